@@ -1,0 +1,40 @@
+import type { Prefix6 } from "../ip6.ts";
+import type { Endpoint, Lifetimes, RaOptions, SourceValidation } from "../lab/model.ts";
+
+/** How the BNG gets its subscriber interface (`SUBSCRIBER_LINK`). */
+export type BngLink =
+  | { readonly kind: "claim" }
+  | { readonly kind: "vlan"; readonly parent: string; readonly id: number }
+  | { readonly kind: "macvlan"; readonly parent: string }
+  | { readonly kind: "veth"; readonly peer: string }
+  | { readonly kind: "bridge"; readonly bridge: string };
+
+/** All that one BNG needs, as its environment states it. */
+export interface BngConfig {
+  readonly name: string;
+  readonly wireguard: {
+    readonly interface: string;
+    /** Secrets stay out of this object when they come by file. */
+    readonly privateKey: { readonly file: string } | { readonly value: string };
+    readonly presharedKeyFile: string | undefined;
+    readonly peer: string;
+    readonly address: bigint;
+    readonly addressLength: number;
+    readonly endpoint: Endpoint;
+    readonly mtu: number;
+    readonly keepaliveS: number;
+  };
+  readonly prefix: Prefix6;
+  readonly transfer: Prefix6;
+  readonly pool: Prefix6 | undefined;
+  readonly delegatedLength: number;
+  readonly lifetimes: Lifetimes;
+  readonly ra: RaOptions;
+  readonly dns: readonly string[];
+  readonly dnsSearch: readonly string[];
+  readonly subscriber: { readonly interface: string; readonly link: BngLink };
+  readonly linkLocal: bigint;
+  readonly sourceValidation: SourceValidation;
+  /** Address whose round trip through the tunnel is measured. */
+  readonly probe: bigint | undefined;
+}

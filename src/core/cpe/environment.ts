@@ -1,0 +1,69 @@
+/** The environment of the bundled CPE's and host's containers (`images/cpe`), written by the CLI, read by the agent. */
+
+export interface CpeEnvironment {
+  readonly name: string;
+  /** In order: `wan0` is the first. */
+  readonly wans: readonly { readonly provider: string; readonly link: string }[];
+  /** `link` is the name that the host's end carries while it waits in the init namespace. */
+  readonly hosts: readonly { readonly name: string; readonly link: string }[];
+  /** Address that reachability is measured against. */
+  readonly probe: string | undefined;
+}
+
+export interface HostEnvironment {
+  readonly name: string;
+  readonly link: string;
+  readonly probe: string | undefined;
+}
+
+const pairs = (text: string): [string, string][] =>
+  text
+    .split(",")
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const at = pair.indexOf("=");
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    });
+
+const probeOf = (probe: string | undefined): Record<string, string> =>
+  probe === undefined ? {} : { PROBE_TARGET: probe };
+
+/** The variables of a CPE's container. */
+export function writeCpeEnvironment(cpe: CpeEnvironment): Record<string, string> {
+  return {
+    CPE_NAME: cpe.name,
+    CPE_WANS: cpe.wans.map(({ provider, link }) => `${provider}=${link}`).join(","),
+    CPE_HOSTS: cpe.hosts.map(({ name, link }) => `${name}=${link}`).join(","),
+    ...probeOf(cpe.probe),
+  };
+}
+
+/** Reads what writeCpeEnvironment wrote; throws an Error that names the missing variable. */
+export function readCpeEnvironment(env: Record<string, string | undefined>): CpeEnvironment {
+  return {
+    name: required(env, "CPE_NAME"),
+    wans: pairs(required(env, "CPE_WANS")).map(([provider, link]) => ({ provider, link })),
+    hosts: pairs(env["CPE_HOSTS"] ?? "").map(([name, link]) => ({ name, link })),
+    probe: env["PROBE_TARGET"],
+  };
+}
+
+/** The variables of a host's container. */
+export function writeHostEnvironment(host: HostEnvironment): Record<string, string> {
+  return { HOST_NAME: host.name, HOST_LINK: host.link, ...probeOf(host.probe) };
+}
+
+/** Reads what writeHostEnvironment wrote; throws an Error that names the missing variable. */
+export function readHostEnvironment(env: Record<string, string | undefined>): HostEnvironment {
+  return {
+    name: required(env, "HOST_NAME"),
+    link: required(env, "HOST_LINK"),
+    probe: env["PROBE_TARGET"],
+  };
+}
+
+function required(env: Record<string, string | undefined>, variable: string): string {
+  const value = env[variable];
+  if (value === undefined || value === "") throw new Error(`${variable} is not set`);
+  return value;
+}

@@ -1,0 +1,93 @@
+import type { Diagnostic } from "./diagnostics.ts";
+
+/** The exit codes of the CLI; a contract. */
+export const ExitCode = {
+  ok: 0,
+  failed: 1,
+  badInput: 2,
+  hostLacks: 3,
+  locked: 4,
+  degraded: 5,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface MhlabErrorOptions {
+  /** What the user can do about it, as a sentence or a command. */
+  hint?: string;
+  /** What the failure left behind, as a sentence: "Nothing was changed." */
+  state?: string;
+  /** Lines that show the cause, such as the last output of a container; printed as they are. */
+  evidence?: readonly string[];
+  cause?: unknown;
+}
+
+/** An error that a user can understand: permanent code, message, hint, exit code. Never holds a secret. */
+export class MhlabError extends Error {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+  readonly state: string | undefined;
+  readonly evidence: readonly string[];
+
+  constructor(code: string, message: string, exitCode: ExitCode, options: MhlabErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.exitCode = exitCode;
+    this.hint = options.hint;
+    this.state = options.state;
+    this.evidence = options.evidence ?? [];
+  }
+}
+
+/** The command line is wrong (exit 2). */
+export class UsageError extends MhlabError {
+  constructor(message: string, options: MhlabErrorOptions = {}) {
+    super("MHLAB_USAGE", message, ExitCode.badInput, options);
+  }
+}
+
+/** The lab file is wrong (exit 2); carries every diagnostic of the stage that failed. */
+export class LabFileError extends MhlabError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[], options: MhlabErrorOptions = {}) {
+    const count = diagnostics.length;
+    super(
+      "MHLAB_LAB_INVALID",
+      count === 1 ? "the lab file has an error" : `the lab file has ${count} errors`,
+      ExitCode.badInput,
+      options,
+    );
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The machine or engine lacks something (exit 3); the hint names the command that mends it. */
+export class HostError extends MhlabError {
+  constructor(code: string, message: string, options: MhlabErrorOptions = {}) {
+    super(code, message, ExitCode.hostLacks, options);
+  }
+}
+
+/** An operation failed (exit 1). */
+export class OperationError extends MhlabError {
+  constructor(code: string, message: string, options: MhlabErrorOptions = {}) {
+    super(code, message, ExitCode.failed, options);
+  }
+}
+
+/** Another mhlab holds the lab, or the lab is not what the command needs (exit 4). */
+export class StateError extends MhlabError {
+  constructor(code: string, message: string, options: MhlabErrorOptions = {}) {
+    super(code, message, ExitCode.locked, options);
+  }
+}
+
+/** The user interrupted (exit 130). */
+export class Cancelled extends MhlabError {
+  constructor(options: MhlabErrorOptions = {}) {
+    super("MHLAB_CANCELLED", "interrupted", ExitCode.interrupted, options);
+  }
+}

@@ -1,0 +1,55 @@
+/** Names and marks of everything that mhlab makes; a contract with users, tests and older versions. */
+
+/** Label keys on every container, image and volume that mhlab makes. */
+export const Label = {
+  lab: "io.mhlab.lab",
+  role: "io.mhlab.role",
+  name: "io.mhlab.name",
+  configHash: "io.mhlab.config-hash",
+  contextHash: "io.mhlab.context-hash",
+  version: "io.mhlab.version",
+  labFile: "io.mhlab.lab-file",
+} as const;
+
+export type Role = "bng" | "internet" | "cpe" | "host";
+
+/** The path in every container at which the init network namespace of the engine's host is mounted. */
+export const BIRTH_NAMESPACE = "/var/run/netns/host";
+/** The unix socket on which the agent of every container answers. */
+export const AGENT_SOCKET = "/run/mhlab/agent.sock";
+/** Folder of key files inside a container, mode 0700. */
+export const KEY_FOLDER = "/etc/mhlab/keys";
+/** The configuration of the bundled internet inside its container; it holds no secret. */
+export const INTERNET_CONFIG = "/etc/mhlab/internet.json";
+
+/** An interface name has at most 15 characters (IFNAMSIZ less the terminator). */
+export const MAX_INTERFACE_NAME = 15;
+/** `wg-<provider>` must fit an interface name. */
+export const MAX_PROVIDER_NAME = MAX_INTERFACE_NAME - "wg-".length;
+
+/** The name that the bundled internet's container goes by; no provider, CPE or host may use it. */
+export const INTERNET_NAME = "internet";
+
+/** Docker name of a container of a lab. */
+export function containerName(lab: string, name: string): string {
+  return `mhlab-${lab}-${name}`;
+}
+
+/** The WireGuard interface inside the BNG of a provider. */
+export function wireguardInterface(suffix: string): string {
+  return `wg-${suffix}`;
+}
+
+/** FNV-1a of a text, 32 bits: a stable number for names, never for secrets. */
+export function stableHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash >>> 0;
+}
+
+/** Name of the end that waits in the init namespace for the other container of a link; unique per lab and link. */
+export function linkName(lab: string, one: string, other: string): string {
+  return `mh${stableHash(`${lab}/${one}/${other}`).toString(16).padStart(8, "0")}`;
+}

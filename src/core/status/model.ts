@@ -1,0 +1,149 @@
+/**
+ * What `mhlab status --json` prints and what the agents answer to `status`: one set of types for both sides.
+ * The keys are a contract; more may be added. Absent measurements are null, times are seconds.
+ */
+
+/** Why something is not fine, for a person and for a script. */
+export interface Problem {
+  /** Stable kebab-case word, such as `no-handshake`. */
+  code: string;
+  message: string;
+}
+
+export type ContainerState = "running" | "starting" | "degraded" | "restarting" | "stopped" | "missing";
+
+export interface UplinkStatus {
+  state: "up" | "waiting" | "stale" | "down";
+  backend: "kernel" | "userspace" | null;
+  interface: string;
+  endpoint: string;
+  publicKey: string | null;
+  handshakeAgeS: number | null;
+  rxBytes: number;
+  txBytes: number;
+  /** Round trip through the tunnel to the probe target; null when there is none or it does not answer. */
+  rttMs: number | null;
+}
+
+export interface SubscriberStatus {
+  kind: "claim" | "vlan" | "macvlan" | "veth" | "bridge" | "cpe";
+  interface: string;
+  /** `present` is false while the agent waits for the interface. */
+  present: boolean;
+  carrier: boolean;
+  mac: string | null;
+}
+
+export interface Delegation {
+  prefix: string;
+  /** Link-local address of the CPE, the next hop; null until a message of the client was seen. */
+  via: string | null;
+  duid: string;
+  iaid: number;
+  preferredS: number;
+  validS: number;
+  expiresInS: number;
+  routed: boolean;
+}
+
+export interface AddressLease {
+  address: string;
+  duid: string;
+  iaid: number;
+  preferredS: number;
+  validS: number;
+  expiresInS: number;
+}
+
+export interface SpoofedSource {
+  address: string;
+  packets: number;
+}
+
+export interface ProviderStatus {
+  name: string;
+  state: ContainerState;
+  /** All that `up` waits for is there: a handshake, an RA sent, Kea serving. */
+  ready: boolean;
+  uplink: UplinkStatus;
+  subscriber: SubscriberStatus;
+  linkLocal: string;
+  prefix: string;
+  transfer: string;
+  pool: string | null;
+  delegations: Delegation[];
+  addresses: AddressLease[];
+  /** How often each daemon had to be started again. */
+  restarts: Record<string, number>;
+  faults: string[];
+  spoofed: { packets: number; sources: SpoofedSource[] };
+  problems: Problem[];
+}
+
+export interface WanStatus {
+  provider: string;
+  interface: string;
+  present: boolean;
+  carrier: boolean;
+  defaultRouter: string | null;
+  addresses: string[];
+  delegatedPrefix: string | null;
+  validS: number | null;
+  preferredS: number | null;
+  /** The probe target answers a ping whose source is an address of this WAN's delegated prefix. */
+  reachable: boolean;
+  rttMs: number | null;
+}
+
+export interface HostStatus {
+  name: string;
+  state: ContainerState;
+  addresses: string[];
+  defaultRouter: string | null;
+  problems: Problem[];
+}
+
+export interface CpeStatus {
+  name: string;
+  state: ContainerState;
+  /** Every WAN has a delegated prefix and reaches the probe target. */
+  ready: boolean;
+  wans: WanStatus[];
+  lan: { interface: string; addresses: string[] };
+  restarts: Record<string, number>;
+  problems: Problem[];
+}
+
+export interface InternetPeerStatus {
+  provider: string;
+  interface: string;
+  backend: "kernel" | "userspace" | null;
+  listenPort: number;
+  handshakeAgeS: number | null;
+  rxBytes: number;
+  txBytes: number;
+}
+
+export interface InternetStatus {
+  name: string;
+  state: ContainerState;
+  ready: boolean;
+  address: string;
+  peers: InternetPeerStatus[];
+  restarts: Record<string, number>;
+  problems: Problem[];
+}
+
+export interface LabStatus {
+  lab: string;
+  healthy: boolean;
+  providers: ProviderStatus[];
+  cpes: (CpeStatus & { hosts: HostStatus[] })[];
+  internet?: InternetStatus;
+}
+
+/** One line of an agent's `events` stream; the first line is always a snapshot. */
+export type AgentEvent<S> =
+  | { event: "snapshot"; status: S }
+  | { event: "status"; status: S }
+  | { event: "log"; level: "info" | "warn" | "error"; message: string };
