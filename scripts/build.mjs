@@ -17,4 +17,7 @@ await build({
   legalComments: "none",
   logLevel: "warning",
 });
-for (const role of ["bng", "internet", "cpe"]) copyFileSync("dist/agent.js", `images/${role}/agent.js`);
+for (const role of ["bng", "internet", "cpe"]) {
+  copyFileSync("dist/agent.js", `images/${role}/agent.js`);
+  copyFileSync("images/agent-front.sh", `images/${role}/agent-front.sh`);
+}

@@ -1,0 +1,16 @@
+import { log, reasonOf } from "./log.ts";
+
+/** Roles by the word that the image's entry point passes. */
+const roles: Record<string, () => Promise<void>> = {};
+
+const role = process.argv[2] ?? "";
+const start = roles[role];
+if (start === undefined) {
+  log("error", `unknown role '${role}'; known are ${Object.keys(roles).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  start().catch((error: unknown) => {
+    log("error", reasonOf(error));
+    process.exit(1);
+  });
+}

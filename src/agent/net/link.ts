@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+
+import { CommandError, inBirth, run, runJson } from "./command.ts";
+
+/** One line of `ip -j -d link` or `ip -j addr`, as far as the agent reads it. */
+export interface Link {
+  ifindex: number;
+  ifname: string;
+  flags: string[];
+  mtu: number;
+  operstate: string;
+  address?: string;
+  ifalias?: string;
+  linkinfo?: { info_kind?: string };
+  addr_info?: LinkAddress[];
+}
+
+export interface LinkAddress {
+  family: string;
+  local: string;
+  prefixlen: number;
+  scope: string;
+  dynamic?: boolean;
+  tentative?: boolean;
+  dadfailed?: boolean;
+  deprecated?: boolean;
+  preferred_life_time: number;
+  valid_life_time: number;
+}
+
+/** A link with its addresses in the agent's own namespace; undefined when there is none of that name. */
+export async function readLink(name: string): Promise<Link | undefined> {
+  return absentAsUndefined(runJson<Link>(["ip", "-j", "-d", "addr", "show", "dev", name]));
+}
+
+/** A link in the birth namespace; undefined when there is none of that name. */
+export async function readBirthLink(name: string): Promise<Link | undefined> {
+  return absentAsUndefined(runJson<Link>(inBirth(["ip", "-j", "-d", "addr", "show", "dev", name])));
+}
+
+async function absentAsUndefined(links: Promise<Link[]>): Promise<Link | undefined> {
+  try {
+    return (await links).find((link) => link.ifname !== undefined);
+  } catch (error) {
+    if (error instanceof CommandError && /does not exist|Cannot find/i.test(error.stderr)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the other end of the link is there and up. */
+export function hasCarrier(link: Link): boolean {
+  return link.flags.includes("LOWER_UP") && !link.flags.includes("NO-CARRIER");
+}
+
+/** A name that nobody else uses, for the moment between birth and delivery of a device. */
+export function temporaryName(): string {
+  return `mh${randomBytes(6).toString("hex")}`;
+}
+
+/** Moves a link of the birth namespace into the agent's own, where it gets `newName`; throws CommandError when it is not there. */
+export async function claimLink(name: string, newName: string = name): Promise<void> {
+  const target = String(process.pid);
+  const rename = newName === name ? [] : ["name", newName];
+  await run(inBirth(["ip", "link", "set", "dev", name, "netns", target, ...rename]));
+}
+
+export interface VethOptions {
+  /** Name of the end in the agent's namespace. */
+  name: string;
+  /** Name of the end that stays in the birth namespace. */
+  peer: string;
+  /** Mark of ownership on both ends. */
+  alias: string;
+}
+
+/** Makes a pair: one end here, the other in the birth namespace and up. An own leftover of the same name is replaced. */
+export async function createVeth({ name, peer, alias }: VethOptions): Promise<void> {
+  const leftover = await readBirthLink(peer);
+  if (leftover !== undefined) {
+    if (leftover.ifalias !== alias)
+      throw new Error(`an interface named ${peer} is already in the host's namespace and is not ours`);
+    await run(inBirth(["ip", "link", "del", "dev", peer]));
+  }
+  const temporary = temporaryName();
+  await run(
+    inBirth([
+      "ip",
+      "link",
+      "add",
+      "name",
+      peer,
+      "type",
+      "veth",
+      "peer",
+      "name",
+      temporary,
+      "netns",
+      String(process.pid),
+    ]),
+  );
+  await run(inBirth(["ip", "link", "set", "dev", peer, "alias", alias, "up"]));
+  await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);
+}
+
+/** Deletes a link of the agent's namespace; no error when it is gone already. */
+export async function deleteLink(name: string): Promise<void> {
+  if ((await readLink(name)) !== undefined) await run(["ip", "link", "del", "dev", name]);
+}

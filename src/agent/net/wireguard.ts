@@ -1,0 +1,162 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+
+import { log } from "../log.ts";
+import { CommandError, inBirth, run } from "./command.ts";
+import { deleteLink, temporaryName } from "./link.ts";
+import { BIRTH_NAMESPACE } from "../../core/names.ts";
+
+const UAPI_FOLDER = "/var/run/wireguard";
+
+export type Backend = "kernel" | "userspace";
+
+/** A WireGuard device whose UDP socket lives in the birth namespace. */
+export interface WireguardDevice {
+  readonly interface: string;
+  readonly backend: Backend;
+  /** The process behind a userspace device; its end is the device's end. */
+  readonly process: ChildProcess | undefined;
+}
+
+/**
+ * Creates a WireGuard device in the birth namespace and delivers it here under its name, down and without peers.
+ * Kernel where there is one, wireguard-go otherwise; throws when neither works. An earlier device of that name is replaced.
+ */
+export async function createWireguard(name: string): Promise<WireguardDevice> {
+  await deleteLink(name);
+  const temporary = temporaryName();
+  try {
+    await run(inBirth(["ip", "link", "add", temporary, "netns", String(process.pid), "type", "wireguard"]));
+    await run(["ip", "link", "set", "dev", temporary, "name", name]);
+    return { interface: name, backend: "kernel", process: undefined };
+  } catch (error) {
+    if (!(error instanceof CommandError) || !/unknown device type|not supported/i.test(error.stderr))
+      throw error;
+  }
+  return createUserspace(name, temporary);
+}
+
+async function createUserspace(name: string, temporary: string): Promise<WireguardDevice> {
+  if (!existsSync("/dev/net/tun")) {
+    throw new Error(
+      "this kernel has no WireGuard and the container has no /dev/net/tun for wireguard-go; start it with --device /dev/net/tun",
+    );
+  }
+  mkdirSync(UAPI_FOLDER, { recursive: true });
+  removeDeadSockets(name);
+  const child = spawn("nsenter", [`--net=${BIRTH_NAMESPACE}`, "wireguard-go", temporary], {
+    env: { ...process.env, WG_PROCESS_FOREGROUND: "1", LOG_LEVEL: "error" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let complaint = "";
+  child.stderr
+    .setEncoding("utf8")
+    .on("data", (text: string) => (complaint = (complaint + text).slice(-2000)));
+  const ended = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      reject(new Error(`wireguard-go ended with ${code}: ${complaint.trim().split("\n").at(-1) ?? ""}`)),
+    );
+  });
+  ended.catch(() => {});
+  const socket = `${UAPI_FOLDER}/${temporary}.sock`;
+  for (let tries = 0; !existsSync(socket); tries++) {
+    if (tries > 300) {
+      child.kill("SIGKILL");
+      throw new Error("wireguard-go did not open its socket within 3 s");
+    }
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10))]);
+  }
+  try {
+    await run(inBirth(["ip", "link", "set", "dev", temporary, "netns", String(process.pid), "name", name]));
+    // The UAPI socket keeps the name of birth; `wg` looks for the device's present one.
+    renameSync(socket, `${UAPI_FOLDER}/${name}.sock`);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
+  return { interface: name, backend: "userspace", process: child };
+}
+
+function removeDeadSockets(name: string): void {
+  for (const file of readdirSync(UAPI_FOLDER)) {
+    if (file === `${name}.sock`) rmSync(`${UAPI_FOLDER}/${file}`, { force: true });
+  }
+}
+
+export interface WireguardPeer {
+  publicKey: string;
+  presharedKey?: string;
+  /** `address:port`, resolved. */
+  endpoint?: string;
+  allowedIps: readonly string[];
+  keepaliveS?: number;
+}
+
+export interface WireguardSettings {
+  privateKey: string;
+  listenPort?: number;
+  peers: readonly WireguardPeer[];
+}
+
+/** Makes the device's configuration equal to the settings without breaking sessions of peers that stay. Keys go by standard input. */
+export async function syncWireguard(name: string, settings: WireguardSettings): Promise<void> {
+  const lines = ["[Interface]", `PrivateKey = ${settings.privateKey}`];
+  if (settings.listenPort !== undefined) lines.push(`ListenPort = ${settings.listenPort}`);
+  for (const peer of settings.peers) {
+    lines.push("[Peer]", `PublicKey = ${peer.publicKey}`, `AllowedIPs = ${peer.allowedIps.join(", ")}`);
+    if (peer.presharedKey !== undefined) lines.push(`PresharedKey = ${peer.presharedKey}`);
+    if (peer.endpoint !== undefined) lines.push(`Endpoint = ${peer.endpoint}`);
+    if (peer.keepaliveS !== undefined) lines.push(`PersistentKeepalive = ${peer.keepaliveS}`);
+  }
+  await run(["wg", "syncconf", name, "/dev/stdin"], { input: `${lines.join("\n")}\n` });
+}
+
+export interface WireguardPeerState {
+  publicKey: string;
+  endpoint: string | undefined;
+  /** Unix time in seconds of the last handshake; undefined before the first. */
+  handshakeAt: number | undefined;
+  rxBytes: number;
+  txBytes: number;
+}
+
+export interface WireguardState {
+  publicKey: string;
+  listenPort: number;
+  peers: WireguardPeerState[];
+}
+
+/** What the device says of itself and its peers; undefined when it is not there. Holds no secret. */
+export async function readWireguard(name: string): Promise<WireguardState | undefined> {
+  let text: string;
+  try {
+    text = await run(["wg", "show", name, "dump"]);
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+  const [first = "", ...rest] = text.trimEnd().split("\n");
+  const [, publicKey = "", listenPort = "0"] = first.split("\t");
+  return { publicKey, listenPort: Number(listenPort), peers: rest.map(parsePeer) };
+}
+
+function parsePeer(line: string): WireguardPeerState {
+  const [publicKey = "", , endpoint = "", , handshake = "0", rx = "0", tx = "0"] = line.split("\t");
+  return {
+    publicKey,
+    endpoint: endpoint === "(none)" ? undefined : endpoint,
+    handshakeAt: Number(handshake) || undefined,
+    rxBytes: Number(rx),
+    txBytes: Number(tx),
+  };
+}
+
+/** Removes and adds a peer so that a new handshake starts at once instead of after WireGuard's 5 s retry. */
+export async function restartHandshake(name: string, settings: WireguardSettings): Promise<void> {
+  log("info", `${name}: no handshake yet, trying again`);
+  await run(["wg", "syncconf", name, "/dev/stdin"], {
+    input: `[Interface]\nPrivateKey = ${settings.privateKey}\n`,
+  });
+  await syncWireguard(name, settings);
+}

@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from "node:child_process";
+
+import { log } from "../log.ts";
+
+export interface DaemonOptions {
+  name: string;
+  argv: readonly string[];
+  env?: Record<string, string>;
+  /** Runs before each start, such as removing a stale PID file. */
+  before?: () => void | Promise<void>;
+  /** Called with each complete line of its standard output and standard error; without it lines go to the log as warnings. */
+  onLine?: (line: string) => void;
+  /** Called after each start. */
+  onStart?: () => void;
+  /** Called when it ends unasked. */
+  onExit?: () => void;
+  /** Capabilities that this daemon must not hold; SYS_ADMIN serves only to enter namespaces. */
+  drop?: readonly string[];
+}
+
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 5000;
+const STABLE_AFTER_MS = 10_000;
+const KILL_AFTER_MS = 3000;
+
+/** A child process that is kept alive: started again with a growing delay when it ends, counted, stopped on request. */
+export class Daemon {
+  readonly name: string;
+  restarts = 0;
+  #options: DaemonOptions;
+  #child: ChildProcess | undefined;
+  #wanted = false;
+  #delayMs = FIRST_DELAY_MS;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: DaemonOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get running(): boolean {
+    return this.#child?.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Starts it unless it runs; it is kept alive from now on. */
+  async start(): Promise<void> {
+    this.#wanted = true;
+    if (this.#child === undefined && this.#timer === undefined) await this.#spawn();
+  }
+
+  /** Asks it to end, kills it after 3 s, and does not start it again. */
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const child = this.#child;
+    if (child === undefined) return;
+    await new Promise<void>((resolve) => {
+      const killer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+      child.once("close", () => {
+        clearTimeout(killer);
+        resolve();
+      });
+      child.kill("SIGTERM");
+    });
+  }
+
+  /** Sends a signal when it runs. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  async #spawn(): Promise<void> {
+    const { argv, env, before, onLine, onStart, drop = [] } = this.#options;
+    await before?.();
+    if (!this.#wanted) return;
+    const [program = "", ...args] = withoutCapabilities(argv, drop);
+    const child = spawn(program, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env },
+    });
+    this.#child = child;
+    const startedAt = performance.now();
+    const report = onLine ?? ((line: string) => log("warn", `${this.name}: ${line}`));
+    for (const stream of [child.stdout, child.stderr]) readLines(stream, report);
+    child.once("error", (error) => log("error", `${this.name} cannot be started: ${error.message}`));
+    child.once("close", (code, signal) => {
+      this.#child = undefined;
+      if (!this.#wanted) return;
+      if (performance.now() - startedAt > STABLE_AFTER_MS) this.#delayMs = FIRST_DELAY_MS;
+      this.restarts += 1;
+      log(
+        "warn",
+        `${this.name} ended (${signal ?? `exit code ${code}`}), starting it again in ${this.#delayMs} ms`,
+      );
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        void this.#spawn();
+      }, this.#delayMs);
+      this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
+      this.#options.onExit?.();
+    });
+    onStart?.();
+  }
+}
+
+/** The command with capabilities taken from all its sets, for good. */
+export function withoutCapabilities(argv: readonly string[], capabilities: readonly string[]): string[] {
+  if (capabilities.length === 0) return [...argv];
+  const minus = capabilities.map((name) => `-${name}`).join(",");
+  return ["setpriv", `--bounding-set=${minus}`, `--inh-caps=${minus}`, "--", ...argv];
+}
+
+/** Calls back with each complete line of a stream. */
+export function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
+  let rest = "";
+  stream?.setEncoding("utf8");
+  stream?.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") onLine(line);
+  });
+}

@@ -1,0 +1,65 @@
+import { log, reasonOf } from "../log.ts";
+
+/**
+ * A level-triggered loop: `tick` compares what is with what should be and mends the difference. It runs every
+ * `intervalMs`, and soon after every poke; never twice at once; a failure is logged once and tried again.
+ */
+export class Loop {
+  #name: string;
+  #tick: () => Promise<void>;
+  #intervalMs: number;
+  #running = false;
+  #again = false;
+  #stopped = true;
+  #timer: NodeJS.Timeout | undefined;
+  #lastFailure: string | undefined;
+
+  constructor(name: string, intervalMs: number, tick: () => Promise<void>) {
+    this.#name = name;
+    this.#intervalMs = intervalMs;
+    this.#tick = tick;
+  }
+
+  /** Why the last tick failed; undefined when it did not. */
+  get failure(): string | undefined {
+    return this.#lastFailure;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.poke();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Asks for a tick as soon as possible. */
+  poke(): void {
+    if (this.#stopped) return;
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    do {
+      this.#again = false;
+      try {
+        await this.#tick();
+        this.#lastFailure = undefined;
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (reason !== this.#lastFailure) log("warn", `${this.#name}: ${reason}`);
+        this.#lastFailure = reason;
+      }
+    } while (this.#again && !this.#stopped);
+    this.#running = false;
+    if (!this.#stopped) this.#timer = setTimeout(() => this.poke(), this.#intervalMs);
+  }
+}
