@@ -1,0 +1,143 @@
+/** Readers of single values, shared by the BNG's environment and the lab file: text in, value out, undefined when wrong. */
+import { formatIp6, parseInterfaceAddress6, parseIp6, prefixOf, type Prefix6 } from "../ip6.ts";
+import type { Endpoint } from "../lab/model.ts";
+import { MAX_INTERFACE_NAME } from "../names.ts";
+import type { BngLink } from "./config.ts";
+
+/** Reads one value; undefined when the text is not one. */
+export type ParseValue<T> = (text: string) => T | undefined;
+
+/** Whether a text can name a network interface (kernel rule: no slash, no colon, no space, 15 characters). */
+export function parseInterfaceName(text: string): string | undefined {
+  return text.length <= MAX_INTERFACE_NAME && /^[^\s/:%]+$/.test(text) && text !== "." && text !== ".."
+    ? text
+    : undefined;
+}
+
+/** A WireGuard key: 32 bytes as 44 characters of base64. */
+export function parseKey(text: string): string | undefined {
+  return /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text) ? text : undefined;
+}
+
+/** `192.0.2.42:51820`, `[2001:db8::1]:51820` or `name:port`. */
+export function parseEndpoint(text: string): Endpoint | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (match === null || !(port >= 1 && port <= 65535)) return undefined;
+  if (match[1] !== undefined) return parseIp6(match[1]) === undefined ? undefined : { host: match[1], port };
+  const host = match[2] ?? "";
+  if (/^[\d.]+$/.test(host)) return isIpv4(host) ? { host, port } : undefined;
+  return parseDomain(host) === undefined ? undefined : { host, port };
+}
+
+/** Writes an endpoint so that parseEndpoint reads the same. */
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Whether a text is a dotted IPv4 address. */
+export function isIpv4(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+/** The address inside a tunnel, with or without length; bare means /128. */
+export function parseTunnelAddress(text: string): { address: bigint; length: number } | undefined {
+  return parseInterfaceAddress6(text.includes("/") ? text : `${text}/128`);
+}
+
+/** A provider's prefix, /32 to /64; a bare address means /48. */
+export function parseAssignedPrefix(text: string): Prefix6 | undefined {
+  const parsed = parseInterfaceAddress6(text.includes("/") ? text : `${text}/48`);
+  if (parsed === undefined || parsed.length < 32 || parsed.length > 64) return undefined;
+  const prefix = prefixOf(parsed.address, parsed.length);
+  return prefix.bits === parsed.address ? prefix : undefined;
+}
+
+/** An IPv6 address in its RFC 5952 form. */
+export function parseAddressText(text: string): string | undefined {
+  const address = parseIp6(text);
+  return address === undefined ? undefined : formatIp6(address);
+}
+
+/** A DNS name of letters, digits, hyphens and dots. */
+export function parseDomain(text: string): string | undefined {
+  return text.length <= 253 &&
+    /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?$/.test(text)
+    ? text
+    : undefined;
+}
+
+/** An address in fe80::/64. */
+export function parseLinkLocal(text: string): bigint | undefined {
+  const address = parseIp6(text);
+  return address !== undefined && address >> 64n === 0xfe80_0000_0000_0000n ? address : undefined;
+}
+
+/** The value of `SUBSCRIBER_LINK`. */
+export function parseLink(text: string): BngLink | undefined {
+  if (text === "claim") return { kind: "claim" };
+  const [kind, name = "", id, ...rest] = text.split(":");
+  if (rest.length > 0 || parseInterfaceName(name) === undefined) return undefined;
+  if (kind === "vlan") {
+    const number = parseVlanId(id ?? "");
+    return number === undefined ? undefined : { kind, parent: name, id: number };
+  }
+  if (id !== undefined) return undefined;
+  if (kind === "macvlan") return { kind, parent: name };
+  if (kind === "veth") return { kind, peer: name };
+  return kind === "bridge" ? { kind, bridge: name } : undefined;
+}
+
+/** Writes a link so that parseLink reads the same. */
+export function formatLink(link: BngLink): string {
+  if (link.kind === "vlan") return `vlan:${link.parent}:${link.id}`;
+  if (link.kind === "macvlan") return `macvlan:${link.parent}`;
+  if (link.kind === "veth") return `veth:${link.peer}`;
+  return link.kind === "bridge" ? `bridge:${link.bridge}` : link.kind;
+}
+
+/** A whole number within bounds. */
+export function integer(min: number, max: number): ParseValue<number> {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  };
+}
+
+/** IEEE 802.1Q: 0 and 4095 are reserved. */
+export const parseVlanId = integer(1, 4094);
+
+/** A switch: yes, true, on, 1 and their opposites. */
+export function yesNo(text: string): boolean | undefined {
+  if (/^(yes|true|on|1)$/i.test(text)) return true;
+  return /^(no|false|off|0)$/i.test(text) ? false : undefined;
+}
+
+/** One word of a given set. */
+export function oneOf<T extends string>(values: readonly T[]): ParseValue<T> {
+  return (text) => values.find((value) => value === text);
+}
+
+/** Values with commas or spaces between. */
+export function list<T>(parse: ParseValue<T>): ParseValue<T[]> {
+  return (text) => {
+    const values: T[] = [];
+    for (const item of text.split(/[,\s]+/).filter((part) => part !== "")) {
+      const value = parse(item);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    return values;
+  };
+}
+
+const LONGEST_SHOWN = 80;
+
+/** A wrong value as messages show it: quoted, on one line, not endless, and never one that looks like a key. */
+export function showValue(text: string): string {
+  const shown = text
+    .replaceAll(/[A-Za-z0-9+/]{40,}=*/g, "(looks like a key, not shown)")
+    .replaceAll(/\p{Cc}+/gu, " ");
+  return `'${shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}…` : shown}'`;
+}
