@@ -1,23 +1,26 @@
-// Builds the CLI (tsc) and the agent (one file, copied beside each Dockerfile).
+// Builds the CLI (tsc, into dist/) and the agent (one file, put beside each Dockerfile). `agent` alone builds only that.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-rmSync("dist", { recursive: true, force: true });
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "."], { stdio: "inherit" });
-await build({
-  entryPoints: ["src/agent/main.ts"],
-  outfile: "dist/agent.js",
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  legalComments: "none",
-  logLevel: "warning",
-});
+
+if (process.argv[2] !== "agent") {
+  rmSync("dist", { recursive: true, force: true });
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "."], { stdio: "inherit" });
+}
+
 for (const role of ["bng", "internet", "cpe"]) {
-  copyFileSync("dist/agent.js", `images/${role}/agent.js`);
+  await build({
+    entryPoints: ["src/agent/main.ts"],
+    outfile: `images/${role}/agent.js`,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    legalComments: "none",
+    logLevel: "warning",
+  });
   copyFileSync("images/agent-front.sh", `images/${role}/agent-front.sh`);
 }

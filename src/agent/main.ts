@@ -1,7 +1,10 @@
+import { runBng } from "./bng/main.ts";
 import { log, reasonOf } from "./log.ts";
 
 /** Roles by the word that the image's entry point passes. */
-const roles: Record<string, () => Promise<void>> = {};
+const roles: Record<string, () => Promise<void>> = {
+  bng: runBng,
+};
 
 const role = process.argv[2] ?? "";
 const start = roles[role];

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import { CommandError, inBirth, run, runJson } from "./command.ts";
 
@@ -82,24 +82,18 @@ export async function createVeth({ name, peer, alias }: VethOptions): Promise<vo
     await run(inBirth(["ip", "link", "del", "dev", peer]));
   }
   const temporary = temporaryName();
+  const far = ["name", temporary, "address", stableMac(`${peer}/far`), "netns", String(process.pid)];
   await run(
-    inBirth([
-      "ip",
-      "link",
-      "add",
-      "name",
-      peer,
-      "type",
-      "veth",
-      "peer",
-      "name",
-      temporary,
-      "netns",
-      String(process.pid),
-    ]),
+    inBirth(["ip", "link", "add", "name", peer, "address", stableMac(peer), "type", "veth", "peer", ...far]),
   );
   await run(inBirth(["ip", "link", "set", "dev", peer, "alias", alias, "up"]));
   await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);
+}
+
+/** A locally administered MAC that is the same whenever the pair is made again, so that neighbours need not learn anew. */
+function stableMac(seed: string): string {
+  const bytes = createHash("sha256").update(seed).digest().subarray(0, 5);
+  return ["02", ...[...bytes].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }
 
 /** Deletes a link of the agent's namespace; no error when it is gone already. */

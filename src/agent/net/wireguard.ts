@@ -109,7 +109,7 @@ export async function syncWireguard(name: string, settings: WireguardSettings): 
     if (peer.endpoint !== undefined) lines.push(`Endpoint = ${peer.endpoint}`);
     if (peer.keepaliveS !== undefined) lines.push(`PersistentKeepalive = ${peer.keepaliveS}`);
   }
-  await run(["wg", "syncconf", name, "/dev/stdin"], { input: `${lines.join("\n")}\n` });
+  await loadConfiguration(name, lines);
 }
 
 export interface WireguardPeerState {
@@ -155,8 +155,12 @@ function parsePeer(line: string): WireguardPeerState {
 /** Removes and adds a peer so that a new handshake starts at once instead of after WireGuard's 5 s retry. */
 export async function restartHandshake(name: string, settings: WireguardSettings): Promise<void> {
   log("info", `${name}: no handshake yet, trying again`);
-  await run(["wg", "syncconf", name, "/dev/stdin"], {
-    input: `[Interface]\nPrivateKey = ${settings.privateKey}\n`,
-  });
+  await loadConfiguration(name, ["[Interface]", `PrivateKey = ${settings.privateKey}`]);
   await syncWireguard(name, settings);
+}
+
+/** Node's pipes are sockets, which `wg` cannot open as a file: `cat` makes a real pipe of them. */
+async function loadConfiguration(name: string, lines: readonly string[]): Promise<void> {
+  const argv = ["sh", "-c", 'cat | wg syncconf "$1" /dev/stdin', "sh", name];
+  await run(argv, { input: `${lines.join("\n")}\n` });
 }

@@ -18,6 +18,10 @@ export interface AgentServer<S> {
 
 const LONGEST_REQUEST = 4096;
 
+function send(socket: Socket, value: unknown): void {
+  socket.write(`${JSON.stringify(value)}\n`);
+}
+
 /**
  * Serves one line per request on the agent's socket: `status`, `events`, and the verbs given. An answer is one JSON line;
  * a failure is `{"error": …}`. Listens when the promise resolves.
@@ -28,7 +32,6 @@ export async function serveAgent<S>(
 ): Promise<AgentServer<S>> {
   const streams = new Set<Socket>();
   let lastSent = "";
-  const send = (socket: Socket, value: unknown): void => void socket.write(`${JSON.stringify(value)}\n`);
   const broadcast = (event: AgentEvent<S>): void => {
     for (const socket of streams) send(socket, event);
   };

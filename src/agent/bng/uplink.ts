@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs";
+
+import type { BngConfig } from "../../core/bng/config.ts";
+import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
+import type { UplinkStatus } from "../../core/status/model.ts";
+import { log } from "../log.ts";
+import { inBirth, run } from "../net/command.ts";
+import { readLink } from "../net/link.ts";
+import { Probe } from "../net/probe.ts";
+import {
+  createWireguard,
+  readWireguard,
+  restartHandshake,
+  syncWireguard,
+  type WireguardDevice,
+  type WireguardSettings,
+} from "../net/wireguard.ts";
+import { Loop } from "../supervise/loop.ts";
+
+/** WireGuard rekeys every 120 s, so a living peer's handshake is never older than this (whitepaper 6.2). */
+const STALE_AFTER_S = 180;
+/** Above every other metric: only what no delegation covers gets here, instead of looping through the tunnel. */
+const UNREACHABLE_METRIC = "4278198272";
+const PROBE_INTERVAL_S = 2;
+/** Lost echoes after which a new handshake is tried: the far side may have restarted and forgotten the session. */
+const LOST_BEFORE_RETRY = 2;
+const SETTLING_MS = 250;
+const SETTLED_MS = 2000;
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 15_000;
+
+/** The WireGuard tunnel to the provider's far side: made, kept, watched. */
+export class Uplink {
+  readonly #config: BngConfig;
+  readonly #onChange: () => void;
+  readonly #loop: Loop;
+  readonly #probe: Probe | undefined;
+  #device: WireguardDevice | undefined;
+  #settings: WireguardSettings | undefined;
+  #rebuilds = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #retryAt = 0;
+  #handshakeAt: number | undefined;
+
+  constructor(config: BngConfig, onChange: () => void) {
+    this.#config = config;
+    this.#onChange = onChange;
+    this.#loop = new Loop("uplink", SETTLED_MS, () => this.#tick());
+    this.#probe =
+      config.probe === undefined
+        ? undefined
+        : new Probe(formatIp6(config.probe), formatIp6(config.wireguard.address), PROBE_INTERVAL_S, () => {
+            this.#loop.poke();
+            onChange();
+          });
+  }
+
+  /** How often the device had to be made again. */
+  get rebuilds(): number {
+    return this.#rebuilds;
+  }
+
+  get failure(): string | undefined {
+    return this.#loop.failure;
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#loop.stop();
+    await this.#probe?.stop();
+    this.#device?.process?.kill("SIGTERM");
+  }
+
+  /** Looks at the tunnel now. */
+  poke(): void {
+    this.#loop.poke();
+  }
+
+  async #tick(): Promise<void> {
+    const { wireguard } = this.#config;
+    if (this.#device === undefined || (await readLink(wireguard.interface)) === undefined)
+      await this.#build();
+    const state = await readWireguard(wireguard.interface);
+    const handshakeAt = state?.peers[0]?.handshakeAt;
+    if (handshakeAt !== this.#handshakeAt) {
+      if (this.#handshakeAt === undefined) log("info", `${wireguard.interface}: handshake done`);
+      this.#handshakeAt = handshakeAt;
+      this.#onChange();
+    }
+    await this.#retryIfSilent();
+    if (handshakeAt === undefined) setTimeout(() => this.#loop.poke(), SETTLING_MS).unref();
+  }
+
+  async #build(): Promise<void> {
+    const { wireguard, prefix } = this.#config;
+    const name = wireguard.interface;
+    if (this.#device !== undefined) {
+      this.#rebuilds += 1;
+      log("warn", `${name} is gone, making it again`);
+    }
+    const device = await createWireguard(name);
+    device.process?.once("exit", () => {
+      this.#handshakeAt = undefined;
+      this.#onChange();
+      this.#loop.poke();
+    });
+    await this.#configure();
+    const address = formatIp6(wireguard.address);
+    await run(["ip", "-6", "-batch", "-"], {
+      input: [
+        `addr replace ${address}/128 dev ${name} nodad`,
+        `link set dev ${name} mtu ${wireguard.mtu} up`,
+        `route replace default dev ${name} src ${address}`,
+        `route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`,
+      ].join("\n"),
+    });
+    this.#device = device;
+    this.#handshakeAt = undefined;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#retryAt = Date.now() + this.#retryMs;
+    log(
+      "info",
+      `${name}: made (${device.backend}), far side ${this.#settings?.peers[0]?.endpoint ?? "not resolved"}`,
+    );
+    await this.#probe?.start();
+  }
+
+  async #configure(): Promise<void> {
+    const { wireguard } = this.#config;
+    const endpoint = await this.#resolve();
+    this.#settings = {
+      privateKey: readKey(wireguard.privateKey),
+      peers: [
+        {
+          publicKey: wireguard.peer,
+          allowedIps: ["::/0"],
+          keepaliveS: wireguard.keepaliveS,
+          ...(endpoint === undefined ? {} : { endpoint }),
+          ...(wireguard.presharedKeyFile === undefined
+            ? {}
+            : { presharedKey: readKey({ file: wireguard.presharedKeyFile }) }),
+        },
+      ],
+    };
+    await syncWireguard(wireguard.interface, this.#settings);
+  }
+
+  /** Names are resolved in the birth namespace, where the UDP socket and the host's resolver are. */
+  async #resolve(): Promise<string | undefined> {
+    const { host, port } = this.#config.wireguard.endpoint;
+    if (parseIp6(host) !== undefined) return `[${host}]:${port}`;
+    if (/^[\d.]+$/.test(host)) return `${host}:${port}`;
+    try {
+      const [address] = (await run(inBirth(["getent", "ahosts", host]))).split(/\s/);
+      if (address) return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+    } catch {
+      // Not resolvable now; asked again while the tunnel is silent.
+    }
+    log("warn", `cannot resolve ${host}`);
+    return undefined;
+  }
+
+  async #retryIfSilent(): Promise<void> {
+    const silent =
+      this.#handshakeAt === undefined ||
+      Date.now() / 1000 - this.#handshakeAt > STALE_AFTER_S ||
+      (this.#probe?.lost ?? 0) >= LOST_BEFORE_RETRY;
+    if (!silent) {
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#retryAt = 0;
+      return;
+    }
+    if (this.#retryAt === 0) this.#retryAt = Date.now();
+    if (Date.now() < this.#retryAt || this.#settings === undefined) return;
+    this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+    this.#retryAt = Date.now() + this.#retryMs;
+    await this.#configure();
+    await restartHandshake(this.#config.wireguard.interface, this.#settings);
+  }
+
+  /** The uplink's part of the provider's status. */
+  async status(): Promise<UplinkStatus> {
+    const { wireguard } = this.#config;
+    const { host, port } = wireguard.endpoint;
+    const state = await readWireguard(wireguard.interface);
+    const peer = state?.peers[0];
+    const age =
+      peer?.handshakeAt === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - peer.handshakeAt));
+    const silent = (this.#probe?.lost ?? 0) > LOST_BEFORE_RETRY;
+    return {
+      state:
+        state === undefined
+          ? "down"
+          : age === null
+            ? "waiting"
+            : age > STALE_AFTER_S || silent
+              ? "stale"
+              : "up",
+      backend: this.#device?.backend ?? null,
+      interface: wireguard.interface,
+      endpoint: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+      publicKey: state?.publicKey ?? null,
+      handshakeAgeS: age,
+      rxBytes: peer?.rxBytes ?? 0,
+      txBytes: peer?.txBytes ?? 0,
+      rttMs: this.#probe?.rttMs ?? null,
+    };
+  }
+}
+
+function readKey(source: { file: string } | { value: string }): string {
+  return "file" in source ? readFileSync(source.file, "utf8").trim() : source.value;
+}

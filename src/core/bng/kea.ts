@@ -1,0 +1,89 @@
+import { addressIn, formatIp6, formatPrefix6 } from "../ip6.ts";
+import { stableHash } from "../names.ts";
+import type { BngConfig } from "./config.ts";
+
+export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
+export const KEA_LEASE_FILE = "/var/lib/kea/kea-leases6.csv";
+export const KEA_HOOK = "/usr/share/kea/scripts/mhlab-hook.sh";
+
+/** IA_NA addresses lie apart from what SLAAC and people choose: `::1:0` to `::1:ffff` of the transfer network. */
+const FIRST_ADDRESS = 0x1_0000n;
+const LAST_ADDRESS = 0x1_ffffn;
+
+/** Kea's configuration of a BNG (Kea 2.6 ARM, RFC 8415): IA_NA in the transfer network, IA_PD from the pool. */
+export function renderKea(config: BngConfig): string {
+  const { transfer, pool, lifetimes, subscriber } = config;
+  const options = [
+    ...(config.dns.length === 0 ? [] : [{ name: "dns-servers", data: config.dns.join(", ") }]),
+    ...(config.dnsSearch.length === 0 ? [] : [{ name: "domain-search", data: config.dnsSearch.join(", ") }]),
+    { name: "solmax-rt", data: "60" },
+  ];
+  const dhcp6 = {
+    "interfaces-config": {
+      interfaces: [subscriber.interface],
+      "re-detect": true,
+      "service-sockets-max-retries": 1_000_000,
+      "service-sockets-retry-wait-time": 250,
+    },
+    // A DUID that is the same after every restart, without a state file.
+    "server-id": { type: "LL", htype: 1, identifier: serverIdentifier(config.name), persist: false },
+    "control-socket": { "socket-type": "unix", "socket-name": KEA_CONTROL_SOCKET },
+    "lease-database": { type: "memfile", persist: true, name: KEA_LEASE_FILE, "lfc-interval": 3600 },
+    "expired-leases-processing": {
+      "reclaim-timer-wait-time": 1,
+      "flush-reclaimed-timer-wait-time": 60,
+      "hold-reclaimed-time": 432_000,
+      "max-reclaim-leases": 0,
+      "max-reclaim-time": 0,
+    },
+    "mac-sources": ["ipv6-link-local", "duid"],
+    "host-reservation-identifiers": ["duid"],
+    "multi-threading": { "enable-multi-threading": false },
+    "calculate-tee-times": false,
+    "renew-timer": lifetimes.renewS,
+    "rebind-timer": lifetimes.rebindS,
+    "preferred-lifetime": lifetimes.preferredS,
+    "valid-lifetime": lifetimes.validS,
+    "hooks-libraries": [
+      { library: "libdhcp_lease_cmds.so" },
+      { library: "libdhcp_run_script.so", parameters: { name: KEA_HOOK, sync: false } },
+    ],
+    "option-data": options,
+    subnet6: [
+      {
+        id: 1,
+        subnet: formatPrefix6(transfer),
+        // Without it Kea finds no subnet for clients that are heard on the link itself.
+        interface: subscriber.interface,
+        "rapid-commit": true,
+        pools: [
+          {
+            pool: `${formatIp6(addressIn(transfer, FIRST_ADDRESS))}-${formatIp6(addressIn(transfer, LAST_ADDRESS))}`,
+          },
+        ],
+        "pd-pools":
+          pool === undefined
+            ? []
+            : [
+                {
+                  prefix: formatIp6(pool.bits),
+                  "prefix-len": pool.length,
+                  "delegated-len": config.delegatedLength,
+                },
+              ],
+      },
+    ],
+    loggers: [
+      {
+        name: "kea-dhcp6",
+        severity: "WARN",
+        "output-options": [{ output: "stdout", pattern: "%-5p %m\n" }],
+      },
+    ],
+  };
+  return `${JSON.stringify({ Dhcp6: dhcp6 }, null, 2)}\n`;
+}
+
+function serverIdentifier(name: string): string {
+  return `0200${stableHash(`duid/${name}`).toString(16).padStart(8, "0")}`;
+}
