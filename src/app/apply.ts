@@ -1,0 +1,103 @@
+import { Label, type Role } from "../core/names.ts";
+import { APPLIANCES } from "../core/plan/appliance.ts";
+import type { Step } from "../core/plan/diff.ts";
+import type { ContainerSpec } from "../core/plan/spec.ts";
+import { OperationError } from "../core/errors.ts";
+import { forEachBounded } from "./bounded.ts";
+import type { Report } from "./events.ts";
+import type { PlannedLab } from "./plan-up.ts";
+import type { EngineReader, EngineWriter, ReadKey } from "./ports.ts";
+
+/** How many containers are made at once; more only makes the engine queue. */
+const AT_ONCE = 8;
+const FIRST: readonly Role[] = ["internet", "bng", "cpe", "host"];
+
+export interface ApplyOptions {
+  readonly reader: EngineReader;
+  readonly writer: EngineWriter;
+  readonly readKey: ReadKey;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+  /** Called when a step has left a running container. */
+  onRunning(name: string): void;
+  /** Container names that did not exist before this run; what an interrupt undoes. */
+  readonly created: Set<string>;
+}
+
+/** Does the steps of a plan: images one after another, removals, then everything else side by side. */
+export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Promise<void> {
+  const { steps } = planned.plan;
+  const of = (...actions: Step["action"][]): Step[] => steps.filter(({ action }) => actions.includes(action));
+  for (const step of of("build")) await act(step, planned, options);
+  await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
+  const rest = of("update", "start", "recreate", "create").sort(
+    (one, other) => FIRST.indexOf(one.role) - FIRST.indexOf(other.role),
+  );
+  await forEachBounded(rest, AT_ONCE, (step) => act(step, planned, options));
+}
+
+async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
+  options.signal.throwIfAborted();
+  options.report({ kind: "step", step, phase: "begin" });
+  try {
+    await perform(step, planned, options);
+  } catch (error) {
+    options.report({ kind: "step", step, phase: "failed" });
+    throw error;
+  }
+  options.report({ kind: "step", step, phase: "done" });
+}
+
+async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
+  const { writer, reader, signal, readKey, created, report } = options;
+  if (step.action === "build") {
+    const image = planned.images[APPLIANCES[step.role].image];
+    await writer.build(image, {
+      signal,
+      onLine: (line) => report({ kind: "build", image: image.reference, line }),
+    });
+    return;
+  }
+  if (step.action === "remove") {
+    await writer.remove(containerOf(step, planned));
+    return;
+  }
+  const spec = specOf(step, planned);
+  switch (step.action) {
+    case "update": {
+      await writer.putFiles(spec.containerName, spec.files, readKey);
+      const { exitCode, stdout, stderr } = await reader.exec(spec.containerName, ["agent", "resync"], signal);
+      if (exitCode === 0 && !stdout.includes('"error"')) break;
+      throw new OperationError("MHLAB_RESYNC", `${step.name} did not take its new configuration`, {
+        evidence: `${stdout}${stderr}`.trim().split("\n"),
+        hint: `see: mhlab logs ${step.name}`,
+      });
+    }
+    case "recreate":
+      await writer.remove(spec.containerName);
+      await writer.create(spec, readKey, signal);
+      await writer.start(spec.containerName, signal);
+      break;
+    case "create":
+      created.add(spec.containerName);
+      await writer.create(spec, readKey, signal);
+      await writer.start(spec.containerName, signal);
+      break;
+    case "start":
+      await writer.start(spec.containerName, signal);
+  }
+  options.onRunning(step.name);
+}
+
+function specOf(step: Step, { specs }: PlannedLab): ContainerSpec {
+  const spec = specs.get(step.name);
+  if (spec === undefined) throw new TypeError(`the plan names ${step.name}, which the lab does not have`);
+  return spec;
+}
+
+function containerOf(step: Step, { containers, plan }: PlannedLab): string {
+  const found = containers.find(
+    ({ labels }) => labels[Label.lab] === plan.lab && labels[Label.name] === step.name,
+  );
+  return found?.id ?? step.name;
+}

@@ -1,0 +1,50 @@
+import { labContainersOf } from "../core/plan/labels.ts";
+import type { FoundContainer } from "../core/plan/observed.ts";
+import { forEachBounded } from "./bounded.ts";
+import type { Report } from "./events.ts";
+import type { EngineReader, EngineWriter, KeyStore, LabLock } from "./ports.ts";
+
+export interface DownPorts {
+  readonly reader: EngineReader;
+  readonly writer: () => Promise<EngineWriter>;
+  readonly keys: KeyStore;
+  readonly lock: LabLock;
+}
+
+export interface DownOptions {
+  readonly purge: boolean;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+export interface DownResult {
+  readonly lab: string;
+  readonly removed: readonly string[];
+  /** Key files removed; undefined when keys are kept. */
+  readonly keysRemoved: number | undefined;
+}
+
+const AT_ONCE = 16;
+
+/** Removes every container of a lab; keys stay unless purged. Fine when nothing is there. */
+export async function down(lab: string, ports: DownPorts, options: DownOptions): Promise<DownResult> {
+  const release = await ports.lock.acquire(lab, "down");
+  try {
+    const found: FoundContainer[] = await ports.reader.listContainers(options.signal);
+    const members = labContainersOf(found, lab);
+    if (members.length > 0) {
+      const writer = await ports.writer();
+      await forEachBounded(members, AT_ONCE, async ({ id, name, role }) => {
+        options.signal.throwIfAborted();
+        const step = { action: "remove", name, role, reason: "down" } as const;
+        options.report({ kind: "step", step, phase: "begin" });
+        await writer.remove(id);
+        options.report({ kind: "step", step, phase: "done" });
+      });
+    }
+    const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;
+    return { lab, removed: members.map(({ name }) => name), keysRemoved };
+  } finally {
+    await release();
+  }
+}

@@ -1,0 +1,87 @@
+import { OperationError } from "../core/errors.ts";
+import type { Lab } from "../core/lab/model.ts";
+import { INTERNET_NAME } from "../core/names.ts";
+import { IMAGE_ROLES, labContainers, type ImageRole } from "../core/plan/appliance.ts";
+import { diffLab, type Plan } from "../core/plan/diff.ts";
+import { labContainersOf } from "../core/plan/labels.ts";
+import type { FoundContainer } from "../core/plan/observed.ts";
+import { withDigests, type Digest } from "../core/plan/parts.ts";
+import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
+import type { EngineReader, ImageToBuild, KeyStore } from "./ports.ts";
+
+export interface PlanPorts {
+  readonly reader: EngineReader;
+  readonly keys: KeyStore;
+  readonly digest: Digest;
+  readonly images: () => Promise<Record<ImageRole, ImageToBuild>>;
+}
+
+export interface PlanOptions {
+  readonly labFile: string;
+  readonly version: string;
+  /** Only these providers; empty means all. */
+  readonly only: readonly string[];
+  /** `--no-build`: the newest image of each role will do. */
+  readonly build: boolean;
+  /** Whether keys that are missing are made; a dry run makes none. */
+  readonly makeKeys: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface PlannedLab {
+  readonly plan: Plan;
+  readonly specs: ReadonlyMap<string, ContainerSpec>;
+  readonly images: Record<ImageRole, ImageToBuild>;
+  readonly containers: readonly FoundContainer[];
+}
+
+/** Reads what is there and computes what `up` has to do. Changes nothing but missing keys. */
+export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions): Promise<PlannedLab> {
+  const { reader } = ports;
+  const [containers, existing, images] = await Promise.all([
+    reader.listContainers(options.signal),
+    reader.listImages(options.signal),
+    ports.images(),
+  ]);
+  const internet = labContainersOf(containers, lab.name).find(({ name }) => name === INTERNET_NAME);
+  const [keys, foundInternet] = await Promise.all([
+    providerKeys(lab, ports.keys, options.makeKeys),
+    internet === undefined ? undefined : reader.readInternet(internet.id, options.signal),
+  ]);
+  const references = options.build
+    ? mapRoles((role) => images[role].reference)
+    : mapRoles((role) => newestImage(role, images[role].reference, existing));
+  const desired = labContainers(lab, {
+    keys,
+    images: references,
+    version: options.version,
+    labFile: options.labFile,
+  }).map((spec) => withDigests(spec, keys.get(spec.name), ports.digest));
+  const observed = { containers, images: new Set(existing), internet: foundInternet };
+  const plan = diffLab({ lab: lab.name, desired, keys, observed, only: options.only });
+  return { plan, specs: new Map(desired.map((spec) => [spec.name, spec])), images, containers };
+}
+
+async function providerKeys(lab: Lab, store: KeyStore, make: boolean): Promise<Map<string, ProviderKeys>> {
+  const wanted = lab.providers.map(({ name, wireguard }) => ({ provider: name, bundled: wireguard.kind === "bundled" }));
+  return make
+    ? await store.ensure(lab.name, wanted)
+    : await store.publicKeys(
+        lab.name,
+        wanted.map(({ provider }) => provider),
+      );
+}
+
+function mapRoles(of: (role: ImageRole) => string): Record<ImageRole, string> {
+  return Object.fromEntries(IMAGE_ROLES.map((role) => [role, of(role)])) as Record<ImageRole, string>;
+}
+
+function newestImage(role: ImageRole, current: string, existing: readonly string[]): string {
+  if (existing.includes(current)) return current;
+  const newest = existing.find((reference) => reference.startsWith(`mhlab/${role}:`));
+  if (newest !== undefined) return newest;
+  throw new OperationError("MHLAB_IMAGE_MISSING", `there is no image mhlab/${role} on this engine, and --no-build forbids to build it`, {
+    hint: "leave --no-build out, or run: mhlab image build",
+    state: "Nothing was changed.",
+  });
+}

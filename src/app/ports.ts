@@ -1,0 +1,89 @@
+import type { ImageRole } from "../core/plan/appliance.ts";
+import type { FoundContainer, FoundInternet } from "../core/plan/observed.ts";
+import type { ContainerSpec, KeyName, ProviderKeys } from "../core/plan/spec.ts";
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface LineStream {
+  readonly signal: AbortSignal;
+  onLine(line: string): void;
+  /** Lines of standard error; left out, they go the way of standard output. */
+  onErrorLine?(line: string): void;
+}
+
+export interface ContainerState {
+  readonly status: string;
+  readonly exitCode: number;
+  readonly restartCount: number;
+}
+
+/** Asking a Docker engine; cheap to open, changes nothing. */
+export interface EngineReader {
+  /** Where the engine is, for messages. */
+  readonly where: string;
+  listContainers(signal?: AbortSignal): Promise<FoundContainer[]>;
+  /** References (`name:tag`) of all images, newest first. */
+  listImages(signal?: AbortSignal): Promise<string[]>;
+  /** Undefined when there is no such container. */
+  containerState(container: string, signal?: AbortSignal): Promise<ContainerState | undefined>;
+  exec(container: string, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
+  /** Runs a command and hands over its lines as they come; resolves when it ends. */
+  execLines(container: string, argv: readonly string[], stream: LineStream): Promise<void>;
+  /** Undefined when the container holds no readable configuration. */
+  readInternet(container: string, signal?: AbortSignal): Promise<FoundInternet | undefined>;
+  lastLogLines(container: string, count: number): Promise<string[]>;
+  followLogs(container: string, options: { tail: number; follow: boolean }, stream: LineStream): Promise<void>;
+}
+
+/** Changing what an engine runs. */
+export interface EngineWriter {
+  build(image: ImageToBuild, progress: BuildProgress): Promise<void>;
+  create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void>;
+  start(container: string, signal?: AbortSignal): Promise<void>;
+  putFiles(container: string, files: ContainerSpec["files"], readKey: ReadKey): Promise<void>;
+  /** Stops (so that the agent can give interfaces back) and removes; fine when it is gone already. */
+  remove(container: string): Promise<void>;
+}
+
+/** Gives the text of a private key. */
+export type ReadKey = (key: KeyName) => Promise<string>;
+
+export interface BuildProgress {
+  readonly signal: AbortSignal;
+  onLine(line: string): void;
+}
+
+/** A folder of images/ with the reference that its content gives it. */
+export interface ImageToBuild {
+  readonly role: ImageRole;
+  readonly folder: string;
+  readonly reference: string;
+  readonly contextHash: string;
+}
+
+/** Private keys, kept over `down` because the far side was configured with them. */
+export interface KeyStore {
+  /** Public halves of the keys that exist. Throws when a key file is broken. */
+  publicKeys(lab: string, providers: readonly string[]): Promise<Map<string, ProviderKeys>>;
+  /** Makes what is missing; the public halves of all. */
+  ensure(lab: string, wanted: readonly WantedKey[]): Promise<Map<string, ProviderKeys>>;
+  read(lab: string, key: KeyName): Promise<string>;
+  /** Removes all keys of a lab; the number of files that were there. */
+  purge(lab: string): Promise<number>;
+}
+
+export interface WantedKey {
+  readonly provider: string;
+  /** Whether mhlab plays the far side too. */
+  readonly bundled: boolean;
+}
+
+/** Keeps two runs of mhlab from changing one lab at once. */
+export interface LabLock {
+  /** Takes the lock or throws StateError naming who holds it; the function returned gives it back. */
+  acquire(lab: string, what: string): Promise<() => Promise<void>>;
+}

@@ -1,0 +1,148 @@
+import { OperationError } from "../core/errors.ts";
+import type { Role } from "../core/names.ts";
+import type { AgentEvent, CpeStatus, InternetStatus, ProviderStatus } from "../core/status/model.ts";
+import { judgeProvider, judgeReady, type Verdict } from "../core/status/settle.ts";
+import type { Report } from "./events.ts";
+import type { EngineReader } from "./ports.ts";
+
+export interface Awaited {
+  readonly name: string;
+  readonly role: Role;
+  readonly containerName: string;
+  readonly realFarSide: boolean;
+}
+
+export interface ReadyOptions {
+  readonly reader: EngineReader;
+  /** `--wait`. */
+  readonly strict: boolean;
+  /** Fires when the time is up or the user interrupts. */
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+/** How a member ended up; a warning tells what the outside world still owes it. */
+export interface Arrived {
+  readonly name: string;
+  readonly warning?: string;
+}
+
+type Status = ProviderStatus | CpeStatus | InternetStatus;
+
+const RESTARTS_BEFORE_GIVING_UP = 3;
+const RETRY_MS = 200;
+const RECHECK_MS = 500;
+
+/** Follows a member's event stream until it is ready or settled. Throws when its container ends again and again; `waiting` keeps what it waits for. */
+export async function awaitReady(
+  member: Awaited,
+  options: ReadyOptions,
+  waiting: Map<string, string>,
+): Promise<Arrived> {
+  const { reader, report, signal } = options;
+  let detail = "";
+  const tell = (text: string): void => {
+    waiting.set(member.name, text);
+    if (text !== detail) report({ kind: "awaiting", name: member.name, detail: text });
+    detail = text;
+  };
+  tell("starting");
+  const firstRestarts = (await reader.containerState(member.containerName, signal))?.restartCount ?? 0;
+  for (;;) {
+    const verdict = await followOnce(member, options, tell);
+    if (verdict !== undefined) {
+      waiting.delete(member.name);
+      if (verdict.kind !== "settled") {
+        report({ kind: "ready", name: member.name });
+        return { name: member.name };
+      }
+      report({ kind: "settled", name: member.name, warning: verdict.warning.message });
+      return { name: member.name, warning: verdict.warning.message };
+    }
+    const state = await reader.containerState(member.containerName, signal);
+    if (state === undefined) throw await ended(member, reader, "its container was removed by someone else");
+    if (state.restartCount - firstRestarts >= RESTARTS_BEFORE_GIVING_UP || state.status === "exited") {
+      throw await ended(member, reader, `its container ends at once (exit code ${state.exitCode})`);
+    }
+    await pause(RETRY_MS, signal);
+  }
+}
+
+/** One event stream; undefined when it ended without a verdict. */
+async function followOnce(
+  member: Awaited,
+  { reader, strict, signal }: ReadyOptions,
+  tell: (detail: string) => void,
+): Promise<Verdict | undefined> {
+  if (member.role === "host") return { kind: "ready" };
+  const done = new AbortController();
+  let verdict: Verdict | undefined;
+  let last: Status | undefined;
+  let since: number | undefined;
+  const judge = (): void => {
+    if (last === undefined || done.signal.aborted) return;
+    const answeredForMs = performance.now() - (since ??= performance.now());
+    const now =
+      "uplink" in last
+        ? judgeProvider(last, { realFarSide: member.realFarSide, strict, answeredForMs })
+        : judgeReady(last);
+    if (now.kind === "waiting") return tell(now.detail);
+    verdict = now;
+    done.abort();
+  };
+  // Patience with a real far side runs out without an event.
+  const timer = setInterval(judge, RECHECK_MS);
+  try {
+    await reader.execLines(member.containerName, ["agent", "events"], {
+      signal: AbortSignal.any([signal, done.signal]),
+      onLine(line) {
+        last = statusOf(line) ?? last;
+        judge();
+      },
+      onErrorLine: () => {},
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (!done.signal.aborted && !isContainerGone(error)) throw error;
+  } finally {
+    clearInterval(timer);
+  }
+  return verdict;
+}
+
+function statusOf(line: string): Status | undefined {
+  try {
+    const event = JSON.parse(line) as Partial<AgentEvent<Status>>;
+    return event.event === "snapshot" || event.event === "status" ? event.status : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An exec in a container that is just restarting is refused; anything else is the engine's failure. */
+function isContainerGone(error: unknown): boolean {
+  return error instanceof OperationError && error.code === "MHLAB_ENGINE";
+}
+
+async function ended({ name, containerName }: Awaited, reader: EngineReader, why: string): Promise<OperationError> {
+  const evidence = await reader.lastLogLines(containerName, 10).catch(() => []);
+  return new OperationError("MHLAB_CONTAINER_ENDED", `${name} does not stay up: ${why}`, {
+    evidence,
+    hint: `its whole output: mhlab logs ${name}`,
+  });
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason instanceof Error ? signal.reason : new Error("interrupted"));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,239 @@
+import type { BngConfig, BngLink } from "../bng/config.ts";
+import { deriveLinkLocal, writeBngEnvironment } from "../bng/environment.ts";
+import { writeCpeEnvironment, writeHostEnvironment } from "../cpe/environment.ts";
+import { bundledTunnels, INTERNET_ADDRESS, type BundledTunnel, type InternetConfig } from "../internet/config.ts";
+import { formatPrefix6, parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
+import type { Cpe, Lab, Provider } from "../lab/model.ts";
+import {
+  containerName,
+  INTERNET_CONFIG,
+  INTERNET_NAME,
+  KEY_FOLDER,
+  Label,
+  linkName,
+  wireguardInterface,
+  type Role,
+} from "../names.ts";
+import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
+
+/** The subscriber interface inside a BNG, when it is not a claimed one. */
+export const SUBSCRIBER_INTERFACE = "sub0";
+/** Stands in a plan for a public key that the next `up` will make. */
+export const KEY_TO_COME = "(a key that up will make)";
+
+const ROUTER_SYSCTLS = {
+  "net.ipv6.conf.all.disable_ipv6": "0",
+  "net.ipv6.conf.default.disable_ipv6": "0",
+  "net.ipv6.conf.all.forwarding": "1",
+  "net.ipv6.conf.default.forwarding": "1",
+  "net.ipv6.conf.all.accept_ra": "0",
+  "net.ipv6.conf.default.accept_ra": "0",
+  "net.ipv6.conf.default.keep_addr_on_down": "1",
+  "net.ipv6.icmp.ratelimit": "0",
+} as const;
+
+const HOST_SYSCTLS = {
+  ...ROUTER_SYSCTLS,
+  "net.ipv6.conf.all.forwarding": "0",
+  "net.ipv6.conf.default.forwarding": "0",
+  "net.ipv6.conf.all.accept_ra": "1",
+  "net.ipv6.conf.default.accept_ra": "1",
+} as const;
+
+/** SYS_ADMIN enters the birth namespace; SETPCAP drops what daemons do not need. */
+const NETWORK_CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SETPCAP"] as const;
+
+/** What differs between the roles: the image, its command, rights and kernel settings. */
+export const APPLIANCES = {
+  bng: { image: "bng", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
+  internet: { image: "internet", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
+  cpe: { image: "cpe", command: ["cpe"], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
+  host: { image: "cpe", command: ["host"], capabilities: NETWORK_CAPABILITIES, sysctls: HOST_SYSCTLS },
+} as const satisfies Record<Role, object>;
+
+/** The images that mhlab builds, in build order: later ones share layers of the first. */
+export const IMAGE_ROLES = ["bng", "internet", "cpe"] as const;
+export type ImageRole = (typeof IMAGE_ROLES)[number];
+
+export interface ApplianceInput {
+  readonly keys: ReadonlyMap<string, ProviderKeys>;
+  /** Full image reference per image role. */
+  readonly images: Readonly<Record<ImageRole, string>>;
+  readonly version: string;
+  /** Path of the lab file, for the label. */
+  readonly labFile: string;
+}
+
+/** Every container that the lab wants, in the order of the file: internet, providers, CPEs with their hosts. */
+export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] {
+  const tunnels = tunnelsOf(lab);
+  const make = (
+    role: Role,
+    name: string,
+    own: Pick<ContainerSpec, "env"> & Partial<Pick<ContainerSpec, "files" | "labels">>,
+  ): ContainerSpec => ({
+    lab: lab.name,
+    name,
+    role,
+    containerName: containerName(lab.name, name),
+    image: input.images[APPLIANCES[role].image],
+    command: APPLIANCES[role].command,
+    capabilities: APPLIANCES[role].capabilities,
+    sysctls: APPLIANCES[role].sysctls,
+    env: own.env,
+    files: own.files ?? [],
+    labels: {
+      [Label.lab]: lab.name,
+      [Label.role]: role,
+      [Label.name]: name,
+      [Label.version]: input.version,
+      [Label.labFile]: input.labFile,
+      ...own.labels,
+    },
+  });
+  return [
+    ...(lab.internet === "bundled" ? [make("internet", INTERNET_NAME, internetParts(lab, input, tunnels))] : []),
+    ...lab.providers.map((provider) =>
+      make("bng", provider.name, {
+        env: writeBngEnvironment(bngConfig(lab, provider, input.keys.get(provider.name), tunnels)),
+        files: [
+          {
+            path: privateKeyFile,
+            mode: 0o600,
+            content: { key: { provider: provider.name, side: "bng" } },
+          },
+        ],
+      }),
+    ),
+    ...lab.cpes.flatMap((cpe) => [
+      make("cpe", cpe.name, {
+        env: cpeEnvironment(lab, cpe),
+        labels: { [PlanLabel.hosts]: cpe.hosts.join(",") },
+      }),
+      ...cpe.hosts.map((host) =>
+        make("host", host, {
+          env: writeHostEnvironment({ name: host, link: linkName(lab.name, cpe.name, host), probe: probeOf(lab) }),
+          labels: { [PlanLabel.cpe]: cpe.name },
+        }),
+      ),
+    ]),
+  ];
+}
+
+const privateKeyFile = `${KEY_FOLDER}/private.key`;
+
+/** The file that tells the bundled internet its tunnels. */
+export function internetConfig(lab: Lab, keys: ReadonlyMap<string, ProviderKeys>): InternetConfig {
+  const tunnels = tunnelsOf(lab);
+  return {
+    lab: lab.name,
+    peers: lab.providers.flatMap((provider) => {
+      const tunnel = tunnels.get(provider.name);
+      if (tunnel === undefined) return [];
+      return [
+        {
+          provider: provider.name,
+          listenPort: tunnel.listenPort,
+          publicKey: keys.get(provider.name)?.bng ?? KEY_TO_COME,
+          localAddress: tunnel.internetAddress,
+          remoteAddress: tunnel.bngAddress.replace(/\/.*$/, ""),
+          prefix: formatPrefix6(provider.prefix),
+          mtu: provider.wireguard.mtu,
+        },
+      ];
+    }),
+  };
+}
+
+function internetParts(
+  lab: Lab,
+  input: ApplianceInput,
+  tunnels: ReadonlyMap<string, BundledTunnel>,
+): Pick<ContainerSpec, "env" | "files"> {
+  const config = internetConfig(lab, input.keys);
+  return {
+    env: {},
+    files: [
+      { path: INTERNET_CONFIG, mode: 0o644, content: { text: `${JSON.stringify(config, null, 2)}\n` } },
+      ...[...tunnels.keys()].map((provider) => ({
+        path: `${KEY_FOLDER}/${provider}.key`,
+        mode: 0o600,
+        content: { key: { provider, side: "internet" as const } },
+      })),
+    ],
+  };
+}
+
+function tunnelsOf(lab: Lab): ReadonlyMap<string, BundledTunnel> {
+  const bundled = lab.providers.filter(({ wireguard }) => wireguard.kind === "bundled").map(({ name }) => name);
+  return new Map(bundledTunnels(lab.name, bundled).map((tunnel) => [tunnel.provider, tunnel]));
+}
+
+function probeOf(lab: Lab): string | undefined {
+  return lab.internet === "bundled" ? INTERNET_ADDRESS : undefined;
+}
+
+function cpeEnvironment(lab: Lab, cpe: Cpe): Record<string, string> {
+  return writeCpeEnvironment({
+    name: cpe.name,
+    wans: cpe.providers.map((provider) => ({ provider, link: linkName(lab.name, provider, cpe.name) })),
+    hosts: cpe.hosts.map((host) => ({ name: host, link: linkName(lab.name, cpe.name, host) })),
+    probe: probeOf(lab),
+  });
+}
+
+function bngConfig(
+  lab: Lab,
+  provider: Provider,
+  keys: ProviderKeys | undefined,
+  tunnels: ReadonlyMap<string, BundledTunnel>,
+): BngConfig {
+  const { wireguard } = provider;
+  const tunnel = tunnels.get(provider.name);
+  const bundledAddress = parseInterfaceAddress6(tunnel?.bngAddress ?? "");
+  const far =
+    wireguard.kind === "real"
+      ? wireguard
+      : {
+          peer: keys?.internet ?? KEY_TO_COME,
+          endpoint: { host: "127.0.0.1", port: tunnel?.listenPort ?? 0 },
+          address: bundledAddress ?? { address: 0n, length: 128 },
+          probe: parseIp6(INTERNET_ADDRESS),
+        };
+  return {
+    name: provider.name,
+    wireguard: {
+      interface: wireguardInterface(provider.name),
+      privateKey: { file: privateKeyFile },
+      presharedKeyFile: undefined,
+      peer: far.peer,
+      address: far.address.address,
+      addressLength: far.address.length,
+      endpoint: far.endpoint,
+      mtu: wireguard.mtu,
+      keepaliveS: wireguard.keepaliveS,
+    },
+    prefix: provider.prefix,
+    transfer: provider.transfer,
+    pool: provider.pool,
+    delegatedLength: provider.delegatedLength,
+    lifetimes: provider.lifetimes,
+    ra: provider.ra,
+    dns: provider.dns,
+    dnsSearch: provider.dnsSearch,
+    subscriber: subscriber(lab, provider),
+    linkLocal: deriveLinkLocal(provider.name),
+    sourceValidation: provider.sourceValidation,
+    probe: far.probe,
+  };
+}
+
+function subscriber(lab: Lab, provider: Provider): { interface: string; link: BngLink } {
+  const link = provider.subscriber;
+  if (link.kind === "claim") return { interface: link.interface, link: { kind: "claim" } };
+  if (link.kind === "cpe") {
+    const peer = linkName(lab.name, provider.name, link.cpe);
+    return { interface: SUBSCRIBER_INTERFACE, link: { kind: "veth", peer } };
+  }
+  return { interface: SUBSCRIBER_INTERFACE, link };
+}

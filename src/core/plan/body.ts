@@ -1,0 +1,50 @@
+import { BIRTH_NAMESPACE } from "../names.ts";
+import type { ContainerSpec } from "./spec.ts";
+
+/** The body of Docker's "create container" request, as far as mhlab uses it. */
+export interface ContainerBody {
+  Image: string;
+  Cmd?: string[];
+  Hostname: string;
+  Env: string[];
+  Labels: Record<string, string>;
+  StopTimeout: number;
+  HostConfig: {
+    NetworkMode: string;
+    UsernsMode: string;
+    RestartPolicy: { Name: string };
+    Binds: string[];
+    Tmpfs: Record<string, string>;
+    CapDrop: string[];
+    CapAdd: string[];
+    SecurityOpt: string[];
+    Sysctls: Record<string, string>;
+    Devices: { PathOnHost: string; PathInContainer: string; CgroupPermissions: string }[];
+    LogConfig: { Type: string; Config: Record<string, string> };
+  };
+}
+
+/** What Docker is asked to create for a spec: least privilege, no network of Docker's own. */
+export function containerBody(spec: ContainerSpec): ContainerBody {
+  return {
+    Image: spec.image,
+    ...(spec.command.length === 0 ? {} : { Cmd: [...spec.command] }),
+    Hostname: spec.name,
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    Labels: { ...spec.labels },
+    StopTimeout: 3,
+    HostConfig: {
+      NetworkMode: "none",
+      UsernsMode: "host",
+      RestartPolicy: { Name: "unless-stopped" },
+      Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`],
+      Tmpfs: { "/run": "rw,exec,size=16m", "/tmp": "" },
+      CapDrop: ["ALL"],
+      CapAdd: [...spec.capabilities],
+      SecurityOpt: ["no-new-privileges"],
+      Sysctls: { ...spec.sysctls },
+      Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
+      LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { StateError } from "../errors.ts";
+import type { InternetConfig } from "../internet/config.ts";
+import { Label, type Role } from "../names.ts";
+import { labContainersOf } from "./labels.ts";
+import type { FoundInternet, LabContainer, Observed } from "./observed.ts";
+import { changedParts } from "./parts.ts";
+import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
+
+export type Action = "build" | "remove" | "create" | "recreate" | "update" | "start";
+
+/** One thing that `up` will do, and why. */
+export interface Step {
+  readonly action: Action;
+  readonly name: string;
+  readonly role: Role;
+  readonly reason: string;
+}
+
+/** The steps in the order in which they are applied, and what stays as it is. */
+export interface Plan {
+  readonly lab: string;
+  readonly steps: readonly Step[];
+  readonly unchanged: readonly string[];
+}
+
+const ORDER: readonly Action[] = ["build", "remove", "update", "start", "recreate", "create"];
+
+export interface DiffInput {
+  readonly lab: string;
+  readonly desired: readonly ContainerSpec[];
+  readonly keys: ReadonlyMap<string, ProviderKeys>;
+  readonly observed: Observed;
+  /** Only these providers and what belongs to them; empty means the whole lab. */
+  readonly only?: readonly string[];
+}
+
+/** Compares what is wanted with what is there. Throws StateError when an unmarked container holds a name that the lab needs. */
+export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput): Plan {
+  refuseForeign(lab, desired, observed);
+  const present = new Map(labContainersOf(observed.containers, lab).map((found) => [found.name, found]));
+  const chosen = desired.filter((spec) => only.length === 0 || only.includes(spec.name) || spec.role !== "bng");
+  const steps: Step[] = [];
+  const unchanged: string[] = [];
+  for (const spec of chosen) {
+    const step = compare(spec, present.get(spec.name), keys, observed.internet);
+    if (step === undefined) unchanged.push(spec.name);
+    else steps.push(step);
+  }
+  if (only.length === 0) {
+    const wanted = new Set(desired.map(({ name }) => name));
+    for (const { name, role } of present.values()) {
+      if (!wanted.has(name)) steps.push({ action: "remove", name, role, reason: "not in the lab file any more" });
+    }
+  }
+  steps.push(...buildSteps(chosen, observed.images));
+  steps.sort((one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action));
+  return { lab, steps, unchanged };
+}
+
+function refuseForeign(lab: string, desired: readonly ContainerSpec[], observed: Observed): void {
+  const needed = new Set(desired.map(({ containerName }) => containerName));
+  const foreign = observed.containers.filter(
+    ({ containerName, labels }) => needed.has(containerName) && labels[Label.lab] !== lab,
+  );
+  if (foreign.length === 0) return;
+  const names = foreign.map(({ containerName }) => containerName);
+  throw new StateError("MHLAB_NAME_TAKEN", `not made by mhlab, but in the way: container ${names.join(", ")}`, {
+    hint: `remove it yourself (docker rm -f ${names.join(" ")}) or give the lab another name`,
+    state: "Nothing was changed.",
+  });
+}
+
+function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>): Step[] {
+  const missing = new Map(specs.filter(({ image }) => !images.has(image)).map((spec) => [spec.image, spec]));
+  return [...missing.values()].map((spec) => {
+    const repository = spec.image.split(":")[0] ?? spec.image;
+    const older = [...images].some((image) => image.startsWith(`${repository}:`));
+    return {
+      action: "build",
+      name: spec.image,
+      role: spec.role,
+      reason: older ? "its files changed" : "not built yet",
+    } as const;
+  });
+}
+
+function compare(
+  spec: ContainerSpec,
+  found: LabContainer | undefined,
+  keys: ReadonlyMap<string, ProviderKeys>,
+  internet: FoundInternet | undefined,
+): Step | undefined {
+  const step = (action: Action, reason: string): Step => ({ action, name: spec.name, role: spec.role, reason });
+  if (found === undefined) return step("create", "new");
+  const parts = changedParts(found.labels[PlanLabel.parts], spec.labels[PlanLabel.parts]);
+  if (found.role !== spec.role) return step("recreate", `was a ${found.role}`);
+  if (parts.length > 0) return step("recreate", `configuration changed: ${parts.join(", ")}`);
+  if (found.labels[Label.configHash] !== spec.labels[Label.configHash]) {
+    return step("recreate", "made by another version of mhlab");
+  }
+  if (found.image !== spec.image) return step("recreate", "image changed");
+  const peers = spec.role === "internet" ? changedPeers(spec, keys, internet) : undefined;
+  if (found.state === "created") return step("recreate", "left unfinished by an earlier run");
+  if (found.state !== "running" && found.state !== "restarting") {
+    return peers === undefined ? step("start", "stopped") : step("recreate", `stopped, and ${peers}`);
+  }
+  return peers === undefined ? undefined : step("update", peers);
+}
+
+/** What differs in the internet's tunnels, in words; undefined when nothing does. */
+function changedPeers(
+  spec: ContainerSpec,
+  keys: ReadonlyMap<string, ProviderKeys>,
+  internet: FoundInternet | undefined,
+): string | undefined {
+  const file = spec.files.find(({ content }) => "text" in content);
+  const wanted = file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
+  if (internet === undefined) return "its tunnels could not be read";
+  const present = peersOf(internet.config);
+  const differs = (name: string): boolean =>
+    present.get(name) !== wanted.get(name) || internet.publicKeys.get(name) !== keys.get(name)?.internet;
+  const added = [...wanted.keys()].filter((name) => !present.has(name));
+  const removed = [...present.keys()].filter((name) => !wanted.has(name));
+  const changed = [...wanted.keys()].filter((name) => present.has(name) && differs(name));
+  const words = [
+    ...(added.length > 0 ? [`tunnel added: ${added.join(", ")}`] : []),
+    ...(removed.length > 0 ? [`tunnel removed: ${removed.join(", ")}`] : []),
+    ...(changed.length > 0 ? [`tunnel changed: ${changed.join(", ")}`] : []),
+  ];
+  return words.length === 0 ? undefined : words.join("; ");
+}
+
+function peersOf(text: string): Map<string, string> {
+  try {
+    const config = JSON.parse(text) as InternetConfig;
+    return new Map(config.peers.map((peer) => [peer.provider, JSON.stringify(peer)]));
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,22 @@
+import { Label, type Role } from "../names.ts";
+import type { FoundContainer, LabContainer } from "./observed.ts";
+
+const ROLES: readonly string[] = ["bng", "internet", "cpe", "host"] satisfies Role[];
+
+/** The containers that mhlab marked, of one lab or of all. */
+export function labContainersOf(found: readonly FoundContainer[], lab?: string): LabContainer[] {
+  return found.flatMap((container) => {
+    const { [Label.lab]: labName, [Label.name]: name, [Label.role]: role } = container.labels;
+    if (labName === undefined || name === undefined || !isRole(role)) return [];
+    return lab === undefined || lab === labName ? [{ ...container, lab: labName, name, role }] : [];
+  });
+}
+
+/** The names of the labs that have a container, sorted. */
+export function labNames(found: readonly FoundContainer[]): string[] {
+  return [...new Set(labContainersOf(found).map(({ lab }) => lab))].sort();
+}
+
+function isRole(text: string | undefined): text is Role {
+  return text !== undefined && ROLES.includes(text);
+}

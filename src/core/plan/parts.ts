@@ -1,0 +1,57 @@
+import { Label } from "../names.ts";
+import { containerBody } from "./body.ts";
+import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
+
+/** SHA-256 of a text as hexadecimal; passed in, because the core has no crypto. */
+export type Digest = (text: string) => string;
+
+/** Which part of a lab file a variable comes from, in the words of the lab file. First match wins. */
+const PART_OF_VARIABLE: readonly (readonly [RegExp, string])[] = [
+  [/^(DELEGATED_|PREFERRED_LIFETIME|VALID_LIFETIME|RENEW_TIMER|REBIND_TIMER)/, "delegation"],
+  [/^ASSIGNED_PREFIX/, "prefix"],
+  [/^(WIREGUARD_|PROBE_TARGET)/, "wireguard"],
+  [/^(RA_|LINK_LOCAL)/, "router advertisements"],
+  [/^DNS_/, "dns"],
+  [/^SUBSCRIBER_/, "subscriber"],
+  [/^SOURCE_VALIDATION/, "source validation"],
+  [/^(CPE_WANS)/, "providers of the CPE"],
+  [/^(CPE_HOSTS|HOST_)/, "hosts"],
+];
+
+/** The configuration of a container by part; the image and the internet's peers are compared apart. */
+function configParts(spec: ContainerSpec, keys: ProviderKeys | undefined): Map<string, string> {
+  const parts = new Map<string, string>();
+  const add = (part: string, text: string): void => {
+    parts.set(part, `${parts.get(part) ?? ""}${text}\n`);
+  };
+  for (const [name, value] of Object.entries(spec.env).sort(([one], [other]) => (one < other ? -1 : 1))) {
+    add(PART_OF_VARIABLE.find(([pattern]) => pattern.test(name))?.[1] ?? "settings", `${name}=${value}`);
+  }
+  if (spec.role === "bng") add("keys", keys?.bng ?? "to come");
+  const { HostConfig, Cmd, StopTimeout, Hostname } = containerBody(spec);
+  add("container options", JSON.stringify({ HostConfig, Cmd, StopTimeout, Hostname }));
+  return parts;
+}
+
+/** The spec with labels that let a later run see what changed: one digest of all, one short digest per part. */
+export function withDigests(spec: ContainerSpec, keys: ProviderKeys | undefined, digest: Digest): ContainerSpec {
+  const parts = [...configParts(spec, keys)].map(([part, text]) => `${part}=${digest(text).slice(0, 8)}`);
+  const text = parts.join(";");
+  return {
+    ...spec,
+    labels: { ...spec.labels, [Label.configHash]: digest(text), [PlanLabel.parts]: text },
+  };
+}
+
+/** Names the parts that differ between two part labels. */
+export function changedParts(before: string | undefined, after: string | undefined): string[] {
+  const read = (text: string | undefined): Map<string, string> =>
+    new Map(
+      (text ?? "")
+        .split(";")
+        .filter((part) => part.includes("="))
+        .map((part) => [part.slice(0, part.lastIndexOf("=")), part.slice(part.lastIndexOf("=") + 1)]),
+    );
+  const [old, wanted] = [read(before), read(after)];
+  return [...new Set([...old.keys(), ...wanted.keys()])].filter((part) => old.get(part) !== wanted.get(part));
+}

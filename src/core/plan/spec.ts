@@ -1,0 +1,45 @@
+import type { Role } from "../names.ts";
+
+/** Which private key a file holds; the key itself never enters a spec. */
+export interface KeyName {
+  readonly provider: string;
+  readonly side: "bng" | "internet";
+}
+
+/** A file that is put into a container before it starts. */
+export interface FileSpec {
+  readonly path: string;
+  readonly mode: number;
+  readonly content: { readonly text: string } | { readonly key: KeyName };
+}
+
+/** One container as the lab file wants it. Holds no secret. */
+export interface ContainerSpec {
+  readonly lab: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly containerName: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly files: readonly FileSpec[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The public halves of a provider's keys; undefined when they are not made yet. */
+export interface ProviderKeys {
+  readonly bng: string | undefined;
+  readonly internet: string | undefined;
+}
+
+/** Labels beyond those of core/names.ts that only the plan and the status read. */
+export const PlanLabel = {
+  /** A short digest per part of the configuration, so that a change can be named. */
+  parts: "io.mhlab.config-parts",
+  /** On a CPE: the names of its hosts, with commas between. */
+  hosts: "io.mhlab.hosts",
+  /** On a host: the name of its CPE. */
+  cpe: "io.mhlab.cpe",
+} as const;
