@@ -1,0 +1,24 @@
+import type { Readable } from "node:stream";
+import { extract } from "tar-stream";
+import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
+import type { FoundInternet } from "../../core/plan/observed.ts";
+import { publicKeyOf } from "../files/x25519.ts";
+
+/** Reads the archive of /etc/mhlab; private keys become public ones at once and are not kept. */
+export async function readInternetFiles(archive: Readable): Promise<FoundInternet | undefined> {
+  const publicKeys = new Map<string, string>();
+  let config: string | undefined;
+  const parser = extract();
+  archive.on("error", (error) => parser.destroy(error)).pipe(parser);
+  for await (const entry of parser) {
+    const pieces: Buffer[] = [];
+    for await (const piece of entry) pieces.push(piece as Buffer);
+    const path = `/etc/${entry.header.name}`;
+    const text = Buffer.concat(pieces).toString("utf8");
+    if (path === INTERNET_CONFIG) config = text;
+    const name = path.startsWith(`${KEY_FOLDER}/`) ? path.slice(KEY_FOLDER.length + 1) : "";
+    const publicKey = name.endsWith(".key") ? publicKeyOf(text.trim()) : undefined;
+    if (publicKey !== undefined) publicKeys.set(name.slice(0, -".key".length), publicKey);
+  }
+  return config === undefined ? undefined : { config, publicKeys };
+}

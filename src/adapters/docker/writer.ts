@@ -1,0 +1,104 @@
+import type Dockerode from "dockerode";
+import { pack } from "tar-stream";
+import type { EngineWriter, ReadKey } from "../../app/ports.ts";
+import { StateError } from "../../core/errors.ts";
+import { containerBody } from "../../core/plan/body.ts";
+import type { ContainerSpec } from "../../core/plan/spec.ts";
+import { ensureBaseImage } from "./base-image.ts";
+import { buildImage } from "./build.ts";
+import { connect } from "./connect.ts";
+import type { EngineEndpoint } from "./endpoint.ts";
+import { engineError, statusCodeOf } from "./errors.ts";
+
+const FOLDER_MODE = 0o755;
+const KEY_FOLDER_MODE = 0o700;
+
+/** Changes what an engine runs, by dockerode. */
+export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter> {
+  const docker = await connect(endpoint);
+  return {
+    async build(image, progress) {
+      await guard(`build ${image.reference}`, async () => {
+        await ensureBaseImage(docker, {
+          onProgress: (line) => progress.onLine(line),
+          signal: progress.signal,
+        });
+        await buildImage(docker, image, progress);
+      });
+    },
+    async create(spec, readKey, signal) {
+      await guard(`create ${spec.containerName}`, async () => {
+        signal.throwIfAborted();
+        await createContainer(docker, spec);
+        if (spec.files.length > 0) await putFiles(docker, spec.containerName, spec.files, readKey);
+      });
+    },
+    async start(container) {
+      await guard(`start ${container}`, () => ignoring(304, docker.getContainer(container).start()));
+    },
+    async putFiles(container, files, readKey) {
+      await guard(`put files into ${container}`, () => putFiles(docker, container, files, readKey));
+    },
+    async remove(container) {
+      await guard(`remove ${container}`, async () => {
+        const found = docker.getContainer(container);
+        // By SIGTERM first: the agent gives claimed interfaces back.
+        await ignoring(304, ignoring(404, found.stop()));
+        await ignoring(409, ignoring(404, found.remove({ force: true, v: true })));
+      });
+    },
+  };
+}
+
+async function createContainer(docker: Dockerode, spec: ContainerSpec): Promise<void> {
+  try {
+    await docker.createContainer({ name: spec.containerName, ...containerBody(spec) });
+  } catch (error) {
+    if (statusCodeOf(error) !== 409) throw error;
+    throw new StateError("MHLAB_NAME_TAKEN", `a container named ${spec.containerName} appeared meanwhile`, {
+      hint: "run the command again",
+      cause: error,
+    });
+  }
+}
+
+async function putFiles(
+  docker: Dockerode,
+  container: string,
+  files: ContainerSpec["files"],
+  readKey: ReadKey,
+): Promise<void> {
+  const archive = pack();
+  const folders = new Set<string>();
+  for (const { path, mode, content } of files) {
+    const secret = "key" in content;
+    const parents = path.split("/").slice(1, -1);
+    parents.forEach((_, index) => {
+      const folder = parents.slice(0, index + 1).join("/");
+      if (folders.has(folder) || index === 0) return;
+      folders.add(folder);
+      const own = secret && index === parents.length - 1;
+      archive.entry({ name: folder, type: "directory", mode: own ? KEY_FOLDER_MODE : FOLDER_MODE });
+    });
+    const text = "key" in content ? `${await readKey(content.key)}\n` : content.text;
+    archive.entry({ name: path.slice(1), mode }, text);
+  }
+  archive.finalize();
+  await docker.getContainer(container).putArchive(archive as unknown as NodeJS.ReadableStream, { path: "/" });
+}
+
+async function guard<T>(operation: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw engineError(error, operation);
+  }
+}
+
+async function ignoring(statusCode: number, action: Promise<unknown>): Promise<void> {
+  try {
+    await action;
+  } catch (error) {
+    if (statusCodeOf(error) !== statusCode) throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LabLock } from "../../app/ports.ts";
+import { StateError } from "../../core/errors.ts";
+import { labFolder } from "./state-folder.ts";
+
+interface Holder {
+  readonly pid: number;
+  /** Ticks since boot at which the process started; tells a reused pid from the holder. */
+  readonly start: string;
+  readonly what: string;
+  readonly since: string;
+}
+
+/** A lock file per lab; one whose process is gone counts for nothing. */
+export function openLabLock(state: string): LabLock {
+  return {
+    async acquire(lab, what) {
+      const folder = labFolder(state, lab);
+      const file = join(folder, "lock");
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const own: Holder = {
+        pid: process.pid,
+        start: (await startOf(process.pid)) ?? "",
+        what,
+        since: new Date().toISOString(),
+      };
+      const text = JSON.stringify(own);
+      for (let attempt = 0; attempt < 10; attempt++) {
+        if (await createWhole(file, text)) {
+          return async () => {
+            if ((await readFile(file, "utf8").catch(() => "")) === text) await rm(file, { force: true });
+          };
+        }
+        const holder = await readFile(file, "utf8").catch(() => undefined);
+        if (holder === undefined) continue;
+        const parsed = parseHolder(holder);
+        if (parsed !== undefined && (await isAlive(parsed))) throw locked(lab, parsed);
+        await discard(file, holder);
+      }
+      throw new StateError("MHLAB_LOCKED", `could not lock the lab '${lab}'`, { hint: `look at ${file}` });
+    },
+  };
+}
+
+function locked(lab: string, { pid, what, since }: Holder): StateError {
+  return new StateError("MHLAB_LOCKED", `\`mhlab ${what}\` (process ${pid}) is at work on the lab '${lab}' since ${since}`, {
+    hint: "wait until it is done, or stop it with Ctrl-C",
+    state: "Nothing was changed.",
+  });
+}
+
+async function createWhole(file: string, text: string): Promise<boolean> {
+  const temporary = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
+  try {
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Moves a stale lock away; puts it back when it turns out to be a fresh one of another run. */
+async function discard(file: string, stale: string): Promise<void> {
+  const aside = `${file}.${randomBytes(6).toString("hex")}`;
+  await rename(file, aside).catch(() => undefined);
+  const moved = await readFile(aside, "utf8").catch(() => stale);
+  if (moved !== stale) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(text) as Holder;
+    return Number.isInteger(holder.pid) ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAlive({ pid, start }: Holder): Promise<boolean> {
+  const now = await startOf(pid);
+  if (now !== undefined) return start === "" || now === start;
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux";
+  } catch (error) {
+    return process.platform !== "linux" && (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat; undefined when there is no such process (or no /proc). */
+async function startOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+}
