@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Cancelled, OperationError } from "../../core/errors.ts";
+import { renderEngineConfig } from "../../core/sandbox/engine-config.ts";
+import { askEngine } from "./engine-api.ts";
+import { LAB_HOST_SCRIPT } from "./lab-host-script.ts";
+import type { SandboxPaths } from "./paths.ts";
+import { ROOT_MARK, findLabHost, livingProcess } from "./processes.ts";
+import { SEARCH_PATH } from "./programs.ts";
+import { recordLabHost } from "./state.ts";
+
+const BIRTH_LIMIT_MS = 10_000;
+const ENGINE_LIMIT_MS = 60_000;
+const EVIDENCE_LINES = 15;
+const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+
+/** The namespaces of a lab host; its network namespace is made by its PID 1, after dockerd was forked off. */
+const NAMESPACES = [
+  "--pid",
+  "--mount",
+  "--uts",
+  "--ipc",
+  "--fork",
+  "--mount-proc",
+  "--propagation",
+  "private",
+];
+
+/**
+ * Starts the processes of a sandbox and waits until its engine answers; returns the pid of its PID 1.
+ * Throws OperationError with the engine's last words; the caller clears what is left then.
+ */
+export async function launchLabHost(
+  paths: SandboxPaths,
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { dataRoot, socket, cgroupParent } = { ...paths, dataRoot: paths.data };
+  writeFileSync(paths.config, renderEngineConfig({ dataRoot, socket, cgroupParent }));
+  if (existsSync(paths.log)) renameSync(paths.log, `${paths.log}.1`);
+  rmSync(paths.socket, { force: true });
+
+  const parent = spawnLabHost(paths, env);
+  const pid = await waitFor("the lab host's namespaces", paths, BIRTH_LIMIT_MS, signal, () => {
+    if (livingProcess(parent) === undefined) throw startFailure(paths, "its first process ended at once");
+    return findLabHost(paths.root);
+  });
+  recordLabHost(paths, pid);
+  await waitFor("its engine", paths, ENGINE_LIMIT_MS, signal, async () => {
+    if (livingProcess(pid) === undefined) throw startFailure(paths, "its PID 1 ended");
+    if (existsSync(`/proc/${pid}/root/run/mhlab/dockerd.exit`)) throw startFailure(paths, "dockerd ended");
+    return existsSync(paths.socket) ? await askEngine(paths.socket) : undefined;
+  });
+  return pid;
+}
+
+function spawnLabHost(paths: SandboxPaths, env: NodeJS.ProcessEnv): number {
+  const output = openSync(initLog(paths), "w", 0o644);
+  try {
+    const child = spawn("unshare", [...NAMESPACES, "--", "sh", "-euc", LAB_HOST_SCRIPT, "sh", paths.root], {
+      detached: true,
+      cwd: "/",
+      stdio: ["ignore", output, output],
+      env: {
+        ...Object.fromEntries(PROXY_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
+        PATH: SEARCH_PATH,
+        LANG: "C.UTF-8",
+        [ROOT_MARK]: paths.root,
+      },
+    });
+    child.unref();
+    child.on("error", () => {}); // Without a pid the caller sees it.
+    return child.pid ?? 0;
+  } finally {
+    closeSync(output);
+  }
+}
+
+async function waitFor<T>(
+  what: string,
+  paths: SandboxPaths,
+  limitMs: number,
+  signal: AbortSignal | undefined,
+  look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    if (signal?.aborted === true) throw new Cancelled({ state: "The sandbox was not started." });
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > deadline)
+      throw startFailure(paths, `${what} did not answer in ${limitMs / 1000} s`);
+    await sleep(40);
+  }
+}
+
+function startFailure(paths: SandboxPaths, why: string): OperationError {
+  const evidence = [initLog(paths), paths.log].flatMap((file) => lastLines(file, EVIDENCE_LINES));
+  return new OperationError("MHLAB_SANDBOX_START", `the sandbox did not start: ${why}`, {
+    evidence,
+    ...(existsSync(paths.log) ? { hint: `the engine's whole log: ${paths.log}` } : {}),
+    state: "Nothing is left running.",
+  });
+}
+
+function initLog(paths: SandboxPaths): string {
+  return join(paths.root, "init.log");
+}
+
+function lastLines(file: string, count: number): string[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(-count)
+    .filter((line) => line !== "");
+}

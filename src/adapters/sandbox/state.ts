@@ -1,0 +1,56 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { SandboxPaths } from "./paths.ts";
+import { bootId, findLabHost, livingProcess } from "./processes.ts";
+
+/** What tells the PID 1 of a sandbox from a stranger that was given the same pid later. */
+export interface LabHostIdentity {
+  pid: number;
+  startTime: string;
+  bootId: string;
+}
+
+/** Records which process is the sandbox's PID 1; readable by all, so that `status` needs no root. */
+export function recordLabHost(paths: SandboxPaths, pid: number): void {
+  const stat = livingProcess(pid);
+  if (stat === undefined) return;
+  const identity: LabHostIdentity = { pid, startTime: stat.startTime, bootId: bootId() };
+  writeFileSync(`${paths.state}.new`, `${JSON.stringify(identity)}\n`, { mode: 0o644 });
+  renameSync(`${paths.state}.new`, paths.state);
+}
+
+/**
+ * The pid of the sandbox's living PID 1, or undefined. Trusts the record only when pid, start time and boot agree;
+ * without a usable record it looks for the mark, which only root can read.
+ */
+export function labHostPid(paths: SandboxPaths): number | undefined {
+  const recorded = readRecord(paths.state);
+  if (recorded !== undefined && isAlive(recorded)) return recorded.pid;
+  return process.geteuid?.() === 0 ? findLabHost(paths.root) : undefined;
+}
+
+/** Whether a record is there, true or stale. */
+export function hasRecord(paths: SandboxPaths): boolean {
+  return readRecord(paths.state) !== undefined;
+}
+
+/** Forgets the record. */
+export function forgetLabHost(paths: SandboxPaths): void {
+  rmSync(paths.state, { force: true });
+}
+
+function isAlive(identity: LabHostIdentity): boolean {
+  return identity.bootId === bootId() && livingProcess(identity.pid)?.startTime === identity.startTime;
+}
+
+function readRecord(path: string): LabHostIdentity | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof value !== "object" || value === null) return undefined;
+    const { pid, startTime, bootId: boot } = value as Partial<Record<keyof LabHostIdentity, unknown>>;
+    if (typeof pid !== "number" || typeof startTime !== "string" || typeof boot !== "string")
+      return undefined;
+    return { pid, startTime, bootId: boot };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { askEngine } from "./engine-api.ts";
+import type { SandboxPaths } from "./paths.ts";
+import { hasRecord, labHostPid } from "./state.ts";
+
+/** What `mhlab sandbox status --json` prints; the keys are a contract. */
+export interface SandboxStatus {
+  running: boolean;
+  /** The engine's unix socket, usable as DOCKER_HOST=unix://… */
+  socket: string;
+  /** PID 1 of the lab host as the machine sees it: `nsenter -t PID -n` enters its network. */
+  pid: number | null;
+  root: string;
+  engineVersion: string | null;
+  /** Why a sandbox that was started is not usable; `start` mends it. */
+  problem: string | null;
+}
+
+/** Looks at the sandbox; needs no root and changes nothing. */
+export async function sandboxStatus(paths: SandboxPaths): Promise<SandboxStatus> {
+  const { root, socket } = paths;
+  const pid = labHostPid(paths);
+  if (pid === undefined) {
+    const problem = hasRecord(paths) ? "its processes are gone" : null;
+    return { running: false, socket, pid: null, root, engineVersion: null, problem };
+  }
+  const engine = await askEngine(socket);
+  if (engine === undefined) {
+    return {
+      running: false,
+      socket,
+      pid: null,
+      root,
+      engineVersion: null,
+      problem: "its engine does not answer",
+    };
+  }
+  if (engine === "denied") {
+    return { running: true, socket, pid, root, engineVersion: null, problem: `you may not use ${socket}` };
+  }
+  return { running: true, socket, pid, root, engineVersion: engine.version, problem: null };
+}

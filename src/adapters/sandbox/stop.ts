@@ -1,0 +1,62 @@
+import { existsSync, rmSync, rmdirSync } from "node:fs";
+import { clearSandbox } from "./clear.ts";
+import { withLock } from "./lock.ts";
+import { requirePrograms } from "./programs.ts";
+import type { SandboxOperation } from "./start.ts";
+import { isCode } from "./processes.ts";
+import { hasRecord } from "./state.ts";
+
+export interface StopOperation extends SandboxOperation {
+  /** Also remove images and containers, the whole folder. */
+  purge?: boolean;
+}
+
+export interface StoppedSandbox {
+  /** Something was running, if only half. */
+  wasRunning: boolean;
+  purged: boolean;
+}
+
+/** Stops the sandbox as root, whatever state it is in; stopping what does not run is fine. */
+export async function stopAsRoot(operation: StopOperation): Promise<StoppedSandbox> {
+  const { paths, onProgress = () => {}, signal, purge = false } = operation;
+  requirePrograms(["flock"], "the sandbox");
+  return await withLock(
+    paths.lock,
+    async () => {
+      if (hasRecord(paths)) onProgress("stopping the engine and the lab host");
+      const wasRunning = await clearSandbox(paths);
+      const purged = purge && existsSync(paths.data);
+      if (purged) {
+        onProgress(`removing ${paths.root}`);
+        for (const file of ownFiles(paths.root)) rmSync(file, { recursive: true, force: true });
+        removeIfEmpty(paths.root);
+      }
+      return { wasRunning, purged };
+    },
+    { signal },
+  );
+}
+
+function ownFiles(root: string): string[] {
+  const names = [
+    "data",
+    "run",
+    "docker.sock",
+    "daemon.json",
+    "dockerd.log",
+    "dockerd.log.1",
+    "init.log",
+    "state.json",
+  ];
+  return names.map((name) => `${root}/${name}`);
+}
+
+/** What somebody else put into the folder stays. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!isCode(error, "ENOTEMPTY") && !isCode(error, "ENOENT")) throw error;
+  }
+}
