@@ -1,9 +1,11 @@
 import { runBng } from "./bng/main.ts";
+import { runInternet } from "./internet/main.ts";
 import { log, reasonOf } from "./log.ts";
 
 /** Roles by the word that the image's entry point passes. */
 const roles: Record<string, () => Promise<void>> = {
   bng: runBng,
+  internet: runInternet,
 };
 
 const role = process.argv[2] ?? "";

@@ -48,12 +48,6 @@ const SUBNETS = 0xffff;
 export function bundledTunnels(lab: string, providers: readonly string[]): BundledTunnel[] {
   const ports = new Set<number>();
   const subnets = new Set<number>();
-  const take = (used: Set<number>, wanted: number, size: number): number => {
-    let value = wanted % size;
-    while (used.has(value)) value = (value + 1) % size;
-    used.add(value);
-    return value;
-  };
   const found = [...providers].sort().map((provider) => {
     const hash = stableHash(`${lab}/${provider}`);
     const port = FIRST_PORT + take(ports, hash, PORTS);
@@ -67,4 +61,11 @@ export function bundledTunnels(lab: string, providers: readonly string[]): Bundl
     };
   });
   return providers.flatMap((name) => found.filter((tunnel) => tunnel.provider === name));
+}
+
+function take(used: Set<number>, wanted: number, size: number): number {
+  let value = wanted % size;
+  while (used.has(value)) value = (value + 1) % size;
+  used.add(value);
+  return value;
 }

@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { INTERNET_ADDRESS, type InternetConfig } from "../../core/internet/config.ts";
+import { parseInternetConfig } from "../../core/internet/parse.ts";
+import { tunnelChanges, type DesiredTunnel } from "../../core/internet/tunnels.ts";
+import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
+import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
+import { reasonOf } from "../log.ts";
+import { run, runJson } from "../net/command.ts";
+import type { Link } from "../net/link.ts";
+import type { WireguardPeerState } from "../net/wireguard.ts";
+import { Loop } from "../supervise/loop.ts";
+import { parseDump } from "./dump.ts";
+import { Endpoints } from "./endpoints.ts";
+import { forEachParallel } from "./parallel.ts";
+import { Tunnel } from "./tunnel.ts";
+
+const CHECK_MS = 2000;
+const BUILD_WIDTH = 4;
+
+/** All tunnels of the internet and the address that it is known by: kept as the configuration file says. */
+export class Backbone {
+  #config: InternetConfig;
+  #desired: DesiredTunnel[];
+  #tunnels = new Map<string, Tunnel>();
+  #up = new Set<string>();
+  #seen = new Map<string, WireguardPeerState>();
+  #endpoints = new Endpoints();
+  #loop: Loop;
+  /** Called after each comparison with what should be. */
+  onTick: (() => void) | undefined;
+
+  /** Reads the configuration and keys; throws an Error that says what is wrong with them. */
+  constructor() {
+    this.#config = readConfig();
+    this.#desired = readTunnels(this.#config);
+    this.#loop = new Loop("tunnels", CHECK_MS, async () => {
+      try {
+        await this.#tick();
+      } finally {
+        this.onTick?.();
+      }
+    });
+  }
+
+  get config(): InternetConfig {
+    return this.#config;
+  }
+
+  get ready(): boolean {
+    return this.#desired.every(({ peer }) => this.#isUp(peer.provider));
+  }
+
+  /** Gives the well-known address to lo, so that daemons can bind it. */
+  async prepare(): Promise<void> {
+    await run(["ip", "-6", "-batch", "-"], {
+      input: `link set dev lo up\naddr replace ${INTERNET_ADDRESS}/128 dev lo nodad`,
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): void {
+    this.#loop.stop();
+  }
+
+  /** Reads the file again and asks for what differs; tunnels of which nothing changed are not touched. */
+  resync(): { remove: string[]; make: string[] } {
+    const config = readConfig();
+    const desired = readTunnels(config);
+    const changes = tunnelChanges(this.#desired, desired);
+    this.#config = config;
+    this.#desired = desired;
+    this.#loop.poke();
+    return changes;
+  }
+
+  peers(): InternetPeerStatus[] {
+    const nowS = Date.now() / 1000;
+    return this.#desired.map(({ peer }) => {
+      const tunnel = this.#tunnels.get(peer.provider);
+      const state = tunnel === undefined ? undefined : this.#seen.get(tunnel.interface);
+      return {
+        provider: peer.provider,
+        interface: tunnel?.interface ?? "",
+        backend: tunnel?.backend ?? null,
+        listenPort: peer.listenPort,
+        handshakeAgeS:
+          state?.handshakeAt === undefined ? null : Math.max(0, Math.round(nowS - state.handshakeAt)),
+        rxBytes: state?.rxBytes ?? 0,
+        txBytes: state?.txBytes ?? 0,
+      };
+    });
+  }
+
+  restarts(): number {
+    return [...this.#tunnels.values()].reduce((sum, tunnel) => sum + tunnel.restarts, 0);
+  }
+
+  problems(): Problem[] {
+    const down = this.#desired.filter(({ peer }) => !this.#isUp(peer.provider));
+    const reason = this.#loop.failure === undefined ? "" : `: ${this.#loop.failure}`;
+    return down.map(({ peer }) => ({
+      code: "tunnel-down",
+      message: `the tunnel of ${peer.provider} is down${reason}`,
+    }));
+  }
+
+  #isUp(provider: string): boolean {
+    const tunnel = this.#tunnels.get(provider);
+    return tunnel !== undefined && tunnel.alive && this.#up.has(tunnel.interface);
+  }
+
+  async #tick(): Promise<void> {
+    const present = [...this.#tunnels.values()].map(({ desired }) => desired);
+    const changes = tunnelChanges(present, this.#desired);
+    for (const provider of changes.remove) {
+      await this.#tunnels.get(provider)?.remove();
+      this.#tunnels.delete(provider);
+    }
+    for (const desired of this.#desired.filter(({ peer }) => changes.make.includes(peer.provider))) {
+      await this.#tunnels.get(desired.peer.provider)?.remove();
+      this.#tunnels.set(desired.peer.provider, new Tunnel(desired, () => this.#loop.poke()));
+    }
+    this.#up = await linksUp();
+    const missing = [...this.#tunnels.values()].filter(({ alive, interface: name }) => {
+      return !alive || !this.#up.has(name);
+    });
+    try {
+      await forEachParallel(missing, BUILD_WIDTH, (tunnel) =>
+        tunnel.build(this.#endpoints.get(tunnel.desired.peer.publicKey)),
+      );
+    } finally {
+      if (missing.length > 0) this.#up = await linksUp();
+      await this.#observe();
+    }
+  }
+
+  async #observe(): Promise<void> {
+    // wg says what it can and fails for a device whose process just died; the next tick mends that one.
+    this.#seen = parseDump(await run(["sh", "-c", "wg show all dump 2>/dev/null || true"]));
+    const endpoints = [...this.#tunnels.values()].map(
+      ({ desired, interface: name }): [string, string | undefined] => [
+        desired.peer.publicKey,
+        this.#seen.get(name)?.endpoint,
+      ],
+    );
+    this.#endpoints.update(new Map(endpoints));
+  }
+}
+
+async function linksUp(): Promise<Set<string>> {
+  const links = await runJson<Link>(["ip", "-j", "link", "show", "up"]);
+  return new Set(links.map((link) => link.ifname));
+}
+
+function readConfig(): InternetConfig {
+  try {
+    return parseInternetConfig(readFileSync(INTERNET_CONFIG, "utf8"));
+  } catch (error) {
+    throw new Error(`${INTERNET_CONFIG}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function readTunnels(config: InternetConfig): DesiredTunnel[] {
+  return config.peers.map((peer) => {
+    const file = `${KEY_FOLDER}/${peer.provider}.key`;
+    if (!existsSync(file)) throw new Error(`the key ${file} is not there`);
+    return { peer, privateKey: readFileSync(file, "utf8").trim() };
+  });
+}
