@@ -32,12 +32,21 @@ const ROUTER_SYSCTLS = {
   "net.ipv6.icmp.ratelimit": "0",
 } as const;
 
+/** A CPE's kernel follows the providers' advertisements (2: even while forwarding); dhcpcd needs promote_secondaries. */
+const CPE_SYSCTLS = {
+  ...ROUTER_SYSCTLS,
+  "net.ipv6.conf.all.accept_ra": "2",
+  "net.ipv6.conf.default.accept_ra": "2",
+  "net.ipv4.conf.default.promote_secondaries": "1",
+} as const;
+
 const HOST_SYSCTLS = {
   ...ROUTER_SYSCTLS,
   "net.ipv6.conf.all.forwarding": "0",
   "net.ipv6.conf.default.forwarding": "0",
   "net.ipv6.conf.all.accept_ra": "1",
   "net.ipv6.conf.default.accept_ra": "1",
+  "net.ipv6.conf.default.router_solicitation_delay": "0",
 } as const;
 
 /** SYS_ADMIN enters the birth namespace; SETPCAP drops what daemons do not need. */
@@ -47,7 +56,7 @@ const NETWORK_CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SETPCAP"] as
 export const APPLIANCES = {
   bng: { image: "bng", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
   internet: { image: "internet", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
-  cpe: { image: "cpe", command: ["cpe"], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
+  cpe: { image: "cpe", command: ["cpe"], capabilities: NETWORK_CAPABILITIES, sysctls: CPE_SYSCTLS },
   host: { image: "cpe", command: ["host"], capabilities: NETWORK_CAPABILITIES, sysctls: HOST_SYSCTLS },
 } as const satisfies Record<Role, object>;
 
