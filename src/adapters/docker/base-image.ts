@@ -1,0 +1,128 @@
+import type Dockerode from "dockerode";
+import { createReadStream } from "node:fs";
+import { Cancelled, HostError, MhlabError } from "../../core/errors.ts";
+import { bootstrapDebian } from "../sandbox/bootstrap.ts";
+import { engineError, statusCodeOf } from "./errors.ts";
+import { lineCutter } from "./frames.ts";
+
+/** The image that all of mhlab's Dockerfiles start from. */
+export const BASE_IMAGE = "debian:trixie-slim";
+
+export interface BaseImageOptions {
+  /** Told what happens, one short sentence per step. */
+  onProgress?: (step: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+const FIRST_ANSWER_MS = 8000;
+const STALL_MS = 30_000;
+const IMPORT_LIMIT_MS = 300_000;
+
+/**
+ * Sees to it that the engine has the base image: there already, else pulled, else (no registry in reach) bootstrapped
+ * from the machine's Debian mirror and imported. Says which it was. Throws HostError MHLAB_BASE_IMAGE.
+ */
+export async function ensureBaseImage(
+  docker: Dockerode,
+  options: BaseImageOptions = {},
+): Promise<"present" | "pulled" | "bootstrapped"> {
+  const { onProgress, signal } = options;
+  if (await hasImage(docker)) return "present";
+  onProgress?.(`pulling ${BASE_IMAGE}`);
+  const refusal = await pull(docker, signal);
+  if (refusal === undefined) return "pulled";
+  if (signal?.aborted === true) throw new Cancelled({ state: "No base image was made." });
+
+  onProgress?.(`no image registry in reach (${refusal})`);
+  const architecture = await engineArchitecture(docker, refusal);
+  const file = await bootstrapDebian({ release: "trixie", architecture, onProgress, signal });
+  onProgress?.(`importing it as ${BASE_IMAGE}`);
+  await importBase(docker, file, signal);
+  return "bootstrapped";
+}
+
+async function hasImage(docker: Dockerode): Promise<boolean> {
+  try {
+    await docker.getImage(BASE_IMAGE).inspect();
+    return true;
+  } catch (error) {
+    if (statusCodeOf(error) === 404) return false;
+    throw engineError(error, `look for the image ${BASE_IMAGE}`);
+  }
+}
+
+/** Returns why the image could not be pulled, or undefined when it was. Never waits long for silence. */
+async function pull(docker: Dockerode, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), FIRST_ANSWER_MS);
+  const abortSignal = signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]);
+  try {
+    const stream = await docker.pull(BASE_IMAGE, { abortSignal });
+    return await readFailure(stream, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), STALL_MS);
+    });
+  } catch (error) {
+    return silence.signal.aborted ? "no answer in time" : shortReason(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function importBase(docker: Dockerode, file: string, signal: AbortSignal | undefined): Promise<void> {
+  const [repo, tag] = BASE_IMAGE.split(":");
+  const limit = AbortSignal.timeout(IMPORT_LIMIT_MS);
+  const source = createReadStream(file);
+  try {
+    const stream = await docker.importImage(source, {
+      repo,
+      tag,
+      changes: 'CMD ["bash"]',
+      message: "bootstrapped by mhlab",
+      abortSignal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    });
+    const failure = await readFailure(stream, () => {});
+    if (failure !== undefined) throw new Error(failure);
+  } catch (error) {
+    if (error instanceof MhlabError) throw error;
+    if (signal?.aborted === true) throw new Cancelled({ state: "No base image was made." });
+    throw new HostError("MHLAB_BASE_IMAGE", `the engine did not take the bootstrapped ${BASE_IMAGE}`, {
+      evidence: [shortReason(error)],
+      hint: `remove ${file} and try again; see that the engine's disk is not full`,
+      cause: error,
+    });
+  } finally {
+    source.destroy();
+  }
+}
+
+async function engineArchitecture(docker: Dockerode, refusal: string): Promise<string> {
+  const engine = (await docker.version()).Arch;
+  const machine = { x64: "amd64", arm64: "arm64", arm: "arm" }[process.arch as string];
+  if (engine === machine) return engine === "arm" ? "armhf" : engine;
+  throw new HostError("MHLAB_BASE_IMAGE", `${BASE_IMAGE} can neither be pulled nor bootstrapped`, {
+    evidence: [refusal, `the engine is ${engine}, this machine is ${machine ?? process.arch}`],
+    hint: `bring it: docker save ${BASE_IMAGE} where it is, docker load into this engine`,
+    state: "Nothing was changed.",
+  });
+}
+
+/** Reads the engine's JSON lines to the end; a failure is one of them, not an HTTP status. */
+async function readFailure(stream: NodeJS.ReadableStream, onEvent: () => void): Promise<string | undefined> {
+  let failure: string | undefined;
+  const cutter = lineCutter((line) => {
+    if (line.trim() === "") return;
+    const event: { error?: string } = JSON.parse(line);
+    failure = event.error ?? failure;
+    onEvent();
+  });
+  for await (const chunk of stream) cutter.push(Buffer.from(chunk));
+  cutter.flush();
+  return failure;
+}
+
+/** The innermost cause of an engine's long sentence, without the names of hosts in front. */
+function shortReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split(": ").at(-1) ?? text).trim();
+}

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { Cancelled, HostError } from "../../core/errors.ts";
+import { pickAptSources, type AptSourceFile } from "../../core/sandbox/apt-sources.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import { isRoot, sudoWords } from "./elevate.ts";
+import { findProgram, requirePrograms } from "./programs.ts";
+
+export interface BootstrapOptions {
+  release: string;
+  /** Debian's name of the architecture; only the machine's own can be bootstrapped. */
+  architecture: string;
+  env?: NodeJS.ProcessEnv;
+  onProgress?: ((step: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const LIMIT_MS = 600_000;
+/** Security updates come in by the image builds; after a month a new base saves more than it costs. */
+const MAX_AGE_MS = 30 * 86_400_000;
+const EVIDENCE_LINES = 15;
+/** Clamps all times in the archive, so that equal packages give an equal archive. */
+const SOURCE_DATE_EPOCH = "1735689600";
+/** What Debian's own slim images leave out, for every package that is installed later as well. */
+const SLIM = ["doc", "man", "info", "locale", "lintian"].map(
+  (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
+);
+/** Mirrors that keep an old state need these of the machine's settings, the image too. */
+const APT_SETTINGS = ["Acquire::Check-Valid-Until", "Acquire::Check-Date"];
+
+/**
+ * A Debian root file system as a tar file, from the machine's own package sources; made once and kept in the cache.
+ * Throws HostError MHLAB_BASE_IMAGE when it cannot be made.
+ */
+export async function bootstrapDebian(options: BootstrapOptions): Promise<string> {
+  const { release, architecture, env = process.env, onProgress, signal } = options;
+  const sources = pickAptSources(machineSources(), release);
+  const settings = await aptSettings();
+  const recipe = [release, architecture, sources, ...settings, ...SLIM].join("\n");
+  const folder = cacheFolder(env);
+  const digest = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
+  const file = join(folder, `debian-${release}-${architecture}-${digest}.tar`);
+  if (isFresh(file)) {
+    onProgress?.(`using the bootstrapped ${file}`);
+    return file;
+  }
+  requirePrograms(["mmdebstrap"], "bootstrapping a Debian base image");
+  onProgress?.(`bootstrapping Debian ${release} with mmdebstrap, about 15 s`);
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(folder, ".bootstrap-"));
+  try {
+    const made = join(work, "base.tar");
+    const mirror = join(work, "debian.sources");
+    if (sources !== "") writeFileSync(mirror, sources);
+    const words = [
+      "--variant=minbase",
+      "--format=tar",
+      `--architectures=${architecture}`,
+      "--include=ca-certificates",
+    ];
+    const target = [release, made, ...(sources === "" ? [] : [mirror])];
+    await runMmdebstrap(
+      words.concat(SLIM, "--dpkgopt=path-include=/usr/share/doc/*/copyright", settings, target),
+      signal,
+    );
+    renameSync(made, file);
+    return file;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function runMmdebstrap(words: string[], signal: AbortSignal | undefined): Promise<void> {
+  const { execa } = await import("execa");
+  // Without root mmdebstrap can use subordinate ids, where the machine has the programs for it.
+  const canUnshare = findProgram("newuidmap") !== undefined;
+  const sudo = isRoot() || canUnshare ? [] : [...sudoWords("sudo mhlab image build"), "--"];
+  const assignment = `SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH}`;
+  const [program, ...rest] = [...sudo, "env", assignment, "LC_ALL=C.UTF-8", "mmdebstrap", ...words];
+  const result = await execa(program ?? "env", rest, {
+    stdin: "inherit",
+    all: true,
+    reject: false,
+    timeout: LIMIT_MS,
+    forceKillAfterDelay: 5000,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  if (result.isCanceled) throw new Cancelled({ state: "No base image was made." });
+  if (!result.failed) return;
+  const why = result.timedOut ? `took longer than ${LIMIT_MS / 60_000} minutes` : "failed";
+  throw new HostError("MHLAB_BASE_IMAGE", `bootstrapping a Debian base image ${why}`, {
+    evidence: result.all.split("\n").slice(-EVIDENCE_LINES),
+    hint: "check that `apt-get update` works here; or bring the image yourself: docker save debian:trixie-slim elsewhere, docker load here",
+    state: "Nothing was changed.",
+  });
+}
+
+async function aptSettings(): Promise<string[]> {
+  if (findProgram("apt-config") === undefined) return [];
+  const { execa } = await import("execa");
+  const { stdout } = await execa("apt-config", ["dump", ...APT_SETTINGS], { reject: false, timeout: 10_000 });
+  const lines = stdout.split("\n").filter((line) => / "(false|no|0)";$/i.test(line));
+  return lines.map((line) => `--aptopt=${line.replace(/;$/, "")}`);
+}
+
+function machineSources(): AptSourceFile[] {
+  const folder = "/etc/apt/sources.list.d";
+  const names = ["/etc/apt/sources.list", ...listOr(folder).map((name) => join(folder, name))];
+  return names.filter((name) => /\.(list|sources)$/.test(name)).map((name) => ({ name, text: readOr(name) }));
+}
+
+function listOr(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readOr(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function isFresh(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs < MAX_AGE_MS;
+}
