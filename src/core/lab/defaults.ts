@@ -1,5 +1,7 @@
 import type { Prefix6 } from "../ip6.ts";
-import { DEFAULT_DELEGATED_LENGTH } from "../bng/defaults.ts";
+import { DEFAULT_DELEGATED_LENGTH, defaultPool, deriveLifetimes } from "../bng/defaults.ts";
+import type { Lifetimes, SubscriberLink } from "./model.ts";
+import type { CpeEntry, LabFile, ProviderEntry } from "./schema.ts";
 
 /** WireGuard's overhead over IPv6 is 80 bytes: 1500 less that. */
 export const DEFAULT_TUNNEL_MTU = 1420;
@@ -12,4 +14,34 @@ export const DEFAULT_CPE_HOSTS = 1;
 export function defaultDelegatedLength(pool: Prefix6 | undefined): number {
   if (pool === undefined || pool.length <= DEFAULT_DELEGATED_LENGTH) return DEFAULT_DELEGATED_LENGTH;
   return Math.floor((pool.length + 64) / 2);
+}
+
+/** A provider's subscriber link; with a single CPE it is that, unless the provider says otherwise. */
+export function subscriberOf(
+  provider: ProviderEntry,
+  cpes: LabFile["cpes"] = [],
+): SubscriberLink | undefined {
+  const [only, ...others] = cpes;
+  if (provider.subscriber !== undefined) return provider.subscriber;
+  return only !== undefined && others.length === 0 ? { kind: "cpe", cpe: only.name } : undefined;
+}
+
+/** The pool that a provider delegates from; undefined for a /64. */
+export function poolOf(provider: ProviderEntry): Prefix6 | undefined {
+  return provider.delegation?.prefix ?? defaultPool(provider.prefix);
+}
+
+/** The names of a CPE's LAN hosts. */
+export function hostNames(cpe: CpeEntry): string[] {
+  return Array.from({ length: cpe.hosts ?? DEFAULT_CPE_HOSTS }, (_, index) => `${cpe.name}-host${index + 1}`);
+}
+
+/** Lifetimes and timers of a provider in seconds. */
+export function lifetimesOf({ delegation }: ProviderEntry): Lifetimes {
+  return deriveLifetimes({
+    preferredS: delegation?.preferred,
+    validS: delegation?.valid,
+    renewS: delegation?.renew,
+    rebindS: delegation?.rebind,
+  });
 }

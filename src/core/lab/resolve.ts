@@ -1,0 +1,69 @@
+import { defaultRa } from "../bng/defaults.ts";
+import { INTERNET_ADDRESS } from "../internet/config.ts";
+import { formatIp6, subnet } from "../ip6.ts";
+import {
+  defaultDelegatedLength,
+  DEFAULT_KEEPALIVE_S,
+  DEFAULT_TUNNEL_MTU,
+  hostNames,
+  lifetimesOf,
+  poolOf,
+  subscriberOf,
+} from "./defaults.ts";
+import type { Lab, Provider, ProviderTunnel, RaOptions } from "./model.ts";
+import type { LabFile, ProviderEntry } from "./schema.ts";
+
+/** Fills in every default of a lab file that has passed the rules; throws TypeError on one that has not. */
+export function resolveLab(file: LabFile): Lab {
+  const providers = file.providers.map((entry) => resolveProvider(entry, file));
+  const cpes = (file.cpes ?? []).map((cpe) => ({
+    name: cpe.name,
+    hosts: hostNames(cpe),
+    providers: providers
+      .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
+      .map(({ name }) => name),
+  }));
+  return { name: file.name, internet: file.internet ?? "real", providers, cpes };
+}
+
+function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Provider {
+  const subscriber = subscriberOf(entry, cpes);
+  if (subscriber === undefined) throw new TypeError(`provider ${entry.name} has no subscriber`);
+  const pool = poolOf(entry);
+  return {
+    name: entry.name,
+    prefix: entry.prefix,
+    transfer: subnet(entry.prefix, 64, 0n),
+    pool,
+    delegatedLength: entry.delegation?.length ?? defaultDelegatedLength(pool),
+    lifetimes: lifetimesOf(entry),
+    wireguard: resolveTunnel(entry, internet === "bundled"),
+    subscriber,
+    dns: entry.dns?.map(formatIp6) ?? (internet === "bundled" ? [INTERNET_ADDRESS] : []),
+    dnsSearch: entry["dns-search"] ?? [],
+    sourceValidation: entry["source-validation"] ?? "reject",
+    ra: resolveRa(entry["router-advertisement"]),
+  };
+}
+
+function resolveTunnel({ name, wireguard = {} }: ProviderEntry, bundled: boolean): ProviderTunnel {
+  const mtu = wireguard.mtu ?? DEFAULT_TUNNEL_MTU;
+  const keepaliveS = wireguard.keepalive ?? DEFAULT_KEEPALIVE_S;
+  if (bundled) return { kind: "bundled", mtu, keepaliveS };
+  const { endpoint, peer, address, probe } = wireguard;
+  if (endpoint === undefined || peer === undefined || address === undefined) {
+    throw new TypeError(`provider ${name} has no far side`);
+  }
+  return { kind: "real", endpoint, peer, address, mtu, keepaliveS, probe };
+}
+
+function resolveRa(given: ProviderEntry["router-advertisement"] = {}): RaOptions {
+  return {
+    managed: given.managed ?? defaultRa.managed,
+    other: given.other ?? defaultRa.other,
+    preference: given.preference ?? defaultRa.preference,
+    lifetimeS: given.lifetime ?? defaultRa.lifetimeS,
+    intervalS: given.interval ?? defaultRa.intervalS,
+    mtu: given.mtu ?? defaultRa.mtu,
+  };
+}

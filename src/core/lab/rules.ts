@@ -1,0 +1,115 @@
+/** What a lab file's values mean together: pure rules, each of which reports everything that it finds. */
+import { INTERNET_NAME } from "../names.ts";
+import { hostNames, subscriberOf } from "./defaults.ts";
+import type { Finding } from "./findings.ts";
+import { checkInterfaces } from "./rules-interfaces.ts";
+import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
+import { checkTunnels } from "./rules-tunnels.ts";
+import type { LabFile } from "./schema.ts";
+import { suggest } from "./suggest.ts";
+
+/** Applies every rule to a lab file whose single values are right. */
+export function checkRules(file: LabFile): Finding[] {
+  return [
+    checkNames,
+    checkTunnels,
+    checkPrefixes,
+    checkDelegations,
+    checkTimes,
+    checkCpes,
+    checkInterfaces,
+  ].flatMap((rule) => rule(file));
+}
+
+/** Containers are called after these names, so all of them share one space. */
+function checkNames({ providers, cpes = [] }: LabFile): Finding[] {
+  const entries = [
+    ...providers.map(({ name }, index) => ({
+      name,
+      what: `provider ${name}`,
+      path: ["providers", index, "name"],
+    })),
+    ...cpes.map(({ name }, index) => ({ name, what: `CPE ${name}`, path: ["cpes", index, "name"] })),
+    ...cpes.flatMap((cpe, index) =>
+      hostNames(cpe).map((name) => ({
+        name,
+        what: `host ${name} of CPE ${cpe.name}`,
+        path: ["cpes", index, "name"],
+      })),
+    ),
+  ];
+  const owners = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const { name, what, path } of entries) {
+    const owner = owners.get(name);
+    if (name === INTERNET_NAME) {
+      findings.push({
+        code: "MHLAB_LAB_RESERVED_NAME",
+        message: `the name ${name} is reserved`,
+        hint: "the bundled internet's container is called so; choose another name",
+        path,
+      });
+    } else if (owner !== undefined) {
+      findings.push({
+        code: "MHLAB_LAB_DUPLICATE_NAME",
+        message: owner === what ? `there is already a ${owner}` : `${what} has the name of ${owner}`,
+        hint: "providers, CPEs and hosts need different names; rename one of them",
+        path,
+      });
+    } else {
+      owners.set(name, what);
+    }
+  }
+  return findings.filter(
+    ({ path, code }, index) =>
+      findings.findIndex((other) => other.path === path && other.code === code) === index,
+  );
+}
+
+function checkCpes({ providers, cpes = [] }: LabFile): Finding[] {
+  const names = cpes.map(({ name }) => name);
+  const used = new Set<string>();
+  const findings: Finding[] = [];
+  for (const [index, provider] of providers.entries()) {
+    const subscriber = subscriberOf(provider, cpes);
+    if (subscriber === undefined) {
+      findings.push({
+        code: "MHLAB_LAB_NO_SUBSCRIBER",
+        message: `provider ${provider.name} has no subscriber`,
+        hint:
+          names.length === 0
+            ? "say where CPEs are connected: an interface of the host (subscriber: {interface: enp2s0}), or a bundled CPE (cpes: [{name: home}])"
+            : `with several CPEs, each provider names one: subscriber: {cpe: ${names[0]}}`,
+        path: ["providers", index],
+      });
+    } else if (subscriber.kind === "cpe") {
+      used.add(subscriber.cpe);
+      if (!names.includes(subscriber.cpe)) findings.push(unknownCpe(subscriber.cpe, names, index));
+    }
+  }
+  if (findings.length > 0) return findings;
+  return cpes.flatMap(({ name }, index) =>
+    used.has(name)
+      ? []
+      : {
+          code: "MHLAB_LAB_UNUSED_CPE" as const,
+          message: `no provider is connected to CPE ${name}`,
+          hint: `give a provider subscriber: {cpe: ${name}}, or take the CPE out`,
+          path: ["cpes", index, "name"],
+        },
+  );
+}
+
+function unknownCpe(cpe: string, names: readonly string[], index: number): Finding {
+  const meant = suggest(cpe, names);
+  const otherwise =
+    names.length === 0
+      ? `add it at the end of the file: cpes: [{name: ${cpe}}]`
+      : `the lab has only ${names.join(", ")}`;
+  return {
+    code: "MHLAB_LAB_UNKNOWN_CPE",
+    message: `there is no CPE ${cpe}`,
+    hint: meant === undefined ? otherwise : `did you mean ${meant}?`,
+    path: ["providers", index, "subscriber", "cpe"],
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { MAX_PROVIDER_NAME } from "../names.ts";
+import { BadValue, duration, flag, integer, name, type ReadScalar } from "./scalars.ts";
+import { interfaceName } from "./scalars-network.ts";
+
+/** What editors show and check for one value. */
+interface Describe extends Record<string, unknown> {
+  readonly description: string;
+  readonly examples?: (string | number | boolean)[];
+  /** A regular expression without anchors; a variable is allowed as well. */
+  readonly pattern?: string;
+}
+
+/** What stands for a value until the environment is known. */
+const VARIABLE = "\\$\\{.*\\}";
+
+/** A value of the file: text for the parser (YAML is read as text throughout), `json` for editors. */
+export function scalar<T>(read: ReadScalar<T>, json: Describe): z.ZodType<T, string> {
+  const pattern = json.pattern === undefined ? {} : { pattern: `^(${VARIABLE}|${json.pattern})$` };
+  // zod keeps examples and defaults of the text, and drops those of a transformed value.
+  return z
+    .string()
+    .meta({ ...json, ...pattern })
+    .transform((text, context) => {
+      const value = read(text);
+      if (!(value instanceof BadValue)) return value;
+      context.addIssue({ code: "custom", message: value.message, params: { problem: value } });
+      return z.NEVER;
+    });
+}
+
+/** A whole number, written without a unit. */
+export const number = (min: number, max: number, json: Describe): z.ZodType<number, string> =>
+  scalar(integer(min, max), {
+    ...json,
+    type: ["integer", "string"],
+    pattern: "",
+    minimum: min,
+    maximum: max,
+  });
+/** A duration, written with its unit; read as seconds. */
+export const time = (min: number, max: number, json: Describe): z.ZodType<number, string> =>
+  scalar(duration(min, max), { ...json, pattern: "(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?", minLength: 2 });
+/** `true` or `false`. */
+export const yesNo = (json: Describe): z.ZodType<boolean, string> =>
+  scalar(flag, { ...json, type: ["boolean", "string"], pattern: "" });
+/** The name of an interface of the host. */
+export const interfaceOf = (description: string, example = "enp2s0"): z.ZodType<string, string> =>
+  scalar(interfaceName, { description, examples: [example], maxLength: 15 });
+/** What editors check of a name. */
+export const NAME_PATTERN = "[a-z0-9][a-z0-9-]*";
+/** A name that becomes part of an interface name. */
+export const shortName = (description: string, example: string, why: string): z.ZodType<string, string> =>
+  scalar(name(MAX_PROVIDER_NAME, why), {
+    description,
+    examples: [example],
+    pattern: NAME_PATTERN,
+    maxLength: MAX_PROVIDER_NAME,
+  });
+/** The name of a CPE. */
+export const cpeName = (description: string): z.ZodType<string, string> =>
+  shortName(description, "home", "interface names are made from it");

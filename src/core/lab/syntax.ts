@@ -1,0 +1,186 @@
+import { isMap, isNode, parseDocument, visit, LineCounter, type Document, type YAMLError } from "yaml";
+import type { Diagnostic } from "../diagnostics.ts";
+import type { Problem } from "./findings.ts";
+import { LabText, type Span } from "./locate.ts";
+
+/** A lab file as YAML: a map whose scalars are all text. */
+export interface LabDocument {
+  readonly text: LabText;
+  readonly document: Document;
+  readonly warnings: readonly Diagnostic[];
+}
+
+const EXAMPLE = "start with `mhlab init`, or copy examples/two-isps/lab.yaml";
+
+/** Reads the YAML of a lab file; either a map, or why it is none. */
+export function readSyntax(written: string, file: string): LabDocument | { diagnostics: Diagnostic[] } {
+  const source = written.replace(/^\uFEFF/, "");
+  const lineCounter = new LineCounter();
+  // All scalars are text (failsafe): a number's or a flag's reader sees what was written, `0x10` and `no` included.
+  const document = parseDocument(source, {
+    schema: "failsafe",
+    merge: true,
+    prettyErrors: false,
+    lineCounter,
+  });
+  const text = new LabText(file, source, lineCounter);
+  const fail = (span: Span, problem: Problem): { diagnostics: Diagnostic[] } => ({
+    diagnostics: [text.diagnoseAt(span, problem)],
+  });
+
+  // oxlint-disable-next-line no-control-regex -- control characters are what tells a binary file
+  const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/.exec(source);
+  if (control !== null) {
+    return fail([control.index, control.index + 1], {
+      code: "MHLAB_LAB_NOT_TEXT",
+      message: "this is not a text file",
+      hint: `a lab file is YAML in UTF-8; ${EXAMPLE}`,
+    });
+  }
+  const errors = document.errors.map((error) => {
+    const { span, ...problem } = explain(error, document, source);
+    return text.diagnoseAt(span, problem);
+  });
+  if (errors.length > 0) return { diagnostics: firstOfEachLine(errors) };
+  if (document.contents === null) {
+    return fail([0, 1], { code: "MHLAB_LAB_EMPTY", message: "the lab file is empty", hint: EXAMPLE });
+  }
+  if (!isMap(document.contents)) {
+    return fail([document.contents.range?.[0] ?? 0, document.contents.range?.[1] ?? 1], {
+      code: "MHLAB_LAB_TYPE",
+      message: `a lab file is a map of keys, this is ${"items" in document.contents ? "a list" : "one piece of text"}`,
+      hint: `the first keys are usually name, internet and providers; ${EXAMPLE}`,
+    });
+  }
+  const dangling = findDanglingAlias(document);
+  if (dangling !== undefined) return fail(dangling.span, dangling.problem);
+  const warnings = document.warnings.map((warning): Diagnostic => ({
+    ...text.diagnoseAt(warning.pos, {
+      code: "MHLAB_LAB_SYNTAX",
+      message: "the YAML tag (!…) means nothing here",
+      hint: "leave it out; it was ignored",
+    }),
+    severity: "warning",
+  }));
+  return { text, document, warnings };
+}
+
+/** One mistake makes the YAML parser stumble several times in its line. */
+function firstOfEachLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.filter(
+    ({ line }, index) => diagnostics.findIndex((other) => other.line === line) === index,
+  );
+}
+
+function findDanglingAlias(document: Document): { span: Span; problem: Problem } | undefined {
+  let found: { span: Span; problem: Problem } | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = {
+        span: [alias.range?.[0] ?? 0, alias.range?.[1] ?? 1],
+        problem: {
+          code: "MHLAB_LAB_SYNTAX",
+          message: `*${alias.source} refers to nothing`,
+          hint: `mark the value that it repeats with &${alias.source}, further up in the file`,
+        },
+      };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function explain(error: YAMLError, document: Document, source: string): Problem & { span: Span } {
+  const [start, end] = error.pos;
+  if (error.code === "DUPLICATE_KEY") {
+    const key = /^["']?([^"':\s]+)/.exec(source.slice(start))?.[1] ?? "a key";
+    return {
+      code: "MHLAB_LAB_DUPLICATE_KEY",
+      message: `${key} is given twice in the same map`,
+      hint: "keep one of the two; in a list, each item starts with a dash of its own",
+      span: [start, start + key.length],
+    };
+  }
+  const opened = start >= source.trimEnd().length ? findOpened(document, source) : undefined;
+  if (opened !== undefined) {
+    return {
+      code: "MHLAB_LAB_SYNTAX",
+      message: `this ${source[opened]} is never closed`,
+      hint: "the file ends before its counterpart comes",
+      span: [opened, opened + 1],
+    };
+  }
+  const line = source.slice(source.lastIndexOf("\n", start - 1) + 1).split("\n", 1)[0] ?? "";
+  return { code: "MHLAB_LAB_SYNTAX", ...describe(error, line, source.slice(start, end)), span: [start, end] };
+}
+
+const CLOSING: Readonly<Record<string, string>> = { "[": "]", "{": "}", '"': '"', "'": "'" };
+
+/** Where the innermost quote or bracket that is still open at the end of the file was opened. */
+function findOpened(document: Document, source: string): number | undefined {
+  let opened: number | undefined;
+  visit(document, (_, node) => {
+    if (!isNode(node)) return;
+    const [start, end] = node.range ?? [0, 0];
+    const counterpart = CLOSING[source[start] ?? ""];
+    const closed = end > start + 1 && source[end - 1] === counterpart;
+    if (counterpart !== undefined && !closed && end >= source.trimEnd().length) opened = start;
+  });
+  return opened;
+}
+
+/** The parser's messages speak of its grammar; these speak of what people write. */
+function describe(error: YAMLError, line: string, at: string): { message: string; hint: string } {
+  if (/\$\{/.test(line) && /[{[].*\$\{/.test(line)) {
+    return {
+      message: "inside { } and [ ], a variable needs quotes",
+      hint: 'write it as "${NAME}", with the quotes',
+    };
+  }
+  if (/\[[0-9A-Fa-f:.]+\]:\d/.test(line)) {
+    return {
+      message: "an address in brackets needs quotes, since [ ] is a list in YAML",
+      hint: 'write it as "[2001:db8::1]:51820", with the quotes',
+    };
+  }
+  if (/:\s*[0-9A-Fa-f:]+:\s*(#.*)?$/.test(line)) {
+    return {
+      message: "a value that ends with a colon looks like a key",
+      hint: "give the address with its length (2001:db8:a::/48), or put it in quotes",
+    };
+  }
+  switch (error.code) {
+    case "TAB_AS_INDENT":
+      return {
+        message: "a tab is used for indentation",
+        hint: "indent with spaces; YAML allows no tabs there",
+      };
+    case "MISSING_CHAR":
+      return {
+        message: `something is not closed: ${error.message}`,
+        hint: "close the quote or the bracket, and put a comma between the items inside { } and [ ]",
+      };
+    case "MULTIPLE_DOCS":
+      return {
+        message: "a second YAML document starts here (---)",
+        hint: "one file is one lab: remove the --- line",
+      };
+    case "BAD_SCALAR_START":
+      return { message: `a value cannot start with ${at}`, hint: "put the value in quotes" };
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return {
+        message: "a key follows in the middle of this value",
+        hint: "keys of one map start in the same column (is the next line indented too far?), and a value with a colon in it needs quotes",
+      };
+    case "BAD_INDENT":
+    case "MULTILINE_IMPLICIT_KEY":
+    case "UNEXPECTED_TOKEN":
+      return {
+        message: "this does not fit here",
+        hint: "keys of one map start in the same column, `key: value` stands on a line of its own, and a list item starts with `- `",
+      };
+    default:
+      return { message: `this is not YAML: ${error.message}`, hint: EXAMPLE };
+  }
+}
