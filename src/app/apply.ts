@@ -4,7 +4,7 @@ import type { Step } from "../core/plan/diff.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
 import { forEachBounded } from "./bounded.ts";
-import type { Report } from "./events.ts";
+import type { Report } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineReader, EngineWriter, ReadKey } from "./ports.ts";
 

@@ -60,9 +60,12 @@ export function chooseLab(name: string | undefined, containers: readonly FoundCo
   }
   const [only, ...others] = labs;
   if (only !== undefined && others.length === 0) return only;
-  throw new UsageError(only === undefined ? "no lab is running on this engine" : "which lab? several are running", {
-    hint: whatThereIs(labs),
-  });
+  throw new UsageError(
+    only === undefined ? "no lab is running on this engine" : "which lab? several are running",
+    {
+      hint: whatThereIs(labs),
+    },
+  );
 }
 
 function whatThereIs(labs: readonly string[]): string {

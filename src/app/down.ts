@@ -1,7 +1,7 @@
 import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import { forEachBounded } from "./bounded.ts";
-import type { Report } from "./events.ts";
+import type { Report } from "../core/plan/progress.ts";
 import type { EngineReader, EngineWriter, KeyStore, LabLock } from "./ports.ts";
 
 export interface DownPorts {

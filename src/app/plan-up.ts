@@ -63,7 +63,10 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
 }
 
 async function providerKeys(lab: Lab, store: KeyStore, make: boolean): Promise<Map<string, ProviderKeys>> {
-  const wanted = lab.providers.map(({ name, wireguard }) => ({ provider: name, bundled: wireguard.kind === "bundled" }));
+  const wanted = lab.providers.map(({ name, wireguard }) => ({
+    provider: name,
+    bundled: wireguard.kind === "bundled",
+  }));
   return make
     ? await store.ensure(lab.name, wanted)
     : await store.publicKeys(
@@ -80,8 +83,12 @@ function newestImage(role: ImageRole, current: string, existing: readonly string
   if (existing.includes(current)) return current;
   const newest = existing.find((reference) => reference.startsWith(`mhlab/${role}:`));
   if (newest !== undefined) return newest;
-  throw new OperationError("MHLAB_IMAGE_MISSING", `there is no image mhlab/${role} on this engine, and --no-build forbids to build it`, {
-    hint: "leave --no-build out, or run: mhlab image build",
-    state: "Nothing was changed.",
-  });
+  throw new OperationError(
+    "MHLAB_IMAGE_MISSING",
+    `there is no image mhlab/${role} on this engine, and --no-build forbids to build it`,
+    {
+      hint: "leave --no-build out, or run: mhlab image build",
+      state: "Nothing was changed.",
+    },
+  );
 }

@@ -36,7 +36,11 @@ export interface EngineReader {
   /** Undefined when the container holds no readable configuration. */
   readInternet(container: string, signal?: AbortSignal): Promise<FoundInternet | undefined>;
   lastLogLines(container: string, count: number): Promise<string[]>;
-  followLogs(container: string, options: { tail: number; follow: boolean }, stream: LineStream): Promise<void>;
+  followLogs(
+    container: string,
+    options: { tail: number; follow: boolean },
+    stream: LineStream,
+  ): Promise<void>;
 }
 
 /** Changing what an engine runs. */

@@ -2,7 +2,7 @@ import { OperationError } from "../core/errors.ts";
 import type { Role } from "../core/names.ts";
 import type { AgentEvent, CpeStatus, InternetStatus, ProviderStatus } from "../core/status/model.ts";
 import { judgeProvider, judgeReady, type Verdict } from "../core/status/settle.ts";
-import type { Report } from "./events.ts";
+import type { Report } from "../core/plan/progress.ts";
 import type { EngineReader } from "./ports.ts";
 
 export interface Awaited {
@@ -124,7 +124,11 @@ function isContainerGone(error: unknown): boolean {
   return error instanceof OperationError && error.code === "MHLAB_ENGINE";
 }
 
-async function ended({ name, containerName }: Awaited, reader: EngineReader, why: string): Promise<OperationError> {
+async function ended(
+  { name, containerName }: Awaited,
+  reader: EngineReader,
+  why: string,
+): Promise<OperationError> {
   const evidence = await reader.lastLogLines(containerName, 10).catch(() => []);
   return new OperationError("MHLAB_CONTAINER_ENDED", `${name} does not stay up: ${why}`, {
     evidence,

@@ -20,7 +20,11 @@ export async function labStatus(reader: EngineReader, question: StatusQuestion):
   return assembleStatus(question.lab, answers, question.expected);
 }
 
-async function askAgent(reader: EngineReader, container: LabContainer, signal?: AbortSignal): Promise<Answer> {
+async function askAgent(
+  reader: EngineReader,
+  container: LabContainer,
+  signal?: AbortSignal,
+): Promise<Answer> {
   if (container.state !== "running") return { container };
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);

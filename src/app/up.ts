@@ -2,7 +2,7 @@ import { Cancelled, MhlabError, OperationError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Plan } from "../core/plan/diff.ts";
 import { applyPlan } from "./apply.ts";
-import type { Report } from "./events.ts";
+import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import type { EngineWriter, LabLock } from "./ports.ts";
 import { awaitReady, type Arrived } from "./ready.ts";
@@ -70,7 +70,8 @@ async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOpt
     for (const name of planned.plan.unchanged) onRunning(name);
     timer = setTimeout(() => late.abort(), options.timeoutMs);
     await Promise.all(watching);
-    if (failure !== undefined) throw late.signal.aborted ? await notReady(planned, ports, options, waiting) : failure;
+    if (failure !== undefined)
+      throw late.signal.aborted ? await notReady(planned, ports, options, waiting) : failure;
     return arrived;
   } catch (error) {
     stop.abort();
@@ -121,7 +122,9 @@ async function withState(error: unknown, planned: PlannedLab, { reader }: UpPort
   const containers = await reader.listContainers().catch(() => undefined);
   const mine = [...planned.specs.values()];
   const running = mine
-    .filter((spec) => containers?.some((one) => one.containerName === spec.containerName && one.state === "running"))
+    .filter((spec) =>
+      containers?.some((one) => one.containerName === spec.containerName && one.state === "running"),
+    )
     .map(({ name }) => name);
   const state =
     containers === undefined
@@ -129,7 +132,12 @@ async function withState(error: unknown, planned: PlannedLab, { reader }: UpPort
       : running.length === 0
         ? "Nothing of the lab is running."
         : `Running, and left so: ${running.join(", ")}. \`mhlab down\` removes them; \`mhlab up\` again completes the lab.`;
-  return new MhlabError(code, message, exitCode, { ...(hint === undefined ? {} : { hint }), evidence, cause, state });
+  return new MhlabError(code, message, exitCode, {
+    ...(hint === undefined ? {} : { hint }),
+    evidence,
+    cause,
+    state,
+  });
 }
 
 async function undo(
@@ -138,13 +146,20 @@ async function undo(
   created: ReadonlySet<string>,
   report: Report,
 ): Promise<Cancelled> {
-  const names = [...specs.values()].filter(({ containerName }) => created.has(containerName)).map(({ name }) => name);
+  const names = [...specs.values()]
+    .filter(({ containerName }) => created.has(containerName))
+    .map(({ name }) => name);
   if (names.length > 0) report({ kind: "undo", names });
   const results = await Promise.allSettled([...created].map((container) => writer?.remove(container)));
   const stuck = [...created].filter((_, index) => results[index]?.status === "rejected");
-  const kept = [...plan.unchanged, ...plan.steps.filter(({ action }) => action === "recreate").map(({ name }) => name)];
+  const kept = [
+    ...plan.unchanged,
+    ...plan.steps.filter(({ action }) => action === "recreate").map(({ name }) => name),
+  ];
   const sentences = [
-    names.length === 0 ? "This run had created nothing." : `Removed what this run had created: ${names.join(", ")}.`,
+    names.length === 0
+      ? "This run had created nothing."
+      : `Removed what this run had created: ${names.join(", ")}.`,
     ...(stuck.length > 0 ? [`Could not remove ${stuck.join(", ")}; try \`mhlab down\`.`] : []),
     ...(kept.length > 0 ? [`Left as it is: ${kept.join(", ")}.`] : []),
   ];

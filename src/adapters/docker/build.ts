@@ -15,7 +15,11 @@ interface BuildEvent {
 const EVIDENCE_LINES = 20;
 
 /** Builds one image with the classic builder. A failed build ends like a good one, so every event is read for its error. */
-export async function buildImage(docker: Dockerode, image: ImageToBuild, progress: BuildProgress): Promise<void> {
+export async function buildImage(
+  docker: Dockerode,
+  image: ImageToBuild,
+  progress: BuildProgress,
+): Promise<void> {
   const output = await docker.buildImage((await packContext(image)) as unknown as NodeJS.ReadableStream, {
     t: image.reference,
     networkmode: "host",

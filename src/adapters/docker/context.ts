@@ -18,7 +18,10 @@ export async function imagesToBuild(imagesFolder: string): Promise<Record<ImageR
     IMAGE_ROLES.map(async (role) => {
       const folder = join(imagesFolder, role);
       const contextHash = hashContext(await readContext(role, folder));
-      return [role, { role, folder, contextHash, reference: `mhlab/${role}:${contextHash.slice(0, 12)}` }] as const;
+      return [
+        role,
+        { role, folder, contextHash, reference: `mhlab/${role}:${contextHash.slice(0, 12)}` },
+      ] as const;
     }),
   );
   return Object.fromEntries(images) as Record<ImageRole, ImageToBuild>;
@@ -52,15 +55,22 @@ async function readContext(role: ImageRole, folder: string): Promise<ContextFile
       .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
       .sort();
   } catch (cause) {
-    throw new OperationError("MHLAB_IMAGE_INCOMPLETE", `cannot read the folder of the ${role} image: ${folder}`, {
-      hint: "reinstall mhlab, or run it from a complete clone",
-      cause,
-    });
+    throw new OperationError(
+      "MHLAB_IMAGE_INCOMPLETE",
+      `cannot read the folder of the ${role} image: ${folder}`,
+      {
+        hint: "reinstall mhlab, or run it from a complete clone",
+        cause,
+      },
+    );
   }
   for (const needed of ["Dockerfile", "agent.js"]) {
     if (names.includes(needed)) continue;
     throw new OperationError("MHLAB_IMAGE_INCOMPLETE", `${join(folder, needed)} is missing`, {
-      hint: needed === "agent.js" ? "make it with: npm run build" : "reinstall mhlab, or run it from a complete clone",
+      hint:
+        needed === "agent.js"
+          ? "make it with: npm run build"
+          : "reinstall mhlab, or run it from a complete clone",
       state: "Nothing was changed.",
     });
   }

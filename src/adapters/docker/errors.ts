@@ -8,7 +8,16 @@ interface EngineFailure {
   readonly name?: unknown;
 }
 
-const UNREACHABLE = ["ENOENT", "ECONNREFUSED", "EACCES", "EPERM", "ENOTFOUND", "EHOSTUNREACH", "ETIMEDOUT", "ENOTDIR"];
+const UNREACHABLE = [
+  "ENOENT",
+  "ECONNREFUSED",
+  "EACCES",
+  "EPERM",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+  "ETIMEDOUT",
+  "ENOTDIR",
+];
 const LOST = ["ECONNRESET", "EPIPE", "ECONNABORTED", "ERR_STREAM_PREMATURE_CLOSE"];
 
 /** The HTTP status of a failed engine request, if it had one. */
@@ -29,11 +38,15 @@ export function engineError(error: unknown, operation: string): MhlabError {
   const { message, json, name } = (error ?? {}) as EngineFailure;
   if (name === "AbortError") return new Cancelled({ cause: error });
   if (isUnreachable(error)) {
-    return new OperationError("MHLAB_ENGINE_LOST", `the Docker engine went away while mhlab wanted to ${operation}`, {
-      hint: "start the engine again, then repeat the command: it completes what is missing",
-      evidence: [String(message)],
-      cause: error,
-    });
+    return new OperationError(
+      "MHLAB_ENGINE_LOST",
+      `the Docker engine went away while mhlab wanted to ${operation}`,
+      {
+        hint: "start the engine again, then repeat the command: it completes what is missing",
+        evidence: [String(message)],
+        cause: error,
+      },
+    );
   }
   const detail = (json as { message?: string } | undefined)?.message ?? String(message ?? error);
   return new OperationError("MHLAB_ENGINE", `the Docker engine could not ${operation}`, {

@@ -1,5 +1,7 @@
 /** Takes Docker's multiplexed stream apart: 8 bytes of header (stream, 0 0 0, length) before each piece. */
-export function demultiplex(onPiece: (stream: "stdout" | "stderr", piece: Buffer) => void): (chunk: Buffer) => void {
+export function demultiplex(
+  onPiece: (stream: "stdout" | "stderr", piece: Buffer) => void,
+): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);

@@ -23,7 +23,11 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     answered = true;
     if (response.statusCode < 400 || response.statusCode === 404) return response;
     throw engineError(
-      { statusCode: response.statusCode, json: parseOr(await text(response.body)), message: `HTTP ${response.statusCode}` },
+      {
+        statusCode: response.statusCode,
+        json: parseOr(await text(response.body)),
+        message: `HTTP ${response.statusCode}`,
+      },
       operation,
     );
   }
@@ -67,7 +71,9 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     async listImages(signal) {
       const filter = encodeURIComponent(JSON.stringify({ label: [Label.contextHash] }));
       const images = await askJson<ListedImage[]>(`/images/json?filters=${filter}`, "list images", signal);
-      return (images ?? []).sort((one, other) => other.Created - one.Created).flatMap(({ RepoTags }) => RepoTags ?? []);
+      return (images ?? [])
+        .sort((one, other) => other.Created - one.Created)
+        .flatMap(({ RepoTags }) => RepoTags ?? []);
     },
     async containerState(container, signal) {
       const path = `/containers/${encodeURIComponent(container)}/json`;
@@ -77,10 +83,22 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     async exec(container, argv, signal) {
       const { id, body } = await startExec(container, argv, signal);
       const output: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-      await drain(body, demultiplex((stream, piece) => output[stream].push(piece)), `run ${argv.join(" ")}`);
-      const ended = await askJson<{ ExitCode: number | null }>(`/exec/${id}/json`, "read an exit code", signal);
+      await drain(
+        body,
+        demultiplex((stream, piece) => output[stream].push(piece)),
+        `run ${argv.join(" ")}`,
+      );
+      const ended = await askJson<{ ExitCode: number | null }>(
+        `/exec/${id}/json`,
+        "read an exit code",
+        signal,
+      );
       const join = (pieces: Buffer[]): string => Buffer.concat(pieces).toString("utf8");
-      return { exitCode: ended?.ExitCode ?? -1, stdout: join(output.stdout), stderr: join(output.stderr) } satisfies ExecResult;
+      return {
+        exitCode: ended?.ExitCode ?? -1,
+        stdout: join(output.stdout),
+        stderr: join(output.stderr),
+      } satisfies ExecResult;
     },
     async execLines(container, argv, stream) {
       const { body } = await startExec(container, argv, stream.signal);
@@ -88,7 +106,10 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     },
     async readInternet(container, signal) {
       const path = `/containers/${encodeURIComponent(container)}/archive?path=${encodeURIComponent("/etc/mhlab")}`;
-      const { statusCode, body } = await ask({ method: "GET", path, signal }, `read ${container}'s configuration`);
+      const { statusCode, body } = await ask(
+        { method: "GET", path, signal },
+        `read ${container}'s configuration`,
+      );
       if (statusCode === 404) {
         body.resume();
         return undefined;
@@ -142,7 +163,11 @@ function toState({ RestartCount, State }: InspectedContainer): ContainerState {
 async function drainLines(body: Readable, stream: LineStream, operation: string): Promise<void> {
   const out = lineCutter((line) => stream.onLine(line));
   const err = lineCutter((line) => (stream.onErrorLine ?? stream.onLine)(line));
-  await drain(body, demultiplex((name, piece) => (name === "stdout" ? out : err).push(piece)), operation);
+  await drain(
+    body,
+    demultiplex((name, piece) => (name === "stdout" ? out : err).push(piece)),
+    operation,
+  );
   out.flush();
   err.flush();
 }

@@ -53,12 +53,15 @@ function modemTransport(endpoint: EngineEndpoint): Transport {
       const statusCodes = new Proxy<Record<number, boolean>>({}, { get: () => true });
       // The modem cuts the last character of a path that has a question mark.
       const options = { path: `${path}?`, method, abortSignal: signal, isStream: true, statusCodes };
-      modem.dial(body === undefined ? options : { ...options, options: { _query: {}, _body: body } }, (error, answer) => {
-        const message = answer as IncomingMessage | null | undefined;
-        if (message === null || message === undefined) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        } else resolve({ statusCode: message.statusCode ?? 200, body: message });
-      });
+      modem.dial(
+        body === undefined ? options : { ...options, options: { _query: {}, _body: body } },
+        (error, answer) => {
+          const message = answer as IncomingMessage | null | undefined;
+          if (message === null || message === undefined) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          } else resolve({ statusCode: message.statusCode ?? 200, body: message });
+        },
+      );
     });
   };
 }

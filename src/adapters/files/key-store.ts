@@ -60,7 +60,10 @@ export function openKeyStore(state: string): KeyStore {
   };
 }
 
-async function collect<T>(names: readonly string[], of: (name: string) => Promise<T>): Promise<Map<string, T>> {
+async function collect<T>(
+  names: readonly string[],
+  of: (name: string) => Promise<T>,
+): Promise<Map<string, T>> {
   return new Map(await Promise.all(names.map(async (name) => [name, await of(name)] as const)));
 }
 

@@ -45,10 +45,14 @@ export function openLabLock(state: string): LabLock {
 }
 
 function locked(lab: string, { pid, what, since }: Holder): StateError {
-  return new StateError("MHLAB_LOCKED", `\`mhlab ${what}\` (process ${pid}) is at work on the lab '${lab}' since ${since}`, {
-    hint: "wait until it is done, or stop it with Ctrl-C",
-    state: "Nothing was changed.",
-  });
+  return new StateError(
+    "MHLAB_LOCKED",
+    `\`mhlab ${what}\` (process ${pid}) is at work on the lab '${lab}' since ${since}`,
+    {
+      hint: "wait until it is done, or stop it with Ctrl-C",
+      state: "Nothing was changed.",
+    },
+  );
 }
 
 async function createWhole(file: string, text: string): Promise<boolean> {

@@ -1,7 +1,12 @@
 import type { BngConfig, BngLink } from "../bng/config.ts";
 import { deriveLinkLocal, writeBngEnvironment } from "../bng/environment.ts";
 import { writeCpeEnvironment, writeHostEnvironment } from "../cpe/environment.ts";
-import { bundledTunnels, INTERNET_ADDRESS, type BundledTunnel, type InternetConfig } from "../internet/config.ts";
+import {
+  bundledTunnels,
+  INTERNET_ADDRESS,
+  type BundledTunnel,
+  type InternetConfig,
+} from "../internet/config.ts";
 import { formatPrefix6, parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
 import type { Cpe, Lab, Provider } from "../lab/model.ts";
 import {
@@ -101,7 +106,9 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
     },
   });
   return [
-    ...(lab.internet === "bundled" ? [make("internet", INTERNET_NAME, internetParts(lab, input, tunnels))] : []),
+    ...(lab.internet === "bundled"
+      ? [make("internet", INTERNET_NAME, internetParts(lab, input, tunnels))]
+      : []),
     ...lab.providers.map((provider) =>
       make("bng", provider.name, {
         env: writeBngEnvironment(bngConfig(lab, provider, input.keys.get(provider.name), tunnels)),
@@ -121,7 +128,11 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
       }),
       ...cpe.hosts.map((host) =>
         make("host", host, {
-          env: writeHostEnvironment({ name: host, link: linkName(lab.name, cpe.name, host), probe: probeOf(lab) }),
+          env: writeHostEnvironment({
+            name: host,
+            link: linkName(lab.name, cpe.name, host),
+            probe: probeOf(lab),
+          }),
           labels: { [PlanLabel.cpe]: cpe.name },
         }),
       ),
@@ -174,7 +185,9 @@ function internetParts(
 }
 
 function tunnelsOf(lab: Lab): ReadonlyMap<string, BundledTunnel> {
-  const bundled = lab.providers.filter(({ wireguard }) => wireguard.kind === "bundled").map(({ name }) => name);
+  const bundled = lab.providers
+    .filter(({ wireguard }) => wireguard.kind === "bundled")
+    .map(({ name }) => name);
   return new Map(bundledTunnels(lab.name, bundled).map((tunnel) => [tunnel.provider, tunnel]));
 }
 

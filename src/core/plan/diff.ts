@@ -38,7 +38,9 @@ export interface DiffInput {
 export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput): Plan {
   refuseForeign(lab, desired, observed);
   const present = new Map(labContainersOf(observed.containers, lab).map((found) => [found.name, found]));
-  const chosen = desired.filter((spec) => only.length === 0 || only.includes(spec.name) || spec.role !== "bng");
+  const chosen = desired.filter(
+    (spec) => only.length === 0 || only.includes(spec.name) || spec.role !== "bng",
+  );
   const steps: Step[] = [];
   const unchanged: string[] = [];
   for (const spec of chosen) {
@@ -49,7 +51,8 @@ export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput):
   if (only.length === 0) {
     const wanted = new Set(desired.map(({ name }) => name));
     for (const { name, role } of present.values()) {
-      if (!wanted.has(name)) steps.push({ action: "remove", name, role, reason: "not in the lab file any more" });
+      if (!wanted.has(name))
+        steps.push({ action: "remove", name, role, reason: "not in the lab file any more" });
     }
   }
   steps.push(...buildSteps(chosen, observed.images));
@@ -64,10 +67,14 @@ function refuseForeign(lab: string, desired: readonly ContainerSpec[], observed:
   );
   if (foreign.length === 0) return;
   const names = foreign.map(({ containerName }) => containerName);
-  throw new StateError("MHLAB_NAME_TAKEN", `not made by mhlab, but in the way: container ${names.join(", ")}`, {
-    hint: `remove it yourself (docker rm -f ${names.join(" ")}) or give the lab another name`,
-    state: "Nothing was changed.",
-  });
+  throw new StateError(
+    "MHLAB_NAME_TAKEN",
+    `not made by mhlab, but in the way: container ${names.join(", ")}`,
+    {
+      hint: `remove it yourself (docker rm -f ${names.join(" ")}) or give the lab another name`,
+      state: "Nothing was changed.",
+    },
+  );
 }
 
 function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>): Step[] {
@@ -90,7 +97,12 @@ function compare(
   keys: ReadonlyMap<string, ProviderKeys>,
   internet: FoundInternet | undefined,
 ): Step | undefined {
-  const step = (action: Action, reason: string): Step => ({ action, name: spec.name, role: spec.role, reason });
+  const step = (action: Action, reason: string): Step => ({
+    action,
+    name: spec.name,
+    role: spec.role,
+    reason,
+  });
   if (found === undefined) return step("create", "new");
   const parts = changedParts(found.labels[PlanLabel.parts], spec.labels[PlanLabel.parts]);
   if (found.role !== spec.role) return step("recreate", `was a ${found.role}`);
@@ -114,7 +126,8 @@ function changedPeers(
   internet: FoundInternet | undefined,
 ): string | undefined {
   const file = spec.files.find(({ content }) => "text" in content);
-  const wanted = file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
+  const wanted =
+    file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
   if (internet === undefined) return "its tunnels could not be read";
   const present = peersOf(internet.config);
   const differs = (name: string): boolean =>

@@ -34,7 +34,11 @@ function configParts(spec: ContainerSpec, keys: ProviderKeys | undefined): Map<s
 }
 
 /** The spec with labels that let a later run see what changed: one digest of all, one short digest per part. */
-export function withDigests(spec: ContainerSpec, keys: ProviderKeys | undefined, digest: Digest): ContainerSpec {
+export function withDigests(
+  spec: ContainerSpec,
+  keys: ProviderKeys | undefined,
+  digest: Digest,
+): ContainerSpec {
   const parts = [...configParts(spec, keys)].map(([part, text]) => `${part}=${digest(text).slice(0, 8)}`);
   const text = parts.join(";");
   return {

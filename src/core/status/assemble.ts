@@ -2,7 +2,14 @@ import type { LabContainer } from "../plan/observed.ts";
 import { PlanLabel } from "../plan/spec.ts";
 import { silentCpe, silentHost, silentInternet, silentProvider, type Silence } from "./blank.ts";
 import { labHealth } from "./derive.ts";
-import type { ContainerState, CpeStatus, HostStatus, InternetStatus, LabStatus, ProviderStatus } from "./model.ts";
+import type {
+  ContainerState,
+  CpeStatus,
+  HostStatus,
+  InternetStatus,
+  LabStatus,
+  ProviderStatus,
+} from "./model.ts";
 
 /** One container and what its agent said: a line of JSON, or why there is none. */
 export interface Answer {
@@ -18,7 +25,11 @@ export interface ExpectedMembers {
 }
 
 /** Makes a lab's status of its agents' answers. Members that others know of, but that are not there, appear as missing. */
-export function assembleStatus(lab: string, answers: readonly Answer[], expected?: ExpectedMembers): LabStatus {
+export function assembleStatus(
+  lab: string,
+  answers: readonly Answer[],
+  expected?: ExpectedMembers,
+): LabStatus {
   const of = (role: string): readonly Answer[] => answers.filter(({ container }) => container.role === role);
   const internet = of("internet").map((answer) => read<InternetStatus>(answer, silentInternet))[0];
   const hosts = of("host").map((answer) => ({
@@ -29,8 +40,13 @@ export function assembleStatus(lab: string, answers: readonly Answer[], expected
     status: read<CpeStatus>(answer, silentCpe),
     hosts: (answer.container.labels[PlanLabel.hosts] ?? "").split(",").filter((name) => name !== ""),
   }));
-  const missingCpes = (expected?.cpes ?? []).filter(({ name }) => !cpeAnswers.some(({ status }) => status.name === name));
-  const cpes = [...cpeAnswers, ...missingCpes.map((cpe) => ({ status: silentCpe(missing(cpe.name)), hosts: cpe.hosts }))]
+  const missingCpes = (expected?.cpes ?? []).filter(
+    ({ name }) => !cpeAnswers.some(({ status }) => status.name === name),
+  );
+  const cpes = [
+    ...cpeAnswers,
+    ...missingCpes.map((cpe) => ({ status: silentCpe(missing(cpe.name)), hosts: cpe.hosts })),
+  ]
     .map(({ status, hosts: names }) => ({
       ...status,
       hosts: [
@@ -49,10 +65,13 @@ export function assembleStatus(lab: string, answers: readonly Answer[], expected
   ]);
   const providers = [
     ...answered,
-    ...[...known].filter((name) => !answered.some((one) => one.name === name)).map((name) => silentProvider(missing(name))),
+    ...[...known]
+      .filter((name) => !answered.some((one) => one.name === name))
+      .map((name) => silentProvider(missing(name))),
   ].map((provider) => withCpe(provider, cpes));
   const order = expected?.providers ?? [];
-  const rank = ({ name }: { name: string }): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  const rank = ({ name }: { name: string }): number =>
+    order.includes(name) ? order.indexOf(name) : order.length;
   providers.sort((one, other) => rank(one) - rank(other) || byName(one, other));
   const status = { lab, providers, cpes, ...(internet === undefined ? {} : { internet }) };
   return { ...status, healthy: labHealth(status) };
@@ -79,7 +98,11 @@ function read<T>({ container, line, failure }: Answer, silent: (silence: Silence
   const answer = line === undefined ? undefined : parse<T>(line);
   if (answer !== undefined) return answer;
   const message = `its agent does not answer: ${failure ?? "no JSON came"}`;
-  return silent({ name, state: "degraded" satisfies ContainerState, problem: { code: "agent-silent", message } });
+  return silent({
+    name,
+    state: "degraded" satisfies ContainerState,
+    problem: { code: "agent-silent", message },
+  });
 }
 
 function missing(name: string): Silence {

@@ -50,7 +50,15 @@ export function silentProvider({ name, state, problem }: Silence): ProviderStatu
 /** The status of a CPE whose agent does not answer. */
 export function silentCpe({ name, state, problem }: Silence): CpeStatus {
   const wans: WanStatus[] = [];
-  return { name, state, ready: false, wans, lan: { interface: "", addresses: [] }, restarts: {}, problems: [problem] };
+  return {
+    name,
+    state,
+    ready: false,
+    wans,
+    lan: { interface: "", addresses: [] },
+    restarts: {},
+    problems: [problem],
+  };
 }
 
 /** The status of a host whose agent does not answer. */

@@ -11,7 +11,9 @@ export function labHealth(lab: Omit<LabStatus, "healthy">): boolean {
   return (
     providers.length + cpes.length > 0 &&
     providers.every(isProviderHealthy) &&
-    cpes.every((cpe) => cpe.state === "running" && cpe.ready && cpe.hosts.every(({ state }) => state === "running")) &&
+    cpes.every(
+      (cpe) => cpe.state === "running" && cpe.ready && cpe.hosts.every(({ state }) => state === "running"),
+    ) &&
     (internet === undefined || (internet.state === "running" && internet.ready)) &&
     labProblems(lab).length === 0
   );

@@ -18,7 +18,12 @@ export interface Patience {
 
 /** How long a real far side is given before its silence is reported. */
 export const FAR_SIDE_PATIENCE_MS = 5000;
-const UPLINK_PROBLEMS: readonly string[] = ["no-handshake", "handshake-stale", "endpoint-unresolved", "no-answer"];
+const UPLINK_PROBLEMS: readonly string[] = [
+  "no-handshake",
+  "handshake-stale",
+  "endpoint-unresolved",
+  "no-answer",
+];
 
 /** Judges a provider by what its agent says. */
 export function judgeProvider(status: ProviderStatus, patience: Patience): Verdict {
@@ -40,7 +45,10 @@ export function judgeProvider(status: ProviderStatus, patience: Patience): Verdi
 export function judgeReady(status: CpeStatus | InternetStatus): Verdict {
   if (status.ready) return { kind: "ready" };
   const problem = status.problems[0]?.message;
-  return { kind: "waiting", detail: problem ?? ("wans" in status ? cpeDetail(status) : "it prepares its tunnels") };
+  return {
+    kind: "waiting",
+    detail: problem ?? ("wans" in status ? cpeDetail(status) : "it prepares its tunnels"),
+  };
 }
 
 function farSideSilent({ uplink, problems }: ProviderStatus): Problem {
@@ -59,7 +67,9 @@ function providerDetail({ uplink, subscriber, state }: ProviderStatus): string {
 }
 
 function cpeDetail({ wans }: CpeStatus): string {
-  const without = wans.filter(({ delegatedPrefix }) => delegatedPrefix === null).map(({ provider }) => provider);
+  const without = wans
+    .filter(({ delegatedPrefix }) => delegatedPrefix === null)
+    .map(({ provider }) => provider);
   if (without.length > 0) return `waiting for a prefix from ${without.join(", ")}`;
   const cut = wans.filter(({ reachable }) => !reachable).map(({ provider }) => provider);
   return cut.length > 0 ? `waiting to reach the internet by ${cut.join(", ")}` : "not ready yet";

@@ -1,4 +1,4 @@
-import type { Plan, Step } from "../core/plan/diff.ts";
+import type { Plan, Step } from "./diff.ts";
 
 /** What `up` and `down` tell while they work; views turn it into text. */
 export type Progress =

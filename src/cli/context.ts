@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Context, Engine, EngineOptions, Sandbox } from "../commands/context.ts";
+import { HostError } from "../core/errors.ts";
+import { isYes, Variable } from "./env.ts";
+import { openOutput, type Io } from "./io.ts";
+import type { Invocation } from "./program.ts";
+
+const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
+
+/** Wires what commands may touch. Everything heavy is loaded when a command asks for it. */
+export function openContext(io: Io, { options }: Invocation, version: string, signal: AbortSignal): Context {
+  const { env } = io;
+  const colour = options["color"] !== false;
+  const verbose = options["verbose"] === true || isYes(env[Variable.verbose]);
+  const host = typeof options["host"] === "string" ? options["host"] : undefined;
+  const useSandbox = options["sandbox"] === true || (host === undefined && isYes(env[Variable.sandbox]));
+  const self = options["sandbox"] === true && !isYes(env[Variable.sandbox]) ? "mhlab --sandbox" : "mhlab";
+  let opened: Promise<Engine> | undefined;
+
+  const sandbox = async (): Promise<Sandbox> => {
+    const { openSandbox } = await import("./sandbox.ts");
+    return openSandbox(env, signal);
+  };
+
+  const openEngine = async ({ startSandbox, report }: EngineOptions): Promise<Engine> => {
+    const { parseEndpoint } = await import("../adapters/docker/endpoint.ts");
+    const address = useSandbox
+      ? await sandboxAddress(await sandbox(), startSandbox === true, report ?? (() => undefined))
+      : (host ?? env[Variable.dockerHost]);
+    const { openEngine: open } = await import("./engine.ts");
+    return open(parseEndpoint(address, env));
+  };
+
+  return {
+    stdout: openOutput(io.stdout, env, colour),
+    stderr: openOutput(io.stderr, env, colour),
+    stdinIsTTY: io.stdinIsTTY,
+    version,
+    verbose,
+    self,
+    signal,
+    engine(engineOptions = {}) {
+      return (opened ??= openEngine(engineOptions));
+    },
+    sandbox,
+    async labSource() {
+      const { parseLab } = await import("../core/lab/parse.ts");
+      return {
+        read: (file) => readFile(file, "utf8"),
+        parse: (text, { file }) => parseLab(text, { file, env }),
+      };
+    },
+    async keys() {
+      const [{ openKeyStore }, { stateFolder }] = await Promise.all([
+        import("../adapters/files/key-store.ts"),
+        import("../adapters/files/state-folder.ts"),
+      ]);
+      return openKeyStore(stateFolder(env));
+    },
+    async lock() {
+      const [{ openLabLock }, { stateFolder }] = await Promise.all([
+        import("../adapters/files/lock.ts"),
+        import("../adapters/files/state-folder.ts"),
+      ]);
+      return openLabLock(stateFolder(env));
+    },
+    async images() {
+      const { imagesToBuild } = await import("../adapters/docker/context.ts");
+      return await imagesToBuild(IMAGES);
+    },
+    digest: (text) => createHash("sha256").update(text).digest("hex"),
+    async labSchema() {
+      const { labJsonSchema } = await import("../core/lab/json-schema.ts");
+      return labJsonSchema();
+    },
+  };
+}
+
+/** The address of the sandbox's engine; starts it where the command may. Throws HostError when it does not run. */
+async function sandboxAddress(
+  sandbox: Sandbox,
+  start: boolean,
+  report: (text: string) => void,
+): Promise<string> {
+  const found = await sandbox.status();
+  if (found.running) return `unix://${found.socket}`;
+  if (start) return `unix://${(await sandbox.start(report)).socket}`;
+  const why = found.problem === null ? "" : `: ${found.problem}`;
+  throw new HostError("MHLAB_SANDBOX_DOWN", `the sandbox is not running${why}`, {
+    hint: "start it with: mhlab sandbox start\nor start a lab on it: mhlab --sandbox up lab.yaml",
+    state: "Nothing was changed.",
+  });
+}

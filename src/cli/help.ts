@@ -1,0 +1,22 @@
+import type { CommandDefinition } from "../commands/definition.ts";
+
+/** What `mhlab --help` says after the list of commands. */
+export const programHelp = `
+Start here:
+  mhlab --sandbox up examples/two-isps/lab.yaml   two providers and a CPE, offline, on a throw-away engine
+  mhlab status                                    tunnels, prefixes, delegations, what the CPE reaches
+  mhlab exec home-host1 -- ping -c 3 2001:db8::1  ping the bundled internet from a host behind the CPE
+  mhlab down                                      remove it all; keys stay
+
+Every command has its own help: mhlab up --help
+Every option can be set by a variable: MHLAB_UP_DRY_RUN=1, MHLAB_STATUS_FORMAT=json
+Exit codes: 0 fine, 1 failed, 2 wrong input, 3 the host lacks something, 4 locked, 5 degraded, 130 interrupted`;
+
+/** What a command's help says after its options: examples and where to go next. */
+export function commandHelp({ examples, next }: CommandDefinition): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, purpose]) => `  mhlab ${line.padEnd(width)}   ${purpose}`);
+  const further =
+    next === undefined || next.length === 0 ? [] : ["", "Next:", ...next.map((line) => `  mhlab ${line}`)];
+  return `\nExamples:\n${[...lines, ...further].join("\n")}`;
+}

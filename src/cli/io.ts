@@ -1,0 +1,40 @@
+import type { Output } from "../commands/context.ts";
+
+/** What the program has from its surroundings; tests give their own. */
+export interface Io {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly stdinIsTTY: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** The real surroundings. */
+export function processIo(): Io {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdinIsTTY: process.stdin.isTTY === true,
+    env: process.env,
+  };
+}
+
+/** An output with its colour decided: FORCE_COLOR, then --no-color and NO_COLOR, then whether it is a terminal. */
+export function openOutput(stream: OutputStream, env: NodeJS.ProcessEnv, colourFlag: boolean): Output {
+  const isTTY = stream.isTTY === true && !env["CI"] && env["TERM"] !== "dumb";
+  const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
+  const refused = !colourFlag || Boolean(env["NO_COLOR"]) || env["FORCE_COLOR"] === "0";
+  return {
+    write: (text) => void stream.write(text),
+    isTTY,
+    colour: !refused && (forced || isTTY),
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { commands, groupSummaries } from "../commands/registry.ts";
+import { wantsJson } from "../commands/input.ts";
+import { ExitCode, MhlabError } from "../core/errors.ts";
+import { openContext } from "./context.ts";
+import { openOutput, processIo, type Io } from "./io.ts";
+import { parseCommandLine, type Invocation } from "./program.ts";
+
+/** The program: sets the process's exit code and handles its signals. */
+export async function main(): Promise<void> {
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(ExitCode.interrupted);
+    interrupt.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  // Readers such as `head` go away before everything is written; that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  const exitCode = await run(process.argv.slice(2), processIo(), interrupt.signal);
+  process.exitCode = exitCode;
+  // Connections that are kept alive must not keep the program.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit(exitCode);
+  process.stdout.once("drain", () => process.exit(exitCode));
+}
+
+/** Runs one command line and returns its exit code; all output goes to `io`. */
+export async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promise<number> {
+  const version = readVersion();
+  let invocation: Invocation | undefined;
+  try {
+    invocation = await parseCommandLine(argv, {
+      definitions: commands,
+      groupSummaries,
+      version,
+      env: io.env,
+      write: (text) => void io.stdout.write(text),
+      columns: io.stdout.columns ?? 80,
+    });
+    if (invocation === undefined) return ExitCode.ok;
+    const context = openContext(io, invocation, version, signal);
+    const input = { arguments: invocation.arguments, options: invocation.options };
+    const { json, text, exitCode } = await invocation.definition.run(context, input);
+    if (wantsJson(input) && json !== undefined) context.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    else if (text !== undefined) context.stdout.write(text);
+    return exitCode ?? ExitCode.ok;
+  } catch (error) {
+    return await fail(error, io, { argv, invocation, version, interrupted: signal.aborted });
+  }
+}
+
+interface Failure {
+  readonly argv: readonly string[];
+  readonly invocation: Invocation | undefined;
+  readonly version: string;
+  readonly interrupted: boolean;
+}
+
+async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
+  const { argv, invocation, version, interrupted } = failure;
+  const shown = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
+  const { renderError, errorObject } = await import("../views/error.ts");
+  const json =
+    invocation === undefined
+      ? argv.includes("--json")
+      : wantsJson({ arguments: [], options: invocation.options });
+  if (json) io.stdout.write(`${JSON.stringify(errorObject(shown, version), null, 2)}\n`);
+  else {
+    const { colour } = openOutput(io.stderr, io.env, !argv.includes("--no-color"));
+    const verbose =
+      invocation?.options["verbose"] === true || argv.includes("-v") || argv.includes("--verbose");
+    io.stderr.write(renderError(shown, { colour, verbose, version }));
+  }
+  return shown instanceof MhlabError ? shown.exitCode : ExitCode.failed;
+}
+
+async function cancelled(cause: unknown): Promise<MhlabError> {
+  const { Cancelled } = await import("../core/errors.ts");
+  return new Cancelled({ cause });
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,191 @@
+import { Command, Option, type CommanderError } from "commander";
+import { COMMAND_GROUPS, type CommandDefinition, type OptionDefinition } from "../commands/definition.ts";
+import { UsageError } from "../core/errors.ts";
+import { isYes, optionVariable } from "./env.ts";
+import { commandHelp, programHelp } from "./help.ts";
+
+/** A command line taken apart. */
+export interface Invocation {
+  readonly definition: CommandDefinition;
+  readonly arguments: readonly (string | readonly string[] | undefined)[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface ProgramOptions {
+  readonly definitions: readonly CommandDefinition[];
+  readonly groupSummaries: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where help goes. */
+  write(text: string): void;
+  columns: number;
+}
+
+/** Options that every command takes, before or after its name. */
+export const GLOBAL_OPTIONS: readonly OptionDefinition[] = [
+  { flags: "--sandbox", description: "use mhlab's own throw-away engine (MHLAB_SANDBOX=1)" },
+  { flags: "-H, --host <address>", description: "the Docker engine to use (DOCKER_HOST)" },
+  { flags: "--no-color", description: "no colour (NO_COLOR=1)" },
+  { flags: "-v, --verbose", description: "tell more" },
+];
+
+/** Takes a command line apart; undefined when it asked for help or version, which is then written. Throws UsageError. */
+export async function parseCommandLine(
+  argv: readonly string[],
+  options: ProgramOptions,
+): Promise<Invocation | undefined> {
+  let invocation: Invocation | undefined;
+  const program = buildProgram(options, (found) => {
+    invocation = found;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (!isCommanderError(error)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw usageError(error, argv);
+  }
+  return invocation;
+}
+
+/** Builds commander's tree from the command definitions. */
+export function buildProgram(options: ProgramOptions, onInvoke: (invocation: Invocation) => void): Command {
+  const program = prepare(new Command("mhlab"), options);
+  program.version(options.version, "-V, --version", "print the version").enablePositionalOptions();
+  program.description("Several real IPv6 internet providers on one desk.");
+  addOptions(program, GLOBAL_OPTIONS);
+  program.addHelpText("after", programHelp);
+  for (const group of COMMAND_GROUPS) {
+    for (const definition of options.definitions.filter((one) => one.group === group)) {
+      const parent = parentOf(program, definition, options);
+      const command = prepare(parent.command(definition.path.at(-1) ?? ""), options);
+      describe(command, definition);
+      command.helpGroup(parent === program ? `${group}:` : "Commands:");
+      command.action(() => {
+        const globals = withoutDefaults(program);
+        const own = withEnvironment(command, definition, options.env);
+        onInvoke({
+          definition,
+          arguments: command.processedArgs as Invocation["arguments"],
+          options: { ...globals, ...own },
+        });
+      });
+    }
+  }
+  return program;
+}
+
+function parentOf(program: Command, { path, group }: CommandDefinition, options: ProgramOptions): Command {
+  const [first, ...rest] = path;
+  if (rest.length === 0 || first === undefined) return program;
+  const existing = program.commands.find((command) => command.name() === first);
+  if (existing !== undefined) return existing;
+  const parent = prepare(program.command(first), options);
+  const summary = options.groupSummaries[first] ?? "";
+  parent.summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+  parent.helpGroup(`${group}:`).enablePositionalOptions();
+  return parent;
+}
+
+function describe(command: Command, definition: CommandDefinition): void {
+  command.summary(definition.summary).description(definition.description);
+  for (const { usage, description } of definition.arguments ?? []) command.argument(usage, description);
+  addOptions(command, definition.options ?? []);
+  command.optionsGroup("Global options:");
+  addOptions(command, GLOBAL_OPTIONS);
+  if (definition.passThrough === true) command.passThroughOptions();
+  command.addHelpText("after", () => commandHelp(definition));
+}
+
+function addOptions(command: Command, definitions: readonly OptionDefinition[]): void {
+  for (const { flags, description, default: otherwise, choices } of definitions) {
+    const option = new Option(flags, description);
+    if (choices !== undefined) option.choices([...choices]);
+    if (otherwise !== undefined) option.default(otherwise);
+    command.addOption(option);
+  }
+}
+
+function prepare(command: Command, { write, columns }: ProgramOptions): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: write,
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(columns, 100),
+    })
+    .configureHelp({
+      showGlobalOptions: false,
+      subcommandTerm: (sub) =>
+        `${sub.name()}${sub.registeredArguments.map((one) => ` ${usageOf(one)}`).join("")}`,
+    });
+}
+
+function usageOf(argument: { name(): string; required: boolean; variadic: boolean }): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+/** The options of a command as given, else from their variables, else their defaults. */
+function withEnvironment(
+  command: Command,
+  definition: CommandDefinition,
+  env: NodeJS.ProcessEnv,
+): Record<string, unknown> {
+  const own = new Set((definition.options ?? []).map(({ flags }) => flags));
+  for (const option of command.options) {
+    const source = command.getOptionValueSource(option.attributeName());
+    const variable = optionVariable(definition.path, option.long ?? "");
+    const value = own.has(option.flags) ? env[variable] : undefined;
+    if (value === undefined || value === "" || source === "cli") continue;
+    const set = (to: unknown): void => {
+      command.setOptionValueWithSource(option.attributeName(), to, "env");
+    };
+    if (option.isBoolean()) {
+      if (isYes(value)) set(!option.negate);
+    } else if (option.variadic) set(value.split(",").filter((one) => one !== ""));
+    else if (option.argChoices !== undefined && !option.argChoices.includes(value)) {
+      throw new UsageError(`${variable} is '${value}'`, {
+        hint: `right would be ${option.argChoices.join(" or ")}`,
+      });
+    } else set(value);
+  }
+  return withoutDefaults(command, own);
+}
+
+function withoutDefaults(command: Command, keep: ReadonlySet<string> = new Set()): Record<string, unknown> {
+  return Object.fromEntries(
+    command.options
+      .filter(
+        (option) => keep.has(option.flags) || command.getOptionValueSource(option.attributeName()) === "cli",
+      )
+      .map((option) => [option.attributeName(), command.getOptionValue(option.attributeName())] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return (
+    error instanceof Error &&
+    "exitCode" in error &&
+    String((error as CommanderError).code).startsWith("commander.")
+  );
+}
+
+function usageError(error: CommanderError, argv: readonly string[]): UsageError {
+  if (error.code === "commander.help") {
+    const words = argv.filter((word) => !word.startsWith("-"));
+    return new UsageError(
+      words.length === 0 ? "no command was given" : `\`mhlab ${words.join(" ")}\` needs a subcommand`,
+      {
+        hint: `see: mhlab ${[...words, "--help"].join(" ")}`,
+      },
+    );
+  }
+  const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
+  const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
+  return new UsageError(first, { hint: suggestion === "" ? "see: mhlab --help" : suggestion });
+}

@@ -1,0 +1,66 @@
+import type { LabSource } from "../app/choose-lab.ts";
+import type { EngineReader, EngineWriter, ImageToBuild, KeyStore, LabLock } from "../app/ports.ts";
+import type { ImageRole } from "../core/plan/appliance.ts";
+
+/** Where a command writes; stdout is the result, stderr is talk. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Whether colour is wanted there. */
+  readonly colour: boolean;
+  readonly columns: number;
+}
+
+export interface Engine {
+  readonly reader: EngineReader;
+  writer(): Promise<EngineWriter>;
+  /** Runs a command on our own terminal; the exit code. */
+  interactive(container: string, argv: readonly string[]): Promise<number>;
+  /** Runs a command with our own stdin, stdout and stderr; the exit code. */
+  piped(container: string, argv: readonly string[]): Promise<number>;
+}
+
+export interface EngineOptions {
+  /** Whether the sandbox is started when it is selected and does not run. */
+  readonly startSandbox?: boolean;
+  readonly report?: (text: string) => void;
+}
+
+export interface SandboxReport {
+  readonly running: boolean;
+  readonly socket: string;
+  readonly pid: number | null;
+  readonly root: string;
+  readonly problem: string | null;
+}
+
+export interface Sandbox {
+  start(onProgress: (step: string) => void): Promise<SandboxReport & { readonly already: boolean }>;
+  stop(purge: boolean, onProgress: (step: string) => void): Promise<unknown>;
+  status(): Promise<SandboxReport>;
+  exec(argv: readonly string[]): Promise<number>;
+}
+
+/** All that commands may touch; the CLI wires it, tests replace parts of it. */
+export interface Context {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdinIsTTY: boolean;
+  readonly version: string;
+  readonly verbose: boolean;
+  /** How the user calls this mhlab: `mhlab`, or `mhlab --sandbox`. */
+  readonly self: string;
+  /** Fires when the user interrupts. */
+  readonly signal: AbortSignal;
+  /** The engine that the flags select; `startSandbox` makes it come up when it is the sandbox's. */
+  engine(options?: EngineOptions): Promise<Engine>;
+  sandbox(): Promise<Sandbox>;
+  labSource(): Promise<LabSource>;
+  keys(): Promise<KeyStore>;
+  lock(): Promise<LabLock>;
+  images(): Promise<Record<ImageRole, ImageToBuild>>;
+  /** SHA-256 as hexadecimal. */
+  digest(text: string): string;
+  /** JSON Schema of lab files. */
+  labSchema(): Promise<unknown>;
+}

@@ -1,0 +1,37 @@
+import type { Context } from "./context.ts";
+import type { CommandDefinition, Outcome } from "./definition.ts";
+import { findMember } from "./find-lab.ts";
+import { text, word, words, type Input } from "./input.ts";
+
+/** `mhlab exec`. */
+export const execCommand: CommandDefinition = {
+  path: ["exec"],
+  group: "Look inside",
+  summary: "run a command inside a member of the lab",
+  description:
+    "Runs a command in the container of a provider, CPE, host or the bundled internet, on your terminal when you have one. The exit code is the command's.",
+  arguments: [
+    { usage: "<name>", description: "a provider, CPE or host, or `internet`" },
+    { usage: "<command...>", description: "the command and its arguments, after --" },
+  ],
+  options: [{ flags: "--lab <name>", description: "which lab, when several have that name" }],
+  examples: [
+    ["exec home-host1 -- ping -c 3 2001:db8::1", "ping the bundled internet from a host"],
+    ["exec alpha -- bng status", "what the provider's agent knows"],
+    ["exec home -- ip -6 route show table all", "the CPE's source-specific routes"],
+    ["exec alpha -- sh", "a shell"],
+  ],
+  passThrough: true,
+  run: runExec,
+};
+
+async function runExec(context: Context, input: Input): Promise<Outcome> {
+  const argv = words(input, 1).filter((one, index) => index > 0 || one !== "--");
+  const engine = await context.engine();
+  const { id } = await findMember(context, engine.reader, {
+    name: word(input, 0) ?? "",
+    lab: text(input, "lab"),
+  });
+  const terminal = context.stdinIsTTY && context.stdout.isTTY;
+  return { exitCode: terminal ? await engine.interactive(id, argv) : await engine.piped(id, argv) };
+}

@@ -1,0 +1,55 @@
+import type { FoundContainer } from "../core/plan/observed.ts";
+import type { ExpectedMembers } from "../core/status/assemble.ts";
+import type { EngineReader } from "../app/ports.ts";
+import type { Context } from "./context.ts";
+
+export interface LabInView {
+  readonly lab: string;
+  readonly containers: readonly FoundContainer[];
+  /** Known when the user named the lab file. */
+  readonly expected?: ExpectedMembers | undefined;
+}
+
+/** The lab that a command is about: a file, a name, or the one that runs. */
+export async function findLab(
+  context: Context,
+  reader: EngineReader,
+  argument: string | undefined,
+): Promise<LabInView> {
+  const { chooseLab, isLabFile, loadLab } = await import("../app/choose-lab.ts");
+  if (argument !== undefined && isLabFile(argument)) {
+    const [{ lab }, containers] = await Promise.all([
+      context.labSource().then((source) => loadLab(argument, source)),
+      reader.listContainers(context.signal),
+    ]);
+    const { expectedOf } = await import("./up.ts");
+    return { lab: lab.name, containers, expected: expectedOf(lab) };
+  }
+  const containers = await reader.listContainers(context.signal);
+  return { lab: chooseLab(argument, containers), containers };
+}
+
+/** The container of a member, looked for in one lab or in all. Throws UsageError that names what there is. */
+export async function findMember(
+  context: Context,
+  reader: EngineReader,
+  { name, lab }: { name: string; lab: string | undefined },
+): Promise<FoundContainer> {
+  const [{ labContainersOf }, { UsageError }] = await Promise.all([
+    import("../core/plan/labels.ts"),
+    import("../core/errors.ts"),
+  ]);
+  const all = labContainersOf(await reader.listContainers(context.signal), lab);
+  const matches = all.filter((container) => container.name === name || container.containerName === name);
+  const [only, ...others] = matches;
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) {
+    throw new UsageError(`'${name}' is in several labs: ${matches.map((match) => match.lab).join(", ")}`, {
+      hint: "choose one with --lab",
+    });
+  }
+  const names = all.map((container) => container.name).sort();
+  const hint =
+    names.length === 0 ? `start a lab with: ${context.self} up lab.yaml` : `there are: ${names.join(", ")}`;
+  throw new UsageError(`nothing named '${name}' is running`, { hint });
+}

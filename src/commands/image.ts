@@ -1,0 +1,70 @@
+import type { Progress } from "../core/plan/progress.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { flag, words, type Input } from "./input.ts";
+
+/** `mhlab image build`. */
+export const imageBuildCommand: CommandDefinition = {
+  path: ["image", "build"],
+  group: "Engine and images",
+  summary: "build the images of the containers",
+  description:
+    "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice.",
+  arguments: [{ usage: "[role...]", description: "bng, internet, cpe; left out: all" }],
+  options: [{ flags: "--force", description: "also when nothing changed" }, ...FORMAT_OPTIONS],
+  examples: [
+    ["image build", "all that changed"],
+    ["image build bng --force", "one, whatever is there"],
+  ],
+  next: ["up <lab.yaml>"],
+  run: runBuild,
+};
+
+async function runBuild(context: Context, input: Input): Promise<Outcome> {
+  const [{ IMAGE_ROLES, APPLIANCES }, { UsageError }] = await Promise.all([
+    import("../core/plan/appliance.ts"),
+    import("../core/errors.ts"),
+  ]);
+  const unknown = words(input, 0).filter((role) => !IMAGE_ROLES.some((known) => known === role));
+  if (unknown.length > 0) {
+    throw new UsageError(`there is no image ${unknown.join(", ")}`, {
+      hint: `images are ${IMAGE_ROLES.join(", ")}`,
+    });
+  }
+  const wanted = IMAGE_ROLES.filter((role) => words(input, 0).length === 0 || words(input, 0).includes(role));
+  const [engine, images, { openProgress }] = await Promise.all([
+    context.engine({ startSandbox: true, report: (text) => context.stderr.write(`${text}\n`) }),
+    context.images(),
+    import("../views/progress.ts"),
+  ]);
+  const existing = await engine.reader.listImages(context.signal);
+  const live = context.stderr.isTTY && !context.verbose;
+  const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
+  const results: { role: string; reference: string; built: boolean }[] = [];
+  try {
+    for (const role of wanted) {
+      const { reference } = images[role];
+      const built = flag(input, "force") || !existing.includes(reference);
+      results.push({ role, reference, built });
+      if (!built) continue;
+      const step = {
+        action: "build",
+        name: reference,
+        role: APPLIANCES[role].image,
+        reason: "asked for",
+      } as const;
+      const report = (progress: Progress): void => view.show(progress);
+      report({ kind: "step", step, phase: "begin" });
+      const writer = await engine.writer();
+      const onLine = (line: string): void => report({ kind: "build", image: reference, line });
+      await writer.build(images[role], { signal: context.signal, onLine });
+      report({ kind: "step", step, phase: "done" });
+    }
+  } finally {
+    view.close();
+  }
+  const text = results
+    .map(({ reference, built }) => `${reference}  ${built ? "built" : "is up to date"}\n`)
+    .join("");
+  return { json: { images: results }, text };
+}

@@ -1,0 +1,29 @@
+import { aboutCommands } from "./about.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { downCommand } from "./down.ts";
+import { execCommand } from "./exec.ts";
+import { imageBuildCommand } from "./image.ts";
+import { logsCommand } from "./logs.ts";
+import { sandboxCommands } from "./sandbox.ts";
+import { statusCommand } from "./status.ts";
+import { upCommand } from "./up.ts";
+import { validateCommand } from "./validate.ts";
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly CommandDefinition[] = [
+  upCommand,
+  statusCommand,
+  downCommand,
+  validateCommand,
+  logsCommand,
+  execCommand,
+  ...sandboxCommands,
+  imageBuildCommand,
+  ...aboutCommands,
+];
+
+/** What a group of subcommands is for. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  sandbox: "a throw-away engine that leaves this machine's network alone",
+  image: "the images of the containers",
+};

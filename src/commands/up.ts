@@ -1,0 +1,172 @@
+import { ExitCode } from "../core/errors.ts";
+import type { Lab } from "../core/lab/model.ts";
+import type { Progress } from "../core/plan/progress.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { count, flag, list, wantsJson, word, type Input } from "./input.ts";
+
+/** `mhlab up`. */
+export const upCommand: CommandDefinition = {
+  path: ["up"],
+  group: "Labs",
+  summary: "make a lab what its file says, and wait until it is ready",
+  description:
+    "Reads the lab file, compares it with what runs, and changes only what differs: generates missing keys, builds images whose files changed, starts every provider. Returns when all are ready. Run it again as often as you like.",
+  arguments: [{ usage: "<lab.yaml>", description: "the lab file" }],
+  options: [
+    { flags: "--dry-run", description: "print the plan with a reason per step, change nothing" },
+    { flags: "--wait", description: "fail when a far side does not answer or an interface is absent" },
+    {
+      flags: "--timeout <seconds>",
+      description: "how long to wait until everything is ready",
+      default: "60",
+    },
+    { flags: "--provider <name...>", description: "only these providers and what they need" },
+    { flags: "--no-build", description: "take the newest images that exist" },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["up examples/two-isps/lab.yaml", "two providers and a CPE, offline"],
+    ["--sandbox up examples/two-isps/lab.yaml", "the same on mhlab's own throw-away engine"],
+    ["up lab.yaml --dry-run", "what would be done, and why"],
+    ["up lab.yaml --provider alpha --wait", "one provider; its far side has to answer"],
+  ],
+  next: ["status", "logs <name>", "down"],
+  run: runUp,
+};
+
+async function runUp(context: Context, input: Input): Promise<Outcome> {
+  const timeoutS = count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 }) ?? 60;
+  const file = word(input, 0) ?? "";
+  const { loadLab } = await import("../app/choose-lab.ts");
+  const { lab, warnings } = await loadLab(file, await context.labSource());
+  if (warnings.length > 0) {
+    const { formatDiagnostics } = await import("../views/diagnostics.ts");
+    context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
+  }
+  const only = list(input, "provider");
+  await checkProviders(lab, only);
+  return flag(input, "dryRun")
+    ? await dryRun(context, input, { lab, file, only })
+    : await apply(context, input, { lab, file, only, timeoutMs: timeoutS * 1000 });
+}
+
+interface Target {
+  readonly lab: Lab;
+  readonly file: string;
+  readonly only: readonly string[];
+}
+
+async function checkProviders(lab: Lab, only: readonly string[]): Promise<void> {
+  const names = lab.providers.map(({ name }) => name);
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`the lab '${lab.name}' has no provider ${unknown.join(", ")}`, {
+    hint: `its providers are ${names.join(", ")}`,
+    state: "Nothing was changed.",
+  });
+}
+
+async function dryRun(context: Context, input: Input, { lab, file, only }: Target): Promise<Outcome> {
+  const { planLab } = await import("../app/plan-up.ts");
+  const engine = await context.engine();
+  const { plan } = await planLab(
+    lab,
+    {
+      reader: engine.reader,
+      keys: await context.keys(),
+      digest: context.digest,
+      images: () => context.images(),
+    },
+    {
+      labFile: file,
+      version: context.version,
+      only,
+      build: input.options["build"] !== false,
+      makeKeys: false,
+      signal: context.signal,
+    },
+  );
+  const { renderPlan } = await import("../views/plan.ts");
+  return { json: plan, text: renderPlan(plan, context.stdout.colour) };
+}
+
+async function apply(
+  context: Context,
+  input: Input,
+  target: Target & { timeoutMs: number },
+): Promise<Outcome> {
+  const { lab, file, only, timeoutMs } = target;
+  const [{ up }, { labStatus }, { openProgress }] = await Promise.all([
+    import("../app/up.ts"),
+    import("../app/status.ts"),
+    import("../views/progress.ts"),
+  ]);
+  const view = openProgress({
+    screen: context.stderr,
+    live: context.stderr.isTTY && !context.verbose,
+    colour: context.stderr.colour,
+  });
+  const report = (progress: Progress): void => view.show(progress);
+  let result;
+  let reader;
+  try {
+    const engine = await context.engine({
+      startSandbox: true,
+      report: (text) => report({ kind: "note", text }),
+    });
+    reader = engine.reader;
+    const ports = {
+      reader,
+      writer: () => engine.writer(),
+      keys: await context.keys(),
+      lock: await context.lock(),
+      images: () => context.images(),
+      digest: context.digest,
+    };
+    result = await up(lab, ports, {
+      labFile: file,
+      version: context.version,
+      only,
+      build: input.options["build"] !== false,
+      strict: flag(input, "wait"),
+      timeoutMs,
+      report,
+      signal: context.signal,
+    });
+  } finally {
+    view.close();
+  }
+  const expected = only.length > 0 ? undefined : expectedOf(lab);
+  const containers = await reader.listContainers(context.signal);
+  const status = await labStatus(reader, { lab: lab.name, containers, expected, signal: context.signal });
+  if (wantsJson(input)) {
+    return {
+      json: {
+        plan: result.plan,
+        warnings: result.warnings.filter(({ warning }) => warning !== undefined),
+        status,
+      },
+    };
+  }
+  const [{ renderStatus }, { renderNextSteps }] = await Promise.all([
+    import("../views/status.ts"),
+    import("../views/next-steps.ts"),
+  ]);
+  context.stderr.write("\n");
+  context.stdout.write(renderStatus(status, context.stdout.colour));
+  context.stderr.write(`\n${renderNextSteps(status, context.self, context.stderr.colour)}`);
+  return { exitCode: ExitCode.ok };
+}
+
+/** The members that a lab's status has to show, there or not. */
+export function expectedOf(lab: Lab): {
+  providers: string[];
+  cpes: { name: string; hosts: readonly string[] }[];
+} {
+  return {
+    providers: lab.providers.map(({ name }) => name),
+    cpes: lab.cpes.map(({ name, hosts }) => ({ name, hosts })),
+  };
+}

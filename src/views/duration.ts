@@ -1,0 +1,23 @@
+/** A span of time as a person says it: `8 s`, `3 min 5 s`, `3 h 59 min`, `2 d 4 h`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return pair([Math.floor(whole / 60), "min"], [whole % 60, "s"]);
+  if (whole < 86_400) return pair([Math.floor(whole / 3600), "h"], [Math.floor((whole % 3600) / 60), "min"]);
+  return pair([Math.floor(whole / 86_400), "d"], [Math.floor((whole % 86_400) / 3600), "h"]);
+}
+
+/** A stopwatch's reading: `0.4 s`, `12.3 s`, `2 min 5 s`. */
+export function formatElapsed(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatSeconds(ms / 1000);
+}
+
+/** A round trip: `0.42 ms`, `12.1 ms`, `120 ms`. */
+export function formatMs(ms: number): string {
+  if (ms < 1) return `${ms.toFixed(2)} ms`;
+  return ms < 100 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
+
+function pair([big, unit]: [number, string], [small, smallUnit]: [number, string]): string {
+  return small === 0 ? `${big} ${unit}` : `${big} ${unit} ${small} ${smallUnit}`;
+}

@@ -1,0 +1,71 @@
+import { LabFileError, MhlabError } from "../core/errors.ts";
+import { formatDiagnostics } from "./diagnostics.ts";
+import { redact } from "./redact.ts";
+import { harmless, theme } from "./theme.ts";
+
+export interface ErrorView {
+  readonly colour: boolean;
+  /** Whether the stack of a bug is shown. */
+  readonly verbose: boolean;
+  readonly version: string;
+}
+
+const ISSUES = "the issues of mhlab";
+
+/** An error for people: code and message, evidence, hint, and what state things are in. */
+export function renderError(error: unknown, { colour, verbose, version }: ErrorView): string {
+  const look = theme(colour);
+  if (!(error instanceof MhlabError)) return renderBug(error, { colour, verbose, version });
+  const lines = [`${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`];
+  if (error instanceof LabFileError)
+    lines.push(redact(formatDiagnostics(error.diagnostics, { colour })).trimEnd());
+  lines.push(...error.evidence.map((line) => look.dim(`  │ ${clean(line)}`)));
+  if (error.hint !== undefined) {
+    const [first = "", ...more] = clean(error.hint).split("\n");
+    lines.push(`${look.accent("hint:")} ${first}`, ...more.map((line) => `      ${line}`));
+  }
+  if (error.state !== undefined) lines.push(clean(error.state));
+  if (verbose && error.cause !== undefined) lines.push(look.dim(clean(stackOf(error.cause))));
+  return `${lines.join("\n")}\n`;
+}
+
+/** An error for scripts. */
+export function errorObject(error: unknown, version: string): unknown {
+  if (!(error instanceof MhlabError)) {
+    return { error: { code: "MHLAB_BUG", message: clean(messageOf(error)), version } };
+  }
+  const { code, message, hint, state, evidence } = error;
+  return {
+    error: {
+      code,
+      message: clean(message),
+      ...(hint === undefined ? {} : { hint: clean(hint) }),
+      ...(state === undefined ? {} : { state: clean(state) }),
+      ...(evidence.length === 0 ? {} : { evidence: evidence.map(clean) }),
+      ...(error instanceof LabFileError ? { diagnostics: error.diagnostics } : {}),
+    },
+  };
+}
+
+function renderBug(error: unknown, { colour, verbose, version }: ErrorView): string {
+  const look = theme(colour);
+  const lines = [
+    `${look.bad("error")} ${look.strong("MHLAB_BUG")}  this is a mistake in mhlab, not yours: ${clean(messageOf(error))}`,
+    ...(verbose ? [look.dim(clean(stackOf(error)))] : []),
+    `mhlab ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    `${look.accent("hint:")} ${verbose ? "" : "run it again with -v for the stack, then "}tell ${ISSUES}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function clean(text: string): string {
+  return redact(text.split("\n").map(harmless).join("\n"));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,26 @@
+import type { LabStatus } from "../core/status/model.ts";
+import { theme } from "./theme.ts";
+
+/** What to try after `up`, as command lines that work as they stand. */
+export function renderNextSteps(status: LabStatus, self: string, colour: boolean): string {
+  const look = theme(colour);
+  const host = status.cpes.flatMap(({ hosts }) => hosts)[0];
+  const provider = status.providers[0]?.name ?? "<provider>";
+  const target = status.internet?.address || "2001:db8::1";
+  const lines: [string, string][] = [
+    [`${self} status --watch`, "what every provider does, live"],
+    ...(host === undefined
+      ? []
+      : [
+          [`${self} exec ${host.name} -- ping -c 3 ${target}`, "ping the internet from a host"] as [
+            string,
+            string,
+          ],
+        ]),
+    [`${self} logs ${provider} -f`, "what its daemons say"],
+    [`${self} down`, "remove the lab; its keys stay"],
+  ];
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const text = lines.map(([line, purpose]) => `  ${look.accent(line.padEnd(width))}   ${look.dim(purpose)}`);
+  return `${look.dim("Try next:")}\n${text.join("\n")}\n`;
+}

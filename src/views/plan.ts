@@ -1,0 +1,29 @@
+import type { Action, Plan } from "../core/plan/diff.ts";
+import { padTo, theme } from "./theme.ts";
+
+const SIGNS: Record<Action, string> = {
+  build: "⚒",
+  remove: "-",
+  create: "+",
+  recreate: "±",
+  update: "~",
+  start: "▸",
+};
+
+/** A plan for people: one line per step with its reason. */
+export function renderPlan(plan: Plan, colour: boolean): string {
+  const look = theme(colour);
+  if (plan.steps.length === 0)
+    return `${look.strong(plan.lab)}: nothing to change (${plan.unchanged.join(", ")})\n`;
+  const width = Math.max(...plan.steps.map(({ name }) => name.length));
+  const paint = (action: Action, text: string): string => {
+    if (action === "remove") return look.bad(text);
+    return action === "create" || action === "start" ? look.good(text) : look.warn(text);
+  };
+  const lines = plan.steps.map(
+    ({ action, name, reason }) =>
+      `  ${paint(action, `${SIGNS[action]} ${action.padEnd(8)}`)}  ${padTo(name, width)}  ${look.dim(reason)}`,
+  );
+  const rest = plan.unchanged.length === 0 ? [] : [look.dim(`  unchanged: ${plan.unchanged.join(", ")}`)];
+  return `${[look.strong(plan.lab), ...lines, ...rest].join("\n")}\n`;
+}

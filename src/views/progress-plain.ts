@@ -1,0 +1,42 @@
+import type { Step } from "../core/plan/diff.ts";
+import type { Progress } from "../core/plan/progress.ts";
+import { harmless } from "./theme.ts";
+
+const BEGUN: Record<Step["action"], string> = {
+  build: "building",
+  remove: "removing",
+  create: "creating",
+  recreate: "making it anew",
+  update: "updating",
+  start: "starting",
+};
+
+/** What happened as one line for logs; undefined for what only matters on a live screen. */
+export function plainLine(progress: Progress): string | undefined {
+  switch (progress.kind) {
+    case "plan": {
+      const count = progress.plan.steps.length;
+      return count === 0
+        ? `${progress.plan.lab}: nothing to change`
+        : `${progress.plan.lab}: ${count} step${count === 1 ? "" : "s"} to do`;
+    }
+    case "step": {
+      const { step, phase } = progress;
+      if (phase === "begin") return `${step.name}: ${BEGUN[step.action]} (${step.reason})`;
+      if (phase === "failed") return `${step.name}: failed`;
+      return step.action === "remove" || step.action === "build" ? `${step.name}: done` : undefined;
+    }
+    case "build":
+      return /^Step \d+/.test(progress.line) ? `${progress.image}: ${harmless(progress.line)}` : undefined;
+    case "awaiting":
+      return progress.detail === "starting" ? undefined : `${progress.name}: ${harmless(progress.detail)}`;
+    case "ready":
+      return `${progress.name}: ready`;
+    case "settled":
+      return `${progress.name}: warning: ${harmless(progress.warning)}`;
+    case "undo":
+      return `interrupted; removing what this run created: ${progress.names.join(", ")}`;
+    case "note":
+      return progress.text;
+  }
+}

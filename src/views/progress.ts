@@ -1,0 +1,76 @@
+import type { Progress } from "../core/plan/progress.ts";
+import { formatElapsed } from "./duration.ts";
+import { LiveLines, type Screen } from "./live-lines.ts";
+import { plainLine } from "./progress-plain.ts";
+import { TaskList, type Task } from "./tasks.ts";
+import { harmless, padTo, theme, type Theme } from "./theme.ts";
+
+/** Shows what happens while it happens. */
+export interface ProgressView {
+  show(progress: Progress): void;
+  /** Draws the last state and leaves it on the screen. */
+  close(): void;
+}
+
+export interface ProgressOptions {
+  readonly screen: Screen;
+  /** Lines drawn in place; otherwise one line per event. */
+  readonly live: boolean;
+  readonly colour: boolean;
+}
+
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const FRAME_MS = 100;
+
+/** Live lines on a terminal, one line per event elsewhere. */
+export function openProgress({ screen, live, colour }: ProgressOptions): ProgressView {
+  const start = performance.now();
+  if (live) return liveProgress(screen, theme(colour));
+  return {
+    show(progress) {
+      const line = plainLine(progress);
+      if (line !== undefined)
+        screen.write(`[${formatElapsed(performance.now() - start).padStart(7)}] ${line}\n`);
+    },
+    close() {},
+  };
+}
+
+function liveProgress(screen: Screen, look: Theme): ProgressView {
+  const tasks = new TaskList(() => performance.now());
+  const lines = new LiveLines(screen);
+  let frame = 0;
+  const draw = (): void => {
+    const width = Math.max(0, ...tasks.all.map(({ name }) => name.length));
+    lines.draw(tasks.all.map((task) => taskLine(task, width, FRAMES[frame % FRAMES.length] ?? "", look)));
+  };
+  const timer = setInterval(() => {
+    frame += 1;
+    if (tasks.all.length > 0) draw();
+  }, FRAME_MS);
+  timer.unref();
+  return {
+    show(progress) {
+      tasks.take(progress);
+    },
+    close() {
+      clearInterval(timer);
+      if (tasks.all.length > 0) draw();
+      lines.close();
+    },
+  };
+}
+
+function taskLine(task: Task, width: number, spinner: string, look: Theme): string {
+  const marks: Record<Task["state"], string> = {
+    pending: look.dim("·"),
+    active: look.accent(spinner),
+    done: look.good("✓"),
+    warned: look.warn("!"),
+    failed: look.bad("✗"),
+  };
+  const since =
+    task.startedAt === undefined ? undefined : (task.endedAt ?? performance.now()) - task.startedAt;
+  const time = since === undefined ? "" : look.dim(formatElapsed(since).padStart(8));
+  return `  ${marks[task.state]} ${padTo(task.name, width)} ${padTo(time, 8)}  ${look.dim(harmless(task.detail))}`;
+}

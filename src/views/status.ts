@@ -1,0 +1,146 @@
+import { labProblems } from "../core/status/derive.ts";
+import type { CpeStatus, HostStatus, LabStatus, ProviderStatus, UplinkStatus } from "../core/status/model.ts";
+import { formatMs, formatSeconds } from "./duration.ts";
+import { renderTable } from "./table.ts";
+import { harmless, theme, type Theme } from "./theme.ts";
+
+/** A lab's status for people: providers, CPEs with their hosts, and what is wrong in words. */
+export function renderStatus(status: LabStatus, colour: boolean): string {
+  const look = theme(colour);
+  const { lab, healthy, providers, cpes } = status;
+  const state = healthy ? look.good("healthy") : look.bad("degraded");
+  const blocks = [
+    [`${look.strong(lab)}  ${state}${farSide(status, look)}`],
+    indent(providerTable(providers, cpes, look)),
+    ...cpes.map((cpe) => cpeBlock(cpe, look)),
+    problemBlock(status, look),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function farSide({ internet }: LabStatus, look: Theme): string {
+  if (internet === undefined) return "";
+  const mark = internet.ready && internet.state === "running" ? look.good("✓") : look.bad("✗");
+  return (
+    look.dim("  bundled internet ") + mark + look.dim(internet.address === "" ? "" : ` ${internet.address}`)
+  );
+}
+
+function providerTable(
+  providers: readonly ProviderStatus[],
+  cpes: readonly CpeStatus[],
+  look: Theme,
+): string[] {
+  const rows = providers.flatMap((provider) => {
+    const first = [
+      look.strong(provider.name),
+      memberState(provider, look),
+      uplinkText(provider, look),
+      provider.prefix || "-",
+    ];
+    const delegations = delegationCells(provider, cpes, look);
+    return delegations.map((cells, index) => [...(index === 0 ? first : ["", "", "", ""]), ...cells]);
+  });
+  return renderTable(
+    ["PROVIDER", "STATE", "UPLINK", "PREFIX", "DELEGATED", "TO", "EXPIRES IN", "ROUTE"],
+    rows,
+    look,
+  );
+}
+
+function delegationCells(provider: ProviderStatus, cpes: readonly CpeStatus[], look: Theme): string[][] {
+  if (provider.delegations.length === 0) {
+    const why = provider.state === "running" && provider.subscriber.present ? subscriberText(provider) : "-";
+    return [[look.dim(why), "", "", ""]];
+  }
+  return provider.delegations.map(({ prefix, via, expiresInS, routed }) => {
+    const cpe = cpes.find(({ wans }) => wans.some((wan) => wan.delegatedPrefix === prefix));
+    const to = [cpe?.name, via === null ? undefined : look.dim(via)]
+      .filter((part) => part !== undefined)
+      .join(" ");
+    return [prefix, to || "-", formatSeconds(expiresInS), routed ? look.good("✓") : look.bad("✗ none")];
+  });
+}
+
+function subscriberText({ subscriber }: ProviderStatus): string {
+  const { interface: name, carrier } = subscriber;
+  return carrier ? `nobody yet on ${name}` : `${name} has no carrier`;
+}
+
+function memberState(
+  { state, ready }: { state: LabStatus["providers"][number]["state"]; ready: boolean },
+  look: Theme,
+): string {
+  if (state === "running") return ready ? look.good("● ready") : look.warn("◐ not ready");
+  return state === "starting" || state === "restarting" ? look.warn(`◐ ${state}`) : look.bad(`○ ${state}`);
+}
+
+function uplinkText({ state, uplink }: ProviderStatus, look: Theme): string {
+  if (state === "missing" || state === "stopped") return "-";
+  const words: Record<UplinkStatus["state"], string> = {
+    up: look.good("✓"),
+    waiting: look.warn("… no handshake yet"),
+    stale: look.bad("✗ stale"),
+    down: look.bad("✗ down"),
+  };
+  const details = [
+    uplink.rttMs === null ? undefined : formatMs(uplink.rttMs),
+    uplink.handshakeAgeS === null
+      ? undefined
+      : look.dim(`handshake ${formatSeconds(uplink.handshakeAgeS)} ago`),
+    uplink.backend === null ? undefined : look.dim(uplink.backend),
+  ].filter((detail) => detail !== undefined);
+  return [words[uplink.state], details.join(look.dim(", "))].join(" ").trimEnd();
+}
+
+function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Theme): string[] {
+  const title = `${look.dim("CPE")} ${look.strong(cpe.name)}  ${memberState(cpe, look)}`;
+  const wans = cpe.wans.map((wan) => [
+    wan.provider,
+    wan.present ? (wan.defaultRouter ?? look.bad("✗ none")) : look.bad("✗ no link"),
+    wan.delegatedPrefix ?? look.bad("✗ none"),
+    wan.validS === null ? "-" : formatSeconds(wan.validS),
+    wan.reachable
+      ? `${look.good("✓")}${wan.rttMs === null ? "" : ` ${formatMs(wan.rttMs)}`}`
+      : look.bad("✗ no answer"),
+  ]);
+  const hosts = cpe.hosts.flatMap((host) => {
+    const addresses = host.addresses.length === 0 ? ["-"] : host.addresses;
+    return addresses.map((address, index) =>
+      index === 0
+        ? [look.strong(host.name), memberState({ ...host, ready: host.addresses.length > 0 }, look), address]
+        : ["", "", address],
+    );
+  });
+  return [
+    title,
+    ...(wans.length === 0
+      ? []
+      : indent(
+          renderTable(
+            ["PROVIDER", "DEFAULT ROUTER", "DELEGATED PREFIX", "VALID FOR", "REACHES THE INTERNET"],
+            wans,
+            look,
+          ),
+        )),
+    ...(hosts.length === 0 ? [] : ["", ...indent(renderTable(["HOST", "STATE", "ADDRESSES"], hosts, look))]),
+  ];
+}
+
+function problemBlock(status: LabStatus, look: Theme): string[] {
+  const problems = labProblems(status);
+  if (problems.length === 0) return [];
+  return [
+    look.strong("Problems"),
+    ...problems.map(
+      ({ member, message }) => `  ${look.bad("✗")} ${look.strong(member)}  ${harmless(message)}`,
+    ),
+  ];
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
