@@ -28,7 +28,8 @@ export class Advertiser {
         if (RA_SENT.test(line)) {
           if (!this.#sent) onFirstRa();
           this.#sent = true;
-        } else if (/<(ERR|FATAL|BUG|AUTH)>|error/i.test(line)) log("error", `bird: ${line}`);
+        } else if (/<(ERR|FATAL|BUG)>|error/i.test(line) && !line.includes("Shutdown completed"))
+          log("error", `bird: ${line}`);
       },
     });
   }

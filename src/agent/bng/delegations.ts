@@ -21,6 +21,7 @@ import {
 import { renderAllowedSources } from "../../core/bng/source-validation.ts";
 import { log } from "../log.ts";
 import { run, runJson } from "../net/command.ts";
+import { readLink } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
 
@@ -50,6 +51,7 @@ export class Delegations {
   #routes: PdRoute[] = [];
   #allowed = "";
   #read = 0;
+  #soliciting = false;
 
   constructor(options: DelegationsOptions) {
     this.#options = options;
@@ -93,6 +95,11 @@ export class Delegations {
   }
 
   async #reconcile(): Promise<void> {
+    // Without its interface there is nothing to compare; its return asks again.
+    if ((await readLink(this.#options.interface)) === undefined) {
+      this.#routes = [];
+      return;
+    }
     const learned = this.#readSpool();
     const leases = await this.#options.leases();
     const nowS = Date.now() / 1000;
@@ -178,7 +185,8 @@ export class Delegations {
     const commands = renderAllowedSources(sources);
     if (commands !== this.#allowed) await run(["nft", "-f", "-"], { input: commands });
     this.#allowed = commands;
-    void this.#solicit(desired.flatMap(({ via }) => (macs.has(via) ? [] : [via])));
+    const silent = new Set(desired.flatMap(({ via }) => (macs.has(via) ? [] : [via])));
+    if (silent.size > 0 && !this.#soliciting) void this.#solicit([...silent]);
   }
 
   /** Makes the kernel ask for the MACs of silent neighbours, and compares again when one answered. */
@@ -188,7 +196,9 @@ export class Delegations {
         () => true,
         () => false,
       );
+    this.#soliciting = true;
     const answered = await Promise.all(addresses.map(ask));
+    this.#soliciting = false;
     if (answered.includes(true)) this.#loop.poke();
   }
 }

@@ -16,7 +16,7 @@ import {
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
 
-const CHECK_MS = 2000;
+const CHECK_MS = 5000;
 
 /** The subscriber link: waited for, claimed or made, numbered, and claimed again when it comes back. */
 export class Subscriber {
@@ -24,10 +24,10 @@ export class Subscriber {
   readonly #onReady: (link: Link) => Promise<void>;
   readonly #onChange: () => void;
   readonly #loop: Loop;
-  #stopWatching: (() => void)[] = [];
+  #stopWatching: (() => void) | undefined;
+  #stopWaiting: (() => void) | undefined;
   #link: Link | undefined;
   #ready: number | undefined;
-  #waiting = false;
 
   /** `onReady` runs whenever a link (new by its index) is numbered and up. */
   constructor(config: BngConfig, onReady: (link: Link) => Promise<void>, onChange: () => void) {
@@ -46,16 +46,15 @@ export class Subscriber {
   }
 
   start(): void {
-    for (const where of ["here", "birth"] as const) {
-      this.#stopWatching.push(watchNetwork(["link"], where, () => this.#loop.poke()));
-    }
+    this.#stopWatching = watchNetwork(["link"], "here", () => this.#loop.poke());
     this.#loop.start();
   }
 
   /** Stops watching and gives a claimed interface back to the namespace it came from. */
   async stop(): Promise<void> {
     this.#loop.stop();
-    for (const stop of this.#stopWatching) stop();
+    this.#stopWatching?.();
+    this.#wait(false);
     const name = this.#config.subscriber.interface;
     if (this.#config.subscriber.link.kind !== "claim" || (await readLink(name)) === undefined) return;
     await run(["ip", "link", "set", "dev", name, "down"]);
@@ -80,11 +79,10 @@ export class Subscriber {
     if (link === undefined) {
       if (!(await this.#acquire())) {
         this.#note(undefined);
-        if (!this.#waiting) log("info", `waiting for the interface ${this.awaited} in the host's namespace`);
-        this.#waiting = true;
+        this.#wait(true);
         return;
       }
-      this.#waiting = false;
+      this.#wait(false);
       link = await readLink(name);
     }
     if (link !== undefined && !this.#isNumbered(link)) {
@@ -96,6 +94,17 @@ export class Subscriber {
       await this.#onReady(link);
       this.#ready = link.ifindex;
       this.#onChange();
+    }
+  }
+
+  /** The host's namespace is busy when many providers start, so it is watched only while something is awaited there. */
+  #wait(waiting: boolean): void {
+    if (waiting && this.#stopWaiting === undefined) {
+      log("info", `waiting for the interface ${this.awaited} in the host's namespace`);
+      this.#stopWaiting = watchNetwork(["link"], "birth", () => this.#loop.poke());
+    } else if (!waiting) {
+      this.#stopWaiting?.();
+      this.#stopWaiting = undefined;
     }
   }
 

@@ -5,7 +5,6 @@ import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";
-import { readLink } from "../net/link.ts";
 import { Probe } from "../net/probe.ts";
 import {
   createWireguard,
@@ -25,7 +24,7 @@ const PROBE_INTERVAL_S = 2;
 /** Lost echoes after which a new handshake is tried: the far side may have restarted and forgotten the session. */
 const LOST_BEFORE_RETRY = 2;
 const SETTLING_MS = 250;
-const SETTLED_MS = 2000;
+const SETTLED_MS = 5000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15_000;
 
@@ -80,13 +79,15 @@ export class Uplink {
   }
 
   async #tick(): Promise<void> {
-    const { wireguard } = this.#config;
-    if (this.#device === undefined || (await readLink(wireguard.interface)) === undefined)
+    const name = this.#config.wireguard.interface;
+    let state = this.#device === undefined ? undefined : await readWireguard(name);
+    if (state === undefined) {
       await this.#build();
-    const state = await readWireguard(wireguard.interface);
+      state = await readWireguard(name);
+    }
     const handshakeAt = state?.peers[0]?.handshakeAt;
     if (handshakeAt !== this.#handshakeAt) {
-      if (this.#handshakeAt === undefined) log("info", `${wireguard.interface}: handshake done`);
+      if (this.#handshakeAt === undefined) log("info", `${name}: handshake done`);
       this.#handshakeAt = handshakeAt;
       this.#onChange();
     }
