@@ -7,7 +7,7 @@ import { commandsBeside, livingProcess, signalProcess } from "./processes.ts";
 import { forgetLabHost, labHostPid } from "./state.ts";
 
 /** A little more than the engine's own limit for stopping containers. */
-const GRACE_MS = 5000;
+const GRACE_MS = 3000;
 const KILL_MS = 10_000;
 
 /**

@@ -1,8 +1,11 @@
 import { request } from "node:http";
 import { isCode } from "./processes.ts";
 
-/** What an engine says about itself; `denied` when it answers, but not to this user. */
-export type EngineAnswer = { version: string } | "denied" | undefined;
+/**
+ * What an engine says about itself; `denied` when it answers, but not to this user. Without its containerd it still
+ * answers, but can run nothing.
+ */
+export type EngineAnswer = { version: string; hasContainerd: boolean } | "denied" | undefined;
 
 /** Asks the engine on a unix socket for its version; undefined when nobody answers in time. */
 export function askEngine(socketPath: string, timeoutMs = 2000): Promise<EngineAnswer> {
@@ -31,14 +34,18 @@ export function askEngine(socketPath: string, timeoutMs = 2000): Promise<EngineA
   });
 }
 
+interface VersionAnswer {
+  Version?: string;
+  Components?: { Name?: string; Version?: string }[];
+}
+
 function readVersion(body: string): EngineAnswer {
   try {
-    const answer: unknown = JSON.parse(body);
-    if (typeof answer === "object" && answer !== null && "Version" in answer) {
-      return typeof answer.Version === "string" ? { version: answer.Version } : undefined;
-    }
+    const answer: VersionAnswer = JSON.parse(body);
+    if (typeof answer.Version !== "string") return undefined;
+    const containerd = answer.Components?.find(({ Name: name }) => name === "containerd");
+    return { version: answer.Version, hasContainerd: (containerd?.Version ?? "") !== "" };
   } catch {
     return undefined;
   }
-  return undefined;
 }

@@ -13,6 +13,8 @@ import { recordLabHost } from "./state.ts";
 
 const BIRTH_LIMIT_MS = 10_000;
 const ENGINE_LIMIT_MS = 60_000;
+/** A starting engine takes connections before it answers; asking again keeps an abort quick. */
+const ANSWER_LIMIT_MS = 500;
 const EVIDENCE_LINES = 15;
 const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 
@@ -51,7 +53,8 @@ export async function launchLabHost(
   await waitFor("its engine", paths, ENGINE_LIMIT_MS, signal, async () => {
     if (livingProcess(pid) === undefined) throw startFailure(paths, "its PID 1 ended");
     if (existsSync(`/proc/${pid}/root/run/mhlab/dockerd.exit`)) throw startFailure(paths, "dockerd ended");
-    return existsSync(paths.socket) ? await askEngine(paths.socket) : undefined;
+    const engine = existsSync(paths.socket) ? await askEngine(paths.socket, ANSWER_LIMIT_MS) : undefined;
+    return engine !== undefined && engine !== "denied" && engine.hasContainerd ? engine : undefined;
   });
   return pid;
 }
@@ -87,8 +90,8 @@ async function waitFor<T>(
 ): Promise<T> {
   const deadline = performance.now() + limitMs;
   for (;;) {
-    if (signal?.aborted === true) throw new Cancelled({ state: "The sandbox was not started." });
     const found = await look();
+    if (signal?.aborted === true) throw new Cancelled({ state: "The sandbox was not started." });
     if (found !== undefined) return found;
     if (performance.now() > deadline)
       throw startFailure(paths, `${what} did not answer in ${limitMs / 1000} s`);

@@ -37,5 +37,15 @@ export async function sandboxStatus(paths: SandboxPaths): Promise<SandboxStatus>
   if (engine === "denied") {
     return { running: true, socket, pid, root, engineVersion: null, problem: `you may not use ${socket}` };
   }
+  if (!engine.hasContainerd) {
+    return {
+      running: false,
+      socket,
+      pid: null,
+      root,
+      engineVersion: null,
+      problem: "its engine lost its containerd",
+    };
+  }
   return { running: true, socket, pid, root, engineVersion: engine.version, problem: null };
 }

@@ -30,7 +30,7 @@ export function renderEngineConfig(settings: EngineSettings): string {
     "ip-masq": false,
     "cgroup-parent": settings.cgroupParent,
     "exec-opts": ["native.cgroupdriver=cgroupfs"],
-    "shutdown-timeout": 4,
+    "shutdown-timeout": 2,
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
