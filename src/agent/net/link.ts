@@ -73,7 +73,10 @@ export interface VethOptions {
   alias: string;
 }
 
-/** Makes a pair: one end here, the other in the birth namespace and up. An own leftover of the same name is replaced. */
+/**
+ * Makes a pair: one end here, the other in the birth namespace, set up last: who waits for it takes it when it is up. An
+ * own leftover of the same name is replaced.
+ */
 export async function createVeth({ name, peer, alias }: VethOptions): Promise<void> {
   const leftover = await readBirthLink(peer);
   if (leftover !== undefined) {
@@ -86,8 +89,13 @@ export async function createVeth({ name, peer, alias }: VethOptions): Promise<vo
   await run(
     inBirth(["ip", "link", "add", "name", peer, "address", stableMac(peer), "type", "veth", "peer", ...far]),
   );
-  await run(inBirth(["ip", "link", "set", "dev", peer, "alias", alias, "up"]));
-  await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);
+  try {
+    await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);
+    await run(inBirth(["ip", "link", "set", "dev", peer, "alias", alias, "up"]));
+  } catch (error) {
+    await deleteLink(temporary);
+    throw error;
+  }
 }
 
 /** A locally administered MAC that is the same whenever the pair is made again, so that neighbours need not learn anew. */
