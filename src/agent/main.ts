@@ -1,4 +1,5 @@
 import { runBng } from "./bng/main.ts";
+import { runCpe, runHost } from "./cpe/main.ts";
 import { runInternet } from "./internet/main.ts";
 import { log, reasonOf } from "./log.ts";
 
@@ -6,6 +7,8 @@ import { log, reasonOf } from "./log.ts";
 const roles: Record<string, () => Promise<void>> = {
   bng: runBng,
   internet: runInternet,
+  cpe: runCpe,
+  host: runHost,
 };
 
 const role = process.argv[2] ?? "";

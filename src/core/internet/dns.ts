@@ -1,17 +1,17 @@
 import { INTERNET_ADDRESS, INTERNET_NAMES, type InternetConfig } from "./config.ts";
 
-/** The configuration of dnsmasq: answers from its hosts file only, asks nobody, runs as it was started. */
+/**
+ * The configuration of dnsmasq: answers from its hosts file only, asks nobody. `no-daemon` keeps it in the foreground and
+ * as the user it was started as; changing users needs capabilities that the container has not.
+ */
 export function renderDnsmasq(hostsFile: string): string {
   return [
-    "keep-in-foreground",
-    "log-facility=-",
+    "no-daemon",
     "no-resolv",
     "no-hosts",
     "no-negcache",
     "bind-interfaces",
     `listen-address=${INTERNET_ADDRESS}`,
-    "user=root",
-    "group=root",
     "pid-file=",
     "local-ttl=60",
     "local=/example/",

@@ -1,0 +1,58 @@
+import { rmSync, writeFileSync } from "node:fs";
+
+import type { Delegation } from "../../core/cpe/delegations.ts";
+import { renderRadvd } from "../../core/cpe/radvd.ts";
+import { log } from "../log.ts";
+import { Daemon } from "../supervise/daemon.ts";
+import { LAN } from "./lan.ts";
+
+const CONFIG = "/run/mhlab/radvd.conf";
+const PID_FILE = "/run/mhlab/radvd.pid";
+/** radvd counts lifetimes down from its configuration, which caps them; refreshed, they count down from the lease again. */
+const REFRESH_S = 60;
+/** A signal before radvd handles it would end it. */
+const SETTLE_MS = 200;
+
+/** The router advertisements of the LAN: radvd, told at once of every change of a delegation. */
+export class Advertiser {
+  readonly #daemon = new Daemon({
+    name: "radvd",
+    argv: ["radvd", "--nodaemon", "--logmethod", "stderr", "--config", CONFIG, "--pidfile", PID_FILE],
+    before: () => rmSync(PID_FILE, { force: true }),
+    onLine: (line) => {
+      // Where /proc/sys is read-only, it cannot set its own kernel's hop limit; nobody needs that.
+      if (/error|fail|invalid|syntax/i.test(line) && !/failed to set/.test(line)) log("warn", `radvd: ${line}`);
+    },
+    // It advertises only after its longest interval; a reload makes it speak at once.
+    onStart: () => {
+      setTimeout(() => this.#daemon.signal("SIGHUP"), SETTLE_MS);
+    },
+    drop: ["sys_admin", "setpcap"],
+  });
+  #told = "";
+  #toldAt = 0;
+
+  get restarts(): number {
+    return this.#daemon.restarts;
+  }
+
+  get running(): boolean {
+    return this.#daemon.running;
+  }
+
+  /** Advertises these delegations and DNS servers from now on. */
+  async update(delegations: readonly Delegation[], dns: readonly string[], now: number): Promise<void> {
+    const state = JSON.stringify([delegations, dns]);
+    if (state === this.#told && now - this.#toldAt < REFRESH_S) return;
+    // A file that others may write is refused by radvd.
+    writeFileSync(CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o600 });
+    this.#told = state;
+    this.#toldAt = now;
+    if (this.#daemon.running) this.#daemon.signal("SIGHUP");
+    else await this.#daemon.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#daemon.stop();
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
+import { parseLease, type Lease } from "../../core/cpe/lease.ts";
+import { log } from "../log.ts";
+import { Daemon } from "../supervise/daemon.ts";
+
+/** The hook of images/cpe writes one file per interface here. */
+export const LEASE_FOLDER = "/run/mhlab/dhcp";
+const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
+/** A client without a lease waits longer and longer between its solicitations; a lab rather starts over. */
+const START_OVER_MS = 15_000;
+/** The first solicitation of a client, and its answer. */
+const FIRST_TRY_MS = 1000;
+/** What dhcpcd says at every start and means nothing: it has no user of its own, and tries its socket once too early. */
+const NOISE = /^(no such user|dhcpcd-|DUID |dhcp6_openudp: )/;
+
+/** The DHCPv6 client of one WAN: dhcpcd, which leaves its lease in a file. */
+export class DhcpClient {
+  readonly #interface: string;
+  readonly #daemon: Daemon;
+  #startedAt = 0;
+
+  constructor(name: string, iaid: number, duid: string) {
+    this.#interface = name;
+    const config = `/run/mhlab/dhcpcd-${name}.conf`;
+    mkdirSync(LEASE_FOLDER, { recursive: true });
+    writeFileSync(config, renderDhcpcd(name, iaid, duid));
+    this.#daemon = new Daemon({
+      name: `dhcpcd ${name}`,
+      argv: ["dhcpcd", "--nobackground", "--config", config, "--script", HOOK, name],
+      // With an old lease it would rebind and wait for 10 s; a solicitation gets the same prefix at once.
+      before: () => {
+        rmSync(`/run/dhcpcd/${name}.pid`, { force: true });
+        rmSync(`/var/lib/dhcpcd/${name}.lease6`, { force: true });
+      },
+      onStart: () => {
+        this.#startedAt = performance.now();
+      },
+      onLine: (line) => {
+        if (!NOISE.test(line)) log("info", `dhcpcd: ${line}`);
+      },
+      drop: ["sys_admin", "setpcap"],
+    });
+  }
+
+  get restarts(): number {
+    return this.#daemon.restarts;
+  }
+
+  /** The lease as last reported; undefined when there is none. */
+  get lease(): Lease | undefined {
+    try {
+      return parseLease(readFileSync(`${LEASE_FOLDER}/${this.#interface}`, "utf8"));
+    } catch {
+      return undefined;
+    }
+  }
+
+  start(): Promise<void> {
+    return this.#daemon.start();
+  }
+
+  /** Ends the client and forgets its lease. */
+  async stop(): Promise<void> {
+    await this.#daemon.stop();
+    rmSync(`${LEASE_FOLDER}/${this.#interface}`, { force: true });
+  }
+
+  /** Starts over when it solicits in vain for long, or at once when `now` says that there is a reason to hope. */
+  async startOverWithoutLease(now: boolean): Promise<void> {
+    if (this.#daemon.pid === undefined || this.lease !== undefined) return;
+    if (performance.now() - this.#startedAt < (now ? FIRST_TRY_MS : START_OVER_MS)) return;
+    await this.stop();
+    await this.start();
+  }
+}

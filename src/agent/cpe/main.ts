@@ -1,0 +1,33 @@
+import { readCpeEnvironment, readHostEnvironment } from "../../core/cpe/environment.ts";
+import { log } from "../log.ts";
+import { requireSysctls } from "../net/sysctl.ts";
+import { Home } from "./home.ts";
+import { Host } from "./host.ts";
+import { serveAppliance } from "./serve.ts";
+
+/** The role of a virtual CPE (RFC 7084) with one WAN per provider. */
+export async function runCpe(): Promise<void> {
+  const environment = readCpeEnvironment(process.env);
+  requireSysctls([
+    ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
+    ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
+    ["net/ipv6/conf/all/forwarding", "1", "nothing would be routed"],
+    ["net/ipv6/conf/default/accept_ra", "2", "a router ignores the providers' advertisements"],
+    ["net/ipv4/conf/default/promote_secondaries", "1", "dhcpcd would not start"],
+  ]);
+  log("info", `CPE ${environment.name}: ${environment.wans.map(({ provider }) => provider).join(", ")}`);
+  await serveAppliance(new Home(environment));
+}
+
+/** The role of a host on a CPE's LAN. */
+export async function runHost(): Promise<void> {
+  const environment = readHostEnvironment(process.env);
+  requireSysctls([
+    ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
+    ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
+    ["net/ipv6/conf/all/forwarding", "0", "a router takes no address from advertisements"],
+    ["net/ipv6/conf/default/accept_ra", "1", "no address would come from advertisements"],
+  ]);
+  log("info", `host ${environment.name}`);
+  await serveAppliance(new Host(environment));
+}

@@ -1,0 +1,143 @@
+import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
+import type { Lease } from "../../core/cpe/lease.ts";
+import type { RouteEntry, WanRouting } from "../../core/cpe/routing.ts";
+import { routerOf } from "../../core/cpe/routing.ts";
+import { log } from "../log.ts";
+import { claimLink, hasCarrier, type Link } from "../net/link.ts";
+import { ensureSysctl } from "../net/sysctl.ts";
+import { DhcpClient } from "./client.ts";
+import { ipBatch, isOffered } from "./network.ts";
+
+/** One WAN: the link to a provider, taken again whenever it was made anew, and the DHCPv6 client on it. */
+export class Wan {
+  readonly provider: string;
+  readonly interface: string;
+  readonly #offered: string;
+  readonly #mac: string;
+  readonly #client: DhcpClient;
+  #link: Link | undefined;
+  #ifindex: number | undefined;
+  #router: string | undefined;
+  #routerWasThere = false;
+
+  constructor(cpe: string, index: number, wan: { provider: string; link: string }, duid: string) {
+    this.provider = wan.provider;
+    this.interface = `wan${index}`;
+    this.#offered = wan.link;
+    this.#mac = stableMac(`${cpe}/${wan.provider}`);
+    this.#client = new DhcpClient(this.interface, index + 1, duid);
+  }
+
+  get present(): boolean {
+    return this.#link !== undefined;
+  }
+
+  get carrier(): boolean {
+    return this.#link !== undefined && hasCarrier(this.#link);
+  }
+
+  get router(): string | undefined {
+    return this.#router;
+  }
+
+  /** The lease; undefined without carrier. */
+  get lease(): Lease | undefined {
+    return this.carrier ? this.#client.lease : undefined;
+  }
+
+  /** Whether packets can leave: a router that was there and is gone takes the WAN's prefix with it (RFC 8678). */
+  get usable(): boolean {
+    return this.carrier && (this.#router !== undefined || !this.#routerWasThere);
+  }
+
+  get restarts(): number {
+    return this.#client.restarts;
+  }
+
+  /** Global addresses that are usable, without length. */
+  get addresses(): string[] {
+    return (this.#link?.addr_info ?? [])
+      .filter(({ scope, tentative }) => scope === "global" && tentative !== true)
+      .map(({ local }) => local);
+  }
+
+  get routing(): WanRouting {
+    return { interface: this.interface, router: this.#router, addresses: this.addresses };
+  }
+
+  /** Takes the link when it is offered and none is here; returns whether something was changed. */
+  async ensureLink(
+    here: ReadonlyMap<string, Link>,
+    birth: () => Promise<Map<string, Link>>,
+  ): Promise<boolean> {
+    const link = here.get(this.interface);
+    if (link !== undefined && link.ifindex === this.#ifindex) return false;
+    if (this.#ifindex !== undefined) {
+      log("warn", `${this.interface} (${this.provider}) is gone`);
+      await this.#forget();
+    }
+    if (link === undefined) {
+      if (!isOffered((await birth()).get(this.#offered))) return false;
+      await claimLink(this.#offered, this.interface);
+    }
+    await this.#prepare();
+    log("info", `${this.interface} is the line to ${this.provider}`);
+    return true;
+  }
+
+  async #forget(): Promise<void> {
+    this.#ifindex = undefined;
+    this.#link = undefined;
+    this.#router = undefined;
+    this.#routerWasThere = false;
+    await this.#client.stop();
+  }
+
+  /** A MAC address of its own that never changes, one link-local address at once, and up. */
+  async #prepare(): Promise<void> {
+    // Where /proc/sys is read-only, the container's default says the same.
+    ensureSysctl(`net/ipv6/conf/${this.interface}/accept_ra`, "2");
+    await ipBatch([
+      `link set dev ${this.interface} down`,
+      `link set dev ${this.interface} address ${this.#mac} addrgenmode none`,
+      `addr replace ${linkLocalOf(this.#mac)}/64 dev ${this.interface} nodad`,
+      `link set dev ${this.interface} up`,
+    ]);
+    await this.#client.start();
+  }
+
+  /** Takes note of the kernel's state and keeps the leased addresses on the interface. */
+  async update(here: ReadonlyMap<string, Link>, routers: readonly RouteEntry[], now: number): Promise<void> {
+    this.#link = here.get(this.interface);
+    this.#ifindex = this.#link?.ifindex;
+    const before = this.#router;
+    this.#router = routerOf(routers, this.interface);
+    this.#routerWasThere ||= this.#router !== undefined;
+    if (this.#link === undefined) return;
+    if (this.carrier)
+      await this.#client.startOverWithoutLease(before === undefined && this.#router !== undefined);
+    await this.#number(now);
+  }
+
+  async #number(now: number): Promise<void> {
+    const wanted = this.lease?.addresses.filter(({ validUntil }) => validUntil > now) ?? [];
+    const present = this.#link?.addr_info ?? [];
+    const stale = ({ local, valid_life_time }: (typeof present)[number]): boolean => {
+      const lease = wanted.find(({ value }) => value === local);
+      return lease !== undefined && Math.abs(valid_life_time - (lease.validUntil - now)) > 5;
+    };
+    await ipBatch(
+      wanted
+        .filter(({ value }) => !present.some((entry) => entry.local === value && !stale(entry)))
+        .map(
+          ({ value, preferredUntil, validUntil }) =>
+            `addr replace ${value}/128 dev ${this.interface} nodad ` +
+            `preferred_lft ${Math.max(0, preferredUntil - now)} valid_lft ${validUntil - now}`,
+        ),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.stop();
+  }
+}

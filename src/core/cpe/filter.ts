@@ -1,0 +1,38 @@
+import type { Delegation } from "./delegations.ts";
+
+/**
+ * The CPE's packet filter. A source on the LAN that belongs to no usable WAN is answered with ICMPv6 type 1 code 5, to the
+ * sender's own MAC address (RFC 7084 L-14); neither does the CPE carry packets from one provider to another. Hosts stay
+ * reachable from outside: this is a lab, there is no stateful firewall (RFC 6092).
+ */
+export function renderFilter(lan: string, delegations: readonly Delegation[]): string {
+  const sources = delegations.filter(({ active }) => active).map(({ prefix }) => prefix);
+  const accepted = ["fe80::/10", "::/128", ...sources].join(", ");
+  return [
+    "table netdev mhlab",
+    "delete table netdev mhlab",
+    "table ip6 mhlab",
+    "delete table ip6 mhlab",
+    "table netdev mhlab {",
+    "  chain ingress {",
+    `    type filter hook ingress device "${lan}" priority 0; policy accept;`,
+    "    ether type != ip6 accept",
+    "    ip6 daddr { fe80::/10, ff00::/8 } accept",
+    "    fib daddr type local accept",
+    `    ip6 saddr { ${accepted} } accept`,
+    "    counter reject with icmpv6 type policy-fail",
+    "  }",
+    "}",
+    "table ip6 mhlab {",
+    "  chain forward {",
+    "    type filter hook forward priority 0; policy accept;",
+    '    iifname "wan*" oifname "wan*" counter drop',
+    "  }",
+    "  chain input {",
+    "    type filter hook input priority 0; policy accept;",
+    `    iifname "${lan}" icmpv6 type nd-router-advert drop`,
+    "  }",
+    "}",
+    "",
+  ].join("\n");
+}

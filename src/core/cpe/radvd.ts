@@ -1,0 +1,38 @@
+import { lanPrefixText, type Delegation } from "./delegations.ts";
+
+/** RFC 9096 L-16: caps on what a CPE advertises, however long the lease is. */
+const LONGEST_PREFERRED_S = 2700;
+const LONGEST_VALID_S = 5400;
+const ROUTER_LIFETIME_S = 1800;
+
+/**
+ * The configuration of radvd for the LAN at a moment: a /64 of each delegation with lifetimes that do not outlive the lease
+ * and count down (RFC 9096 L-15), and a router lifetime of zero without any usable WAN (RFC 7084 G-4).
+ */
+export function renderRadvd(
+  lan: string,
+  delegations: readonly Delegation[],
+  dns: readonly string[],
+  now: number,
+): string {
+  const left = (until: number, cap: number): number => Math.max(0, Math.min(Math.floor(until - now), cap));
+  const routes = delegations.some(({ active }) => active);
+  return [
+    `interface ${lan} {`,
+    "  AdvSendAdvert on;",
+    "  IgnoreIfMissing on;",
+    "  MinRtrAdvInterval 10;",
+    "  MaxRtrAdvInterval 30;",
+    `  AdvDefaultLifetime ${routes ? ROUTER_LIFETIME_S : 0};`,
+    ...delegations.flatMap(({ prefix, active, preferredUntil, validUntil }) => [
+      `  prefix ${lanPrefixText(prefix)} {`,
+      "    AdvOnLink on; AdvAutonomous on; DecrementLifetimes on;",
+      `    AdvValidLifetime ${left(validUntil, LONGEST_VALID_S)};`,
+      `    AdvPreferredLifetime ${active ? left(preferredUntil, LONGEST_PREFERRED_S) : 0};`,
+      "  };",
+    ]),
+    ...(dns.length > 0 ? [`  RDNSS ${dns.join(" ")} { AdvRDNSSLifetime ${ROUTER_LIFETIME_S}; };`] : []),
+    "};",
+    "",
+  ].join("\n");
+}
