@@ -24,11 +24,14 @@ export interface ApplyOptions {
   readonly created: Set<string>;
 }
 
-/** Does the steps of a plan: images one after another, removals, then everything else side by side. */
+/** Does the steps of a plan: images, removals, then everything else side by side. */
 export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Promise<void> {
   const { steps } = planned.plan;
   const of = (...actions: Step["action"][]): Step[] => steps.filter(({ action }) => actions.includes(action));
-  for (const step of of("build")) await act(step, planned, options);
+  const [firstBuild, ...otherBuilds] = of("build");
+  // The first makes the layers that the others share.
+  if (firstBuild !== undefined) await act(firstBuild, planned, options);
+  await forEachBounded(otherBuilds, AT_ONCE, (step) => act(step, planned, options));
   await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
   const rest = of("update", "start", "recreate", "create").sort(
     (one, other) => FIRST.indexOf(one.role) - FIRST.indexOf(other.role),

@@ -40,7 +40,7 @@ function unreadable(file: string, cause: unknown): MhlabError {
   };
   return new MhlabError(
     "MHLAB_LAB_UNREADABLE",
-    `cannot read ${file}: ${why[code ?? ""] ?? String((cause as Error).message)}`,
+    `cannot read ${file}: ${why[code ?? ""] ?? (cause as Error).message}`,
     ExitCode.badInput,
     { hint: "examples of lab files are in the examples folder: examples/two-isps/lab.yaml", cause },
   );

@@ -1,7 +1,13 @@
 import { OperationError } from "../core/errors.ts";
 import type { Role } from "../core/names.ts";
-import type { AgentEvent, CpeStatus, InternetStatus, ProviderStatus } from "../core/status/model.ts";
-import { judgeProvider, judgeReady, type Verdict } from "../core/status/settle.ts";
+import type {
+  AgentEvent,
+  CpeStatus,
+  HostStatus,
+  InternetStatus,
+  ProviderStatus,
+} from "../core/status/model.ts";
+import { judgeHost, judgeProvider, judgeReady, type Verdict } from "../core/status/settle.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { EngineReader } from "./ports.ts";
 
@@ -10,6 +16,7 @@ export interface Awaited {
   readonly role: Role;
   readonly containerName: string;
   readonly realFarSide: boolean;
+  readonly realSubscriber: boolean;
 }
 
 export interface ReadyOptions {
@@ -27,7 +34,7 @@ export interface Arrived {
   readonly warning?: string;
 }
 
-type Status = ProviderStatus | CpeStatus | InternetStatus;
+type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus;
 
 const RESTARTS_BEFORE_GIVING_UP = 3;
 const RETRY_MS = 200;
@@ -74,7 +81,6 @@ async function followOnce(
   { reader, strict, signal }: ReadyOptions,
   tell: (detail: string) => void,
 ): Promise<Verdict | undefined> {
-  if (member.role === "host") return { kind: "ready" };
   const done = new AbortController();
   let verdict: Verdict | undefined;
   let last: Status | undefined;
@@ -82,10 +88,8 @@ async function followOnce(
   const judge = (): void => {
     if (last === undefined || done.signal.aborted) return;
     const answeredForMs = performance.now() - (since ??= performance.now());
-    const now =
-      "uplink" in last
-        ? judgeProvider(last, { realFarSide: member.realFarSide, strict, answeredForMs })
-        : judgeReady(last);
+    const patience = { ...member, strict, answeredForMs };
+    const now = "uplink" in last ? judgeProvider(last, patience) : judgeOther(last);
     if (now.kind === "waiting") return tell(now.detail);
     verdict = now;
     done.abort();
@@ -108,6 +112,10 @@ async function followOnce(
     clearInterval(timer);
   }
   return verdict;
+}
+
+function judgeOther(status: Exclude<Status, ProviderStatus>): Verdict {
+  return "wans" in status || "peers" in status ? judgeReady(status) : judgeHost(status);
 }
 
 function statusOf(line: string): Status | undefined {

@@ -92,10 +92,11 @@ function awaited(
   const spec = specs.get(name);
   if (spec === undefined) return undefined;
   // With only some providers running, a CPE cannot become ready.
-  if (only.length > 0 && spec.role === "cpe") return undefined;
+  if (only.length > 0 && (spec.role === "cpe" || spec.role === "host")) return undefined;
   const provider = lab.providers.find((one) => one.name === name);
   const realFarSide = spec.role === "bng" && provider?.wireguard.kind === "real";
-  return { name, role: spec.role, containerName: spec.containerName, realFarSide };
+  const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
+  return { name, role: spec.role, containerName: spec.containerName, realFarSide, realSubscriber };
 }
 
 async function notReady(
@@ -150,7 +151,9 @@ async function undo(
     .filter(({ containerName }) => created.has(containerName))
     .map(({ name }) => name);
   if (names.length > 0) report({ kind: "undo", names });
-  const results = await Promise.allSettled([...created].map((container) => writer?.remove(container)));
+  const results = await Promise.allSettled(
+    [...created].map(async (container) => await writer?.remove(container)),
+  );
   const stuck = [...created].filter((_, index) => results[index]?.status === "rejected");
   const kept = [
     ...plan.unchanged,

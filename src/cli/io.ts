@@ -19,7 +19,7 @@ export function processIo(): Io {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    stdinIsTTY: process.stdin.isTTY === true,
+    stdinIsTTY: process.stdin.isTTY,
     env: process.env,
   };
 }

@@ -17,8 +17,8 @@ export interface ProgramOptions {
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
   /** Where help goes. */
-  write(text: string): void;
-  columns: number;
+  readonly write: (text: string) => void;
+  readonly columns: number;
 }
 
 /** Options that every command takes, before or after its name. */
@@ -43,6 +43,10 @@ export async function parseCommandLine(
   } catch (error) {
     if (!isCommanderError(error)) throw error;
     if (error.exitCode === 0) return undefined;
+    if (argv.length === 0) {
+      options.write(program.helpInformation() + programHelp + "\n");
+      return undefined;
+    }
     throw usageError(error, argv);
   }
   return invocation;
@@ -169,9 +173,7 @@ function withoutDefaults(command: Command, keep: ReadonlySet<string> = new Set()
 
 function isCommanderError(error: unknown): error is CommanderError {
   return (
-    error instanceof Error &&
-    "exitCode" in error &&
-    String((error as CommanderError).code).startsWith("commander.")
+    error instanceof Error && "exitCode" in error && (error as CommanderError).code.startsWith("commander.")
   );
 }
 

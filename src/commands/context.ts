@@ -60,7 +60,7 @@ export interface Context {
   lock(): Promise<LabLock>;
   images(): Promise<Record<ImageRole, ImageToBuild>>;
   /** SHA-256 as hexadecimal. */
-  digest(text: string): string;
+  readonly digest: (text: string) => string;
   /** JSON Schema of lab files. */
   labSchema(): Promise<unknown>;
 }

@@ -1,4 +1,3 @@
-import type { ExitCode } from "../core/errors.ts";
 import type { Context } from "./context.ts";
 import type { Input } from "./input.ts";
 
@@ -23,7 +22,8 @@ export interface OptionDefinition {
 export interface Outcome {
   readonly json?: unknown;
   readonly text?: string;
-  readonly exitCode?: ExitCode | number;
+  /** One of ExitCode, or that of a command run elsewhere. */
+  readonly exitCode?: number;
 }
 
 /** One command as data: help, documentation and completion come from it. */

@@ -55,7 +55,7 @@ const CLEAR_SCREEN = "\u001b[H\u001b[J";
 async function watch(
   context: Context,
   input: Input,
-  { ask, render }: { ask(): Promise<LabStatus>; render(status: LabStatus): string },
+  { ask, render }: { ask: () => Promise<LabStatus>; render: (status: LabStatus) => string },
 ): Promise<Outcome> {
   const seconds = Number(input.options["watch"] === true ? 1 : input.options["watch"]);
   if (!(seconds >= 0.2 && seconds <= 3600)) {

@@ -28,8 +28,7 @@ async function runValidate(context: Context, input: Input): Promise<Outcome> {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
   }
-  const number = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  const parts = [number(lab.providers.length, "provider"), number(lab.cpes.length, "bundled CPE")];
+  const parts = [counted(lab.providers.length, "provider"), counted(lab.cpes.length, "bundled CPE")];
   return {
     json: {
       valid: true,
@@ -41,4 +40,8 @@ async function runValidate(context: Context, input: Input): Promise<Outcome> {
     text: `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet\n`,
     exitCode: ExitCode.ok,
   };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

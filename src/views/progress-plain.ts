@@ -27,7 +27,9 @@ export function plainLine(progress: Progress): string | undefined {
       return step.action === "remove" || step.action === "build" ? `${step.name}: done` : undefined;
     }
     case "build":
-      return /^Step \d+/.test(progress.line) ? `${progress.image}: ${harmless(progress.line)}` : undefined;
+      return /^Step \d+\/\d+ : (FROM|RUN)/.test(progress.line)
+        ? `${progress.image}: ${shortened(progress.line)}`
+        : undefined;
     case "awaiting":
       return progress.detail === "starting" ? undefined : `${progress.name}: ${harmless(progress.detail)}`;
     case "ready":
@@ -39,4 +41,12 @@ export function plainLine(progress: Progress): string | undefined {
     case "note":
       return progress.text;
   }
+}
+
+const LONGEST = 100;
+
+/** A build step on one line that a log can bear. */
+function shortened(line: string): string {
+  const text = harmless(line).replace(/\s+/g, " ");
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

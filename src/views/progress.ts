@@ -24,13 +24,25 @@ const FRAME_MS = 100;
 
 /** Live lines on a terminal, one line per event elsewhere. */
 export function openProgress({ screen, live, colour }: ProgressOptions): ProgressView {
+  return live ? liveProgress(screen, theme(colour)) : plainProgress(screen);
+}
+
+/** What a member waits for in its first moments is of no interest to a log. */
+const QUIET_MS = 5000;
+
+function plainProgress(screen: Screen): ProgressView {
   const start = performance.now();
-  if (live) return liveProgress(screen, theme(colour));
+  const since = new Map<string, number>();
   return {
     show(progress) {
+      const now = performance.now();
+      if (progress.kind === "awaiting") {
+        const first = since.get(progress.name) ?? now;
+        since.set(progress.name, first);
+        if (now - first < QUIET_MS) return;
+      }
       const line = plainLine(progress);
-      if (line !== undefined)
-        screen.write(`[${formatElapsed(performance.now() - start).padStart(7)}] ${line}\n`);
+      if (line !== undefined) screen.write(`[${formatElapsed(now - start).padStart(7)}] ${line}\n`);
     },
     close() {},
   };

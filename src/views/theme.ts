@@ -28,7 +28,7 @@ export function theme(colour: boolean): Theme {
 
 /** How many columns a text takes; right for what mhlab prints (no wide characters). */
 export function visibleWidth(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return Array.from(stripVTControlCharacters(text)).length;
 }
 
 /** Fills a text up with blanks to a width. */

@@ -93,11 +93,10 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
         "read an exit code",
         signal,
       );
-      const join = (pieces: Buffer[]): string => Buffer.concat(pieces).toString("utf8");
       return {
         exitCode: ended?.ExitCode ?? -1,
-        stdout: join(output.stdout),
-        stderr: join(output.stderr),
+        stdout: Buffer.concat(output.stdout).toString("utf8"),
+        stderr: Buffer.concat(output.stderr).toString("utf8"),
       } satisfies ExecResult;
     },
     async execLines(container, argv, stream) {
@@ -162,7 +161,10 @@ function toState({ RestartCount, State }: InspectedContainer): ContainerState {
 
 async function drainLines(body: Readable, stream: LineStream, operation: string): Promise<void> {
   const out = lineCutter((line) => stream.onLine(line));
-  const err = lineCutter((line) => (stream.onErrorLine ?? stream.onLine)(line));
+  const err = lineCutter((line) => {
+    if (stream.onErrorLine === undefined) stream.onLine(line);
+    else stream.onErrorLine(line);
+  });
   await drain(
     body,
     demultiplex((name, piece) => (name === "stdout" ? out : err).push(piece)),

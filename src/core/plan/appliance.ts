@@ -1,5 +1,4 @@
-import type { BngConfig, BngLink } from "../bng/config.ts";
-import { deriveLinkLocal, writeBngEnvironment } from "../bng/environment.ts";
+import { writeBngEnvironment } from "../bng/environment.ts";
 import { writeCpeEnvironment, writeHostEnvironment } from "../cpe/environment.ts";
 import {
   bundledTunnels,
@@ -7,8 +6,8 @@ import {
   type BundledTunnel,
   type InternetConfig,
 } from "../internet/config.ts";
-import { formatPrefix6, parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
-import type { Cpe, Lab, Provider } from "../lab/model.ts";
+import { formatPrefix6 } from "../ip6.ts";
+import type { Cpe, Lab } from "../lab/model.ts";
 import {
   containerName,
   INTERNET_CONFIG,
@@ -16,15 +15,10 @@ import {
   KEY_FOLDER,
   Label,
   linkName,
-  wireguardInterface,
   type Role,
 } from "../names.ts";
+import { bngConfig, KEY_TO_COME, PRIVATE_KEY_FILE } from "./bng-config.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
-
-/** The subscriber interface inside a BNG, when it is not a claimed one. */
-export const SUBSCRIBER_INTERFACE = "sub0";
-/** Stands in a plan for a public key that the next `up` will make. */
-export const KEY_TO_COME = "(a key that up will make)";
 
 const ROUTER_SYSCTLS = {
   "net.ipv6.conf.all.disable_ipv6": "0",
@@ -112,9 +106,12 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
     ...lab.providers.map((provider) =>
       make("bng", provider.name, {
         env: writeBngEnvironment(bngConfig(lab, provider, input.keys.get(provider.name), tunnels)),
+        ...(provider.subscriber.kind === "cpe"
+          ? { labels: { [PlanLabel.cpe]: provider.subscriber.cpe } }
+          : {}),
         files: [
           {
-            path: privateKeyFile,
+            path: PRIVATE_KEY_FILE,
             mode: 0o600,
             content: { key: { provider: provider.name, side: "bng" } },
           },
@@ -139,8 +136,6 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
     ]),
   ];
 }
-
-const privateKeyFile = `${KEY_FOLDER}/private.key`;
 
 /** The file that tells the bundled internet its tunnels. */
 export function internetConfig(lab: Lab, keys: ReadonlyMap<string, ProviderKeys>): InternetConfig {
@@ -202,60 +197,4 @@ function cpeEnvironment(lab: Lab, cpe: Cpe): Record<string, string> {
     hosts: cpe.hosts.map((host) => ({ name: host, link: linkName(lab.name, cpe.name, host) })),
     probe: probeOf(lab),
   });
-}
-
-function bngConfig(
-  lab: Lab,
-  provider: Provider,
-  keys: ProviderKeys | undefined,
-  tunnels: ReadonlyMap<string, BundledTunnel>,
-): BngConfig {
-  const { wireguard } = provider;
-  const tunnel = tunnels.get(provider.name);
-  const bundledAddress = parseInterfaceAddress6(tunnel?.bngAddress ?? "");
-  const far =
-    wireguard.kind === "real"
-      ? wireguard
-      : {
-          peer: keys?.internet ?? KEY_TO_COME,
-          endpoint: { host: "127.0.0.1", port: tunnel?.listenPort ?? 0 },
-          address: bundledAddress ?? { address: 0n, length: 128 },
-          probe: parseIp6(INTERNET_ADDRESS),
-        };
-  return {
-    name: provider.name,
-    wireguard: {
-      interface: wireguardInterface(provider.name),
-      privateKey: { file: privateKeyFile },
-      presharedKeyFile: undefined,
-      peer: far.peer,
-      address: far.address.address,
-      addressLength: far.address.length,
-      endpoint: far.endpoint,
-      mtu: wireguard.mtu,
-      keepaliveS: wireguard.keepaliveS,
-    },
-    prefix: provider.prefix,
-    transfer: provider.transfer,
-    pool: provider.pool,
-    delegatedLength: provider.delegatedLength,
-    lifetimes: provider.lifetimes,
-    ra: provider.ra,
-    dns: provider.dns,
-    dnsSearch: provider.dnsSearch,
-    subscriber: subscriber(lab, provider),
-    linkLocal: deriveLinkLocal(provider.name),
-    sourceValidation: provider.sourceValidation,
-    probe: far.probe,
-  };
-}
-
-function subscriber(lab: Lab, provider: Provider): { interface: string; link: BngLink } {
-  const link = provider.subscriber;
-  if (link.kind === "claim") return { interface: link.interface, link: { kind: "claim" } };
-  if (link.kind === "cpe") {
-    const peer = linkName(lab.name, provider.name, link.cpe);
-    return { interface: SUBSCRIBER_INTERFACE, link: { kind: "veth", peer } };
-  }
-  return { interface: SUBSCRIBER_INTERFACE, link };
 }

@@ -3,6 +3,7 @@ import type { InternetConfig } from "../internet/config.ts";
 import { Label, type Role } from "../names.ts";
 import { labContainersOf } from "./labels.ts";
 import type { FoundInternet, LabContainer, Observed } from "./observed.ts";
+import { APPLIANCES, IMAGE_ROLES } from "./appliance.ts";
 import { changedParts } from "./parts.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
 
@@ -79,7 +80,8 @@ function refuseForeign(lab: string, desired: readonly ContainerSpec[], observed:
 
 function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>): Step[] {
   const missing = new Map(specs.filter(({ image }) => !images.has(image)).map((spec) => [spec.image, spec]));
-  return [...missing.values()].map((spec) => {
+  const inOrder = [...missing.values()].sort((one, other) => buildRank(one.role) - buildRank(other.role));
+  return inOrder.map((spec) => {
     const repository = spec.image.split(":")[0] ?? spec.image;
     const older = [...images].some((image) => image.startsWith(`${repository}:`));
     return {
@@ -89,6 +91,11 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
       reason: older ? "its files changed" : "not built yet",
     } as const;
   });
+}
+
+/** The BNG's image first: the others share its layers. */
+function buildRank(role: Role): number {
+  return IMAGE_ROLES.indexOf(APPLIANCES[role].image);
 }
 
 function compare(

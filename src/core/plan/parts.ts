@@ -49,13 +49,15 @@ export function withDigests(
 
 /** Names the parts that differ between two part labels. */
 export function changedParts(before: string | undefined, after: string | undefined): string[] {
-  const read = (text: string | undefined): Map<string, string> =>
-    new Map(
-      (text ?? "")
-        .split(";")
-        .filter((part) => part.includes("="))
-        .map((part) => [part.slice(0, part.lastIndexOf("=")), part.slice(part.lastIndexOf("=") + 1)]),
-    );
-  const [old, wanted] = [read(before), read(after)];
+  const [old, wanted] = [readParts(before), readParts(after)];
   return [...new Set([...old.keys(), ...wanted.keys()])].filter((part) => old.get(part) !== wanted.get(part));
+}
+
+function readParts(text: string | undefined): Map<string, string> {
+  const parts = (text ?? "").split(";").filter((part) => part.includes("="));
+  return new Map(
+    parts.map(
+      (part) => [part.slice(0, part.lastIndexOf("=")), part.slice(part.lastIndexOf("=") + 1)] as const,
+    ),
+  );
 }

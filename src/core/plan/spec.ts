@@ -40,6 +40,6 @@ export const PlanLabel = {
   parts: "io.mhlab.config-parts",
   /** On a CPE: the names of its hosts, with commas between. */
   hosts: "io.mhlab.hosts",
-  /** On a host: the name of its CPE. */
+  /** On a host, and on a provider with a bundled CPE: the name of that CPE. */
   cpe: "io.mhlab.cpe",
 } as const;

@@ -57,6 +57,11 @@ export function assembleStatus(
       ].sort(byName),
     }))
     .sort(byName);
+  const attached = new Set(
+    of("bng")
+      .filter(({ container }) => container.labels[PlanLabel.cpe] !== undefined)
+      .map(({ container }) => container.name),
+  );
   const answered = of("bng").map((answer) => read<ProviderStatus>(answer, silentProvider));
   const known = new Set([
     ...(expected?.providers ?? []),
@@ -68,7 +73,7 @@ export function assembleStatus(
     ...[...known]
       .filter((name) => !answered.some((one) => one.name === name))
       .map((name) => silentProvider(missing(name))),
-  ].map((provider) => withCpe(provider, cpes));
+  ].map((provider) => withCpe(provider, attached));
   const order = expected?.providers ?? [];
   const rank = ({ name }: { name: string }): number =>
     order.includes(name) ? order.indexOf(name) : order.length;
@@ -78,9 +83,8 @@ export function assembleStatus(
 }
 
 /** Only the lab knows that the other end of a BNG's veth is one of its CPEs. */
-function withCpe(provider: ProviderStatus, cpes: readonly CpeStatus[]): ProviderStatus {
-  const attached = cpes.some(({ wans }) => wans.some((wan) => wan.provider === provider.name));
-  return attached && provider.subscriber.kind === "veth"
+function withCpe(provider: ProviderStatus, attached: ReadonlySet<string>): ProviderStatus {
+  return attached.has(provider.name)
     ? { ...provider, subscriber: { ...provider.subscriber, kind: "cpe" } }
     : provider;
 }
@@ -95,8 +99,8 @@ function read<T>({ container, line, failure }: Answer, silent: (silence: Silence
     const message = `its container is ${state}; \`mhlab up\` starts it`;
     return silent({ name, state: "stopped", problem: { code: "stopped", message } });
   }
-  const answer = line === undefined ? undefined : parse<T>(line);
-  if (answer !== undefined) return answer;
+  const answer = line === undefined ? undefined : parse(line);
+  if (answer !== undefined) return answer as T;
   const message = `its agent does not answer: ${failure ?? "no JSON came"}`;
   return silent({
     name,
@@ -111,10 +115,10 @@ function missing(name: string): Silence {
 }
 
 /** A status always names its member; `{"error": …}` is the agent's way to say that it could not. */
-function parse<T>(line: string): T | undefined {
+function parse(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && "name" in value ? (value as T) : undefined;
+    return typeof value === "object" && value !== null && "name" in value ? value : undefined;
   } catch {
     return undefined;
   }

@@ -21,8 +21,6 @@ export function labHealth(lab: Omit<LabStatus, "healthy">): boolean {
 
 /** Every problem of a lab, in the order of its members: what the agents say, and delegations without a route. */
 export function labProblems({ providers, cpes, internet }: Omit<LabStatus, "healthy">): MemberProblem[] {
-  const of = (member: string, problems: readonly Problem[]): MemberProblem[] =>
-    problems.map((problem) => ({ ...problem, member }));
   return [
     ...(internet === undefined ? [] : of(internet.name, internet.problems)),
     ...providers.flatMap((provider) => of(provider.name, [...provider.problems, ...unrouted(provider)])),
@@ -33,13 +31,17 @@ export function labProblems({ providers, cpes, internet }: Omit<LabStatus, "heal
   ];
 }
 
+function of(member: string, problems: readonly Problem[]): MemberProblem[] {
+  return problems.map((problem) => ({ ...problem, member }));
+}
+
 function isProviderHealthy(provider: ProviderStatus): boolean {
   return provider.state === "running" && provider.ready && provider.delegations.every(({ routed }) => routed);
 }
 
 function unrouted({ delegations, problems }: ProviderStatus): Problem[] {
-  if (problems.some(({ code }) => code === "unrouted")) return [];
+  if (problems.some(({ code }) => code === "not-routed")) return [];
   return delegations
     .filter(({ routed }) => !routed)
-    .map(({ prefix }) => ({ code: "unrouted", message: `${prefix} is delegated, but has no route` }));
+    .map(({ prefix }) => ({ code: "not-routed", message: `${prefix} is delegated, but has no route` }));
 }

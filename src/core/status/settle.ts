@@ -1,4 +1,4 @@
-import type { CpeStatus, InternetStatus, Problem, ProviderStatus } from "./model.ts";
+import type { CpeStatus, HostStatus, InternetStatus, Problem, ProviderStatus } from "./model.ts";
 
 /** How far a member is on its way to being usable. */
 export type Verdict =
@@ -10,6 +10,8 @@ export type Verdict =
 export interface Patience {
   /** Whether the far side of the tunnel is someone else's. */
   readonly realFarSide: boolean;
+  /** Whether the subscriber's interface or its cable comes from outside the lab. */
+  readonly realSubscriber: boolean;
   /** `--wait`: nothing less than ready will do. */
   readonly strict: boolean;
   /** How long the agent answers already. */
@@ -18,27 +20,37 @@ export interface Patience {
 
 /** How long a real far side is given before its silence is reported. */
 export const FAR_SIDE_PATIENCE_MS = 5000;
-const UPLINK_PROBLEMS: readonly string[] = [
-  "no-handshake",
-  "handshake-stale",
-  "endpoint-unresolved",
-  "no-answer",
-];
+/** How long an interface from outside the lab is given. */
+export const SUBSCRIBER_PATIENCE_MS = 2000;
+/** What the far side of a tunnel owes. */
+const UPLINK_PROBLEMS: ReadonlySet<string> = new Set(["no-handshake", "stale-tunnel"]);
+/** What the subscriber's side owes: an interface, or a cable in it. */
+const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set(["no-subscriber", "no-carrier"]);
 
 /** Judges a provider by what its agent says. */
 export function judgeProvider(status: ProviderStatus, patience: Patience): Verdict {
-  const absent = status.problems.find(({ code }) => code === "no-subscriber");
+  const { problems, uplink } = status;
+  const absent = problems.find(({ code }) => SUBSCRIBER_PROBLEMS.has(code));
   if (status.ready && absent === undefined) return { kind: "ready" };
   if (!patience.strict) {
-    const up = status.uplink.state === "up";
-    const tried = patience.realFarSide && patience.answeredForMs >= FAR_SIDE_PATIENCE_MS;
-    if (absent !== undefined && (up || tried)) return { kind: "settled", warning: absent };
-    const others = status.problems.filter(({ code }) => !UPLINK_PROBLEMS.includes(code));
-    if (tried && !up && status.subscriber.present && others.length === 0) {
-      return { kind: "settled", warning: farSideSilent(status) };
-    }
+    const { answeredForMs, realFarSide, realSubscriber } = patience;
+    const farSideDone = uplink.state === "up" || (realFarSide && answeredForMs >= FAR_SIDE_PATIENCE_MS);
+    const subscriberDone =
+      absent === undefined || (realSubscriber && answeredForMs >= SUBSCRIBER_PATIENCE_MS);
+    const others = problems.filter(
+      ({ code }) => !UPLINK_PROBLEMS.has(code) && !SUBSCRIBER_PROBLEMS.has(code),
+    );
+    const owed = absent ?? problems.find(({ code }) => UPLINK_PROBLEMS.has(code));
+    if (farSideDone && subscriberDone && others.length === 0 && owed !== undefined)
+      return { kind: "settled", warning: owed };
   }
-  return { kind: "waiting", detail: status.problems[0]?.message ?? providerDetail(status) };
+  return { kind: "waiting", detail: problems[0]?.message ?? providerDetail(status) };
+}
+
+/** Judges a host: it runs once it has a router and an address. */
+export function judgeHost({ state, problems }: HostStatus): Verdict {
+  if (state === "running" && problems.length === 0) return { kind: "ready" };
+  return { kind: "waiting", detail: problems[0]?.message ?? "waiting for an address" };
 }
 
 /** Judges a CPE or the bundled internet. */
@@ -49,15 +61,6 @@ export function judgeReady(status: CpeStatus | InternetStatus): Verdict {
     kind: "waiting",
     detail: problem ?? ("wans" in status ? cpeDetail(status) : "it prepares its tunnels"),
   };
-}
-
-function farSideSilent({ uplink, problems }: ProviderStatus): Problem {
-  return (
-    problems.find(({ code }) => UPLINK_PROBLEMS.includes(code)) ?? {
-      code: "no-handshake",
-      message: `the far side at ${uplink.endpoint} does not answer yet`,
-    }
-  );
 }
 
 function providerDetail({ uplink, subscriber, state }: ProviderStatus): string {

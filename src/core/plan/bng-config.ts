@@ -1,0 +1,71 @@
+import type { BngConfig, BngLink } from "../bng/config.ts";
+import { deriveLinkLocal } from "../bng/environment.ts";
+import { INTERNET_ADDRESS, type BundledTunnel } from "../internet/config.ts";
+import { parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
+import type { Lab, Provider } from "../lab/model.ts";
+import { KEY_FOLDER, linkName, wireguardInterface } from "../names.ts";
+import type { ProviderKeys } from "./spec.ts";
+
+/** The subscriber interface inside a BNG, when it is not a claimed one. */
+export const SUBSCRIBER_INTERFACE = "sub0";
+/** Stands in a plan for a public key that the next `up` will make. */
+export const KEY_TO_COME = "(a key that up will make)";
+/** Where a BNG's private key lies in its container. */
+export const PRIVATE_KEY_FILE = `${KEY_FOLDER}/private.key`;
+
+/** The configuration of a provider's BNG. */
+export function bngConfig(
+  lab: Lab,
+  provider: Provider,
+  keys: ProviderKeys | undefined,
+  tunnels: ReadonlyMap<string, BundledTunnel>,
+): BngConfig {
+  const { wireguard } = provider;
+  const tunnel = tunnels.get(provider.name);
+  const bundledAddress = parseInterfaceAddress6(tunnel?.bngAddress ?? "");
+  const far =
+    wireguard.kind === "real"
+      ? wireguard
+      : {
+          peer: keys?.internet ?? KEY_TO_COME,
+          endpoint: { host: "127.0.0.1", port: tunnel?.listenPort ?? 0 },
+          address: bundledAddress ?? { address: 0n, length: 128 },
+          probe: parseIp6(INTERNET_ADDRESS),
+        };
+  return {
+    name: provider.name,
+    wireguard: {
+      interface: wireguardInterface(provider.name),
+      privateKey: { file: PRIVATE_KEY_FILE },
+      presharedKeyFile: undefined,
+      peer: far.peer,
+      address: far.address.address,
+      addressLength: far.address.length,
+      endpoint: far.endpoint,
+      mtu: wireguard.mtu,
+      keepaliveS: wireguard.keepaliveS,
+    },
+    prefix: provider.prefix,
+    transfer: provider.transfer,
+    pool: provider.pool,
+    delegatedLength: provider.delegatedLength,
+    lifetimes: provider.lifetimes,
+    ra: provider.ra,
+    dns: provider.dns,
+    dnsSearch: provider.dnsSearch,
+    subscriber: subscriber(lab, provider),
+    linkLocal: deriveLinkLocal(provider.name),
+    sourceValidation: provider.sourceValidation,
+    probe: far.probe,
+  };
+}
+
+function subscriber(lab: Lab, provider: Provider): { interface: string; link: BngLink } {
+  const link = provider.subscriber;
+  if (link.kind === "claim") return { interface: link.interface, link: { kind: "claim" } };
+  if (link.kind === "cpe") {
+    const peer = linkName(lab.name, provider.name, link.cpe);
+    return { interface: SUBSCRIBER_INTERFACE, link: { kind: "veth", peer } };
+  }
+  return { interface: SUBSCRIBER_INTERFACE, link };
+}
