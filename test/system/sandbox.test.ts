@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import {
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -25,7 +26,8 @@ import { eventually, run, useSandbox } from "./support/sandbox.ts";
 useSandbox();
 
 // A sandbox of its own: these tests kill parts of it.
-const root = mkdtempSync("/var/lib/mhlab/sandbox-test-");
+mkdirSync("/var/lib/mhlab", { recursive: true });
+const root = mkdtempSync(`/var/lib/mhlab/sandbox-test-${process.pid}-`);
 const paths = sandboxPaths({ MHLAB_SANDBOX_DIR: root });
 const docker = new Dockerode({ socketPath: paths.socket });
 

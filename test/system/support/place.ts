@@ -11,7 +11,7 @@ export const paths = sandboxPaths({
 });
 
 /** Held for a whole run: two runs on one lab host would meet in its names. */
-export const RUN_LOCK = `${paths.lock}.run`;
+export const RUN_LOCK = `${paths.root}.lock`;
 
 /** The engine of the tests' sandbox. */
 export const docker = new Dockerode({ socketPath: paths.socket });

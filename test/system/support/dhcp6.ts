@@ -1,0 +1,48 @@
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import type { TestNetns } from "./netns.ts";
+import { PROJECT } from "./place.ts";
+
+/** One identity association of a reply (RFC 8415 21.4, 21.21). */
+export interface Association {
+  iaid: number;
+  t1: number;
+  t2: number;
+  status?: number;
+  leases: { value: string; preferred: number; valid: number }[];
+}
+
+export interface Reply {
+  message: "advertise" | "reply" | "silence";
+  from: string;
+  status?: number;
+  na: Association[];
+  pd: Association[];
+}
+
+export interface Request {
+  message: "solicit" | "request" | "renew" | "rebind" | "release";
+  rapid?: boolean;
+  /** IAIDs. */
+  na?: number[];
+  pd?: number[];
+}
+
+/** A DHCPv6 client on an interface of a test's namespace that sends exactly what it is told. */
+export async function dhcp6Client(
+  netns: TestNetns,
+  device: string,
+  duid?: string,
+): Promise<(request: Request) => Promise<Reply>> {
+  const script = join(PROJECT, "test/system/support/dhcp6-client.mjs");
+  const child = await netns.start([process.execPath, script, device, ...(duid === undefined ? [] : [duid])]);
+  let complaint = "";
+  child.stderr?.on("data", (text: Buffer) => (complaint += text.toString()));
+  const answers = createInterface({ input: child.stdout ?? process.stdin })[Symbol.asyncIterator]();
+  return async (request) => {
+    child.stdin?.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await answers.next();
+    if (done === true) throw new Error(`the DHCPv6 client ended: ${complaint}`);
+    return JSON.parse(value) as Reply;
+  };
+}
