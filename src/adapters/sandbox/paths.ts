@@ -52,7 +52,7 @@ export function pathsOf(folder: string): SandboxPaths {
 function wrongRoot(root: string): string | undefined {
   if (!root.startsWith("/")) return "the path must be absolute";
   if (root.split("/").length < 3) return "a folder directly under / is not taken, its content could be yours";
-  if (/^\/(run|proc|sys|dev|var\/run)\//.test(root)) return "the lab host has its own /run, /proc and /sys";
+  if (/^\/(run|proc|sys|var\/run)\//.test(root)) return "the lab host has its own /run, /proc and /sys";
   if (/[\s,:"\\]/.test(root)) return "blanks, commas, colons, quotes and backslashes cannot be in the path";
   const bytes = Buffer.byteLength(join(root, "docker.sock"));
   if (bytes > MAX_SOCKET_BYTES) {
