@@ -78,8 +78,12 @@ export function readLifetimes(reader: EnvironmentReader): Lifetimes {
   if (reader.errors.length > found) return lifetimes;
   const { preferredS, validS, renewS, rebindS } = lifetimes;
   const atMost = (variable: string, value: number, other: string, limit: number): void => {
-    if (value > limit) {
-      reader.fail(variable, `is ${value}, but ${other} is ${limit}; right would be at most that`);
+    const byDefault = reader.text(variable) === undefined;
+    if (value > limit && !(byDefault && reader.errors.length > found)) {
+      reader.fail(
+        variable,
+        `is ${value}${byDefault ? " by default" : ""}, but ${other} is ${limit}; right would be at most that`,
+      );
     }
   };
   atMost("PREFERRED_LIFETIME", preferredS, "VALID_LIFETIME", validS);

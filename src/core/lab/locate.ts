@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node, type Pair } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import type { Diagnostic } from "../diagnostics.ts";
 import { formatPath, type Finding, type Path, type Problem } from "./findings.ts";
 
@@ -58,20 +68,25 @@ export function resolveAlias(node: unknown, document: Document): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** The text of a key; undefined for a key that is not a plain word. */
-export function keyText(pair: Pair): string | undefined {
-  return isScalar(pair.key) ? String(pair.key.value) : undefined;
+/** The text of a key; undefined for a key that is not a plain word. yaml gives `<<` as a symbol. */
+export function keyText({ key }: Pair): string | undefined {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === "symbol" ? key.value.description : String(key.value);
+}
+
+/** What a map merges by `<<`: aliases followed, lists opened. */
+export function mergeSources(map: YAMLMap, document: Document): unknown[] {
+  return map.items
+    .filter((pair) => keyText(pair) === "<<")
+    .map((pair) => resolveAlias(pair.value, document))
+    .flatMap((node) => (isSeq(node) ? node.items.map((item) => resolveAlias(item, document)) : [node]));
 }
 
 function findPair(map: unknown, key: string | number, document: Document): Pair | undefined {
   if (!isMap(map)) return undefined;
   const own = map.items.find((pair) => keyText(pair) === key);
   if (own !== undefined) return own;
-  const merged = map.items
-    .filter((pair) => keyText(pair) === "<<")
-    .map((pair) => resolveAlias(pair.value, document));
-  return merged
-    .flatMap((node) => (isSeq(node) ? node.items.map((item) => resolveAlias(item, document)) : [node]))
+  return mergeSources(map, document)
     .filter((node) => node !== map)
     .map((node) => findPair(node, key, document))
     .find((pair) => pair !== undefined);

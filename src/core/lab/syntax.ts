@@ -1,7 +1,17 @@
-import { isMap, isNode, parseDocument, visit, LineCounter, type Document, type YAMLError } from "yaml";
+import {
+  isMap,
+  isNode,
+  isScalar,
+  parseDocument,
+  visit,
+  LineCounter,
+  type Document,
+  type Node,
+  type YAMLError,
+} from "yaml";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Problem } from "./findings.ts";
-import { LabText, type Span } from "./locate.ts";
+import { LabText, mergeSources, type Span } from "./locate.ts";
 
 /** A lab file as YAML: a map whose scalars are all text. */
 export interface LabDocument {
@@ -52,8 +62,8 @@ export function readSyntax(written: string, file: string): LabDocument | { diagn
       hint: `the first keys are usually name, internet and providers; ${EXAMPLE}`,
     });
   }
-  const dangling = findDanglingAlias(document);
-  if (dangling !== undefined) return fail(dangling.span, dangling.problem);
+  const unusable = findUnusable(document);
+  if (unusable !== undefined) return fail(unusable.span, unusable.problem);
   const warnings = document.warnings.map((warning): Diagnostic => ({
     ...text.diagnoseAt(warning.pos, {
       code: "MHLAB_LAB_SYNTAX",
@@ -72,20 +82,35 @@ function firstOfEachLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   );
 }
 
-function findDanglingAlias(document: Document): { span: Span; problem: Problem } | undefined {
+/** An alias of nothing, a key that is no word, a merge of what is no map: yaml accepts them until the values are wanted. */
+function findUnusable(document: Document): { span: Span; problem: Problem } | undefined {
   let found: { span: Span; problem: Problem } | undefined;
+  const report = (node: Node, message: string, hint: string): symbol => {
+    const [start, end] = node.range ?? [0, 1];
+    found = { span: [start, end], problem: { code: "MHLAB_LAB_SYNTAX", message, hint } };
+    return visit.BREAK;
+  };
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document) !== undefined) return undefined;
-      found = {
-        span: [alias.range?.[0] ?? 0, alias.range?.[1] ?? 1],
-        problem: {
-          code: "MHLAB_LAB_SYNTAX",
-          message: `*${alias.source} refers to nothing`,
-          hint: `mark the value that it repeats with &${alias.source}, further up in the file`,
-        },
-      };
-      return visit.BREAK;
+      const hint = `mark the value that it repeats with &${alias.source}, further up in the file`;
+      return report(alias, `*${alias.source} refers to nothing`, hint);
+    },
+    Pair(_, { key }) {
+      if (isScalar(key) || !isNode(key)) return undefined;
+      return report(
+        key,
+        "a key is one word, this is more",
+        "write `key: value`, with a plain word before the colon",
+      );
+    },
+    Map(_, map) {
+      if (mergeSources(map, document).every((source) => isMap(source))) return undefined;
+      return report(
+        map,
+        "<< merges something that is not a map",
+        "write <<: *name, where &name marks a map of keys",
+      );
     },
   });
   return found;

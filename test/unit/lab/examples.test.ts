@@ -17,9 +17,7 @@ describe("examples", () => {
     expect(formatDiagnostics(parsed.diagnostics ?? [], { colour: false })).toBe("");
     expect(parsed.warnings).toEqual([]);
     expect(parsed.lab?.name).toBe(name);
-    expect(text.split("\n", 1)[0]).toBe(
-      "# yaml-language-server: $schema=../../schemas/lab.schema.json",
-    );
+    expect(text.split("\n", 1)[0]).toBe("# yaml-language-server: $schema=../../schemas/lab.schema.json");
     expect(existsSync(join(EXAMPLES, name, "README.md"))).toBe(true);
   });
 
