@@ -1,0 +1,95 @@
+import * as fc from "fast-check";
+import type { BngConfig } from "../../../src/core/bng/config.ts";
+import { formatIp6, prefixOf, subnet, subnetCount, type Prefix6 } from "../../../src/core/ip6.ts";
+import { RA_PREFERENCE, SOURCE_VALIDATION } from "../../../src/core/lab/model.ts";
+
+const seconds = fc.integer({ min: 1, max: 0xffff_fffe });
+const interfaceName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,15}$/).filter((text) => !/^\.\.?$/.test(text));
+const ip6 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
+
+interface Delegation {
+  prefix: Prefix6;
+  pool: Prefix6 | undefined;
+  delegatedLength: number;
+}
+
+/** A prefix with a pool beside its first /64, and a length that fits. */
+const delegation: fc.Arbitrary<Delegation> = fc
+  .record({
+    bits: ip6,
+    length: fc.integer({ min: 32, max: 64 }),
+    pool: fc.nat(),
+    index: fc.bigInt({ min: 0n, max: 1n << 64n }),
+    delegated: fc.nat(),
+  })
+  .map(({ bits, length, pool: poolSeed, index, delegated }) => {
+    const prefix = prefixOf(bits, length);
+    if (length === 64) return { prefix, pool: undefined, delegatedLength: 56 };
+    const poolLength = length + 1 + (poolSeed % (64 - length));
+    const pool = subnet(prefix, poolLength, 1n + (index % (subnetCount(prefix, poolLength) - 1n)));
+    const shortest = Math.max(48, poolLength);
+    return { prefix, pool, delegatedLength: shortest + (delegated % (65 - shortest)) };
+  });
+
+/** Any configuration that an environment can state. */
+export const bngConfig: fc.Arbitrary<BngConfig> = fc
+  .record({
+    name: fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/),
+    delegation,
+    times: fc.tuple(seconds, seconds, seconds, seconds),
+    wireguard: fc.record({
+      privateKey: fc.constant({ file: "/etc/mhlab/keys/private.key" }),
+      presharedKeyFile: fc.option(fc.constant("/etc/mhlab/keys/preshared.key"), { nil: undefined }),
+      peer: fc
+        .uint8Array({ minLength: 32, maxLength: 32 })
+        .map((bytes) => Buffer.from(bytes).toString("base64")),
+      address: ip6,
+      addressLength: fc.integer({ min: 0, max: 128 }),
+      endpoint: fc.record({
+        host: fc.oneof(fc.ipV4(), ip6.map(formatIp6), fc.domain()),
+        port: fc.integer({ min: 1, max: 65_535 }),
+      }),
+      mtu: fc.integer({ min: 1280, max: 9000 }),
+      keepaliveS: fc.integer({ min: 0, max: 65_535 }),
+    }),
+    ra: fc.record({
+      managed: fc.boolean(),
+      other: fc.boolean(),
+      preference: fc.constantFrom(...RA_PREFERENCE),
+      lifetimeS: fc.integer({ min: 0, max: 9000 }),
+      intervalS: fc.integer({ min: 4, max: 1800 }),
+      mtu: fc.option(fc.integer({ min: 1280, max: 65_535 }), { nil: undefined }),
+    }),
+    dns: fc.array(ip6.map(formatIp6), { maxLength: 3 }),
+    dnsSearch: fc.array(fc.domain(), { maxLength: 3 }),
+    subscriber: fc.record({
+      interface: interfaceName,
+      link: fc.oneof(
+        fc.constant({ kind: "claim" as const }),
+        fc.record({
+          kind: fc.constant("vlan" as const),
+          parent: interfaceName,
+          id: fc.integer({ min: 1, max: 4094 }),
+        }),
+        fc.record({ kind: fc.constant("macvlan" as const), parent: interfaceName }),
+        fc.record({ kind: fc.constant("veth" as const), peer: interfaceName }),
+        fc.record({ kind: fc.constant("bridge" as const), bridge: interfaceName }),
+      ),
+    }),
+    linkLocal: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map((host) => (0xfe80n << 112n) | host),
+    sourceValidation: fc.constantFrom(...SOURCE_VALIDATION),
+    probe: fc.option(ip6, { nil: undefined }),
+  })
+  .map(({ name, delegation: { prefix, pool, delegatedLength }, times, wireguard, ...rest }) => {
+    const [renewS = 1, rebindS = 1, validS = 1] = times.slice(0, 3).sort((one, other) => one - other);
+    return {
+      ...rest,
+      name,
+      prefix,
+      pool,
+      delegatedLength,
+      transfer: subnet(prefix, 64, 0n),
+      lifetimes: { renewS, rebindS, validS, preferredS: Math.min(times[3], validS) },
+      wireguard: { ...wireguard, interface: `wg-${name}` },
+    };
+  });
