@@ -16,7 +16,7 @@ export function openContext(io: Io, { options }: Invocation, version: string, si
   const verbose = options["verbose"] === true || isYes(env[Variable.verbose]);
   const host = typeof options["host"] === "string" ? options["host"] : undefined;
   const useSandbox = options["sandbox"] === true || (host === undefined && isYes(env[Variable.sandbox]));
-  const self = options["sandbox"] === true && !isYes(env[Variable.sandbox]) ? "mhlab --sandbox" : "mhlab";
+  const self = selfOf(options, env);
   let opened: Promise<Engine> | undefined;
 
   const sandbox = async (): Promise<Sandbox> => {
@@ -76,6 +76,12 @@ export function openContext(io: Io, { options }: Invocation, version: string, si
       return labJsonSchema();
     },
   };
+}
+
+/** How the user calls this mhlab, so that hints lead to the same engine. */
+export function selfOf(options: Invocation["options"], env: NodeJS.ProcessEnv): string {
+  if (typeof options["host"] === "string") return `mhlab --host ${options["host"]}`;
+  return options["sandbox"] === true && !isYes(env[Variable.sandbox]) ? "mhlab --sandbox" : "mhlab";
 }
 
 /** The address of the sandbox's engine; starts it where the command may. Throws HostError when it does not run. */

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { commands, groupSummaries } from "../commands/registry.ts";
 import { wantsJson } from "../commands/input.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
-import { openContext } from "./context.ts";
+import { openContext, selfOf } from "./context.ts";
+import { Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
 
@@ -60,7 +61,9 @@ interface Failure {
 
 async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
   const { argv, invocation, version, interrupted } = failure;
-  const shown = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
+  const plain = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
+  const named = invocation?.options["host"] !== undefined || Boolean(io.env[Variable.dockerHost]);
+  const shown = named ? plain : await withSandboxHint(plain, io.env);
   const { renderError, errorObject } = await import("../views/error.ts");
   const json =
     invocation === undefined
@@ -71,9 +74,30 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
     const { colour } = openOutput(io.stderr, io.env, !argv.includes("--no-color"));
     const verbose =
       invocation?.options["verbose"] === true || argv.includes("-v") || argv.includes("--verbose");
-    io.stderr.write(renderError(shown, { colour, verbose, version }));
+    io.stderr.write(
+      renderError(shown, { colour, verbose, version, self: selfOf(invocation?.options ?? {}, io.env) }),
+    );
   }
   return shown instanceof MhlabError ? shown.exitCode : ExitCode.failed;
+}
+
+/** Who started a lab on the sandbox and then leaves --sandbox out is told so. */
+async function withSandboxHint(error: unknown, env: NodeJS.ProcessEnv): Promise<unknown> {
+  if (!(error instanceof MhlabError) || error.code !== "MHLAB_NO_ENGINE") return error;
+  const { openSandbox } = await import("./sandbox.ts");
+  const running = await openSandbox(env, AbortSignal.timeout(1000))
+    .status()
+    .then((status) => status.running)
+    .catch(() => false);
+  if (!running) return error;
+  const hint = "the sandbox is running: add --sandbox, or once for this shell: export MHLAB_SANDBOX=1";
+  const { code, message, exitCode, evidence, state, cause } = error;
+  return new MhlabError(code, message, exitCode, {
+    hint,
+    evidence,
+    cause,
+    ...(state === undefined ? {} : { state }),
+  });
 }
 
 async function cancelled(cause: unknown): Promise<MhlabError> {

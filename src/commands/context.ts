@@ -11,6 +11,11 @@ export interface Output {
   readonly columns: number;
 }
 
+/** How a view may look on an output. */
+export function viewOn({ colour, isTTY, columns }: Output): { colour: boolean; columns: number | undefined } {
+  return { colour, columns: isTTY ? columns : undefined };
+}
+
 export interface Engine {
   readonly reader: EngineReader;
   writer(): Promise<EngineWriter>;

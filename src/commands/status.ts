@@ -1,6 +1,6 @@
 import { ExitCode } from "../core/errors.ts";
 import type { LabStatus } from "../core/status/model.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
 import { findLab } from "./find-lab.ts";
 import { wantsJson, word, type Input } from "./input.ts";
@@ -40,7 +40,7 @@ async function runStatus(context: Context, input: Input): Promise<Outcome> {
     return await labStatus(engine.reader, { ...found, signal: context.signal });
   };
   const render = (status: LabStatus): string =>
-    view === undefined ? `${JSON.stringify(status)}\n` : view.renderStatus(status, context.stdout.colour);
+    view === undefined ? `${JSON.stringify(status)}\n` : view.renderStatus(status, viewOn(context.stdout));
   if (input.options["watch"] !== undefined) return await watch(context, input, { ask, render });
   const status = await ask();
   return {

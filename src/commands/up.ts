@@ -1,7 +1,7 @@
 import { ExitCode } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Progress } from "../core/plan/progress.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
 import { count, flag, list, wantsJson, word, type Input } from "./input.ts";
 
@@ -155,7 +155,7 @@ async function apply(
     import("../views/next-steps.ts"),
   ]);
   context.stderr.write("\n");
-  context.stdout.write(renderStatus(status, context.stdout.colour));
+  context.stdout.write(renderStatus(status, viewOn(context.stdout)));
   context.stderr.write(`\n${renderNextSteps(status, context.self, context.stderr.colour)}`);
   return { exitCode: ExitCode.ok };
 }

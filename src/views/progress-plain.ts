@@ -11,6 +11,9 @@ const BEGUN: Record<Step["action"], string> = {
   start: "starting",
 };
 
+/** Build steps that take no time. */
+const QUIET_STEPS = /^Step \d+\/\d+ : (?!FROM|RUN)/;
+
 /** What happened as one line for logs; undefined for what only matters on a live screen. */
 export function plainLine(progress: Progress): string | undefined {
   switch (progress.kind) {
@@ -27,9 +30,7 @@ export function plainLine(progress: Progress): string | undefined {
       return step.action === "remove" || step.action === "build" ? `${step.name}: done` : undefined;
     }
     case "build":
-      return /^Step \d+\/\d+ : (FROM|RUN)/.test(progress.line)
-        ? `${progress.image}: ${shortened(progress.line)}`
-        : undefined;
+      return QUIET_STEPS.test(progress.line) ? undefined : `${progress.image}: ${shortened(progress.line)}`;
     case "awaiting":
       return progress.detail === "starting" ? undefined : `${progress.name}: ${harmless(progress.detail)}`;
     case "ready":

@@ -2,11 +2,29 @@ import { labProblems } from "../core/status/derive.ts";
 import type { CpeStatus, HostStatus, LabStatus, ProviderStatus, UplinkStatus } from "../core/status/model.ts";
 import { formatMs, formatSeconds } from "./duration.ts";
 import { renderTable } from "./table.ts";
-import { harmless, theme, type Theme } from "./theme.ts";
+import { harmless, theme, visibleWidth, type Theme } from "./theme.ts";
+
+export interface StatusView {
+  readonly colour: boolean;
+  /** Width to keep to by leaving details out; undefined when nobody reads it on a terminal. */
+  readonly columns: number | undefined;
+}
+
+/** A theme, and whether details are left out for want of room. */
+interface Look extends Theme {
+  readonly compact: boolean;
+}
 
 /** A lab's status for people: providers, CPEs with their hosts, and what is wrong in words. */
-export function renderStatus(status: LabStatus, colour: boolean): string {
-  const look = theme(colour);
+export function renderStatus(status: LabStatus, { colour, columns }: StatusView): string {
+  const full = render(status, { ...theme(colour), compact: false });
+  const width = Math.max(...full.split("\n").map(visibleWidth));
+  return columns === undefined || width <= columns
+    ? full
+    : render(status, { ...theme(colour), compact: true });
+}
+
+function render(status: LabStatus, look: Look): string {
   const { lab, healthy, providers, cpes } = status;
   const state = healthy ? look.good("healthy") : look.bad("degraded");
   const blocks = [
@@ -21,7 +39,7 @@ export function renderStatus(status: LabStatus, colour: boolean): string {
     .join("\n\n")}\n`;
 }
 
-function farSide({ internet }: LabStatus, look: Theme): string {
+function farSide({ internet }: LabStatus, look: Look): string {
   if (internet === undefined) return "";
   const mark = internet.ready && internet.state === "running" ? look.good("✓") : look.bad("✗");
   return (
@@ -32,7 +50,7 @@ function farSide({ internet }: LabStatus, look: Theme): string {
 function providerTable(
   providers: readonly ProviderStatus[],
   cpes: readonly CpeStatus[],
-  look: Theme,
+  look: Look,
 ): string[] {
   const rows = providers.flatMap((provider) => {
     const first = [
@@ -51,14 +69,14 @@ function providerTable(
   );
 }
 
-function delegationCells(provider: ProviderStatus, cpes: readonly CpeStatus[], look: Theme): string[][] {
+function delegationCells(provider: ProviderStatus, cpes: readonly CpeStatus[], look: Look): string[][] {
   if (provider.delegations.length === 0) {
     const why = provider.state === "running" && provider.subscriber.present ? subscriberText(provider) : "-";
     return [[look.dim(why), "", "", ""]];
   }
   return provider.delegations.map(({ prefix, via, expiresInS, routed }) => {
     const cpe = cpes.find(({ wans }) => wans.some((wan) => wan.delegatedPrefix === prefix));
-    const to = [cpe?.name, via === null ? undefined : look.dim(via)]
+    const to = [cpe?.name, via === null || (look.compact && cpe !== undefined) ? undefined : look.dim(via)]
       .filter((part) => part !== undefined)
       .join(" ");
     return [prefix, to || "-", formatSeconds(expiresInS), routed ? look.good("✓") : look.bad("✗ none")];
@@ -72,13 +90,13 @@ function subscriberText({ subscriber }: ProviderStatus): string {
 
 function memberState(
   { state, ready }: { state: LabStatus["providers"][number]["state"]; ready: boolean },
-  look: Theme,
+  look: Look,
 ): string {
   if (state === "running") return ready ? look.good("● ready") : look.warn("◐ not ready");
   return state === "starting" || state === "restarting" ? look.warn(`◐ ${state}`) : look.bad(`○ ${state}`);
 }
 
-function uplinkText({ state, uplink }: ProviderStatus, look: Theme): string {
+function uplinkText({ state, uplink }: ProviderStatus, look: Look): string {
   if (state === "missing" || state === "stopped") return "-";
   const words: Record<UplinkStatus["state"], string> = {
     up: look.good("✓"),
@@ -90,13 +108,13 @@ function uplinkText({ state, uplink }: ProviderStatus, look: Theme): string {
     uplink.rttMs === null ? undefined : formatMs(uplink.rttMs),
     uplink.handshakeAgeS === null
       ? undefined
-      : look.dim(`handshake ${formatSeconds(uplink.handshakeAgeS)} ago`),
-    uplink.backend === null ? undefined : look.dim(uplink.backend),
+      : look.dim(`${look.compact ? "" : "handshake "}${formatSeconds(uplink.handshakeAgeS)} ago`),
+    uplink.backend === null || look.compact ? undefined : look.dim(uplink.backend),
   ].filter((detail) => detail !== undefined);
   return [words[uplink.state], details.join(look.dim(", "))].join(" ").trimEnd();
 }
 
-function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Theme): string[] {
+function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look): string[] {
   const title = `${look.dim("CPE")} ${look.strong(cpe.name)}  ${memberState(cpe, look)}`;
   const wans = cpe.wans.map((wan) => [
     wan.provider,
@@ -130,7 +148,7 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Theme
   ];
 }
 
-function problemBlock(status: LabStatus, look: Theme): string[] {
+function problemBlock(status: LabStatus, look: Look): string[] {
   const problems = labProblems(status);
   if (problems.length === 0) return [];
   return [

@@ -1,0 +1,58 @@
+import { parseLab } from "../../../src/core/lab/parse.ts";
+import type { Lab } from "../../../src/core/lab/model.ts";
+import { labContainers, type ApplianceInput } from "../../../src/core/plan/appliance.ts";
+import { withDigests } from "../../../src/core/plan/parts.ts";
+import type { ContainerSpec, ProviderKeys } from "../../../src/core/plan/spec.ts";
+import type { FoundContainer } from "../../../src/core/plan/observed.ts";
+import { createHash } from "node:crypto";
+
+export const TWO_ISPS = `
+name: two-isps
+internet: bundled
+providers:
+  - name: alpha
+    prefix: 2001:db8:a::/48
+    subscriber: {cpe: home}
+  - name: beta
+    prefix: 2001:db8:b::/48
+    subscriber: {cpe: home}
+cpes:
+  - name: home
+    hosts: 1
+`;
+
+export function lab(text: string): Lab {
+  const parsed = parseLab(text, { file: "lab.yaml", env: {} });
+  if (parsed.lab === undefined) throw new Error(JSON.stringify(parsed.diagnostics));
+  return parsed.lab;
+}
+
+export const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+export function keysOf(one: Lab): Map<string, ProviderKeys> {
+  // 43 letters and `=` with a last letter that a key may have; the same for the same name.
+  const key = (text: string): string => `${digest(text).slice(0, 42)}A=`;
+  return new Map(
+    one.providers.map(({ name }) => [name, { bng: key(name), internet: key(`${name}/internet`) }]),
+  );
+}
+
+export const IMAGES = { bng: "mhlab/bng:1", internet: "mhlab/internet:1", cpe: "mhlab/cpe:1" };
+
+export function specs(one: Lab, over: Partial<ApplianceInput> = {}): ContainerSpec[] {
+  const keys = over.keys ?? keysOf(one);
+  return labContainers(one, { keys, images: IMAGES, version: "1", labFile: "lab.yaml", ...over }).map(
+    (spec) => withDigests(spec, keys.get(spec.name), digest),
+  );
+}
+
+/** The containers that a run of `up` with these specs leaves. */
+export function running(made: readonly ContainerSpec[], state = "running"): FoundContainer[] {
+  return made.map(({ containerName, image, labels }) => ({
+    id: `id-${containerName}`,
+    containerName,
+    image,
+    state,
+    labels,
+  }));
+}

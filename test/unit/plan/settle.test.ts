@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { silentCpe, silentHost, silentProvider } from "../../../src/core/status/blank.ts";
+import { labHealth, labProblems } from "../../../src/core/status/derive.ts";
+import type { LabStatus, Problem, ProviderStatus } from "../../../src/core/status/model.ts";
+import { judgeHost, judgeProvider, judgeReady } from "../../../src/core/status/settle.ts";
+
+const problem = (code: string): Problem => ({ code, message: `message of ${code}` });
+const silence = { name: "alpha", state: "running", problem: problem("x") } as const;
+
+function provider(
+  over: Partial<ProviderStatus> & { uplinkState?: ProviderStatus["uplink"]["state"] },
+): ProviderStatus {
+  const blank = silentProvider(silence);
+  const { uplinkState = "up", ...rest } = over;
+  return { ...blank, uplink: { ...blank.uplink, state: uplinkState }, problems: [], ...rest };
+}
+const late = { realFarSide: true, realSubscriber: true, strict: false, answeredForMs: 60_000 };
+
+test("ready is ready", () => {
+  expect(judgeProvider(provider({ ready: true }), { ...late, strict: true })).toEqual({ kind: "ready" });
+});
+
+test("a real far side that stays silent is reported after a grace, and only without --wait", () => {
+  const silent = provider({ uplinkState: "waiting", problems: [problem("no-handshake")] });
+  expect(judgeProvider(silent, late)).toEqual({ kind: "settled", warning: problem("no-handshake") });
+  expect(judgeProvider(silent, { ...late, answeredForMs: 100 }).kind).toBe("waiting");
+  expect(judgeProvider(silent, { ...late, strict: true }).kind).toBe("waiting");
+  expect(judgeProvider(silent, { ...late, realFarSide: false }).kind).toBe("waiting");
+});
+
+test("an absent interface is reported; a link of the lab's own is waited for", () => {
+  const absent = provider({ problems: [problem("no-subscriber")] });
+  expect(judgeProvider(absent, late)).toEqual({ kind: "settled", warning: problem("no-subscriber") });
+  expect(judgeProvider(absent, { ...late, realSubscriber: false }).kind).toBe("waiting");
+  expect(judgeProvider(absent, { ...late, strict: true }).kind).toBe("waiting");
+});
+
+test("a problem of the lab's own is never excused", () => {
+  const broken = provider({
+    uplinkState: "waiting",
+    problems: [problem("no-handshake"), problem("dhcpv6-silent")],
+  });
+  expect(judgeProvider(broken, late).kind).toBe("waiting");
+});
+
+test("a CPE says which provider it waits for, a host what it lacks", () => {
+  const cpe = { ...silentCpe(silence), problems: [] };
+  expect(judgeReady({ ...cpe, ready: true })).toEqual({ kind: "ready" });
+  expect(judgeHost({ ...silentHost(silence), problems: [problem("no-router")] })).toEqual({
+    kind: "waiting",
+    detail: "message of no-router",
+  });
+});
+
+test("a lab is healthy only when all of it is", () => {
+  const delegation = {
+    prefix: "2001:db8:a:8000::/56",
+    via: "fe80::1",
+    duid: "00",
+    iaid: 1,
+    preferredS: 1,
+    validS: 1,
+    expiresInS: 1,
+    routed: true,
+  };
+  const good = provider({ ready: true, delegations: [delegation] });
+  const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({ lab: "x", providers: [one], cpes: [] });
+  expect(labHealth(of(good))).toBe(true);
+  expect(labHealth(of({ ...good, ready: false }))).toBe(false);
+  expect(labHealth(of({ ...good, state: "stopped" }))).toBe(false);
+  expect(labHealth(of({ ...good, problems: [problem("x")] }))).toBe(false);
+  const unrouted = of({ ...good, delegations: [{ ...delegation, routed: false }] });
+  expect(labHealth(unrouted)).toBe(false);
+  expect(labProblems(unrouted)).toEqual([
+    { member: "alpha", code: "not-routed", message: "2001:db8:a:8000::/56 is delegated, but has no route" },
+  ]);
+  expect(labHealth({ lab: "x", providers: [], cpes: [] })).toBe(false);
+});
