@@ -24,12 +24,10 @@ mhlab --sandbox status
 
 cat << END
 
-Two providers run, all in $(seconds_since "$begin"). What to try next:
+Two providers run, all in $(seconds_since "$begin"). mhlab is \`node bin/mhlab.js\` here; \`npm link\` puts it on your PATH.
+They live in a lab host of its own, which this machine's network knows nothing of:
 
-  export MHLAB_SANDBOX=1                       # instead of --sandbox in every command
-  node bin/mhlab.js status --watch             # what every provider does, live
-  node bin/mhlab.js fault --help               # let one of them fail
-  node bin/mhlab.js sandbox exec -- ip -br link  # look at the lab host from inside
-  node bin/mhlab.js down                       # stop the lab
-  node bin/mhlab.js sandbox stop               # stop the lab host; --purge also removes its images
+  mhlab sandbox exec -- ip -br link     what that host has
+  mhlab --sandbox down                  remove the lab
+  mhlab sandbox stop                    stop the lab host; --purge removes its images as well
 END

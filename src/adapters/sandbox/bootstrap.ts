@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { Cancelled, HostError } from "../../core/errors.ts";
 import { pickAptSources, type AptSourceFile } from "../../core/sandbox/apt-sources.ts";
 import { cacheFolder } from "./cache-folder.ts";
-import { isRoot, sudoWords } from "./elevate.ts";
+import { isRoot, selfCommand, sudoWords } from "./elevate.ts";
 import { findProgram, requirePrograms } from "./programs.ts";
 
 export interface BootstrapOptions {
@@ -84,7 +84,7 @@ async function runMmdebstrap(words: string[], signal: AbortSignal | undefined): 
   const { execa } = await import("execa");
   // Without root mmdebstrap can use subordinate ids, where the machine has the programs for it.
   const canUnshare = findProgram("newuidmap") !== undefined;
-  const sudo = isRoot() || canUnshare ? [] : [...sudoWords("sudo mhlab image build"), "--"];
+  const sudo = isRoot() || canUnshare ? [] : [...sudoWords(`${selfCommand()} image build`), "--"];
   const assignment = `SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH}`;
   const [program, ...rest] = [...sudo, "env", assignment, "LC_ALL=C.UTF-8", "mmdebstrap", ...words];
   const result = await execa(program ?? "env", rest, {

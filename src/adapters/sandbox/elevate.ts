@@ -34,12 +34,19 @@ export function isRoot(): boolean {
   return process.geteuid?.() === 0;
 }
 
+/** How root calls this mhlab: by its name only where that is sure to be found. */
+export function selfCommand(): string {
+  return findProgram("mhlab", "") === undefined
+    ? `${process.execPath} ${process.argv[1] ?? "mhlab"}`
+    : "mhlab";
+}
+
 /** The words that put sudo before a command; throws HostError with the command to type where sudo cannot ask. */
 export function sudoWords(command: string): string[] {
   if (isRoot()) return [];
   const sudo = findProgram("sudo");
   if (sudo === undefined) {
-    throw new HostError("MHLAB_NEEDS_ROOT", `\`${command}\` needs root, and there is no sudo`, {
+    throw new HostError("MHLAB_NEEDS_ROOT", "the sandbox needs root, and there is no sudo", {
       hint: `as root: ${command}`,
       state: "Nothing was changed.",
     });
@@ -54,13 +61,14 @@ export async function runPrivileged<Verb extends keyof PrivilegedResults>(
   root: string,
   options: { onProgress?: ((step: string) => void) | undefined; signal?: AbortSignal | undefined },
 ): Promise<PrivilegedResults[Verb]> {
-  const command = `MHLAB_SANDBOX_DIR=${root} mhlab sandbox ${verb === "purge" ? "stop --purge" : verb}`;
+  const command = `MHLAB_SANDBOX_DIR=${root} ${selfCommand()} sandbox ${verb === "purge" ? "stop --purge" : verb}`;
   const script = fileURLToPath(new URL("privileged.js", import.meta.url));
-  const [program, ...words] = [...sudoWords(`sudo ${command}`), `--preserve-env=${KEPT}`, "--"];
+  const [program, ...words] = [...sudoWords(command), `--preserve-env=${KEPT}`, "--"];
   const child = spawn(program, [...words, process.execPath, script, verb, root], {
     stdio: ["inherit", "pipe", "inherit"],
   });
-  // The child shares our terminal, so Ctrl-C reaches it as well; another abort has to be passed on.
+  // The child shares our terminal, so Ctrl-C reaches it as well. Another abort is passed on, where sudo lets us.
+  child.on("error", () => {});
   const abort = (): void => void child.kill("SIGTERM");
   options.signal?.addEventListener("abort", abort, { once: true });
   const ended = new Promise<number>((resolve) => {

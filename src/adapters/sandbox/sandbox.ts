@@ -1,5 +1,5 @@
 /** The sandbox: a throw-away lab host with an engine of its own. What the CLI and the tests call. */
-import { isRoot, runPrivileged, sudoWords } from "./elevate.ts";
+import { isRoot, runPrivileged, selfCommand, sudoWords } from "./elevate.ts";
 import { execInLabHost } from "./exec.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { startAsRoot, type SandboxOperation, type StartedSandbox } from "./start.ts";
@@ -25,5 +25,9 @@ export async function stopSandbox(operation: StopOperation): Promise<StoppedSand
 
 /** Runs a command in the lab host, on our own terminal; returns its exit code. Asks sudo when not root. */
 export async function sandboxExec(paths: SandboxPaths, argv: readonly string[]): Promise<number> {
-  return await execInLabHost(paths, argv, sudoWords(`sudo mhlab sandbox exec ${argv.join(" ")}`));
+  return await execInLabHost(
+    paths,
+    argv,
+    sudoWords(`MHLAB_SANDBOX_DIR=${paths.root} ${selfCommand()} sandbox exec -- ${argv.join(" ")}`),
+  );
 }
