@@ -21,7 +21,8 @@ export class Advertiser {
     before: () => rmSync(PID_FILE, { force: true }),
     onLine: (line) => {
       // Where /proc/sys is read-only, it cannot set its own kernel's hop limit; nobody needs that.
-      if (/error|fail|invalid|syntax/i.test(line) && !/failed to set/.test(line)) log("warn", `radvd: ${line}`);
+      if (/error|fail|invalid|syntax/i.test(line) && !/failed to set/.test(line))
+        log("warn", `radvd: ${line}`);
     },
     // It advertises only after its longest interval; a reload makes it speak at once.
     onStart: () => {

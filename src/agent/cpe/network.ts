@@ -1,6 +1,6 @@
 import type { RouteEntry, RuleEntry } from "../../core/cpe/routing.ts";
 import { ROUTE_PROTOCOL } from "../../core/cpe/routing.ts";
-import { inBirth, run, runJson } from "../net/command.ts";
+import { CommandError, inBirth, run, runJson } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 
 /** Every link of the agent's namespace with its addresses, by name. */
@@ -32,11 +32,24 @@ export function readAdvertisedRouters(): Promise<RouteEntry[]> {
   return runJson<RouteEntry>(["ip", "-6", "-j", "route", "show", "default", "proto", "ra"]);
 }
 
-/** Runs `ip -batch`; nothing when there are no lines. */
-export async function ipBatch(lines: readonly string[], options: { force?: boolean } = {}): Promise<void> {
+/**
+ * Runs all lines by `ip -batch`, also after one that fails, and throws CommandError then; not for what vanished since it
+ * was seen: its end is an event that brings the next comparison.
+ */
+export async function ipBatch(lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
-  const force = options.force === true ? ["-force"] : [];
-  await run(["ip", "-6", ...force, "-batch", "-"], { input: `${lines.join("\n")}\n` });
+  try {
+    await run(["ip", "-6", "-force", "-batch", "-"], { input: `${lines.join("\n")}\n` });
+  } catch (error) {
+    if (!(error instanceof CommandError) || !onlyVanished(error.stderr)) throw error;
+  }
+}
+
+function onlyVanished(stderr: string): boolean {
+  return stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("Command failed"))
+    .every((line) => /Cannot find device|No such process|No such device/.test(line));
 }
 
 /** Whether a link waits to be claimed: its maker sets it up last, so that nobody takes it half made. */

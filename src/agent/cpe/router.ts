@@ -18,14 +18,10 @@ export class Router {
 
   async update(wans: readonly WanRouting[], delegations: readonly Delegation[]): Promise<void> {
     const [rules, routes] = await Promise.all([readRules(), readOwnRoutes()]);
-    // A route can vanish with its interface between reading and deleting; the rest must be done all the same.
-    await ipBatch(
-      [
-        ...changes("route", presentRoutes(routes), desiredRoutes(wans, delegations)),
-        ...changes("rule", presentRules(rules), desiredRules(wans, delegations)),
-      ],
-      { force: true },
-    );
+    await ipBatch([
+      ...changes("route", presentRoutes(routes), desiredRoutes(wans, delegations)),
+      ...changes("rule", presentRules(rules), desiredRules(wans, delegations)),
+    ]);
     const filter = renderFilter(LAN, delegations);
     if (filter === this.#filter) return;
     await run(["nft", "-f", "-"], { input: filter });

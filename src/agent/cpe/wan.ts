@@ -14,7 +14,8 @@ export class Wan {
   readonly interface: string;
   readonly #offered: string;
   readonly #mac: string;
-  readonly #client: DhcpClient;
+  readonly #newClient: () => DhcpClient;
+  #client: DhcpClient;
   #link: Link | undefined;
   #ifindex: number | undefined;
   #router: string | undefined;
@@ -25,7 +26,8 @@ export class Wan {
     this.interface = `wan${index}`;
     this.#offered = wan.link;
     this.#mac = stableMac(`${cpe}/${wan.provider}`);
-    this.#client = new DhcpClient(this.interface, index + 1, duid);
+    this.#newClient = () => new DhcpClient(this.interface, index + 1, duid);
+    this.#client = this.#newClient();
   }
 
   get present(): boolean {
@@ -91,6 +93,8 @@ export class Wan {
     this.#router = undefined;
     this.#routerWasThere = false;
     await this.#client.stop();
+    // dhcpcd ends with its link; what counts as a restart begins with the next one.
+    this.#client = this.#newClient();
   }
 
   /** A MAC address of its own that never changes, one link-local address at once, and up. */

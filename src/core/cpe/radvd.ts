@@ -24,13 +24,17 @@ export function renderRadvd(
     "  MinRtrAdvInterval 10;",
     "  MaxRtrAdvInterval 30;",
     `  AdvDefaultLifetime ${routes ? ROUTER_LIFETIME_S : 0};`,
-    ...delegations.flatMap(({ prefix, active, preferredUntil, validUntil }) => [
-      `  prefix ${lanPrefixText(prefix)} {`,
-      "    AdvOnLink on; AdvAutonomous on; DecrementLifetimes on;",
-      `    AdvValidLifetime ${left(validUntil, LONGEST_VALID_S)};`,
-      `    AdvPreferredLifetime ${active ? left(preferredUntil, LONGEST_PREFERRED_S) : 0};`,
-      "  };",
-    ]),
+    ...delegations.flatMap(({ prefix, active, preferredUntil, validUntil }) => {
+      const preferred = active ? left(preferredUntil, LONGEST_PREFERRED_S) : 0;
+      return [
+        `  prefix ${lanPrefixText(prefix)} {`,
+        // radvd leaves a prefix out when it counts down and is at zero; a deprecated one must be told.
+        `    AdvOnLink on; AdvAutonomous on; DecrementLifetimes ${preferred > 0 ? "on" : "off"};`,
+        `    AdvValidLifetime ${left(validUntil, LONGEST_VALID_S)};`,
+        `    AdvPreferredLifetime ${preferred};`,
+        "  };",
+      ];
+    }),
     ...(dns.length > 0 ? [`  RDNSS ${dns.join(" ")} { AdvRDNSSLifetime ${ROUTER_LIFETIME_S}; };`] : []),
     "};",
     "",
