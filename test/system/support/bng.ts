@@ -49,12 +49,8 @@ export interface FarSide {
 export async function farSide(port: number, prefix: string): Promise<FarSide> {
   const netns = await newNetns("far");
   const device = `far${randomBytes(3).toString("hex")}`;
-  const key = async (): Promise<{ secret: string; public: string }> => {
-    const secret = (await run(["wg", "genkey"])).stdout;
-    return { secret, public: (await run(["wg", "pubkey"], { input: secret })).stdout };
-  };
-  const far = await key();
-  const bng = await key();
+  const far = await keyPair();
+  const bng = await keyPair();
   const script = `set -e
     umask 077; mkdir -p /run/wireguard
     wireguard-go ${device} 2>/dev/null
@@ -72,6 +68,11 @@ export async function farSide(port: number, prefix: string): Promise<FarSide> {
      ip -6 route add ${prefix} dev ${device}; ip addr add 2001:db8::1/128 dev lo`,
   ]);
   return { netns, endpoint: `127.0.0.1:${port}`, publicKey: far.public, bngPrivateKey: bng.secret };
+}
+
+async function keyPair(): Promise<{ secret: string; public: string }> {
+  const secret = (await run(["wg", "genkey"])).stdout;
+  return { secret, public: (await run(["wg", "pubkey"], { input: secret })).stdout };
 }
 
 /** A BNG that was started by hand with `docker run`. */
@@ -125,19 +126,8 @@ export async function runBng(
 
 export const SEED_OPTIONS = ["--privileged", "-v", "/proc/1/ns/net:/var/run/netns/host"];
 
-export const LEAST_PRIVILEGE = [
-  ...[
-    "--network",
-    "none",
-    "-v",
-    "/proc/1/ns/net:/var/run/netns/host",
-    "--tmpfs",
-    "/run",
-    "--device",
-    "/dev/net/tun",
-  ],
-  ...["--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--cap-add", "NET_RAW", "--cap-add", "SYS_ADMIN"],
-  ...["--cap-add", "SETPCAP", "--security-opt", "no-new-privileges"],
-  ...["--sysctl", "net.ipv6.conf.all.disable_ipv6=0", "--sysctl", "net.ipv6.conf.default.disable_ipv6=0"],
-  ...["--sysctl", "net.ipv6.conf.all.forwarding=1", "--sysctl", "net.ipv6.conf.default.accept_ra=0"],
-];
+export const LEAST_PRIVILEGE =
+  "--network none -v /proc/1/ns/net:/var/run/netns/host --tmpfs /run --device /dev/net/tun --cap-drop ALL \
+--cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --security-opt no-new-privileges \
+--sysctl net.ipv6.conf.all.disable_ipv6=0 --sysctl net.ipv6.conf.default.disable_ipv6=0 \
+--sysctl net.ipv6.conf.all.forwarding=1 --sysctl net.ipv6.conf.default.accept_ra=0".split(" ");

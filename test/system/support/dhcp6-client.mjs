@@ -73,7 +73,7 @@ const socket = createSocket({ type: "udp6", reuseAddr: true });
 await new Promise((resolve) => socket.bind({ port: 546, address: "::" }, resolve));
 socket.setMulticastInterface(`::%${device}`);
 
-async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 2000 }) {
+async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 5000 }) {
   const transaction = randomBytes(3);
   const withLease = ["request", "renew", "rebind", "release"].includes(message);
   const parts = [
@@ -87,11 +87,14 @@ async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 
     ...na.map((iaid) => association("na", iaid, withLease)),
     ...pd.map((iaid) => association("pd", iaid, withLease)),
   ];
-  socket.send(Buffer.concat(parts), 547, `ff02::1:2%${device}`);
+  const transmit = () => socket.send(Buffer.concat(parts), 547, `ff02::1:2%${device}`, () => {});
+  transmit();
+  const retransmission = setInterval(transmit, 500);
   return await new Promise((resolve) => {
     const timer = setTimeout(() => finish({ message: "silence" }), timeoutMs);
     const finish = (answer) => {
       clearTimeout(timer);
+      clearInterval(retransmission);
       socket.off("message", onMessage);
       resolve(answer);
     };

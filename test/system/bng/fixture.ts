@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect } from "vitest";
+import { buildByHand, farSide, LEAST_PRIVILEGE, runBng, type FarSide, type HandBng } from "../support/bng.ts";
+import { dhcp6Client, type Reply, type Request } from "../support/dhcp6.ts";
+import { eventually, inLabHost, newNetns, useSandbox, type TestNetns } from "../support/sandbox.ts";
+
+export const PREFIX = "2001:db8:a::/48";
+/** The first two delegations of its pool. */
+export const FIRST = "2001:db8:a:8000::/56";
+export const SECOND = "2001:db8:a:8100::/56";
+const FAR_PORT = 51991;
+
+let image: string;
+export let far: FarSide;
+const running: HandBng[] = [];
+
+/** Call once at the top of a test file: builds the image by hand, sets up a far side, removes what was started. */
+export function useBng(): void {
+  useSandbox();
+  beforeAll(async () => {
+    image = await buildByHand("bng");
+    far = await farSide(FAR_PORT, PREFIX);
+  });
+  afterAll(async () => {
+    await Promise.all(running.map((bng) => bng.remove()));
+  });
+}
+
+/** The seven variables of the original description, and no other. */
+export const seven = (subscriberInterface: string): Record<string, string> => ({
+  WIREGUARD_INTERFACE_SUFFIX: "hand",
+  WIREGUARD_PRIVATE_KEY: far.bngPrivateKey,
+  WIREGUARD_PEER: far.publicKey,
+  WIREGUARD_ADDRESS: "2001:db8:0:a::2/64",
+  WIREGUARD_ENDPOINT: far.endpoint,
+  ASSIGNED_PREFIX: "2001:db8:a::",
+  SUBSCRIBER_INTERFACE: subscriberInterface,
+});
+
+export async function start(
+  options: readonly string[],
+  environment: Record<string, string>,
+): Promise<HandBng> {
+  const bng = await runBng(image, options, environment);
+  running.push(bng);
+  return bng;
+}
+
+export async function stop(bng: HandBng): Promise<void> {
+  running.splice(running.indexOf(bng), 1);
+  await bng.remove();
+}
+
+/** A namespace with `wan0`, whose other end waits in the lab host under the given name. */
+export async function cpeWithWire(wire: string): Promise<TestNetns> {
+  const cpe = await newNetns("cpe");
+  await inLabHost(["ip", "link", "add", wire, "type", "veth", "peer", "name", "wan0", "netns", cpe.name]);
+  await prepareWan(cpe);
+  return cpe;
+}
+
+export async function prepareWan(cpe: TestNetns): Promise<void> {
+  await cpe.run([
+    "sh",
+    "-c",
+    `sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.wan0.accept_ra=2 net.ipv6.conf.wan0.dad_transmits=0
+     ip link set wan0 up`,
+  ]);
+}
+
+export const pdRoutes = async (bng: HandBng): Promise<string[]> => {
+  const routes = JSON.parse(
+    (await bng.exec(["ip", "-6", "-j", "route", "show", "proto", "201"])) || "[]",
+  ) as { dst: string }[];
+  return routes.map(({ dst }) => dst).sort();
+};
+
+export const routesBecome = (bng: HandBng, wanted: string[]): Promise<void> =>
+  eventually(async () => expect(await pdRoutes(bng)).toEqual(wanted), { timeoutMs: 3000, everyMs: 50 });
+
+export const prefixesOf = (reply: Reply): string[] =>
+  reply.pd.flatMap(({ leases }) => leases.filter(({ valid }) => valid > 0).map(({ value }) => value)).sort();
+
+/** A least-privileged BNG that makes its own link, with a client on it. */
+export async function withClient(extra: Record<string, string> = {}): Promise<{
+  bng: HandBng;
+  cpe: TestNetns;
+  send: (request: Request) => Promise<Reply>;
+}> {
+  const bng = await start(LEAST_PRIVILEGE, {
+    ...seven("sub0"),
+    SUBSCRIBER_LINK: "veth:hand-veth",
+    PROBE_TARGET: "2001:db8::1",
+    ...extra,
+  });
+  await bng.until("ready", (status) => status.ready);
+  const cpe = await newNetns("cpe");
+  await inLabHost(["ip", "link", "set", "hand-veth", "netns", cpe.name, "name", "wan0"]);
+  await prepareWan(cpe);
+  return { bng, cpe, send: await dhcp6Client(cpe, "wan0") };
+}
