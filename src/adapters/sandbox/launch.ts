@@ -60,9 +60,12 @@ export async function launchLabHost(
 }
 
 function spawnLabHost(paths: SandboxPaths, env: NodeJS.ProcessEnv): number {
+  // From a file, so that process lists name it instead of showing all of it.
+  const script = join(paths.root, "lab-host.sh");
+  writeFileSync(script, LAB_HOST_SCRIPT);
   const output = openSync(initLog(paths), "w", 0o644);
   try {
-    const child = spawn("unshare", [...NAMESPACES, "--", "sh", "-euc", LAB_HOST_SCRIPT, "sh", paths.root], {
+    const child = spawn("unshare", [...NAMESPACES, "--", "sh", "-eu", script, paths.root], {
       detached: true,
       cwd: "/",
       stdio: ["ignore", output, output],

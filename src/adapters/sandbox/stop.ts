@@ -47,6 +47,7 @@ function ownFiles(root: string): string[] {
     "dockerd.log",
     "dockerd.log.1",
     "init.log",
+    "lab-host.sh",
     "state.json",
   ];
   return names.map((name) => `${root}/${name}`);
