@@ -32,6 +32,13 @@ describe("tunnels of the bundled internet", () => {
     );
   });
 
+  test("keep apart where hashes collide", () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `p${index}`);
+    const tunnels = bundledTunnels("crowded", names);
+    expect(new Set(tunnels.map(({ listenPort }) => listenPort)).size).toBe(names.length);
+    expect(new Set(tunnels.map(({ bngAddress }) => bngAddress)).size).toBe(names.length);
+  });
+
   test("do not depend on the order of the file", () => {
     fc.assert(
       fc.property(lab, providers, (name, names) => {

@@ -294,7 +294,7 @@ describe("wrong values", () => {
     expect(
       messages({ ...SEED, DELEGATED_LENGTH: "x", DELEGATED_PREFIX: "2001:db8:ffff:8000::/60" }),
     ).toHaveLength(1);
-    expect(messages({ ...SEED, VALID_LIFETIME: "x", PREFERRED_LIFETIME: "999999" })).toHaveLength(1);
+    expect(messages({ ...SEED, REBIND_TIMER: "x", RENEW_TIMER: "1500" })).toHaveLength(1);
   });
 
   test("no message shows a key, whichever variable it was put into", () => {

@@ -82,10 +82,14 @@ describe("variables", () => {
     ["a-${N}-${M:-z}", { N: "b" }, "a-b-z"],
     ["'${N}'", { N: "42" }, "42"],
     ["${N}", { N: "${M}", M: "x" }, undefined],
-    ["${__proto__}", {}, undefined],
-    ["${constructor}", {}, undefined],
   ])("%s", (written, env: Record<string, string>, name) => {
     expect(parse(withName(written), env).lab?.name).toBe(name);
+  });
+
+  test.each(["__proto__", "constructor", "toString"])("%s is no variable by birth", (name) => {
+    expect(parse(withName(`\${${name}}`)).diagnostics?.map(({ message }) => message)).toEqual([
+      `the environment variable ${name} is not set`,
+    ]);
   });
 
   test("$$ is a dollar sign", () => {
