@@ -27,7 +27,7 @@ useSandbox();
 
 // A sandbox of its own: these tests kill parts of it.
 mkdirSync("/var/lib/mhlab", { recursive: true });
-const root = mkdtempSync(`/var/lib/mhlab/sandbox-test-${process.pid}-`);
+const root = mkdtempSync(`/var/lib/mhlab/sandbox-test-${process.env["MHLAB_TEST_RUN"] ?? process.pid}-`);
 const paths = sandboxPaths({ MHLAB_SANDBOX_DIR: root });
 const docker = new Dockerode({ socketPath: paths.socket });
 

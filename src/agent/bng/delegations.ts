@@ -71,12 +71,16 @@ export class Delegations {
     return this.#loop.failure;
   }
 
-  /** Begins to compare; has no effect when it does already. */
-  start(): void {
-    if (this.#watcher !== undefined) return;
+  /** Makes the spool; before Kea serves, or the first client's next hop would be lost. */
+  prepare(): void {
     mkdirSync(dirname(SPOOL), { recursive: true });
     writeFileSync(SPOOL, "", { mode: 0o600 });
     this.#nextHops = loadNextHops();
+  }
+
+  /** Begins to compare; has no effect when it does already. */
+  start(): void {
+    if (this.#watcher !== undefined) return;
     this.#watcher = watch(SPOOL, () => this.#loop.poke());
     this.#stopMonitor = watchNetwork(["route"], "here", () => this.#loop.poke());
     this.#loop.start();

@@ -42,6 +42,7 @@ export class Provider {
   }
 
   start(): void {
+    this.#delegations.prepare();
     this.#uplink.start();
     this.#subscriber.start();
   }

@@ -73,7 +73,7 @@ const socket = createSocket({ type: "udp6", reuseAddr: true });
 await new Promise((resolve) => socket.bind({ port: 546, address: "::" }, resolve));
 socket.setMulticastInterface(`::%${device}`);
 
-async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 5000 }) {
+async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 5000, retransmitMs = 500 }) {
   const transaction = randomBytes(3);
   const withLease = ["request", "renew", "rebind", "release"].includes(message);
   const parts = [
@@ -89,7 +89,7 @@ async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 
   ];
   const transmit = () => socket.send(Buffer.concat(parts), 547, `ff02::1:2%${device}`, () => {});
   transmit();
-  const retransmission = setInterval(transmit, 500);
+  const retransmission = setInterval(transmit, retransmitMs);
   return await new Promise((resolve) => {
     const timer = setTimeout(() => finish({ message: "silence" }), timeoutMs);
     const finish = (answer) => {

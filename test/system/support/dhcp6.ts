@@ -26,6 +26,7 @@ export interface Request {
   /** IAIDs. */
   na?: number[];
   pd?: number[];
+  retransmitMs?: number;
 }
 
 /** A DHCPv6 client on an interface of a test's namespace that sends exactly what it is told. */
