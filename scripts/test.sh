@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/steps.sh
+export MHLAB_TEST_RUN=$$ # names the folders of the sandbox's own tests
 export MHLAB_TEST_SANDBOX_DIR=${MHLAB_TEST_SANDBOX_DIR:-/var/lib/mhlab/test-sandbox}
 reports=$(mktemp -d)
 passed=0 failed=0
@@ -15,16 +16,18 @@ clean_up() {
   # The lock is held while another run uses the shared sandbox.
   [ ! -e "$MHLAB_TEST_SANDBOX_DIR/state.json" ] ||
     flock -n "$MHLAB_TEST_SANDBOX_DIR.lock" node "$privileged" stop "$MHLAB_TEST_SANDBOX_DIR" > /dev/null
-  # The sandbox's own tests name their folders by their process.
+  # Folders of this run, and of runs that were killed.
   for folder in /var/lib/mhlab/sandbox-test-*; do
     owner=${folder#*-test-}
-    [ ! -e "$folder" ] || [ -e "/proc/${owner%%-*}" ] || node "$privileged" purge "$folder" > /dev/null
+    owner=${owner%%-*}
+    [ ! -e "$folder" ] || { [ "$owner" != $$ ] && [ -e "/proc/$owner" ]; } || node "$privileged" purge "$folder" > /dev/null
     [ ! -d "$folder" ] || rmdir "$folder" 2> /dev/null
   done
 }
 trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+# The workers of vitest end a moment after it.
+trap 'sleep 1; exit 130' INT
+trap 'sleep 1; exit 143' TERM HUP
 
 finish() {
   echo "$passed passed, $failed failed"
