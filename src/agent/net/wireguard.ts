@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { log } from "../log.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { deleteLink, temporaryName } from "./link.ts";
+import { uapiAnswers } from "./uapi.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
+const LONGEST_START_MS = 5000;
 
 export type Backend = "kernel" | "userspace";
 
@@ -60,10 +62,12 @@ async function createUserspace(name: string, temporary: string): Promise<Wiregua
   });
   ended.catch(() => {});
   const socket = `${UAPI_FOLDER}/${temporary}.sock`;
-  for (let tries = 0; !existsSync(socket); tries++) {
-    if (tries > 300) {
+  const deadline = performance.now() + LONGEST_START_MS;
+  // It must have answered before its socket is renamed: it opens the socket, then looks for it again, and ends if it is gone.
+  while (!existsSync(socket) || !(await Promise.race([ended, uapiAnswers(socket)]))) {
+    if (performance.now() > deadline) {
       child.kill("SIGKILL");
-      throw new Error("wireguard-go did not open its socket within 3 s");
+      throw new Error(`wireguard-go did not answer within ${LONGEST_START_MS / 1000} s`);
     }
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10))]);
   }
