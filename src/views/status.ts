@@ -111,7 +111,10 @@ function uplinkText({ state, uplink }: ProviderStatus, look: Look): string {
       : look.dim(`${look.compact ? "" : "handshake "}${formatSeconds(uplink.handshakeAgeS)} ago`),
     uplink.backend === null || look.compact ? undefined : look.dim(uplink.backend),
   ].filter((detail) => detail !== undefined);
-  return [words[uplink.state], details.join(look.dim(", "))].join(" ").trimEnd();
+  const text = details.join(look.dim(", "));
+  return text === ""
+    ? words[uplink.state]
+    : `${words[uplink.state]}${uplink.state === "up" ? "" : ","} ${text}`;
 }
 
 function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look): string[] {

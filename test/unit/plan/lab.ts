@@ -29,9 +29,10 @@ export function lab(text: string): Lab {
 
 export const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
+/** 43 letters and `=` with a last letter that a key may have; the same for the same text. */
+const key = (text: string): string => `${digest(text).slice(0, 42)}A=`;
+
 export function keysOf(one: Lab): Map<string, ProviderKeys> {
-  // 43 letters and `=` with a last letter that a key may have; the same for the same name.
-  const key = (text: string): string => `${digest(text).slice(0, 42)}A=`;
   return new Map(
     one.providers.map(({ name }) => [name, { bng: key(name), internet: key(`${name}/internet`) }]),
   );

@@ -52,6 +52,8 @@ test("a CPE says which provider it waits for, a host what it lacks", () => {
   });
 });
 
+const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({ lab: "x", providers: [one], cpes: [] });
+
 test("a lab is healthy only when all of it is", () => {
   const delegation = {
     prefix: "2001:db8:a:8000::/56",
@@ -64,7 +66,6 @@ test("a lab is healthy only when all of it is", () => {
     routed: true,
   };
   const good = provider({ ready: true, delegations: [delegation] });
-  const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({ lab: "x", providers: [one], cpes: [] });
   expect(labHealth(of(good))).toBe(true);
   expect(labHealth(of({ ...good, ready: false }))).toBe(false);
   expect(labHealth(of({ ...good, state: "stopped" }))).toBe(false);

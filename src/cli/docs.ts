@@ -1,0 +1,71 @@
+import type { CommandDefinition, OptionDefinition } from "../commands/definition.ts";
+import { optionVariable } from "./env.ts";
+
+/** The pages of docs/commands by file name, made from the command definitions. */
+export function commandPages(definitions: readonly CommandDefinition[]): Map<string, string> {
+  return new Map([
+    ["README.md", indexPage(definitions)],
+    ...definitions.map((definition) => [pageName(definition), commandPage(definition)] as const),
+  ]);
+}
+
+function pageName({ path }: CommandDefinition): string {
+  return `${path.join("-")}.md`;
+}
+
+function indexPage(definitions: readonly CommandDefinition[]): string {
+  const rows = definitions.map(
+    (definition) =>
+      `| [\`mhlab ${definition.path.join(" ")}\`](${pageName(definition)}) | ${definition.summary} |`,
+  );
+  return [
+    "# Commands",
+    "",
+    "Made from the program by `mhlab`'s own definitions; the same text is in `mhlab <command> --help`.",
+    "Before or after every command: `--sandbox` (or `MHLAB_SANDBOX=1`), `-H, --host <address>` (or `DOCKER_HOST`), `--no-color` (or `NO_COLOR=1`), `-v, --verbose`.",
+    "",
+    "| command | what it does |",
+    "| --- | --- |",
+    ...rows,
+    "",
+    "Exit codes: 0 fine, 1 failed, 2 the input is wrong, 3 the host lacks something, 4 locked or not as expected, 5 `status`: degraded, 130 interrupted.",
+    "",
+  ].join("\n");
+}
+
+function commandPage(definition: CommandDefinition): string {
+  const { path, description, examples, options = [], next = [] } = definition;
+  const words = (definition.arguments ?? []).map(({ usage }) => ` ${usage}`).join("");
+  return [
+    `# mhlab ${path.join(" ")}`,
+    "",
+    description,
+    "",
+    "```",
+    `mhlab ${path.join(" ")}${options.length > 0 ? " [options]" : ""}${words}`,
+    "```",
+    "",
+    ...(definition.arguments ?? []).map((one) => `- \`${one.usage}\`: ${one.description}`),
+    ...((definition.arguments ?? []).length > 0 ? [""] : []),
+    ...optionTable(path, options),
+    "## Examples",
+    "",
+    ...examples.flatMap(([line, purpose]) => [`- \`mhlab ${line}\`: ${purpose}`]),
+    "",
+    ...(next.length === 0 ? [] : ["## Next", "", ...next.map((line) => `- \`mhlab ${line}\``), ""]),
+  ].join("\n");
+}
+
+function optionTable(path: readonly string[], options: readonly OptionDefinition[]): string[] {
+  if (options.length === 0) return [];
+  const rows = options.map(({ flags, description, choices, default: otherwise }) => {
+    const long = /--[a-z-]+/.exec(flags)?.[0] ?? "";
+    const details = [
+      description,
+      ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]),
+      ...(otherwise === undefined ? [] : [`default ${otherwise}`]),
+    ];
+    return `| \`${flags}\` | ${details.join("; ")} | \`${optionVariable(path, long)}\` |`;
+  });
+  return ["| option | meaning | variable |", "| --- | --- | --- |", ...rows, ""];
+}

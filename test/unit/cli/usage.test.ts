@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { commands } from "../../../src/commands/registry.ts";
+import { optionVariable } from "../../../src/cli/env.ts";
+import { mhlab, temporaryFile } from "./run.ts";
+import { TWO_ISPS } from "../plan/lab.ts";
+
+const noEngine = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+test("help lists every command in its group and says how to start", async () => {
+  const { exitCode, stdout, stderr } = await mhlab(["--help"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toBe("");
+  expect(stdout).toMatchSnapshot();
+  for (const { path } of commands) expect(stdout).toContain(path[0]);
+});
+
+test("without a command there is help, too", async () => {
+  expect((await mhlab([])).stdout).toBe((await mhlab(["--help"])).stdout);
+});
+
+test.each(commands.map(({ path }) => path.join(" ")))("%s --help has examples", async (command) => {
+  const { exitCode, stdout } = await mhlab([...command.split(" "), "--help"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Examples:\n  mhlab ");
+});
+
+test.each([
+  [["statsu"], "unknown command 'statsu'", "Did you mean status?"],
+  [["status", "--jsn"], "unknown option '--jsn'", "Did you mean --json?"],
+  [["up"], "missing required argument 'lab.yaml'", "see: mhlab --help"],
+  [["sandbox"], "`mhlab sandbox` needs a subcommand", "see: mhlab sandbox --help"],
+  [["sandbox", "strat"], "unknown command 'strat'", "Did you mean start?"],
+  [["status", "--format", "xml"], "'xml' is invalid", "see: mhlab --help"],
+  [["up", "lab.yaml", "--timeout", "soon"], "--timeout is 'soon'", "a whole number from 1 to 3600"],
+  [["up", "nowhere.yaml"], "cannot read nowhere.yaml: there is no such file", "examples/two-isps/lab.yaml"],
+  [
+    ["-H", "nonsense", "status"],
+    "'nonsense' is not the address of a Docker engine",
+    "unix:///var/run/docker.sock",
+  ],
+])("%j is refused with a hint", async (argv, message, hint) => {
+  const { exitCode, stdout, stderr } = await mhlab(argv);
+  expect(exitCode).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(hint);
+});
+
+test("no engine: exit 3, how to get one, the sandbox named", async () => {
+  for (const argv of [["status"], ["down"], ["logs", "alpha"], ["up", temporaryFile("lab.yaml", TWO_ISPS)]]) {
+    const { exitCode, stderr } = await mhlab(argv, noEngine);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("error MHLAB_NO_ENGINE");
+    expect(stderr).toContain("apt-get install docker.io");
+    expect(stderr).toContain("mhlab --sandbox up");
+  }
+});
+
+test("errors are JSON where JSON is asked for", async () => {
+  const { exitCode, stdout, stderr } = await mhlab(["status", "--json"], noEngine);
+  expect(exitCode).toBe(3);
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "MHLAB_NO_ENGINE" } });
+});
+
+test("a sandbox that does not run is explained", async () => {
+  const { exitCode, stderr } = await mhlab(["--sandbox", "status"]);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain("mhlab sandbox start");
+});
+
+test("a lab file's errors all show, with their places", async () => {
+  const file = temporaryFile("lab.yaml", TWO_ISPS.replace("2001:db8:b::/48", "2001:db8:a::/49"));
+  const { exitCode, stderr } = await mhlab(["validate", file]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("MHLAB_LAB_PREFIX_OVERLAP");
+  expect(stderr).toMatch(/lab\.yaml:\d+:\d+/);
+  const { stdout } = await mhlab(["validate", file, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { diagnostics: [{ code: "MHLAB_LAB_PREFIX_OVERLAP" }] },
+  });
+});
+
+test("an option can be set by its variable; the command line wins", async () => {
+  expect(optionVariable(["up"], "--dry-run")).toBe("MHLAB_UP_DRY_RUN");
+  expect(optionVariable(["up"], "--no-build")).toBe("MHLAB_UP_NO_BUILD");
+  const json = await mhlab(["version"], { MHLAB_VERSION_FORMAT: "json" });
+  expect(JSON.parse(json.stdout)).toHaveProperty("version");
+  expect((await mhlab(["version", "--format", "table"], { MHLAB_VERSION_FORMAT: "json" })).stdout).toMatch(
+    /^mhlab \d/,
+  );
+  expect((await mhlab(["version"], { MHLAB_VERSION_JSON: "0" })).stdout).toMatch(/^mhlab \d/);
+  expect((await mhlab(["version"], { MHLAB_VERSION_FORMAT: "xml" })).exitCode).toBe(2);
+});
+
+test("global options are taken before and after the command", async () => {
+  for (const argv of [
+    ["--host", "unix:///nonexistent/a.sock", "status"],
+    ["status", "--host", "unix:///nonexistent/a.sock"],
+  ]) {
+    expect((await mhlab(argv)).stderr).toContain("unix:///nonexistent/a.sock");
+  }
+});

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface FakeContainer {
+  name: string;
+  image: string;
+  state: string;
+  labels: Record<string, string>;
+  restarts: number;
+}
+
+/** A Docker engine of one page: enough API for `up`, `status` and `down`, and every request written down. */
+export class FakeDaemon {
+  readonly containers = new Map<string, FakeContainer>();
+  readonly requests: string[] = [];
+  /** Bodies of create requests and headers of everything else, to look for secrets. */
+  readonly bodies: string[] = [];
+  images: string[] = [];
+  /** What a container's agent prints for a command. */
+  agent: (container: FakeContainer, argv: string[]) => string = () => "";
+  /** Called before each request; `true` closes the connection without an answer. */
+  onRequest: (line: string) => boolean = () => false;
+  log = "";
+  readonly socket = join(mkdtempSync(join(tmpdir(), "mhlab-fake-")), "docker.sock");
+  private readonly execs = new Map<string, { container: FakeContainer; argv: string[] }>();
+  private readonly server: Server;
+
+  constructor() {
+    this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  async listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.server.listen(this.socket, resolve));
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const url = new URL(request.url ?? "/", "http://docker");
+    const line = `${request.method} ${url.pathname}`;
+    this.requests.push(line);
+    if (request.headers["content-type"] === "application/json")
+      this.bodies.push(Buffer.concat(pieces).toString());
+    if (this.onRequest(line)) {
+      request.socket.destroy();
+      return;
+    }
+    const body = (): Record<string, unknown> =>
+      JSON.parse(Buffer.concat(pieces).toString()) as Record<string, unknown>;
+    const json = (value: unknown, status = 200): void => {
+      response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
+    };
+    const [, area, id = "", verb] = url.pathname.split("/");
+    const container = this.containers.get(decodeURIComponent(id));
+    if (line === "GET /containers/json") json([...this.containers.values()].map(listed));
+    else if (line === "GET /images/json") json(this.images.map((tag) => ({ Created: 1, RepoTags: [tag] })));
+    else if (line === "POST /containers/create")
+      json({ Id: this.create(url.searchParams.get("name") ?? "", body()) }, 201);
+    else if (area === "exec" && verb === "start") this.start(id, response);
+    else if (area === "exec") json({ ExitCode: 0 });
+    else if (container === undefined) json({ message: `No such container: ${id}` }, 404);
+    else if (verb === "exec") {
+      const execId = String(this.execs.size + 1);
+      this.execs.set(execId, { container, argv: body()["Cmd"] as string[] });
+      json({ Id: execId }, 201);
+    } else if (verb === "json") {
+      json({ RestartCount: container.restarts, State: { Status: container.state, ExitCode: 1 } });
+    } else if (verb === "logs") response.writeHead(200).end(frame(this.log));
+    else if (verb === "start") {
+      container.state = "running";
+      response.writeHead(204).end();
+    } else if (request.method === "DELETE") {
+      this.containers.delete(container.name);
+      response.writeHead(204).end();
+    } else if (request.method === "GET") json({ message: "no such file" }, 404);
+    else response.writeHead(verb === "stop" ? 204 : 200).end();
+  }
+
+  private create(name: string, body: Record<string, unknown>): string {
+    const labels = body["Labels"] as Record<string, string>;
+    this.containers.set(name, { name, image: String(body["Image"]), state: "created", labels, restarts: 0 });
+    return name;
+  }
+
+  private start(id: string, response: ServerResponse): void {
+    const exec = this.execs.get(id);
+    const text = exec === undefined ? "" : this.agent(exec.container, exec.argv);
+    response.writeHead(200, { "Content-Type": "application/vnd.docker.raw-stream" });
+    response.write(frame(text));
+    // An event stream stays open until its reader goes.
+    if (exec?.argv[1] !== "events" || text === "") response.end();
+  }
+}
+
+function listed({ name, image, state, labels }: FakeContainer): object {
+  return { Id: name, Names: [`/${name}`], Image: image, State: state, Labels: labels };
+}
+
+function frame(text: string): Buffer {
+  const header = Buffer.alloc(8);
+  header[0] = 1;
+  header.writeUInt32BE(Buffer.byteLength(text), 4);
+  return Buffer.concat([header, Buffer.from(text)]);
+}

@@ -1,0 +1,84 @@
+import { expect, test, vi } from "vitest";
+import type { Step } from "../../../src/core/plan/diff.ts";
+import type { Progress } from "../../../src/core/plan/progress.ts";
+import { formatElapsed, formatMs, formatSeconds } from "../../../src/views/duration.ts";
+import { LiveLines } from "../../../src/views/live-lines.ts";
+import { openProgress } from "../../../src/views/progress.ts";
+import { TaskList } from "../../../src/views/tasks.ts";
+
+const step = (action: Step["action"], name: string): Step => ({ action, name, role: "bng", reason: "new" });
+const steps = [step("build", "mhlab/bng:1"), step("create", "alpha")];
+const story: Progress[] = [
+  { kind: "note", text: "starting a lab host" },
+  { kind: "plan", plan: { lab: "demo", steps, unchanged: ["beta"] } },
+  { kind: "step", step: step("build", "mhlab/bng:1"), phase: "begin" },
+  { kind: "build", image: "mhlab/bng:1", line: "Step 1/2 : FROM debian" },
+  { kind: "build", image: "mhlab/bng:1", line: "Step 2/2 : LABEL a=b" },
+  { kind: "step", step: step("build", "mhlab/bng:1"), phase: "done" },
+  { kind: "step", step: step("create", "alpha"), phase: "begin" },
+  { kind: "step", step: step("create", "alpha"), phase: "done" },
+  { kind: "awaiting", name: "alpha", detail: "waiting for a handshake" },
+  { kind: "ready", name: "alpha" },
+  { kind: "settled", name: "beta", warning: "no cable" },
+];
+
+test("elsewhere than on a terminal: a line per event, without control characters", () => {
+  vi.useFakeTimers();
+  let text = "";
+  const screen = { write: (piece: string) => void (text += piece), columns: 80 };
+  const view = openProgress({ screen, live: false, colour: false });
+  for (const progress of story) view.show(progress);
+  view.close();
+  vi.useRealTimers();
+  expect(text.split("\n").map((line) => line.replace(/^\[.*?\] /, ""))).toEqual([
+    "starting a lab host",
+    "demo: 2 steps to do",
+    "mhlab/bng:1: building (new)",
+    "mhlab/bng:1: Step 1/2 : FROM debian",
+    "mhlab/bng:1: done",
+    "alpha: creating (new)",
+    "alpha: ready",
+    "beta: warning: no cable",
+    "",
+  ]);
+});
+
+test("on a terminal: one line per image and member, ending in what became of it", () => {
+  let now = 0;
+  const tasks = new TaskList(() => (now += 10));
+  for (const progress of story) tasks.take(progress);
+  expect(tasks.all.map(({ name, state, detail }) => `${name} ${state} ${detail}`)).toEqual([
+    "sandbox done running",
+    "mhlab/bng:1 done built",
+    "alpha done ready",
+    "beta warned no cable",
+  ]);
+});
+
+test("live lines are drawn over the last ones, cut to the terminal, and give the cursor back", () => {
+  const pieces: string[] = [];
+  const lines = new LiveLines({ write: (piece) => void pieces.push(piece), columns: 30 });
+  lines.draw(["one", "x".repeat(100)]);
+  lines.draw(["two"]);
+  lines.close();
+  expect(pieces).toEqual([
+    `\u001b[?25l\u001b[Jone\n${"x".repeat(28)}…\u001b[0m\n`,
+    "\u001b[2A\r\u001b[Jtwo\n",
+    "\u001b[?25h",
+  ]);
+});
+
+test("times read well", () => {
+  expect([0, 59.9, 60, 185, 3600, 14_399, 86_400, 100_000].map(formatSeconds)).toEqual([
+    "0 s",
+    "59 s",
+    "1 min",
+    "3 min 5 s",
+    "1 h",
+    "3 h 59 min",
+    "1 d",
+    "1 d 3 h",
+  ]);
+  expect([400, 12_340, 125_000].map(formatElapsed)).toEqual(["0.4 s", "12.3 s", "2 min 5 s"]);
+  expect([0.424, 12.14, 120.4].map(formatMs)).toEqual(["0.42 ms", "12.1 ms", "120 ms"]);
+});

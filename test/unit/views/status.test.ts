@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { silentCpe, silentHost, silentProvider } from "../../../src/core/status/blank.ts";
+import type { CpeStatus, HostStatus, LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
+import { renderNextSteps } from "../../../src/views/next-steps.ts";
+import { renderStatus } from "../../../src/views/status.ts";
+import { visibleWidth } from "../../../src/views/theme.ts";
+
+const silence = { name: "", state: "running", problem: { code: "", message: "" } } as const;
+
+function provider(name: string, prefix: string): ProviderStatus {
+  const blank = silentProvider({ ...silence, name });
+  return {
+    ...blank,
+    ready: true,
+    prefix: `${prefix}::/48`,
+    uplink: { ...blank.uplink, state: "up", backend: "kernel", handshakeAgeS: 8, rttMs: 12.14 },
+    subscriber: { kind: "cpe", interface: "sub0", present: true, carrier: true, mac: null },
+    delegations: [
+      {
+        prefix: `${prefix}:8000::/56`,
+        via: "fe80::6d:dff:feb8:d8b5",
+        duid: "00",
+        iaid: 1,
+        preferredS: 1800,
+        validS: 14400,
+        expiresInS: 14_100,
+        routed: true,
+      },
+    ],
+    problems: [],
+  };
+}
+
+const host: HostStatus = {
+  ...silentHost({ ...silence, name: "home-host1" }),
+  addresses: ["2001:db8:a:8001::8", "2001:db8:b:8001::8"],
+  problems: [],
+};
+const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
+  provider: name,
+  interface: "wan0",
+  present: true,
+  carrier: true,
+  defaultRouter: "fe80::1",
+  addresses: [],
+  delegatedPrefix: `${prefix}:8000::/56`,
+  validS: 14_100,
+  preferredS: 1500,
+  reachable: true,
+  rttMs: 0.42,
+});
+const cpe = {
+  ...silentCpe({ ...silence, name: "home" }),
+  ready: true,
+  wans: [wan("alpha", "2001:db8:a"), wan("beta", "2001:db8:b")],
+  problems: [],
+  hosts: [host],
+};
+const healthy: LabStatus = {
+  lab: "two-isps",
+  healthy: true,
+  providers: [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")],
+  cpes: [cpe],
+};
+const plain = { colour: false, columns: undefined };
+
+test("a healthy lab", () => {
+  expect(renderStatus(healthy, plain)).toMatchSnapshot();
+});
+
+test("a degraded lab says what is wrong in words", () => {
+  const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
+  const stopped = silentProvider({
+    name: "gamma",
+    state: "stopped",
+    problem: { code: "stopped", message: "its container is exited" },
+  });
+  const status: LabStatus = {
+    lab: "two-isps",
+    healthy: false,
+    providers: [
+      { ...alpha, delegations: alpha.delegations.map((one) => ({ ...one, routed: false, via: null })) },
+      {
+        ...beta,
+        state: "degraded",
+        uplink: { ...beta.uplink, state: "stale", rttMs: null, handshakeAgeS: 200 },
+        delegations: [],
+        problems: [{ code: "stale-tunnel", message: "the far side does not answer any more\u001b[31m" }],
+      },
+      stopped,
+    ],
+    cpes: [
+      { ...cpe, ready: false, wans: cpe.wans.map((one) => ({ ...one, reachable: false, rttMs: null })) },
+    ],
+  };
+  const text = renderStatus(status, plain);
+  expect(text).toMatchSnapshot();
+  expect(text).not.toContain("\u001b");
+});
+
+const width = (columns: number | undefined): number =>
+  Math.max(...renderStatus(healthy, { colour: true, columns }).split("\n").map(visibleWidth));
+
+test("a narrow terminal gets fewer details, not broken lines", () => {
+  expect(width(undefined)).toBeGreaterThan(130);
+  expect(width(130)).toBeLessThanOrEqual(130);
+});
+
+test("next steps are commands that can be typed", () => {
+  expect(renderNextSteps(healthy, "mhlab --sandbox", false)).toMatchSnapshot();
+});
