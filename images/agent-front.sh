@@ -1,5 +1,6 @@
 #!/bin/sh
-# Asks the agent of this container: `bng status`, `bng events`, `bng resync`. A shell around nc, because starting Node for a question costs twice as long.
+# Asks the agent of this container: `bng status`, `bng events`, `bng resync`. A shell around nc, because starting Node
+# for a question costs twice as long.
 sock=/run/mhlab/agent.sock
 tries=0
 until [ -S "$sock" ]; do
@@ -7,5 +8,8 @@ until [ -S "$sock" ]; do
   [ "$tries" -gt 200 ] && { echo '{"error":"the agent does not listen"}'; exit 1; }
   sleep 0.05
 done
-# nc -N closes its sending side at the end of input; a stream of events must stay open, so it gets none.
-printf '%s\n' "$*" | nc -NU "$sock"
+# `events attached` lasts as long as this script's input; everything else has asked all with its first line.
+{
+  printf '%s\n' "$*"
+  [ "$*" = "events attached" ] && cat
+} | nc -NU "$sock"

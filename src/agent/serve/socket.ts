@@ -38,6 +38,11 @@ export async function serveAgent<S>(
   const answer = async (socket: Socket, line: string): Promise<void> => {
     const [verb = "", ...words] = line.trim().split(/\s+/);
     if (verb === "events") {
+      // An asker who holds its input open ends the stream by closing it: the engine never tells a process that nobody reads.
+      if (words[0] === "attached") {
+        if (socket.readableEnded) return void socket.end();
+        socket.once("end", () => socket.end());
+      }
       send(socket, { event: "snapshot", status: await status() });
       streams.add(socket);
       return;
