@@ -1,0 +1,30 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { buildByHand } from "../support/bng.ts";
+import { paths, PROJECT, run, useSandbox } from "../support/sandbox.ts";
+
+useSandbox();
+
+const GOLDEN = join(PROJECT, "test/golden/bng");
+const CHECK = `set -e
+  ip link add sub0 type veth peer name sub1
+  mkdir -p /run/kea; chmod 750 /run/kea
+  cd /golden/$1
+  kea-dhcp6 -t kea-dhcp6.conf > /dev/null
+  bird -p -c bird.conf
+  nft -c -f source-validation.nft
+  echo accepted`;
+let image: string;
+
+beforeAll(async () => {
+  image = await buildByHand("bng");
+});
+
+test.each(readdirSync(GOLDEN))("Kea, BIRD and nftables accept what is rendered: %s", async (variant) => {
+  const { stdout } = await run([
+    ...["docker", "-H", `unix://${paths.socket}`, "run", "--rm", "--network", "none", "--privileged"],
+    ...["-v", `${GOLDEN}:/golden:ro`, "--entrypoint", "sh", image, "-c", CHECK, "sh", variant],
+  ]);
+  expect(stdout).toContain("accepted");
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { renderBird } from "../../../src/core/bng/bird.ts";
+import type { BngConfig } from "../../../src/core/bng/config.ts";
+import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
+import { renderKea } from "../../../src/core/bng/kea.ts";
+import {
+  parseSpoofed,
+  renderAllowedSources,
+  renderSourceValidation,
+} from "../../../src/core/bng/source-validation.ts";
+
+const BASE = {
+  WIREGUARD_INTERFACE_SUFFIX: "alpha",
+  WIREGUARD_PRIVATE_KEY_FILE: "/etc/mhlab/keys/private.key",
+  WIREGUARD_PEER: "Ju8XX7rkU+gRan0b9pprSI4nArBGd4RlrOJP3K0Dymw=",
+  WIREGUARD_ADDRESS: "2001:db8:0:a::2/64",
+  WIREGUARD_ENDPOINT: "192.0.2.42:51820",
+  ASSIGNED_PREFIX: "2001:db8:a::/48",
+  SUBSCRIBER_INTERFACE: "sub0",
+};
+
+const VARIANTS: Record<string, Record<string, string>> = {
+  defaults: {},
+  everything: {
+    DELEGATED_LENGTH: "60",
+    PREFERRED_LIFETIME: "600",
+    VALID_LIFETIME: "1200",
+    RENEW_TIMER: "100",
+    REBIND_TIMER: "200",
+    RA_MANAGED: "no",
+    RA_OTHER: "no",
+    RA_PREFERENCE: "high",
+    RA_LIFETIME: "90",
+    RA_INTERVAL: "4",
+    RA_MTU: "1492",
+    DNS_SERVERS: "2001:db8:a::53,2001:db8:a::54",
+    DNS_SEARCH: "alpha.example",
+    SOURCE_VALIDATION: "reject-routed",
+    LINK_LOCAL: "fe80::a",
+  },
+  "no-delegation": { ASSIGNED_PREFIX: "2001:db8:a:1::/64", SOURCE_VALIDATION: "drop" },
+  "validation-off": { SOURCE_VALIDATION: "off" },
+};
+
+function configOf(variant: string): BngConfig {
+  const { config, errors } = readBngEnvironment({ ...BASE, ...VARIANTS[variant] });
+  if (config === undefined) throw new Error(JSON.stringify(errors));
+  return config;
+}
+
+describe.each(Object.keys(VARIANTS))("%s", (variant) => {
+  test.each([
+    ["kea-dhcp6.conf", renderKea],
+    ["bird.conf", renderBird],
+    ["source-validation.nft", renderSourceValidation],
+  ] as const)("%s", async (file, render) => {
+    await expect(render(configOf(variant))).toMatchFileSnapshot(`../../golden/bng/${variant}/${file}`);
+  });
+});
+
+test("the set of allowed sources is replaced whole, in one transaction and in a stable order", () => {
+  expect(renderAllowedSources([])).toBe("flush set netdev mhlab delegated\n");
+  const one = { mac: "02:00:00:00:00:01", prefix: "2001:db8:a:8000::/56" };
+  const other = { mac: "02:00:00:00:00:02", prefix: "2001:db8:a:8100::/56" };
+  expect(renderAllowedSources([other, one])).toBe(renderAllowedSources([one, other]));
+  expect(renderAllowedSources([one])).toContain("{ 02:00:00:00:00:01 . 2001:db8:a:8000::/56 }");
+});
+
+test("spoofed packets are read from nft's JSON, the busiest source first", () => {
+  const document = {
+    nftables: [
+      { metainfo: {} },
+      { counter: { name: "spoofed", packets: 7, bytes: 1 } },
+      { set: { name: "delegated", elem: ["ignored"] } },
+      {
+        set: {
+          name: "offenders",
+          elem: [
+            { elem: { val: "2001:db8:b::1", counter: { packets: 2 } } },
+            { elem: { val: "2001:db8:b::2", counter: { packets: 5 } } },
+          ],
+        },
+      },
+    ],
+  };
+  expect(parseSpoofed(JSON.stringify(document))).toEqual({
+    packets: 7,
+    sources: [
+      { address: "2001:db8:b::2", packets: 5 },
+      { address: "2001:db8:b::1", packets: 2 },
+    ],
+  });
+});
