@@ -15,7 +15,7 @@ export function parseRdisc(text: string): DnsAdvertisement {
     ),
   ];
   return {
-    servers: values(/^\s*Recursive DNS server\s*:\s*([0-9a-f:]+)\s*$/i),
+    servers: values(/^\s*Recursive DNS servers?\s*:\s*([0-9a-f:]+)\s*$/i),
     search: values(/^\s*DNS search list\s*:\s*(.+)$/i).map((domain) => domain.replace(/\.$/, "")),
   };
 }
