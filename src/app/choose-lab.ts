@@ -1,5 +1,6 @@
 import { ExitCode, LabFileError, MhlabError, UsageError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
+import { suggest } from "../core/lab/suggest.ts";
 import { labNames } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import type { Diagnostic } from "../core/diagnostics.ts";
@@ -56,7 +57,9 @@ export function chooseLab(name: string | undefined, containers: readonly FoundCo
   const labs = labNames(containers);
   if (name !== undefined) {
     if (labs.includes(name)) return name;
-    throw new UsageError(`no lab '${name}' is running on this engine`, { hint: whatThereIs(labs) });
+    const near = suggest(name, labs);
+    const hint = near === undefined ? whatThereIs(labs) : `did you mean ${near}?`;
+    throw new UsageError(`no lab '${name}' is running on this engine`, { hint });
   }
   const [only, ...others] = labs;
   if (only !== undefined && others.length === 0) return only;

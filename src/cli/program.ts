@@ -47,7 +47,7 @@ export async function parseCommandLine(
       options.write(program.helpInformation() + programHelp + "\n");
       return undefined;
     }
-    throw usageError(error, argv);
+    throw usageError(error, argv, options.definitions);
   }
   return invocation;
 }
@@ -177,7 +177,11 @@ function isCommanderError(error: unknown): error is CommanderError {
   );
 }
 
-function usageError(error: CommanderError, argv: readonly string[]): UsageError {
+function usageError(
+  error: CommanderError,
+  argv: readonly string[],
+  definitions: readonly CommandDefinition[],
+): UsageError {
   if (error.code === "commander.help") {
     const words = argv.filter((word) => !word.startsWith("-"));
     return new UsageError(
@@ -189,5 +193,14 @@ function usageError(error: CommanderError, argv: readonly string[]): UsageError 
   }
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
-  return new UsageError(first, { hint: suggestion === "" ? "see: mhlab --help" : suggestion });
+  return new UsageError(first, {
+    hint:
+      suggestion === "" ? `see: mhlab ${[...commandIn(argv, definitions), "--help"].join(" ")}` : suggestion,
+  });
+}
+
+/** The command that a command line names, as far as that can be told. */
+function commandIn(argv: readonly string[], definitions: readonly CommandDefinition[]): readonly string[] {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  return definitions.find(({ path }) => path.every((word, index) => words[index] === word))?.path ?? [];
 }

@@ -35,9 +35,10 @@ export async function findMember(
   reader: EngineReader,
   { name, lab }: { name: string; lab: string | undefined },
 ): Promise<FoundContainer> {
-  const [{ labContainersOf }, { UsageError }] = await Promise.all([
+  const [{ labContainersOf }, { UsageError }, { suggest }] = await Promise.all([
     import("../core/plan/labels.ts"),
     import("../core/errors.ts"),
+    import("../core/lab/suggest.ts"),
   ]);
   const all = labContainersOf(await reader.listContainers(context.signal), lab);
   const matches = all.filter((container) => container.name === name || container.containerName === name);
@@ -49,7 +50,9 @@ export async function findMember(
     });
   }
   const names = all.map((container) => container.name).sort();
-  const hint =
+  const near = suggest(name, names);
+  const known =
     names.length === 0 ? `start a lab with: ${context.self} up lab.yaml` : `there are: ${names.join(", ")}`;
+  const hint = near === undefined ? known : `did you mean ${near}? ${known}`;
   throw new UsageError(`nothing named '${name}' is running`, { hint });
 }

@@ -78,8 +78,8 @@ export function assembleStatus(
   const rank = ({ name }: { name: string }): number =>
     order.includes(name) ? order.indexOf(name) : order.length;
   providers.sort((one, other) => rank(one) - rank(other) || byName(one, other));
-  const status = { lab, providers, cpes, ...(internet === undefined ? {} : { internet }) };
-  return { ...status, healthy: labHealth(status) };
+  const members = { providers, cpes, ...(internet === undefined ? {} : { internet }) };
+  return { lab, healthy: labHealth({ lab, ...members }), ...members };
 }
 
 /** Only the lab knows that the other end of a BNG's veth is one of its CPEs. */

@@ -27,10 +27,11 @@ test.each(commands.map(({ path }) => path.join(" ")))("%s --help has examples", 
 test.each([
   [["statsu"], "unknown command 'statsu'", "Did you mean status?"],
   [["status", "--jsn"], "unknown option '--jsn'", "Did you mean --json?"],
-  [["up"], "missing required argument 'lab.yaml'", "see: mhlab --help"],
+  [["up"], "missing required argument 'lab.yaml'", "see: mhlab up --help"],
+  [["sandbox", "exec"], "missing required argument 'command'", "see: mhlab sandbox exec --help"],
   [["sandbox"], "`mhlab sandbox` needs a subcommand", "see: mhlab sandbox --help"],
   [["sandbox", "strat"], "unknown command 'strat'", "Did you mean start?"],
-  [["status", "--format", "xml"], "'xml' is invalid", "see: mhlab --help"],
+  [["status", "--format", "xml"], "'xml' is invalid", "see: mhlab status --help"],
   [["up", "lab.yaml", "--timeout", "soon"], "--timeout is 'soon'", "a whole number from 1 to 3600"],
   [["up", "nowhere.yaml"], "cannot read nowhere.yaml: there is no such file", "examples/two-isps/lab.yaml"],
   [
