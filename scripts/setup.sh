@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Brings this machine to where mhlab runs from this folder: programs, npm packages, build. Does only what is missing.
+# Further programs are named as `program:package` words.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/steps.sh
@@ -8,6 +9,7 @@ cd "$(dirname "$0")/.."
 programs="
   node:nodejs npm:npm dockerd:docker.io docker:docker-cli mmdebstrap:mmdebstrap tini:tini ip:iproute2 tc:iproute2
   wg:wireguard-tools nsenter:util-linux flock:util-linux ps:procps jq:jq tcpdump:tcpdump ping:iputils-ping
+  $*
 "
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
