@@ -3,6 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { extract } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
@@ -73,6 +74,26 @@ test("no private key reaches the engine but inside the archives of key files", a
     const key = (await readFile(join(keys, name), "utf8")).trim();
     expect(daemon.bodies.some((body) => body.includes(key))).toBe(false);
   }
+});
+
+test("a BNG finds its key in a file that only root can read", async () => {
+  await here("up", file);
+  const archive = extract();
+  archive.end(daemon.archives.get("mhlab-two-isps-alpha"));
+  const entries: string[] = [];
+  for await (const entry of archive) {
+    const pieces: Buffer[] = [];
+    for await (const piece of entry) pieces.push(piece as Buffer);
+    entries.push(
+      `${entry.header.name} ${entry.header.mode?.toString(8)} ${Buffer.concat(pieces).toString()}`,
+    );
+  }
+  const key = await readFile(join(state, "labs", "two-isps", "keys", "alpha.key"), "utf8");
+  expect(entries.map((entry) => entry.replace(/\/ /, " "))).toEqual([
+    "etc/mhlab 755 ",
+    "etc/mhlab/keys 700 ",
+    `etc/mhlab/keys/private.key 600 ${key}`,
+  ]);
 });
 
 test("down removes what up made and keeps the keys; again it is fine", async () => {

@@ -15,8 +15,10 @@ export interface FakeContainer {
 export class FakeDaemon {
   readonly containers = new Map<string, FakeContainer>();
   readonly requests: string[] = [];
-  /** Bodies of create requests and headers of everything else, to look for secrets. */
+  /** JSON bodies of all requests, to look for secrets. */
   readonly bodies: string[] = [];
+  /** Tar archives that were put into containers. */
+  readonly archives = new Map<string, Buffer>();
   images: string[] = [];
   /** What a container's agent prints for a command. */
   agent: (container: FakeContainer, argv: string[]) => string = () => "";
@@ -81,7 +83,10 @@ export class FakeDaemon {
       this.containers.delete(container.name);
       response.writeHead(204).end();
     } else if (request.method === "GET") json({ message: "no such file" }, 404);
-    else response.writeHead(verb === "stop" ? 204 : 200).end();
+    else if (verb === "archive") {
+      this.archives.set(container.name, Buffer.concat(pieces));
+      response.writeHead(200).end();
+    } else response.writeHead(verb === "stop" ? 204 : 200).end();
   }
 
   private create(name: string, body: Record<string, unknown>): string {

@@ -72,6 +72,9 @@ test("containers get no network of Docker's, no privilege, and only the capabili
     });
     expect(HostConfig).not.toHaveProperty("Privileged");
     expect(HostConfig.CapAdd).not.toContain("ALL");
+    expect(containerBody(spec).Env).toEqual(
+      Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    );
   }
   expect(containerBody(byName("home-host1")).HostConfig.Sysctls["net.ipv6.conf.all.forwarding"]).toBe("0");
 });
