@@ -11,13 +11,13 @@ import { Advertiser } from "./advertiser.ts";
 import { LEASE_FOLDER } from "./client.ts";
 import { LAN, Lan, lanAddresses } from "./lan.ts";
 import { readAdvertisedRouters, readBirthLinks, readLinks } from "./network.ts";
+import { Pace } from "./pace.ts";
 import { Reachability } from "./reachability.ts";
 import { writeResolver } from "./resolver.ts";
 import { Router } from "./router.ts";
 import { Wan } from "./wan.ts";
 
 const SLOW_MS = 3000;
-const QUICK_MS = 250;
 
 /** The CPE as a whole: WANs, LAN, routing and advertisements, compared with what should be at every change and every few seconds. */
 export class Home {
@@ -28,6 +28,7 @@ export class Home {
   readonly #advertiser = new Advertiser();
   readonly #reachability: Reachability;
   readonly #loop: Loop;
+  readonly #pace = new Pace(() => this.#loop.poke());
   #delegations: Delegation[] = [];
   #lanLink: Link | undefined;
   #wasReady = false;
@@ -46,7 +47,7 @@ export class Home {
         await this.#tick();
       } finally {
         this.#wasReady ||= this.ready;
-        if (!this.ready) setTimeout(() => this.#loop.poke(), QUICK_MS);
+        this.#pace.note(this.ready);
         this.onTick?.();
       }
     });

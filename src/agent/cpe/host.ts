@@ -10,11 +10,11 @@ import { ensureSysctl } from "../net/sysctl.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
 import { ipBatch, isOffered, readAdvertisedRouters, readBirthLinks, readLinks } from "./network.ts";
+import { Pace } from "./pace.ts";
 import { writeResolver } from "./resolver.ts";
 
 const PORT = "eth0";
 const SLOW_MS = 3000;
-const QUICK_MS = 250;
 const DNS_REFRESH_MS = 60_000;
 
 /** A host: one port that is taken again whenever it was made anew; the kernel makes its addresses (RFC 4862). */
@@ -22,6 +22,7 @@ export class Host {
   readonly #environment: HostEnvironment;
   readonly #mac: string;
   readonly #loop: Loop;
+  readonly #pace = new Pace(() => this.#loop.poke());
   #link: Link | undefined;
   #ifindex: number | undefined;
   #router: string | undefined;
@@ -39,7 +40,7 @@ export class Host {
       } finally {
         const ready = this.#problems().length === 0;
         this.#wasReady ||= ready;
-        if (!ready) setTimeout(() => this.#loop.poke(), QUICK_MS);
+        this.#pace.note(ready);
         this.onTick?.();
       }
     });
