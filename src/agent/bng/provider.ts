@@ -6,6 +6,7 @@ import { log } from "../log.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
+import { loadMssClamp } from "./mss-clamp.ts";
 import { loadSourceValidation, readSpoofed } from "./source-validation.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
@@ -54,15 +55,16 @@ export class Provider {
     await this.#subscriber.stop();
   }
 
-  /** Compares everything with what should be, now. */
-  resync(): void {
-    this.#uplink.poke();
+  /** Compares everything with what should be, now; resolves when the tunnel has the keys that are on disk. */
+  async resync(): Promise<void> {
     this.#delegations.poke();
+    await this.#uplink.takeKeys();
   }
 
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
     await loadSourceValidation(this.#config);
+    await loadMssClamp(this.#config);
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
     if (this.#keaServing) this.#delegations.poke();
   }

@@ -23,6 +23,8 @@ export interface BngConfig {
     readonly endpoint: Endpoint;
     readonly mtu: number;
     readonly keepaliveS: number;
+    /** Whether TCP's segment size is lowered to what the tunnel carries. */
+    readonly clampMss: boolean;
   };
   readonly prefix: Prefix6;
   readonly transfer: Prefix6;

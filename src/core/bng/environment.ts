@@ -20,6 +20,7 @@ import {
   parseLink,
   parseLinkLocal,
   parseTunnelAddress,
+  yesNo,
 } from "./values.ts";
 
 export type { Environment, EnvironmentError } from "./environment-reader.ts";
@@ -72,6 +73,7 @@ export function readBngEnvironment(
       keepaliveS:
         reader.optional("WIREGUARD_KEEPALIVE", integer(0, 65535), "0 to 65535 seconds") ??
         DEFAULT_KEEPALIVE_S,
+      clampMss: reader.optional("CLAMP_MSS", yesNo, "yes or no") ?? false,
     },
     prefix: prefix ?? { bits: 0n, length: 48 },
     transfer: prefix === undefined ? { bits: 0n, length: 64 } : subnet(prefix, 64, 0n),
@@ -113,6 +115,7 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
     WIREGUARD_ENDPOINT: formatEndpoint(wireguard.endpoint),
     WIREGUARD_MTU: String(wireguard.mtu),
     WIREGUARD_KEEPALIVE: String(wireguard.keepaliveS),
+    ...(wireguard.clampMss ? { CLAMP_MSS: "yes" } : {}),
     ASSIGNED_PREFIX: formatPrefix6(config.prefix),
     ...(config.pool === undefined
       ? {}

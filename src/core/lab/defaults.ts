@@ -1,10 +1,13 @@
 import type { Prefix6 } from "../ip6.ts";
 import { DEFAULT_DELEGATED_LENGTH, defaultPool, deriveLifetimes } from "../bng/defaults.ts";
+import { isIpv4 } from "../bng/values.ts";
 import type { Lifetimes, SubscriberLink } from "./model.ts";
 import type { CpeEntry, LabFile, ProviderEntry } from "./schema.ts";
 
 /** WireGuard's overhead over IPv6 is 80 bytes: 1500 less that. */
 export const DEFAULT_TUNNEL_MTU = 1420;
+/** Over IPv4 the overhead is 60 bytes. */
+export const TUNNEL_MTU_OVER_IPV4 = 1440;
 /** What WireGuard recommends behind a NAT. */
 export const DEFAULT_KEEPALIVE_S = 25;
 /** LAN hosts of a bundled CPE. */
@@ -44,4 +47,9 @@ export function lifetimesOf({ delegation }: ProviderEntry): Lifetimes {
     renewS: delegation?.renew,
     rebindS: delegation?.rebind,
   });
+}
+
+/** The tunnel's MTU when the lab file names none: what a path of 1500 bytes carries; a name may mean IPv6. */
+export function defaultTunnelMtu(endpointHost: string | undefined): number {
+  return endpointHost !== undefined && isIpv4(endpointHost) ? TUNNEL_MTU_OVER_IPV4 : DEFAULT_TUNNEL_MTU;
 }

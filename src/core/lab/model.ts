@@ -53,18 +53,30 @@ export interface RaOptions {
 }
 
 /** A tunnel with a real far side names all of it; with the bundled internet it is derived. */
-export type ProviderTunnel =
-  | { readonly kind: "bundled"; readonly mtu: number; readonly keepaliveS: number }
-  | {
-      readonly kind: "real";
-      readonly endpoint: Endpoint;
-      readonly peer: string;
-      readonly address: { readonly address: bigint; readonly length: number };
-      readonly mtu: number;
-      readonly keepaliveS: number;
-      /** Address whose round trip through the tunnel is measured. */
-      readonly probe: bigint | undefined;
-    };
+export type ProviderTunnel = BundledFarSide | RealFarSide;
+
+/** What a tunnel has whatever its far side is. */
+interface TunnelBasics {
+  readonly mtu: number;
+  readonly keepaliveS: number;
+  /** Whether both sides share a secret besides their keys. */
+  readonly presharedKey: boolean;
+  /** Whether TCP's segment size is clamped to the tunnel's MTU. */
+  readonly clampMss: boolean;
+}
+
+export interface BundledFarSide extends TunnelBasics {
+  readonly kind: "bundled";
+}
+
+export interface RealFarSide extends TunnelBasics {
+  readonly kind: "real";
+  readonly endpoint: Endpoint;
+  readonly peer: string;
+  readonly address: { readonly address: bigint; readonly length: number };
+  /** Address whose round trip through the tunnel is measured. */
+  readonly probe: bigint | undefined;
+}
 
 export interface Endpoint {
   /** IPv4, IPv6 without brackets, or a DNS name. */

@@ -4,7 +4,7 @@ import { formatIp6, subnet } from "../ip6.ts";
 import {
   defaultDelegatedLength,
   DEFAULT_KEEPALIVE_S,
-  DEFAULT_TUNNEL_MTU,
+  defaultTunnelMtu,
   hostNames,
   lifetimesOf,
   poolOf,
@@ -47,14 +47,18 @@ function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Pro
 }
 
 function resolveTunnel({ name, wireguard = {} }: ProviderEntry, bundled: boolean): ProviderTunnel {
-  const mtu = wireguard.mtu ?? DEFAULT_TUNNEL_MTU;
-  const keepaliveS = wireguard.keepalive ?? DEFAULT_KEEPALIVE_S;
-  if (bundled) return { kind: "bundled", mtu, keepaliveS };
   const { endpoint, peer, address, probe } = wireguard;
+  const basics = {
+    mtu: wireguard.mtu ?? defaultTunnelMtu(bundled ? undefined : endpoint?.host),
+    keepaliveS: wireguard.keepalive ?? DEFAULT_KEEPALIVE_S,
+    presharedKey: wireguard["preshared-key"] ?? false,
+    clampMss: wireguard["clamp-mss"] ?? false,
+  };
+  if (bundled) return { kind: "bundled", ...basics };
   if (endpoint === undefined || peer === undefined || address === undefined) {
     throw new TypeError(`provider ${name} has no far side`);
   }
-  return { kind: "real", endpoint, peer, address, mtu, keepaliveS, probe };
+  return { kind: "real", endpoint, peer, address, probe, ...basics };
 }
 
 function resolveRa(given: ProviderEntry["router-advertisement"] = {}): RaOptions {

@@ -29,7 +29,10 @@ const wireguard = z
       description: "This side's address inside the tunnel; without a length, /128.",
       examples: ["2001:db8:0:a::2/64"],
     }).optional(),
-    mtu: number(1280, 9000, { description: "MTU of the tunnel.", default: 1420 }).optional(),
+    mtu: number(1280, 9000, {
+      description: "MTU of the tunnel; 1440 to an IPv4 endpoint, else 1420 by default.",
+      examples: [1420],
+    }).optional(),
     keepalive: time(0, 65_535, {
       description: "Interval of WireGuard's keepalives; 0s turns them off.",
       default: "25s",
@@ -38,8 +41,19 @@ const wireguard = z
       description: "Address whose round trip through the tunnel is measured.",
       examples: ["2001:db8:0:a::1"],
     }).optional(),
+    "preshared-key": yesNo({
+      description: "Whether mhlab makes a pre-shared key, which both sides add to their handshake.",
+      default: false,
+    }).optional(),
+    "clamp-mss": yesNo({
+      description: "Whether the BNG lowers TCP's segment size to what the tunnel carries, both ways.",
+      default: false,
+    }).optional(),
   })
-  .meta({ description: "The tunnel to a real far side. With `internet: bundled` only mtu and keepalive." });
+  .meta({
+    description:
+      "The tunnel to a real far side. With `internet: bundled` only mtu, keepalive, preshared-key and clamp-mss.",
+  });
 
 const delegation = z
   .strictObject({

@@ -12,6 +12,8 @@ export const SUBSCRIBER_INTERFACE = "sub0";
 export const KEY_TO_COME = "(a key that up will make)";
 /** Where a BNG's private key lies in its container. */
 export const PRIVATE_KEY_FILE = `${KEY_FOLDER}/private.key`;
+/** Where its pre-shared key lies, when the provider has one. */
+export const PRESHARED_KEY_FILE = `${KEY_FOLDER}/preshared.key`;
 
 /** The configuration of a provider's BNG. */
 export function bngConfig(
@@ -37,13 +39,14 @@ export function bngConfig(
     wireguard: {
       interface: wireguardInterface(provider.name),
       privateKey: { file: PRIVATE_KEY_FILE },
-      presharedKeyFile: undefined,
+      presharedKeyFile: wireguard.presharedKey ? PRESHARED_KEY_FILE : undefined,
       peer: far.peer,
       address: far.address.address,
       addressLength: far.address.length,
       endpoint: far.endpoint,
       mtu: wireguard.mtu,
       keepaliveS: wireguard.keepaliveS,
+      clampMss: wireguard.clampMss,
     },
     prefix: provider.prefix,
     transfer: provider.transfer,

@@ -51,6 +51,7 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
       }),
       mtu: fc.integer({ min: 1280, max: 9000 }),
       keepaliveS: fc.integer({ min: 0, max: 65_535 }),
+      clampMss: fc.boolean(),
     }),
     ra: fc.record({
       managed: fc.boolean(),
