@@ -4,7 +4,7 @@ import { INTERNET_NAME } from "../core/names.ts";
 import { IMAGE_ROLES, labContainers, type ImageRole } from "../core/plan/appliance.ts";
 import { diffLab, type Plan } from "../core/plan/diff.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
-import type { FoundContainer } from "../core/plan/observed.ts";
+import type { FoundContainer, HeldKeys, LabContainer } from "../core/plan/observed.ts";
 import { withDigests, type Digest } from "../core/plan/parts.ts";
 import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
 import type { EngineReader, ImageToBuild, KeyStore } from "./ports.ts";
@@ -44,9 +44,10 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     ports.images(),
   ]);
   const internet = labContainersOf(containers, lab.name).find(({ name }) => name === INTERNET_NAME);
-  const [keys, foundInternet] = await Promise.all([
+  const [keys, foundInternet, held] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     internet === undefined ? undefined : reader.readInternet(internet.id, options.signal),
+    heldKeys(labContainersOf(containers, lab.name), reader, options.signal),
   ]);
   const references = options.build
     ? mapRoles((role) => images[role].reference)
@@ -56,16 +57,29 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     images: references,
     version: options.version,
     labFile: options.labFile,
-  }).map((spec) => withDigests(spec, keys.get(spec.name), ports.digest));
-  const observed = { containers, images: new Set(existing), internet: foundInternet };
+  }).map((spec) => withDigests(spec, ports.digest));
+  const observed = { containers, images: new Set(existing), internet: foundInternet, held };
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only: options.only });
   return { plan, specs: new Map(desired.map((spec) => [spec.name, spec])), images, containers };
+}
+
+async function heldKeys(
+  containers: readonly LabContainer[],
+  reader: EngineReader,
+  signal: AbortSignal,
+): Promise<Map<string, HeldKeys>> {
+  const bngs = containers.filter(({ role }) => role === "bng");
+  const found = await Promise.all(
+    bngs.map(async ({ id, name }) => [name, await reader.readKeys(id, signal)] as const),
+  );
+  return new Map(found.flatMap(([name, keys]) => (keys === undefined ? [] : [[name, keys] as const])));
 }
 
 async function providerKeys(lab: Lab, store: KeyStore, make: boolean): Promise<Map<string, ProviderKeys>> {
   const wanted = lab.providers.map(({ name, wireguard }) => ({
     provider: name,
     bundled: wireguard.kind === "bundled",
+    preshared: wireguard.presharedKey,
   }));
   return make
     ? await store.ensure(lab.name, wanted)

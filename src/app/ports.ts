@@ -1,5 +1,5 @@
 import type { ImageRole } from "../core/plan/appliance.ts";
-import type { FoundContainer, FoundInternet } from "../core/plan/observed.ts";
+import type { FoundContainer, FoundInternet, HeldKeys } from "../core/plan/observed.ts";
 import type { ContainerSpec, KeyName, ProviderKeys } from "../core/plan/spec.ts";
 
 export interface ExecResult {
@@ -35,6 +35,8 @@ export interface EngineReader {
   execLines(container: string, argv: readonly string[], stream: LineStream): Promise<void>;
   /** Undefined when the container holds no readable configuration. */
   readInternet(container: string, signal?: AbortSignal): Promise<FoundInternet | undefined>;
+  /** The keys in a BNG's container, without the secrets; undefined when it has no key folder. */
+  readKeys(container: string, signal?: AbortSignal): Promise<HeldKeys | undefined>;
   lastLogLines(container: string, count: number): Promise<string[]>;
   followLogs(
     container: string,
@@ -53,7 +55,7 @@ export interface EngineWriter {
   remove(container: string): Promise<void>;
 }
 
-/** Gives the text of a private key. */
+/** Gives the text of a secret. */
 export type ReadKey = (key: KeyName) => Promise<string>;
 
 export interface BuildProgress {
@@ -78,12 +80,30 @@ export interface KeyStore {
   read(lab: string, key: KeyName): Promise<string>;
   /** Removes all keys of a lab; the number of files that were there. */
   purge(lab: string): Promise<number>;
+  /** Where a key lies, there or not. */
+  place(lab: string, key: KeyName): string;
+  /** Replacing the key of a BNG, in steps that can be taken back. */
+  readonly rotation: KeyRotation;
+}
+
+/** A BNG's key and the one that is to follow it; `next` lies beside the key until it takes its place. */
+export interface KeyRotation {
+  /** Public half of the next key; undefined when none is prepared. */
+  next(lab: string, provider: string): Promise<string | undefined>;
+  /** Makes the next key unless there is one; its public half. */
+  prepare(lab: string, provider: string): Promise<string>;
+  /** The next key becomes the key, and the key the next one: doing it again takes it back. */
+  swap(lab: string, provider: string): Promise<void>;
+  /** Forgets the next key. */
+  drop(lab: string, provider: string): Promise<void>;
 }
 
 export interface WantedKey {
   readonly provider: string;
   /** Whether mhlab plays the far side too. */
   readonly bundled: boolean;
+  /** Whether both sides share a key as well. */
+  readonly preshared?: boolean;
 }
 
 /** Keeps two runs of mhlab from changing one lab at once. */

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ContainerState, EngineReader, ExecResult, LineStream } from "../../app/ports.ts";
-import { Label } from "../../core/names.ts";
+import { KEY_FOLDER, Label } from "../../core/names.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, isUnreachable, noEngine } from "./errors.ts";
@@ -62,6 +62,19 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     return { id, body };
   }
 
+  /** Hands over a folder of a container as an archive; undefined when there is no such folder. */
+  async function archive(
+    container: string,
+    folder: string,
+    signal?: AbortSignal,
+  ): Promise<Readable | undefined> {
+    const path = `/containers/${encodeURIComponent(container)}/archive?path=${encodeURIComponent(folder)}`;
+    const { statusCode, body } = await ask({ method: "GET", path, signal }, `read ${container}'s ${folder}`);
+    if (statusCode !== 404) return body;
+    body.resume();
+    return undefined;
+  }
+
   return {
     where: endpoint.text,
     async listContainers(signal) {
@@ -104,17 +117,16 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       await drainLines(body, stream, `run ${argv.join(" ")} in ${container}`);
     },
     async readInternet(container, signal) {
-      const path = `/containers/${encodeURIComponent(container)}/archive?path=${encodeURIComponent("/etc/mhlab")}`;
-      const { statusCode, body } = await ask(
-        { method: "GET", path, signal },
-        `read ${container}'s configuration`,
-      );
-      if (statusCode === 404) {
-        body.resume();
-        return undefined;
-      }
+      const body = await archive(container, "/etc/mhlab", signal);
+      if (body === undefined) return undefined;
       const { readInternetFiles } = await import("./internet-files.ts");
       return await readInternetFiles(body);
+    },
+    async readKeys(container, signal) {
+      const body = await archive(container, KEY_FOLDER, signal);
+      if (body === undefined) return undefined;
+      const { readHeldKeys } = await import("./held-keys.ts");
+      return await readHeldKeys(body);
     },
     async lastLogLines(container, count) {
       const lines: string[] = [];

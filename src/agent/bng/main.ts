@@ -21,7 +21,7 @@ export async function runBng(): Promise<void> {
   const provider = new Provider(config);
   const server = await serveAgent(() => provider.status(), {
     resync: async () => {
-      provider.resync();
+      await provider.resync();
       return { ok: true };
     },
   });

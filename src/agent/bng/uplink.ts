@@ -40,6 +40,7 @@ export class Uplink {
   #retryMs = FIRST_RETRY_MS;
   #retryAt = 0;
   #handshakeAt: number | undefined;
+  #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
   constructor(config: BngConfig, onChange: () => void) {
     this.#config = config;
@@ -73,12 +74,24 @@ export class Uplink {
     this.#device?.process?.kill("SIGTERM");
   }
 
-  /** Looks at the tunnel now. */
-  poke(): void {
-    this.#loop.poke();
+  /** Takes keys whose files changed; resolves when the device has them. */
+  async takeKeys(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#loop.poke();
+    });
   }
 
   async #tick(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#compareKeys();
+      for (const one of waiting) one.resolve();
+    } catch (error) {
+      for (const one of waiting) one.reject(error);
+      throw error;
+    }
     const name = this.#config.wireguard.interface;
     let state = this.#device === undefined ? undefined : await readWireguard(name);
     if (state === undefined) {
@@ -93,6 +106,20 @@ export class Uplink {
     }
     await this.#retryIfSilent();
     if (handshakeAt === undefined) setTimeout(() => this.#loop.poke(), SETTLING_MS).unref();
+  }
+
+  /** With other keys everything starts over: the age of a handshake by the old ones would prove nothing. */
+  async #compareKeys(): Promise<void> {
+    const before = this.#settings;
+    const { privateKey, presharedKeyFile } = this.#config.wireguard;
+    if (before === undefined || !("file" in privateKey)) return;
+    const shared = presharedKeyFile === undefined ? undefined : readKey({ file: presharedKeyFile });
+    if (readKey(privateKey) === before.privateKey && shared === before.peers[0]?.presharedKey) return;
+    log("info", `${this.#config.wireguard.interface}: its keys changed`);
+    await this.#configure();
+    await restartHandshake(this.#config.wireguard.interface, this.#settings ?? before);
+    this.#handshakeAt = undefined;
+    this.#onChange();
   }
 
   async #build(): Promise<void> {

@@ -166,8 +166,15 @@ function readConfig(): InternetConfig {
 
 function readTunnels(config: InternetConfig): DesiredTunnel[] {
   return config.peers.map((peer) => {
-    const file = `${KEY_FOLDER}/${peer.provider}.key`;
-    if (!existsSync(file)) throw new Error(`the key ${file} is not there`);
-    return { peer, privateKey: readFileSync(file, "utf8").trim() };
+    const privateKey = readKey(`${peer.provider}.key`);
+    return peer.presharedKey === true
+      ? { peer, privateKey, presharedKey: readKey(`${peer.provider}.psk`) }
+      : { peer, privateKey };
   });
+}
+
+function readKey(name: string): string {
+  const file = `${KEY_FOLDER}/${name}`;
+  if (!existsSync(file)) throw new Error(`the key ${file} is not there`);
+  return readFileSync(file, "utf8").trim();
 }

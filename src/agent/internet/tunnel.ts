@@ -42,7 +42,7 @@ export class Tunnel {
 
   /** Makes device, peer, address and route; `endpoint` is where the BNG was last heard from. */
   async build(endpoint: string | undefined): Promise<void> {
-    const { peer, privateKey } = this.desired;
+    const { peer, privateKey, presharedKey } = this.desired;
     this.#device = undefined;
     const device = await createWireguard(this.interface);
     device.process?.once("exit", this.#onLost);
@@ -55,6 +55,7 @@ export class Tunnel {
           allowedIps: [`${peer.remoteAddress}/128`, peer.prefix],
           keepaliveS: KEEPALIVE_S,
           ...(endpoint === undefined ? {} : { endpoint }),
+          ...(presharedKey === undefined ? {} : { presharedKey }),
         },
       ],
     });

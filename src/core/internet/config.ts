@@ -28,6 +28,8 @@ export interface InternetPeer {
   /** The provider's prefix, routed into the tunnel and the only sources accepted from it. */
   readonly prefix: string;
   readonly mtu: number;
+  /** Whether a pre-shared key lies beside the key, as `<provider>.psk`. */
+  readonly presharedKey?: boolean;
 }
 
 /** Where one bundled tunnel ends: derived from names, so adding a provider moves no other. */

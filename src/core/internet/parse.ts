@@ -32,6 +32,7 @@ function parsePeer(value: unknown, index: number): InternetPeer {
     remoteAddress: text("remoteAddress", (address) => parseIp6(address) !== undefined),
     prefix: text("prefix", (prefix) => parsePrefix6(prefix) !== undefined),
     mtu: integer("mtu"),
+    ...(value["presharedKey"] === true ? { presharedKey: true } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { InternetPeer } from "./config.ts";
 export interface DesiredTunnel {
   readonly peer: InternetPeer;
   readonly privateKey: string;
+  readonly presharedKey?: string;
 }
 
 export interface TunnelChanges {

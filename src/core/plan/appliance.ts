@@ -17,8 +17,8 @@ import {
   linkName,
   type Role,
 } from "../names.ts";
-import { bngConfig, KEY_TO_COME, PRIVATE_KEY_FILE } from "./bng-config.ts";
-import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
+import { bngConfig, KEY_TO_COME, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "./bng-config.ts";
+import { PlanLabel, type ContainerSpec, type FileSpec, type KeyName, type ProviderKeys } from "./spec.ts";
 
 const ROUTER_SYSCTLS = {
   "net.ipv6.conf.all.disable_ipv6": "0",
@@ -110,11 +110,10 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
           ? { labels: { [PlanLabel.cpe]: provider.subscriber.cpe } }
           : {}),
         files: [
-          {
-            path: PRIVATE_KEY_FILE,
-            mode: 0o600,
-            content: { key: { provider: provider.name, side: "bng" } },
-          },
+          keyFile(PRIVATE_KEY_FILE, { provider: provider.name, side: "bng" }),
+          ...(provider.wireguard.presharedKey
+            ? [keyFile(PRESHARED_KEY_FILE, { provider: provider.name, side: "preshared" })]
+            : []),
         ],
       }),
     ),
@@ -154,6 +153,7 @@ export function internetConfig(lab: Lab, keys: ReadonlyMap<string, ProviderKeys>
           remoteAddress: tunnel.bngAddress.replace(/\/.*$/, ""),
           prefix: formatPrefix6(provider.prefix),
           mtu: provider.wireguard.mtu,
+          ...(provider.wireguard.presharedKey ? { presharedKey: true } : {}),
         },
       ];
     }),
@@ -170,13 +170,18 @@ function internetParts(
     env: {},
     files: [
       { path: INTERNET_CONFIG, mode: 0o644, content: { text: `${JSON.stringify(config, null, 2)}\n` } },
-      ...[...tunnels.keys()].map((provider) => ({
-        path: `${KEY_FOLDER}/${provider}.key`,
-        mode: 0o600,
-        content: { key: { provider, side: "internet" as const } },
-      })),
+      ...[...tunnels.keys()].map((provider) =>
+        keyFile(`${KEY_FOLDER}/${provider}.key`, { provider, side: "internet" }),
+      ),
+      ...lab.providers
+        .filter(({ wireguard }) => wireguard.presharedKey)
+        .map(({ name }) => keyFile(`${KEY_FOLDER}/${name}.psk`, { provider: name, side: "preshared" })),
     ],
   };
+}
+
+function keyFile(path: string, key: KeyName): FileSpec {
+  return { path, mode: 0o600, content: { key } };
 }
 
 function tunnelsOf(lab: Lab): ReadonlyMap<string, BundledTunnel> {

@@ -2,7 +2,7 @@ import { StateError } from "../errors.ts";
 import type { InternetConfig } from "../internet/config.ts";
 import { Label, type Role } from "../names.ts";
 import { labContainersOf } from "./labels.ts";
-import type { FoundInternet, LabContainer, Observed } from "./observed.ts";
+import type { FoundInternet, HeldKeys, LabContainer, Observed } from "./observed.ts";
 import { APPLIANCES, IMAGE_ROLES } from "./appliance.ts";
 import { changedParts } from "./parts.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
@@ -45,7 +45,7 @@ export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput):
   const steps: Step[] = [];
   const unchanged: string[] = [];
   for (const spec of chosen) {
-    const step = compare(spec, present.get(spec.name), keys, observed.internet);
+    const step = compare(spec, present.get(spec.name), keys, observed);
     if (step === undefined) unchanged.push(spec.name);
     else steps.push(step);
   }
@@ -102,7 +102,7 @@ function compare(
   spec: ContainerSpec,
   found: LabContainer | undefined,
   keys: ReadonlyMap<string, ProviderKeys>,
-  internet: FoundInternet | undefined,
+  observed: Observed,
 ): Step | undefined {
   const step = (action: Action, reason: string): Step => ({
     action,
@@ -118,12 +118,35 @@ function compare(
     return step("recreate", "made by another version of mhlab");
   }
   if (found.image !== spec.image) return step("recreate", "image changed");
-  const peers = spec.role === "internet" ? changedPeers(spec, keys, internet) : undefined;
+  const files = changedFiles(spec, keys, observed);
   if (found.state === "created") return step("recreate", "left unfinished by an earlier run");
   if (found.state !== "running" && found.state !== "restarting") {
-    return peers === undefined ? step("start", "stopped") : step("recreate", `stopped, and ${peers}`);
+    return files === undefined ? step("start", "stopped") : step("recreate", `stopped, and ${files}`);
   }
-  return peers === undefined ? undefined : step("update", peers);
+  return files === undefined ? undefined : step("update", files);
+}
+
+/** What differs in the files that a container takes without being made anew, in words; undefined when nothing does. */
+function changedFiles(
+  spec: ContainerSpec,
+  keys: ReadonlyMap<string, ProviderKeys>,
+  observed: Observed,
+): string | undefined {
+  if (spec.role === "internet") return changedPeers(spec, keys, observed.internet);
+  return spec.role === "bng"
+    ? changedKeys(spec, keys.get(spec.name), observed.held?.get(spec.name))
+    : undefined;
+}
+
+function changedKeys(
+  spec: ContainerSpec,
+  wanted: ProviderKeys | undefined,
+  held: HeldKeys | undefined,
+): string | undefined {
+  if (held === undefined) return undefined;
+  if (held.publicKey !== wanted?.bng) return "its key changed";
+  const shared = spec.files.some(({ content }) => "key" in content && content.key.side === "preshared");
+  return shared && held.preshared !== wanted?.preshared ? "its pre-shared key changed" : undefined;
 }
 
 /** What differs in the internet's tunnels, in words; undefined when nothing does. */
@@ -137,8 +160,15 @@ function changedPeers(
     file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
   if (internet === undefined) return "its tunnels could not be read";
   const present = peersOf(internet.config);
+  const shared = new Set(
+    spec.files.flatMap(({ content }) =>
+      "key" in content && content.key.side === "preshared" ? [content.key.provider] : [],
+    ),
+  );
   const differs = (name: string): boolean =>
-    present.get(name) !== wanted.get(name) || internet.publicKeys.get(name) !== keys.get(name)?.internet;
+    present.get(name) !== wanted.get(name) ||
+    internet.publicKeys.get(name) !== keys.get(name)?.internet ||
+    (shared.has(name) && internet.preshared?.get(name) !== keys.get(name)?.preshared);
   const added = [...wanted.keys()].filter((name) => !present.has(name));
   const removed = [...present.keys()].filter((name) => !wanted.has(name));
   const changed = [...wanted.keys()].filter((name) => present.has(name) && differs(name));

@@ -22,6 +22,15 @@ export interface LabContainer extends FoundContainer {
 export interface FoundInternet {
   readonly config: string;
   readonly publicKeys: ReadonlyMap<string, string>;
+  /** Fingerprints of the pre-shared keys, by provider. */
+  readonly preshared?: ReadonlyMap<string, string>;
+}
+
+/** The keys in a BNG's container, as far as they may be known outside. */
+export interface HeldKeys {
+  readonly publicKey: string | undefined;
+  /** Fingerprint of the pre-shared key. */
+  readonly preshared: string | undefined;
 }
 
 /** All that a plan is computed from. */
@@ -30,4 +39,6 @@ export interface Observed {
   /** Image references that exist. */
   readonly images: ReadonlySet<string>;
   readonly internet: FoundInternet | undefined;
+  /** By name of the BNG; one that is missing could not be read. */
+  readonly held?: ReadonlyMap<string, HeldKeys>;
 }

@@ -1,6 +1,6 @@
 import { Label } from "../names.ts";
 import { containerBody } from "./body.ts";
-import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
+import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 /** SHA-256 of a text as hexadecimal; passed in, because the core has no crypto. */
 export type Digest = (text: string) => string;
@@ -9,7 +9,7 @@ export type Digest = (text: string) => string;
 const PART_OF_VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/^(DELEGATED_|PREFERRED_LIFETIME|VALID_LIFETIME|RENEW_TIMER|REBIND_TIMER)/, "delegation"],
   [/^ASSIGNED_PREFIX/, "prefix"],
-  [/^(WIREGUARD_|PROBE_TARGET)/, "wireguard"],
+  [/^(WIREGUARD_|PROBE_TARGET|CLAMP_MSS)/, "wireguard"],
   [/^(RA_|LINK_LOCAL)/, "router advertisements"],
   [/^DNS_/, "dns"],
   [/^SUBSCRIBER_/, "subscriber"],
@@ -18,8 +18,8 @@ const PART_OF_VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/^(CPE_HOSTS|HOST_)/, "hosts"],
 ];
 
-/** The configuration of a container by part; the image and the internet's peers are compared apart. */
-function configParts(spec: ContainerSpec, keys: ProviderKeys | undefined): Map<string, string> {
+/** The configuration of a container by part; the image, the internet's peers and keys are compared apart. */
+function configParts(spec: ContainerSpec): Map<string, string> {
   const parts = new Map<string, string>();
   const add = (part: string, text: string): void => {
     parts.set(part, `${parts.get(part) ?? ""}${text}\n`);
@@ -27,19 +27,14 @@ function configParts(spec: ContainerSpec, keys: ProviderKeys | undefined): Map<s
   for (const [name, value] of Object.entries(spec.env).sort(([one], [other]) => (one < other ? -1 : 1))) {
     add(PART_OF_VARIABLE.find(([pattern]) => pattern.test(name))?.[1] ?? "settings", `${name}=${value}`);
   }
-  if (spec.role === "bng") add("keys", keys?.bng ?? "to come");
   const { HostConfig, Cmd, StopTimeout, Hostname } = containerBody(spec);
   add("container options", JSON.stringify({ HostConfig, Cmd, StopTimeout, Hostname }));
   return parts;
 }
 
 /** The spec with labels that let a later run see what changed: one digest of all, one short digest per part. */
-export function withDigests(
-  spec: ContainerSpec,
-  keys: ProviderKeys | undefined,
-  digest: Digest,
-): ContainerSpec {
-  const parts = [...configParts(spec, keys)].map(([part, text]) => `${part}=${digest(text).slice(0, 8)}`);
+export function withDigests(spec: ContainerSpec, digest: Digest): ContainerSpec {
+  const parts = [...configParts(spec)].map(([part, text]) => `${part}=${digest(text).slice(0, 8)}`);
   const text = parts.join(";");
   return {
     ...spec,

@@ -1,9 +1,10 @@
 import type { Role } from "../names.ts";
 
-/** Which private key a file holds; the key itself never enters a spec. */
+/** Which secret a file holds; the secret itself never enters a spec. */
 export interface KeyName {
   readonly provider: string;
-  readonly side: "bng" | "internet";
+  /** The private key of one side, or the key that both share. */
+  readonly side: "bng" | "internet" | "preshared";
 }
 
 /** A file that is put into a container before it starts. */
@@ -32,6 +33,8 @@ export interface ContainerSpec {
 export interface ProviderKeys {
   readonly bng: string | undefined;
   readonly internet: string | undefined;
+  /** Fingerprint of the pre-shared key, where there is one. */
+  readonly preshared?: string | undefined;
 }
 
 /** Labels beyond those of core/names.ts that only the plan and the status read. */

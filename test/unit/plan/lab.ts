@@ -43,7 +43,7 @@ export const IMAGES = { bng: "mhlab/bng:1", internet: "mhlab/internet:1", cpe: "
 export function specs(one: Lab, over: Partial<ApplianceInput> = {}): ContainerSpec[] {
   const keys = over.keys ?? keysOf(one);
   return labContainers(one, { keys, images: IMAGES, version: "1", labFile: "lab.yaml", ...over }).map(
-    (spec) => withDigests(spec, keys.get(spec.name), digest),
+    (spec) => withDigests(spec, digest),
   );
 }
 
