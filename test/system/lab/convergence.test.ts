@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { eventually, inLabHost, mhlab, newNetns } from "../support/sandbox.ts";
+import {
+  ALPHA,
+  BETA,
+  containersOf,
+  hostInterfaces,
+  statusOf,
+  succeed,
+  useLabs,
+  writeLab,
+} from "./fixture.ts";
+
+useLabs();
+
+const LAB = "converge";
+const GAMMA = { name: "gamma", number: "c" };
+
+test("a dry run prints the plan with its reasons and changes nothing", async () => {
+  const { stdout } = await succeed(["up", writeLab(LAB, [ALPHA, BETA]), "--dry-run"]);
+  for (const member of ["internet", "alpha", "beta", "home", "home-host1"])
+    expect(stdout).toMatch(new RegExp(`${member}.*new`));
+  expect(await containersOf(LAB)).toEqual({});
+});
+
+test("changing one provider touches that one only", async () => {
+  await succeed(["up", writeLab(LAB, [ALPHA, BETA])]);
+  const first = await containersOf(LAB);
+  const changed = writeLab(LAB, [ALPHA, { ...BETA, more: "delegation: {preferred: 10m, valid: 20m}" }]);
+  const plan = await succeed(["up", changed, "--dry-run", "--json"]);
+  expect(plan.stdout).toContain("beta");
+  await succeed(["up", changed]);
+  const second = await containersOf(LAB);
+  expect({ ...second, beta: "" }).toEqual({ ...first, beta: "" });
+  expect(second["beta"]).not.toBe(first["beta"]);
+  const status = await statusOf(LAB);
+  expect(status).toMatchObject({
+    healthy: true,
+    providers: [{}, { delegations: [{ preferredS: 600, validS: 1200 }] }],
+  });
+});
+
+test("a provider that comes or goes leaves the others' containers and tunnels alone", async () => {
+  const first = await containersOf(LAB);
+  await succeed([
+    "up",
+    writeLab(LAB, [
+      ALPHA,
+      { ...BETA, more: "delegation: {preferred: 10m, valid: 20m}" },
+      { ...GAMMA, subscriber: "{veth: gamma-sub}" },
+    ]),
+  ]);
+  const second = await containersOf(LAB);
+  expect(second).toMatchObject(first);
+  expect(second["gamma"]).toBeDefined();
+  const { gamma: _, ...others } = second;
+  await succeed([
+    "up",
+    writeLab(LAB, [ALPHA, { ...BETA, more: "delegation: {preferred: 10m, valid: 20m}" }]),
+  ]);
+  expect(await containersOf(LAB)).toEqual(others);
+  await succeed(["down", LAB]);
+});
+
+test("an absent subscriber interface: up says so for that provider, the others come up, and its arrival needs no command", async () => {
+  const file = writeLab("absent", [
+    { ...ALPHA, subscriber: "{interface: absent-nic}" },
+    { ...BETA, subscriber: "{veth: beta-sub}" },
+  ]);
+  const { stdout, stderr } = await succeed(["up", file]);
+  expect(stdout + stderr).toContain("absent-nic");
+  expect(await statusOf("absent")).toMatchObject({
+    healthy: false,
+    providers: [
+      { name: "alpha", subscriber: { present: false } },
+      { name: "beta", state: "running" },
+    ],
+  });
+  const cpe = await newNetns("cpe");
+  await inLabHost([
+    "ip",
+    "link",
+    "add",
+    "absent-nic",
+    "type",
+    "veth",
+    "peer",
+    "name",
+    "wan0",
+    "netns",
+    cpe.name,
+  ]);
+  await cpe.run(["ip", "link", "set", "wan0", "up"]);
+  await eventually(async () => expect(await statusOf("absent")).toMatchObject({ healthy: true }));
+  await succeed(["down", "absent"]);
+  // It went home, for it is not ours.
+  expect(await hostInterfaces()).toContain("absent-nic");
+});
+
+test("a lab file that is wrong is refused with its place, and nothing is started", async () => {
+  const file = writeLab("wrong", [ALPHA, { ...BETA, number: "a" }]);
+  const { code, stderr } = await mhlab(["up", file]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/wrong\.yaml:\d+:\d+/);
+  expect(stderr).toContain("MHLAB_LAB_PREFIX_OVERLAP");
+  expect(await containersOf("wrong")).toEqual({});
+});

@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import type { LabStatus } from "../../../src/core/status/model.ts";
+import { Label } from "../../../src/core/names.ts";
+import { docker, inLabHost, labState, mhlab, useSandbox, type CommandResult } from "../support/sandbox.ts";
+
+let folder: string;
+
+/** Call once at the top of a test file: a folder for lab files, and nothing of a lab left at the end. */
+export function useLabs(): void {
+  useSandbox();
+  folder = mkdtempSync(join(tmpdir(), "mhlab-labs-"));
+  afterAll(async () => {
+    await mhlab(["down", "--all", "--purge"]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+export interface ProviderText {
+  name: string;
+  number: string;
+  /** YAML flow text. */
+  subscriber?: string;
+  more?: string;
+}
+
+/** Writes a lab file with the bundled internet and returns its path; the CPE `home` is there when a provider names it. */
+export function writeLab(name: string, providers: readonly ProviderText[]): string {
+  const lines = [`name: ${name}`, "internet: bundled", "providers:"];
+  let cpe = false;
+  for (const { name: provider, number, subscriber = "{cpe: home}", more } of providers) {
+    lines.push(
+      `  - name: ${provider}`,
+      `    prefix: 2001:db8:${number}::/48`,
+      `    subscriber: ${subscriber}`,
+    );
+    if (more !== undefined) lines.push(`    ${more}`);
+    cpe ||= subscriber.includes("cpe:");
+  }
+  if (cpe) lines.push("cpes:", "  - name: home", "    hosts: 1");
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+export const ALPHA: ProviderText = { name: "alpha", number: "a" };
+export const BETA: ProviderText = { name: "beta", number: "b" };
+
+/** Runs mhlab and expects exit code 0; the failure shows what it said. */
+export async function succeed(args: readonly string[]): Promise<CommandResult> {
+  const result = await mhlab(args);
+  expect(result, `mhlab ${args.join(" ")}\n${result.stdout}\n${result.stderr}`).toMatchObject({ code: 0 });
+  return result;
+}
+
+/** `mhlab status --json`, whatever its exit code. */
+export async function statusOf(lab: string): Promise<LabStatus> {
+  return JSON.parse((await mhlab(["status", lab, "--json"])).stdout) as LabStatus;
+}
+
+/** Container ids of a lab by the member's name. */
+export async function containersOf(lab: string): Promise<Record<string, string>> {
+  const found = await docker.listContainers({ all: true, filters: { label: [`${Label.lab}=${lab}`] } });
+  return Object.fromEntries(found.map(({ Id, Labels }) => [Labels[Label.name] ?? "", Id]));
+}
+
+/** Interfaces in the lab host's own namespace, loopback apart. */
+export async function hostInterfaces(): Promise<string[]> {
+  const { stdout } = await inLabHost(["ip", "-j", "link", "show"]);
+  return (JSON.parse(stdout) as { ifname: string }[])
+    .map(({ ifname }) => ifname)
+    .filter((name) => name !== "lo");
+}
+
+/** Every private key that mhlab keeps for a lab. */
+export function privateKeys(lab: string): string[] {
+  const keys = join(labState(), "labs", lab, "keys");
+  return readdirSync(keys).map((file) => readFileSync(join(keys, file), "utf8").trim());
+}
