@@ -20,6 +20,8 @@ export function renderBird(config: BngConfig): string {
     `  interface "${config.subscriber.interface}" {`,
     `    max ra interval ${ra.intervalS};`,
     `    min ra interval ${Math.min(minimum, Math.floor(ra.intervalS * 0.75))};`,
+    // A CPE that asks just after an advertisement waits no longer than this; BIRD's own default is 3 s.
+    "    min delay 1;",
     `    managed ${yes(ra.managed)};`,
     `    other config ${yes(ra.other)};`,
     `    link mtu ${ra.mtu ?? config.wireguard.mtu};`,
