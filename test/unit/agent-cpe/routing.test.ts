@@ -20,10 +20,9 @@ const routes: RouteEntry[] = JSON.parse(
   `[{"dst":"default","gateway":"fe80::a","dev":"wan0","table":"100","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"100","metric":4278198272,"flags":[],"pref":"medium"},{"dst":"default","gateway":"fe80::b","dev":"wan1","table":"101","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"101","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:a:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:b:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"}]`,
 );
 
-const wans = [
-  { interface: "wan0", router: "fe80::a", addresses: ["2001:db8:a::1:0"] },
-  { interface: "wan1", router: "fe80::b", addresses: ["2001:db8:b::1:0"] },
-];
+const first = { interface: "wan0", router: "fe80::a", addresses: ["2001:db8:a::1:0"] };
+const second = { interface: "wan1", router: "fe80::b", addresses: ["2001:db8:b::1:0"] };
+const wans = [first, second];
 const delegations = nextDelegations(
   [],
   ["2001:db8:a:8000::/56", "2001:db8:b:8000::/56"].map((value) => ({
@@ -53,7 +52,6 @@ test("an empty CPE gets a rule per source and a table per WAN", () => {
 });
 
 test("without a router the WAN's table ends unreachable, so that nothing leaves by another provider", () => {
-  const [first, second] = wans;
   const lost = [{ ...first, router: undefined }, second];
   expect(changes("route", presentRoutes(routes), desiredRoutes(lost, delegations))).toEqual([
     "route del default via fe80::a dev wan0 table 100 metric 1024 proto 202",
@@ -61,7 +59,6 @@ test("without a router the WAN's table ends unreachable, so that nothing leaves 
 });
 
 test("a router that changed is added before the old one goes", () => {
-  const [first, second] = wans;
   const moved = [{ ...first, router: "fe80::aa" }, second];
   expect(changes("route", presentRoutes(routes), desiredRoutes(moved, delegations))).toEqual([
     "route add default via fe80::aa dev wan0 table 100 metric 1024 proto 202",

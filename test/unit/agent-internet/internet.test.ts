@@ -48,9 +48,10 @@ test("a source belongs to the provider whose prefix or tunnel network holds it",
 });
 
 test("only tunnels that changed are made anew", () => {
-  const present = config.peers.map((one) => ({ peer: one, privateKey: "k" }));
+  const alpha = { peer: peer("alpha", "a"), privateKey: "k" };
+  const beta = { peer: peer("beta", "b"), privateKey: "k" };
+  const present = [alpha, beta];
   expect(tunnelChanges(present, structuredClone(present))).toEqual({ remove: [], make: [] });
-  const [alpha, beta] = present;
   expect(
     tunnelChanges(present, [
       { ...beta, privateKey: "other" },

@@ -61,7 +61,7 @@ test("after the difference is applied, the routes are the desired ones, and noth
   fc.assert(
     fc.property(routes, routes, (desired, actual) => {
       const { replace, remove } = diffRoutes(desired, actual);
-      const result = new Map(actual.map(({ prefix, via }) => [prefix, via]));
+      const result = new Map<string, string>(actual.map(({ prefix, via }) => [prefix, via]));
       for (const { prefix } of remove) result.delete(prefix);
       for (const { prefix, via } of replace) result.set(prefix, via);
       const wanted = new Map(desired.map(({ prefix, via }) => [prefix, via]));
