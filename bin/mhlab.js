@@ -9,7 +9,8 @@ let main;
 try {
   ({ main } = await import("../dist/cli/main.js"));
 } catch (error) {
-  if (error.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/cli/main.js")) throw error;
+  if (error.code !== "ERR_MODULE_NOT_FOUND" || !String(error.message).includes("dist/cli/main.js"))
+    throw error;
   console.error("error MHLAB_NOT_BUILT  mhlab is not built yet\nhint: npm run build");
   process.exit(1);
 }

@@ -22,9 +22,17 @@ beforeAll(async () => {
 });
 
 test.each(readdirSync(GOLDEN))("Kea, BIRD and nftables accept what is rendered: %s", async (variant) => {
-  const { stdout } = await run([
-    ...["docker", "-H", `unix://${paths.socket}`, "run", "--rm", "--network", "none", "--privileged"],
-    ...["-v", `${GOLDEN}:/golden:ro`, "--entrypoint", "sh", image, "-c", CHECK, "sh", variant],
-  ]);
+  const engine = [
+    "docker",
+    "-H",
+    `unix://${paths.socket}`,
+    "run",
+    "--rm",
+    "--network",
+    "none",
+    "--privileged",
+  ];
+  const mount = ["-v", `${GOLDEN}:/golden:ro`, "--entrypoint", "sh"];
+  const { stdout } = await run([...engine, ...mount, image, "-c", CHECK, "sh", variant]);
   expect(stdout).toContain("accepted");
 });

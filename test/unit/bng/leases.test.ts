@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, integer, property, record, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
 import {
   canonicalPrefix,
@@ -51,15 +51,15 @@ test("a delegation whose kernel route goes elsewhere is not called routed", () =
 });
 
 test("after the difference is applied, the routes are the desired ones, and nothing is left to do", () => {
-  const routes = fc.uniqueArray(
-    fc.record({
-      prefix: fc.integer({ min: 0, max: 20 }).map((number) => `2001:db8:a:${number.toString(16)}00::/56`),
-      via: fc.constantFrom("fe80::1", "fe80::2"),
+  const routes = uniqueArray(
+    record({
+      prefix: integer({ min: 0, max: 20 }).map((number) => `2001:db8:a:${number.toString(16)}00::/56`),
+      via: constantFrom("fe80::1", "fe80::2"),
     }),
     { selector: ({ prefix }) => prefix },
   );
-  fc.assert(
-    fc.property(routes, routes, (desired, actual) => {
+  assert(
+    property(routes, routes, (desired, actual) => {
       const { replace, remove } = diffRoutes(desired, actual);
       const result = new Map<string, string>(actual.map(({ prefix, via }) => [prefix, via]));
       for (const { prefix } of remove) result.delete(prefix);
