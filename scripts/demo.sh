@@ -16,7 +16,7 @@ printf '%s(%s)%s\n' "$dim" "$(seconds_since "$start")" "$plain"
 
 printf '\n%s\n' 'mhlab --sandbox up examples/two-isps/lab.yaml'
 start=$(now_ms)
-mhlab --sandbox up examples/two-isps/lab.yaml
+mhlab --sandbox up examples/two-isps/lab.yaml > /dev/null
 printf '%s(%s)%s\n' "$dim" "$(seconds_since "$start")" "$plain"
 
 printf '\n%s\n' 'mhlab --sandbox status'
