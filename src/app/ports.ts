@@ -80,6 +80,12 @@ export interface KeyStore {
   read(lab: string, key: KeyName): Promise<string>;
   /** Removes all keys of a lab; the number of files that were there. */
   purge(lab: string): Promise<number>;
+  /** The labs that have keys, sorted. */
+  labs(): Promise<string[]>;
+  /** The providers of a lab that have a key, sorted. */
+  providers(lab: string): Promise<string[]>;
+  /** A short name of a key that tells nothing of a secret. */
+  fingerprint(key: string): string;
   /** Where a key lies, there or not. */
   place(lab: string, key: KeyName): string;
   /** Replacing the key of a BNG, in steps that can be taken back. */
@@ -94,6 +100,8 @@ export interface KeyRotation {
   prepare(lab: string, provider: string): Promise<string>;
   /** The next key becomes the key, and the key the next one: doing it again takes it back. */
   swap(lab: string, provider: string): Promise<void>;
+  /** Where the next key lies, there or not. */
+  place(lab: string, provider: string): string;
   /** Forgets the next key. */
   drop(lab: string, provider: string): Promise<void>;
 }

@@ -3,7 +3,9 @@ import type { CommandDefinition } from "./definition.ts";
 import { downCommand } from "./down.ts";
 import { execCommand } from "./exec.ts";
 import { imageBuildCommand } from "./image.ts";
+import { keysCommands } from "./keys.ts";
 import { logsCommand } from "./logs.ts";
+import { peerConfigCommand } from "./peer-config.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { statusCommand } from "./status.ts";
 import { upCommand } from "./up.ts";
@@ -15,6 +17,8 @@ export const commands: readonly CommandDefinition[] = [
   statusCommand,
   downCommand,
   validateCommand,
+  peerConfigCommand,
+  ...keysCommands,
   logsCommand,
   execCommand,
   ...sandboxCommands,
@@ -25,5 +29,6 @@ export const commands: readonly CommandDefinition[] = [
 /** What a group of subcommands is for. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   sandbox: "a throw-away engine that leaves this machine's network alone",
+  keys: "keys of a lab: show them, replace them",
   image: "the images of the containers",
 };

@@ -42,6 +42,7 @@ export function openKeyRotation(store: {
       await rename(following, key);
       await rename(aside, following);
     },
+    place: (lab, provider) => fileOf(lab, provider, ".next.key"),
     async drop(lab, provider) {
       await rm(fileOf(lab, provider, ".next.key"), { force: true });
     },

@@ -48,6 +48,11 @@ export function openKeyStore(state: string): KeyStore {
     await chmod(folder(lab), 0o700);
   }
 
+  async function providersWithKeys(lab: string): Promise<string[]> {
+    const names = await readdir(folder(lab)).catch(() => []);
+    return names.flatMap((name) => /^([^.]+)\.key$/.exec(name)?.[1] ?? []).sort();
+  }
+
   return {
     async publicKeys(lab, providers) {
       return await collect(providers, async (provider): Promise<ProviderKeys> => ({
@@ -82,6 +87,13 @@ export function openKeyStore(state: string): KeyStore {
       await rm(folder(lab), { recursive: true, force: true });
       return names.length;
     },
+    async labs() {
+      const names = await readdir(join(state, "labs")).catch(() => []);
+      const counts = await Promise.all(names.map(async (lab) => (await providersWithKeys(lab)).length));
+      return names.filter((_, index) => (counts[index] ?? 0) > 0).sort();
+    },
+    providers: providersWithKeys,
+    fingerprint: keyFingerprint,
     place: fileOf,
     rotation: openKeyRotation({ folder, prepareFolder }),
   };

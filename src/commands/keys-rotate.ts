@@ -1,0 +1,155 @@
+import type { Rotated } from "../app/rotate-key.ts";
+import type { Lab } from "../core/lab/model.ts";
+import type { Progress } from "../core/plan/progress.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { findMember } from "./find-lab.ts";
+import { count, flag, text, word, type Input } from "./input.ts";
+
+/** `mhlab keys rotate`. */
+export const keysRotateCommand: CommandDefinition = {
+  path: ["keys", "rotate"],
+  group: "Labs",
+  summary: "give a provider another key, without an outage",
+  description:
+    "With `internet: bundled`, both sides are mhlab's and one command does it. A real far side goes first: --prepare (what happens when nothing is said) makes the next key and prints a script for the server, which lets it know that key and moves the provider's addresses to it at its first handshake. --commit then uses the next key and waits for that handshake; when none comes, the old key is used again. Leases and routes of customers stay.",
+  arguments: [
+    { usage: "<provider>", description: "a provider of a running lab" },
+    { usage: "[lab.yaml]", description: "the lab file; left out: the one that the lab was started with" },
+  ],
+  options: [
+    { flags: "--prepare", description: "make the next key, print the far side's script" },
+    { flags: "--commit", description: "use the next key, or go back when the far side does not answer" },
+    { flags: "--cancel", description: "forget the next key" },
+    {
+      flags: "--timeout <seconds>",
+      description: "how long --commit waits for a handshake",
+      default: "30",
+    },
+    { flags: "--lab <name>", description: "which lab, when several have that provider" },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["keys rotate alpha", "all of it, with `internet: bundled`"],
+    ["keys rotate alpha --prepare | ssh root@server sh", "step 1: the far side knows the next key"],
+    ["keys rotate alpha --commit", "step 2: use it"],
+  ],
+  next: ["peer-config <lab.yaml>", "keys show"],
+  run: runRotate,
+};
+
+interface Target {
+  readonly lab: Lab;
+  readonly labFile: string;
+  readonly provider: string;
+}
+
+async function runRotate(context: Context, input: Input): Promise<Outcome> {
+  const modes = (["prepare", "commit", "cancel"] as const).filter((mode) => flag(input, mode));
+  if (modes.length > 1) {
+    const { UsageError } = await import("../core/errors.ts");
+    throw new UsageError(`--${modes.join(" and --")} exclude each other`, { hint: "give one of them" });
+  }
+  const target = await findTarget(context, input);
+  const keys = await context.keys();
+  const { lab, provider } = target;
+  if (modes[0] === "cancel") {
+    const forgotten = (await keys.rotation.next(lab.name, provider)) ?? null;
+    await keys.rotation.drop(lab.name, provider);
+    return {
+      json: { lab: lab.name, provider, forgotten },
+      text: forgotten === null ? `${provider} had no next key\n` : `forgot ${provider}'s next key\n`,
+    };
+  }
+  if (lab.internet === "bundled") {
+    await keys.rotation.prepare(lab.name, provider);
+    return commit(context, input, target);
+  }
+  return modes[0] === "commit" ? commit(context, input, target) : prepare(context, target);
+}
+
+async function findTarget(context: Context, input: Input): Promise<Target> {
+  const [{ loadLab }, { Label }, { UsageError }] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    import("../core/names.ts"),
+    import("../core/errors.ts"),
+  ]);
+  const provider = word(input, 0) ?? "";
+  let labFile = word(input, 1);
+  if (labFile === undefined) {
+    const { reader } = await context.engine();
+    const member = await findMember(context, reader, { name: provider, lab: text(input, "lab") });
+    labFile = member.labels[Label.labFile] ?? "lab.yaml";
+  }
+  const { lab } = await loadLab(labFile, await context.labSource());
+  const names = lab.providers.map(({ name }) => name);
+  if (names.includes(provider)) return { lab, labFile, provider };
+  throw new UsageError(`the lab '${lab.name}' has no provider ${provider}`, {
+    hint: `its providers are ${names.join(", ")}`,
+  });
+}
+
+async function prepare(context: Context, { lab, provider }: Target): Promise<Outcome> {
+  const [{ peerConfig }, { renderRotation }] = await Promise.all([
+    import("../app/peer-config.ts"),
+    import("../core/far-side/rotation.ts"),
+  ]);
+  const keys = await context.keys();
+  const options = { variant: "routed", uplink: undefined, outside: undefined } as const;
+  const { farSides } = await peerConfig(lab, keys, { provider, ...options });
+  const next = await keys.rotation.prepare(lab.name, provider);
+  const script = farSides.map((farSide) => renderRotation(farSide, provider, next) ?? "").join("");
+  context.stderr.write(
+    `the next key of ${provider} is ${next}\nrun this on ${farSides[0]?.server ?? "the far side"} as root, then here: ${context.self} keys rotate ${provider} --commit\n`,
+  );
+  return { json: { lab: lab.name, provider, next, script }, text: script };
+}
+
+async function commit(context: Context, input: Input, target: Target): Promise<Outcome> {
+  const timeoutS = count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 }) ?? 30;
+  const [{ commitKey }, { openProgress }, engine, keys, lock] = await Promise.all([
+    import("../app/rotate-key.ts"),
+    import("../views/progress.ts"),
+    context.engine(),
+    context.keys(),
+    context.lock(),
+  ]);
+  const { lab, labFile, provider } = target;
+  const view = openProgress({
+    screen: context.stderr,
+    live: context.stderr.isTTY && !context.verbose,
+    colour: context.stderr.colour,
+  });
+  let rotated: Rotated;
+  try {
+    rotated = await commitKey(
+      lab,
+      provider,
+      {
+        reader: engine.reader,
+        writer: () => engine.writer(),
+        keys,
+        lock,
+        images: () => context.images(),
+        digest: context.digest,
+      },
+      {
+        labFile,
+        version: context.version,
+        timeoutMs: timeoutS * 1000,
+        report: (progress: Progress) => view.show(progress),
+        signal: context.signal,
+      },
+    );
+  } finally {
+    view.close();
+  }
+  const after =
+    lab.internet === "bundled"
+      ? ""
+      : `For the server's next boot, give it its configuration again: ${context.self} peer-config ${labFile}\n`;
+  return {
+    json: { lab: lab.name, provider, before: rotated.before ?? null, after: rotated.after ?? null },
+    text: `${provider}'s key is ${rotated.after}\n${after}`,
+  };
+}

@@ -1,0 +1,75 @@
+import type { ShownKey } from "../app/keys.ts";
+import type { Lab } from "../core/lab/model.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { flag, text, wantsJson, word, type Input } from "./input.ts";
+import { keysRotateCommand } from "./keys-rotate.ts";
+
+const keysShowCommand: CommandDefinition = {
+  path: ["keys", "show"],
+  group: "Labs",
+  summary: "public keys of a lab, their fingerprints, and where the secrets lie",
+  description:
+    "Prints the public key of every provider, its fingerprint (`base64 -d | sha256sum`), and the file of its secret; of a pre-shared key the fingerprint alone. With a lab file, keys that are missing are made; without, the lab is named or the only one that has keys.",
+  arguments: [
+    { usage: "[lab-or-provider]", description: "a lab file, or a provider" },
+    { usage: "[provider]", description: "only this provider" },
+  ],
+  options: [
+    { flags: "--name <lab>", description: "the lab, by its name" },
+    {
+      flags: "--qr",
+      description: "as QR codes: the [Peer] section that the far side needs, nothing secret in it",
+    },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["keys show lab.yaml", "all keys of a lab"],
+    ["keys show alpha", "of the only lab that has keys"],
+    ["keys show lab.yaml alpha --qr", "for the WireGuard app of a phone or a router"],
+    ["keys show --name two-isps --json", "for scripts"],
+  ],
+  next: ["peer-config <lab.yaml>", "keys rotate <provider>"],
+  run: runShow,
+};
+
+/** `mhlab keys show` and `mhlab keys rotate`. */
+export const keysCommands: readonly CommandDefinition[] = [keysShowCommand, keysRotateCommand];
+
+async function runShow(context: Context, input: Input): Promise<Outcome> {
+  const [{ showKeys, onlyLabWithKeys }, { isLabFile, loadLab }] = await Promise.all([
+    import("../app/keys.ts"),
+    import("../app/choose-lab.ts"),
+  ]);
+  const first = word(input, 0);
+  const file =
+    first !== undefined && isLabFile(first)
+      ? (await loadLab(first, await context.labSource())).lab
+      : undefined;
+  const keys = await context.keys();
+  const lab = file?.name ?? text(input, "name") ?? (await onlyLabWithKeys(keys));
+  const provider = file === undefined ? first : word(input, 1);
+  const shown = await showKeys(keys, { lab, file, provider });
+  if (wantsJson(input)) return { json: { lab, keys: shown } };
+  const { renderKeys } = await import("../views/keys.ts");
+  const table = renderKeys(shown, context.stdout.colour);
+  return { text: flag(input, "qr") ? `${table}\n${await qrCodes(shown, file)}` : table };
+}
+
+async function qrCodes(shown: readonly ShownKey[], file: Lab | undefined): Promise<string> {
+  const [{ renderUnicodeCompact }, { peerSnippet }] = await Promise.all([
+    import("uqr"),
+    import("../core/far-side/snippet.ts"),
+  ]);
+  return shown
+    .flatMap(({ kind, publicKey, provider }) => {
+      if (kind !== "bng" || publicKey === null) return [];
+      const snippet = peerSnippet(
+        publicKey,
+        provider,
+        file?.providers.find(({ name }) => name === provider),
+      );
+      return [`${snippet}\n${renderUnicodeCompact(snippet)}\n`];
+    })
+    .join("\n");
+}

@@ -1,0 +1,131 @@
+import type { PeerConfig } from "../app/peer-config.ts";
+import type { FileFormat } from "../core/far-side/describe.ts";
+import type { FarFile, FarSide, Variant } from "../core/far-side/model.ts";
+import type { Prefix6 } from "../core/ip6.ts";
+import type { Context } from "./context.ts";
+import type { CommandDefinition, Outcome } from "./definition.ts";
+import { text, wantsJson, word, type Input } from "./input.ts";
+
+/** `mhlab peer-config`. */
+export const peerConfigCommand: CommandDefinition = {
+  path: ["peer-config"],
+  group: "Labs",
+  summary: "what the server on the internet needs to be the far side",
+  description:
+    "Prints the configuration of the server at which the tunnels end: WireGuard listener and peers, routes, forwarding, firewall, and what the way of its addresses asks for. Always whole: all providers whose tunnels end at one server share its configuration. Makes keys that are missing; prints no secret.",
+  arguments: [
+    { usage: "<lab.yaml>", description: "the lab file" },
+    { usage: "[provider]", description: "the server of this provider, when the lab has several servers" },
+  ],
+  options: [
+    {
+      flags: "--format <format>",
+      description: "files for wg-quick, systemd-networkd or nftables; a shell script; all of it as JSON",
+      choices: ["wg-quick", "networkd", "nftables", "script", "json"],
+      default: "wg-quick",
+    },
+    { flags: "--json", description: "short for --format json" },
+    {
+      flags: "--variant <variant>",
+      description:
+        "how the prefixes come to the server: routed to it, on-link at it, or not at all (nat66, nptv6: compromises)",
+      choices: ["routed", "on-link", "nat66", "nptv6"],
+      default: "routed",
+    },
+    { flags: "--uplink <interface>", description: "the server's interface to the internet, such as eth0" },
+    { flags: "--outside <prefix>", description: "with nptv6: the prefix that the server has" },
+  ],
+  examples: [
+    ["peer-config lab.yaml > mhlab-51820.conf", "for /etc/wireguard on the server"],
+    [
+      "peer-config lab.yaml --format script | ssh root@server sh -s up",
+      "do it all now; `sh -s down` undoes it",
+    ],
+    ["peer-config lab.yaml --variant on-link --uplink eth0", "the hoster did not route the prefix"],
+    ["peer-config lab.yaml --variant nat66", "the server has no prefix to give"],
+  ],
+  next: ["up <lab.yaml> --wait", "keys show <lab.yaml>"],
+  run: runPeerConfig,
+};
+
+async function runPeerConfig(context: Context, input: Input): Promise<Outcome> {
+  const [{ loadLab }, { peerConfig }, { describeFarSide, renderFiles }, { renderScript }] = await Promise.all(
+    [
+      import("../app/choose-lab.ts"),
+      import("../app/peer-config.ts"),
+      import("../core/far-side/describe.ts"),
+      import("../core/far-side/script.ts"),
+    ],
+  );
+  const format = wantsJson(input) ? "json" : (text(input, "format") ?? "wg-quick");
+  const variant = (text(input, "variant") ?? "routed") as Variant;
+  const uplink = await readUplink(text(input, "uplink"));
+  const needsUplink = variant === "on-link" || variant === "nptv6";
+  if (needsUplink && uplink === undefined && (format === "wg-quick" || format === "networkd")) {
+    const { UsageError } = await import("../core/errors.ts");
+    throw new UsageError(`--variant ${variant} needs the server's interface to the internet`, {
+      hint: "name it: --uplink eth0 (on the server: ip -6 route show default); --format script finds it out by itself",
+    });
+  }
+  const { lab } = await loadLab(word(input, 0) ?? "", await context.labSource());
+  const outside = await readOutside(text(input, "outside"));
+  const provider = word(input, 1);
+  const config = await peerConfig(lab, await context.keys(), { provider, variant, uplink, outside });
+  tell(context, config);
+  if (format === "json") return { json: { lab: lab.name, servers: config.farSides.map(describeFarSide) } };
+  const farSide = await onlyServer(context, input, config.farSides);
+  if (format === "script") return { text: renderScript(farSide) };
+  return { text: printFiles(renderFiles(farSide, format as FileFormat)) };
+}
+
+async function readUplink(name: string | undefined): Promise<string | undefined> {
+  if (name === undefined || (/^[A-Za-z0-9_.-]{1,15}$/.test(name) && !name.startsWith("-"))) return name;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`--uplink '${name}' cannot be the name of an interface`, { hint: "such as eth0" });
+}
+
+async function readOutside(given: string | undefined): Promise<Prefix6 | undefined> {
+  if (given === undefined) return undefined;
+  const { parsePrefix6 } = await import("../core/ip6.ts");
+  const prefix = parsePrefix6(given);
+  if (prefix !== undefined && prefix.length <= 64) return prefix;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`--outside '${given}' is not a prefix`, {
+    hint: "a prefix of at most /64, such as 2001:db8:f::/56",
+  });
+}
+
+/** What the person has to know; the output itself goes to the server. */
+function tell({ stderr }: Context, { farSides, secrets, made }: PeerConfig): void {
+  if (made.length > 0) stderr.write(`made a key for ${made.join(", ")}\n`);
+  for (const { from, to, provider } of secrets) {
+    const server = farSides.find(({ listeners }) =>
+      listeners.some(({ peers }) => peers.some((peer) => peer.provider === provider)),
+    );
+    stderr.write(
+      `copy the pre-shared key of ${provider}: scp ${from} root@${server?.server ?? "server"}:${to}\n`,
+    );
+  }
+}
+
+async function onlyServer(context: Context, input: Input, farSides: readonly FarSide[]): Promise<FarSide> {
+  const [first, ...others] = farSides;
+  if (first !== undefined && others.length === 0) return first;
+  const [{ UsageError }, { providersOf }] = await Promise.all([
+    import("../core/errors.ts"),
+    import("../app/peer-config.ts"),
+  ]);
+  const lines = farSides.map(({ server, listeners }) => {
+    const names = providersOf(listeners);
+    return `${context.self} peer-config ${word(input, 0)} ${names[0]}   (${server}: ${names.join(", ")})`;
+  });
+  throw new UsageError(`the tunnels end at ${farSides.length} servers, each with its own configuration`, {
+    hint: lines.join("\n"),
+  });
+}
+
+/** One file as it is; several with a line before each that says where it belongs. */
+function printFiles(files: readonly FarFile[]): string {
+  if (files.length === 1) return files[0]?.text ?? "";
+  return files.map(({ path, text: content }) => `# ==> ${path} <==\n${content}`).join("\n");
+}

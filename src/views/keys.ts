@@ -1,0 +1,36 @@
+import { renderTable } from "./table.ts";
+import { theme } from "./theme.ts";
+
+/** A row of `keys show`. */
+export interface KeyRow {
+  readonly provider: string;
+  readonly kind: string;
+  readonly publicKey: string | null;
+  readonly fingerprint: string;
+  readonly file: string;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  bng: "provider",
+  next: "provider, next",
+  internet: "internet",
+  preshared: "pre-shared",
+};
+
+/** Keys for people: one line each, a pre-shared key by its fingerprint alone. */
+export function renderKeys(rows: readonly KeyRow[], colour: boolean): string {
+  const look = theme(colour);
+  if (rows.length === 0) return "no keys yet; `mhlab up` makes them\n";
+  const lines = renderTable(
+    ["PROVIDER", "KEY OF", "PUBLIC KEY", "FINGERPRINT", "FILE OF THE SECRET"],
+    rows.map(({ provider, kind, publicKey, fingerprint, file }) => [
+      look.strong(provider),
+      NAMES[kind] ?? kind,
+      publicKey ?? look.dim("(secret)"),
+      fingerprint,
+      look.dim(file),
+    ]),
+    look,
+  );
+  return `${lines.join("\n")}\n`;
+}
