@@ -97,7 +97,7 @@ async function followOnce(
   // Patience with a real far side runs out without an event.
   const timer = setInterval(judge, RECHECK_MS);
   try {
-    await reader.execLines(member.containerName, ["agent", "events"], {
+    await reader.execLines(member.containerName, ["agent", "events", "attached"], {
       signal: AbortSignal.any([signal, done.signal]),
       onLine(line) {
         last = statusOf(line) ?? last;

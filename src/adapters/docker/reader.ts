@@ -41,14 +41,14 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
   async function startExec(
     container: string,
     argv: readonly string[],
-    signal?: AbortSignal,
+    { signal, attached = false }: { signal?: AbortSignal | undefined; attached?: boolean },
   ): Promise<{ id: string; body: Readable }> {
     const what = `run ${argv.join(" ")} in ${container}`;
     const created = await ask(
       {
         method: "POST",
         path: `/containers/${encodeURIComponent(container)}/exec`,
-        body: { AttachStdout: true, AttachStderr: true, Cmd: argv },
+        body: { AttachStdin: attached, AttachStdout: true, AttachStderr: true, Cmd: argv },
         signal,
       },
       what,
@@ -56,7 +56,13 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     const { Id: id, message } = JSON.parse(await text(created.body)) as { Id?: string; message?: string };
     if (id === undefined) throw engineError({ message }, what);
     const { body } = await ask(
-      { method: "POST", path: `/exec/${id}/start`, body: { Detach: false, Tty: false }, signal },
+      {
+        method: "POST",
+        path: `/exec/${id}/start`,
+        body: { Detach: false, Tty: false },
+        signal,
+        hijack: attached,
+      },
       what,
     );
     return { id, body };
@@ -94,7 +100,7 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       return found === undefined ? undefined : toState(found);
     },
     async exec(container, argv, signal) {
-      const { id, body } = await startExec(container, argv, signal);
+      const { id, body } = await startExec(container, argv, { signal });
       const output: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
       await drain(
         body,
@@ -113,7 +119,7 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       } satisfies ExecResult;
     },
     async execLines(container, argv, stream) {
-      const { body } = await startExec(container, argv, stream.signal);
+      const { body } = await startExec(container, argv, { signal: stream.signal, attached: true });
       await drainLines(body, stream, `run ${argv.join(" ")} in ${container}`);
     },
     async readInternet(container, signal) {

@@ -1,0 +1,72 @@
+import { execa } from "execa";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { docker, eventually, labState, paths, PROJECT } from "../support/sandbox.ts";
+import { ALPHA, BETA, containersOf, succeed, useLabs, writeLab } from "./fixture.ts";
+
+useLabs();
+
+/** The command lines of what asks the agents of a lab, in all its containers. */
+async function askers(lab: string): Promise<string[]> {
+  const ids = Object.values(await containersOf(lab));
+  const tables = await Promise.all(ids.map((id) => docker.getContainer(id).top({ ps_args: "-eo pid,args" })));
+  const commands = (tables as { Processes: string[][] }[]).flatMap(({ Processes }) =>
+    Processes.map((columns) => columns.at(-1) ?? ""),
+  );
+  return commands.filter((command) => /\bnc\b|bin\/agent\b/.test(command));
+}
+
+const nobodyAsks = (lab: string): Promise<void> =>
+  eventually(async () => expect(await askers(lab)).toEqual([]), { timeoutMs: 5000 });
+
+function start(args: readonly string[]): ReturnType<typeof execa> {
+  return execa(process.execPath, [join(PROJECT, "bin/mhlab.js"), ...args], {
+    reject: false,
+    env: { MHLAB_SANDBOX: "1", MHLAB_SANDBOX_DIR: paths.root, MHLAB_STATE_DIR: labState(), NO_COLOR: "1" },
+    stdin: "ignore",
+  });
+}
+
+/** A lab whose far side never answers, so that `up --wait` waits for it. */
+function labWithoutFarSide(): string {
+  const file = join(labState(), "streams.yaml");
+  const lines = [
+    "name: streams",
+    "providers:",
+    "  - name: alpha",
+    "    prefix: 2001:db8:a::/48",
+    "    subscriber: {veth: streams-a}",
+    "    wireguard:",
+    "      endpoint: 192.0.2.42:51820",
+    "      peer: 7EuKHgmVWYbJ2CKsAfn6AQoxVOBdlKdGdNLDmjc31FQ=",
+    "      address: 2001:db8:0:a::2/64",
+  ];
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+test("after `up` nobody asks the agents any more", async () => {
+  const providers = [ALPHA, BETA].map((one) => ({ ...one, subscriber: `{veth: watched-${one.name}}` }));
+  await succeed(["up", writeLab("watched", providers)]);
+  await nobodyAsks("watched");
+});
+
+test("after `status --watch` neither", async () => {
+  const watch = start(["status", "watched", "--watch", "0.2", "--json"]);
+  await sleep(2000);
+  watch.kill("SIGINT");
+  expect((await watch).exitCode).toBe(0);
+  await nobodyAsks("watched");
+});
+
+test.each(["SIGINT", "SIGKILL"] as const)("after %s to an `up` that waits neither", async (signal) => {
+  const file = labWithoutFarSide();
+  await succeed(["up", file]);
+  const up = start(["up", file, "--wait"]);
+  await eventually(async () => expect((await askers("streams")).length).toBeGreaterThan(0), { everyMs: 50 });
+  up.kill(signal);
+  await up;
+  await nobodyAsks("streams");
+});
