@@ -12,7 +12,6 @@ import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
 const KEA_POLL_MS = 50;
-const KEA_POLLS = 200;
 
 /** One emulated provider: uplink, subscriber link, DHCPv6, router advertisements, routes and source validation together. */
 export class Provider {
@@ -69,9 +68,11 @@ export class Provider {
     if (this.#keaServing) this.#delegations.poke();
   }
 
+  /** However long it takes: a slow machine needs more than 10 s. A Kea that ends is awaited anew by its next start. */
   async #awaitKea(): Promise<void> {
+    const { pid } = this.#kea.daemon;
     this.#keaServing = false;
-    for (let poll = 0; poll < KEA_POLLS && !this.#keaServing; poll++) {
+    while (!this.#keaServing && this.#kea.daemon.pid === pid) {
       await new Promise((resolve) => setTimeout(resolve, KEA_POLL_MS));
       this.#keaServing = await this.#kea.serving();
     }
