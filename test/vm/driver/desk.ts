@@ -1,0 +1,245 @@
+import { readFileSync } from "node:fs";
+import type { Cpe } from "./cpe.ts";
+import { delegationsOf, healthy, providerOf, statusOf, up } from "./lab.ts";
+import { containerPid, initLinks, isHome, linkOf, type LinkState } from "./machine.ts";
+import type { Story } from "./report.ts";
+import { eventually, holds, mhlab, run, same, shell } from "./shell.ts";
+
+const LAB = "desk";
+const BNG = "mhlab-desk-alpha";
+const INTERNET = "mhlab-desk-internet";
+const MTU = 1400;
+const DELAY_MS = 80;
+
+export interface Desk {
+  readonly file: string;
+  /** Name of the card that the provider takes. */
+  readonly nic: string;
+  readonly cpe: Cpe;
+}
+
+export const deskLab = (nic: string): string => `
+name: desk
+internet: bundled
+providers:
+  - name: alpha
+    prefix: 2001:db8:a::/48
+    subscriber: {interface: ${nic}}
+`;
+
+/** One provider on a card of the machine, and everything that can end it. */
+export function deskStory({ file, nic, cpe }: Desk): Story {
+  let before: LinkState[] = [];
+  let card: LinkState;
+  let address = "";
+  const serves = async (): Promise<void> => {
+    const { providers } = await healthy(LAB, 90_000);
+    same(
+      "routed",
+      providers.flatMap(({ delegations }) => delegations.map(({ routed }) => routed)),
+      [true],
+    );
+    await cpe.reaches(address);
+  };
+  return {
+    title: "physical card",
+    checks: [
+      {
+        name: "mhlab up makes the lab on the kernel's WireGuard",
+        run: async () => {
+          await run(["ip", "link", "set", "dev", nic, "mtu", String(MTU)]);
+          before = await initLinks();
+          card = await linkOf(nic);
+          await up(file);
+          const { providers, internet } = await statusOf(LAB);
+          same(
+            "backend of the BNG",
+            providers.map(({ uplink }) => uplink.backend),
+            ["kernel"],
+          );
+          same(
+            "backend of the internet",
+            internet?.peers.map(({ backend }) => backend),
+            ["kernel"],
+          );
+        },
+      },
+      {
+        name: "the init namespace holds no device of it, and lacks the card",
+        run: async () => {
+          same("links", names(await initLinks()), names(before.filter(({ ifname }) => ifname !== nic)));
+        },
+      },
+      {
+        name: "the tunnels' UDP sockets live in the init namespace, none in the containers",
+        run: async () => {
+          for (const [container, device] of [
+            [BNG, "wg-alpha"],
+            [INTERNET, "wg-alpha"],
+          ] as const) {
+            const enter = ["nsenter", "-t", String(await containerPid(container)), "-n", "--"];
+            const port = (await run([...enter, "wg", "show", device, "listen-port"])).trim();
+            const inInit = await run(["ss", "-Huln"]);
+            const inside = await run([...enter, "ss", "-Huln"]);
+            holds(`port ${port} of ${container} in init`, inInit.includes(`:${port} `), inInit);
+            holds(`port ${port} of ${container} inside`, !inside.includes(`:${port} `), inside);
+          }
+        },
+      },
+      {
+        name: "least privilege: AppArmor, seccomp and no new privileges confine every process",
+        run: confined,
+      },
+      { name: "least privilege: no daemon may enter another namespace", run: daemonsAreBound },
+      {
+        name: "a CPE on the other end is delegated a prefix and reaches the internet from it",
+        run: async () => {
+          cpe.dial();
+          address = await cpe.lanAddress();
+          const { delegations: held, linkLocal } = await providerOf(LAB, "alpha");
+          holds("address of its delegation", address.startsWith("2001:db8:a:80") && held.length === 1, [
+            address,
+            held,
+          ]);
+          same("routers", await cpe.routers(), [linkLocal]);
+          const first = await providerOf(LAB, "alpha");
+          await cpe.reaches(address);
+          const { uplink } = await providerOf(LAB, "alpha");
+          holds("traffic went through the tunnel", uplink.rxBytes >= first.uplink.rxBytes + 3 * 84, [
+            first.uplink,
+            uplink,
+          ]);
+        },
+      },
+      {
+        name: "netem: a delay on the tunnel is felt by the CPE, and gone when it is removed",
+        run: async () => {
+          const plain = await cpe.reaches(address);
+          await netem(`add dev wg-alpha root netem delay ${DELAY_MS}ms`);
+          const slow = await cpe.reaches(address);
+          await netem("del dev wg-alpha root");
+          holds("round trip", slow > plain + DELAY_MS * 0.8, { plain, slow });
+        },
+      },
+      {
+        name: "docker kill: the card is home with its name and MTU",
+        run: async () => {
+          await run(["docker", "kill", BNG]);
+          await eventually(() => isHome(card), 10_000);
+        },
+      },
+      {
+        name: "mhlab up after docker kill: the card is taken again, the CPE keeps its prefix and serves on",
+        run: async () => {
+          await up(file);
+          await serves();
+        },
+      },
+      {
+        name: "an agent that is killed: all is assembled again, the CPE noticed nothing but a pause",
+        run: async () => {
+          const wanted = await delegations();
+          await run(["kill", "-9", String(await containerPid(BNG))]);
+          await eventually(async () => {
+            same("restarts", (await run(["docker", "inspect", "-f", "{{.RestartCount}}", BNG])).trim(), "1");
+          }, 30_000);
+          await serves();
+          same("delegations", await delegations(), wanted);
+        },
+      },
+      {
+        name: "kill -9 of dockerd: the lab is back as it was",
+        run: async () => {
+          const wanted = await delegations();
+          await killEngine();
+          await serves();
+          same("delegations", await delegations(), wanted);
+        },
+      },
+      {
+        name: "mhlab down after all that: the card is home with its name and MTU, nothing is left",
+        run: async () => {
+          await mhlab(["down", LAB]);
+          await eventually(() => isHome(card), 10_000);
+          same("links", names(await initLinks()), names(before));
+          same("containers", (await run(["docker", "ps", "-aq"])).trim(), "");
+        },
+      },
+    ],
+  };
+}
+
+const names = (links: readonly LinkState[]): string[] => links.map(({ ifname }) => ifname).sort();
+
+const delegations = async (): Promise<unknown> => delegationsOf(await statusOf(LAB));
+
+const netem = (words: string): Promise<string> => shell(`docker exec ${BNG} tc qdisc ${words}`);
+
+async function enginePid(): Promise<string> {
+  return (await run(["systemctl", "show", "-P", "MainPID", "docker.service"])).trim();
+}
+
+/** Ends dockerd as a crash would, and waits for the one that systemd starts instead. */
+async function killEngine(): Promise<void> {
+  const old = await enginePid();
+  await run(["kill", "-9", old]);
+  await eventually(async () => {
+    const now = await enginePid();
+    holds("another dockerd runs", now !== old && now !== "0", now);
+    await run(["docker", "version"]);
+  }, 60_000);
+}
+
+async function confined(): Promise<void> {
+  for (const container of (await run(["docker", "ps", "--format", "{{.Names}}"])).trim().split("\n")) {
+    const privileged = (
+      await run(["docker", "inspect", "-f", "{{.HostConfig.Privileged}}", container])
+    ).trim();
+    same(`${container} privileged`, privileged, "false");
+    const pids = (await run(["docker", "top", container, "-eo", "pid"])).trim().split(/\s+/).slice(1);
+    holds(`${container} has processes`, pids.length > 1, pids);
+    for (const pid of pids) {
+      const fields = processFields(pid);
+      if (fields === undefined) continue;
+      same(
+        `${container} ${fields["Name"]}`,
+        [fields["profile"], fields["Seccomp"], fields["NoNewPrivs"]],
+        ["docker-default (enforce)", "2", "1"],
+      );
+    }
+  }
+}
+
+async function daemonsAreBound(): Promise<void> {
+  const sysAdmin = 1n << 21n;
+  const seen = new Set<string>();
+  for (const container of [BNG, INTERNET]) {
+    const pids = (await run(["docker", "top", container, "-eo", "pid"])).trim().split(/\s+/).slice(1);
+    for (const pid of pids) {
+      const fields = processFields(pid);
+      const name = fields?.["Name"] ?? "";
+      if (fields === undefined || !["kea-dhcp6", "bird", "dnsmasq"].includes(name)) continue;
+      seen.add(name);
+      const may = BigInt(`0x${fields["CapBnd"]}`) & sysAdmin;
+      same(`CAP_SYS_ADMIN in reach of ${name}`, may === 0n, true);
+    }
+  }
+  holds("the daemons run", seen.has("kea-dhcp6") && seen.has("bird"), [...seen]);
+}
+
+/** What the kernel says of a process; undefined when it ended. */
+function processFields(pid: string): Record<string, string> | undefined {
+  try {
+    const lines = readFileSync(`/proc/${pid}/status`, "utf8").split("\n");
+    const fields = lines.flatMap((line) => {
+      const [key, value] = line.split(":\t");
+      return key === undefined || value === undefined ? [] : [[key, value.trim()] as const];
+    });
+    return {
+      ...Object.fromEntries(fields),
+      profile: readFileSync(`/proc/${pid}/attr/current`, "utf8").trim(),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
+import { attempt, eventually, holds, mhlab, mhlabWords } from "./shell.ts";
+
+const FOLDER = "/root/labs";
+
+/** Writes a lab file and returns its path. */
+export function writeLab(name: string, text: string): string {
+  mkdirSync(FOLDER, { recursive: true });
+  const file = `${FOLDER}/${name}.yaml`;
+  writeFileSync(file, text);
+  return file;
+}
+
+/** What `mhlab status` says; a degraded lab is no error here. */
+export async function statusOf(lab: string): Promise<LabStatus> {
+  const { stdout, stderr } = await attempt(mhlabWords(["status", lab, "--json"]));
+  try {
+    return JSON.parse(stdout) as LabStatus;
+  } catch {
+    throw new Error(`mhlab status ${lab}: ${stderr}${stdout}`);
+  }
+}
+
+export async function providerOf(lab: string, name: string): Promise<ProviderStatus> {
+  const { providers } = await statusOf(lab);
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(`no provider ${name} in ${JSON.stringify(providers)}`);
+  return provider;
+}
+
+/** Each look is a start of Node, which takes seconds in an emulated machine. */
+const LOOK_MS = 2000;
+
+/** Waits until `mhlab status` calls the lab healthy. */
+export async function healthy(lab: string, timeoutMs: number): Promise<LabStatus> {
+  return await eventually(
+    async () => {
+      const status = await statusOf(lab);
+      const why = status.providers.flatMap(({ name, state, problems }) => [
+        name,
+        state,
+        ...problems.map(({ message }) => message),
+      ]);
+      holds(`${lab} is not healthy`, status.healthy, why);
+      return status;
+    },
+    timeoutMs,
+    LOOK_MS,
+  );
+}
+
+/** Every delegation of a lab, by provider: prefix, next hop, whether it is routed. */
+export function delegationsOf({
+  providers,
+}: LabStatus): Record<string, { prefix: string; via: string | null; routed: boolean }[]> {
+  return Object.fromEntries(
+    providers.map(({ name, delegations }) => [
+      name,
+      delegations.map(({ prefix, via, routed }) => ({ prefix, via, routed })),
+    ]),
+  );
+}
+
+export async function up(file: string): Promise<void> {
+  await mhlab(["up", file, "--timeout", "150", "--no-build"]);
+}

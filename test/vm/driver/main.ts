@@ -1,0 +1,74 @@
+/** Runs inside the test machine, once per boot; reports to the second serial port, one line per check. */
+import { writeFileSync } from "node:fs";
+import { Cpe } from "./cpe.ts";
+import { deskLab, deskStory } from "./desk.ts";
+import { healthy, up, writeLab } from "./lab.ts";
+import { evidence, MAC, nicName } from "./machine.ts";
+import { rebootStory, recall, remember } from "./reboot.ts";
+import { announce, end, note, play } from "./report.ts";
+import { eventually, messageOf, run, shell } from "./shell.ts";
+import { trunkLab, trunkLines, trunkStory, TRUNK, type Line } from "./trunk.ts";
+
+const deskCpe = new Cpe("desk-cpe");
+
+/** What a person does with cables and a network configuration: the bridge, the other ends of the cards, the customers. */
+async function plugCables(lines: readonly Line[]): Promise<void> {
+  const [near, trunk, parent] = [nicName(MAC.deskCpe), nicName(MAC.trunkCpe), nicName(MAC.trunk)];
+  await shell(`ip link set ${parent} up
+    ip link add br-lab type bridge; ip link set br-lab up
+    ip netns add trunk; ip link set ${trunk} netns trunk
+    nsenter --net=/run/netns/trunk -- ip link set ${trunk} up`);
+  await deskCpe.plug(
+    `ip link set ${near} netns $NS; nsenter --net=/run/netns/$NS -- ip link set ${near} name wan0`,
+  );
+  for (const { cpe, wire } of lines) await cpe.plug(wire(trunk));
+}
+
+async function firstBoot(): Promise<void> {
+  const [nic, trunkNic] = [nicName(MAC.desk), nicName(MAC.trunk)];
+  const lines = trunkLines(trunkNic);
+  const deskFile = writeLab("desk", deskLab(nic));
+  const trunkFile = writeLab(TRUNK, trunkLab(lines));
+  const desk = deskStory({ file: deskFile, nic, cpe: deskCpe });
+  const trunk = trunkStory(trunkFile, trunkNic, lines);
+  const cpes = [deskCpe, ...lines.map(({ cpe }) => cpe)];
+  const afterwards = rebootStory(() => recall() ?? { labs: {}, addresses: {} }, cpes);
+  announce([desk, trunk, afterwards]);
+  await plugCables(lines);
+  const good = await play(desk, evidence);
+  if (!(await play(trunk, evidence)) || !good) return;
+  deskCpe.hangUp();
+  await run(deskCpe.inside(["ip", "addr", "flush", "dev", "lan0", "scope", "global"]));
+  await up(deskFile);
+  deskCpe.dial();
+  await deskCpe.lanAddress();
+  await healthy("desk", 30_000);
+  await remember(["desk", TRUNK], cpes);
+  note("rebooting");
+  writeFileSync("/run/mhlab-reboot", "");
+  await run(["systemctl", "--no-block", "reboot"]);
+}
+
+async function secondBoot(): Promise<void> {
+  const lines = trunkLines(nicName(MAC.trunk));
+  await plugCables(lines);
+  const cpes = [deskCpe, ...lines.map(({ cpe }) => cpe)];
+  await play(
+    rebootStory(() => recall() ?? { labs: {}, addresses: {} }, cpes),
+    evidence,
+  );
+}
+
+async function main(): Promise<void> {
+  note(`up ${(await shell("cut -d' ' -f1 /proc/uptime; uname -r")).trim().replace("\n", " s, kernel ")}`);
+  await eventually(() => run(["docker", "version"]), 60_000);
+  note(`engine answers at ${(await shell("cut -d' ' -f1 /proc/uptime")).trim()} s`);
+  const again = recall() !== undefined;
+  await (again ? secondBoot() : firstBoot());
+  if (again) end();
+}
+
+main().catch((error: unknown) => {
+  note(messageOf(error).replaceAll("\n", " | "));
+  process.exitCode = 1;
+});

@@ -1,0 +1,130 @@
+import { Cpe } from "./cpe.ts";
+import { healthy, providerOf, statusOf, up } from "./lab.ts";
+import { initLinks, type LinkState } from "./machine.ts";
+import type { Story } from "./report.ts";
+import { holds, same } from "./shell.ts";
+
+export const TRUNK = "trunk";
+
+/** A provider of the trunk's lab, its prefix, and the customer on its link. */
+export interface Line {
+  readonly provider: string;
+  readonly kind: string;
+  readonly prefix: string;
+  readonly subscriber: string;
+  readonly cpe: Cpe;
+  /** Shell that puts the customer's `wan0` into its namespace $NS; `trunk` is the namespace with the card's other end. */
+  readonly wire: (card: string) => string;
+}
+
+const vlan = (provider: string, prefix: string, nic: string, id: number): Line => ({
+  provider,
+  kind: "vlan",
+  prefix,
+  subscriber: `{vlan: {parent: ${nic}, id: ${id}}}`,
+  cpe: new Cpe(`on-${id}`),
+  wire: (card) =>
+    `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 netns $NS type vlan id ${id}`,
+});
+
+/** Four kinds of link; the first three share one card. */
+export const trunkLines = (nic: string): Line[] => [
+  vlan("beta", "2001:db8:b::/48", nic, 101),
+  vlan("gamma", "2001:db8:c::/48", nic, 102),
+  {
+    provider: "delta",
+    kind: "macvlan",
+    prefix: "2001:db8:d::/48",
+    subscriber: `{macvlan: ${nic}}`,
+    cpe: new Cpe("untagged"),
+    wire: (card) =>
+      `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 netns $NS type macvlan mode bridge`,
+  },
+  {
+    provider: "epsilon",
+    kind: "bridge",
+    prefix: "2001:db8:e::/48",
+    subscriber: "{bridge: br-lab}",
+    cpe: new Cpe("bridged"),
+    wire: () =>
+      `ip link add br-cpe type veth peer name wan0 address 02:00:00:00:00:e1 netns $NS; ip link set br-cpe master br-lab up`,
+  },
+];
+
+export const trunkLab = (lines: readonly Line[]): string =>
+  [
+    `name: ${TRUNK}\ninternet: bundled\nproviders:`,
+    ...lines.map(
+      ({ provider, prefix, subscriber }) =>
+        `  - {name: ${provider}, prefix: "${prefix}", subscriber: ${subscriber}}`,
+    ),
+    "",
+  ].join("\n");
+
+/** Several providers on one card by VLAN and macvlan, and one on a bridge of the machine. */
+export function trunkStory(file: string, nic: string, lines: readonly Line[]): Story {
+  return {
+    title: "links of the machine",
+    checks: [
+      {
+        name: "mhlab up serves two VLANs and a macvlan on one card, and a bridge",
+        run: async () => {
+          await up(file);
+          const { providers } = await healthy(TRUNK, 60_000);
+          same(
+            "kinds",
+            providers.map(({ subscriber }) => subscriber.kind),
+            lines.map(({ kind }) => kind),
+          );
+          same("backends", new Set(providers.map(({ uplink }) => uplink.backend)).size, 1);
+        },
+      },
+      {
+        name: "the card stays in the init namespace, and no VLAN or macvlan shows there",
+        run: async () => {
+          const links = await initLinks();
+          const unknown = links.filter((link) => !isOfTheMachine(link));
+          const ports = unknown.filter(({ ifalias }) => ifalias?.startsWith("mhlab:") === true);
+          holds(
+            "the card",
+            links.some(({ ifname }) => ifname === nic),
+            links,
+          );
+          holds("only the bridge's port, with its mark", unknown.length === 1 && ports.length === 1, unknown);
+        },
+      },
+      ...lines.map(({ provider, kind, prefix, cpe }) => ({
+        name: `${kind}: the CPE of ${provider} is delegated a prefix by it and by nobody else, and its traffic flows`,
+        run: async () => {
+          cpe.dial();
+          const address = await cpe.lanAddress();
+          const start = prefix.replace("::/48", ":80");
+          holds(`prefix of ${provider}`, address.startsWith(start), address);
+          const { linkLocal, delegations } = await providerOf(TRUNK, provider);
+          same(
+            "delegations",
+            delegations.map(({ routed }) => routed),
+            [true],
+          );
+          same("routers that it heard", await cpe.routers(), [linkLocal]);
+          await cpe.reaches(address);
+        },
+      })),
+      {
+        name: "every provider has one customer",
+        run: async () => {
+          const { providers } = await statusOf(TRUNK);
+          same(
+            "customers",
+            providers.map(({ delegations }) => delegations.length),
+            lines.map(() => 1),
+          );
+        },
+      },
+    ],
+  };
+}
+
+function isOfTheMachine({ ifname }: LinkState): boolean {
+  return /^(lo|br-lab|br-cpe|e[a-z]+[\da-z]+)$/.test(ifname);
+}
