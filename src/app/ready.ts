@@ -100,6 +100,8 @@ async function followOnce(
     await reader.execLines(member.containerName, ["agent", "events", "attached"], {
       signal: AbortSignal.any([signal, done.signal]),
       onLine(line) {
+        // The engine puts its own complaint where the agent's answer would be.
+        if (!line.startsWith("{")) tell(`its agent cannot be asked: ${line}`);
         last = statusOf(line) ?? last;
         judge();
       },

@@ -169,3 +169,11 @@ test("several labs: commands without one say which there are", async () => {
   expect((await here("status", "second", "--json")).exitCode).toBe(0);
   expect((await here("logs", "alpha")).exitCode).toBe(2);
 });
+
+test("an engine that cannot ask an agent is quoted, not waited for in silence", async () => {
+  const complaint = 'OCI runtime exec failed: exec: "agent": executable file not found in $PATH';
+  daemon.agent = () => `${complaint}\n`;
+  const { exitCode, stderr } = await here("up", file, "--timeout", "1");
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`its agent cannot be asked: ${complaint}`);
+});
