@@ -1,4 +1,5 @@
 import { runBng } from "./bng/main.ts";
+import { runDeliver, runRestore } from "./bng/restore.ts";
 import { runCpe, runHost } from "./cpe/main.ts";
 import { runInternet } from "./internet/main.ts";
 import { log, reasonOf } from "./log.ts";
@@ -9,6 +10,8 @@ const roles: Record<string, () => Promise<void>> = {
   internet: runInternet,
   cpe: runCpe,
   host: runHost,
+  restore: runRestore,
+  deliver: runDeliver,
 };
 
 const role = process.argv[2] ?? "";

@@ -18,6 +18,8 @@ export interface ApplyOptions {
   readonly readKey: ReadKey;
   readonly signal: AbortSignal;
   readonly report: Report;
+  /** Called when the images are there and no container was touched yet; what it throws ends the run. */
+  readonly beforeContainers?: () => Promise<void>;
   /** Called when a step has left a running container. */
   onRunning(name: string): void;
   /** Container names that did not exist before this run; what an interrupt undoes. */
@@ -32,6 +34,7 @@ export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Pro
   // The first makes the layers that the others share.
   if (firstBuild !== undefined) await act(firstBuild, planned, options);
   await forEachBounded(otherBuilds, AT_ONCE, (step) => act(step, planned, options));
+  await options.beforeContainers?.();
   await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
   const rest = of("update", "start", "recreate", "create").sort(
     (one, other) => FIRST.indexOf(one.role) - FIRST.indexOf(other.role),

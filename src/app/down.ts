@@ -2,6 +2,7 @@ import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
+import { restoreHost } from "./restore-host.ts";
 import type { EngineReader, EngineWriter, KeyStore, LabLock } from "./ports.ts";
 
 export interface DownPorts {
@@ -41,6 +42,7 @@ export async function down(lab: string, ports: DownPorts, options: DownOptions):
         await writer.remove(id);
         options.report({ kind: "step", step, phase: "done" });
       });
+      await restoreHost(members, writer, options);
     }
     const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;
     return { lab, removed: members.map(({ name }) => name), keysRemoved };

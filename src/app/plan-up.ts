@@ -2,6 +2,7 @@ import { OperationError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { INTERNET_NAME } from "../core/names.ts";
 import { IMAGE_ROLES, labContainers, type ImageRole } from "../core/plan/appliance.ts";
+import { withForce } from "../core/plan/force.ts";
 import { diffLab, type Plan } from "../core/plan/diff.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer, HeldKeys, LabContainer } from "../core/plan/observed.ts";
@@ -21,6 +22,8 @@ export interface PlanOptions {
   readonly version: string;
   /** Only these providers; empty means all. */
   readonly only: readonly string[];
+  /** `--force`: interfaces are taken whatever the host uses them for. */
+  readonly force?: boolean;
   /** `--no-build`: the newest image of each role will do. */
   readonly build: boolean;
   /** Whether keys that are missing are made; a dry run makes none. */
@@ -29,6 +32,8 @@ export interface PlanOptions {
 }
 
 export interface PlannedLab {
+  /** The lab as it was planned: with what an earlier `--force` took. */
+  readonly lab: Lab;
   readonly plan: Plan;
   readonly specs: ReadonlyMap<string, ContainerSpec>;
   readonly images: Record<ImageRole, ImageToBuild>;
@@ -52,7 +57,8 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   const references = options.build
     ? mapRoles((role) => images[role].reference)
     : mapRoles((role) => newestImage(role, images[role].reference, existing));
-  const desired = labContainers(lab, {
+  const forced = withForce(lab, options.force === true, containers);
+  const desired = labContainers(forced, {
     keys,
     images: references,
     version: options.version,
@@ -60,7 +66,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   }).map((spec) => withDigests(spec, ports.digest));
   const observed = { containers, images: new Set(existing), internet: foundInternet, held };
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only: options.only });
-  return { plan, specs: new Map(desired.map((spec) => [spec.name, spec])), images, containers };
+  return { lab: forced, plan, specs: new Map(desired.map((spec) => [spec.name, spec])), images, containers };
 }
 
 async function heldKeys(

@@ -45,8 +45,22 @@ export interface EngineReader {
   ): Promise<void>;
 }
 
+/** A container that does one thing on the engine's host and is gone again. It sees the host's network as every BNG does. */
+export interface OneShot {
+  readonly image: string;
+  readonly argv: readonly string[];
+  /** Docker's network mode; `none` when left out. */
+  readonly networkMode?: string;
+  /** Further bind mounts, besides the host's network namespace. */
+  readonly binds?: readonly string[];
+  /** Whether it sees the host's processes. */
+  readonly hostProcesses?: boolean;
+}
+
 /** Changing what an engine runs. */
 export interface EngineWriter {
+  /** Runs a one-shot container and returns what it said; it is removed whatever happens. */
+  runOnce(shot: OneShot, signal: AbortSignal): Promise<ExecResult>;
   build(image: ImageToBuild, progress: BuildProgress): Promise<void>;
   create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void>;
   start(container: string, signal?: AbortSignal): Promise<void>;

@@ -5,7 +5,9 @@ import { applyPlan } from "./apply.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import type { EngineWriter, LabLock } from "./ports.ts";
-import { awaitReady, type Arrived } from "./ready.ts";
+import { checkNics } from "./check-nics.ts";
+import { deliverVeth } from "./deliver.ts";
+import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
 
 export interface UpPorts extends PlanPorts {
   readonly lock: LabLock;
@@ -16,6 +18,8 @@ export interface UpOptions extends Omit<PlanOptions, "makeKeys"> {
   /** `--wait`: a far side that does not answer, or an interface that is absent, is a failure. */
   readonly strict: boolean;
   readonly timeoutMs: number;
+  /** Local address of the SSH session that mhlab runs in: its interface is not taken. */
+  readonly sshAddress?: string | undefined;
   readonly report: Report;
 }
 
@@ -48,10 +52,17 @@ async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOpt
   const writer = planned.plan.steps.length === 0 ? undefined : await ports.writer();
   const watching: Promise<void>[] = [];
   let failure: unknown;
+  const arrive = async (member: Awaited): Promise<Arrived> => {
+    const provider = lab.providers.find(({ name }) => name === member.name);
+    const spec = planned.specs.get(member.name);
+    if (provider !== undefined && spec !== undefined)
+      await deliverVeth(provider, spec, { ...ports, signal: watch });
+    return await awaitReady(member, { reader: ports.reader, strict, signal: watch, report }, waiting);
+  };
   const onRunning = (name: string): void => {
     const member = awaited(lab, planned, name, options.only);
     if (member === undefined) return;
-    const watched = awaitReady(member, { reader: ports.reader, strict, signal: watch, report }, waiting).then(
+    const watched = arrive(member).then(
       (one) => void arrived.push(one),
       (error: unknown) => {
         failure ??= error;
@@ -65,7 +76,19 @@ async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOpt
     if (writer !== undefined) {
       const { reader, keys } = ports;
       const readKey = (key: Parameters<typeof keys.read>[1]): Promise<string> => keys.read(lab.name, key);
-      await applyPlan(planned, { reader, writer, readKey, signal, report, onRunning, created });
+      const { sshAddress } = options;
+      const beforeContainers = (): Promise<void> =>
+        checkNics(planned, { writer, sshAddress, signal, report });
+      await applyPlan(planned, {
+        reader,
+        writer,
+        readKey,
+        signal,
+        report,
+        onRunning,
+        created,
+        beforeContainers,
+      });
     }
     for (const name of planned.plan.unchanged) onRunning(name);
     timer = setTimeout(() => late.abort(), options.timeoutMs);
@@ -88,7 +111,7 @@ function awaited(
   { specs }: PlannedLab,
   name: string,
   only: readonly string[],
-): Parameters<typeof awaitReady>[0] | undefined {
+): Awaited | undefined {
   const spec = specs.get(name);
   if (spec === undefined) return undefined;
   // With only some providers running, a CPE cannot become ready.

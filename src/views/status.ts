@@ -1,4 +1,5 @@
 import { labProblems } from "../core/status/derive.ts";
+import { explainSilence } from "../core/status/heard.ts";
 import type { CpeStatus, HostStatus, LabStatus, ProviderStatus, UplinkStatus } from "../core/status/model.ts";
 import { formatMs, formatSeconds } from "./duration.ts";
 import { renderTable } from "./table.ts";
@@ -29,7 +30,7 @@ function render(status: LabStatus, look: Look): string {
   const state = healthy ? look.good("healthy") : look.bad("degraded");
   const blocks = [
     [`${look.strong(lab)}  ${state}${farSide(status, look)}`],
-    indent(providerTable(providers, cpes, look)),
+    indent([...providerTable(providers, cpes, look), ...silenceLines(providers, look)]),
     ...cpes.map((cpe) => cpeBlock(cpe, look)),
     problemBlock(status, look),
   ];
@@ -67,6 +68,14 @@ function providerTable(
     rows,
     look,
   );
+}
+
+/** Who is heard where nobody has a delegation yet, so that a wrong cable is seen. */
+function silenceLines(providers: readonly ProviderStatus[], look: Look): string[] {
+  return providers.flatMap((provider) => {
+    const why = explainSilence(provider);
+    return why === undefined ? [] : [look.dim(`${provider.name}: ${harmless(why)}`)];
+  });
 }
 
 function delegationCells(provider: ProviderStatus, cpes: readonly CpeStatus[], look: Look): string[][] {

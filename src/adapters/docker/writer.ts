@@ -9,6 +9,7 @@ import { buildImage } from "./build.ts";
 import { connect } from "./connect.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
+import { runOnce } from "./probe.ts";
 
 const FOLDER_MODE = 0o755;
 const KEY_FOLDER_MODE = 0o700;
@@ -25,6 +26,9 @@ export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter
         });
         await buildImage(docker, image, progress);
       });
+    },
+    async runOnce(shot, signal) {
+      return await guard(`run ${shot.argv[0] ?? ""} on its host`, () => runOnce(docker, shot, signal));
     },
     async create(spec, readKey, signal) {
       await guard(`create ${spec.containerName}`, async () => {

@@ -6,6 +6,7 @@ import { log } from "../log.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
+import { listenOn, readNeighbours } from "./neighbours.ts";
 import { loadMssClamp } from "./mss-clamp.ts";
 import { loadSourceValidation, readSpoofed } from "./source-validation.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -62,6 +63,7 @@ export class Provider {
 
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
+    await listenOn(this.#config.subscriber.interface);
     await loadSourceValidation(this.#config);
     await loadMssClamp(this.#config);
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
@@ -92,10 +94,11 @@ export class Provider {
   async status(): Promise<ProviderStatus> {
     const nowS = Date.now() / 1000;
     const config = this.#config;
-    const [uplink, leases, spoofed] = await Promise.all([
+    const [uplink, leases, spoofed, neighbours] = await Promise.all([
       this.#uplink.status(),
       this.#leases().catch(() => this.#knownLeases),
       readSpoofed(),
+      readNeighbours(),
     ]);
     const kea = this.#kea.daemon.running && this.#keaServing;
     const delegations = describeDelegations(
@@ -104,7 +107,7 @@ export class Provider {
       this.#delegations.routes,
       nowS,
     );
-    const subscriber = this.#subscriber.status();
+    const subscriber = this.#subscriber.status(neighbours);
     const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
@@ -145,15 +148,10 @@ export class Provider {
       add("no-handshake", `the far side ${uplink.endpoint} has not answered yet`);
     if (uplink.state === "stale")
       add("stale-tunnel", `the far side ${uplink.endpoint} does not answer any more`);
-    if (!subscriber.present) {
-      add(
-        "no-subscriber",
-        this.#subscriber.failure ??
-          `the interface ${this.#subscriber.awaited} is not in the host's namespace`,
-      );
-    } else if (!subscriber.carrier) {
+    problems.push(...this.#subscriber.problems);
+    if (subscriber.present && !subscriber.carrier) {
       add("no-carrier", `${subscriber.interface} has no carrier; is the CPE connected?`);
-    } else {
+    } else if (subscriber.present) {
       if (!kea) add("dhcpv6-silent", "Kea does not serve DHCPv6");
       if (!this.#advertiser.advertising) add("no-ra", "no router advertisement was sent yet");
     }

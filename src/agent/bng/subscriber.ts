@@ -1,20 +1,13 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { addressIn, formatIp6 } from "../../core/ip6.ts";
-import { BIRTH_NAMESPACE } from "../../core/names.ts";
-import type { SubscriberStatus } from "../../core/status/model.ts";
+import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
-import { inBirth, run } from "../net/command.ts";
-import {
-  claimLink,
-  createVeth,
-  hasCarrier,
-  readBirthLink,
-  readLink,
-  temporaryName,
-  type Link,
-} from "../net/link.ts";
+import { run } from "../net/command.ts";
+import { hasCarrier, readLink, type Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
+import { linkMaker } from "./links/make.ts";
+import type { LinkMaker } from "./links/maker.ts";
 
 const CHECK_MS = 5000;
 
@@ -24,6 +17,7 @@ export class Subscriber {
   readonly #onReady: (link: Link) => Promise<void>;
   readonly #onChange: () => void;
   readonly #loop: Loop;
+  readonly #maker: LinkMaker;
   #stopWatching: (() => void) | undefined;
   #stopWaiting: (() => void) | undefined;
   #link: Link | undefined;
@@ -34,6 +28,7 @@ export class Subscriber {
     this.#config = config;
     this.#onReady = onReady;
     this.#onChange = onChange;
+    this.#maker = linkMaker(config);
     this.#loop = new Loop("subscriber link", CHECK_MS, () => this.#tick());
   }
 
@@ -50,19 +45,25 @@ export class Subscriber {
     this.#loop.start();
   }
 
-  /** Stops watching and gives a claimed interface back to the namespace it came from. */
+  /** Stops watching and gives back what belongs to the host. */
   async stop(): Promise<void> {
     this.#loop.stop();
     this.#stopWatching?.();
     this.#wait(false);
-    const name = this.#config.subscriber.interface;
-    if (this.#config.subscriber.link.kind !== "claim" || (await readLink(name)) === undefined) return;
-    await run(["ip", "link", "set", "dev", name, "down"]);
-    await run(["ip", "link", "set", "dev", name, "netns", BIRTH_NAMESPACE.split("/").at(-1) ?? "host"]);
-    log("info", `${name} went back to the host`);
+    await this.#maker.release();
   }
 
-  status(): SubscriberStatus {
+  /** What is wrong with the link, as far as its host's side and its presence go. */
+  get problems(): Problem[] {
+    const problems = [...this.#maker.problems];
+    if (this.#link === undefined && problems.length === 0) {
+      const message = this.failure ?? `the interface ${this.awaited} is not in the host's namespace`;
+      problems.push({ code: "no-subscriber", message });
+    }
+    return problems;
+  }
+
+  status(neighbours: Neighbour[]): SubscriberStatus {
     const link = this.#link;
     return {
       kind: this.#config.subscriber.link.kind,
@@ -70,6 +71,7 @@ export class Subscriber {
       present: link !== undefined,
       carrier: link !== undefined && hasCarrier(link),
       mac: link?.address ?? null,
+      neighbours,
     };
   }
 
@@ -77,7 +79,7 @@ export class Subscriber {
     const name = this.#config.subscriber.interface;
     let link = await readLink(name);
     if (link === undefined) {
-      if (!(await this.#acquire())) {
+      if (!(await this.#maker.acquire())) {
         this.#note(undefined);
         this.#wait(true);
         return;
@@ -85,6 +87,7 @@ export class Subscriber {
       this.#wait(false);
       link = await readLink(name);
     }
+    if (link !== undefined) await this.#keep(link);
     if (link !== undefined && !this.#isNumbered(link)) {
       await this.#number();
       link = await readLink(name);
@@ -119,47 +122,13 @@ export class Subscriber {
 
   /** What must appear in the host's namespace for the link to be made. */
   get awaited(): string {
-    const { link, interface: name } = this.#config.subscriber;
-    if (link.kind === "vlan" || link.kind === "macvlan") return link.parent;
-    return link.kind === "bridge" ? link.bridge : name;
+    return this.#maker.awaited;
   }
 
-  /** Gets the link into this namespace; false when what it needs is not in the host's namespace yet. */
-  async #acquire(): Promise<boolean> {
-    const { interface: name, link } = this.#config.subscriber;
-    const alias = `mhlab:${this.#config.name}`;
-    switch (link.kind) {
-      case "claim":
-        if ((await readBirthLink(name)) === undefined) return false;
-        await claimLink(name);
-        log("info", `claimed ${name}`);
-        return true;
-      case "veth":
-        await createVeth({ name, peer: link.peer, alias });
-        return true;
-      case "bridge": {
-        if ((await readBirthLink(link.bridge)) === undefined) return false;
-        const port = temporaryName();
-        await createVeth({ name, peer: port, alias });
-        await run(inBirth(["ip", "link", "set", "dev", port, "master", link.bridge]));
-        return true;
-      }
-      case "vlan":
-      case "macvlan": {
-        if ((await readBirthLink(link.parent)) === undefined) return false;
-        const kind =
-          link.kind === "vlan"
-            ? ["type", "vlan", "id", String(link.id)]
-            : ["type", "macvlan", "mode", "bridge"];
-        const temporary = temporaryName();
-        const target = String(process.pid);
-        await run(
-          inBirth(["ip", "link", "add", "link", link.parent, "name", temporary, "netns", target, ...kind]),
-        );
-        await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);
-        return true;
-      }
-    }
+  async #keep(link: Link): Promise<void> {
+    const before = JSON.stringify(this.#maker.problems);
+    await this.#maker.keep(link);
+    if (JSON.stringify(this.#maker.problems) !== before) this.#onChange();
   }
 
   #isNumbered(link: Link): boolean {

@@ -11,6 +11,12 @@ export interface Link {
   operstate: string;
   address?: string;
   ifalias?: string;
+  /** Index of the other end (veth) or of the parent, wherever that is. */
+  link_index?: number;
+  /** The bridge or bond that it is a port of. */
+  master?: string;
+  altnames?: string[];
+  inet6_addr_gen_mode?: string;
   linkinfo?: { info_kind?: string };
   addr_info?: LinkAddress[];
 }
@@ -36,6 +42,11 @@ export async function readLink(name: string): Promise<Link | undefined> {
 /** A link in the birth namespace; undefined when there is none of that name. */
 export async function readBirthLink(name: string): Promise<Link | undefined> {
   return absentAsUndefined(runJson<Link>(inBirth(["ip", "-j", "-d", "addr", "show", "dev", name])));
+}
+
+/** All links of the birth namespace with their addresses. */
+export function readBirthLinks(): Promise<Link[]> {
+  return runJson<Link>(inBirth(["ip", "-j", "-d", "addr", "show"]));
 }
 
 async function absentAsUndefined(links: Promise<Link[]>): Promise<Link | undefined> {
@@ -71,13 +82,15 @@ export interface VethOptions {
   peer: string;
   /** Mark of ownership on both ends. */
   alias: string;
+  /** Whether the peer stays down until someone delivers it: the host must not talk on it. */
+  peerStaysDown?: boolean;
 }
 
 /**
  * Makes a pair: one end here, the other in the birth namespace, set up last: who waits for it takes it when it is up. An
  * own leftover of the same name is replaced.
  */
-export async function createVeth({ name, peer, alias }: VethOptions): Promise<void> {
+export async function createVeth({ name, peer, alias, peerStaysDown }: VethOptions): Promise<void> {
   const leftover = await readBirthLink(peer);
   if (leftover !== undefined) {
     if (leftover.ifalias !== alias)
@@ -91,7 +104,8 @@ export async function createVeth({ name, peer, alias }: VethOptions): Promise<vo
   );
   try {
     await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);
-    await run(inBirth(["ip", "link", "set", "dev", peer, "alias", alias, "up"]));
+    const up = peerStaysDown === true ? [] : ["up"];
+    await run(inBirth(["ip", "link", "set", "dev", peer, "alias", alias, ...up]));
   } catch (error) {
     await deleteLink(temporary);
     throw error;

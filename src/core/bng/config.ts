@@ -1,13 +1,22 @@
 import type { Prefix6 } from "../ip6.ts";
 import type { Endpoint, Lifetimes, RaOptions, SourceValidation } from "../lab/model.ts";
 
+/** Where the far end of a veth goes: the network of a container, or a named namespace of the engine's host. */
+export interface LinkTarget {
+  readonly kind: "container" | "netns";
+  readonly name: string;
+}
+
 /** How the BNG gets its subscriber interface (`SUBSCRIBER_LINK`). */
 export type BngLink =
   | { readonly kind: "claim" }
-  | { readonly kind: "vlan"; readonly parent: string; readonly id: number }
+  /** `outer`: the service tag (802.1ad) around the VLAN, for QinQ. */
+  | { readonly kind: "vlan"; readonly parent: string; readonly id: number; readonly outer?: number }
   | { readonly kind: "macvlan"; readonly parent: string }
-  | { readonly kind: "veth"; readonly peer: string }
-  | { readonly kind: "bridge"; readonly bridge: string };
+  | { readonly kind: "veth"; readonly peer: string; readonly into?: LinkTarget }
+  | { readonly kind: "bridge"; readonly bridge: string }
+  /** A bridge that mhlab makes, and that belongs to the lab `owner`. */
+  | { readonly kind: "lan"; readonly bridge: string; readonly owner: string };
 
 /** All that one BNG needs, as its environment states it. */
 export interface BngConfig {
@@ -34,7 +43,12 @@ export interface BngConfig {
   readonly ra: RaOptions;
   readonly dns: readonly string[];
   readonly dnsSearch: readonly string[];
-  readonly subscriber: { readonly interface: string; readonly link: BngLink };
+  readonly subscriber: {
+    readonly interface: string;
+    readonly link: BngLink;
+    /** Claims the interface whatever the host uses it for. */
+    readonly force?: true;
+  };
   readonly linkLocal: bigint;
   readonly sourceValidation: SourceValidation;
   /** Address whose round trip through the tunnel is measured. */

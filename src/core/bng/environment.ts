@@ -5,9 +5,9 @@ import { MAX_INTERFACE_NAME, MAX_PROVIDER_NAME, stableHash, wireguardInterface }
 import type { BngConfig } from "./config.ts";
 import { readDelegation, readLifetimes, readPrivateKey, readRa } from "./environment-groups.ts";
 import { EnvironmentReader, type Environment, type EnvironmentError } from "./environment-reader.ts";
+import { formatLink, LINK_FORMS, parseLink } from "./link.ts";
 import {
   formatEndpoint,
-  formatLink,
   integer,
   list,
   oneOf,
@@ -17,7 +17,6 @@ import {
   parseEndpoint,
   parseInterfaceName,
   parseKey,
-  parseLink,
   parseLinkLocal,
   parseTunnelAddress,
   yesNo,
@@ -84,11 +83,8 @@ export function readBngEnvironment(
     dnsSearch: reader.optional("DNS_SEARCH", list(parseDomain), "domain names with commas between") ?? [],
     subscriber: {
       interface: subscriber ?? "",
-      link: reader.optional(
-        "SUBSCRIBER_LINK",
-        parseLink,
-        "claim, vlan:<parent>:<id>, macvlan:<parent>, veth:<peer-name> or bridge:<bridge>",
-      ) ?? { kind: "claim" },
+      link: reader.optional("SUBSCRIBER_LINK", parseLink, LINK_FORMS) ?? { kind: "claim" },
+      ...(reader.optional("SUBSCRIBER_FORCE", yesNo, "yes or no") === true ? { force: true as const } : {}),
     },
     linkLocal:
       reader.optional("LINK_LOCAL", parseLinkLocal, "an address in fe80::/64") ?? deriveLinkLocal(name ?? ""),
@@ -135,6 +131,7 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
     SUBSCRIBER_INTERFACE: subscriber.interface,
     SUBSCRIBER_LINK: formatLink(subscriber.link),
     LINK_LOCAL: formatIp6(config.linkLocal),
+    ...(subscriber.force === true ? { SUBSCRIBER_FORCE: "yes" } : {}),
     SOURCE_VALIDATION: config.sourceValidation,
     ...(config.probe === undefined ? {} : { PROBE_TARGET: formatIp6(config.probe) }),
   };

@@ -2,7 +2,6 @@
 import { formatIp6, parseInterfaceAddress6, parseIp6, prefixOf, type Prefix6 } from "../ip6.ts";
 import type { Endpoint } from "../lab/model.ts";
 import { MAX_INTERFACE_NAME } from "../names.ts";
-import type { BngLink } from "./config.ts";
 
 /** Reads one value; undefined when the text is not one. */
 export type ParseValue<T> = (text: string) => T | undefined;
@@ -72,29 +71,6 @@ export function parseDomain(text: string): string | undefined {
 export function parseLinkLocal(text: string): bigint | undefined {
   const address = parseIp6(text);
   return address !== undefined && address >> 64n === 0xfe80_0000_0000_0000n ? address : undefined;
-}
-
-/** The value of `SUBSCRIBER_LINK`. */
-export function parseLink(text: string): BngLink | undefined {
-  if (text === "claim") return { kind: "claim" };
-  const [kind, name = "", id, ...rest] = text.split(":");
-  if (rest.length > 0 || parseInterfaceName(name) === undefined) return undefined;
-  if (kind === "vlan") {
-    const number = parseVlanId(id ?? "");
-    return number === undefined ? undefined : { kind, parent: name, id: number };
-  }
-  if (id !== undefined) return undefined;
-  if (kind === "macvlan") return { kind, parent: name };
-  if (kind === "veth") return { kind, peer: name };
-  return kind === "bridge" ? { kind, bridge: name } : undefined;
-}
-
-/** Writes a link so that parseLink reads the same. */
-export function formatLink(link: BngLink): string {
-  if (link.kind === "vlan") return `vlan:${link.parent}:${link.id}`;
-  if (link.kind === "macvlan") return `macvlan:${link.parent}`;
-  if (link.kind === "veth") return `veth:${link.peer}`;
-  return link.kind === "bridge" ? `bridge:${link.bridge}` : link.kind;
 }
 
 /** A whole number within bounds. */

@@ -1,3 +1,4 @@
+import type { LinkTarget } from "../bng/config.ts";
 import type { Prefix6 } from "../ip6.ts";
 
 /** A lab as the rest of the program knows it: checked, defaults filled in, units converted. */
@@ -85,13 +86,16 @@ export interface Endpoint {
 }
 
 export type SubscriberLink =
-  | { readonly kind: "claim"; readonly interface: string }
-  | { readonly kind: "veth"; readonly peer: string }
-  | { readonly kind: "vlan"; readonly parent: string; readonly id: number }
+  /** `force`: whatever the host uses the interface for. */
+  | { readonly kind: "claim"; readonly interface: string; readonly force?: true }
+  | { readonly kind: "veth"; readonly peer: string; readonly into?: LinkTarget }
+  | { readonly kind: "vlan"; readonly parent: string; readonly id: number; readonly outer?: number }
   | { readonly kind: "macvlan"; readonly parent: string }
   | { readonly kind: "bridge"; readonly bridge: string }
   | { readonly kind: "cpe"; readonly cpe: string };
 
+  /** A segment that mhlab makes, shared by all providers that name it. */
+  | { readonly kind: "lan"; readonly lan: string }
 /** A bundled virtual CPE with one WAN per provider that names it. */
 export interface Cpe {
   readonly name: string;

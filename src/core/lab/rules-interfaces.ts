@@ -1,4 +1,6 @@
+import { formatTarget } from "../bng/link.ts";
 import type { Finding, Path } from "./findings.ts";
+import type { SubscriberLink } from "./model.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 /** What a provider does with an interface of the host. */
@@ -8,7 +10,7 @@ interface Claim {
   readonly provider: string;
   readonly interface: string;
   readonly use: Use;
-  readonly vlan: number | undefined;
+  readonly vlan: string | undefined;
   readonly path: Path;
 }
 
@@ -28,23 +30,32 @@ export function checkInterfaces({ providers }: LabFile): Finding[] {
 }
 
 function claimOf({ name, subscriber }: ProviderEntry, index: number): Claim[] {
-  const claim = (use: Use, device: string, key: string, vlan?: number): Claim[] => [
+  const claim = (use: Use, device: string, key: string, vlan?: string): Claim[] => [
     { provider: name, interface: device, use, vlan, path: ["providers", index, "subscriber", key] },
   ];
   switch (subscriber?.kind) {
     case "claim":
       return claim("claim", subscriber.interface, "interface");
     case "veth":
-      return claim("veth", subscriber.peer, "veth");
+      return claim("veth", placeOf(subscriber), "veth");
     case "bridge":
       return claim("bridge", subscriber.bridge, "bridge");
     case "vlan":
-      return claim("parent", subscriber.parent, "vlan", subscriber.id);
+      return claim("parent", subscriber.parent, "vlan", tagsOf(subscriber));
     case "macvlan":
       return claim("parent", subscriber.parent, "macvlan");
     default:
       return [];
   }
+}
+
+/** A name inside a container or namespace clashes with names there only. */
+function placeOf({ peer, into }: Extract<SubscriberLink, { kind: "veth" }>): string {
+  return into === undefined ? peer : `${peer} in ${formatTarget(into)}`;
+}
+
+function tagsOf({ id, outer }: Extract<SubscriberLink, { kind: "vlan" }>): string {
+  return outer === undefined ? String(id) : `${outer}.${id}`;
 }
 
 function explainClash(earlier: Claim, later: Claim): { message: string; hint: string } | undefined {

@@ -1,17 +1,9 @@
 import { z } from "zod";
-import { RA_PREFERENCE, SOURCE_VALIDATION, type SubscriberLink } from "./model.ts";
-import { name, choice, BadValue } from "./scalars.ts";
+import { RA_PREFERENCE, SOURCE_VALIDATION } from "./model.ts";
+import { name, choice } from "./scalars.ts";
 import { address, domain, endpoint, prefix, publicKey, tunnelAddress } from "./scalars-network.ts";
-import {
-  cpeName,
-  interfaceOf,
-  NAME_PATTERN,
-  number,
-  scalar,
-  shortName,
-  time,
-  yesNo,
-} from "./schema-values.ts";
+import { cpeName, NAME_PATTERN, number, scalar, shortName, time, yesNo } from "./schema-values.ts";
+import { subscriber } from "./schema-subscriber.ts";
 import { MAX_LIFETIME_S } from "./units.ts";
 
 const wireguard = z
@@ -77,62 +69,6 @@ const delegation = z
     }).optional(),
   })
   .meta({ description: "DHCPv6 prefix delegation (RFC 8415)." });
-
-const parent = interfaceOf("The interface that carries it.");
-const subscriberKeys = z.strictObject({
-  interface: interfaceOf("A physical interface of the host; it moves into the BNG.").optional(),
-  vlan: z
-    .strictObject({
-      parent,
-      id: number(1, 4094, { description: "VLAN id (IEEE 802.1Q).", examples: [101] }),
-    })
-    .meta({ description: "A VLAN on an interface of the host." })
-    .optional(),
-  macvlan: z
-    .union([parent, z.strictObject({ parent })])
-    .meta({ description: "A macvlan on an interface of the host; providers may share the parent." })
-    .optional(),
-  bridge: interfaceOf("A bridge of the host that the BNG is plugged into.", "br-lab").optional(),
-  veth: interfaceOf(
-    "Name of the interface that appears on the host, linked to the BNG.",
-    "to-alpha",
-  ).optional(),
-  cpe: cpeName("One of `cpes`.").optional(),
-});
-
-/** The names of the ways to a subscriber. */
-export const SUBSCRIBER_KINDS = ["interface", "vlan", "macvlan", "bridge", "veth", "cpe"] as const;
-
-const subscriber = subscriberKeys
-  .transform((keys, context): SubscriberLink => {
-    const given = SUBSCRIBER_KINDS.filter((kind) => keys[kind] !== undefined);
-    if (given.length === 1) {
-      if (keys.interface !== undefined) return { kind: "claim", interface: keys.interface };
-      if (keys.vlan !== undefined) return { kind: "vlan", ...keys.vlan };
-      if (keys.bridge !== undefined) return { kind: "bridge", bridge: keys.bridge };
-      if (keys.veth !== undefined) return { kind: "veth", peer: keys.veth };
-      if (keys.cpe !== undefined) return { kind: "cpe", cpe: keys.cpe };
-      const { macvlan = "" } = keys;
-      return { kind: "macvlan", parent: typeof macvlan === "string" ? macvlan : macvlan.parent };
-    }
-    const problem = new BadValue(
-      "MHLAB_LAB_SUBSCRIBER_KIND",
-      given.length === 0 ? "subscriber names no interface" : `subscriber has ${given.join(" and ")} at once`,
-      `give exactly one of ${SUBSCRIBER_KINDS.join(", ")}`,
-    );
-    context.addIssue({
-      code: "custom",
-      message: problem.message,
-      params: { problem },
-      path: given.slice(1, 2),
-    });
-    return z.NEVER;
-  })
-  .meta({
-    description: "Where CPEs are connected: exactly one of these.",
-    minProperties: 1,
-    maxProperties: 1,
-  });
 
 const routerAdvertisement = z
   .strictObject({

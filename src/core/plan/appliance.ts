@@ -1,4 +1,5 @@
 import { writeBngEnvironment } from "../bng/environment.ts";
+import { formatHostLink } from "../bng/host-link.ts";
 import { writeCpeEnvironment, writeHostEnvironment } from "../cpe/environment.ts";
 import {
   bundledTunnels,
@@ -7,7 +8,7 @@ import {
   type InternetConfig,
 } from "../internet/config.ts";
 import { formatPrefix6 } from "../ip6.ts";
-import type { Cpe, Lab } from "../lab/model.ts";
+import type { Cpe, Lab, Provider } from "../lab/model.ts";
 import {
   containerName,
   INTERNET_CONFIG,
@@ -104,18 +105,7 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
       ? [make("internet", INTERNET_NAME, internetParts(lab, input, tunnels))]
       : []),
     ...lab.providers.map((provider) =>
-      make("bng", provider.name, {
-        env: writeBngEnvironment(bngConfig(lab, provider, input.keys.get(provider.name), tunnels)),
-        ...(provider.subscriber.kind === "cpe"
-          ? { labels: { [PlanLabel.cpe]: provider.subscriber.cpe } }
-          : {}),
-        files: [
-          keyFile(PRIVATE_KEY_FILE, { provider: provider.name, side: "bng" }),
-          ...(provider.wireguard.presharedKey
-            ? [keyFile(PRESHARED_KEY_FILE, { provider: provider.name, side: "preshared" })]
-            : []),
-        ],
-      }),
+      make("bng", provider.name, bngParts(lab, provider, { input, tunnels })),
     ),
     ...lab.cpes.flatMap((cpe) => [
       make("cpe", cpe.name, {
@@ -157,6 +147,28 @@ export function internetConfig(lab: Lab, keys: ReadonlyMap<string, ProviderKeys>
         },
       ];
     }),
+  };
+}
+
+function bngParts(
+  lab: Lab,
+  provider: Provider,
+  { input, tunnels }: { input: ApplianceInput; tunnels: ReadonlyMap<string, BundledTunnel> },
+): Pick<ContainerSpec, "env" | "files" | "labels"> {
+  const { name, subscriber, wireguard } = provider;
+  const config = bngConfig(lab, provider, input.keys.get(name), tunnels);
+  const hostLink = formatHostLink(config);
+  return {
+    env: writeBngEnvironment(config),
+    labels: {
+      ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
+      ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
+      ...(config.subscriber.force === true ? { [PlanLabel.forced]: config.subscriber.interface } : {}),
+    },
+    files: [
+      keyFile(PRIVATE_KEY_FILE, { provider: name, side: "bng" }),
+      ...(wireguard.presharedKey ? [keyFile(PRESHARED_KEY_FILE, { provider: name, side: "preshared" })] : []),
+    ],
   };
 }
 

@@ -1,8 +1,9 @@
 import type { BngConfig, BngLink } from "../bng/config.ts";
 import { deriveLinkLocal } from "../bng/environment.ts";
+import { lanBridge } from "../bng/link.ts";
 import { INTERNET_ADDRESS, type BundledTunnel } from "../internet/config.ts";
 import { parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
-import type { Lab, Provider } from "../lab/model.ts";
+import type { Lab, Provider, SubscriberLink } from "../lab/model.ts";
 import { KEY_FOLDER, linkName, wireguardInterface } from "../names.ts";
 import type { ProviderKeys } from "./spec.ts";
 
@@ -63,12 +64,16 @@ export function bngConfig(
   };
 }
 
-function subscriber(lab: Lab, provider: Provider): { interface: string; link: BngLink } {
+function subscriber(lab: Lab, provider: Provider): BngConfig["subscriber"] {
   const link = provider.subscriber;
-  if (link.kind === "claim") return { interface: link.interface, link: { kind: "claim" } };
-  if (link.kind === "cpe") {
-    const peer = linkName(lab.name, provider.name, link.cpe);
-    return { interface: SUBSCRIBER_INTERFACE, link: { kind: "veth", peer } };
+  if (link.kind === "claim") {
+    const force = link.force === true ? { force: link.force } : {};
+    return { interface: link.interface, link: { kind: "claim" }, ...force };
   }
-  return { interface: SUBSCRIBER_INTERFACE, link };
+  return { interface: SUBSCRIBER_INTERFACE, link: madeLink(lab, provider.name, link) };
+}
+
+function madeLink(lab: Lab, provider: string, link: Exclude<SubscriberLink, { kind: "claim" }>): BngLink {
+  if (link.kind === "cpe") return { kind: "veth", peer: linkName(lab.name, provider, link.cpe) };
+  return link.kind === "lan" ? { kind: "lan", bridge: lanBridge(link.lan), owner: lab.name } : link;
 }

@@ -33,7 +33,7 @@ export function silentProvider({ name, state, problem }: Silence): ProviderStatu
       txBytes: 0,
       rttMs: null,
     },
-    subscriber: { kind: "claim", interface: "", present: false, carrier: false, mac: null },
+    subscriber: { kind: "claim", interface: "", present: false, carrier: false, mac: null, neighbours: [] },
     linkLocal: "",
     prefix: "",
     transfer: "",

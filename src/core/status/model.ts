@@ -26,12 +26,25 @@ export interface UplinkStatus {
 }
 
 export interface SubscriberStatus {
-  kind: "claim" | "vlan" | "macvlan" | "veth" | "bridge" | "cpe";
+  kind: "claim" | "vlan" | "macvlan" | "veth" | "bridge" | "lan" | "cpe";
   interface: string;
   /** `present` is false while the agent waits for the interface. */
   present: boolean;
   carrier: boolean;
   mac: string | null;
+  /** Who was heard on the link within the last hour, latest first. */
+  neighbours: Neighbour[];
+}
+
+/** Someone who was heard on a subscriber link. */
+export interface Neighbour {
+  mac: string;
+  /** `local`: the address was made up (a virtual machine, a container, a privacy feature); `universal`: by a manufacturer. */
+  administered: "universal" | "local";
+  linkLocal: string | null;
+  lastSeenS: number;
+  /** What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises. */
+  sent: ("router-solicitation" | "router-advertisement" | "dhcpv6")[];
 }
 
 export interface Delegation {

@@ -24,8 +24,16 @@ export const FAR_SIDE_PATIENCE_MS = 5000;
 export const SUBSCRIBER_PATIENCE_MS = 2000;
 /** What the far side of a tunnel owes. */
 const UPLINK_PROBLEMS: ReadonlySet<string> = new Set(["no-handshake", "stale-tunnel"]);
-/** What the subscriber's side owes: an interface, or a cable in it. */
-const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set(["no-subscriber", "no-carrier"]);
+/** What the subscriber's side owes: an interface, a cable in it, a host that lets its frames pass. */
+const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set([
+  "no-subscriber",
+  "no-carrier",
+  "nic-refused",
+  "parent-down",
+  "not-delivered",
+  "no-bridge",
+  "bridge-filtered",
+]);
 
 /** Judges a provider by what its agent says. */
 export function judgeProvider(status: ProviderStatus, patience: Patience): Verdict {

@@ -63,20 +63,43 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
     }),
     dns: fc.array(ip6.map(formatIp6), { maxLength: 3 }),
     dnsSearch: fc.array(fc.domain(), { maxLength: 3 }),
-    subscriber: fc.record({
-      interface: interfaceName,
-      link: fc.oneof(
-        fc.constant({ kind: "claim" as const }),
-        fc.record({
-          kind: fc.constant("vlan" as const),
-          parent: interfaceName,
-          id: fc.integer({ min: 1, max: 4094 }),
-        }),
-        fc.record({ kind: fc.constant("macvlan" as const), parent: interfaceName }),
-        fc.record({ kind: fc.constant("veth" as const), peer: interfaceName }),
-        fc.record({ kind: fc.constant("bridge" as const), bridge: interfaceName }),
-      ),
-    }),
+    subscriber: fc.record(
+      {
+        interface: interfaceName,
+        force: fc.constant(true as const),
+        link: fc.oneof(
+          fc.constant({ kind: "claim" as const }),
+          fc.record({
+            kind: fc.constant("vlan" as const),
+            parent: interfaceName,
+            id: fc.integer({ min: 1, max: 4094 }),
+          }),
+          fc.record({
+            kind: fc.constant("vlan" as const),
+            parent: interfaceName,
+            id: fc.integer({ min: 1, max: 4094 }),
+            outer: fc.integer({ min: 1, max: 4094 }),
+          }),
+          fc.record({ kind: fc.constant("macvlan" as const), parent: interfaceName }),
+          fc.record({ kind: fc.constant("veth" as const), peer: interfaceName }),
+          fc.record({
+            kind: fc.constant("veth" as const),
+            peer: interfaceName,
+            into: fc.record({
+              kind: fc.constantFrom("container" as const, "netns" as const),
+              name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/),
+            }),
+          }),
+          fc.record({ kind: fc.constant("bridge" as const), bridge: interfaceName }),
+          fc.record({
+            kind: fc.constant("lan" as const),
+            bridge: interfaceName,
+            owner: fc.stringMatching(/^[a-z0-9-]{1,30}$/),
+          }),
+        ),
+      },
+      { requiredKeys: ["interface", "link"] },
+    ),
     linkLocal: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map((host) => (0xfe80n << 112n) | host),
     sourceValidation: fc.constantFrom(...SOURCE_VALIDATION),
     probe: fc.option(ip6, { nil: undefined }),

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import type Dockerode from "dockerode";
+import type { ExecResult, OneShot } from "../../app/ports.ts";
+import { BIRTH_NAMESPACE } from "../../core/names.ts";
+import { APPLIANCES } from "../../core/plan/appliance.ts";
+import { demultiplex } from "./frames.ts";
+
+/** Runs a container that looks at its host or mends something there, with the rights of a BNG; it is removed whatever happens. */
+export async function runOnce(docker: Dockerode, shot: OneShot, signal: AbortSignal): Promise<ExecResult> {
+  signal.throwIfAborted();
+  const container = await docker.createContainer(bodyOf(shot));
+  try {
+    const output: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
+    const push = demultiplex((name, piece) => output[name].push(piece));
+    const stream = await container.attach({ stream: true, stdout: true, stderr: true });
+    stream.on("data", push);
+    await container.start();
+    const { StatusCode } = (await container.wait({ abortSignal: signal })) as { StatusCode: number };
+    const text = (name: "stdout" | "stderr"): string => Buffer.concat(output[name]).toString("utf8");
+    return { exitCode: StatusCode, stdout: text("stdout"), stderr: text("stderr") };
+  } finally {
+    await container.remove({ force: true, v: true }).catch(() => undefined);
+  }
+}
+
+function bodyOf({
+  image,
+  argv,
+  networkMode,
+  binds = [],
+  hostProcesses,
+}: OneShot): Dockerode.ContainerCreateOptions {
+  const { capabilities } = APPLIANCES.bng;
+  return {
+    name: `mhlab-probe-${randomBytes(4).toString("hex")}`,
+    Image: image,
+    Entrypoint: [...argv],
+    Cmd: [],
+    Labels: { "io.mhlab.probe": "yes" },
+    HostConfig: {
+      NetworkMode: networkMode ?? "none",
+      UsernsMode: "host",
+      ...(hostProcesses === true ? { PidMode: "host" } : {}),
+      Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`, ...binds],
+      CapDrop: ["ALL"],
+      CapAdd: [...capabilities],
+      SecurityOpt: ["no-new-privileges"],
+      Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
+    },
+  };
+}

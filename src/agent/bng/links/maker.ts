@@ -1,0 +1,29 @@
+import type { Problem } from "../../../core/status/model.ts";
+import type { Link } from "../../net/link.ts";
+
+/** One way of getting a subscriber link; the subscriber asks, the maker does what its kind needs on the host's side. */
+export interface LinkMaker {
+  /** What must appear in the host's namespace for the link to be made. */
+  readonly awaited: string;
+  /** Gets the link into this namespace; false when it cannot be had yet, and `problems` may say why. */
+  acquire(): Promise<boolean>;
+  /** Sees, while the link is there, that its other end on the host is as it should be. */
+  keep(link: Link): Promise<void>;
+  /** Gives back or takes away what it holds on the host; the last thing that is asked of it. */
+  release(): Promise<void>;
+  /** What is wrong with the host's side, since the last look. */
+  readonly problems: readonly Problem[];
+}
+
+/** What every maker is told. */
+export interface MakerOptions {
+  /** The provider's name. */
+  readonly provider: string;
+  /** Name of the link in this namespace. */
+  readonly name: string;
+}
+
+/** The mark of ownership on what a provider makes on the host. */
+export function markOf(provider: string): string {
+  return `mhlab:${provider}`;
+}

@@ -1,0 +1,60 @@
+import type { Problem } from "../../../core/status/model.ts";
+import { parseNicMark } from "../../../core/bng/nic-record.ts";
+import { log } from "../../log.ts";
+import { claimLink, readBirthLink, readLink } from "../../net/link.ts";
+import { giveBack, restoreNic } from "../nic-home.ts";
+import { recordNic } from "../nic-store.ts";
+import { refusalOf } from "../nic-host.ts";
+import type { LinkMaker, MakerOptions } from "./maker.ts";
+
+/** A physical interface that leaves the host: not before it is safe, recorded first, and brought home at the end. */
+export class ClaimedNic implements LinkMaker {
+  readonly awaited: string;
+  readonly #provider: string;
+  readonly #force: boolean;
+  #problems: readonly Problem[] = [];
+
+  constructor({ provider, name }: MakerOptions, force: boolean) {
+    this.awaited = name;
+    this.#provider = provider;
+    this.#force = force;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  async acquire(): Promise<boolean> {
+    const name = this.awaited;
+    const link = await readBirthLink(name);
+    if (link === undefined) {
+      this.#problems = [];
+      return false;
+    }
+    const refusal = this.#force ? undefined : await refusalOf(name);
+    if (refusal !== undefined) {
+      if (this.#problems.length === 0) log("warn", refusal);
+      this.#problems = [{ code: "nic-refused", message: `${refusal}; --force takes it anyway` }];
+      return false;
+    }
+    this.#problems = [];
+    if (parseNicMark(link.ifalias) !== undefined) log("info", `${name} was taken before and never came home`);
+    await recordNic(this.#provider, link);
+    await claimLink(name);
+    log("info", `claimed ${name}`);
+    return true;
+  }
+
+  async keep(): Promise<void> {}
+
+  async release(): Promise<void> {
+    const name = this.awaited;
+    if ((await readLink(name)) === undefined) {
+      // It may lie in the host's namespace with our mark, when it came back by itself.
+      await restoreNic(name);
+      return;
+    }
+    await giveBack(name);
+    log("info", `${name} went back to the host`);
+  }
+}

@@ -1,0 +1,56 @@
+import { HostError } from "../core/errors.ts";
+import { managerFindings } from "../core/doctor/lab-findings.ts";
+import { refuseClaim } from "../core/doctor/nic-safety.ts";
+import type { Report } from "../core/plan/progress.ts";
+import type { PlannedLab } from "./plan-up.ts";
+import type { EngineWriter } from "./ports.ts";
+import { probeHost } from "./probe-host.ts";
+
+interface CheckOptions {
+  readonly writer: EngineWriter;
+  readonly sshAddress: string | undefined;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+/**
+ * Before a container is started that would take an interface from the host: looks whether the host needs it. Throws
+ * HostError that names every interface refused; tells of managers that will meddle. Labs that take nothing cost nothing.
+ */
+export async function checkNics({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
+  const starting = new Set(
+    plan.steps
+      .filter(({ action }) => ["create", "recreate", "start"].includes(action))
+      .map(({ name }) => name),
+  );
+  const claims = lab.providers.flatMap(({ name, subscriber }) =>
+    subscriber.kind === "claim" && starting.has(name) ? [{ provider: name, ...subscriber }] : [],
+  );
+  const image = specs.get(claims[0]?.provider ?? "")?.image;
+  if (image === undefined) return;
+  const { writer, sshAddress, signal, report } = options;
+  const runOnce: EngineWriter["runOnce"] = (shot, stop) => writer.runOnce(shot, stop);
+  const { network, managers } = await probeHost({ runOnce, image, sshAddress, signal });
+  if (network === undefined) return;
+  const refusals = claims.flatMap(({ interface: name, force }) => {
+    const refusal = force === true ? undefined : refuseClaim(name, network);
+    return refusal === undefined ? [] : [refusal];
+  });
+  if (refusals.length > 0) {
+    const [only = ""] = refusals;
+    throw new HostError(
+      "MHLAB_NIC_REFUSED",
+      refusals.length === 1 ? only : `${refusals.length} interfaces are not taken from the host`,
+      {
+        evidence: refusals.length === 1 ? [] : refusals,
+        hint: "name another interface; or take it all the same with --force, or in the lab file with subscriber: {interface: …, force: true}",
+        state: "No container was started or changed.",
+      },
+    );
+  }
+  for (const { interface: name } of claims) {
+    for (const { message, mend } of managerFindings(name, managers.get(name))) {
+      report({ kind: "note", text: `${message}; this stops it: ${mend ?? ""}` });
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { formatTarget, waitingName } from "../core/bng/link.ts";
+import { HostError, OperationError } from "../core/errors.ts";
+import type { Provider } from "../core/lab/model.ts";
+import { SUBSCRIBER_INTERFACE } from "../core/plan/bng-config.ts";
+import type { ContainerSpec } from "../core/plan/spec.ts";
+import type { ProviderStatus } from "../core/status/model.ts";
+import type { EngineReader, EngineWriter, OneShot } from "./ports.ts";
+import { AGENT_ARGV } from "./restore-host.ts";
+
+const PATIENCE_MS = 15_000;
+const RETRY_MS = 200;
+
+interface DeliverOptions {
+  readonly reader: EngineReader;
+  readonly writer: () => Promise<EngineWriter>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Puts the far end of a provider's veth into the container or namespace that the lab file names, if it still waits for
+ * that. Only the engine reaches another container's network: a helper shares it for a moment.
+ */
+export async function deliverVeth(
+  provider: Provider,
+  spec: ContainerSpec,
+  { reader, writer, signal }: DeliverOptions,
+): Promise<void> {
+  const { subscriber } = provider;
+  if (subscriber.kind !== "veth" || subscriber.into === undefined) return;
+  const { peer, into } = subscriber;
+  if (!(await isWaiting(spec, reader, signal))) return;
+  const waiting = waitingName(provider.name, peer, into);
+  const target: Pick<OneShot, "networkMode" | "binds"> =
+    into.kind === "container"
+      ? { networkMode: `container:${into.name}` }
+      : { binds: [`/run/netns/${into.name}:/var/run/netns/target`] };
+  const place = into.kind === "container" ? "here" : "target";
+  const argv = [...AGENT_ARGV, "deliver", waiting, peer, place];
+  const { exitCode, stdout, stderr } = await (
+    await writer()
+  )
+    .runOnce({ image: spec.image, argv, ...target }, signal)
+    .catch((cause: unknown) => {
+      throw new HostError(
+        "MHLAB_VETH_TARGET",
+        `${provider.name}'s link cannot go into ${formatTarget(into)}`,
+        {
+          evidence: cause instanceof OperationError ? cause.evidence : [String(cause)],
+          hint: `start the ${into.kind === "container" ? "container" : "namespace"} ${into.name} first, then run mhlab up again`,
+          cause,
+        },
+      );
+    });
+  if (exitCode === 0) return;
+  throw new OperationError("MHLAB_VETH_TARGET", `${peer} did not get into ${formatTarget(into)}`, {
+    evidence: `${stdout}${stderr}`.trim().split("\n"),
+    hint: `see whether ${into.name} already has an interface ${peer}`,
+  });
+}
+
+/** Whether the BNG's veth is made, and its far end still in the host's namespace. */
+async function isWaiting(spec: ContainerSpec, reader: EngineReader, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    signal.throwIfAborted();
+    const { stdout } = await reader
+      .exec(spec.containerName, ["agent", "status"], signal)
+      .catch(() => ({ stdout: "" }));
+    const status = parseStatus(stdout);
+    if (status?.subscriber.present === true) {
+      return status.problems.some(({ code }) => code === "not-delivered");
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  throw new OperationError("MHLAB_VETH_TARGET", `${spec.name} did not make ${SUBSCRIBER_INTERFACE} in time`, {
+    hint: `see: mhlab logs ${spec.name}`,
+  });
+}
+
+function parseStatus(line: string): ProviderStatus | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<ProviderStatus>;
+    return value.subscriber === undefined ? undefined : (value as ProviderStatus);
+  } catch {
+    return undefined;
+  }
+}

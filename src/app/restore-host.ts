@@ -1,0 +1,34 @@
+import { PlanLabel } from "../core/plan/spec.ts";
+import type { LabContainer } from "../core/plan/observed.ts";
+import type { Report } from "../core/plan/progress.ts";
+import type { EngineWriter } from "./ports.ts";
+
+/** The agent's place in every image. */
+export const AGENT_ARGV = ["node", "/usr/local/lib/mhlab/agent.js"] as const;
+
+/**
+ * After BNGs are gone: gives the host back what those could not give that were killed, by a helper of the same image. A
+ * helper that fails is told, and nothing more: the containers are gone already.
+ */
+export async function restoreHost(
+  removed: readonly LabContainer[],
+  writer: EngineWriter,
+  { signal, report }: { signal: AbortSignal; report: Report },
+): Promise<void> {
+  const held = removed.flatMap(({ labels, image }) => {
+    const word = labels[PlanLabel.hostLink];
+    return word === undefined ? [] : [{ word, image }];
+  });
+  const [first] = held;
+  if (first === undefined) return;
+  const argv = [...AGENT_ARGV, "restore", ...held.map(({ word }) => word)];
+  const failed = await writer.runOnce({ image: first.image, argv }, signal).then(
+    ({ exitCode, stdout, stderr }) => (exitCode === 0 ? undefined : `${stdout}${stderr}`.trim()),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (failed === undefined) return;
+  report({
+    kind: "note",
+    text: `could not see that the host's interfaces are as they were (${failed}); \`mhlab doctor\` names what is left`,
+  });
+}

@@ -1,0 +1,103 @@
+import { block, ok, warn, type Finding } from "./finding.ts";
+
+/** What the engine says of itself. */
+export interface EngineFacts {
+  readonly where: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly operatingSystem: string;
+  readonly kernel: string;
+  readonly architecture: string;
+  readonly rootless: boolean;
+  /** Whether containers get user ids of their own (userns-remap). */
+  readonly userns: boolean;
+  /** Engine's clock less ours, in seconds. */
+  readonly clockSkewS: number;
+}
+
+/** Where the images come from. */
+export interface ImageFacts {
+  /** Newest image of the BNG; undefined when none is built. */
+  readonly bng: string | undefined;
+  /** Whether the base image is there. */
+  readonly base: boolean;
+  /** Whether a registry would give it; undefined when nobody asked. */
+  readonly registry: true | string | undefined;
+  /** Whether this machine could make it from Debian packages. */
+  readonly bootstrap: boolean;
+}
+
+/** API of Docker 20.10, the oldest that understands every option a BNG is started with. */
+const OLDEST_API = 1.41;
+const SKEW_S = 5;
+
+/** What the engine is, and whether a BNG can do its work on such an engine. */
+export function engineFindings(facts: EngineFacts): Finding[] {
+  return [
+    ok("engine", `Docker ${facts.version} (API ${facts.apiVersion}) at ${facts.where}`),
+    ...(Number(facts.apiVersion) >= OLDEST_API
+      ? []
+      : [
+          block(
+            "engine-version",
+            `the engine's API ${facts.apiVersion} is older than ${OLDEST_API}`,
+            "sudo apt-get install docker.io",
+          ),
+        ]),
+    kindFinding(facts),
+    clockFinding(facts.clockSkewS),
+  ];
+}
+
+function kindFinding({ rootless, userns, operatingSystem, kernel }: EngineFacts): Finding {
+  if (rootless) {
+    return block(
+      "engine-kind",
+      "the engine is rootless: it has no way into the machine's network",
+      "mhlab --sandbox up lab.yaml   # or an engine of the system: sudo apt-get install docker.io",
+    );
+  }
+  if (/Docker Desktop/i.test(operatingSystem) || /linuxkit/i.test(kernel)) {
+    return warn(
+      "engine-kind",
+      "Docker Desktop: containers live in a virtual machine, which has none of this machine's interfaces; offline labs work, physical links do not",
+      "use an engine on Linux for physical links: mhlab --host ssh://user@linux-machine up lab.yaml",
+    );
+  }
+  if (userns) {
+    return ok(
+      "engine-kind",
+      "user ids are remapped (userns-remap); mhlab's containers ask for the host's own",
+    );
+  }
+  return ok("engine-kind", `an engine of the system, on ${operatingSystem}`);
+}
+
+function clockFinding(skewS: number): Finding {
+  const shown = `${Math.abs(Math.round(skewS))} s ${skewS > 0 ? "ahead" : "behind"}`;
+  return Math.abs(skewS) < SKEW_S
+    ? ok("clock", "this machine's and the engine's clock agree")
+    : warn(
+        "clock",
+        `the engine's clock is ${shown}: times in logs and captures will not match`,
+        "sudo timedatectl set-ntp true",
+      );
+}
+
+/** Whether the images are there or can be had. */
+export function imageFindings({ bng, base, registry, bootstrap }: ImageFacts): Finding[] {
+  if (bng !== undefined) return [ok("base-image", `the BNG image is built: ${bng}`)];
+  if (base) return [ok("base-image", "debian:trixie-slim is there; `mhlab up` builds the images on it")];
+  if (registry === true) return [ok("base-image", "debian:trixie-slim can be pulled")];
+  const why = registry === undefined ? "" : ` (${registry})`;
+  if (bootstrap) {
+    return [ok("base-image", `no registry in reach${why}; debian:trixie-slim will be made with mmdebstrap`)];
+  }
+  return [
+    block(
+      "base-image",
+      `debian:trixie-slim is not there and cannot be pulled${why}`,
+      "sudo apt-get install mmdebstrap   # or bring the image: docker save | docker load",
+    ),
+  ];
+}
