@@ -1,0 +1,128 @@
+import { access, constants } from "node:fs/promises";
+import { join } from "node:path";
+import type Dockerode from "dockerode";
+import type { HostProbe } from "../../app/doctor.ts";
+import { parseHostLink } from "../../core/bng/host-link.ts";
+import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
+import { PlanLabel } from "../../core/plan/spec.ts";
+import { BASE_IMAGE } from "./base-image.ts";
+import { connect } from "./connect.ts";
+import type { EngineEndpoint } from "./endpoint.ts";
+import { engineError, isUnreachable, noEngine, statusCodeOf } from "./errors.ts";
+import { runOnce } from "./probe.ts";
+import { openReader } from "./reader.ts";
+
+const REGISTRY_MS = 8000;
+
+interface Info {
+  readonly ServerVersion: string;
+  readonly OperatingSystem: string;
+  readonly KernelVersion: string;
+  readonly Architecture: string;
+  readonly SecurityOptions?: readonly string[];
+  readonly SystemTime: string;
+}
+
+/** Looks at an engine and its host. `env` says who asks: PATH, and the SSH session. */
+export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): HostProbe {
+  const engine = connect(endpoint);
+  return {
+    // Client address, client port, our address, our port.
+    sshAddress: env["SSH_CONNECTION"]?.split(" ")[2],
+    async engine() {
+      try {
+        return await readEngine(await engine, endpoint.text);
+      } catch (error) {
+        throw isUnreachable(error) ? noEngine(endpoint.text, error) : engineError(error, "tell about itself");
+      }
+    },
+    images: (signal) => readImages({ engine, endpoint, env, signal }),
+    async held(signal) {
+      const running = (await openReader(endpoint).listContainers(signal)).filter(
+        ({ state }) => state === "running",
+      );
+      const words = running.map(({ labels }) => parseHostLink(labels[PlanLabel.hostLink] ?? ""));
+      return new Map(words.flatMap((word) => (word === undefined ? [] : [[word.interface, word.provider]])));
+    },
+    async runOnce(shot, signal) {
+      try {
+        return await runOnce(await engine, shot, signal);
+      } catch (error) {
+        throw engineError(error, "run a container that looks at its host");
+      }
+    },
+  };
+}
+
+async function readEngine(docker: Dockerode, where: string): Promise<EngineFacts> {
+  const before = Date.now();
+  const info = (await docker.info()) as Info;
+  const ours = (before + Date.now()) / 2;
+  const { ApiVersion } = await docker.version();
+  const security = info.SecurityOptions ?? [];
+  return {
+    where,
+    version: info.ServerVersion,
+    apiVersion: ApiVersion,
+    operatingSystem: info.OperatingSystem,
+    kernel: info.KernelVersion,
+    architecture: info.Architecture,
+    rootless: security.some((option) => option.includes("name=rootless")),
+    userns: security.some((option) => option.includes("name=userns")),
+    clockSkewS: (Date.parse(info.SystemTime) - ours) / 1000,
+  };
+}
+
+interface ImageQuestion {
+  readonly engine: Promise<Dockerode>;
+  readonly endpoint: EngineEndpoint;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+async function readImages({ engine, endpoint, env, signal }: ImageQuestion): Promise<ImageFacts> {
+  const docker = await engine;
+  const images = await openReader(endpoint).listImages(signal);
+  const bng = images.find((reference) => reference.startsWith("mhlab/bng:"));
+  const base = await docker
+    .getImage(BASE_IMAGE)
+    .inspect()
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (statusCodeOf(error) === 404) return false;
+        throw engineError(error, `look for the image ${BASE_IMAGE}`);
+      },
+    );
+  const registry = bng === undefined && !base ? await askRegistry(docker) : undefined;
+  return { bng, base, registry, bootstrap: await isProgram("mmdebstrap", env["PATH"]) };
+}
+
+/** Asks by way of the engine, which is who would pull. */
+async function askRegistry(docker: Dockerode): Promise<true | string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve("no answer in time"), REGISTRY_MS);
+  });
+  const asked = docker
+    .getImage(BASE_IMAGE)
+    .distribution()
+    .then(
+      () => true as const,
+      (error: unknown) =>
+        (error instanceof Error ? error.message : String(error)).split(": ").at(-1) ?? "refused",
+    );
+  return await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}
+
+async function isProgram(name: string, path = ""): Promise<boolean> {
+  const found = await Promise.all(
+    path.split(":").map((folder) =>
+      access(join(folder, name), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}

@@ -1,0 +1,105 @@
+import { MhlabError } from "../core/errors.ts";
+import {
+  engineFindings,
+  imageFindings,
+  type EngineFacts,
+  type ImageFacts,
+} from "../core/doctor/engine-findings.ts";
+import { block, warn, type Finding } from "../core/doctor/finding.ts";
+import { hostFindings } from "../core/doctor/host-findings.ts";
+import { linkFindings, needsOf, type HeldInterfaces } from "../core/doctor/lab-findings.ts";
+import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";
+import type { Lab } from "../core/lab/model.ts";
+import { probeHost, type RunOnce } from "./probe-host.ts";
+
+/** Looking at an engine and, by containers that end at once, at its host. */
+export interface HostProbe {
+  /** Throws HostError MHLAB_NO_ENGINE when none answers. */
+  engine(signal: AbortSignal): Promise<EngineFacts>;
+  images(signal: AbortSignal): Promise<ImageFacts>;
+  held(signal: AbortSignal): Promise<HeldInterfaces>;
+  readonly runOnce: RunOnce;
+  readonly sshAddress: string | undefined;
+}
+
+export interface DoctorQuestion {
+  /** Whose needs are looked at as well. */
+  readonly lab: Lab | undefined;
+  /** A host whose path is measured. */
+  readonly path: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The image that all of mhlab's images start from; enough for a part of the facts. */
+const BASE_IMAGE = "debian:trixie-slim";
+
+/** Looks at everything that a lab depends on. Whatever cannot be looked at is a finding too, never a failure. */
+export async function examine(probe: HostProbe, question: DoctorQuestion): Promise<Finding[]> {
+  const { signal } = question;
+  let engine: EngineFacts;
+  try {
+    engine = await probe.engine(signal);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof MhlabError)) throw error;
+    return [block("engine", error.message, error.hint)];
+  }
+  const images = await probe.images(signal);
+  const host = await examineHost(probe, question, images);
+  return [...engineFindings(engine), ...imageFindings(images), ...host];
+}
+
+async function examineHost(
+  probe: HostProbe,
+  { lab, path, signal }: DoctorQuestion,
+  { bng, base }: ImageFacts,
+): Promise<Finding[]> {
+  const image = bng ?? (base ? BASE_IMAGE : undefined);
+  if (image === undefined) {
+    return [
+      warn(
+        "probe",
+        "the host itself was not looked at: no image is there to look with",
+        "mhlab image build bng",
+      ),
+    ];
+  }
+  try {
+    const { runOnce, sshAddress } = probe;
+    const facts = await probeHost({ runOnce, image, sshAddress, signal });
+    return [
+      ...(facts.network === undefined
+        ? [
+            warn(
+              "probe",
+              "only a part of the host was looked at: the BNG image is not built yet",
+              "mhlab image build bng",
+            ),
+          ]
+        : []),
+      ...hostFindings(facts, needsOf(lab)),
+      ...(lab === undefined ? [] : linkFindings(lab, facts, await probe.held(signal))),
+      ...(path === undefined ? [] : await measurePath(probe, { host: path, image: bng, signal })),
+    ];
+  } catch (error) {
+    if (signal.aborted || !(error instanceof MhlabError)) throw error;
+    const why = error.evidence.length === 0 ? error.message : error.evidence.join(" ");
+    return [block("probe", `the engine cannot run a container with a BNG's rights: ${why}`, error.hint)];
+  }
+}
+
+async function measurePath(
+  probe: HostProbe,
+  { host, image, signal }: { host: string; image: string | undefined; signal: AbortSignal },
+): Promise<Finding[]> {
+  if (image === undefined) {
+    return [
+      warn(
+        "path",
+        "the path is measured with the BNG image, which is not built yet",
+        "mhlab image build bng",
+      ),
+    ];
+  }
+  const { stdout, stderr } = await probe.runOnce({ image, argv: ["sh", "-c", PATH_SCRIPT, host] }, signal);
+  return pathFindings(host, `${stderr}${stdout}`);
+}

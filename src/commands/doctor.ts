@@ -1,0 +1,68 @@
+import { ExitCode } from "../core/errors.ts";
+import type { Lab } from "../core/lab/model.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { text, wantsJson, word, type Input } from "./input.ts";
+
+/** `mhlab doctor`. */
+export const doctorCommand: CommandDefinition = {
+  path: ["doctor"],
+  group: "Look inside",
+  summary: "what the engine and its host lack, with the command that mends it",
+  description:
+    "Looks at the engine, its images, and, by a container that ends at once, at the machine that it runs on: kernel features, IPv6, packet filters that starve bridges, managers of interfaces, clock, disk. With a lab file also at what that lab needs: its interfaces, bridges and kernel features. Changes nothing. Exit code 3 when something blocks.",
+  arguments: [{ usage: "[lab.yaml]", description: "a lab file whose needs are looked at as well" }],
+  options: [
+    {
+      flags: "--path <endpoint>",
+      description: "measure the MTU of the path to a far side, and name the tunnel's",
+    },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["doctor", "the engine and its host"],
+    ["doctor lab.yaml", "and whether this lab can work there"],
+    ["doctor --path vpn.example.net:51820", "which MTU a tunnel to there can have"],
+    ["doctor --json | jq '.findings[] | select(.level == \"block\")'", "for scripts"],
+  ],
+  next: ["up <lab.yaml>"],
+  run: runDoctor,
+};
+
+async function runDoctor(context: Context, input: Input): Promise<Outcome> {
+  const [{ examine }, { blocks }, lab, path] = await Promise.all([
+    import("../app/doctor.ts"),
+    import("../core/doctor/finding.ts"),
+    readLab(context, word(input, 0)),
+    hostOf(text(input, "path")),
+  ]);
+  const engine = await context.engine();
+  const findings = await examine(await engine.probe(), { lab, path, signal: context.signal });
+  const healthy = !blocks(findings);
+  const exitCode = healthy ? ExitCode.ok : ExitCode.hostLacks;
+  if (wantsJson(input)) return { json: { healthy, findings }, exitCode };
+  const { renderFindings } = await import("../views/doctor.ts");
+  return { text: renderFindings(findings, { colour: context.stdout.colour, self: context.self }), exitCode };
+}
+
+async function readLab(context: Context, file: string | undefined): Promise<Lab | undefined> {
+  if (file === undefined) return undefined;
+  const { loadLab } = await import("../app/choose-lab.ts");
+  return (await loadLab(file, await context.labSource())).lab;
+}
+
+/** The host of an endpoint; the port may be left out. Throws UsageError. */
+async function hostOf(endpoint: string | undefined): Promise<string | undefined> {
+  if (endpoint === undefined) return undefined;
+  const [{ parseEndpoint }, { parseIp6 }] = await Promise.all([
+    import("../core/bng/values.ts"),
+    import("../core/ip6.ts"),
+  ]);
+  const bare = parseIp6(endpoint) === undefined ? endpoint : `[${endpoint}]`;
+  const parsed = parseEndpoint(endpoint) ?? parseEndpoint(`${bare}:1`);
+  if (parsed !== undefined) return parsed.host;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`--path is '${endpoint}'`, {
+    hint: "an endpoint such as 192.0.2.42:51820, [2001:db8::1]:51820 or vpn.example.net",
+  });
+}

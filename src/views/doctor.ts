@@ -1,0 +1,27 @@
+import type { Finding } from "../core/doctor/finding.ts";
+import { asCalled } from "./error.ts";
+import { harmless, theme } from "./theme.ts";
+
+/** Findings for people: what blocks and what deserves a look with the command that mends it, then a count. */
+export function renderFindings(
+  findings: readonly Finding[],
+  { colour, self }: { colour: boolean; self: string },
+): string {
+  const look = theme(colour);
+  const marks = { ok: look.good("✓"), warn: look.warn("!"), block: look.bad("✗") };
+  const lines = findings.flatMap(({ level, message, mend }) => [
+    `${marks[level]} ${harmless(message)}`,
+    ...(mend ?? "")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => `    ${look.accent(asCalled(harmless(line), self))}`),
+  ]);
+  const count = (level: Finding["level"]): number => findings.filter((one) => one.level === level).length;
+  const summary =
+    count("block") > 0
+      ? look.bad(`${count("block")} of ${findings.length} keep labs from working here`)
+      : count("warn") > 0
+        ? look.warn(`labs can work here; ${count("warn")} of ${findings.length} deserve a look`)
+        : look.good("all is well");
+  return `${lines.join("\n")}\n\n${summary}\n`;
+}
