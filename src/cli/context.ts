@@ -30,7 +30,7 @@ export function openContext(io: Io, { options }: Invocation, version: string, si
       ? await sandboxAddress(await sandbox(), startSandbox === true, report ?? (() => undefined))
       : (host ?? env[Variable.dockerHost]);
     const { openEngine: open } = await import("./engine.ts");
-    return open(parseEndpoint(address, env));
+    return open(parseEndpoint(address, env), env);
   };
 
   return {

@@ -4,7 +4,7 @@ import type { EngineWriter } from "../app/ports.ts";
 import type { Engine } from "../commands/context.ts";
 
 /** An engine behind an endpoint: questions at once, dockerode when something is to be changed. */
-export function openEngine(endpoint: EngineEndpoint): Engine {
+export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Engine {
   let writer: Promise<EngineWriter> | undefined;
   const attach = async (container: string, argv: readonly string[], tty: boolean): Promise<number> => {
     const [{ attachExec }, { connect }] = await Promise.all([
@@ -19,6 +19,9 @@ export function openEngine(endpoint: EngineEndpoint): Engine {
       return (writer ??= import("../adapters/docker/writer.ts").then(({ openWriter }) =>
         openWriter(endpoint),
       ));
+    },
+    async probe() {
+      return (await import("../adapters/docker/probe-engine.ts")).openProbe(endpoint, env);
     },
     interactive: (container, argv) => attach(container, argv, true),
     piped: (container, argv) => attach(container, argv, false),

@@ -1,4 +1,5 @@
 import type { LabSource } from "../app/choose-lab.ts";
+import type { HostProbe } from "../app/doctor.ts";
 import type { EngineReader, EngineWriter, ImageToBuild, KeyStore, LabLock } from "../app/ports.ts";
 import type { ImageRole } from "../core/plan/appliance.ts";
 
@@ -18,6 +19,8 @@ export function viewOn({ colour, isTTY, columns }: Output): { colour: boolean; c
 
 export interface Engine {
   readonly reader: EngineReader;
+  /** Looking at the engine and its host. */
+  probe(): Promise<HostProbe>;
   writer(): Promise<EngineWriter>;
   /** Runs a command on our own terminal; the exit code. */
   interactive(container: string, argv: readonly string[]): Promise<number>;

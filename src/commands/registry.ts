@@ -1,5 +1,6 @@
 import { aboutCommands } from "./about.ts";
 import type { CommandDefinition } from "./definition.ts";
+import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { execCommand } from "./exec.ts";
 import { imageBuildCommand } from "./image.ts";
@@ -21,6 +22,7 @@ export const commands: readonly CommandDefinition[] = [
   ...keysCommands,
   logsCommand,
   execCommand,
+  doctorCommand,
   ...sandboxCommands,
   imageBuildCommand,
   ...aboutCommands,
