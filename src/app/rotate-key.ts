@@ -1,4 +1,4 @@
-import { OperationError, StateError } from "../core/errors.ts";
+import { MhlabError, OperationError, StateError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
 import { up, type UpOptions, type UpPorts } from "./up.ts";
@@ -45,7 +45,7 @@ export async function commitKey(
   } catch (error) {
     await swap(lab, provider, ports);
     await bring({ strict: false, timeoutMs: WAY_BACK_MS, signal: AbortSignal.timeout(WAY_BACK_MS) });
-    if (!(error instanceof OperationError) || error.code !== "MHLAB_NOT_READY") throw error;
+    if (!(error instanceof MhlabError) || error.code !== "MHLAB_NOT_READY") throw error;
     throw new OperationError(
       "MHLAB_KEYS_NO_HANDSHAKE",
       `the far side did not answer to ${provider}'s new key within ${options.timeoutMs / 1000} s`,

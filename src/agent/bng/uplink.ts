@@ -119,6 +119,8 @@ export class Uplink {
     await this.#configure();
     await restartHandshake(this.#config.wireguard.interface, this.#settings ?? before);
     this.#handshakeAt = undefined;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#retryAt = Date.now() + this.#retryMs;
     this.#onChange();
   }
 

@@ -76,7 +76,7 @@ forward() {
 }
 
 restore_kernel() { # not while another lab of this server lives
-  for one in /sys/class/net/mhlab-*; do [ ! -e "$one" ] || return 0; done
+  ! ip -o link show | grep -q '^[0-9]*: mhlab-' || return 0
   [ -f "$state/kernel" ] || return 0
   while read -r file value; do [ ! -e "$file" ] || echo "$value" > "$file"; done < "$state/kernel"
   rm -f "$state/kernel"
@@ -85,7 +85,7 @@ restore_kernel() { # not while another lab of this server lives
 find_uplink() {
   [ -n "$uplink" ] || uplink=$(ip -6 route show default | awk '{ for (i = 1; i < NF; i++) if ($i == "dev") { print $(i + 1); exit } }')
   [ -n "$uplink" ] || fail "no default route tells the interface to the internet; name it: UPLINK=eth0 $0 up"
-  [ -e "/sys/class/net/$uplink" ] || fail "there is no interface $uplink"
+  ip link show dev "$uplink" > /dev/null 2>&1 || fail "there is no interface $uplink"
 }
 
 # --- WireGuard
