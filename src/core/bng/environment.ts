@@ -130,8 +130,8 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
     ...(config.dnsSearch.length === 0 ? {} : { DNS_SEARCH: config.dnsSearch.join(",") }),
     SUBSCRIBER_INTERFACE: subscriber.interface,
     SUBSCRIBER_LINK: formatLink(subscriber.link),
-    LINK_LOCAL: formatIp6(config.linkLocal),
     ...(subscriber.force === true ? { SUBSCRIBER_FORCE: "yes" } : {}),
+    LINK_LOCAL: formatIp6(config.linkLocal),
     SOURCE_VALIDATION: config.sourceValidation,
     ...(config.probe === undefined ? {} : { PROBE_TARGET: formatIp6(config.probe) }),
   };

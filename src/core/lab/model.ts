@@ -92,10 +92,10 @@ export type SubscriberLink =
   | { readonly kind: "vlan"; readonly parent: string; readonly id: number; readonly outer?: number }
   | { readonly kind: "macvlan"; readonly parent: string }
   | { readonly kind: "bridge"; readonly bridge: string }
-  | { readonly kind: "cpe"; readonly cpe: string };
-
   /** A segment that mhlab makes, shared by all providers that name it. */
   | { readonly kind: "lan"; readonly lan: string }
+  | { readonly kind: "cpe"; readonly cpe: string };
+
 /** A bundled virtual CPE with one WAN per provider that names it. */
 export interface Cpe {
   readonly name: string;
