@@ -309,6 +309,37 @@ test("a new key that the far side was told takes over; the customer keeps its le
   expect(JSON.parse(plan.stdout)).toMatchObject({ steps: [] });
 });
 
+test("an IPv6 endpoint: a second lab's tunnel ends at the same server, at a port of its own", async () => {
+  await inLabHost(["ip", "addr", "add", "2001:db8:42::1/64", "dev", "far-uplink", "nodad"]);
+  await server.run(["ip", "addr", "add", "2001:db8:42::2/64", "dev", "lab0", "nodad"]);
+  const secret = readFileSync(join(folder, `${LISTENER}.key`), "utf8");
+  writeFileSync(join(folder, "mhlab-51821.key"), secret, { mode: 0o600 });
+  const file = join(folder, "six.yaml");
+  const first = readFileSync(labFile, "utf8");
+  writeFileSync(
+    file,
+    first
+      .replace("name: far\n", "name: far-six\n")
+      .replace("192.0.2.42:51820", '"[2001:db8:42::2]:51821"')
+      .replace(PREFIX, "2001:db8:b::/48")
+      .replaceAll("2001:db8:0:a:", "2001:db8:0:b:")
+      .replace(", preshared-key: true", "")
+      .replace("far-alpha", "far-six"),
+  );
+  const { stdout: text } = await mhlab(["peer-config", file, "--format", "script"]);
+  expect(text).toContain("mhlab-51821 51821 1420 ");
+  await server.run(["env", `KEYS=${folder}`, "sh", "-s", "up"], { input: text });
+  await bringUp(file);
+  await eventually(async () => {
+    const { stdout } = await mhlab(["status", "far-six", "--json"]);
+    const { providers } = JSON.parse(stdout) as { providers: { uplink: unknown }[] };
+    expect(providers[0]?.uplink).toMatchObject({ state: "up", endpoint: "[2001:db8:42::2]:51821" });
+  });
+  await mhlab(["down", "far-six", "--purge"]);
+  await server.run(["sh", "-s", "down"], { input: text });
+  expect(await say("cat /proc/sys/net/ipv6/conf/all/forwarding")).toBe("1");
+});
+
 test("with the bundled internet, one command gives both sides the new key; they share a secret as well", async () => {
   const file = join(folder, "bundled.yaml");
   writeFileSync(
