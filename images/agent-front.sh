@@ -8,8 +8,14 @@ until [ -S "$sock" ]; do
   [ "$tries" -gt 200 ] && { echo '{"error":"the agent does not listen"}'; exit 1; }
   sleep 0.05
 done
+question=$*
+# Who asks for a status does not wait for ever: an agent that hangs must not gather those who asked.
+case "$question" in
+  *status) set -- -w 5 ;;
+  *) set -- ;;
+esac
 # `events attached` lasts as long as this script's input; everything else has asked all with its first line.
 {
-  printf '%s\n' "$*"
-  [ "$*" = "events attached" ] && cat
-} | nc -NU "$sock"
+  printf '%s\n' "$question"
+  case "$question" in *'events attached') cat ;; esac
+} | nc -NU "$@" "$sock"

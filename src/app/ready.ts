@@ -9,6 +9,7 @@ import type {
 } from "../core/status/model.ts";
 import { judgeHost, judgeProvider, judgeReady, type Verdict } from "../core/status/settle.ts";
 import type { Report } from "../core/plan/progress.ts";
+import type { LabEvents, MemberStream } from "./lab-events.ts";
 import type { EngineReader } from "./ports.ts";
 
 export interface Awaited {
@@ -21,6 +22,8 @@ export interface Awaited {
 
 export interface ReadyOptions {
   readonly reader: EngineReader;
+  /** What the agents of the lab say. */
+  readonly events: LabEvents<Status>;
   /** `--wait`. */
   readonly strict: boolean;
   /** Fires when the time is up or the user interrupts. */
@@ -34,13 +37,19 @@ export interface Arrived {
   readonly warning?: string;
 }
 
-type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus;
+export type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus;
 
 const RESTARTS_BEFORE_GIVING_UP = 3;
 const RETRY_MS = 200;
-const RECHECK_MS = 500;
+const RECHECK_MS = 400;
+/** After this long without a word from a member, its container is looked at and it is followed anew. */
+const SILENCE_MS = 700;
+/** The same for a member that is asked by itself, which waits for its agent to listen. */
+const SILENCE_ALONE_MS = 12_000;
+/** After this long, a member is asked by an exec of its own: its image may be too old to be asked by others. */
+const TOO_SILENT_MS = 10_000;
 
-/** Follows a member's event stream until it is ready or settled. Throws when its container ends again and again; `waiting` keeps what it waits for. */
+/** Follows a member's events until it is ready or settled. Throws when its container ends again and again; `waiting` keeps what it waits for. */
 export async function awaitReady(
   member: Awaited,
   options: ReadyOptions,
@@ -48,15 +57,22 @@ export async function awaitReady(
 ): Promise<Arrived> {
   const { reader, report, signal } = options;
   let detail = "";
+  let heard = false;
   const tell = (text: string): void => {
     waiting.set(member.name, text);
     if (text !== detail) report({ kind: "awaiting", name: member.name, detail: text });
     detail = text;
   };
   tell("starting");
+  const askedAt = performance.now();
   const firstRestarts = (await reader.containerState(member.containerName, signal))?.restartCount ?? 0;
   for (;;) {
-    const verdict = await followOnce(member, options, tell);
+    const silent = !heard && performance.now() - askedAt > TOO_SILENT_MS;
+    const verdict = await followOnce(member, options, {
+      tell,
+      alone: silent || !options.events.supported,
+      onHeard: () => (heard = true),
+    });
     if (verdict !== undefined) {
       waiting.delete(member.name);
       if (verdict.kind !== "settled") {
@@ -75,18 +91,24 @@ export async function awaitReady(
   }
 }
 
-/** One event stream; undefined when it ended without a verdict. */
+/** One event stream; undefined when it ended, or said nothing, without a verdict. */
 async function followOnce(
   member: Awaited,
-  { reader, strict, signal }: ReadyOptions,
-  tell: (detail: string) => void,
+  { reader, events, strict, signal }: ReadyOptions,
+  { tell, alone, onHeard }: { tell: (detail: string) => void; alone: boolean; onHeard: () => void },
 ): Promise<Verdict | undefined> {
   const done = new AbortController();
+  const isDone = new Promise<void>((resolve) => done.signal.addEventListener("abort", () => resolve()));
+  const begun = performance.now();
   let verdict: Verdict | undefined;
   let last: Status | undefined;
   let since: number | undefined;
   const judge = (): void => {
-    if (last === undefined || done.signal.aborted) return;
+    if (done.signal.aborted) return;
+    if (last === undefined) {
+      if (performance.now() - begun > (alone ? SILENCE_ALONE_MS : SILENCE_MS)) done.abort();
+      return;
+    }
     const answeredForMs = performance.now() - (since ??= performance.now());
     const patience = { ...member, strict, answeredForMs };
     const now = "uplink" in last ? judgeProvider(last, patience) : judgeOther(last);
@@ -94,26 +116,44 @@ async function followOnce(
     verdict = now;
     done.abort();
   };
+  const onStatus = (status: Status): void => {
+    last = status;
+    onHeard();
+    judge();
+  };
+  const onComplaint = (text: string): void => tell(`its agent cannot be asked: ${text}`);
   // Patience with a real far side runs out without an event.
   const timer = setInterval(judge, RECHECK_MS);
+  const stream = { signal: AbortSignal.any([signal, done.signal]), onStatus, onComplaint };
   try {
-    await reader.execLines(member.containerName, ["agent", "events", "attached"], {
-      signal: AbortSignal.any([signal, done.signal]),
-      onLine(line) {
-        // The engine puts its own complaint where the agent's answer would be.
-        if (!line.startsWith("{")) tell(`its agent cannot be asked: ${line}`);
-        last = statusOf(line) ?? last;
-        judge();
-      },
-      onErrorLine: () => {},
-    });
+    const following = alone ? followAlone(member, reader, stream) : events.follow(member, stream);
+    // How a stream ends when nobody needs it any more is no news.
+    await Promise.race([following, isDone.finally(() => following.catch(() => undefined))]);
   } catch (error) {
     if (signal.aborted) throw error;
     if (!done.signal.aborted && !isContainerGone(error)) throw error;
   } finally {
     clearInterval(timer);
   }
+  signal.throwIfAborted();
   return verdict;
+}
+
+async function followAlone(
+  { containerName }: Awaited,
+  reader: EngineReader,
+  { signal, onStatus, onComplaint }: MemberStream<Status>,
+): Promise<void> {
+  await reader.execLines(containerName, ["agent", "events", "attached"], {
+    signal,
+    onLine(line) {
+      // The engine puts its own complaint where the agent's answer would be.
+      if (!line.startsWith("{")) onComplaint(line);
+      const status = statusOf(line);
+      if (status !== undefined) onStatus(status);
+    },
+    onErrorLine: () => {},
+  });
 }
 
 function judgeOther(status: Exclude<Status, ProviderStatus>): Verdict {

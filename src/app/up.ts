@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Cancelled, MhlabError, OperationError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Plan } from "../core/plan/diff.ts";
@@ -7,7 +8,8 @@ import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./pl
 import type { EngineWriter, LabLock } from "./ports.ts";
 import { checkNics } from "./check-nics.ts";
 import { deliverVeth } from "./deliver.ts";
-import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
+import { LabEvents } from "./lab-events.ts";
+import { awaitReady, type Arrived, type Awaited, type Status } from "./ready.ts";
 
 export interface UpPorts extends PlanPorts {
   readonly lock: LabLock;
@@ -49,15 +51,18 @@ async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOpt
   const stop = new AbortController();
   const late = new AbortController();
   const watch = AbortSignal.any([signal, stop.signal, late.signal]);
+  // One listener per member and question.
+  setMaxListeners(0, watch);
   const writer = planned.plan.steps.length === 0 ? undefined : await ports.writer();
   const watching: Promise<void>[] = [];
+  const events = new LabEvents<Status>(ports.reader, watch);
   let failure: unknown;
   const arrive = async (member: Awaited): Promise<Arrived> => {
     const provider = lab.providers.find(({ name }) => name === member.name);
     const spec = planned.specs.get(member.name);
     if (provider !== undefined && spec !== undefined)
       await deliverVeth(provider, spec, { ...ports, signal: watch });
-    return await awaitReady(member, { reader: ports.reader, strict, signal: watch, report }, waiting);
+    return await awaitReady(member, { reader: ports.reader, events, strict, signal: watch, report }, waiting);
   };
   const onRunning = (name: string): void => {
     const member = awaited(lab, planned, name, options.only);
@@ -103,6 +108,7 @@ async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOpt
     throw await withState(error, planned, ports);
   } finally {
     clearTimeout(timer);
+    events.close();
   }
 }
 

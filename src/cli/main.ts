@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { commands, groupSummaries } from "../commands/registry.ts";
 import { wantsJson } from "../commands/input.ts";
@@ -10,6 +11,8 @@ import { parseCommandLine, type Invocation } from "./program.ts";
 /** The program: sets the process's exit code and handles its signals. */
 export async function main(): Promise<void> {
   const interrupt = new AbortController();
+  // One listener per question to the engine.
+  setMaxListeners(0, interrupt.signal);
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(ExitCode.interrupted);
     interrupt.abort();

@@ -17,6 +17,8 @@ export type Role = "bng" | "internet" | "cpe" | "host";
 export const BIRTH_NAMESPACE = "/var/run/netns/host";
 /** The unix socket on which the agent of every container answers. */
 export const AGENT_SOCKET = "/run/mhlab/agent.sock";
+/** The folder in every container of a lab that all of them share: each agent listens there too, under its member's name. */
+export const LAB_FOLDER = "/run/mhlab-lab";
 /** Folder of key files inside a container, mode 0700. */
 export const KEY_FOLDER = "/etc/mhlab/keys";
 /** The configuration of the bundled internet inside its container; it holds no secret. */
@@ -33,6 +35,11 @@ export const INTERNET_NAME = "internet";
 /** Docker name of a container of a lab. */
 export function containerName(lab: string, name: string): string {
   return `mhlab-${lab}-${name}`;
+}
+
+/** Docker name of the volume that the containers of a lab share. */
+export function labVolume(lab: string): string {
+  return `mhlab-${lab}-run`;
 }
 
 /** The WireGuard interface inside the BNG of a provider. */

@@ -1,5 +1,5 @@
 import { Agent, request, type IncomingMessage, type RequestOptions } from "node:http";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import type { EngineEndpoint } from "./endpoint.ts";
 
 export interface EngineRequest {
@@ -37,7 +37,7 @@ export function openTransport(endpoint: EngineEndpoint): Transport {
         agent: hijack ? false : agent,
         method,
         path,
-        ...(signal === undefined ? {} : { signal }),
+        ...(signal === undefined || hijack ? {} : { signal }),
         headers: {
           ...(text === undefined
             ? {}
@@ -49,14 +49,17 @@ export function openTransport(endpoint: EngineEndpoint): Transport {
         if (head.length > 0) socket.unshift(head);
         resolve({ statusCode: UPGRADED, body: closedBy(signal, socket) });
       });
-      outgoing.on("response", (answer) => resolve({ statusCode: answer.statusCode ?? 0, body: answer }));
+      outgoing.on("response", (answer) => {
+        resolve({ statusCode: answer.statusCode ?? 0, body: hijack ? closedBy(signal, answer) : answer });
+      });
+      if (hijack) closedBy(signal, outgoing);
       outgoing.on("error", reject);
       outgoing.end(text);
     });
 }
 
 /** Nobody but its owner ends a connection that was taken over. */
-function closedBy(signal: AbortSignal | undefined, socket: Duplex): Duplex {
+function closedBy<T extends Readable | Writable>(signal: AbortSignal | undefined, socket: T): T {
   const close = (): void => {
     socket.destroy(new DOMException("the connection was given up", "AbortError"));
   };

@@ -2,6 +2,7 @@ import type Dockerode from "dockerode";
 import { pack } from "tar-stream";
 import type { EngineWriter, ReadKey } from "../../app/ports.ts";
 import { StateError } from "../../core/errors.ts";
+import { Label } from "../../core/names.ts";
 import { containerBody } from "../../core/plan/body.ts";
 import type { ContainerSpec } from "../../core/plan/spec.ts";
 import { ensureBaseImage } from "./base-image.ts";
@@ -46,12 +47,36 @@ export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter
     async remove(container) {
       await guard(`remove ${container}`, async () => {
         const found = docker.getContainer(container);
+        const volumes = await volumesOf(found);
         // By SIGTERM first: the agent gives claimed interfaces back.
         await ignoring(304, ignoring(404, found.stop()));
         await ignoring(409, ignoring(404, found.remove({ force: true, v: true })));
+        for (const volume of volumes) await removeUnused(docker, volume);
       });
     },
   };
+}
+
+/** Named volumes of a container; none when it is gone already. */
+async function volumesOf(container: Dockerode.Container): Promise<string[]> {
+  try {
+    const { Mounts } = await container.inspect();
+    return Mounts.flatMap(({ Type, Name }) => (Type === "volume" && Name !== undefined ? [Name] : []));
+  } catch (error) {
+    if (statusCodeOf(error) === 404) return [];
+    throw error;
+  }
+}
+
+/** The last member of a lab takes the lab's volume along; a volume that mhlab did not mark stays. */
+async function removeUnused(docker: Dockerode, name: string): Promise<void> {
+  const volume = docker.getVolume(name);
+  try {
+    if ((await volume.inspect()).Labels?.[Label.lab] !== undefined) await volume.remove();
+  } catch (error) {
+    // In use by other members, or gone already.
+    if (![404, 409].includes(statusCodeOf(error) ?? 0)) throw error;
+  }
 }
 
 async function createContainer(docker: Dockerode, spec: ContainerSpec): Promise<void> {

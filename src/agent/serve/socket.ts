@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
+import { hostname } from "node:os";
 
-import type { AgentEvent } from "../../core/status/model.ts";
-import { AGENT_SOCKET } from "../../core/names.ts";
-import { onLog, reasonOf } from "../log.ts";
+import { AGENT_SOCKET, LAB_FOLDER } from "../../core/names.ts";
+import { log, reasonOf } from "../log.ts";
+import { answerForAll } from "./all.ts";
+import { EventStreams } from "./event-streams.ts";
+import { listen, send, type Answer } from "./listen.ts";
 
 /** A verb of the agent's protocol: gets the words after it, returns what is printed as one JSON line. */
 export type Verb = (words: readonly string[]) => Promise<unknown>;
@@ -16,85 +18,55 @@ export interface AgentServer<S> {
   readonly status: () => Promise<S>;
 }
 
-const LONGEST_REQUEST = 4096;
-
-function send(socket: Socket, value: unknown): void {
-  socket.write(`${JSON.stringify(value)}\n`);
-}
-
 /**
- * Serves one line per request on the agent's socket: `status`, `events`, and the verbs given. An answer is one JSON line;
- * a failure is `{"error": …}`. Listens when the promise resolves.
+ * Serves one line per request on the agent's socket: `status`, `events`, `all status`, `all events`, and the verbs given.
+ * An answer is one JSON line; a failure is `{"error": …}`. The lab's other members may ask `status` and `events` only.
+ * Listens when the promise resolves.
  */
 export async function serveAgent<S>(
   status: () => Promise<S>,
   verbs: Record<string, Verb> = {},
 ): Promise<AgentServer<S>> {
-  const streams = new Set<Socket>();
-  let lastSent = "";
-  const broadcast = (event: AgentEvent<S>): void => {
-    for (const socket of streams) send(socket, event);
+  const streams = new EventStreams(status);
+  const harmless: Record<string, Handler> = {
+    status: once(status),
+    events: (socket, words) => streams.open(socket, words),
   };
-  const answer = async (socket: Socket, line: string): Promise<void> => {
-    const [verb = "", ...words] = line.trim().split(/\s+/);
-    if (verb === "events") {
-      // An asker who holds its input open ends the stream by closing it: the engine never tells a process that nobody reads.
-      if (words[0] === "attached") {
-        if (socket.readableEnded) return void socket.end();
-        socket.once("end", () => socket.end());
-      }
-      send(socket, { event: "snapshot", status: await status() });
-      streams.add(socket);
-      return;
+  const own = Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, once(verb)]));
+  const servers = [await listen(AGENT_SOCKET, answerWith({ ...harmless, all: answerForAll, ...own }))];
+  if (existsSync(LAB_FOLDER)) {
+    try {
+      servers.push(await listen(`${LAB_FOLDER}/${hostname()}.sock`, answerWith(harmless)));
+    } catch (error) {
+      // Everybody can still ask by the agent's own socket.
+      log("warn", `the lab's other members cannot ask: ${reasonOf(error)}`);
     }
-    const handler = verb === "status" ? status : verbs[verb];
-    if (handler === undefined) {
-      send(socket, {
-        error: `unknown request '${verb}'; known are ${["status", "events", ...Object.keys(verbs)].join(", ")}`,
-      });
-    } else {
-      send(socket, await handler(words));
-    }
-    socket.end();
-  };
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    let request = "";
-    socket.setEncoding("utf8");
-    socket.on("error", () => {});
-    socket.on("close", () => streams.delete(socket));
-    socket.on("data", (text: string) => {
-      request += text;
-      const end = request.indexOf("\n");
-      if (end < 0 && request.length < LONGEST_REQUEST) return;
-      socket.removeAllListeners("data");
-      socket.resume();
-      answer(socket, request.slice(0, end < 0 ? undefined : end)).catch((error: unknown) => {
-        send(socket, { error: reasonOf(error) });
-        socket.end();
-      });
-    });
-  });
-  mkdirSync(dirname(AGENT_SOCKET), { recursive: true });
-  rmSync(AGENT_SOCKET, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(AGENT_SOCKET, resolve);
-  });
-  chmodSync(AGENT_SOCKET, 0o600);
-  const stopLog = onLog((level, message) => broadcast({ event: "log", level, message }));
+  }
   return {
     status,
-    publish: async () => {
-      if (streams.size === 0) return;
-      const now = await status();
-      const text = JSON.stringify(now);
-      if (text !== lastSent) broadcast({ event: "status", status: now });
-      lastSent = text;
-    },
+    publish: () => streams.publish(),
     close: () => {
-      stopLog();
-      server.close();
-      for (const socket of streams) socket.destroy();
+      streams.close();
+      for (const server of servers) server.close();
     },
+  };
+}
+
+type Handler = (socket: Socket, words: readonly string[]) => Promise<void>;
+
+function once(verb: Verb): Handler {
+  return async (socket, words) => {
+    send(socket, await verb(words));
+    socket.end();
+  };
+}
+
+function answerWith(known: Record<string, Handler>): Answer {
+  return async (socket, line) => {
+    const [verb = "", ...words] = line.trim().split(/\s+/);
+    const handler = Object.hasOwn(known, verb) ? known[verb] : undefined;
+    if (handler !== undefined) return await handler(socket, words);
+    send(socket, { error: `unknown request '${verb}'; known are ${Object.keys(known).join(", ")}` });
+    socket.end();
   };
 }

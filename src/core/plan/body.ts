@@ -1,4 +1,4 @@
-import { BIRTH_NAMESPACE } from "../names.ts";
+import { BIRTH_NAMESPACE, Label, LAB_FOLDER, labVolume } from "../names.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 /** The body of Docker's "create container" request, as far as mhlab uses it. */
@@ -14,6 +14,16 @@ export interface ContainerBody {
     UsernsMode: string;
     RestartPolicy: { Name: string };
     Binds: string[];
+    Mounts: {
+      Type: "volume";
+      Source: string;
+      Target: string;
+      VolumeOptions: {
+        NoCopy: boolean;
+        Labels: Record<string, string>;
+        DriverConfig: { Name: string; Options: Record<string, string> };
+      };
+    }[];
     Tmpfs: Record<string, string>;
     CapDrop: string[];
     CapAdd: string[];
@@ -38,6 +48,19 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       UsernsMode: "host",
       RestartPolicy: { Name: "unless-stopped" },
       Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`],
+      Mounts: [
+        {
+          Type: "volume",
+          Source: labVolume(spec.lab),
+          Target: LAB_FOLDER,
+          // Docker makes the volume with the first container.
+          VolumeOptions: {
+            NoCopy: true,
+            Labels: { [Label.lab]: spec.lab },
+            DriverConfig: { Name: "local", Options: {} },
+          },
+        },
+      ],
       Tmpfs: { "/run": "rw,exec,size=16m", "/tmp": "" },
       CapDrop: ["ALL"],
       CapAdd: [...spec.capabilities],

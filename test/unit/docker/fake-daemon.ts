@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Label } from "../../../src/core/names.ts";
 
 export interface FakeContainer {
   name: string;
@@ -20,13 +21,14 @@ export class FakeDaemon {
   /** Tar archives that were put into containers. */
   readonly archives = new Map<string, Buffer>();
   images: string[] = [];
-  /** What a container's agent prints for a command. */
+  /** What a container's agent prints for a command; `agent all …` prints what all of its lab say. */
   agent: (container: FakeContainer, argv: string[]) => string = () => "";
   /** Called before each request; `true` closes the connection without an answer. */
   onRequest: (line: string) => boolean = () => false;
   log = "";
   readonly socket = join(mkdtempSync(join(tmpdir(), "mhlab-fake-")), "docker.sock");
   private readonly execs = new Map<string, { container: FakeContainer; argv: string[] }>();
+  private readonly followers = new Set<{ lab: string | undefined; response: ServerResponse }>();
   private readonly server: Server;
 
   constructor() {
@@ -74,10 +76,11 @@ export class FakeDaemon {
       this.execs.set(execId, { container, argv: body()["Cmd"] as string[] });
       json({ Id: execId }, 201);
     } else if (verb === "json") {
-      json({ RestartCount: container.restarts, State: { Status: container.state, ExitCode: 1 } });
+      json({ RestartCount: container.restarts, State: { Status: container.state, ExitCode: 1 }, Mounts: [] });
     } else if (verb === "logs") response.writeHead(200).end(frame(this.log));
     else if (verb === "start") {
       container.state = "running";
+      this.announce(container);
       response.writeHead(204).end();
     } else if (request.method === "DELETE") {
       this.containers.delete(container.name);
@@ -97,11 +100,40 @@ export class FakeDaemon {
 
   private start(id: string, response: ServerResponse): void {
     const exec = this.execs.get(id);
-    const text = exec === undefined ? "" : this.agent(exec.container, exec.argv);
+    const text = exec === undefined ? "" : this.answer(exec.container, exec.argv);
     response.writeHead(200, { "Content-Type": "application/vnd.docker.raw-stream" });
     response.write(frame(text));
     // An event stream stays open until its reader goes.
-    if (exec?.argv[1] !== "events" || text === "") response.end();
+    if (exec?.argv[1] === "all" && exec.argv[2] === "events") {
+      this.followers.add({ lab: exec.container.labels[Label.lab], response });
+    } else if (exec?.argv.includes("events") !== true || text === "") response.end();
+  }
+
+  private answer(asked: FakeContainer, argv: string[]): string {
+    const [program = "", verb = "", ...rest] = argv;
+    if (verb !== "all") return this.agent(asked, argv);
+    const members = [...this.containers.values()].filter(
+      ({ labels, state }) => state === "running" && labels[Label.lab] === asked.labels[Label.lab],
+    );
+    return members.map((one) => this.named(one, [program, ...rest])).join("");
+  }
+
+  /** What an agent says, as another one passes it on. */
+  private named(one: FakeContainer, argv: string[]): string {
+    const text = this.agent(one, argv).trimEnd();
+    const member = JSON.stringify(one.labels[Label.name]);
+    if (!text.startsWith("{")) return text === "" ? "" : `${text}\n`;
+    return argv[1] === "events"
+      ? `{"member":${member},${text.slice(1)}\n`
+      : `{"member":${member},"status":${text}}\n`;
+  }
+
+  /** Those who follow the events of a whole lab hear of a member that starts later. */
+  private announce(started: FakeContainer): void {
+    const text = this.named(started, ["agent", "events"]);
+    for (const { lab, response } of this.followers) {
+      if (lab === started.labels[Label.lab] && text !== "") response.write(frame(text));
+    }
   }
 }
 

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { docker, eventually, mhlab } from "../support/sandbox.ts";
+import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
+
+useLabs();
+
+const LAB = "silence";
+const providers = [ALPHA, BETA].map((one) => ({ ...one, subscriber: `{veth: quiet-${one.name}}` }));
+
+/** Sends a signal to the agent in a container, which is the child of its init. */
+async function signalAgent(member: string, signal: string): Promise<void> {
+  const id = (await containersOf(LAB))[member] ?? "";
+  const exec = await docker.getContainer(id).exec({ Cmd: ["pkill", `-${signal}`, "-x", "-o", "node"] });
+  await exec.start({ Detach: true });
+  await sleep(300);
+}
+
+/** What the status says of a provider, and how long it took to say so. */
+async function ask(member: string): Promise<{ codes: string[]; others: string[]; seconds: number }> {
+  const begun = performance.now();
+  const status = await statusOf(LAB);
+  const all = [...status.providers, ...(status.internet === undefined ? [] : [status.internet])];
+  return {
+    codes: all.find(({ name }) => name === member)?.problems.map(({ code }) => code) ?? [],
+    others: all.filter(({ name, state }) => name !== member && state !== "running").map(({ name }) => name),
+    seconds: (performance.now() - begun) / 1000,
+  };
+}
+
+test("one question tells of all, and the volume for it goes with the lab's last member", async () => {
+  await succeed(["up", writeLab(LAB, providers)]);
+  const { stdout } = await succeed(["exec", "alpha", "--", "agent", "all", "status"]);
+  const members = stdout.split("\n").map((line) => (JSON.parse(line) as { member: string }).member);
+  expect(members.sort()).toEqual(["alpha", "beta", "internet"]);
+  const volumes = await docker.listVolumes({ filters: { label: [`io.mhlab.lab=${LAB}`] } });
+  expect(volumes.Volumes.map(({ Name }) => Name)).toEqual([`mhlab-${LAB}-run`]);
+});
+
+test("the shared socket answers what cannot do harm, and nothing else", async () => {
+  const request = "echo resync | nc -NU /run/mhlab-lab/beta.sock";
+  const { stdout } = await succeed(["exec", "alpha", "--", "sh", "-c", request]);
+  expect(stdout).toBe(`{"error":"unknown request 'resync'; known are status, events"}`);
+});
+
+test.each(["alpha", "internet"])(
+  "a hanging agent (%s) is called silent, and holds nobody up",
+  async (member) => {
+    await signalAgent(member, "STOP");
+    const { codes, others, seconds } = await ask(member);
+    await signalAgent(member, "CONT");
+    expect(codes).toEqual(["agent-silent"]);
+    expect(others).toEqual([]);
+    expect(seconds).toBeLessThan(5);
+    await eventually(async () => expect((await ask(member)).codes).toEqual([]));
+  },
+);
+
+test("a killed container is stopped, its stale socket notwithstanding, and answers again when it is back", async () => {
+  const alpha = docker.getContainer((await containersOf(LAB))["alpha"] ?? "");
+  await alpha.kill();
+  const { codes, others, seconds } = await ask("alpha");
+  expect(codes).toContain("stopped");
+  expect(others).toEqual([]);
+  expect(seconds).toBeLessThan(3);
+  await alpha.start();
+  await eventually(async () => expect((await ask("alpha")).codes).toEqual([]));
+});
+
+test("nothing of the shared volume is left after down", async () => {
+  expect((await mhlab(["down", LAB])).code).toBe(0);
+  const { Volumes } = await docker.listVolumes();
+  expect(Volumes.filter(({ Name }) => Name === `mhlab-${LAB}-run`)).toEqual([]);
+});
