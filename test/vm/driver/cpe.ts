@@ -65,7 +65,9 @@ export class Cpe {
   /** The address on its LAN, from the prefix that it was delegated; waits for it. */
   async lanAddress(timeoutMs = 60_000): Promise<string> {
     return await eventually(async () => {
-      const found = (await this.#addresses("lan0")).find(({ scope }) => scope === "global");
+      const found = (await this.#addresses("lan0")).find(
+        ({ scope, local }) => scope === "global" && local.includes(":8"),
+      );
       const { stdout } = await attempt(["tail", "-n", "8", `/run/cpe-${this.name}/log`]);
       if (found === undefined) throw new Error(`${this.name} was delegated nothing: ${stdout}`);
       return found.local;

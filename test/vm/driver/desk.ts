@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { Cpe } from "./cpe.ts";
-import { delegationsOf, healthy, providerOf, statusOf, up } from "./lab.ts";
+import { delegationsOf, healthy, oneCustomer, providerOf, statusOf, up } from "./lab.ts";
 import { containerPid, initLinks, isHome, linkOf, type LinkState } from "./machine.ts";
 import type { Story } from "./report.ts";
-import { eventually, holds, mhlab, run, same, shell } from "./shell.ts";
+import { attempt, eventually, holds, mhlab, run, same, shell } from "./shell.ts";
 
 const LAB = "desk";
 const BNG = "mhlab-desk-alpha";
 const INTERNET = "mhlab-desk-internet";
 const MTU = 1400;
 const DELAY_MS = 80;
+/** An echo with its IPv6 header. */
+const ECHO_BYTES = 104;
+const FOREIGN = "2001:db8:bad::1";
 
 export interface Desk {
   readonly file: string;
@@ -29,7 +32,7 @@ providers:
 
 /** One provider on a card of the machine, and everything that can end it. */
 export function deskStory({ file, nic, cpe }: Desk): Story {
-  let before: LinkState[] = [];
+  let links: LinkState[] = [];
   let card: LinkState;
   let address = "";
   const serves = async (): Promise<void> => {
@@ -48,7 +51,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         name: "mhlab up makes the lab on the kernel's WireGuard",
         run: async () => {
           await run(["ip", "link", "set", "dev", nic, "mtu", String(MTU)]);
-          before = await initLinks();
+          links = await initLinks();
           card = await linkOf(nic);
           await up(file);
           const { providers, internet } = await statusOf(LAB);
@@ -67,7 +70,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
       {
         name: "the init namespace holds no device of it, and lacks the card",
         run: async () => {
-          same("links", names(await initLinks()), names(before.filter(({ ifname }) => ifname !== nic)));
+          same("links", names(await initLinks()), names(links.filter(({ ifname }) => ifname !== nic)));
         },
       },
       {
@@ -96,19 +99,33 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         run: async () => {
           cpe.dial();
           address = await cpe.lanAddress();
-          const { delegations: held, linkLocal } = await providerOf(LAB, "alpha");
-          holds("address of its delegation", address.startsWith("2001:db8:a:80") && held.length === 1, [
-            address,
-            held,
-          ]);
-          same("routers", await cpe.routers(), [linkLocal]);
-          const first = await providerOf(LAB, "alpha");
+          holds("an address of the pool", address.startsWith("2001:db8:a:80"), address);
+          const before = await oneCustomer(LAB, "alpha");
+          same("routers", await cpe.routers(), [before.linkLocal]);
           await cpe.reaches(address);
           const { uplink } = await providerOf(LAB, "alpha");
-          holds("traffic went through the tunnel", uplink.rxBytes >= first.uplink.rxBytes + 3 * 84, [
-            first.uplink,
+          const bytes = uplink.rxBytes - before.uplink.rxBytes;
+          holds("traffic went through the tunnel", bytes >= 3 * ECHO_BYTES, {
+            before: before.uplink,
             uplink,
-          ]);
+          });
+        },
+      },
+      {
+        name: "a source of another provider is refused and counted",
+        run: async () => {
+          await cpe.pretend(FOREIGN);
+          const { stdout } = await attempt(
+            cpe.inside(["ping", "-6", "-c", "2", "-W", "1", "-I", FOREIGN, "2001:db8::1"]),
+          );
+          holds("no answer", stdout.includes("100% packet loss"), stdout);
+          const { spoofed } = await providerOf(LAB, "alpha");
+          same(
+            "sources",
+            spoofed.sources.map(({ address: source }) => source),
+            [FOREIGN],
+          );
+          holds("counted", spoofed.packets >= 2, spoofed);
         },
       },
       {
@@ -161,7 +178,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         run: async () => {
           await mhlab(["down", LAB]);
           await eventually(() => isHome(card), 10_000);
-          same("links", names(await initLinks()), names(before));
+          same("links", names(await initLinks()), names(links));
           same("containers", (await run(["docker", "ps", "-aq"])).trim(), "");
         },
       },
@@ -169,7 +186,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
   };
 }
 
-const names = (links: readonly LinkState[]): string[] => links.map(({ ifname }) => ifname).sort();
+const names = (all: readonly LinkState[]): string[] => all.map(({ ifname }) => ifname).sort();
 
 const delegations = async (): Promise<unknown> => delegationsOf(await statusOf(LAB));
 

@@ -50,6 +50,24 @@ export async function healthy(lab: string, timeoutMs: number): Promise<LabStatus
   );
 }
 
+/** Waits until a provider routes exactly one delegation. */
+export async function oneCustomer(lab: string, name: string): Promise<ProviderStatus> {
+  return await eventually(
+    async () => {
+      const provider = await providerOf(lab, name);
+      const routed = provider.delegations.map((delegation) => delegation.routed);
+      holds(
+        `one routed delegation of ${name}`,
+        routed.length === 1 && routed.every(Boolean),
+        provider.delegations,
+      );
+      return provider;
+    },
+    20_000,
+    LOOK_MS,
+  );
+}
+
 /** Every delegation of a lab, by provider: prefix, next hop, whether it is routed. */
 export function delegationsOf({
   providers,
@@ -63,5 +81,5 @@ export function delegationsOf({
 }
 
 export async function up(file: string): Promise<void> {
-  await mhlab(["up", file, "--timeout", "150", "--no-build"]);
+  await mhlab(["up", file, "--wait", "--timeout", "150", "--no-build"]);
 }
