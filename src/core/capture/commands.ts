@@ -1,0 +1,47 @@
+/** Where a BNG that records from its start keeps its files. */
+export const CAPTURE_FOLDER = "/var/lib/mhlab/capture";
+/** Bound of one run of a BNG: so many files of so many megabytes, the oldest goes first; as many of earlier runs are kept. */
+export const CAPTURE_FILES = 5;
+export const CAPTURE_FILE_MB = 20;
+
+/** `-Z root`: without the right to change users, tcpdump would end at its attempt to become `tcpdump`. */
+const TCPDUMP = ["tcpdump", "-n", "-U", "-Z", "root", "--time-stamp-precision=nano"];
+
+/**
+ * Runs tcpdump until it ends or standard input does: the engine does not tell a process that its reader is gone, but it
+ * closes the input when the connection breaks.
+ */
+const UNTIL_INPUT_ENDS = `exec 3<&0
+"$@" < /dev/null &
+tcpdump=$!
+{ cat <&3; kill -INT $tcpdump; } > /dev/null 2>&1 &
+wait $tcpdump`;
+
+/** Captures one interface as a pcap on standard output, for as long as standard input is open. */
+export function liveCapture(device: string, filter: string | undefined): string[] {
+  const words = [...TCPDUMP, "--immediate-mode", "-i", device, "-w", "-"];
+  return ["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...words, ...(filter === undefined ? [] : [filter])];
+}
+
+/** Records every interface, also those to come, into a ring of files; `-w` and a name are still to be added. */
+export function recordingCapture(): string[] {
+  return [
+    ...TCPDUMP,
+    "-i",
+    "any",
+    "-y",
+    "LINUX_SLL2",
+    "-C",
+    String(CAPTURE_FILE_MB),
+    "-W",
+    String(CAPTURE_FILES),
+  ];
+}
+
+/** Prints the names of recorded files, oldest first. */
+export const LIST_RECORDED = ["sh", "-c", `ls -tr ${CAPTURE_FOLDER} 2> /dev/null; true`];
+
+/** Prints one recorded file. */
+export function readRecorded(file: string): string[] {
+  return ["cat", `${CAPTURE_FOLDER}/${file}`];
+}

@@ -1,0 +1,76 @@
+import { LinkType, readPcap, type Packet } from "./pcap.ts";
+import { enhancedPacket, interfaceDescription, sectionHeader } from "./pcapng.ts";
+
+/** Writes several captures into one pcapng; each interface is described before its first packet. */
+export class PcapngMerger {
+  readonly #write: (bytes: Uint8Array) => void;
+  readonly #places = new Map<string, number>();
+  readonly counts = new Map<string, number>();
+
+  constructor(application: string, write: (bytes: Uint8Array) => void) {
+    this.#write = write;
+    write(sectionHeader(application));
+  }
+
+  /** Takes the pcap stream of an interface; one that begins anew, after a restart, goes on under the same name. */
+  take(name: string): (piece: Uint8Array) => void {
+    let place = 0;
+    return readPcap({
+      onHeader: (header) => (place = this.#describe(name, header)),
+      onPacket: (packet) => this.#add(name, place, packet),
+    });
+  }
+
+  /**
+   * Takes a pcap of all interfaces of a BNG (`tcpdump -i any`, LINKTYPE_LINUX_SLL2) apart: what is neither tunnel nor
+   * subscriber link is left out, and a packet of the tunnel loses the header that it never had on the wire.
+   */
+  takeCooked(names: {
+    readonly uplink: string | undefined;
+    readonly subscriber: string | undefined;
+  }): (piece: Uint8Array) => void {
+    let snapLength = 0;
+    return readPcap({
+      onHeader: (header) => {
+        if (header.linkType !== LinkType.cooked2) throw new RangeError(`link type ${header.linkType}`);
+        snapLength = header.snapLength;
+      },
+      onPacket: (packet) => {
+        const kind = hardwareOf(packet);
+        const name = kind === undefined ? undefined : names[kind];
+        if (kind === undefined || name === undefined) return;
+        const linkType = kind === "uplink" ? LinkType.raw : LinkType.cooked2;
+        const place = this.#describe(name, { linkType, snapLength });
+        this.#add(name, place, kind === "uplink" ? withoutCookedHeader(packet) : packet);
+      },
+    });
+  }
+
+  #describe(name: string, header: { readonly linkType: number; readonly snapLength: number }): number {
+    const key = `${name} ${header.linkType}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = this.#places.size;
+    this.#places.set(key, place);
+    this.#write(interfaceDescription({ name, ...header }));
+    return place;
+  }
+
+  #add(name: string, place: number, packet: Packet): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    this.#write(enhancedPacket(place, packet));
+  }
+}
+
+const COOKED_HEADER_BYTES = 20;
+/** ARPHRD_ values of a tunnel's and an Ethernet's interface (linux/if_arp.h). */
+const HARDWARE: Readonly<Record<number, "uplink" | "subscriber">> = { 65534: "uplink", 1: "subscriber" };
+
+function hardwareOf({ data }: Packet): "uplink" | "subscriber" | undefined {
+  if (data.length < COOKED_HEADER_BYTES) return undefined;
+  return HARDWARE[new DataView(data.buffer, data.byteOffset).getUint16(8)];
+}
+
+function withoutCookedHeader({ timeNs, length, data }: Packet): Packet {
+  return { timeNs, length: length - COOKED_HEADER_BYTES, data: data.subarray(COOKED_HEADER_BYTES) };
+}
