@@ -1,0 +1,47 @@
+import type { ExportedContainer } from "./container.ts";
+import { renderYaml } from "./yaml.ts";
+
+/** A file for `docker compose`: one service per member of the lab. */
+export function renderCompose(lab: string, containers: readonly ExportedContainer[]): string {
+  const services = Object.fromEntries(containers.map((container) => [container.name, service(container)]));
+  const text = renderYaml({ name: lab, services });
+  return `# The lab ${lab} for docker compose, written by \`mhlab export compose\`. The keys are in the folder keys.\n${text}`;
+}
+
+function service(container: ExportedContainer): object {
+  return {
+    image: container.image,
+    build: { context: `./images/${container.imageFolder}`, network: "host" },
+    pull_policy: "missing",
+    hostname: container.name,
+    ...(container.command.length === 0 ? {} : { command: container.command }),
+    network_mode: container.network,
+    userns_mode: container.userns,
+    restart: container.restart,
+    stop_grace_period: `${container.stopTimeoutS}s`,
+    environment: mapValues(container.environment, literal),
+    cap_drop: ["ALL"],
+    cap_add: container.capabilities,
+    security_opt: container.securityOptions,
+    sysctls: container.sysctls,
+    devices: container.devices.map((path) => `${path}:${path}`),
+    tmpfs: Object.entries(container.tmpfs).map(([path, options]) =>
+      options === "" ? path : `${path}:${options}`,
+    ),
+    volumes: container.mounts.map(({ source, target, readOnly }) => ({
+      type: "bind",
+      source: source.startsWith("/") ? source : `./${source}`,
+      target,
+      ...(readOnly ? { read_only: true } : {}),
+    })),
+  };
+}
+
+/** Compose takes a dollar sign for a variable. */
+function literal(value: string): string {
+  return value.replaceAll("$", "$$$$");
+}
+
+function mapValues(record: Readonly<Record<string, string>>, of: (value: string) => string): object {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
+}

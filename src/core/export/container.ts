@@ -1,0 +1,69 @@
+import { containerBody } from "../plan/body.ts";
+import type { ContainerSpec, FileSpec } from "../plan/spec.ts";
+
+/** A bind mount; a relative source lies in the exported folder. */
+export interface ExportedMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** One container as somebody without mhlab has to start it. Holds no secret and none of mhlab's labels. */
+export interface ExportedContainer {
+  readonly name: string;
+  readonly image: string;
+  /** The folder of `images/` that the image is built from. */
+  readonly imageFolder: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly mounts: readonly ExportedMount[];
+  readonly tmpfs: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly devices: readonly string[];
+  readonly network: string;
+  readonly userns: string;
+  readonly restart: string;
+  readonly securityOptions: readonly string[];
+  readonly stopTimeoutS: number;
+}
+
+/** What a spec becomes outside of mhlab, and the files that it mounts; paths of files are relative. */
+export function exportContainer(spec: ContainerSpec): { container: ExportedContainer; files: FileSpec[] } {
+  const { Cmd = [], StopTimeout, HostConfig: host } = containerBody(spec);
+  const files = spec.files.map((file) => ({ ...file, path: localPath(spec.name, file) }));
+  const secret = spec.files.some(({ content }) => "key" in content);
+  const container: ExportedContainer = {
+    name: spec.name,
+    image: spec.image,
+    imageFolder: spec.role === "host" ? "cpe" : spec.role,
+    command: Cmd,
+    environment: spec.env,
+    mounts: [
+      ...host.Binds.map((bind) => {
+        const [source = "", target = ""] = bind.split(":");
+        return { source, target, readOnly: false };
+      }),
+      ...spec.files.map((file) => ({
+        source: localPath(spec.name, file),
+        target: file.path,
+        readOnly: true,
+      })),
+    ],
+    tmpfs: host.Tmpfs,
+    // A mounted key belongs to who exported it and nobody else may read it, so the container's root needs this right.
+    capabilities: [...host.CapAdd, ...(secret ? ["DAC_OVERRIDE"] : [])],
+    sysctls: host.Sysctls,
+    devices: host.Devices.map(({ PathInContainer }) => PathInContainer),
+    network: host.NetworkMode,
+    userns: host.UsernsMode,
+    restart: host.RestartPolicy.Name,
+    securityOptions: host.SecurityOpt,
+    stopTimeoutS: StopTimeout,
+  };
+  return { container, files };
+}
+
+function localPath(member: string, { path, content }: FileSpec): string {
+  return `${"key" in content ? "keys" : "config"}/${member}/${path.split("/").at(-1)}`;
+}

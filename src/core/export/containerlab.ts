@@ -1,0 +1,29 @@
+import type { ExportedContainer } from "./container.ts";
+import { renderYaml } from "./yaml.ts";
+
+/**
+ * A containerlab topology: one node of kind `linux` per member. It has no links, because the members make those between
+ * them. Containerlab runs every node privileged and knows no tmpfs.
+ */
+export function renderContainerlab(lab: string, containers: readonly ExportedContainer[]): string {
+  const nodes = Object.fromEntries(containers.map((container) => [container.name, node(container)]));
+  const text = renderYaml({ name: lab, topology: { nodes } });
+  return `# The lab ${lab} for containerlab, written by \`mhlab export containerlab\`. The keys are in the folder keys.\n${text}`;
+}
+
+function node(container: ExportedContainer): object {
+  return {
+    kind: "linux",
+    image: container.image,
+    "image-pull-policy": "Never",
+    ...(container.command.length === 0 ? {} : { cmd: container.command.join(" ") }),
+    "network-mode": container.network,
+    "restart-policy": container.restart,
+    env: container.environment,
+    binds: container.mounts.map(
+      ({ source, target, readOnly }) => `${source}:${target}${readOnly ? ":ro" : ""}`,
+    ),
+    devices: container.devices,
+    sysctls: container.sysctls,
+  };
+}

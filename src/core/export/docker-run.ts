@@ -1,0 +1,69 @@
+import type { ExportedContainer } from "./container.ts";
+
+/** The name of a container that the scripts start; not one that mhlab would take for its own. */
+export function runName(lab: string, member: string): string {
+  return `${lab}-${member}`;
+}
+
+/** A shell script of `docker run` lines: builds the images that are missing, starts every member of the lab. */
+export function renderDockerRun(lab: string, containers: readonly ExportedContainer[]): string {
+  const images = new Map(containers.map(({ image, imageFolder }) => [image, imageFolder]));
+  return [
+    "#!/bin/sh",
+    `# Starts the lab ${lab}, written by \`mhlab export docker-run\`. The keys are in the folder keys.`,
+    "set -eu",
+    'here=$(cd "$(dirname "$0")" && pwd)',
+    "",
+    "image() { # <name> <folder>",
+    '  docker image inspect "$1" > /dev/null 2>&1 || docker build --network host -t "$1" "$here/images/$2"',
+    "}",
+    ...[...images].map(([image, folder]) => `image ${quote(image)} ${folder}`),
+    "",
+    ...containers.flatMap((container) => [...runLines(lab, container), ""]),
+  ].join("\n");
+}
+
+/** The script that stops and removes what the other one started. */
+export function renderDockerStop(lab: string, containers: readonly ExportedContainer[]): string {
+  // CPEs go before the providers whose links they hold.
+  const names = containers.map(({ name }) => quote(runName(lab, name))).toReversed();
+  return [
+    "#!/bin/sh",
+    `# Stops and removes the lab ${lab}; the keys stay.`,
+    "set -eu",
+    `docker stop ${names.join(" ")}`,
+    `docker rm --volumes ${names.join(" ")}`,
+    "",
+  ].join("\n");
+}
+
+function runLines(lab: string, container: ExportedContainer): string[] {
+  const { image, command, environment, mounts, tmpfs, sysctls } = container;
+  const words = [
+    `docker run --detach --name ${quote(runName(lab, container.name))} --hostname ${quote(container.name)}`,
+    `--network ${container.network} --userns ${container.userns} --restart ${container.restart} --stop-timeout ${container.stopTimeoutS}`,
+    ["--cap-drop ALL", ...container.capabilities.map((name) => `--cap-add ${name}`)].join(" "),
+    container.securityOptions.map((option) => `--security-opt ${option}`).join(" "),
+    ...Object.entries(sysctls).map(([name, value]) => `--sysctl ${quote(`${name}=${value}`)}`),
+    ...container.devices.map((path) => `--device ${path}`),
+    ...Object.entries(tmpfs).map(
+      ([path, options]) => `--tmpfs ${quote(options === "" ? path : `${path}:${options}`)}`,
+    ),
+    ...mounts.map((mount) => `--volume ${volume(mount)}`),
+    ...Object.entries(environment).map(([name, value]) => `--env ${quote(`${name}=${value}`)}`),
+    [image, ...command].map(quote).join(" "),
+  ];
+  return words.map(
+    (line, index) => `${index === 0 ? "" : "  "}${line}${index === words.length - 1 ? "" : " \\"}`,
+  );
+}
+
+function volume({ source, target, readOnly }: ExportedContainer["mounts"][number]): string {
+  const end = `:${target}${readOnly ? ":ro" : ""}`;
+  return source.startsWith("/") ? quote(`${source}${end}`) : `"$here"/${quote(`${source}${end}`)}`;
+}
+
+/** A word as a POSIX shell reads it. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
