@@ -6,6 +6,7 @@ import { formatPrefix6 } from "../../core/ip6.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 import { log, reasonOf } from "../log.ts";
 import { serveAgent } from "../serve/socket.ts";
+import { Recorder } from "./capture.ts";
 import { prepareKernel } from "./kernel.ts";
 import { Provider } from "./provider.ts";
 
@@ -30,13 +31,15 @@ export async function runBng(): Promise<void> {
   };
   provider.onChange = publish;
   setInterval(publish, PUBLISH_MS);
+  const recorder = config.capture === true ? new Recorder() : undefined;
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
     log("info", `${signal}: shutting down`);
     server.close();
-    provider.stop().then(
+    const stopped = provider.stop().finally(() => recorder?.stop());
+    stopped.then(
       () => process.exit(0),
       (error: unknown) => {
         log("error", reasonOf(error));
@@ -47,6 +50,7 @@ export async function runBng(): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   log("info", `provider ${config.name}: ${formatPrefix6(config.prefix)} on ${config.subscriber.interface}`);
+  await recorder?.start();
   provider.start();
 }
 

@@ -51,6 +51,8 @@ export interface BngConfig {
   };
   readonly linkLocal: bigint;
   readonly sourceValidation: SourceValidation;
+  /** Records every packet from before the links are there. */
+  readonly capture?: true;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;
 }

@@ -91,6 +91,7 @@ export function readBngEnvironment(
     sourceValidation:
       reader.optional("SOURCE_VALIDATION", oneOf(SOURCE_VALIDATION), SOURCE_VALIDATION.join(", ")) ??
       "reject",
+    ...(reader.optional("CAPTURE", yesNo, "yes or no") === true ? { capture: true as const } : {}),
     probe: reader.optional("PROBE_TARGET", parseIp6, "an IPv6 address"),
   } satisfies BngConfig;
   return reader.errors.length === 0 ? { config } : { errors: reader.errors };
@@ -133,6 +134,7 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
     ...(subscriber.force === true ? { SUBSCRIBER_FORCE: "yes" } : {}),
     LINK_LOCAL: formatIp6(config.linkLocal),
     SOURCE_VALIDATION: config.sourceValidation,
+    ...(config.capture === true ? { CAPTURE: "yes" } : {}),
     ...(config.probe === undefined ? {} : { PROBE_TARGET: formatIp6(config.probe) }),
   };
 }

@@ -26,6 +26,8 @@ export interface Provider {
   readonly dns: readonly string[];
   readonly dnsSearch: readonly string[];
   readonly sourceValidation: SourceValidation;
+  /** Whether the BNG records its packets from before its links are there. */
+  readonly capture?: true;
   readonly ra: RaOptions;
 }
 

@@ -42,6 +42,7 @@ function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Pro
     dns: entry.dns?.map(formatIp6) ?? (internet === "bundled" ? [INTERNET_ADDRESS] : []),
     dnsSearch: entry["dns-search"] ?? [],
     sourceValidation: entry["source-validation"] ?? "reject",
+    ...(entry.capture === true ? { capture: true as const } : {}),
     ra: resolveRa(entry["router-advertisement"]),
   };
 }

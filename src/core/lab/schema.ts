@@ -121,6 +121,10 @@ const provider = z
       enum: SOURCE_VALIDATION,
       default: "reject",
     }).optional(),
+    capture: yesNo({
+      description: "Whether it records its packets from before its links are there; see mhlab capture --recorded.",
+      default: false,
+    }).optional(),
     "router-advertisement": routerAdvertisement.optional(),
   })
   .meta({ description: "One emulated internet provider." });

@@ -60,6 +60,7 @@ export function bngConfig(
     subscriber: subscriber(lab, provider),
     linkLocal: deriveLinkLocal(provider.name),
     sourceValidation: provider.sourceValidation,
+    ...(provider.capture === undefined ? {} : { capture: provider.capture }),
     probe: far.probe,
   };
 }

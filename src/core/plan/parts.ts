@@ -14,6 +14,7 @@ const PART_OF_VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/^DNS_/, "dns"],
   [/^SUBSCRIBER_/, "subscriber"],
   [/^SOURCE_VALIDATION/, "source validation"],
+  [/^CAPTURE/, "capture"],
   [/^(CPE_WANS)/, "providers of the CPE"],
   [/^(CPE_HOSTS|HOST_)/, "hosts"],
 ];
