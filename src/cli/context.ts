@@ -70,6 +70,13 @@ export function openContext(io: Io, { options }: Invocation, version: string, si
       const { imagesToBuild } = await import("../adapters/docker/context.ts");
       return await imagesToBuild(IMAGES);
     },
+    async byteSink(target) {
+      const { openByteSink } = await import("../adapters/files/byte-sink.ts");
+      return openByteSink(target, io.stdout);
+    },
+    async exportFolder() {
+      return (await import("../adapters/files/export-folder.ts")).exportFolder;
+    },
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async labSchema() {
       const { labJsonSchema } = await import("../core/lab/json-schema.ts");

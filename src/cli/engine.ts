@@ -25,5 +25,12 @@ export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): En
     },
     interactive: (container, argv) => attach(container, argv, true),
     piped: (container, argv) => attach(container, argv, false),
+    async execBytes(container, argv, stream) {
+      const [{ execBytes }, { connect }] = await Promise.all([
+        import("../adapters/docker/exec-bytes.ts"),
+        import("../adapters/docker/connect.ts"),
+      ]);
+      return await execBytes(await connect(endpoint), container, argv, stream);
+    },
   };
 }

@@ -1,5 +1,7 @@
 import type { LabSource } from "../app/choose-lab.ts";
 import type { HostProbe } from "../app/doctor.ts";
+import type { ByteSink, ExecBytes } from "../app/capture.ts";
+import type { ExportFolder } from "../app/export.ts";
 import type { EngineReader, EngineWriter, ImageToBuild, KeyStore, LabLock } from "../app/ports.ts";
 import type { ImageRole } from "../core/plan/appliance.ts";
 
@@ -26,6 +28,8 @@ export interface Engine {
   interactive(container: string, argv: readonly string[]): Promise<number>;
   /** Runs a command with our own stdin, stdout and stderr; the exit code. */
   piped(container: string, argv: readonly string[]): Promise<number>;
+  /** Runs a command whose output is bytes for us; its input ends with the signal. */
+  readonly execBytes: ExecBytes;
 }
 
 export interface EngineOptions {
@@ -67,6 +71,9 @@ export interface Context {
   keys(): Promise<KeyStore>;
   lock(): Promise<LabLock>;
   images(): Promise<Record<ImageRole, ImageToBuild>>;
+  exportFolder(): Promise<ExportFolder>;
+  /** Opens a file for bytes; `-` is standard output. */
+  byteSink(target: string): Promise<ByteSink>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
   /** JSON Schema of lab files. */

@@ -1,13 +1,16 @@
 import { aboutCommands } from "./about.ts";
+import { captureCommand } from "./capture.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { execCommand } from "./exec.ts";
+import { exportCommands } from "./export.ts";
 import { imageBuildCommand } from "./image.ts";
 import { keysCommands } from "./keys.ts";
 import { logsCommand } from "./logs.ts";
 import { peerConfigCommand } from "./peer-config.ts";
 import { sandboxCommands } from "./sandbox.ts";
+import { shellCommand } from "./shell.ts";
 import { statusCommand } from "./status.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
@@ -22,9 +25,12 @@ export const commands: readonly CommandDefinition[] = [
   ...keysCommands,
   logsCommand,
   execCommand,
+  shellCommand,
+  captureCommand,
   doctorCommand,
   ...sandboxCommands,
   imageBuildCommand,
+  ...exportCommands,
   ...aboutCommands,
 ];
 
@@ -33,4 +39,5 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   sandbox: "a throw-away engine that leaves this machine's network alone",
   keys: "keys of a lab: show them, replace them",
   image: "the images of the containers",
+  export: "a lab for people without mhlab: compose, docker run, containerlab",
 };

@@ -1,0 +1,61 @@
+import type { Duplex, Writable } from "node:stream";
+import type Dockerode from "dockerode";
+import type { ByteStream } from "../../app/capture.ts";
+import { engineError } from "./errors.ts";
+import { demultiplex } from "./frames.ts";
+
+/** How long a command may take to end once its input has ended. */
+const END_MS = 5000;
+
+/**
+ * Runs a command with binary output and its input held open until the signal fires: the engine never tells a process
+ * that its reader is gone, but when this connection ends, however it ends, the engine closes the input.
+ */
+export async function execBytes(
+  docker: Dockerode,
+  container: string,
+  argv: readonly string[],
+  receiver: ByteStream,
+): Promise<number> {
+  const { signal } = receiver;
+  let late: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
+  try {
+    const exec = await docker.getContainer(container).exec({
+      Cmd: [...argv],
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: false,
+    });
+    const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: false });
+    const take = demultiplex((name, piece) => {
+      if (name === "stderr") receiver.onErrorOutput(piece);
+      else receiver.onOutput(piece);
+    });
+    await new Promise<void>((resolve, reject) => {
+      stop = (): void => {
+        (stream as Writable).end();
+        late = setTimeout(() => stream.destroy(), END_MS);
+      };
+      stream.on("data", (piece: Buffer) => {
+        try {
+          take(piece);
+        } catch (error) {
+          stream.destroy(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+      stream.once("end", resolve);
+      stream.once("close", resolve);
+      stream.once("error", reject);
+      if (signal.aborted) stop();
+      else signal.addEventListener("abort", stop, { once: true });
+    });
+    return (await exec.inspect()).ExitCode ?? -1;
+  } catch (error) {
+    throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
+  } finally {
+    clearTimeout(late);
+    if (stop !== undefined) signal.removeEventListener("abort", stop);
+  }
+}

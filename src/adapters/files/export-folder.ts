@@ -1,0 +1,43 @@
+import { chmod, cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { ExportFolder } from "../../app/export.ts";
+import { OperationError } from "../../core/errors.ts";
+
+/** Folders of this machine. */
+export const exportFolder: ExportFolder = {
+  async list(folder) {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw failed(folder, error);
+    }
+  },
+  async write(path, { mode, text }) {
+    try {
+      // Others cannot read this, so they need not see that it is there.
+      const secret = (mode & 0o077) === 0;
+      await mkdir(dirname(path), { recursive: true, mode: secret ? 0o700 : 0o755 });
+      // An older file may be readable by others: it is closed before a secret goes in.
+      await writeFile(path, "", { mode });
+      await chmod(path, mode);
+      await writeFile(path, text);
+    } catch (error) {
+      throw failed(path, error);
+    }
+  },
+  async copy(from, to) {
+    try {
+      await cp(from, to, { recursive: true });
+    } catch (error) {
+      throw failed(to, error);
+    }
+  },
+};
+
+function failed(path: string, cause: unknown): OperationError {
+  return new OperationError("MHLAB_EXPORT", `cannot write ${path}: ${(cause as Error).message}`, {
+    hint: "name a folder that you may write with -o",
+    cause,
+  });
+}

@@ -1,0 +1,130 @@
+import type { Side } from "../app/capture.ts";
+import { ExitCode } from "../core/errors.ts";
+import type { Context } from "./context.ts";
+import type { CommandDefinition, Outcome } from "./definition.ts";
+import { findMember } from "./find-lab.ts";
+import { flag, text, word, type Input } from "./input.ts";
+
+/** `mhlab capture`. */
+export const captureCommand: CommandDefinition = {
+  path: ["capture"],
+  group: "Look inside",
+  summary: "the packets of a provider, as pcapng for Wireshark",
+  description:
+    "Captures what passes a provider's tunnel and its subscriber link into one pcapng with the names of both, until Ctrl-C. A capture goes on when the provider restarts. With --recorded: what a provider with `capture: true` in the lab file wrote down since before its links came up.",
+  arguments: [{ usage: "<provider>", description: "the provider" }],
+  options: [
+    { flags: "--uplink", description: "only its tunnel (decrypted)" },
+    { flags: "--subscriber", description: "only the link to its CPEs" },
+    {
+      flags: "-w, --write <file>",
+      description: "where to; - is standard output, never a terminal",
+      default: "-",
+    },
+    { flags: "--filter <expression>", description: "only these packets, as pcap-filter(7) has it" },
+    { flags: "--duration <time>", description: "end after this time, such as 30s or 5m" },
+    { flags: "--recorded", description: "what the provider recorded by itself" },
+    { flags: "--lab <name>", description: "which lab, when several have that provider" },
+  ],
+  examples: [
+    ["capture alpha -w - | wireshark -k -i -", "both sides, live in Wireshark"],
+    [
+      "capture alpha --subscriber --filter 'udp port 547' -w dhcp.pcapng",
+      "DHCPv6 with its CPEs, into a file",
+    ],
+    ["capture alpha -w - --duration 10s | tshark -r -", "ten seconds, as text"],
+    ["capture alpha --recorded -w from-the-start.pcapng", "since before the first packet"],
+  ],
+  next: ["status", "logs <provider>"],
+  run: runCapture,
+};
+
+/** Timers take no more milliseconds than 31 bits hold. */
+const LONGEST_S = 24 * 86_400;
+
+async function runCapture(context: Context, input: Input): Promise<Outcome> {
+  const [{ UsageError }, { capture, recorded }] = await Promise.all([
+    import("../core/errors.ts"),
+    import("../app/capture.ts"),
+  ]);
+  const durationS = await duration(input);
+  const fromRecord = flag(input, "recorded");
+  const filter = text(input, "filter");
+  if (fromRecord && (filter !== undefined || durationS !== undefined)) {
+    throw new UsageError("--recorded gives all that was recorded", {
+      hint: "leave --filter and --duration out, and filter in Wireshark",
+    });
+  }
+  const target = text(input, "write") ?? "-";
+  const engine = await context.engine();
+  const provider = await findProvider(context, input);
+  const sink = await context.byteSink(target);
+  const end = endOf(context.signal, durationS);
+  try {
+    const { packets } = await (fromRecord ? recorded : capture)(engine, {
+      provider: provider.name,
+      container: provider.id,
+      sides: sides(input),
+      filter,
+      application: `mhlab ${context.version}`,
+      signal: end.signal,
+      write: (bytes) => sink.write(bytes),
+      tell: (line) => context.stderr.write(`${line}\n`),
+    });
+    const counts = Object.entries(packets).map(([device, count]) => `${count} on ${device}`);
+    const where = target === "-" ? "" : ` in ${target}`;
+    context.stderr.write(`packets: ${counts.length === 0 ? "none" : counts.join(", ")}${where}\n`);
+  } finally {
+    end.release();
+    sink.close();
+  }
+  return { exitCode: ExitCode.ok };
+}
+
+/** Fires at an interrupt or when the time is up. (Node 20 may forget an AbortSignal.timeout inside of AbortSignal.any.) */
+function endOf(
+  interrupt: AbortSignal,
+  durationS: number | undefined,
+): { signal: AbortSignal; release(): void } {
+  const end = new AbortController();
+  const stop = (): void => end.abort();
+  const timer = durationS === undefined ? undefined : setTimeout(stop, durationS * 1000);
+  interrupt.addEventListener("abort", stop, { once: true });
+  return {
+    signal: end.signal,
+    release() {
+      clearTimeout(timer);
+      interrupt.removeEventListener("abort", stop);
+    },
+  };
+}
+
+/** Both sides when none is named. */
+function sides(input: Input): Side[] {
+  const named = (["uplink", "subscriber"] as const).filter((side) => flag(input, side));
+  return named.length === 0 ? ["uplink", "subscriber"] : named;
+}
+
+async function duration(input: Input): Promise<number | undefined> {
+  const given = text(input, "duration");
+  if (given === undefined) return undefined;
+  const { parseDuration } = await import("../core/lab/units.ts");
+  const seconds = parseDuration(given);
+  if (seconds !== undefined && seconds > 0 && seconds <= LONGEST_S) return seconds;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`--duration is '${given}'`, {
+    hint: "a time with its unit, such as 30s or 5m, at most 24d",
+  });
+}
+
+async function findProvider(context: Context, input: Input): Promise<{ id: string; name: string }> {
+  const { reader } = await context.engine();
+  const name = word(input, 0) ?? "";
+  const { id, labels } = await findMember(context, reader, { name, lab: text(input, "lab") });
+  const { Label } = await import("../core/names.ts");
+  if (labels[Label.role] === "bng") return { id, name };
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`${name} is no provider`, {
+    hint: `tcpdump is in every member: ${context.self} exec ${name} -- tcpdump -n -Z root -i any`,
+  });
+}

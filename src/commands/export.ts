@@ -1,0 +1,60 @@
+import type { Context } from "./context.ts";
+import type { ExportFormat } from "../core/export/export.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { flag, text, word, type Input } from "./input.ts";
+
+const WHAT: Readonly<Record<ExportFormat, { summary: string; start: string }>> = {
+  compose: { summary: "write a lab as a file for docker compose", start: "docker compose up --detach" },
+  "docker-run": { summary: "write a lab as a script of docker run lines", start: "./up.sh" },
+  containerlab: { summary: "write a lab as a containerlab topology", start: "see README.md" },
+};
+
+/** `mhlab export compose`, `docker-run` and `containerlab`. */
+export const exportCommands: readonly CommandDefinition[] = (
+  ["compose", "docker-run", "containerlab"] as const
+).map((format) => ({
+  path: ["export", format],
+  group: "More",
+  summary: WHAT[format].summary,
+  description: `${capital(WHAT[format].summary)}: the same images, environment, rights and keys, for people who do not have mhlab. The folder also gets a README.md and what the images are built from. Keys are files of their own, mode 0600, mounted read-only; keys that are missing are made. No engine is asked.`,
+  arguments: [{ usage: "<lab.yaml>", description: "the lab file" }],
+  options: [
+    { flags: "-o, --output <folder>", description: `where to write; left out: <lab>-${format}` },
+    { flags: "--force", description: "write over what the folder holds" },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    [`export ${format} lab.yaml`, `into the folder <lab>-${format}`],
+    [`export ${format} lab.yaml -o /srv/lab --force`, "again, into a folder of your choice"],
+  ],
+  next: ["down <lab.yaml>"],
+  run: (context: Context, input: Input) => runExport(context, input, format),
+}));
+
+async function runExport(context: Context, input: Input, format: ExportFormat): Promise<Outcome> {
+  const [{ loadLab }, { exportTo }] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    import("../app/export.ts"),
+  ]);
+  const { lab, warnings } = await loadLab(word(input, 0) ?? "", await context.labSource());
+  if (warnings.length > 0) {
+    const { formatDiagnostics } = await import("../views/diagnostics.ts");
+    context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
+  }
+  const ports = {
+    keys: await context.keys(),
+    images: await context.images(),
+    folder: await context.exportFolder(),
+  };
+  const folder = text(input, "output") ?? `${lab.name}-${format}`;
+  const result = await exportTo(lab, ports, { format, folder, force: flag(input, "force") });
+  const lines = result.files.map((file) => `${folder}/${file}\n`);
+  return {
+    json: result,
+    text: `${lines.join("")}\nstart it with: cd ${folder} && ${WHAT[format].start}\n`,
+  };
+}
+
+function capital(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}

@@ -1,0 +1,38 @@
+import type { Context } from "./context.ts";
+import type { CommandDefinition, Outcome } from "./definition.ts";
+import { findMember } from "./find-lab.ts";
+import { text, word, type Input } from "./input.ts";
+
+/** `mhlab shell`. */
+export const shellCommand: CommandDefinition = {
+  path: ["shell"],
+  group: "Look inside",
+  summary: "a shell inside a member of the lab",
+  description:
+    "Opens a shell in the container of a provider, CPE, host or the bundled internet. Its prompt names the lab and the member. Leave it with `exit`; its exit code is the shell's.",
+  arguments: [{ usage: "<name>", description: "a provider, CPE or host, or `internet`" }],
+  options: [{ flags: "--lab <name>", description: "which lab, when several have that name" }],
+  examples: [
+    ["shell alpha", "inside the BNG of the provider alpha"],
+    ["shell home-host1", "where a user of the network sits"],
+  ],
+  next: ["exec <name> -- <command>", "capture <provider>"],
+  run: runShell,
+};
+
+async function runShell(context: Context, input: Input): Promise<Outcome> {
+  if (!context.stdinIsTTY || !context.stdout.isTTY) {
+    const { UsageError } = await import("../core/errors.ts");
+    throw new UsageError("a shell needs a terminal, and this is none", {
+      hint: `for a script: ${context.self} exec ${word(input, 0) ?? "<name>"} -- sh -c '…'`,
+    });
+  }
+  const engine = await context.engine();
+  const { Label } = await import("../core/names.ts");
+  const name = word(input, 0) ?? "";
+  const { id, labels } = await findMember(context, engine.reader, { name, lab: text(input, "lab") });
+  const prompt = `${labels[Label.lab]}/${labels[Label.name]}`;
+  // bash's prompt shows the folder as it changes; the environment is not enough, because bashrc files set PS1 anew.
+  const argv = ["env", `PS1=${prompt}:\\w\\$ `, "bash", "--norc", "--noprofile"];
+  return { exitCode: await engine.interactive(id, argv) };
+}
