@@ -158,8 +158,9 @@ test.each<[string, Record<string, string | [string, number]>, Record<string, str
   expect(levels(hostFindings(probed({ ...sound, ...more }), new Set()))).toMatchObject(expected);
 });
 
+const missing = (program: string): [string, number] => [`sh: 1: ${program}: not found`, 127];
+
 test("the plain base image tells a part, and nothing that it could not try counts as absent", () => {
-  const missing = (program: string): [string, number] => [`sh: 1: ${program}: not found`, 127];
   const facts = probed({
     ...sound,
     links: missing("ip"),
@@ -213,7 +214,7 @@ test("NetworkManager's word counts where both have one, and each is stopped by i
     ...sound,
     networkmanager: "2 [device] managed=true perm-hw-addr=x \n3 [device] managed=false ",
   });
-  const [finding] = linkFindings(labWith({ kind: "claim", interface: "eth0" }), facts).filter(({ id }) =>
+  const finding = linkFindings(labWith({ kind: "claim", interface: "eth0" }), facts).find(({ id }) =>
     id.startsWith("nic-manager"),
   );
   expect(finding?.mend).toContain("unmanaged-devices=interface-name:eth0");
@@ -221,16 +222,17 @@ test("NetworkManager's word counts where both have one, and each is stopped by i
   expect(networkd?.mend).toContain("Unmanaged=yes");
 });
 
+const rule = (...expr: object[]): object => ({
+  rule: { family: "ip6", table: "filter", chain: "FORWARD", expr },
+});
+const iif = (name: string): object => ({
+  match: { op: "==", left: { meta: { key: "iifname" } }, right: name },
+});
+
 test("a forward chain that drops starves a bridge unless a rule lets everything or that bridge pass", () => {
   const chain = {
     chain: { family: "ip6", table: "filter", name: "FORWARD", hook: "forward", policy: "drop" },
   };
-  const rule = (...expr: object[]): object => ({
-    rule: { family: "ip6", table: "filter", chain: "FORWARD", expr },
-  });
-  const iif = (name: string): object => ({
-    match: { op: "==", left: { meta: { key: "iifname" } }, right: name },
-  });
   const text = (...rules: object[]): string => JSON.stringify({ nftables: [chain, ...rules] });
   const accept = { accept: null };
   expect(droppingForwardChains(text(), "br-lab")).toEqual(["ip6 filter FORWARD"]);

@@ -53,9 +53,10 @@ test("names of what mhlab makes on the host fit the kernel and differ by what th
   expect(new Set(names).size).toBe(names.length);
 });
 
+const word = (link: BngConfig["subscriber"]["link"]): string | undefined =>
+  formatHostLink({ name: "alpha", subscriber: { interface: "enp2s0", link } } as BngConfig);
+
 test("only what the kernel does not clear by itself is written down for the helper", () => {
-  const word = (link: BngConfig["subscriber"]["link"]): string | undefined =>
-    formatHostLink({ name: "alpha", subscriber: { interface: "enp2s0", link } } as BngConfig);
   expect(word({ kind: "claim" })).toBe("alpha/enp2s0/claim");
   expect(parseHostLink("alpha/enp2s0/claim")).toEqual({
     provider: "alpha",
@@ -71,10 +72,11 @@ test("only what the kernel does not clear by itself is written down for the help
   expect(parseHostLink("alpha/enp2s0")).toBeUndefined();
 });
 
+const set = (name: string, elements: [unknown, number][]): object => ({
+  set: { name, elem: elements.map(([val, expires]) => ({ elem: { val, expires } })) },
+});
+
 test("the kernel's sets are read: latest first, what each sent, made-up MACs told apart", () => {
-  const set = (name: string, elements: [unknown, number][]): object => ({
-    set: { name, elem: elements.map(([val, expires]) => ({ elem: { val, expires } })) },
-  });
   const json = JSON.stringify({
     nftables: [
       { metainfo: {} },

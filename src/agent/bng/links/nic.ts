@@ -40,7 +40,13 @@ export class ClaimedNic implements LinkMaker {
     this.#problems = [];
     if (parseNicMark(link.ifalias) !== undefined) log("info", `${name} was taken before and never came home`);
     await recordNic(this.#provider, link);
-    await claimLink(name);
+    try {
+      await claimLink(name);
+    } catch (error) {
+      // Some never leave their namespace, such as wireless ones: it must not stay marked.
+      await restoreNic(name);
+      throw error;
+    }
     log("info", `claimed ${name}`);
     return true;
   }

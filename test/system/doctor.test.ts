@@ -1,0 +1,267 @@
+/** `mhlab doctor`, and what `up` and `down` do on the host by containers of one moment: all on the real engine. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Finding } from "../../src/core/doctor/finding.ts";
+import type { LabStatus } from "../../src/core/status/model.ts";
+import { docker, eventually, inLabHost, mhlab, newNetns, useSandbox } from "./support/sandbox.ts";
+
+useSandbox();
+
+const folder = mkdtempSync(join(tmpdir(), "mhlab-doctor-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function labFile(name: string, providers: Record<string, string>): string {
+  const file = join(folder, `${name}.yaml`);
+  const entries = Object.entries(providers).map(
+    ([provider, subscriber], index) =>
+      `  - {name: ${provider}, prefix: "2001:db8:${(0xa + index).toString(16)}::/48", subscriber: ${subscriber}}`,
+  );
+  writeFileSync(file, `name: ${name}\ninternet: bundled\nproviders:\n${entries.join("\n")}\n`);
+  return file;
+}
+
+async function doctor(
+  ...args: string[]
+): Promise<{ code: number; healthy: boolean; of: (id: string) => Finding | undefined }> {
+  const { code, stdout, stderr } = await mhlab(["doctor", "--json", ...args]);
+  const answer = JSON.parse(stdout || `{"error": ${JSON.stringify(stderr)}}`) as {
+    healthy: boolean;
+    findings: Finding[];
+  };
+  return { code, healthy: answer.healthy, of: (id) => answer.findings.find((one) => one.id === id) };
+}
+
+const sh = (script: string): Promise<unknown> => inLabHost(["sh", "-c", script]);
+const hostLink = async (name: string): Promise<string> =>
+  (await inLabHost(["ip", "-d", "addr", "show", "dev", name], { check: false })).stdout;
+
+beforeAll(async () => {
+  const { code, stderr } = await mhlab(["image", "build"]);
+  if (code !== 0) throw new Error(stderr);
+});
+
+test("a sound host is told what this kernel lacks, with the command that mends it", async () => {
+  const { code, healthy, of } = await doctor();
+  expect({ code, healthy }).toEqual({ code: 0, healthy: true });
+  expect(of("engine")?.level).toBe("ok");
+  expect(of("birth-namespace")?.level).toBe("ok");
+  expect(of("capabilities")?.level).toBe("ok");
+  expect(of("ipv6")?.level).toBe("ok");
+  for (const name of ["veth", "bridge", "macvlan", "tun"]) expect(of(`kernel-${name}`)?.level).toBe("ok");
+  const withoutVlan =
+    (
+      await inLabHost(
+        [
+          "sh",
+          "-c",
+          "ip link add v0 type veth peer name v1; ip link add link v0 name v2 type vlan id 5; code=$?; ip link del v0; exit $code",
+        ],
+        { check: false },
+      )
+    ).code !== 0;
+  expect(of("kernel-vlan")).toMatchObject(
+    withoutVlan ? { level: "warn", mend: "sudo modprobe 8021q" } : { level: "ok" },
+  );
+});
+
+test("what a lab needs and the host refuses blocks with exit code 3; what is wrong with IPv6 and bridges is seen", async () => {
+  await sh(`ip link add doc0 type veth peer name doc1; ip addr add 192.0.2.5/24 dev doc0
+    nft add table ip6 docker-like; nft add chain ip6 docker-like FORWARD '{ type filter hook forward priority 0; policy drop; }'
+    sysctl -qw net.ipv6.conf.default.disable_ipv6=1`);
+  try {
+    const file = labFile("doc", {
+      alpha: "{interface: doc0}",
+      beta: "{bridge: doc-br}",
+      gamma: "{macvlan: doc1}",
+    });
+    const { code, healthy, of } = await doctor(file);
+    expect({ code, healthy }).toEqual({ code: 3, healthy: false });
+    expect(of("link-alpha")).toMatchObject({ level: "block" });
+    expect(of("link-alpha")?.message).toContain("the host has 192.0.2.5/24 on it");
+    expect(of("link-beta")).toMatchObject({
+      level: "warn",
+      mend: expect.stringContaining("type bridge") as string,
+    });
+    expect(of("link-gamma")).toMatchObject({ level: "warn", mend: "sudo ip link set doc1 up" });
+    expect(of("bridge-filter")?.message).toContain("ip6 docker-like FORWARD drops");
+    expect(of("ipv6")).toMatchObject({
+      level: "warn",
+      mend: "sudo sysctl -w net.ipv6.conf.default.disable_ipv6=0",
+    });
+  } finally {
+    await sh(
+      "sysctl -qw net.ipv6.conf.default.disable_ipv6=0; nft delete table ip6 docker-like; ip link del doc0",
+    );
+  }
+});
+
+test("--path measures what the path to a far side takes, and names the tunnel's MTU", async () => {
+  const router = await newNetns("router");
+  const far = await newNetns("far");
+  await sh(`ip link add path0 type veth peer name r0 netns ${router.name}
+    ip addr add 2001:db8:f0::1/64 dev path0 nodad; ip link set path0 up; ip -6 route add 2001:db8:f1::/64 via 2001:db8:f0::2`);
+  await inLabHost([
+    "ip",
+    "link",
+    "add",
+    "r1",
+    "mtu",
+    "1400",
+    "netns",
+    router.name,
+    "type",
+    "veth",
+    "peer",
+    "name",
+    "f0",
+    "mtu",
+    "1400",
+    "netns",
+    far.name,
+  ]);
+  await router.run([
+    "sh",
+    "-c",
+    `sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set r0 up; ip link set r1 up
+    ip addr add 2001:db8:f0::2/64 dev r0 nodad; ip addr add 2001:db8:f1::1/64 dev r1 nodad`,
+  ]);
+  await far.run([
+    "sh",
+    "-c",
+    "ip link set f0 up; ip addr add 2001:db8:f1::2/64 dev f0 nodad; ip -6 route add default via 2001:db8:f1::1",
+  ]);
+  const { of } = await doctor("--path", "[2001:db8:f1::2]:51820");
+  expect(of("path")).toMatchObject({
+    level: "warn",
+    message:
+      "the path to 2001:db8:f1::2 takes 1400 bytes; less WireGuard's 80 over IPv6, the tunnel takes 1320",
+    mend: "in the lab file: wireguard: {mtu: 1320}",
+  });
+  expect((await doctor("--path", "127.0.0.1:51820")).of("path")).toMatchObject({ level: "ok" });
+  expect((await doctor("--path", "2001:db8:f1::99")).of("path")?.message).toContain("does not answer pings");
+  await sh("ip link del path0");
+});
+
+test("up refuses an interface that the host needs before anything starts, takes it with --force, and down brings it home", async () => {
+  await sh(
+    "ip link add nic-lab type veth peer name nic-far; ip link set nic-far up; ip link set nic-lab mtu 1450 up; ip addr add 192.0.2.5/24 dev nic-lab",
+  );
+  const file = labFile("nics", { alpha: "{interface: nic-lab}" });
+  const refused = await mhlab(["up", file]);
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain(
+    "error MHLAB_NIC_REFUSED  nic-lab is not taken from the host: the host has 192.0.2.5/24 on it",
+  );
+  expect(await docker.listContainers({ all: true, filters: { label: ["io.mhlab.lab=nics"] } })).toEqual([]);
+  expect(await hostLink("nic-lab")).toContain("192.0.2.5/24");
+
+  expect((await mhlab(["up", file, "--force"])).code).toBe(0);
+  expect(await hostLink("nic-lab")).toBe("");
+  const again = await mhlab(["up", file, "--dry-run", "--json"]);
+  expect(JSON.parse(again.stdout)).toMatchObject({ steps: [] });
+  expect((await doctor(file)).of("link-alpha")).toMatchObject({
+    level: "ok",
+    message: "nic-lab is with the BNG alpha",
+  });
+
+  expect((await mhlab(["down", file])).code).toBe(0);
+  const home = await hostLink("nic-lab");
+  expect(home).toContain("mtu 1450");
+  expect(home).toMatch(/<[^>]*\bUP\b/);
+  expect(home).toContain("192.0.2.5/24");
+  expect(home).not.toContain("alias");
+  await sh("ip link del nic-lab");
+});
+
+test("what a killed BNG left on the host, down puts right: the interface and the LAN", async () => {
+  await sh("ip link add nic-kill type veth peer name kill-far; ip link set kill-far up");
+  const file = labFile("killed", { alpha: "{interface: nic-kill}", beta: "{lan: street}" });
+  expect((await mhlab(["up", file])).code).toBe(0);
+  for (const name of ["alpha", "beta"]) {
+    await docker.getContainer(`mhlab-killed-${name}`).update({ RestartPolicy: { Name: "no" } });
+    await docker.getContainer(`mhlab-killed-${name}`).kill();
+  }
+  expect(await hostLink("mh-street")).toContain("alias mhlab:lan:killed");
+  // The kernel brings a physical interface home, bare and down; this one died with the namespace, so it is played again.
+  await eventually(async () => expect(await hostLink("nic-kill")).toBe(""));
+  await sh(
+    "ip link add nic-kill type veth peer name kill-far; ip link set nic-kill alias 'mhlab:nic:alpha;mtu=1444;up=1;addr=192.0.2.8/24'",
+  );
+  expect((await doctor()).of("left-nic-kill")?.message).toBe("nic-kill is as the killed BNG alpha left it");
+  expect((await mhlab(["down", file])).code).toBe(0);
+  const home = await hostLink("nic-kill");
+  expect(home).toContain("mtu 1444");
+  expect(home).toContain("192.0.2.8/24");
+  expect(home).not.toContain("alias");
+  expect(await hostLink("mh-street")).toBe("");
+  await sh("ip link del nic-kill");
+});
+
+test("a veth goes into a named namespace and into a container, and up brings it there again after either side restarted", async () => {
+  const cpe = await newNetns("cpe");
+  const image = (await docker.listImages())
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .find((tag) => tag.startsWith("mhlab/bng:"));
+  const target = await docker.createContainer({
+    name: "h-openwrt",
+    Image: image ?? "",
+    Entrypoint: ["sleep", "infinity"],
+    Cmd: [],
+    StopTimeout: 0,
+    HostConfig: {
+      NetworkMode: "none",
+      Sysctls: { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" },
+    },
+  });
+  const file = labFile("into", {
+    alpha: `{veth: {name: wan0, into: "netns:${cpe.name}"}}`,
+    beta: "{veth: {name: wan1, into: 'container:h-openwrt'}}",
+  });
+  try {
+    const early = await mhlab(["up", file]);
+    expect(early.code).toBe(3);
+    expect(early.stderr).toContain("error MHLAB_VETH_TARGET  beta's link cannot go into container:h-openwrt");
+    await target.start();
+    expect((await mhlab(["up", file])).code).toBe(0);
+    const there = async (): Promise<void> => {
+      const { stdout } = await cpe.run(["ip", "-br", "link", "show", "dev", "wan0"]);
+      expect(stdout).toContain("UP");
+      const exec = await inContainer("h-openwrt", ["ip", "-br", "link", "show", "dev", "wan1"]);
+      expect(exec).toContain("UP");
+    };
+    await there();
+    expect((await inLabHost(["ip", "-br", "link"])).stdout).not.toContain("mhv");
+
+    await docker.getContainer("mhlab-into-alpha").restart({ t: 3 });
+    await target.restart({ t: 0 });
+    const status = await eventually(async () => {
+      const { code, stdout } = await mhlab(["status", "into", "--json"]);
+      const answer = JSON.parse(stdout) as LabStatus;
+      const codes = answer.providers.map(({ problems }) =>
+        problems.some(({ code: one }) => one === "not-delivered"),
+      );
+      expect({ code, codes }).toEqual({ code: 5, codes: [true, true] });
+      return answer;
+    });
+    expect(status.providers[0]?.problems.find(({ code }) => code === "not-delivered")?.message).toBe(
+      `wan0 is not in netns:${cpe.name} yet; \`mhlab up\` puts it there`,
+    );
+    expect((await mhlab(["up", file])).code).toBe(0);
+    await there();
+  } finally {
+    await mhlab(["down", "--name", "into"]);
+    await target.remove({ force: true });
+  }
+});
+
+async function inContainer(name: string, argv: readonly string[]): Promise<string> {
+  const exec = await docker
+    .getContainer(name)
+    .exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({});
+  let text = "";
+  for await (const piece of stream) text += String(piece);
+  return text;
+}
