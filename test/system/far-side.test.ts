@@ -105,6 +105,7 @@ async function configure(variant: string, ...options: string[]): Promise<void> {
 async function anew(variant: string, ...options: string[]): Promise<void> {
   await far("down");
   await server.run(["nft", "delete", "table", "inet", "filter"], { check: false });
+  await server.run(["ip", "-6", "route", "del", PREFIX, "dev", "up0"], { check: false });
   await internet.run(["ip", "-6", "route", "flush", "root", PREFIX]);
   await configure(variant, ...options);
 }
