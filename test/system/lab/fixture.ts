@@ -1,10 +1,20 @@
+import { execa, type ResultPromise } from "execa";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 import type { LabStatus } from "../../../src/core/status/model.ts";
 import { Label } from "../../../src/core/names.ts";
-import { docker, inLabHost, labState, mhlab, useSandbox, type CommandResult } from "../support/sandbox.ts";
+import {
+  docker,
+  inLabHost,
+  labState,
+  mhlab,
+  paths,
+  PROJECT,
+  useSandbox,
+  type CommandResult,
+} from "../support/sandbox.ts";
 
 let folder: string;
 
@@ -78,4 +88,22 @@ export async function hostInterfaces(): Promise<string[]> {
 export function privateKeys(lab: string): string[] {
   const keys = join(labState(), "labs", lab, "keys");
   return readdirSync(keys).map((file) => readFileSync(join(keys, file), "utf8").trim());
+}
+
+interface Running {
+  reject: false;
+  stdin: "ignore";
+  env: Record<string, string>;
+}
+
+/** Starts the built `mhlab` on the tests' sandbox and leaves it running, to be interrupted. */
+export function startMhlab(args: readonly string[]): ResultPromise<Running> {
+  const env = {
+    MHLAB_SANDBOX: "1",
+    MHLAB_SANDBOX_DIR: paths.root,
+    MHLAB_STATE_DIR: labState(),
+    NO_COLOR: "1",
+  };
+  const options: Running = { reject: false, stdin: "ignore", env };
+  return execa(process.execPath, [join(PROJECT, "bin/mhlab.js"), ...args], options);
 }

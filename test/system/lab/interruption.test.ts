@@ -1,13 +1,12 @@
-import { execa } from "execa";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startSandbox } from "../../../src/adapters/sandbox/sandbox.ts";
-import { eventually, inLabHost, labState, mhlab, paths, PROJECT } from "../support/sandbox.ts";
+import { eventually, inLabHost, mhlab, paths } from "../support/sandbox.ts";
 import {
   ALPHA,
   BETA,
   containersOf,
   hostInterfaces,
+  startMhlab,
   statusOf,
   succeed,
   useLabs,
@@ -22,11 +21,7 @@ async function interruptUp(
   file: string,
   interrupt: (pid: number) => Promise<unknown>,
 ): Promise<number> {
-  const child = execa(process.execPath, [join(PROJECT, "bin/mhlab.js"), "up", file], {
-    reject: false,
-    env: { MHLAB_SANDBOX: "1", MHLAB_SANDBOX_DIR: paths.root, MHLAB_STATE_DIR: labState(), NO_COLOR: "1" },
-    stdin: "ignore",
-  });
+  const child = startMhlab(["up", file]);
   await eventually(async () => expect(Object.keys(await containersOf(lab)).length).toBeGreaterThan(0), {
     everyMs: 20,
   });
@@ -55,11 +50,7 @@ test("Ctrl-C leaves alone what was there before", async () => {
     { ...ALPHA, subscriber: "{veth: kept-a}" },
     { ...BETA, subscriber: "{veth: kept-b}" },
   ]);
-  const child = execa(process.execPath, [join(PROJECT, "bin/mhlab.js"), "up", more], {
-    reject: false,
-    env: { MHLAB_SANDBOX: "1", MHLAB_SANDBOX_DIR: paths.root, MHLAB_STATE_DIR: labState(), NO_COLOR: "1" },
-    stdin: "ignore",
-  });
+  const child = startMhlab(["up", more]);
   await eventually(async () => expect(await containersOf("kept")).toHaveProperty("beta"), { everyMs: 20 });
   child.kill("SIGINT");
   expect((await child).exitCode).toBe(130);

@@ -1,10 +1,9 @@
-import { execa } from "execa";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { docker, eventually, labState, paths, PROJECT } from "../support/sandbox.ts";
-import { ALPHA, BETA, containersOf, succeed, useLabs, writeLab } from "./fixture.ts";
+import { docker, eventually, labState } from "../support/sandbox.ts";
+import { ALPHA, BETA, containersOf, startMhlab, succeed, useLabs, writeLab } from "./fixture.ts";
 
 useLabs();
 
@@ -24,16 +23,6 @@ async function lastAskers(lab: string): Promise<string[]> {
   let found = await askers(lab);
   while (found.length > 0 && performance.now() < deadline) found = await askers(lab);
   return found;
-}
-
-/** Starts mhlab in the background. */
-function start(args: readonly string[]): { kill(signal: NodeJS.Signals): void; code: Promise<unknown> } {
-  const child = execa(process.execPath, [join(PROJECT, "bin/mhlab.js"), ...args], {
-    reject: false,
-    env: { MHLAB_SANDBOX: "1", MHLAB_SANDBOX_DIR: paths.root, MHLAB_STATE_DIR: labState(), NO_COLOR: "1" },
-    stdin: "ignore",
-  });
-  return { kill: (signal) => void child.kill(signal), code: child.then(({ exitCode }) => exitCode) };
 }
 
 /** A lab whose far side never answers, so that `up --wait` waits for it. */
@@ -61,19 +50,19 @@ test("after `up` nobody asks the agents any more", async () => {
 });
 
 test("after `status --watch` neither", async () => {
-  const watch = start(["status", "watched", "--watch", "0.2", "--json"]);
+  const watch = startMhlab(["status", "watched", "--watch", "0.2", "--json"]);
   await sleep(2000);
   watch.kill("SIGINT");
-  expect(await watch.code).toBe(0);
+  expect((await watch).exitCode).toBe(0);
   expect(await lastAskers("watched")).toEqual([]);
 });
 
 test.each(["SIGINT", "SIGKILL"] as const)("after %s to an `up` that waits neither", async (signal) => {
   const file = labWithoutFarSide();
   await succeed(["up", file]);
-  const up = start(["up", file, "--wait"]);
+  const up = startMhlab(["up", file, "--wait"]);
   await eventually(async () => expect((await askers("streams")).length).toBeGreaterThan(0), { everyMs: 50 });
   up.kill(signal);
-  await up.code;
+  await up;
   expect(await lastAskers("streams")).toEqual([]);
 });

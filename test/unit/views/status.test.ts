@@ -14,7 +14,7 @@ function provider(name: string, prefix: string): ProviderStatus {
     ready: true,
     prefix: `${prefix}::/48`,
     uplink: { ...blank.uplink, state: "up", backend: "kernel", handshakeAgeS: 8, rttMs: 12.14 },
-    subscriber: { kind: "cpe", interface: "sub0", present: true, carrier: true, mac: null },
+    subscriber: { kind: "cpe", interface: "sub0", present: true, carrier: true, mac: null, neighbours: [] },
     delegations: [
       {
         prefix: `${prefix}:8000::/56`,
