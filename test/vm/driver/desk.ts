@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Cpe } from "./cpe.ts";
 import { delegationsOf, healthy, oneCustomer, providerOf, statusOf, up } from "./lab.ts";
-import { containerPid, initLinks, isHome, linkOf, type LinkState } from "./machine.ts";
+import { containerPid, initLinks, isAsBefore, isHome, linkOf, type LinkState } from "./machine.ts";
 import type { Story } from "./report.ts";
 import { attempt, eventually, holds, mhlab, run, same, shell } from "./shell.ts";
 
@@ -12,6 +12,8 @@ const MTU = 1400;
 const DELAY_MS = 80;
 /** An echo with its IPv6 header. */
 const ECHO_BYTES = 104;
+/** What the host itself had on the card. */
+const HOST_ADDRESS = "2001:db8:ffff::1/64";
 const FOREIGN = "2001:db8:bad::1";
 
 export interface Desk {
@@ -50,7 +52,9 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
       {
         name: "mhlab up makes the lab on the kernel's WireGuard",
         run: async () => {
-          await run(["ip", "link", "set", "dev", nic, "mtu", String(MTU)]);
+          await shell(
+            `ip link set dev ${nic} mtu ${MTU} alias desk-card up; ip addr add ${HOST_ADDRESS} dev ${nic} nodad`,
+          );
           links = await initLinks();
           card = await linkOf(nic);
           await up(file);
@@ -174,10 +178,10 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         },
       },
       {
-        name: "mhlab down after all that: the card is home with its name and MTU, nothing is left",
+        name: "mhlab down after all that: the card is home as it was, with MTU, addresses and alias; nothing is left",
         run: async () => {
           await mhlab(["down", LAB]);
-          await eventually(() => isHome(card), 10_000);
+          await isAsBefore(card);
           same("links", names(await initLinks()), names(links));
           same("containers", (await run(["docker", "ps", "-aq"])).trim(), "");
         },

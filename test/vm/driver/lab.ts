@@ -80,6 +80,7 @@ export function delegationsOf({
   );
 }
 
+/** `--force`: the desk's card has an address of the host. */
 export async function up(file: string): Promise<void> {
-  await mhlab(["up", file, "--wait", "--timeout", "150", "--no-build"]);
+  await mhlab(["up", file, "--wait", "--force", "--timeout", "300", "--no-build"]);
 }

@@ -14,6 +14,12 @@ export interface LinkState {
   readonly mtu: number;
   readonly address: string;
   readonly ifalias?: string;
+  readonly flags: readonly string[];
+  readonly addr_info?: readonly {
+    readonly local: string;
+    readonly prefixlen: number;
+    readonly scope: string;
+  }[];
 }
 
 /** The name that udev gave to a card; throws when it is not in the init namespace. */
@@ -40,20 +46,32 @@ export async function initLinks(): Promise<LinkState[]> {
 }
 
 export async function linkOf(name: string): Promise<LinkState> {
-  const links = JSON.parse(await run(["ip", "-j", "link", "show", "dev", name])) as LinkState[];
+  const links = JSON.parse(await run(["ip", "-j", "addr", "show", "dev", name])) as LinkState[];
   const link = links.find(({ ifname }) => ifname === name);
   if (link === undefined) throw new Error(`there is no ${name}`);
   return link;
 }
 
-/** Throws unless the card is in the init namespace as it was: same name, MTU and MAC. */
+/** Throws unless the card is in the init namespace with its name, MTU and MAC. */
 export async function isHome(before: LinkState): Promise<void> {
-  const { ifname, mtu, address } = await linkOf(before.ifname);
-  same(
-    "the card",
-    { ifname, mtu, address },
-    { ifname: before.ifname, mtu: before.mtu, address: before.address },
-  );
+  same("the card", bare(await linkOf(before.ifname)), bare(before));
+}
+
+/** Throws unless the card is in the init namespace exactly as it was: its state, addresses and alias too. */
+export async function isAsBefore(before: LinkState): Promise<void> {
+  same("the card", whole(await linkOf(before.ifname)), whole(before));
+}
+
+const bare = ({ ifname, mtu, address }: LinkState): object => ({ ifname, mtu, address });
+
+function whole(link: LinkState): object {
+  const global = (link.addr_info ?? []).filter(({ scope }) => scope === "global");
+  return {
+    ...bare(link),
+    up: link.flags.includes("UP"),
+    alias: link.ifalias ?? "",
+    addresses: global.map(({ local, prefixlen }) => `${local}/${prefixlen}`).sort(),
+  };
 }
 
 /** PID of a container's first process, as the machine sees it. */

@@ -42,7 +42,7 @@ export async function shell(script: string, timeoutMs?: number): Promise<string>
 
 /** Runs the real command line. */
 export async function mhlab(words: readonly string[]): Promise<string> {
-  return await run(mhlabWords(words), 240_000);
+  return await run(mhlabWords(words), 420_000);
 }
 
 export function mhlabWords(words: readonly string[]): string[] {
