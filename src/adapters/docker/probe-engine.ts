@@ -25,18 +25,20 @@ interface Info {
 
 /** Looks at an engine and its host. `env` says who asks: PATH, and the SSH session. */
 export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): HostProbe {
-  const engine = connect(endpoint);
+  let opened: Promise<Dockerode> | undefined;
+  // Late: dockerode takes long to load, and most askers only want to know the session.
+  const engine = (): Promise<Dockerode> => (opened ??= connect(endpoint));
   return {
     // Client address, client port, our address, our port.
     sshAddress: env["SSH_CONNECTION"]?.split(" ")[2],
     async engine() {
       try {
-        return await readEngine(await engine, endpoint.text);
+        return await readEngine(await engine(), endpoint.text);
       } catch (error) {
         throw isUnreachable(error) ? noEngine(endpoint.text, error) : engineError(error, "tell about itself");
       }
     },
-    images: (signal) => readImages({ engine, endpoint, env, signal }),
+    images: async (signal) => await readImages({ docker: await engine(), endpoint, env, signal }),
     async held(signal) {
       const running = (await openReader(endpoint).listContainers(signal)).filter(
         ({ state }) => state === "running",
@@ -46,7 +48,7 @@ export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Hos
     },
     async runOnce(shot, signal) {
       try {
-        return await runOnce(await engine, shot, signal);
+        return await runOnce(await engine(), shot, signal);
       } catch (error) {
         throw engineError(error, "run a container that looks at its host");
       }
@@ -74,14 +76,13 @@ async function readEngine(docker: Dockerode, where: string): Promise<EngineFacts
 }
 
 interface ImageQuestion {
-  readonly engine: Promise<Dockerode>;
+  readonly docker: Dockerode;
   readonly endpoint: EngineEndpoint;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
 
-async function readImages({ engine, endpoint, env, signal }: ImageQuestion): Promise<ImageFacts> {
-  const docker = await engine;
+async function readImages({ docker, endpoint, env, signal }: ImageQuestion): Promise<ImageFacts> {
   const images = await openReader(endpoint).listImages(signal);
   const bng = images.find((reference) => reference.startsWith("mhlab/bng:"));
   const base = await docker

@@ -30,6 +30,7 @@ export function hostFindings(facts: HostFacts, needs: Needs): Finding[] {
     ipv6Finding(facts),
     ...forwardingFinding(facts),
     ...bridgeFindings(facts),
+    ...managerFinding(facts),
     ...leftoverFindings(facts),
     ...diskFinding(facts.freeKib),
   ];
@@ -116,6 +117,19 @@ function bridgeFindings({ bridgeCalls, dropping, legacyTables }: HostFacts): Fin
       id,
       `br_netfilter is on and ${dropping.join(", ")} drops: bridges of the host lose router advertisements and neighbour discovery`,
       LET_BRIDGED_PASS,
+    ),
+  ];
+}
+
+/** Which interfaces are theirs matters only for those that a lab takes: asked with the lab file. */
+function managerFinding({ running }: HostFacts): Finding[] {
+  if (running.length === 0)
+    return [ok("nic-managers", "neither NetworkManager nor systemd-networkd runs on the host")];
+  const names = running.join(" and ");
+  return [
+    ok(
+      "nic-managers",
+      `${names} runs on the host; \`mhlab doctor lab.yaml\` says whether it manages an interface that a BNG takes`,
     ),
   ];
 }

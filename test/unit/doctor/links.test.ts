@@ -4,7 +4,9 @@ import { formatLink, lanBridge, outerName, parseLink, waitingName } from "../../
 import { parseHeard } from "../../../src/core/bng/neighbours.ts";
 import { explainNoDelegation } from "../../../src/core/status/heard.ts";
 import type { BngConfig } from "../../../src/core/bng/config.ts";
-import type { Neighbour } from "../../../src/core/status/model.ts";
+import { silentProvider } from "../../../src/core/status/blank.ts";
+import type { Neighbour, ProviderStatus } from "../../../src/core/status/model.ts";
+import { renderStatus } from "../../../src/views/status.ts";
 
 test.each([
   ["vlan:eth1:200.101", { kind: "vlan", parent: "eth1", outer: 200, id: 101 }],
@@ -136,4 +138,30 @@ test.each([
   ],
 ])("without a delegation, what was heard says what to look at", (neighbours, text) => {
   expect(explainNoDelegation({ interface: "eth1", neighbours })).toBe(text);
+});
+
+const shown = (one: ProviderStatus): string =>
+  renderStatus(
+    { lab: "desk", healthy: true, providers: [one], cpes: [] },
+    { colour: false, columns: undefined },
+  );
+
+test("the status names who is heard where nobody has a delegation, and is silent elsewhere", () => {
+  const blank = silentProvider({ name: "alpha", state: "running", problem: { code: "x", message: "x" } });
+  const provider: ProviderStatus = {
+    ...blank,
+    ready: true,
+    problems: [],
+    subscriber: { ...blank.subscriber, interface: "eth1", present: true, carrier: true, neighbours: [] },
+  };
+  const line = "  alpha: nobody was heard on eth1 yet: is the CPE on this port?";
+  expect(shown(provider).split("\n")).toContain(line);
+  const { subscriber } = provider;
+  for (const other of [
+    { subscriber: { ...subscriber, kind: "cpe" as const } },
+    { subscriber: { ...subscriber, carrier: false } },
+    { state: "starting" as const },
+  ]) {
+    expect(shown({ ...provider, ...other })).not.toContain("heard");
+  }
 });
