@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, Engine, EngineOptions, Sandbox } from "../commands/context.ts";
 import { HostError } from "../core/errors.ts";
 import { isYes, Variable } from "./env.ts";
@@ -10,7 +11,12 @@ import type { Invocation } from "./program.ts";
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
 
 /** Wires what commands may touch. Everything heavy is loaded when a command asks for it. */
-export function openContext(io: Io, { options }: Invocation, version: string, signal: AbortSignal): Context {
+export function openContext(
+  io: Io,
+  { options }: Pick<Invocation, "options">,
+  version: string,
+  signal: AbortSignal,
+): Context {
   const { env } = io;
   const colour = options["color"] !== false;
   const verbose = options["verbose"] === true || isYes(env[Variable.verbose]);
@@ -24,13 +30,17 @@ export function openContext(io: Io, { options }: Invocation, version: string, si
     return openSandbox(env, signal);
   };
 
-  const openEngine = async ({ startSandbox, report }: EngineOptions): Promise<Engine> => {
+  const endpointOf = async ({ startSandbox, report }: EngineOptions): Promise<EngineEndpoint> => {
     const { parseEndpoint } = await import("../adapters/docker/endpoint.ts");
     const address = useSandbox
       ? await sandboxAddress(await sandbox(), startSandbox === true, report ?? (() => undefined))
       : (host ?? env[Variable.dockerHost]);
+    return parseEndpoint(address, env);
+  };
+
+  const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
     const { openEngine: open } = await import("./engine.ts");
-    return open(parseEndpoint(address, env), env);
+    return open(await endpointOf(engineOptions), env);
   };
 
   return {
@@ -76,6 +86,18 @@ export function openContext(io: Io, { options }: Invocation, version: string, si
     },
     async exportFolder() {
       return (await import("../adapters/files/export-folder.ts")).exportFolder;
+    },
+    async guide() {
+      const { openGuide } = await import("./guide.ts");
+      const stderr = openOutput(io.stderr, env, colour);
+      return openGuide({
+        interactive: io.stdinIsTTY && stderr.isTTY,
+        colour: stderr.colour,
+        endpoint: () => endpointOf({}),
+        sandbox: useSandbox,
+        signal,
+        engineBy: (more) => openContext(io, { options: { ...options, ...more } }, version, signal).engine(),
+      });
     },
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async labSchema() {

@@ -4,6 +4,7 @@ import type { ByteSink, ExecBytes } from "../app/capture.ts";
 import type { ExportFolder } from "../app/export.ts";
 import type { EngineReader, EngineWriter, ImageToBuild, KeyStore, LabLock } from "../app/ports.ts";
 import type { ImageRole } from "../core/plan/appliance.ts";
+import type { Guide } from "./guide.ts";
 
 /** Where a command writes; stdout is the result, stderr is talk. */
 export interface Output {
@@ -74,6 +75,7 @@ export interface Context {
   exportFolder(): Promise<ExportFolder>;
   /** Opens a file for bytes; `-` is standard output. */
   byteSink(target: string): Promise<ByteSink>;
+  guide(): Promise<Guide>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
   /** JSON Schema of lab files. */

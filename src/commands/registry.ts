@@ -1,14 +1,17 @@
 import { aboutCommands } from "./about.ts";
 import { captureCommand } from "./capture.ts";
+import { completionCommand } from "./completion.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { execCommand } from "./exec.ts";
 import { exportCommands } from "./export.ts";
 import { imageBuildCommand } from "./image.ts";
+import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
 import { logsCommand } from "./logs.ts";
 import { peerConfigCommand } from "./peer-config.ts";
+import { providerCommands } from "./provider.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { shellCommand } from "./shell.ts";
 import { statusCommand } from "./status.ts";
@@ -21,6 +24,8 @@ export const commands: readonly CommandDefinition[] = [
   statusCommand,
   downCommand,
   validateCommand,
+  initCommand,
+  ...providerCommands,
   peerConfigCommand,
   ...keysCommands,
   logsCommand,
@@ -31,11 +36,13 @@ export const commands: readonly CommandDefinition[] = [
   ...sandboxCommands,
   imageBuildCommand,
   ...exportCommands,
+  completionCommand,
   ...aboutCommands,
 ];
 
 /** What a group of subcommands is for. */
 export const groupSummaries: Readonly<Record<string, string>> = {
+  provider: "the providers of a lab file: add, edit and remove them",
   sandbox: "a throw-away engine that leaves this machine's network alone",
   keys: "keys of a lab: show them, replace them",
   image: "the images of the containers",

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
+import type { LabFiles } from "../../app/init-ports.ts";
+import { OperationError } from "../../core/errors.ts";
+
+const NEW_FILE_MODE = 0o644;
+
+/** Lab files on this machine's disk, written whole or not at all. */
+export const labFiles: LabFiles = {
+  async exists(file) {
+    return await access(file, constants.F_OK).then(
+      () => true,
+      () => false,
+    );
+  },
+  async write(file, text) {
+    // A link stays a link.
+    const target = await realpath(file).catch(() => file);
+    const draft = `${target}.${randomBytes(4).toString("hex")}.tmp`;
+    try {
+      const mode = await stat(target).then(
+        (found) => found.mode & 0o7777,
+        () => NEW_FILE_MODE,
+      );
+      const handle = await open(draft, "wx", mode);
+      try {
+        await handle.writeFile(text);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(draft, target);
+    } catch (cause) {
+      await rm(draft, { force: true });
+      throw unwritable(file, cause);
+    }
+  },
+};
+
+function unwritable(file: string, cause: unknown): OperationError {
+  const why: Record<string, string> = {
+    ENOENT: "its folder does not exist",
+    ENOTDIR: "its folder is no folder",
+    EISDIR: "it is a folder",
+    EACCES: "the mode of its folder does not let you",
+    EPERM: "the system does not let you",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+  };
+  const code = (cause as NodeJS.ErrnoException).code ?? "";
+  return new OperationError(
+    "MHLAB_FILE_UNWRITABLE",
+    `cannot write ${file}: ${why[code] ?? (cause as Error).message}`,
+    {
+      hint: "name a file in a folder that exists and is yours",
+      state: "Nothing was written.",
+      cause,
+    },
+  );
+}

@@ -1,0 +1,165 @@
+import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
+import type { Answers } from "../core/wizard/question.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type CommandDefinition, type OptionDefinition, type Outcome } from "./definition.ts";
+import { flag, text, word, type Input } from "./input.ts";
+
+const ANSWERS: readonly OptionDefinition[] = [
+  { flags: "--name <name>", description: "its name, at most 12 characters" },
+  { flags: "--prefix <prefix>", description: "its prefix, /32 to /64" },
+  { flags: "--endpoint <host:port>", description: "where a real far side listens" },
+  { flags: "--peer <key>", description: "a real far side's public key" },
+  { flags: "--address <address>", description: "this side's address inside the tunnel to a real far side" },
+  {
+    flags: "--link <link>",
+    description:
+      "where its customers are: cpe:home, interface:enp2s0, vlan:enp2s0:101, macvlan:enp2s0, bridge:br-lab, veth:to-alpha, lan:street",
+  },
+  { flags: "--defaults <yes|no>", description: "the usual delegation and DNS", choices: ["yes", "no"] },
+  { flags: "--length <bits>", description: "length of a delegation, 48 to 64" },
+  { flags: "--preferred <time>", description: "preferred lifetime, such as 30m" },
+  { flags: "--valid <time>", description: "valid lifetime, such as 4h" },
+  { flags: "--dns <addresses>", description: "DNS servers that customers are told, with commas between" },
+];
+const COMMON: readonly OptionDefinition[] = [
+  { flags: "-y, --yes", description: "ask nothing" },
+  { flags: "--dry-run", description: "show what would change, write nothing" },
+  ...FORMAT_OPTIONS,
+];
+const FILE = { usage: "<lab.yaml>", description: "the lab file" } as const;
+const NAME = { usage: "[name]", description: "the provider; left out: be asked" } as const;
+const KEPT =
+  "Comments, order and layout of the rest of the file stay as they are; the result is checked before it is written.";
+
+/** `mhlab provider add|edit|remove`. */
+export const providerCommands: readonly CommandDefinition[] = [
+  {
+    path: ["provider", "add"],
+    group: "Labs",
+    summary: "add a provider to a lab file",
+    description: `Asks about the new provider, or takes it from flags. ${KEPT}`,
+    arguments: [FILE],
+    options: [...ANSWERS, ...COMMON],
+    examples: [
+      ["provider add lab.yaml", "be asked"],
+      ["provider add lab.yaml --name gamma --prefix 2001:db8:c::/48 --yes", "by flags"],
+    ],
+    next: ["up <lab.yaml>"],
+    run: async (context, input) =>
+      await run(context, input, async (ports, job, talk) => (await edits()).addProvider(ports, job, talk)),
+  },
+  {
+    path: ["provider", "edit"],
+    group: "Labs",
+    summary: "change a provider of a lab file",
+    description: `Changes what the flags say; without flags it asks, and proposes what is there. An empty value takes a key out. ${KEPT}`,
+    arguments: [FILE, NAME],
+    options: [...ANSWERS, ...COMMON],
+    examples: [
+      ["provider edit lab.yaml alpha", "be asked"],
+      ["provider edit lab.yaml alpha --preferred 10m --valid 20m", "short lifetimes"],
+      ["provider edit lab.yaml alpha --dns ''", "no DNS servers of its own"],
+    ],
+    next: ["up <lab.yaml>"],
+    run: async (context, input) =>
+      await run(context, input, async (ports, job, talk) =>
+        (await edits()).editProvider(ports, { ...job, name: word(input, 1) }, talk),
+      ),
+  },
+  {
+    path: ["provider", "remove"],
+    group: "Labs",
+    summary: "take a provider out of a lab file",
+    description: `Takes a provider out, with the comments right above it. A CPE that nobody else serves has to go as well: it asks, or --remove-cpe says so. ${KEPT}`,
+    arguments: [FILE, NAME],
+    options: [{ flags: "--remove-cpe", description: "also a CPE that would have no provider" }, ...COMMON],
+    examples: [
+      ["provider remove lab.yaml beta", "look at the change, then say yes"],
+      ["provider remove lab.yaml beta --yes --remove-cpe", "without questions"],
+    ],
+    next: ["up <lab.yaml>"],
+    run: async (context, input) =>
+      await run(context, input, async (ports, job, talk) =>
+        (await edits()).removeProvider(
+          ports,
+          { ...job, name: word(input, 1), removeCpe: flag(input, "removeCpe") },
+          talk,
+        ),
+      ),
+  },
+];
+
+type Edit = (ports: ProviderPorts, job: ProviderJob, talk: ProviderTalk) => Promise<ProviderResult>;
+
+async function edits(): Promise<typeof import("../app/provider-edit.ts")> {
+  return await import("../app/provider-edit.ts");
+}
+
+async function run(context: Context, input: Input, edit: Edit): Promise<Outcome> {
+  const guide = await context.guide();
+  const view = await import("../views/wizard.ts");
+  const { colour } = context.stderr;
+  const file = word(input, 0) ?? "";
+  const assumed: string[] = [];
+  const result = await edit(
+    {
+      prompter: guide.interactive && !flag(input, "yes") ? await guide.prompter() : undefined,
+      machine: guide.machine,
+      files: guide.files,
+      source: await context.labSource(),
+    },
+    { file, given: answersIn(input), dryRun: flag(input, "dryRun"), signal: context.signal },
+    {
+      assumed(name, answer) {
+        assumed.push(`${name} ${answer}`);
+        context.stderr.write(view.renderAssumed(name, answer, colour));
+      },
+      diff: (before, after) => context.stderr.write(view.renderDiff(file, { before, after }, colour)),
+    },
+  );
+  return outcome(context, { result, file, assumed });
+}
+
+function outcome(
+  context: Context,
+  { result, file, assumed }: { result: ProviderResult; file: string; assumed: readonly string[] },
+): Outcome {
+  const { lab, provider, written, before, text: after } = result;
+  const changed = before !== after;
+  const json = {
+    file,
+    lab: lab.name,
+    provider,
+    changed,
+    written,
+    assumed,
+    providers: lab.providers.map(({ name }) => name),
+  };
+  if (!changed) return { json, text: `${file} says so already\n` };
+  if (!written) return { json, text: "nothing was written\n" };
+  context.stderr.write(`make it so with: ${context.self} up ${file}\n`);
+  return { json, text: `wrote ${file}: the lab has ${json.providers.join(", ")}\n` };
+}
+
+const IDS = [
+  "name",
+  "prefix",
+  "endpoint",
+  "peer",
+  "address",
+  "link",
+  "defaults",
+  "length",
+  "preferred",
+  "valid",
+  "dns",
+];
+
+function answersIn(input: Input): Answers {
+  return Object.fromEntries(
+    IDS.flatMap((id) => {
+      const answer = text(input, id);
+      return answer === undefined ? [] : [[id, answer]];
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+import { formatPrefix6, parsePrefix6, subnet } from "../ip6.ts";
+import { defaultPool } from "../bng/defaults.ts";
+import { defaultDelegatedLength } from "../lab/defaults.ts";
+import { blockLines, lineText, type Value } from "../lab/edit-values.ts";
+import { providerEntry } from "./provider-entry.ts";
+import type { Answers } from "./question.ts";
+
+/** What a new lab file is made from. */
+export interface LabSketch {
+  /** What the first line names, for editors. */
+  readonly schema: string;
+  readonly lab: Answers;
+  readonly providers: readonly Answers[];
+}
+
+/** The text of a new lab file, with comments that help to change it. */
+export function labText({ schema, lab, providers }: LabSketch): string {
+  const real = lab["internet"] === "real";
+  const lines = [
+    `# yaml-language-server: $schema=${schema}`,
+    "",
+    "# Made by `mhlab init`. `mhlab validate` checks it, `mhlab up` makes it so.",
+    `name: ${lineText(lab["name"] ?? "")}`,
+    "",
+    ...(real
+      ? ["# There is no `internet: bundled`: every provider says where its tunnel ends.", ""]
+      : [
+          "# The far side of every tunnel is a container of the lab. It plays the internet: it answers",
+          "# pings, DNS, HTTP and iperf3 at 2001:db8::1.",
+          "internet: bundled",
+          "",
+        ]),
+    "providers:",
+    ...providers.flatMap((answers, index) => [
+      ...(index === 0 ? [] : [""]),
+      ...providerLines(answers, index === 0),
+    ]),
+    ...(lab["customer"] === "bundled" ? cpeLines(lab) : []),
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function providerLines(answers: Answers, first: boolean): string[] {
+  const entry = providerEntry(answers);
+  const lines = Object.entries(entry).flatMap(([key, value]) =>
+    value === undefined
+      ? []
+      : [
+          ...(first ? commentsOn(key, answers) : []).map((comment) => `# ${comment}`),
+          ...blockLines({ [key]: value satisfies Value }, ["wireguard"]),
+        ],
+  );
+  return lines.map((line, index) => (index === 0 ? `  - ${line}` : `    ${line}`));
+}
+
+/** What the first provider says of its keys. */
+function commentsOn(key: string, answers: Answers): string[] {
+  switch (key) {
+    case "prefix":
+      return prefixComments(answers);
+    case "wireguard":
+      return [
+        "The server at the other end; `mhlab peer-config` prints what it needs. The lab's own keys",
+        "are made by mhlab, and kept out of this file.",
+      ];
+    case "delegation":
+      return ["What a customer is delegated, and for how long."];
+    case "subscriber":
+      return linkComments(answers["link"] ?? "");
+    case "dns":
+      return ["The DNS servers that customers are told."];
+    default:
+      return [];
+  }
+}
+
+function prefixComments({ prefix = "", length, defaults }: Answers): string[] {
+  const own = parsePrefix6(prefix);
+  const pool = own === undefined ? undefined : defaultPool(own);
+  if (own === undefined || pool === undefined) return [];
+  const size = defaults === "yes" || !length ? defaultDelegatedLength(pool) : Number(length);
+  return [
+    `The first /64 (${formatPrefix6(subnet(own, 64, 0n))}) connects the provider to its customers. From the`,
+    `upper half (${formatPrefix6(pool)}), each customer is delegated a /${size}.`,
+  ];
+}
+
+function linkComments(link: string): string[] {
+  const [kind = ""] = link.split(":");
+  switch (kind) {
+    case "interface":
+      return ["This card moves into the provider while the lab runs, and comes back afterwards."];
+    case "vlan":
+      return ["A VLAN on this card; your switch or router takes the providers apart."];
+    case "veth":
+      return ["`ip link` shows this interface while the lab runs; move it to where your customer is."];
+    case "lan":
+      return ["A segment that mhlab makes; ports that you plug into its bridge are on it, too."];
+    default:
+      return [];
+  }
+}
+
+function cpeLines(lab: Answers): string[] {
+  return [
+    "",
+    "# This CPE asks each of its providers for a prefix, and its hosts get an address of each.",
+    "cpes:",
+    `  - name: ${lineText(lab["cpe"] ?? "")}`,
+    `    hosts: ${lineText(lab["hosts"] ?? "1")}`,
+  ];
+}

@@ -1,0 +1,74 @@
+import { BadValue, type ReadScalar } from "../lab/scalars.ts";
+import type { MachineFacts } from "./machine.ts";
+
+/** Answers by the id of their question; an empty one means mhlab's default. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** A provider that the lab has already. */
+export interface Neighbour {
+  readonly name: string;
+  readonly prefix: string;
+  readonly link: string;
+}
+
+/** All that a question may look at. */
+export interface Known {
+  readonly facts: MachineFacts;
+  readonly internet: "bundled" | "real";
+  readonly cpes: readonly string[];
+  readonly neighbours: readonly Neighbour[];
+  /** What was answered before in the same round. */
+  readonly answers: Answers;
+  /** What stands in the file, when an entry is edited. */
+  readonly current?: Answers | undefined;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  /** A word of warning. */
+  readonly warning?: string | undefined;
+  /** Shown while the cursor is on it. */
+  readonly explain?: string;
+}
+
+/** One question as data: asked at a terminal, answered by a flag, or assumed. */
+export interface Question {
+  readonly id: string;
+  /** The flag that answers it, as the user types it. */
+  readonly flag: string;
+  readonly kind: "text" | "choice" | "confirm";
+  readonly message: string | ((known: Known) => string);
+  /** One line above the question. */
+  readonly explain?: string | ((known: Known) => string | undefined);
+  /** Whether it is asked at all; a flag answers it anyway. */
+  when?(known: Known): boolean;
+  /** Why a flag for it makes no sense here. */
+  refuse?(known: Known): string | undefined;
+  /** What Enter takes. */
+  propose?(known: Known): string | undefined;
+  /** What is taken without a terminal, if not the proposal; undefined: the flag is needed. */
+  assume?(known: Known): string | undefined;
+  choices?(known: Known): readonly Choice[];
+  /** What is wrong with an answer. */
+  check(answer: string, known: Known): string | undefined;
+}
+
+/** Checks an answer by a reader of the lab file's values. */
+export function checkBy(read: ReadScalar<unknown>): (answer: string) => string | undefined {
+  return (answer) => {
+    const value = read(answer);
+    return value instanceof BadValue ? `${value.message}: ${value.hint}` : undefined;
+  };
+}
+
+/** The same for an answer that may be left out. */
+export function checkOptional(read: ReadScalar<unknown>): (answer: string) => string | undefined {
+  const check = checkBy(read);
+  return (answer) => (answer === "" ? undefined : check(answer));
+}
+
+/** Checks `yes` and `no`. */
+export function checkYesNo(answer: string): string | undefined {
+  return answer === "yes" || answer === "no" ? undefined : `'${answer}' is neither yes nor no`;
+}

@@ -1,0 +1,74 @@
+/** A person who answers as a test says, and looks at what is asked. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ChoicePrompt, LabFiles, Machine, Prompter, TextPrompt } from "../../../src/app/init-ports.ts";
+import type { LabSource } from "../../../src/app/choose-lab.ts";
+import { labFiles } from "../../../src/adapters/machine/lab-file.ts";
+import { Cancelled } from "../../../src/core/errors.ts";
+import { parseLab } from "../../../src/core/lab/parse.ts";
+import { UNKNOWN_MACHINE, type MachineFacts } from "../../../src/core/wizard/machine.ts";
+import { readFile } from "node:fs/promises";
+
+/** What the person does at a question: an answer, Enter, or Ctrl-C. */
+export type Act = string | boolean | { readonly enter: true } | { readonly giveUp: true };
+export const ENTER: Act = { enter: true };
+export const GIVE_UP: Act = { giveUp: true };
+
+export interface Person extends Prompter {
+  /** The questions, as they were asked. */
+  readonly asked: string[];
+}
+
+/** Answers by a question's words; what is not named is Enter. A list is used up from its start. */
+export function person(acts: Readonly<Record<string, Act | Act[]>> = {}): Person {
+  const asked: string[] = [];
+  const left = new Map(
+    Object.entries(acts).map(([question, act]) => [question, Array.isArray(act) ? [...act] : [act]]),
+  );
+  const actOn = (message: string): Act => {
+    asked.push(message);
+    const act = left.get(message)?.shift() ?? ENTER;
+    if (typeof act === "object" && "giveUp" in act) throw new Cancelled({ state: "Nothing was written." });
+    return act;
+  };
+  return {
+    asked,
+    async text({ message, propose, check }: TextPrompt) {
+      const act = actOn(message);
+      const answer = typeof act === "string" ? act : (propose ?? "");
+      const problem = check(answer);
+      if (problem !== undefined) throw new Error(`${message}: '${answer}' was refused: ${problem}`);
+      return answer;
+    },
+    async choose({ message, propose, choices }: ChoicePrompt) {
+      const act = actOn(message);
+      const answer = typeof act === "string" ? act : (propose ?? choices[0]?.value ?? "");
+      if (!choices.some(({ value }) => value === answer))
+        throw new Error(`${message}: there is no '${answer}'`);
+      return answer;
+    },
+    async confirm({ message, propose }) {
+      const act = actOn(message);
+      return typeof act === "boolean" ? act : propose;
+    },
+  };
+}
+
+/** What the guided use cases need, with a person or with nobody. */
+export function surroundings(
+  prompter: Prompter | undefined,
+  facts: MachineFacts = UNKNOWN_MACHINE,
+): { prompter: Prompter | undefined; machine: Machine; files: LabFiles; source: LabSource } {
+  return {
+    prompter,
+    machine: { look: async () => facts },
+    files: labFiles,
+    source: {
+      read: (file) => readFile(file, "utf8"),
+      parse: (text, { file }) => parseLab(text, { file, env: {} }),
+    },
+  };
+}
+
+export const folder = (): string => mkdtempSync(join(tmpdir(), "mhlab-wizard-"));
