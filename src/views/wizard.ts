@@ -16,7 +16,8 @@ export function renderWelcome(facts: MachineFacts, colour: boolean): string {
   ];
   return [
     "",
-    `${look.strong("A lab in a few questions.")} ${look.dim("Enter takes what is proposed; Ctrl-C leaves everything as it is.")}`,
+    look.strong("A lab in a few questions."),
+    look.dim("Enter takes what is proposed; Ctrl-C leaves everything as it is."),
     "",
     ...rows.map(([name, text]) => `  ${look.dim(name.padEnd(10))}  ${text}`),
     "",

@@ -25,8 +25,8 @@ export function labText({ schema, lab, providers }: LabSketch): string {
     ...(real
       ? ["# There is no `internet: bundled`: every provider says where its tunnel ends.", ""]
       : [
-          "# The far side of every tunnel is a container of the lab. It plays the internet: it answers",
-          "# pings, DNS, HTTP and iperf3 at 2001:db8::1.",
+          "# The far side of every tunnel is a container of the lab. It plays the",
+          "# internet: it answers pings, DNS, HTTP and iperf3 at 2001:db8::1.",
           "internet: bundled",
           "",
         ]),
@@ -61,8 +61,8 @@ function commentsOn(key: string, answers: Answers): string[] {
       return prefixComments(answers);
     case "wireguard":
       return [
-        "The server at the other end; `mhlab peer-config` prints what it needs. The lab's own keys",
-        "are made by mhlab, and kept out of this file.",
+        "The server at the other end; `mhlab peer-config` prints what it needs.",
+        "The lab's own keys are made by mhlab, and kept out of this file.",
       ];
     case "delegation":
       return ["What a customer is delegated, and for how long."];
@@ -81,8 +81,8 @@ function prefixComments({ prefix = "", length, defaults }: Answers): string[] {
   if (own === undefined || pool === undefined) return [];
   const size = defaults === "yes" || !length ? defaultDelegatedLength(pool) : Number(length);
   return [
-    `The first /64 (${formatPrefix6(subnet(own, 64, 0n))}) connects the provider to its customers. From the`,
-    `upper half (${formatPrefix6(pool)}), each customer is delegated a /${size}.`,
+    `The first /64 (${formatPrefix6(subnet(own, 64, 0n))}) connects it to its customers.`,
+    `Each is delegated a /${size} of the upper half (${formatPrefix6(pool)}).`,
   ];
 }
 
@@ -90,13 +90,13 @@ function linkComments(link: string): string[] {
   const [kind = ""] = link.split(":");
   switch (kind) {
     case "interface":
-      return ["This card moves into the provider while the lab runs, and comes back afterwards."];
+      return ["This card moves into the provider while the lab runs, and comes back."];
     case "vlan":
       return ["A VLAN on this card; your switch or router takes the providers apart."];
     case "veth":
-      return ["`ip link` shows this interface while the lab runs; move it to where your customer is."];
+      return ["`ip link` shows it while the lab runs; move it to where your customer is."];
     case "lan":
-      return ["A segment that mhlab makes; ports that you plug into its bridge are on it, too."];
+      return ["A segment that mhlab makes; what you plug into its bridge is on it, too."];
     default:
       return [];
   }
@@ -105,7 +105,8 @@ function linkComments(link: string): string[] {
 function cpeLines(lab: Answers): string[] {
   return [
     "",
-    "# This CPE asks each of its providers for a prefix, and its hosts get an address of each.",
+    "# This CPE asks each of its providers for a prefix; its hosts get an address",
+    "# of each.",
     "cpes:",
     `  - name: ${lineText(lab["cpe"] ?? "")}`,
     `    hosts: ${lineText(lab["hosts"] ?? "1")}`,

@@ -264,14 +264,14 @@ test("the text of a lab with everything in it", () => {
     # Made by \`mhlab init\`. \`mhlab validate\` checks it, \`mhlab up\` makes it so.
     name: two-isps
 
-    # The far side of every tunnel is a container of the lab. It plays the internet: it answers
-    # pings, DNS, HTTP and iperf3 at 2001:db8::1.
+    # The far side of every tunnel is a container of the lab. It plays the
+    # internet: it answers pings, DNS, HTTP and iperf3 at 2001:db8::1.
     internet: bundled
 
     providers:
       - name: alpha
-        # The first /64 (2001:db8:a::/64) connects the provider to its customers. From the
-        # upper half (2001:db8:a:8000::/49), each customer is delegated a /56.
+        # The first /64 (2001:db8:a::/64) connects it to its customers.
+        # Each is delegated a /56 of the upper half (2001:db8:a:8000::/49).
         prefix: 2001:db8:a::/48
         subscriber: {cpe: home}
 
@@ -281,12 +281,20 @@ test("the text of a lab with everything in it", () => {
         subscriber: {cpe: home}
         dns: [2001:db8::1]
 
-    # This CPE asks each of its providers for a prefix, and its hosts get an address of each.
+    # This CPE asks each of its providers for a prefix; its hosts get an address
+    # of each.
     cpes:
       - name: home
         hosts: 2
     "
   `);
+});
+
+test("a terminal of 80 columns shows the file without a break", async () => {
+  const file = (
+    await dry("--provider", "name=a,link=lan:s", "--provider", "name=b,link=veth:to-b,length=60")
+  ).split("\n");
+  expect(file.slice(1).filter((line) => line.length > 76)).toEqual([]);
 });
 
 test("a comparison is the shortest, with its surroundings", () => {
