@@ -2,27 +2,11 @@
 import { expect, test } from "vitest";
 import { LEAST_PRIVILEGE } from "./support/bng.ts";
 import { dhcp6Client } from "./support/dhcp6.ts";
+import { hostLink, sh, type HostLink } from "./support/host-link.ts";
 import { docker, eventually, inLabHost, newNetns } from "./support/sandbox.ts";
 import { FIRST, cpeWithWire, prefixesOf, prepareWan, seven, start, stop, useBng } from "./bng/fixture.ts";
 
 useBng();
-
-interface Seen {
-  ifname: string;
-  mtu: number;
-  flags: string[];
-  ifalias?: string;
-  master?: string;
-  addr_info: { local: string; scope: string }[];
-}
-
-/** A link of the lab host as it is. */
-async function hostLink(name: string): Promise<Seen | undefined> {
-  const { code, stdout } = await inLabHost(["ip", "-j", "-d", "addr", "show", "dev", name], { check: false });
-  return code === 0 ? (JSON.parse(stdout) as Seen[])[0] : undefined;
-}
-
-const sh = (script: string): Promise<unknown> => inLabHost(["sh", "-c", script]);
 
 test("an interface comes home with its name, MTU, state, addresses and alias when the container stops", async () => {
   await cpeWithWire("nic-home");
@@ -32,7 +16,7 @@ test("an interface comes home with its name, MTU, state, addresses and alias whe
   const bng = await start(LEAST_PRIVILEGE, { ...seven("nic-home"), SUBSCRIBER_FORCE: "yes" });
   await bng.until("ready", (status) => status.ready);
   expect(await hostLink("nic-home")).toBeUndefined();
-  const inside = JSON.parse(await bng.exec(["ip", "-j", "addr", "show", "dev", "nic-home"])) as Seen[];
+  const inside = JSON.parse(await bng.exec(["ip", "-j", "addr", "show", "dev", "nic-home"])) as HostLink[];
   expect(inside[0]?.addr_info.map(({ local }) => local)).not.toContain("192.0.2.7");
   await docker.getContainer(bng.name).stop({ t: 3 });
   const home = await hostLink("nic-home");
@@ -145,7 +129,7 @@ test("who is heard on the link is told apart: a stranger, a host that solicits, 
   await cpe.run([
     "sh",
     "-c",
-    "ip link set wan0 address 00:1b:63:84:45:e6; ip addr add 192.0.2.1/24 dev wan0; ping -c1 -W1 192.0.2.2 || true",
+    "sysctl -qw net.ipv6.conf.wan0.disable_ipv6=1; ip link set wan0 address 00:1b:63:84:45:e6; ip addr add 192.0.2.1/24 dev wan0; ping -c1 -W1 192.0.2.2 || true",
   ]);
   const { subscriber } = await bng.until("ARP is heard", (status) =>
     status.subscriber.neighbours.some(({ mac }) => mac === "00:1b:63:84:45:e6"),
