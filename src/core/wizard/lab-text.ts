@@ -96,7 +96,7 @@ function linkComments(link: string): string[] {
     case "veth":
       return ["`ip link` shows it while the lab runs; move it to where your customer is."];
     case "lan":
-      return ["A segment that mhlab makes; what you plug into its bridge is on it, too."];
+      return ["A segment that mhlab makes; ports of its bridge are on it, too."];
     default:
       return [];
   }
