@@ -1,17 +1,13 @@
-import { runBng } from "./bng/main.ts";
-import { runDeliver, runRestore } from "./bng/restore.ts";
-import { runCpe, runHost } from "./cpe/main.ts";
-import { runInternet } from "./internet/main.ts";
 import { log, reasonOf } from "./log.ts";
 
-/** Roles by the word that the image's entry point passes. */
+/** Roles by the word that the image's entry point passes. Only what a role needs is loaded: twenty start at once. */
 const roles: Record<string, () => Promise<void>> = {
-  bng: runBng,
-  internet: runInternet,
-  cpe: runCpe,
-  host: runHost,
-  restore: runRestore,
-  deliver: runDeliver,
+  bng: async () => (await import("./bng/main.ts")).runBng(),
+  internet: async () => (await import("./internet/main.ts")).runInternet(),
+  cpe: async () => (await import("./cpe/main.ts")).runCpe(),
+  host: async () => (await import("./cpe/main.ts")).runHost(),
+  restore: async () => (await import("./bng/restore.ts")).runRestore(),
+  deliver: async () => (await import("./bng/restore.ts")).runDeliver(),
 };
 
 const role = process.argv[2] ?? "";

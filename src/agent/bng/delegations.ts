@@ -21,7 +21,7 @@ import {
 import { renderAllowedSources } from "../../core/bng/source-validation.ts";
 import { log } from "../log.ts";
 import { run, runJson } from "../net/command.ts";
-import { readLink } from "../net/link.ts";
+import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
 
@@ -45,6 +45,7 @@ interface DelegationsOptions {
 export class Delegations {
   readonly #options: DelegationsOptions;
   readonly #loop: Loop;
+  readonly #steadyRoutes: SteadyRoutes<PdRoute[]>;
   #watcher: FSWatcher | undefined;
   #stopMonitor: (() => void) | undefined;
   #nextHops = new Map<string, string>();
@@ -55,6 +56,7 @@ export class Delegations {
 
   constructor(options: DelegationsOptions) {
     this.#options = options;
+    this.#steadyRoutes = new SteadyRoutes(options.interface);
     this.#loop = new Loop("delegations", CHECK_MS, () => this.#reconcile());
   }
 
@@ -100,14 +102,14 @@ export class Delegations {
 
   async #reconcile(): Promise<void> {
     // Without its interface there is nothing to compare; its return asks again.
-    if ((await readLink(this.#options.interface)) === undefined) {
+    if (!isPresent(this.#options.interface)) {
       this.#routes = [];
       return;
     }
     const learned = this.#readSpool();
     const leases = await this.#options.leases();
     const nowS = Date.now() / 1000;
-    const actual = await this.#actualRoutes();
+    const actual = await this.#steadyRoutes.read(() => this.#actualRoutes());
     const desired = desiredRoutes(leases, this.#nextHops, nowS);
     const { replace, remove } = diffRoutes(desired, actual);
     const device = `dev ${this.#options.interface} proto ${ROUTE_PROTOCOL}`;

@@ -6,9 +6,7 @@ import { log } from "../log.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
-import { listenOn, readNeighbours } from "./neighbours.ts";
-import { loadMssClamp } from "./mss-clamp.ts";
-import { loadSourceValidation, readSpoofed } from "./source-validation.ts";
+import { loadRules, readObservations } from "./port-rules.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
@@ -63,9 +61,7 @@ export class Provider {
 
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
-    await listenOn(this.#config.subscriber.interface);
-    await loadSourceValidation(this.#config);
-    await loadMssClamp(this.#config);
+    await loadRules(this.#config);
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
     if (this.#keaServing) this.#delegations.poke();
   }
@@ -94,11 +90,10 @@ export class Provider {
   async status(): Promise<ProviderStatus> {
     const nowS = Date.now() / 1000;
     const config = this.#config;
-    const [uplink, leases, spoofed, neighbours] = await Promise.all([
+    const [uplink, leases, { spoofed, neighbours }] = await Promise.all([
       this.#uplink.status(),
       this.#leases().catch(() => this.#knownLeases),
-      readSpoofed(),
-      readNeighbours(),
+      readObservations(),
     ]);
     const kea = this.#kea.daemon.running && this.#keaServing;
     const delegations = describeDelegations(

@@ -3,7 +3,8 @@ import { addressIn, formatIp6 } from "../../core/ip6.ts";
 import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { run } from "../net/command.ts";
-import { hasCarrier, readLink, type Link } from "../net/link.ts";
+import { SteadyLink } from "../net/glance.ts";
+import { hasCarrier, type Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
 import { linkMaker } from "./links/make.ts";
@@ -18,6 +19,7 @@ export class Subscriber {
   readonly #onChange: () => void;
   readonly #loop: Loop;
   readonly #maker: LinkMaker;
+  readonly #port: SteadyLink;
   #stopWatching: (() => void) | undefined;
   #stopWaiting: (() => void) | undefined;
   #link: Link | undefined;
@@ -29,6 +31,7 @@ export class Subscriber {
     this.#onReady = onReady;
     this.#onChange = onChange;
     this.#maker = linkMaker(config);
+    this.#port = new SteadyLink(config.subscriber.interface);
     this.#loop = new Loop("subscriber link", CHECK_MS, () => this.#tick());
   }
 
@@ -76,8 +79,7 @@ export class Subscriber {
   }
 
   async #tick(): Promise<void> {
-    const name = this.#config.subscriber.interface;
-    let link = await readLink(name);
+    let link = await this.#port.read();
     if (link === undefined) {
       if (!(await this.#maker.acquire())) {
         this.#note(undefined);
@@ -85,12 +87,12 @@ export class Subscriber {
         return;
       }
       this.#wait(false);
-      link = await readLink(name);
+      link = await this.#port.read();
     }
     if (link !== undefined) await this.#keep(link);
     if (link !== undefined && !this.#isNumbered(link)) {
       await this.#number();
-      link = await readLink(name);
+      link = await this.#port.read();
     }
     this.#note(link);
     if (link !== undefined && link.ifindex !== this.#ready) {

@@ -6,9 +6,9 @@ import { tunnelChanges, type DesiredTunnel } from "../../core/internet/tunnels.t
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { reasonOf } from "../log.ts";
-import { run, runJson } from "../net/command.ts";
-import type { Link } from "../net/link.ts";
-import type { WireguardPeerState } from "../net/wireguard.ts";
+import { run } from "../net/command.ts";
+import { isUp } from "../net/glance.ts";
+import { readWireguard, type WireguardPeerState } from "../net/wireguard.ts";
 import { Loop } from "../supervise/loop.ts";
 import { parseDump } from "./dump.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -124,7 +124,7 @@ export class Backbone {
       await this.#tunnels.get(desired.peer.provider)?.remove();
       this.#tunnels.set(desired.peer.provider, new Tunnel(desired, () => this.#loop.poke()));
     }
-    this.#up = await linksUp();
+    this.#lookAtLinks();
     const missing = [...this.#tunnels.values()].filter(({ alive, interface: name }) => {
       return !alive || !this.#up.has(name);
     });
@@ -133,14 +133,31 @@ export class Backbone {
         tunnel.build(this.#endpoints.get(tunnel.desired.peer.publicKey)),
       );
     } finally {
-      if (missing.length > 0) this.#up = await linksUp();
+      if (missing.length > 0) this.#lookAtLinks();
       await this.#observe();
     }
   }
 
+  #lookAtLinks(): void {
+    const names = [...this.#tunnels.values()].map((tunnel) => tunnel.interface);
+    this.#up = new Set(names.filter(isUp));
+  }
+
+  /** Processes behind devices are asked one by one: starting `wg` for all of them costs more. */
+  async #readAll(): Promise<Map<string, WireguardPeerState>> {
+    const tunnels = [...this.#tunnels.values()];
+    if (tunnels.some(({ backend }) => backend === "kernel")) {
+      // wg says what it can and fails for a device whose process just died; the next tick mends that one.
+      return parseDump(await run(["sh", "-c", "wg show all dump 2>/dev/null || true"]));
+    }
+    const found = await Promise.all(
+      tunnels.map(async ({ interface: name }) => [name, (await readWireguard(name))?.peers[0]] as const),
+    );
+    return new Map(found.flatMap(([name, peer]) => (peer === undefined ? [] : [[name, peer] as const])));
+  }
+
   async #observe(): Promise<void> {
-    // wg says what it can and fails for a device whose process just died; the next tick mends that one.
-    this.#seen = parseDump(await run(["sh", "-c", "wg show all dump 2>/dev/null || true"]));
+    this.#seen = await this.#readAll();
     const endpoints = [...this.#tunnels.values()].map(
       ({ desired, interface: name }): [string, string | undefined] => [
         desired.peer.publicKey,
@@ -149,11 +166,6 @@ export class Backbone {
     );
     this.#endpoints.update(new Map(endpoints));
   }
-}
-
-async function linksUp(): Promise<Set<string>> {
-  const links = await runJson<Link>(["ip", "-j", "link", "show", "up"]);
-  return new Set(links.map((link) => link.ifname));
 }
 
 function readConfig(): InternetConfig {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 
 import { CommandError, inBirth, run, runJson } from "./command.ts";
 
@@ -120,5 +121,5 @@ function stableMac(seed: string): string {
 
 /** Deletes a link of the agent's namespace; no error when it is gone already. */
 export async function deleteLink(name: string): Promise<void> {
-  if ((await readLink(name)) !== undefined) await run(["ip", "link", "del", "dev", name]);
+  if (existsSync(`/sys/class/net/${name}`)) await run(["ip", "link", "del", "dev", name]);
 }

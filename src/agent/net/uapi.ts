@@ -1,18 +1,34 @@
 import { connect } from "node:net";
 
 const PATIENCE_MS = 1000;
+const FOLDER = "/var/run/wireguard";
+
+/** Where a userspace WireGuard device listens for its configuration (wireguard.com/xplatform). */
+export function uapiSocket(name: string): string {
+  return `${FOLDER}/${name}.sock`;
+}
 
 /** Whether a userspace WireGuard answers on its socket, that is: whether it is past the last step of its start. */
-export function uapiAnswers(path: string): Promise<boolean> {
+export async function uapiAnswers(path: string): Promise<boolean> {
+  return (await uapiRequest(path, ["get=1"])) !== undefined;
+}
+
+/** What a userspace device says to a request, line by line; undefined when it does not answer. Saves starting `wg`. */
+export function uapiRequest(path: string, lines: readonly string[]): Promise<string[] | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(path, () => socket.write("get=1\n\n"));
-    const end = (answered: boolean): void => {
+    let text = "";
+    const socket = connect(path, () => socket.write(`${lines.join("\n")}\n\n`));
+    const end = (answer: string[] | undefined): void => {
       socket.destroy();
-      resolve(answered);
+      resolve(answer);
     };
-    socket.setTimeout(PATIENCE_MS, () => end(false));
-    socket.once("data", () => end(true));
-    socket.once("error", () => end(false));
-    socket.once("close", () => end(false));
+    socket.setEncoding("utf8");
+    socket.setTimeout(PATIENCE_MS, () => end(undefined));
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.endsWith("\n\n")) end(text.trimEnd().split("\n"));
+    });
+    socket.once("error", () => end(undefined));
+    socket.once("close", () => end(undefined));
   });
 }

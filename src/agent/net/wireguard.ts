@@ -4,11 +4,15 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { log } from "../log.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { deleteLink, temporaryName } from "./link.ts";
-import { uapiAnswers } from "./uapi.ts";
+import { uapiAnswers, uapiSocket } from "./uapi.ts";
+import { readUserspace, syncUserspace } from "./userspace.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
 const LONGEST_START_MS = 5000;
+
+/** Known after the first try: twenty tunnels need not ask twenty times. */
+let kernelHasNone = false;
 
 export type Backend = "kernel" | "userspace";
 
@@ -27,6 +31,7 @@ export interface WireguardDevice {
 export async function createWireguard(name: string): Promise<WireguardDevice> {
   await deleteLink(name);
   const temporary = temporaryName();
+  if (kernelHasNone) return createUserspace(name, temporary);
   try {
     await run(inBirth(["ip", "link", "add", temporary, "netns", String(process.pid), "type", "wireguard"]));
     await run(["ip", "link", "set", "dev", temporary, "name", name]);
@@ -35,6 +40,7 @@ export async function createWireguard(name: string): Promise<WireguardDevice> {
     if (!(error instanceof CommandError) || !/unknown device type|not supported/i.test(error.stderr))
       throw error;
   }
+  kernelHasNone = true;
   return createUserspace(name, temporary);
 }
 
@@ -61,7 +67,7 @@ async function createUserspace(name: string, temporary: string): Promise<Wiregua
     );
   });
   ended.catch(() => {});
-  const socket = `${UAPI_FOLDER}/${temporary}.sock`;
+  const socket = uapiSocket(temporary);
   const deadline = performance.now() + LONGEST_START_MS;
   // It must have answered before its socket is renamed: it opens the socket, then looks for it again, and ends if it is gone.
   while (!existsSync(socket) || !(await Promise.race([ended, uapiAnswers(socket)]))) {
@@ -74,7 +80,7 @@ async function createUserspace(name: string, temporary: string): Promise<Wiregua
   try {
     await run(inBirth(["ip", "link", "set", "dev", temporary, "netns", String(process.pid), "name", name]));
     // The UAPI socket keeps the name of birth; `wg` looks for the device's present one.
-    renameSync(socket, `${UAPI_FOLDER}/${name}.sock`);
+    renameSync(socket, uapiSocket(name));
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
@@ -103,8 +109,9 @@ export interface WireguardSettings {
   peers: readonly WireguardPeer[];
 }
 
-/** Makes the device's configuration equal to the settings without breaking sessions of peers that stay. Keys go by standard input. */
+/** Makes the device's configuration equal to the settings without breaking sessions of peers that stay. Keys go by standard input or a socket. */
 export async function syncWireguard(name: string, settings: WireguardSettings): Promise<void> {
+  if (existsSync(uapiSocket(name))) return await syncUserspace(name, settings);
   const lines = ["[Interface]", `PrivateKey = ${settings.privateKey}`];
   if (settings.listenPort !== undefined) lines.push(`ListenPort = ${settings.listenPort}`);
   for (const peer of settings.peers) {
@@ -133,6 +140,7 @@ export interface WireguardState {
 
 /** What the device says of itself and its peers; undefined when it is not there. Holds no secret. */
 export async function readWireguard(name: string): Promise<WireguardState | undefined> {
+  if (existsSync(uapiSocket(name))) return await readUserspace(name);
   let text: string;
   try {
     text = await run(["wg", "show", name, "dump"]);
@@ -159,7 +167,7 @@ function parsePeer(line: string): WireguardPeerState {
 /** Removes and adds a peer so that a new handshake starts at once instead of after WireGuard's 5 s retry. */
 export async function restartHandshake(name: string, settings: WireguardSettings): Promise<void> {
   log("info", `${name}: no handshake yet, trying again`);
-  await loadConfiguration(name, ["[Interface]", `PrivateKey = ${settings.privateKey}`]);
+  await syncWireguard(name, { privateKey: settings.privateKey, peers: [] });
   await syncWireguard(name, settings);
 }
 

@@ -122,7 +122,8 @@ const provider = z
       default: "reject",
     }).optional(),
     capture: yesNo({
-      description: "Whether it records its packets from before its links are there; see mhlab capture --recorded.",
+      description:
+        "Whether it records its packets from before its links are there; see mhlab capture --recorded.",
       default: false,
     }).optional(),
     "router-advertisement": routerAdvertisement.optional(),

@@ -1,0 +1,38 @@
+import type { BngConfig } from "../../core/bng/config.ts";
+import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
+import { parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
+import { parseSpoofed, renderSourceValidation } from "../../core/bng/source-validation.ts";
+import type { Neighbour, ProviderStatus } from "../../core/status/model.ts";
+import { CommandError, run } from "../net/command.ts";
+
+/** What the rules have counted and remembered. */
+export interface Observations {
+  /** Packets with a wrong source since the rules were loaded, in all and by source. */
+  spoofed: ProviderStatus["spoofed"];
+  /** Who was heard on the subscriber port; nobody while there is no port. */
+  neighbours: Neighbour[];
+}
+
+/**
+ * Loads all rules at once: those that listen on the subscriber port, source validation, the clamp of TCP's segment size.
+ * A netdev chain dies with its interface, so again for each new one.
+ */
+export async function loadRules(config: BngConfig): Promise<void> {
+  const rules = [
+    renderHeard(config.subscriber.interface),
+    renderSourceValidation(config),
+    renderMssClamp(config),
+  ];
+  await run(["nft", "-f", "-"], { input: rules.join("\n") });
+}
+
+/** Reads what the rules of the subscriber port know; starting nft is most of the work, so once for all. */
+export async function readObservations(): Promise<Observations> {
+  try {
+    const ruleset = await run(["nft", "-j", "list", "ruleset", "netdev"]);
+    return { spoofed: parseSpoofed(ruleset), neighbours: parseHeard(ruleset) };
+  } catch (error) {
+    if (error instanceof CommandError) return { spoofed: { packets: 0, sources: [] }, neighbours: [] };
+    throw error;
+  }
+}

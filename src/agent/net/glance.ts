@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { readLink, type Link } from "./link.ts";
+
+/** What cannot be seen at a glance (altnames, protocols of routes) is looked at so often. */
+const LOOK_AGAIN_MS = 30_000;
+const IFF_UP = 1;
+const TELLING = ["ifindex", "flags", "carrier", "operstate", "mtu", "address", "ifalias", "master/ifindex"];
+
+/** Whether a link of that name is in the agent's own namespace; starts no program. */
+export function isPresent(name: string): boolean {
+  return existsSync(`/sys/class/net/${name}`);
+}
+
+/** Whether a link of the agent's own namespace is there and set up; starts no program. */
+export function isUp(name: string): boolean {
+  return (Number(readOr(`/sys/class/net/${name}/flags`)) & IFF_UP) !== 0;
+}
+
+/** Remembers what a program said of the kernel as long as a glance at /sys and /proc shows no change. */
+class Remembered<T> {
+  #seen: string | undefined;
+  #value: T | undefined;
+  #at = 0;
+
+  async read(glance: string, look: () => Promise<T>): Promise<T> {
+    if (this.#value !== undefined && glance === this.#seen && performance.now() - this.#at < LOOK_AGAIN_MS)
+      return this.#value;
+    this.#value = await look();
+    this.#seen = glance;
+    this.#at = performance.now();
+    return this.#value;
+  }
+}
+
+/** A link of the agent's own namespace that is looked at again and again and seldom changes. */
+export class SteadyLink {
+  readonly #name: string;
+  readonly #remembered = new Remembered<Link | undefined>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The link with its addresses; undefined when it is not there. */
+  async read(): Promise<Link | undefined> {
+    if (!isPresent(this.#name)) return undefined;
+    return await this.#remembered.read(glanceAtLink(this.#name), () => readLink(this.#name));
+  }
+}
+
+/** What `look` finds among the routes of a device, which seldom change. */
+export class SteadyRoutes<T> {
+  readonly #device: string;
+  readonly #remembered = new Remembered<T>();
+
+  constructor(device: string) {
+    this.#device = device;
+  }
+
+  async read(look: () => Promise<T>): Promise<T> {
+    return await this.#remembered.read(glanceAtRoutes(this.#device), look);
+  }
+}
+
+function glanceAtLink(name: string): string {
+  const settings = TELLING.map((file) => readOr(`/sys/class/net/${name}/${file}`));
+  const addresses = linesOf("/proc/self/net/if_inet6", name);
+  return [...settings, readOr(`/proc/sys/net/ipv6/conf/${name}/addr_gen_mode`), ...addresses].join("\n");
+}
+
+/** Destination, next hop, metric and flags; the columns between count uses. */
+function glanceAtRoutes(device: string): string {
+  const rows = linesOf("/proc/self/net/ipv6_route", device).map((line) => line.split(/\s+/));
+  return rows.map((fields) => [...fields.slice(0, 6), fields[8]].join(" ")).join("\n");
+}
+
+function linesOf(file: string, device: string): string[] {
+  return readOr(file)
+    .split("\n")
+    .filter((line) => line.trimEnd().endsWith(` ${device}`));
+}
+
+/** The carrier of a link that is down, or the master of one that has none, cannot be read; that tells as much. */
+function readOr(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,82 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+
+import { uapiRequest, uapiSocket } from "./uapi.ts";
+import type { WireguardPeer, WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard.ts";
+
+/** The algorithm in front of 32 bytes of X25519 key, as PKCS #8 writes it. */
+const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");
+const NO_KEY = "0".repeat(64);
+
+/** The same as `wg show <name> dump`, asked of the process behind a device; undefined when it does not answer. */
+export async function readUserspace(name: string): Promise<WireguardState | undefined> {
+  const answer = await uapiRequest(uapiSocket(name), ["get=1"]);
+  if (answer === undefined || answer.at(-1) !== "errno=0") return undefined;
+  const state: WireguardState = { publicKey: "", listenPort: 0, peers: [] };
+  let peer: WireguardPeerState | undefined;
+  for (const line of answer) {
+    const [key = "", value = ""] = line.split("=", 2);
+    if (key === "private_key") state.publicKey = publicKeyOf(value);
+    else if (key === "listen_port") state.listenPort = Number(value);
+    else if (key === "public_key") {
+      const publicKey = Buffer.from(value, "hex").toString("base64");
+      peer = { publicKey, endpoint: undefined, handshakeAt: undefined, rxBytes: 0, txBytes: 0 };
+      state.peers.push(peer);
+    } else if (peer !== undefined) note(peer, key, value);
+  }
+  return state;
+}
+
+function note(peer: WireguardPeerState, key: string, value: string): void {
+  if (key === "endpoint") peer.endpoint = value;
+  else if (key === "last_handshake_time_sec") peer.handshakeAt = Number(value) || undefined;
+  else if (key === "rx_bytes") peer.rxBytes = Number(value);
+  else if (key === "tx_bytes") peer.txBytes = Number(value);
+}
+
+/** The same as `wg syncconf`: what is not in the settings goes, what is keeps its sessions. Throws when it is refused. */
+export async function syncUserspace(name: string, settings: WireguardSettings): Promise<void> {
+  const path = uapiSocket(name);
+  const wanted = new Set(settings.peers.map(({ publicKey }) => hex(publicKey)));
+  const before = (await uapiRequest(path, ["get=1"])) ?? [];
+  const superfluous = before
+    .filter((line) => line.startsWith("public_key="))
+    .filter((line) => !wanted.has(line.slice("public_key=".length)));
+  const answer = await uapiRequest(path, [
+    "set=1",
+    `private_key=${hex(settings.privateKey)}`,
+    ...(settings.listenPort === undefined ? [] : [`listen_port=${settings.listenPort}`]),
+    ...superfluous.flatMap((line) => [line, "remove=true"]),
+    ...settings.peers.flatMap(peerLines),
+  ]);
+  if (answer?.at(-1) !== "errno=0")
+    throw new Error(`${name}: wireguard-go refused its configuration (${answer?.at(-1) ?? "no answer"})`);
+}
+
+function peerLines(peer: WireguardPeer): string[] {
+  return [
+    `public_key=${hex(peer.publicKey)}`,
+    `preshared_key=${peer.presharedKey === undefined ? NO_KEY : hex(peer.presharedKey)}`,
+    ...(peer.endpoint === undefined ? [] : [`endpoint=${peer.endpoint}`]),
+    `persistent_keepalive_interval=${peer.keepaliveS ?? 0}`,
+    "replace_allowed_ips=true",
+    ...peer.allowedIps.map((prefix) => `allowed_ip=${prefix}`),
+  ];
+}
+
+function hex(key: string): string {
+  return Buffer.from(key, "base64").toString("hex");
+}
+
+let lastDerived = { privateKey: "", publicKey: "" };
+
+function publicKeyOf(privateKey: string): string {
+  if (/^0*$/.test(privateKey)) return "(none)";
+  if (lastDerived.privateKey !== privateKey) {
+    const der = Buffer.concat([PKCS8, Buffer.from(privateKey, "hex")]);
+    const { x = "" } = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" })).export({
+      format: "jwk",
+    });
+    lastDerived = { privateKey, publicKey: Buffer.from(x, "base64url").toString("base64") };
+  }
+  return lastDerived.publicKey;
+}
