@@ -1,0 +1,46 @@
+// What asking costs: `--help` against an empty Node, `status` against plain execs.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { figure, median } from "../numbers.mjs";
+import { LAB } from "../lab.mjs";
+import { PROJECT, members, mhlab, run, timed } from "../place.mjs";
+
+const start = promisify(execFile);
+const HELP_RUNS = 15;
+const STATUS_RUNS = 7;
+
+/** `mhlab --help` and an empty program, in turn. */
+export async function measureHelp() {
+  const empty = [];
+  const help = [];
+  for (let round = 0; round < HELP_RUNS; round++) {
+    empty.push(await timed(() => start(process.execPath, ["/dev/null"])));
+    help.push(await timed(() => start(process.execPath, [join(PROJECT, "bin/mhlab.js"), "--help"])));
+  }
+  const note = `medians ${ms(help)} and ${ms(empty)}, ${HELP_RUNS} runs each`;
+  return [figure("mhlab --help / empty Node", median(help) / median(empty), { unit: "x", limit: 2.5, note })];
+}
+
+/** `mhlab status` of the running lab, and as many execs of `true` at once, in turn. */
+export async function measureStatus({ count }) {
+  const ids = [...(await members(LAB)).values()];
+  const status = [];
+  const execs = [];
+  for (let round = 0; round < STATUS_RUNS; round++) {
+    execs.push(await timed(() => Promise.all(ids.map((id) => run(["docker", "exec", id, "true"])))));
+    status.push(await timed(() => mhlab(["status", LAB, "--json"])));
+  }
+  const note = `${count} providers, Node's start included, ${STATUS_RUNS} runs`;
+  return [
+    figure("mhlab status", median(status), { unit: "s", limit: 1, samples: status, note }),
+    figure("mhlab status / parallel docker exec true", median(status) / median(execs), {
+      unit: "x",
+      note: `${ids.length} execs take ${ms(execs)}`,
+    }),
+  ];
+}
+
+function ms(seconds) {
+  return `${Math.round(median(seconds) * 1000)} ms`;
+}

@@ -1,0 +1,41 @@
+// What a BNG costs that has nothing to do.
+import { setTimeout as sleep } from "node:timers/promises";
+import { LAB, providers } from "../lab.mjs";
+import { figure, median } from "../numbers.mjs";
+import { docker, members, mhlab } from "../place.mjs";
+
+const CALM_MS = 20_000;
+const WATCH_MS = 60_000;
+
+/** PSS of all processes of a BNG, and CPU time that each uses in a minute. */
+export async function measureIdle({ count }) {
+  await sleep(CALM_MS);
+  const all = await members(LAB);
+  const bngs = providers(count).map(({ name }) => all.get(name));
+  const before = await Promise.all(bngs.map(cpuSeconds));
+  await sleep(WATCH_MS);
+  const after = await Promise.all(bngs.map(cpuSeconds));
+  const cpu = after.map((seconds, index) => seconds - before[index]);
+  const pss = await Promise.all(bngs.map(pssMiB));
+  return [
+    figure("memory of one idle BNG among them (PSS)", median(pss), { unit: "MiB", limit: 60 }),
+    figure("CPU of one idle BNG in a minute", median(cpu), {
+      unit: "s",
+      limit: 0.2,
+      note: "two health checks among it",
+    }),
+  ];
+}
+
+async function cpuSeconds(id) {
+  const stats = await docker.getContainer(id).stats({ stream: false, "one-shot": true });
+  return stats.cpu_stats.cpu_usage.total_usage / 1e9;
+}
+
+async function pssMiB(id) {
+  const { Processes } = await docker.getContainer(id).top({ ps_args: "-eo pid" });
+  const files = Processes.map(([pid]) => `/proc/${pid}/smaps_rollup`);
+  const { stdout } = await mhlab(["sandbox", "exec", "--", "cat", ...files], { fails: true });
+  const sizes = [...stdout.matchAll(/^Pss:\s+(\d+) kB/gm)].map(([, size]) => Number(size));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1024;
+}

@@ -1,0 +1,66 @@
+// `mhlab up` against `docker compose up -d` of equal containers, until the same state.
+import { setTimeout as sleep } from "node:timers/promises";
+import { PROJECT_NAME, containerOf, writeCompose } from "../compose.mjs";
+import { LAB } from "../lab.mjs";
+import { figure, median } from "../numbers.mjs";
+import { docker, mhlab, run, timed } from "../place.mjs";
+import { untilReady } from "../ready.mjs";
+
+const PAUSE_MS = 3000;
+
+/** Leaves the lab up. */
+export async function measureUp({ file, count, rounds, say }) {
+  const internet = `mhlab-${LAB}-internet`;
+  await mhlab(["up", file, "--timeout", "180"]);
+  const composeFile = await writeCompose(LAB);
+  const compose = (...words) => run(["docker", "compose", "-f", composeFile, "-p", PROJECT_NAME, ...words]);
+  await down();
+  const ours = [];
+  const theirs = [];
+  const cpu = [];
+  for (let round = 1; round <= rounds; round++) {
+    theirs.push(
+      await timed(async () => {
+        await compose("up", "-d", "--quiet-pull");
+        await untilReady(containerOf("internet"), count);
+      }),
+    );
+    await compose("down", "--volumes", "--timeout", "3");
+    await sleep(PAUSE_MS);
+    ours.push(
+      await timed(async () => {
+        await mhlab(["up", file, "--timeout", "180"]);
+        await untilReady(internet, count);
+      }),
+    );
+    cpu.push(await cpuSeconds());
+    say(`round ${round}: compose ${theirs.at(-1).toFixed(1)} s, mhlab ${ours.at(-1).toFixed(1)} s`);
+    if (round < rounds) await down();
+  }
+  return [
+    figure("mhlab up / docker compose up", median(ours) / median(theirs), {
+      unit: "x",
+      limit: 1.25,
+      note: `medians ${median(ours).toFixed(1)} s and ${median(theirs).toFixed(1)} s, ${count} providers, ${rounds} rounds`,
+    }),
+    figure("mhlab up", median(ours), { unit: "s", samples: ours }),
+    figure("docker compose up", median(theirs), { unit: "s", samples: theirs }),
+    figure("CPU inside the containers until ready", median(cpu), { unit: "s", samples: cpu }),
+  ];
+}
+
+async function down() {
+  await mhlab(["down", LAB]);
+  await sleep(PAUSE_MS);
+}
+
+async function cpuSeconds() {
+  const containers = await docker.listContainers();
+  const used = await Promise.all(
+    containers.map(async ({ Id }) => {
+      const stats = await docker.getContainer(Id).stats({ stream: false, "one-shot": true });
+      return stats.cpu_stats.cpu_usage.total_usage / 1e9;
+    }),
+  );
+  return used.reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,61 @@
+// Measures what mhlab promises, prints a table, writes results/latest.json. Exit code 1 when a target is not met.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { measureHelp, measureStatus } from "./figures/commands.mjs";
+import { measureDelegation } from "./figures/delegation.mjs";
+import { measureIdle } from "./figures/idle.mjs";
+import { measureUp } from "./figures/up.mjs";
+import { LAB, writeLab } from "./lab.mjs";
+import { PROJECT, mhlab } from "./place.mjs";
+
+const { values } = parseArgs({
+  options: {
+    providers: { type: "string", default: "20" },
+    rounds: { type: "string", default: "3" },
+    keep: { type: "boolean", default: false },
+  },
+});
+const count = Number(values.providers);
+const rounds = Number(values.rounds);
+const say = (text) => process.stderr.write(`  ${text}\n`);
+const load = () => loadavg()[0].toFixed(1);
+
+const results = [];
+async function step(what, measure) {
+  say(`${what} (load ${load()})`);
+  const begun = load();
+  for (const one of await measure({ file: writeLab(count), count, rounds, say })) {
+    results.push({ ...one, load: `${begun} to ${load()}` });
+  }
+}
+
+try {
+  say("starting the sandbox, building images");
+  await mhlab(["sandbox", "start"]);
+  await mhlab(["image", "build"]);
+  await mhlab(["down", "--all"], { fails: true });
+  await step("mhlab --help against an empty Node", measureHelp);
+  await step(`mhlab up of ${count} providers against docker compose, ${rounds} rounds`, measureUp);
+  await step("a CPE that is plugged in now", measureDelegation);
+  await step("mhlab status", measureStatus);
+  await step("80 seconds of idling", measureIdle);
+} finally {
+  if (!values.keep) {
+    await mhlab(["down", LAB, "--purge"], { fails: true });
+    await mhlab(["sandbox", "stop"], { fails: true });
+  }
+}
+
+const width = Math.max(...results.map(({ name }) => name.length));
+for (const { name, value, unit, limit, met, note } of results) {
+  const target = limit === undefined ? "" : `at most ${limit} ${unit}`;
+  const verdict = met === undefined ? "" : met ? "met" : "NOT MET";
+  const cells = [name.padEnd(width), `${value} ${unit}`.padStart(10), target.padEnd(15), verdict.padEnd(8)];
+  console.log([...cells, note ?? ""].join("  ").trimEnd());
+}
+mkdirSync(join(PROJECT, "bench/results"), { recursive: true });
+const report = { at: new Date().toISOString(), node: process.version, cpus: cpus().length, results };
+writeFileSync(join(PROJECT, "bench/results/latest.json"), `${JSON.stringify(report, null, 2)}\n`);
+process.exitCode = results.some(({ met }) => met === false) ? 1 : 0;
