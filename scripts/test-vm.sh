@@ -14,7 +14,8 @@ passed=0 failed=0 machine='' work=''
 
 # Whatever ends the run ends the machine.
 clean_up() {
-  [ -z "$machine" ] || kill -9 "$machine" 2> /dev/null
+  # `timeout` hands it on.
+  [ -z "$machine" ] || { kill "$machine" && wait "$machine"; } 2> /dev/null
   [ -z "$work" ] || rm -rf "$work"
 }
 trap clean_up EXIT
@@ -71,14 +72,9 @@ step 'a copy of this project' scripts/vm/project.sh "$work/project" &&
 
 start=$(now_ms)
 mkfifo "$work/report"
-scripts/vm/run.sh "$(cat "$work/root")" "$(cat "$work/images")" "$work/project.img" "$work" \
+timeout --kill-after=5 "$limit" scripts/vm/run.sh "$(cat "$work/root")" "$(cat "$work/images")" "$work/project.img" "$work" \
   > "$work/report" 2> "$work/qemu.log" 9>&- &
 machine=$!
-(
-  sleep "$limit"
-  kill -9 "$machine"
-) > /dev/null 2>&1 9>&- &
-watchdog=$!
 
 declare -A awaited=()
 settled() { # <name>
@@ -109,7 +105,6 @@ while IFS= read -r line; do
     end) ended=1 ;;
   esac
 done < "$work/report"
-kill "$watchdog" 2> /dev/null
 wait "$machine" 2> /dev/null
 machine=''
 

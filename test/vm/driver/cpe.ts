@@ -38,7 +38,10 @@ export class Cpe {
     return ["nsenter", `--net=/run/netns/${this.name}`, "--", ...argv];
   }
 
-  /** Starts dhcpcd, in a mount namespace of its own: it writes /etc/resolv.conf and one folder for all. */
+  /**
+   * Starts dhcpcd, in a mount namespace of its own: it writes /etc/resolv.conf and one folder for all. A slave of the
+   * machine's mounts: a private copy would hold the namespaces that Docker has mounted, and no card came home from one.
+   */
   dial(): void {
     const folder = `/run/cpe-${this.name}`;
     mkdirSync(folder, { recursive: true });
@@ -58,7 +61,15 @@ export class Cpe {
     const script = `mkdir -p /run/dhcpcd /var/lib/dhcpcd
       mount -t tmpfs none /run/dhcpcd; mount -t tmpfs none /var/lib/dhcpcd
       exec dhcpcd -B -f ${folder}/dhcpcd.conf >${folder}/log 2>&1`;
-    const [program = "", ...words] = this.inside(["unshare", "--mount", "sh", "-euc", script]);
+    const [program = "", ...words] = this.inside([
+      "unshare",
+      "--mount",
+      "--propagation",
+      "slave",
+      "sh",
+      "-euc",
+      script,
+    ]);
     this.#client = spawn(program, words, { stdio: "ignore" });
   }
 

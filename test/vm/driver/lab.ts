@@ -3,6 +3,8 @@ import type { LabStatus, ProviderStatus } from "../../../src/core/status/model.t
 import { attempt, eventually, holds, mhlab, mhlabWords } from "./shell.ts";
 
 const FOLDER = "/root/labs";
+/** Each look is a start of Node, which takes seconds in an emulated machine. */
+const LOOK_MS = 2000;
 
 /** Writes a lab file and returns its path. */
 export function writeLab(name: string, text: string): string {
@@ -12,8 +14,21 @@ export function writeLab(name: string, text: string): string {
   return file;
 }
 
-/** What `mhlab status` says; a degraded lab is no error here. */
+/** What `mhlab status` says; a degraded lab is no error here. An emulated agent may need more than its 3 s to answer. */
 export async function statusOf(lab: string): Promise<LabStatus> {
+  return await eventually(
+    async () => {
+      const status = await askStatus(lab);
+      const silent = status.providers.filter(({ linkLocal }) => linkLocal === "").map(({ name }) => name);
+      holds(`agents of ${lab} that do not answer`, silent.length === 0, silent);
+      return status;
+    },
+    60_000,
+    LOOK_MS,
+  );
+}
+
+async function askStatus(lab: string): Promise<LabStatus> {
   const { stdout, stderr } = await attempt(mhlabWords(["status", lab, "--json"]));
   try {
     return JSON.parse(stdout) as LabStatus;
@@ -29,14 +44,11 @@ export async function providerOf(lab: string, name: string): Promise<ProviderSta
   return provider;
 }
 
-/** Each look is a start of Node, which takes seconds in an emulated machine. */
-const LOOK_MS = 2000;
-
 /** Waits until `mhlab status` calls the lab healthy. */
 export async function healthy(lab: string, timeoutMs: number): Promise<LabStatus> {
   return await eventually(
     async () => {
-      const status = await statusOf(lab);
+      const status = await askStatus(lab);
       const why = status.providers.flatMap(({ name, state, problems }) => [
         name,
         state,
