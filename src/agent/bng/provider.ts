@@ -3,7 +3,9 @@ import { describeAddresses, describeDelegations, type KeaLease } from "../../cor
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
+import type { Appliance } from "../serve/appliance.ts";
 import { Advertiser } from "./advertiser.ts";
+import { Recorder } from "./capture.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
 import { loadRules, readObservations } from "./port-rules.ts";
@@ -11,15 +13,19 @@ import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
 const KEA_POLL_MS = 50;
+/** Counters and countdowns change without an event. */
+const REFRESH_MS = 1000;
 
 /** One emulated provider: uplink, subscriber link, DHCPv6, router advertisements, routes and source validation together. */
-export class Provider {
+export class Provider implements Appliance<ProviderStatus> {
   readonly #config: BngConfig;
   readonly #uplink: Uplink;
   readonly #subscriber: Subscriber;
   readonly #kea: Kea;
   readonly #advertiser: Advertiser;
   readonly #delegations: Delegations;
+  readonly #recorder: Recorder | undefined;
+  #refresh: NodeJS.Timeout | undefined;
   #keaServing = false;
   #knownLeases: KeaLease[] = [];
   #wasReady = false;
@@ -38,9 +44,13 @@ export class Provider {
       validateSources: config.sourceValidation !== "off",
       onChange: changed,
     });
+    this.#recorder = config.capture === true ? new Recorder() : undefined;
   }
 
-  start(): void {
+  /** Resolves when everything was asked to come up, with a recorder that listens already. */
+  async start(): Promise<void> {
+    await this.#recorder?.start();
+    this.#refresh = setInterval(() => this.onChange(), REFRESH_MS);
     this.#delegations.prepare();
     this.#uplink.start();
     this.#subscriber.start();
@@ -48,9 +58,14 @@ export class Provider {
 
   /** Ends the daemons (BIRD says good-bye with a router lifetime of 0) and gives the interface back. */
   async stop(): Promise<void> {
+    clearInterval(this.#refresh);
     this.#delegations.stop();
-    await Promise.all([this.#advertiser.daemon.stop(), this.#kea.daemon.stop(), this.#uplink.stop()]);
-    await this.#subscriber.stop();
+    try {
+      await Promise.all([this.#advertiser.daemon.stop(), this.#kea.daemon.stop(), this.#uplink.stop()]);
+      await this.#subscriber.stop();
+    } finally {
+      await this.#recorder?.stop();
+    }
   }
 
   /** Compares everything with what should be, now; resolves when the tunnel has the keys that are on disk. */

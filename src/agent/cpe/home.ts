@@ -6,6 +6,7 @@ import { duidOf, stableMac } from "../../core/cpe/identity.ts";
 import type { CpeStatus, Problem, WanStatus } from "../../core/status/model.ts";
 import type { Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
+import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
 import { LEASE_FOLDER } from "./client.ts";
@@ -20,7 +21,7 @@ import { Wan } from "./wan.ts";
 const SLOW_MS = 3000;
 
 /** The CPE as a whole: WANs, LAN, routing and advertisements, compared with what should be at every change and every few seconds. */
-export class Home {
+export class Home implements Appliance<CpeStatus> {
   readonly #environment: CpeEnvironment;
   readonly #wans: readonly Wan[];
   readonly #lan: Lan;
@@ -33,7 +34,7 @@ export class Home {
   #lanLink: Link | undefined;
   #wasReady = false;
   /** Called after each comparison with what should be. */
-  onTick: (() => void) | undefined;
+  onChange: () => void = () => {};
 
   constructor(environment: CpeEnvironment) {
     this.#environment = environment;
@@ -41,14 +42,14 @@ export class Home {
     const duid = duidOf(stableMac(environment.name));
     this.#wans = environment.wans.map((wan, index) => new Wan(environment.name, index, wan, duid));
     this.#lan = new Lan(environment.name, environment.hosts);
-    this.#reachability = new Reachability(environment.probe, () => this.onTick?.());
+    this.#reachability = new Reachability(environment.probe, () => this.onChange());
     this.#loop = new Loop("CPE", SLOW_MS, async () => {
       try {
         await this.#tick();
       } finally {
         this.#wasReady ||= this.ready;
         this.#pace.note(this.ready);
-        this.onTick?.();
+        this.onChange();
       }
     });
   }

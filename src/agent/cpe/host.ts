@@ -8,6 +8,7 @@ import { CommandError, run } from "../net/command.ts";
 import { claimLink, hasCarrier, type Link } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { watchNetwork } from "../net/watch.ts";
+import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { ipBatch, isOffered, readAdvertisedRouters, readBirthLinks, readLinks } from "./network.ts";
 import { Pace } from "./pace.ts";
@@ -18,7 +19,7 @@ const SLOW_MS = 3000;
 const DNS_REFRESH_MS = 60_000;
 
 /** A host: one port that is taken again whenever it was made anew; the kernel makes its addresses (RFC 4862). */
-export class Host {
+export class Host implements Appliance<HostStatus> {
   readonly #environment: HostEnvironment;
   readonly #mac: string;
   readonly #loop: Loop;
@@ -29,7 +30,7 @@ export class Host {
   #askedAt: number | undefined;
   #wasReady = false;
   /** Called after each comparison with what should be. */
-  onTick: (() => void) | undefined;
+  onChange: () => void = () => {};
 
   constructor(environment: HostEnvironment) {
     this.#environment = environment;
@@ -41,7 +42,7 @@ export class Host {
         const ready = this.#problems().length === 0;
         this.#wasReady ||= ready;
         this.#pace.note(ready);
-        this.onTick?.();
+        this.onChange();
       }
     });
   }

@@ -3,7 +3,7 @@ import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
 import { Home } from "./home.ts";
 import { Host } from "./host.ts";
-import { serveAppliance } from "./serve.ts";
+import { serveAppliance } from "../serve/appliance.ts";
 
 /** The role of a virtual CPE (RFC 7084) with one WAN per provider. */
 export async function runCpe(): Promise<void> {

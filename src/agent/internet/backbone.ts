@@ -28,7 +28,7 @@ export class Backbone {
   #endpoints = new Endpoints();
   #loop: Loop;
   /** Called after each comparison with what should be. */
-  onTick: (() => void) | undefined;
+  onChange: () => void = () => {};
 
   /** Reads the configuration and keys; throws an Error that says what is wrong with them. */
   constructor() {
@@ -38,7 +38,7 @@ export class Backbone {
       try {
         await this.#tick();
       } finally {
-        this.onTick?.();
+        this.onChange();
       }
     });
   }

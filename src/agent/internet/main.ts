@@ -4,9 +4,9 @@ import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
 import { renderDnsmasq, renderHosts } from "../../core/internet/dns.ts";
 import { INTERNET_NAME } from "../../core/names.ts";
 import type { InternetStatus, Problem } from "../../core/status/model.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
-import { serveAgent } from "../serve/socket.ts";
+import { serveAppliance, type Appliance } from "../serve/appliance.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { Backbone } from "./backbone.ts";
 import { Web } from "./web.ts";
@@ -24,37 +24,49 @@ export async function runInternet(): Promise<void> {
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
     ["net/ipv6/conf/all/forwarding", "1", "providers could not reach each other"],
   ]);
-  const backbone = new Backbone();
-  const web = new Web(() => backbone.config);
-  const daemons = [dnsmasq(), iperf()];
-  const status = async (): Promise<InternetStatus> => statusOf(backbone, web, daemons);
-  mkdirSync(FOLDER, { recursive: true });
-  const writeHosts = (): void => writeFileSync(HOSTS_FILE, renderHosts(backbone.config));
-  writeHosts();
-  writeFileSync(DNSMASQ_FILE, renderDnsmasq(HOSTS_FILE));
-  const server = await serveAgent(status, {
-    resync: async () => {
-      const changes = backbone.resync();
-      writeHosts();
-      daemons[0]?.signal("SIGHUP");
-      return { ok: true, ...changes };
-    },
-  });
-  backbone.onTick = () => {
-    server.publish().catch((error: unknown) => log("warn", `status: ${reasonOf(error)}`));
-  };
-  for (const signal of ["SIGTERM", "SIGINT"]) {
-    process.on(signal, () => {
-      log("info", `${signal}: shutting down`);
-      backbone.stop();
-      process.exit(0);
-    });
+  await serveAppliance(new Internet());
+}
+
+class Internet implements Appliance<InternetStatus> {
+  readonly #backbone = new Backbone();
+  readonly #web = new Web(() => this.#backbone.config);
+  readonly #dnsmasq = dnsmasq();
+  readonly #daemons = [this.#dnsmasq, iperf()];
+
+  set onChange(callback: () => void) {
+    this.#backbone.onChange = callback;
   }
-  log("info", `the internet of ${backbone.config.lab}: ${backbone.config.peers.length} tunnels`);
-  await backbone.prepare();
-  web.start();
-  backbone.start();
-  await Promise.all(daemons.map((daemon) => daemon.start()));
+
+  async start(): Promise<void> {
+    const { lab, peers } = this.#backbone.config;
+    log("info", `the internet of ${lab}: ${peers.length} tunnels`);
+    mkdirSync(FOLDER, { recursive: true });
+    this.#writeHosts();
+    writeFileSync(DNSMASQ_FILE, renderDnsmasq(HOSTS_FILE));
+    await this.#backbone.prepare();
+    this.#web.start();
+    this.#backbone.start();
+    await Promise.all(this.#daemons.map((daemon) => daemon.start()));
+  }
+
+  stop(): void {
+    this.#backbone.stop();
+  }
+
+  resync(): object {
+    const changes = this.#backbone.resync();
+    this.#writeHosts();
+    this.#dnsmasq.signal("SIGHUP");
+    return changes;
+  }
+
+  status(): InternetStatus {
+    return statusOf(this.#backbone, this.#web, this.#daemons);
+  }
+
+  #writeHosts(): void {
+    writeFileSync(HOSTS_FILE, renderHosts(this.#backbone.config));
+  }
 }
 
 function dnsmasq(): Daemon {
