@@ -1,3 +1,4 @@
+import { timeLimit } from "./time-limit.ts";
 import { MhlabError, OperationError, StateError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
@@ -44,7 +45,7 @@ export async function commitKey(
     await bring({});
   } catch (error) {
     await swap(lab, provider, ports);
-    await bring({ strict: false, timeoutMs: WAY_BACK_MS, signal: AbortSignal.timeout(WAY_BACK_MS) });
+    await bring({ strict: false, timeoutMs: WAY_BACK_MS, signal: timeLimit(WAY_BACK_MS) });
     if (!(error instanceof MhlabError) || error.code !== "MHLAB_NOT_READY") throw error;
     throw new OperationError(
       "MHLAB_KEYS_NO_HANDSHAKE",

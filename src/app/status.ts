@@ -1,3 +1,4 @@
+import { timeLimit } from "./time-limit.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer, LabContainer } from "../core/plan/observed.ts";
 import { assembleStatus, type Answer, type ExpectedMembers } from "../core/status/assemble.ts";
@@ -37,14 +38,13 @@ export async function labStatus(reader: EngineReader, question: StatusQuestion):
 
 async function askOne(reader: EngineReader, container: LabContainer, signal: AbortSignal): Promise<Answer> {
   if (container.state !== "running") return { container };
-  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-  const both = AbortSignal.any([signal, timeout]);
+  const limit = timeLimit(ANSWER_TIMEOUT_MS, signal);
   try {
-    const { stdout, stderr } = await reader.exec(container.id, ["agent", "status"], both);
+    const { stdout, stderr } = await reader.exec(container.id, ["agent", "status"], limit);
     return { container, line: stdout.trim(), failure: stderr.trim() || stdout.trim() || "it said nothing" };
   } catch (error) {
     if (signal.aborted) throw error;
-    const failure = timeout.aborted ? `no answer in ${ANSWER_TIMEOUT_MS / 1000} s` : (error as Error).message;
+    const failure = limit.aborted ? `no answer in ${ANSWER_TIMEOUT_MS / 1000} s` : (error as Error).message;
     return { container, failure };
   }
 }

@@ -43,9 +43,10 @@ export const captureCommand: CommandDefinition = {
 const LONGEST_S = 24 * 86_400;
 
 async function runCapture(context: Context, input: Input): Promise<Outcome> {
-  const [{ UsageError }, { capture, recorded }] = await Promise.all([
+  const [{ UsageError }, { capture, recorded }, { timeLimit }] = await Promise.all([
     import("../core/errors.ts"),
     import("../app/capture.ts"),
+    import("../app/time-limit.ts"),
   ]);
   const durationS = await duration(input);
   const fromRecord = flag(input, "recorded");
@@ -59,7 +60,6 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
   const engine = await context.engine();
   const provider = await findProvider(context, input);
   const sink = await context.byteSink(target);
-  const end = endOf(context.signal, durationS);
   try {
     const { packets } = await (fromRecord ? recorded : capture)(engine, {
       provider: provider.name,
@@ -67,7 +67,7 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
       sides: sides(input),
       filter,
       application: `mhlab ${context.version}`,
-      signal: end.signal,
+      signal: durationS === undefined ? context.signal : timeLimit(durationS * 1000, context.signal),
       write: (bytes) => sink.write(bytes),
       tell: (line) => context.stderr.write(`${line}\n`),
     });
@@ -75,28 +75,9 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
     const where = target === "-" ? "" : ` in ${target}`;
     context.stderr.write(`packets: ${counts.length === 0 ? "none" : counts.join(", ")}${where}\n`);
   } finally {
-    end.release();
     sink.close();
   }
   return { exitCode: ExitCode.ok };
-}
-
-/** Fires at an interrupt or when the time is up. (Node 20 may forget an AbortSignal.timeout inside of AbortSignal.any.) */
-function endOf(
-  interrupt: AbortSignal,
-  durationS: number | undefined,
-): { signal: AbortSignal; release(): void } {
-  const end = new AbortController();
-  const stop = (): void => end.abort();
-  const timer = durationS === undefined ? undefined : setTimeout(stop, durationS * 1000);
-  interrupt.addEventListener("abort", stop, { once: true });
-  return {
-    signal: end.signal,
-    release() {
-      clearTimeout(timer);
-      interrupt.removeEventListener("abort", stop);
-    },
-  };
 }
 
 /** Both sides when none is named. */

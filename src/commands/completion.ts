@@ -68,7 +68,8 @@ async function lookUp(
 ): Promise<Candidate[]> {
   if (values === "none" || values === "files") return [];
   if (values === "members" && file !== undefined) return await providersIn(context, file);
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const { timeLimit } = await import("../app/time-limit.ts");
+  const signal = timeLimit(PATIENCE_MS, context.signal);
   const { reader } = await guide.engineBy(engine);
   const [{ labContainersOf, labNames }, containers] = await Promise.all([
     import("../core/plan/labels.ts"),

@@ -1,3 +1,4 @@
+import { timeLimit } from "../../app/time-limit.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
 import { Cancelled, HostError, MhlabError } from "../../core/errors.ts";
@@ -71,7 +72,6 @@ async function pull(docker: Dockerode, signal: AbortSignal | undefined): Promise
 
 async function importBase(docker: Dockerode, file: string, signal: AbortSignal | undefined): Promise<void> {
   const [repo, tag] = BASE_IMAGE.split(":");
-  const limit = AbortSignal.timeout(IMPORT_LIMIT_MS);
   const source = createReadStream(file);
   try {
     const stream = await docker.importImage(source, {
@@ -79,7 +79,7 @@ async function importBase(docker: Dockerode, file: string, signal: AbortSignal |
       tag,
       changes: 'CMD ["bash"]',
       message: "bootstrapped by mhlab",
-      abortSignal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      abortSignal: timeLimit(IMPORT_LIMIT_MS, signal),
     });
     const failure = await readFailure(stream, () => {});
     if (failure !== undefined) throw new Error(failure);

@@ -1,3 +1,4 @@
+import { timeLimit } from "../../app/time-limit.ts";
 import type { Machine } from "../../app/init-ports.ts";
 import { readNics, UNKNOWN_MACHINE, type MachineFacts } from "../../core/wizard/machine.ts";
 import type { EngineEndpoint } from "../docker/endpoint.ts";
@@ -25,9 +26,7 @@ export function openMachine({ endpoint, sandbox }: MachineOptions): Machine {
       signal.throwIfAborted();
       const engine = answers ? found?.text : undefined;
       const lines = answers
-        ? await lookByEngine(transport, AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)])).catch(
-            () => undefined,
-          )
+        ? await lookByEngine(transport, timeLimit(LOOK_MS, signal)).catch(() => undefined)
         : undefined;
       signal.throwIfAborted();
       if (lines !== undefined) return { engine, seen: "engine", ...factsOf(lines) };
@@ -39,7 +38,7 @@ export function openMachine({ endpoint, sandbox }: MachineOptions): Machine {
 }
 
 async function ping(transport: Transport, signal: AbortSignal): Promise<boolean> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(PING_MS)]);
+  const limit = timeLimit(PING_MS, signal);
   return await transport({ method: "GET", path: "/_ping", signal: limit }).then(
     ({ statusCode, body }) => {
       body.resume();
