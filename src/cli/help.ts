@@ -7,6 +7,7 @@ Start here:
   mhlab status                                    tunnels, prefixes, delegations, what the CPE reaches
   mhlab exec home-host1 -- ping -c 3 2001:db8::1  ping the bundled internet from a host behind the CPE
   mhlab down                                      remove it all; keys stay
+  mhlab init                                      a lab file of your own, in a few questions
 
 Every command has its own help: mhlab up --help
 Every option can be set by a variable: MHLAB_UP_DRY_RUN=1, MHLAB_STATUS_FORMAT=json
