@@ -22,7 +22,7 @@ export async function measureIdle({ count }) {
     figure("CPU of one idle BNG in a minute", median(cpu), {
       unit: "s",
       limit: 0.2,
-      note: "two health checks among it",
+      note: "with one health check",
     }),
   ];
 }

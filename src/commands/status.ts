@@ -67,7 +67,13 @@ async function watch(
   const redraw = context.stdout.isTTY && !wantsJson(input);
   if (redraw) context.stdout.write("\u001b[2J");
   while (!context.signal.aborted) {
-    const text = render(await ask());
+    const status = await ask().catch((error: unknown) => {
+      // Ctrl-C is how this ends, whenever it comes.
+      if (context.signal.aborted) return undefined;
+      throw error;
+    });
+    if (status === undefined) break;
+    const text = render(status);
     context.stdout.write(redraw ? `${CLEAR_SCREEN}${text}\nCtrl-C ends this\n` : text);
     await new Promise<void>((resolve) => {
       const done = (): void => {
