@@ -3,6 +3,7 @@ import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
 import { parseSpoofed, renderSourceValidation } from "../../core/bng/source-validation.ts";
 import type { Neighbour, ProviderStatus } from "../../core/status/model.ts";
+import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
 
 /** What the rules have counted and remembered. */
@@ -15,15 +16,33 @@ export interface Observations {
 
 /**
  * Loads all rules at once: those that listen on the subscriber port, source validation, the clamp of TCP's segment size.
- * A netdev chain dies with its interface, so again for each new one.
+ * A netdev chain dies with its interface, so again for each new one. A kernel without nft_reject_netdev, as Debian builds
+ * it, cannot answer on the wire: its errors follow the routing table instead.
  */
 export async function loadRules(config: BngConfig): Promise<void> {
+  try {
+    await load(config);
+  } catch (error) {
+    if (config.sourceValidation !== "reject" || !lacksModule(error)) throw error;
+    await load({ ...config, sourceValidation: "reject-routed" });
+    log(
+      "warn",
+      "this kernel cannot answer a wrong source on the wire (no nft_reject_netdev): errors follow the routing table, as with SOURCE_VALIDATION=reject-routed",
+    );
+  }
+}
+
+async function load(config: BngConfig): Promise<void> {
   const rules = [
     renderHeard(config.subscriber.interface),
     renderSourceValidation(config),
     renderMssClamp(config),
   ];
   await run(["nft", "-f", "-"], { input: rules.join("\n") });
+}
+
+function lacksModule(error: unknown): boolean {
+  return error instanceof CommandError && /No such file or directory|not supported/i.test(error.stderr);
 }
 
 /** Reads what the rules of the subscriber port know; starting nft is most of the work, so once for all. */
