@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
-import { attempt, eventually, holds, mhlab, mhlabWords } from "./shell.ts";
+import { note } from "./report.ts";
+import { attempt, eventually, holds, messageOf, mhlab, mhlabWords } from "./shell.ts";
 
 const FOLDER = "/root/labs";
 /** Each look is a start of Node, which takes seconds in an emulated machine. */
@@ -92,7 +93,17 @@ export function delegationsOf({
   );
 }
 
-/** `--force`: the desk's card has an address of the host. */
+/**
+ * `--force`: the desk's card has an address of the host. What is not ready in time is left running, and `up` again
+ * completes it: on an emulated machine that is starved itself, asking many starting agents takes them the time to start.
+ */
 export async function up(file: string): Promise<void> {
-  await mhlab(["up", file, "--wait", "--force", "--timeout", "300", "--no-build"]);
+  const words = ["up", file, "--wait", "--force", "--no-build", "--timeout"];
+  try {
+    await mhlab([...words, "90"]);
+  } catch (error) {
+    if (!messageOf(error).includes("MHLAB_NOT_READY")) throw error;
+    note(`${file} was not ready in 90 s, once more`);
+    await mhlab([...words, "300"]);
+  }
 }
