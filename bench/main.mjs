@@ -1,5 +1,5 @@
 // Measures what mhlab promises, prints a table, writes results/latest.json. Exit code 1 when a target is not met.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,7 +8,7 @@ import { measureDelegation } from "./figures/delegation.mjs";
 import { measureIdle } from "./figures/idle.mjs";
 import { measureUp } from "./figures/up.mjs";
 import { LAB, writeLab } from "./lab.mjs";
-import { PROJECT, mhlab } from "./place.mjs";
+import { FOLDER, PROJECT, mhlab } from "./place.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -38,13 +38,15 @@ try {
   await mhlab(["down", "--all"], { fails: true });
   await step("mhlab --help against an empty Node", measureHelp);
   await step(`mhlab up of ${count} providers against docker compose, ${rounds} rounds`, measureUp);
-  await step("a CPE that is plugged in now", measureDelegation);
   await step("mhlab status", measureStatus);
   await step("80 seconds of idling", measureIdle);
+  // Last: a BNG that has delegated something is not idle any more.
+  await step("a CPE that is plugged in now", measureDelegation);
 } finally {
   if (!values.keep) {
     await mhlab(["down", LAB, "--purge"], { fails: true });
     await mhlab(["sandbox", "stop"], { fails: true });
+    rmSync(FOLDER, { recursive: true, force: true });
   }
 }
 
