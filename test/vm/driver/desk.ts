@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Cpe } from "./cpe.ts";
-import { delegationsOf, healthy, oneCustomer, providerOf, statusOf, up } from "./lab.ts";
+import { delegationsOf, healthy, mhlabStatus, oneCustomer, providerOf, providersOf, up } from "./lab.ts";
 import { containerPid, initLinks, isAsBefore, isHome, linkOf, type LinkState } from "./machine.ts";
 import type { Story } from "./report.ts";
 import { attempt, eventually, holds, mhlab, run, same, shell } from "./shell.ts";
@@ -38,7 +38,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
   let card: LinkState;
   let address = "";
   const serves = async (): Promise<void> => {
-    const { providers } = await healthy(LAB, 90_000);
+    const providers = await healthy(LAB, 90_000);
     same(
       "routed",
       providers.flatMap(({ delegations }) => delegations.map(({ routed }) => routed)),
@@ -58,7 +58,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
           links = await initLinks();
           card = await linkOf(nic);
           await up(file);
-          const { providers, internet } = await statusOf(LAB);
+          const { providers, internet } = await mhlabStatus(LAB);
           same(
             "backend of the BNG",
             providers.map(({ uplink }) => uplink.backend),
@@ -192,7 +192,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
 
 const names = (all: readonly LinkState[]): string[] => all.map(({ ifname }) => ifname).sort();
 
-const delegations = async (): Promise<unknown> => delegationsOf(await statusOf(LAB));
+const delegations = async (): Promise<unknown> => delegationsOf(await providersOf(LAB));
 
 const netem = (words: string): Promise<string> => shell(`docker exec ${BNG} tc qdisc ${words}`);
 

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
 import { note } from "./report.ts";
-import { attempt, eventually, holds, messageOf, mhlab, mhlabWords } from "./shell.ts";
+import { attempt, eventually, holds, messageOf, mhlab, mhlabWords, run } from "./shell.ts";
 
 const FOLDER = "/root/labs";
-/** Each look is a start of Node, which takes seconds in an emulated machine. */
-const LOOK_MS = 2000;
+/** An exec, and more so a start of Node, takes seconds in an emulated machine. */
+const LOOK_MS = 1000;
 
 /** Writes a lab file and returns its path. */
 export function writeLab(name: string, text: string): string {
@@ -15,48 +15,58 @@ export function writeLab(name: string, text: string): string {
   return file;
 }
 
-/** What `mhlab status` says; a degraded lab is no error here. An emulated agent may need more than its 3 s to answer. */
-export async function statusOf(lab: string): Promise<LabStatus> {
+/** What `mhlab status` says, once it calls the lab healthy: it gives each agent 3 s, which a starved one may not keep. */
+export async function mhlabStatus(lab: string): Promise<LabStatus> {
   return await eventually(
     async () => {
-      const status = await askStatus(lab);
-      const silent = status.providers.filter(({ linkLocal }) => linkLocal === "").map(({ name }) => name);
-      holds(`agents of ${lab} that do not answer`, silent.length === 0, silent);
+      const { stdout, stderr } = await attempt(mhlabWords(["status", lab, "--json"]));
+      if (!stdout.startsWith("{")) throw new Error(`mhlab status ${lab}: ${stderr}${stdout}`);
+      const status = JSON.parse(stdout) as LabStatus;
+      const problems = status.providers.flatMap((one) =>
+        one.problems.map(({ message }) => `${one.name}: ${message}`),
+      );
+      holds(`${lab} is not healthy`, status.healthy, problems);
       return status;
     },
+    120_000,
+    LOOK_MS,
+  );
+}
+
+/** What an agent says of itself, asked as patiently as it needs. */
+async function askAgent<S>(lab: string, name: string): Promise<S> {
+  return await eventually(
+    async () => JSON.parse(await run(["docker", "exec", `mhlab-${lab}-${name}`, "agent", "status"])) as S,
     60_000,
     LOOK_MS,
   );
 }
 
-async function askStatus(lab: string): Promise<LabStatus> {
-  const { stdout, stderr } = await attempt(mhlabWords(["status", lab, "--json"]));
-  try {
-    return JSON.parse(stdout) as LabStatus;
-  } catch {
-    throw new Error(`mhlab status ${lab}: ${stderr}${stdout}`);
-  }
-}
-
 export async function providerOf(lab: string, name: string): Promise<ProviderStatus> {
-  const { providers } = await statusOf(lab);
-  const provider = providers.find((one) => one.name === name);
-  if (provider === undefined) throw new Error(`no provider ${name} in ${JSON.stringify(providers)}`);
-  return provider;
+  return await askAgent<ProviderStatus>(lab, name);
 }
 
-/** Waits until `mhlab status` calls the lab healthy. */
-export async function healthy(lab: string, timeoutMs: number): Promise<LabStatus> {
+/** All providers of a lab, by name. */
+export async function providersOf(lab: string): Promise<ProviderStatus[]> {
+  const filters = ["--filter", `label=io.mhlab.lab=${lab}`, "--filter", "label=io.mhlab.role=bng"];
+  const text = await run(["docker", "ps", "-a", ...filters, "--format", '{{.Label "io.mhlab.name"}}']);
+  const names = text.trim().split("\n").sort();
+  return await Promise.all(names.map((name) => providerOf(lab, name)));
+}
+
+/** Waits until all providers of a lab are ready and have nothing to complain of. */
+export async function healthy(lab: string, timeoutMs: number): Promise<ProviderStatus[]> {
   return await eventually(
     async () => {
-      const status = await askStatus(lab);
-      const why = status.providers.flatMap(({ name, state, problems }) => [
+      const providers = await providersOf(lab);
+      const bad = providers.filter(({ state, ready }) => state !== "running" || !ready);
+      const why = bad.map(({ name, state, problems }) => [
         name,
         state,
         ...problems.map(({ message }) => message),
       ]);
-      holds(`${lab} is not healthy`, status.healthy, why);
-      return status;
+      holds(`${lab} is not healthy`, bad.length === 0, why);
+      return providers;
     },
     timeoutMs,
     LOOK_MS,
@@ -69,11 +79,8 @@ export async function oneCustomer(lab: string, name: string): Promise<ProviderSt
     async () => {
       const provider = await providerOf(lab, name);
       const routed = provider.delegations.map((delegation) => delegation.routed);
-      holds(
-        `one routed delegation of ${name}`,
-        routed.length === 1 && routed.every(Boolean),
-        provider.delegations,
-      );
+      const one = routed.length === 1 && routed.every(Boolean);
+      holds(`one routed delegation of ${name}`, one, provider.delegations);
       return provider;
     },
     20_000,
@@ -82,9 +89,9 @@ export async function oneCustomer(lab: string, name: string): Promise<ProviderSt
 }
 
 /** Every delegation of a lab, by provider: prefix, next hop, whether it is routed. */
-export function delegationsOf({
-  providers,
-}: LabStatus): Record<string, { prefix: string; via: string | null; routed: boolean }[]> {
+export function delegationsOf(
+  providers: readonly ProviderStatus[],
+): Record<string, { prefix: string; via: string | null; routed: boolean }[]> {
   return Object.fromEntries(
     providers.map(({ name, delegations }) => [
       name,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Cpe } from "./cpe.ts";
-import { delegationsOf, healthy, statusOf } from "./lab.ts";
+import { delegationsOf, healthy, providersOf } from "./lab.ts";
 import type { Story } from "./report.ts";
 import { run, same } from "./shell.ts";
 import { TRUNK } from "./trunk.ts";
@@ -17,7 +17,7 @@ interface Memory {
 export async function remember(labs: readonly string[], cpes: readonly Cpe[]): Promise<void> {
   const memory: Memory = {
     labs: Object.fromEntries(
-      await Promise.all(labs.map(async (lab) => [lab, delegationsOf(await statusOf(lab))] as const)),
+      await Promise.all(labs.map(async (lab) => [lab, delegationsOf(await providersOf(lab))] as const)),
     ),
     addresses: Object.fromEntries(
       await Promise.all(cpes.map(async (cpe) => [cpe.name, await cpe.lanAddress()] as const)),
@@ -43,9 +43,9 @@ export function rebootStory(memory: () => Memory, cpes: readonly Cpe[]): Story {
       ...["desk", TRUNK].map((lab) => ({
         name: `the lab ${lab} is healthy again without a command, its leases are routed as before`,
         run: async () => {
-          const status = await healthy(lab, 120_000);
-          same("delegations", delegationsOf(status), memory().labs[lab]);
-          same("backends", [...new Set(status.providers.map(({ uplink }) => uplink.backend))], ["kernel"]);
+          const providers = await healthy(lab, 120_000);
+          same("delegations", delegationsOf(providers), memory().labs[lab]);
+          same("backends", [...new Set(providers.map(({ uplink }) => uplink.backend))], ["kernel"]);
         },
       })),
       {

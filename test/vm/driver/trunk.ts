@@ -1,5 +1,5 @@
 import { Cpe } from "./cpe.ts";
-import { healthy, oneCustomer, statusOf, up } from "./lab.ts";
+import { healthy, oneCustomer, providersOf, up } from "./lab.ts";
 import { initLinks, type LinkState } from "./machine.ts";
 import type { Story } from "./report.ts";
 import { holds, same } from "./shell.ts";
@@ -70,13 +70,13 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
         name: "mhlab up serves two VLANs and a macvlan on one card, and a bridge",
         run: async () => {
           await up(file);
-          const { providers } = await healthy(TRUNK, 60_000);
+          const providers = await healthy(TRUNK, 60_000);
           same(
             "kinds",
             providers.map(({ subscriber }) => subscriber.kind),
-            lines.map(({ kind }) => kind),
+            lines.toSorted((one, other) => (one.provider < other.provider ? -1 : 1)).map(({ kind }) => kind),
           );
-          same("backends", new Set(providers.map(({ uplink }) => uplink.backend)).size, 1);
+          same("backends", [...new Set(providers.map(({ uplink }) => uplink.backend))], ["kernel"]);
         },
       },
       {
@@ -108,7 +108,7 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
       {
         name: "every provider has one customer",
         run: async () => {
-          const { providers } = await statusOf(TRUNK);
+          const providers = await providersOf(TRUNK);
           same(
             "customers",
             providers.map(({ delegations }) => delegations.length),
