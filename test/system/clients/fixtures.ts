@@ -156,6 +156,9 @@ EXPIRE6|RELEASE6|STOP6)
 esac
 exit 0
 `;
+/** It ends at once when its link-local address is still tentative. */
+const AFTER_DAD =
+  'until ip -6 -br addr show dev wan0 scope link -tentative | grep -q fe80; do sleep 0.1; done; exec "$@"';
 const dhclientFiles = ["-cf", "/run/client/conf", "-sf", "/run/client/script", "-lf", "/run/client/leases"];
 const dhclientWords = ["dhclient", "-6", "-N", "-P", ...dhclientFiles, "-pf", "/run/client/pid"];
 
@@ -165,11 +168,11 @@ const dhclient: ClientFixture = {
   files: [
     {
       path: "/run/client/conf",
-      text: "send dhcp6.client-id = concat(00:03:00:01:, hardware);\nalso request dhcp6.name-servers;\n",
+      text: "send dhcp6.client-id = concat(00:03:00, hardware);\nalso request dhcp6.name-servers;\n",
     },
     { path: "/run/client/script", text: SCRIPT, mode: "755" },
   ],
-  start: [...dhclientWords, "-d", "wan0"],
+  start: ["sh", "-c", AFTER_DAD, "sh", ...dhclientWords, "-d", "wan0"],
   release: [...dhclientWords, "-r", "wan0"],
   releasedBy: "`dhclient -r`",
   onCable: ["nothing"],
