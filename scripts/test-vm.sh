@@ -83,7 +83,7 @@ settled() { # <name>
 }
 ended=''
 while IFS= read -r line; do
-  line=${line%$'\r'}
+  line=${line%%$'\r'*}
   flock -u 9 # the machine has opened its disks; another run may replace them now
   case $line in
     'plan '*) awaited[${line#plan }]=1 ;;

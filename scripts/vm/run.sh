@@ -15,8 +15,13 @@ for card in 01:01 01:02 02:01 02:02; do
   cards+=(-netdev "hubport,hubid=$((10#${card%:*})),id=$id"
     -device "virtio-net-pci,netdev=$id,mac=52:54:00:00:$card,romfile=")
 done
+# KVM where it works, which is seen only by trying: a device file may be there and the processor refuse.
+accelerator=(-accel kvm -cpu host)
+echo quit | timeout 10 qemu-system-x86_64 -M q35 "${accelerator[@]}" -smp 2 -m 256 -nodefaults -display none -monitor stdio -S \
+  > /dev/null 2>&1 || accelerator=(-accel tcg,thread=multi -cpu max,la57=off)
+
 export TMPDIR=$work # what the machine writes goes there, and away with it
-exec qemu-system-x86_64 -name mhlab-vm -M q35 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 3G \
+exec qemu-system-x86_64 -name mhlab-vm -M q35 "${accelerator[@]}" -smp 2 -m 3G \
   -nodefaults -display none -monitor none -no-user-config \
   -serial "file:$work/console.log" -serial stdio \
   -kernel "$root/vmlinuz" -initrd "$root/initrd" \

@@ -53,7 +53,7 @@ export async function play(story: Story, onFailure: () => Promise<string>): Prom
 
 /** One write per line: the kernel keeps it whole. */
 function say(line: string): void {
-  writeSync(REPORT, `${line}\r\n`);
+  writeSync(REPORT, `${line}\n`);
 }
 
 function oneLine(text: string): string {

@@ -38,7 +38,7 @@ export const trunkLines = (nic: string): Line[] => [
     subscriber: `{macvlan: ${nic}}`,
     cpe: new Cpe("untagged"),
     wire: (card) =>
-      `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 netns $NS type macvlan mode bridge`,
+      `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 address 02:00:00:00:00:d1 netns $NS type macvlan mode bridge`,
   },
   {
     provider: "epsilon",
