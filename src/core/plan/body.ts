@@ -46,7 +46,8 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
     HostConfig: {
       NetworkMode: "none",
       UsernsMode: "host",
-      RestartPolicy: { Name: "unless-stopped" },
+      // With `unless-stopped` a lab stays down after a killed dockerd: the next one stops what still ran, as if by hand.
+      RestartPolicy: { Name: "always" },
       Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`],
       Mounts: [
         {

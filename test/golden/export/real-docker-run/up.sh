@@ -9,7 +9,7 @@ image() { # <name> <folder>
 image mhlab/bng:1 bng
 
 docker run --detach --name real-alpha --hostname alpha \
-  --network none --userns host --restart unless-stopped --stop-timeout 3 \
+  --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \

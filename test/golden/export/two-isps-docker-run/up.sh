@@ -11,7 +11,7 @@ image mhlab/bng:1 bng
 image mhlab/cpe:1 cpe
 
 docker run --detach --name two-isps-internet --hostname internet \
-  --network none --userns host --restart unless-stopped --stop-timeout 3 \
+  --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -32,7 +32,7 @@ docker run --detach --name two-isps-internet --hostname internet \
   mhlab/internet:1
 
 docker run --detach --name two-isps-alpha --hostname alpha \
-  --network none --userns host --restart unless-stopped --stop-timeout 3 \
+  --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -76,7 +76,7 @@ docker run --detach --name two-isps-alpha --hostname alpha \
   mhlab/bng:1
 
 docker run --detach --name two-isps-beta --hostname beta \
-  --network none --userns host --restart unless-stopped --stop-timeout 3 \
+  --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -120,7 +120,7 @@ docker run --detach --name two-isps-beta --hostname beta \
   mhlab/bng:1
 
 docker run --detach --name two-isps-home --hostname home \
-  --network none --userns host --restart unless-stopped --stop-timeout 3 \
+  --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
   --security-opt no-new-privileges \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -143,7 +143,7 @@ docker run --detach --name two-isps-home --hostname home \
   mhlab/cpe:1 cpe
 
 docker run --detach --name two-isps-home-host1 --hostname home-host1 \
-  --network none --userns host --restart unless-stopped --stop-timeout 3 \
+  --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
   --security-opt no-new-privileges \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
