@@ -20,14 +20,14 @@ export class Cpe {
     this.name = name;
   }
 
-  /** Makes the namespace with a LAN; `wan` is shell that puts `wan0` into the namespace $NS. */
+  /** Makes the namespace with a LAN, whose MAC dhcpcd may take into its DUID; `wan` is shell that puts `wan0` into the namespace $NS. */
   async plug(wan: string): Promise<void> {
     await shell(`NS=${this.name}
       ip netns add $NS
       ${wan}
       in_ns() { nsenter --net=/run/netns/$NS -- "$@"; }
       in_ns ip link set lo up
-      in_ns ip link add lan0 type dummy
+      in_ns ip link add lan0 address 02:00:00:00:00:1a type dummy
       in_ns sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.wan0.accept_ra=2
       in_ns ip link set lan0 up
       in_ns ip link set wan0 up`);
