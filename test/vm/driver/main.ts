@@ -68,7 +68,10 @@ async function main(): Promise<void> {
   if (again) end();
 }
 
-main().catch((error: unknown) => {
-  note(messageOf(error).replaceAll("\n", " | "));
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    note(messageOf(error).replaceAll("\n", " | "));
+    process.exitCode = 1;
+  })
+  // The customers' clients still run.
+  .finally(() => process.exit());
