@@ -1,22 +1,18 @@
 import type { Readable } from "node:stream";
-import { extract } from "tar-stream";
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { FoundInternet } from "../../core/plan/observed.ts";
 import { keyFingerprint } from "../files/fingerprint.ts";
 import { publicKeyOf } from "../files/x25519.ts";
+import { textFilesOf } from "./archive.ts";
 
 /** Reads the archive of /etc/mhlab; private keys become public ones at once and are not kept. */
 export async function readInternetFiles(archive: Readable): Promise<FoundInternet | undefined> {
   const publicKeys = new Map<string, string>();
   const preshared = new Map<string, string>();
   let config: string | undefined;
-  const parser = extract();
-  archive.on("error", (error) => parser.destroy(error)).pipe(parser);
-  for await (const entry of parser) {
-    const pieces: Buffer[] = [];
-    for await (const piece of entry) pieces.push(piece as Buffer);
-    const path = `/etc/${entry.header.name}`;
-    const text = Buffer.concat(pieces).toString("utf8");
+  for await (const file of textFilesOf(archive)) {
+    const { text } = file;
+    const path = `/etc/${file.name}`;
     if (path === INTERNET_CONFIG) config = text;
     const name = path.startsWith(`${KEY_FOLDER}/`) ? path.slice(KEY_FOLDER.length + 1) : "";
     const publicKey = name.endsWith(".key") ? publicKeyOf(text.trim()) : undefined;
