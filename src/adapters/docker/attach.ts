@@ -1,6 +1,6 @@
-import type { Duplex } from "node:stream";
 import type Dockerode from "dockerode";
 import { engineError } from "./errors.ts";
+import { openExec, type ExecCommand } from "./open-exec.ts";
 
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
@@ -11,21 +11,13 @@ export interface Terminal {
 /** Runs a command in a container on our own terminal (`tty`) or pipes; resolves to its exit code. */
 export async function attachExec(
   docker: Dockerode,
-  command: { container: string; argv: readonly string[]; tty: boolean },
+  command: ExecCommand,
   terminal: Terminal,
 ): Promise<number> {
   const { container, argv, tty } = command;
   const { stdin, stdout, stderr } = terminal;
   try {
-    const exec = await docker.getContainer(container).exec({
-      Cmd: [...argv],
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-      Tty: tty,
-      ...(tty ? { Env: [`TERM=${process.env["TERM"] ?? "xterm"}`] } : {}),
-    });
-    const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: tty });
+    const { exec, stream } = await openExec(docker, command);
     const resize = (): void => {
       exec.resize({ h: stdout.rows, w: stdout.columns }).catch(() => undefined);
     };

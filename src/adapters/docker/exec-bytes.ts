@@ -1,8 +1,8 @@
-import type { Duplex, Writable } from "node:stream";
 import type Dockerode from "dockerode";
 import type { ByteStream } from "../../app/capture.ts";
 import { engineError } from "./errors.ts";
 import { demultiplex } from "./frames.ts";
+import { openExec } from "./open-exec.ts";
 
 /** How long a command may take to end once its input has ended. */
 const END_MS = 5000;
@@ -21,21 +21,14 @@ export async function execBytes(
   let late: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
-    const exec = await docker.getContainer(container).exec({
-      Cmd: [...argv],
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-      Tty: false,
-    });
-    const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: false });
+    const { exec, stream } = await openExec(docker, { container, argv, tty: false });
     const take = demultiplex((name, piece) => {
       if (name === "stderr") receiver.onErrorOutput(piece);
       else receiver.onOutput(piece);
     });
     await new Promise<void>((resolve, reject) => {
       stop = (): void => {
-        (stream as Writable).end();
+        stream.end();
         late = setTimeout(() => stream.destroy(), END_MS);
       };
       stream.on("data", (piece: Buffer) => {
