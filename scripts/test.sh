@@ -10,7 +10,7 @@ passed=0 failed=0
 
 # Whatever ended the run: no test's sandbox is left.
 clean_up() {
-  local privileged=dist/adapters/sandbox/privileged.js folder owner
+  local privileged=dist/sandbox/privileged.js folder owner
   rm -rf "$reports"
   [ "$(id -u)" = 0 ] && [ -e "$privileged" ] || return 0
   # The lock is held while another run uses the shared sandbox.

@@ -1,7 +1,7 @@
 // How long a CPE waits that is plugged in when the lab is up.
-import { writeCpeEnvironment } from "../../dist/core/cpe/environment.js";
-import { APPLIANCES } from "../../dist/core/plan/appliance.js";
-import { containerBody } from "../../dist/core/plan/body.js";
+import { writeCpeEnvironment } from "../../dist/core/cpe-environment.js";
+import { APPLIANCES } from "../../dist/core/appliance.js";
+import { containerBody } from "../../dist/core/body.js";
 import { providers } from "../lab.mjs";
 import { figure, median } from "../numbers.mjs";
 import { docker, mhlab, run, timed } from "../place.mjs";

@@ -12,7 +12,7 @@ size=3G
 # The machine's own package sources, narrowed to what the release needs; empty: mmdebstrap knows a mirror itself.
 sources=$(node --input-type=module -e '
   import { readFileSync, readdirSync } from "node:fs";
-  import { pickAptSources } from "./dist/core/sandbox/apt-sources.js";
+  import { pickAptSources } from "./dist/core/apt-sources.js";
   const folder = "/etc/apt/sources.list.d";
   const listed = (() => { try { return readdirSync(folder).map((name) => `${folder}/${name}`); } catch { return []; } })();
   const files = ["/etc/apt/sources.list", ...listed].filter((name) => /\.(list|sources)$/.test(name));

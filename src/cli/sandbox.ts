@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   sandboxExec,
   sandboxPaths,
@@ -7,12 +8,16 @@ import {
 } from "../adapters/sandbox/sandbox.ts";
 import type { Sandbox } from "../commands/context.ts";
 
+/** Where `scripts/build.mjs` puts the part that runs as root. */
+const PRIVILEGED = fileURLToPath(new URL("../../dist/sandbox/privileged.js", import.meta.url));
+
 /** The sandbox that the environment selects. */
 export function openSandbox(env: NodeJS.ProcessEnv, signal: AbortSignal): Sandbox {
   const paths = sandboxPaths(env);
   return {
-    start: (onProgress) => startSandbox({ paths, env, onProgress, signal }),
-    stop: (purge, onProgress) => stopSandbox({ paths, env, purge, onProgress, signal }),
+    start: (onProgress) => startSandbox({ paths, env, onProgress, signal, privileged: PRIVILEGED }),
+    stop: (purge, onProgress) =>
+      stopSandbox({ paths, env, purge, onProgress, signal, privileged: PRIVILEGED }),
     status: () => sandboxStatus(paths),
     exec: (argv) => sandboxExec(paths, argv),
   };

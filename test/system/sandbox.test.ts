@@ -3,7 +3,8 @@ import { readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSyn
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { BASE_IMAGE, ensureBaseImage } from "../../src/adapters/docker/base-image.ts";
-import { sandboxPaths, sandboxStatus, startSandbox } from "../../src/adapters/sandbox/sandbox.ts";
+import { sandboxPaths, sandboxStatus } from "../../src/adapters/sandbox/sandbox.ts";
+import { startAsRoot } from "../../src/adapters/sandbox/start.ts";
 import { BIRTH_NAMESPACE } from "../../src/core/names.ts";
 import {
   docker,
@@ -183,7 +184,7 @@ describe("a sandbox that cannot start", () => {
     const before = machine();
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 300);
-    await expect(startSandbox({ paths, signal: abort.signal })).rejects.toMatchObject({
+    await expect(startAsRoot({ paths, signal: abort.signal })).rejects.toMatchObject({
       code: "MHLAB_CANCELLED",
     });
     await expectNothingLeft(before);

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { ExitCode, HostError, MhlabError, OperationError } from "../../core/errors.ts";
 import { findProgram } from "./programs.ts";
 import type { StartedSandbox } from "./start.ts";
@@ -59,12 +58,15 @@ export function sudoWords(command: string): string[] {
 export async function runPrivileged<Verb extends keyof PrivilegedResults>(
   verb: Verb,
   root: string,
-  options: { onProgress?: ((step: string) => void) | undefined; signal?: AbortSignal | undefined },
+  options: {
+    privileged: string;
+    onProgress?: ((step: string) => void) | undefined;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<PrivilegedResults[Verb]> {
   const command = `MHLAB_SANDBOX_DIR=${root} ${selfCommand()} sandbox ${verb === "purge" ? "stop --purge" : verb}`;
-  const script = fileURLToPath(new URL("privileged.js", import.meta.url));
   const [program, ...words] = [...sudoWords(command), `--preserve-env=${KEPT}`, "--"];
-  const child = spawn(program, [...words, process.execPath, script, verb, root], {
+  const child = spawn(program, [...words, process.execPath, options.privileged, verb, root], {
     stdio: ["inherit", "pipe", "inherit"],
   });
   // The child shares our terminal, so Ctrl-C reaches it as well. Another abort is passed on, where sudo lets us.

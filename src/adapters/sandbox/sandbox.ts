@@ -10,14 +10,20 @@ export type { SandboxOperation, StartedSandbox } from "./start.ts";
 export type { StopOperation, StoppedSandbox } from "./stop.ts";
 export { sandboxStatus, type SandboxStatus } from "./status.ts";
 
+/** How an operation becomes root where the caller is not. */
+interface Elevation {
+  /** Path of the built privileged.ts. */
+  readonly privileged: string;
+}
+
 /** Starts the sandbox or finds it running (`already`); a stale one is replaced. Asks sudo when not root. */
-export async function startSandbox(operation: SandboxOperation): Promise<StartedSandbox> {
+export async function startSandbox(operation: SandboxOperation & Elevation): Promise<StartedSandbox> {
   if (isRoot()) return await startAsRoot(operation);
   return await runPrivileged("start", operation.paths.root, operation);
 }
 
 /** Stops the sandbox, whatever is left of it; images and containers stay unless `purge`. Asks sudo when not root. */
-export async function stopSandbox(operation: StopOperation): Promise<StoppedSandbox> {
+export async function stopSandbox(operation: StopOperation & Elevation): Promise<StoppedSandbox> {
   if (isRoot()) return await stopAsRoot(operation);
   const verb = operation.purge === true ? "purge" : "stop";
   return await runPrivileged(verb, operation.paths.root, operation);

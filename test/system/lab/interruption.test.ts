@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startSandbox } from "../../../src/adapters/sandbox/sandbox.ts";
+import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
 import { eventually, inLabHost, mhlab, paths } from "../support/sandbox.ts";
 import {
   ALPHA,
@@ -72,7 +72,7 @@ test("an engine that dies during up is a clear error, and the next up completes"
   const file = writeLab("engine", [ALPHA, BETA]);
   expect(await interruptUp("engine", file, killEngine)).toBe(1);
   expect(lastWords).toContain("MHLAB_ENGINE_LOST");
-  await startSandbox({ paths });
+  await startAsRoot({ paths });
   await succeed(["up", file]);
   expect(await statusOf("engine")).toMatchObject({ healthy: true });
   await succeed(["down", "engine"]);

@@ -1,6 +1,7 @@
 import { ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
 import { takeLock } from "../../../src/adapters/sandbox/lock.ts";
-import { startSandbox, stopSandbox } from "../../../src/adapters/sandbox/sandbox.ts";
+import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
+import { stopAsRoot } from "../../../src/adapters/sandbox/stop.ts";
 import { RUN_LOCK, docker, paths } from "./place.ts";
 
 /** Starts the tests' sandbox, empty but with its images; returns what stops it. Runs once, before all system tests. */
@@ -11,17 +12,17 @@ export default async function setup(): Promise<() => Promise<void>> {
     onWait: () => say(`waiting for another run of the system tests on ${paths.root}`),
   });
   try {
-    await startSandbox({ paths, onProgress: say });
+    await startAsRoot({ paths, onProgress: say });
     await removeContainers();
     await ensureBaseImage(docker, { onProgress: say });
   } catch (error) {
-    await stopSandbox({ paths });
+    await stopAsRoot({ paths });
     await release();
     throw error;
   }
   return async () => {
     await removeContainers();
-    await stopSandbox({ paths, onProgress: say });
+    await stopAsRoot({ paths, onProgress: say });
     await release();
   };
 }

@@ -5,12 +5,9 @@ import Dockerode from "dockerode";
 import { expect } from "vitest";
 import { BASE_IMAGE, ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
 import { labHostCommand } from "../../../src/adapters/sandbox/exec.ts";
-import {
-  sandboxPaths,
-  sandboxStatus,
-  startSandbox,
-  stopSandbox,
-} from "../../../src/adapters/sandbox/sandbox.ts";
+import { sandboxPaths, sandboxStatus } from "../../../src/adapters/sandbox/sandbox.ts";
+import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
+import { stopAsRoot } from "../../../src/adapters/sandbox/stop.ts";
 import type { StartedSandbox, StoppedSandbox } from "../../../src/adapters/sandbox/sandbox.ts";
 import { run } from "./command.ts";
 import { eventually } from "./sandbox.ts";
@@ -23,9 +20,9 @@ export const paths = sandboxPaths({ MHLAB_SANDBOX_DIR: root });
 export const docker = new Dockerode({ socketPath: paths.socket });
 
 /** Starts it. */
-export const start = (): Promise<StartedSandbox> => startSandbox({ paths });
+export const start = (): Promise<StartedSandbox> => startAsRoot({ paths });
 /** Stops it. */
-export const stop = (purge = false): Promise<StoppedSandbox> => stopSandbox({ paths, purge });
+export const stop = (purge = false): Promise<StoppedSandbox> => stopAsRoot({ paths, purge });
 
 /** What the machine has that a sandbox could leave behind. */
 export function machine(): { mounts: string[]; links: string[]; cgroups: string[] } {
