@@ -62,7 +62,7 @@ exec 9> "$cache/lock"
 flock -w 900 9 || skip "another run makes the machine's disks for 15 minutes"
 root_disk() { scripts/vm/root.sh "$cache" > "$work/root"; }
 images_disk() { scripts/vm/images.sh "$cache" "$work/project" > "$work/images" 9>&-; }
-project_disk() { mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/project" "$work/project.img" 512M; }
+project_disk() { mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/project" "$work/project.img" 128M; }
 step "the machine's root disk" root_disk || skip 'its root disk cannot be made, see above'
 step 'a copy of this project' scripts/vm/project.sh "$work/project" &&
   step "mhlab's images, on a disk" images_disk && step "the project's disk" project_disk || {

@@ -1,18 +1,10 @@
 #!/usr/bin/env bash
-# Copies what runs of this project in the test machine into a folder: the built CLI, its packages, the images' folders, the driver.
+# Copies what runs of this project in the test machine into a folder: the built CLI, the images' folders, the driver.
 # Usage: project.sh <folder>
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=$1
 
-node --input-type=module -e '
-  import { cpSync, existsSync, readFileSync } from "node:fs";
-  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
-  for (const [path, { dev, devOptional }] of Object.entries(packages)) {
-    if (path === "" || dev || devOptional || !existsSync(path)) continue;
-    cpSync(path, `${process.argv[1]}/${path}`, { recursive: true, verbatimSymlinks: true });
-  }
-' "$target"
 cp -a bin dist images package.json "$target"
 node --input-type=module -e '
   import { build } from "esbuild";
@@ -20,4 +12,3 @@ node --input-type=module -e '
   const platform = { bundle: true, platform: "node", target: "node20", format: "esm", legalComments: "none" };
   await build({ entryPoints: ["test/vm/driver/main.ts"], outfile, ...platform });
 ' "$target/driver.js"
-cp test/system/support/dhcp6-client.mjs "$target"

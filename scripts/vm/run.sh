@@ -18,7 +18,7 @@ done
 # KVM where it works, which is seen only by trying: a device file may be there and the processor refuse.
 accelerator=(-accel kvm -cpu host)
 echo quit | timeout 10 qemu-system-x86_64 -M q35 "${accelerator[@]}" -smp 2 -m 256 -nodefaults -display none -monitor stdio -S \
-  > /dev/null 2>&1 || accelerator=(-accel tcg,thread=multi -cpu max,la57=off)
+  > /dev/null 2>&1 || accelerator=(-accel tcg,thread=multi -cpu max,la57=off,avx=off,avx2=off)
 
 export TMPDIR=$work # what the machine writes goes there, and away with it
 exec qemu-system-x86_64 -name mhlab-vm -M q35 "${accelerator[@]}" -smp 2 -m 3G \

@@ -2,6 +2,7 @@ import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/comman
 import { PcapngMerger } from "../core/capture/merge.ts";
 import { OperationError } from "../core/errors.ts";
 import type { ProviderStatus } from "../core/status/model.ts";
+import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports.ts";
 
 export interface ByteStream {
@@ -114,7 +115,7 @@ async function follow(
     if (signal.aborted) return;
     if (!listened) throw refused(provider, device, exitCode, said);
     options.tell(`${device} is gone, waiting for it`);
-    await pause(RETRY_MS, signal);
+    await pause(RETRY_MS, signal).catch(() => undefined);
   }
 }
 
@@ -156,18 +157,4 @@ export async function recorded(ports: CapturePorts, options: CaptureOptions): Pr
     signal.throwIfAborted();
   }
   return { packets: Object.fromEntries(merger.counts) };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", done);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

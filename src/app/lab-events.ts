@@ -1,33 +1,34 @@
 import type { AgentEvent } from "../core/status/model.ts";
 import { OperationError } from "../core/errors.ts";
+import { pause, untilAborted } from "./pause.ts";
 import type { EngineReader } from "./ports.ts";
 
 /** A line of `agent all events`: an event of one member, or that its agent is gone. */
 type MemberEvent<S> = { readonly member: string } & (AgentEvent<S> | { readonly event: "gone" });
 
-interface Follower<S> {
-  readonly onStatus: (status: S) => void;
-  readonly onComplaint: (text: string) => void;
-  readonly end: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
 export interface MemberStream<S> {
   readonly signal: AbortSignal;
   readonly onStatus: (status: S) => void;
+  /** What was heard does not count any more: the agent went, or who told of it. */
+  readonly onGone: () => void;
   /** What the engine says instead of running the command. */
   readonly onComplaint: (text: string) => void;
 }
 
+/** How long a member may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
+const FIRST_LINE_MS = 15_000;
+const LONGEST_FIRST_LINE_MS = 120_000;
 const RETRY_MS = 200;
+const LONGEST_RETRY_MS = 3000;
 
 /** The events of all members of a lab by one exec, in whichever of them runs; members come and go meanwhile. */
 export class LabEvents<S> {
   readonly #reader: EngineReader;
   readonly #signal: AbortSignal;
   readonly #closed = new AbortController();
+  readonly #failed = new AbortController();
   readonly #hubs: string[] = [];
-  readonly #followers = new Map<string, Follower<S>>();
+  readonly #followers = new Map<string, MemberStream<S>>();
   readonly #known = new Map<string, S>();
   #streaming = false;
   #supported = true;
@@ -42,61 +43,67 @@ export class LabEvents<S> {
     return this.#supported;
   }
 
-  /**
-   * Hands over a member's status, the last one known at once and every later one. Resolves when its agent goes or the
-   * signal fires; another follow comes when it wants.
-   */
+  /** Hands over a member's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
   async follow(
     member: { readonly name: string; readonly containerName: string },
-    { signal, onStatus, onComplaint }: MemberStream<S>,
-  ): Promise<void> {
+    stream: MemberStream<S>,
+  ): Promise<never> {
     if (!this.#hubs.includes(member.containerName)) this.#hubs.push(member.containerName);
-    const ended = new Promise<void>((resolve, reject) => {
-      this.#followers.set(member.name, { onStatus, onComplaint, end: resolve, fail: reject });
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    this.#followers.set(member.name, stream);
     const known = this.#known.get(member.name);
-    if (known !== undefined) onStatus(known);
-    void this.#stream();
+    if (known !== undefined) stream.onStatus(known);
+    if (!this.#streaming) void this.#keepStreaming();
     try {
-      if (!signal.aborted) await ended;
+      return await untilAborted(AbortSignal.any([stream.signal, this.#signal, this.#failed.signal]));
     } finally {
       this.#followers.delete(member.name);
     }
-    this.#signal.throwIfAborted();
   }
 
   close(): void {
     this.#closed.abort();
   }
 
-  async #stream(): Promise<void> {
-    if (this.#streaming || this.#signal.aborted) return;
+  /** One stream after the other, each in the next member; never two at once. */
+  async #keepStreaming(): Promise<void> {
     this.#streaming = true;
-    const hub = this.#hubs[0] ?? "";
+    let [patience, retry] = [FIRST_LINE_MS, RETRY_MS];
+    try {
+      for (let turn = 0; ; turn++) {
+        const heard = await this.#stream(this.#hubs[turn % this.#hubs.length] ?? "", patience);
+        this.#known.clear();
+        for (const { onGone } of this.#followers.values()) onGone();
+        patience = heard ? FIRST_LINE_MS : Math.min(3 * patience, LONGEST_FIRST_LINE_MS);
+        retry = heard ? RETRY_MS : Math.min(2 * retry, LONGEST_RETRY_MS);
+        await pause(retry, this.#signal);
+      }
+    } catch (error) {
+      this.#failed.abort(error);
+    }
+  }
+
+  /** One stream, to its end; whether it said anything. Given up when it says nothing for so long. */
+  async #stream(hub: string, patienceMs: number): Promise<boolean> {
+    let heard = false;
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(), patienceMs);
     try {
       await this.#reader.execLines(hub, ["agent", "all", "events", "attached"], {
-        signal: this.#signal,
-        onLine: (line) => this.#take(line),
+        signal: AbortSignal.any([this.#signal, silent.signal]),
+        onLine: (line) => {
+          clearTimeout(timer);
+          heard = true;
+          this.#take(line);
+        },
         onErrorLine: () => {},
       });
     } catch (error) {
-      // An exec in a container that is just restarting is refused; anything else is the engine's failure.
-      if (!(error instanceof OperationError && error.code === "MHLAB_ENGINE")) this.#end(error);
+      this.#signal.throwIfAborted();
+      if (!silent.signal.aborted && !isRefusal(error)) throw error;
+    } finally {
+      clearTimeout(timer);
     }
-    this.#streaming = false;
-    this.#known.clear();
-    // The next to ask is another one, if there is one.
-    this.#hubs.push(...this.#hubs.splice(0, 1));
-    if (!this.#signal.aborted) setTimeout(() => this.#end(), RETRY_MS);
-    else this.#end();
-  }
-
-  #end(error?: unknown): void {
-    for (const { end, fail } of this.#followers.values()) {
-      if (error === undefined) end();
-      else fail(error);
-    }
+    return heard;
   }
 
   #take(line: string): void {
@@ -112,12 +119,17 @@ export class LabEvents<S> {
     const { member } = event;
     if (event.event === "gone") {
       this.#known.delete(member);
-      this.#followers.get(member)?.end();
+      this.#followers.get(member)?.onGone();
     } else if (event.event !== "log") {
       this.#known.set(member, event.status);
       this.#followers.get(member)?.onStatus(event.status);
     }
   }
+}
+
+/** An exec in a container that is just restarting is refused; anything else is the engine's failure. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof OperationError && error.code === "MHLAB_ENGINE";
 }
 
 function parse<S>(line: string): MemberEvent<S> | { error: string } | undefined {

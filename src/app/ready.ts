@@ -1,15 +1,10 @@
 import { OperationError } from "../core/errors.ts";
 import type { Role } from "../core/names.ts";
-import type {
-  AgentEvent,
-  CpeStatus,
-  HostStatus,
-  InternetStatus,
-  ProviderStatus,
-} from "../core/status/model.ts";
-import { judgeHost, judgeProvider, judgeReady, type Verdict } from "../core/status/settle.ts";
+import type { AgentEvent } from "../core/status/model.ts";
 import type { Report } from "../core/plan/progress.ts";
-import type { LabEvents, MemberStream } from "./lab-events.ts";
+import { Judge, type Settled, type Status } from "./judge.ts";
+import { isRefusal, type LabEvents } from "./lab-events.ts";
+import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports.ts";
 
 export interface Awaited {
@@ -37,17 +32,16 @@ export interface Arrived {
   readonly warning?: string;
 }
 
-export type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus;
-
 const RESTARTS_BEFORE_GIVING_UP = 3;
-const RETRY_MS = 200;
 const RECHECK_MS = 400;
-/** After this long without a word from a member, its container is looked at and it is followed anew. */
+/** After this long without a word from a member, its container is looked at; then less and less often. */
 const SILENCE_MS = 700;
-/** The same for a member that is asked by itself, which waits for its agent to listen. */
-const SILENCE_ALONE_MS = 12_000;
-/** After this long, a member is asked by an exec of its own: its image may be too old to be asked by others. */
-const TOO_SILENT_MS = 10_000;
+const LONGEST_SILENCE_MS = 5000;
+/**
+ * After this long, a member is asked by an exec of its own, then less and less often. Every question costs a slow engine
+ * time that the member needs to start: a machine that emulated another one was asked to death when this was 10 s and stayed so.
+ */
+const TOO_SILENT_MS = 20_000;
 
 /** Follows a member's events until it is ready or settled. Throws when its container ends again and again; `waiting` keeps what it waits for. */
 export async function awaitReady(
@@ -55,109 +49,114 @@ export async function awaitReady(
   options: ReadyOptions,
   waiting: Map<string, string>,
 ): Promise<Arrived> {
-  const { reader, report, signal } = options;
+  const { name } = member;
+  const { report } = options;
   let detail = "";
-  let heard = false;
   const tell = (text: string): void => {
-    waiting.set(member.name, text);
-    if (text !== detail) report({ kind: "awaiting", name: member.name, detail: text });
+    waiting.set(name, text);
+    if (text !== detail) report({ kind: "awaiting", name, detail: text });
     detail = text;
   };
   tell("starting");
-  const askedAt = performance.now();
-  const firstRestarts = (await reader.containerState(member.containerName, signal))?.restartCount ?? 0;
-  for (;;) {
-    const silent = !heard && performance.now() - askedAt > TOO_SILENT_MS;
-    const verdict = await followOnce(member, options, {
-      tell,
-      alone: silent || !options.events.supported,
-      onHeard: () => (heard = true),
-    });
-    if (verdict !== undefined) {
-      waiting.delete(member.name);
-      if (verdict.kind !== "settled") {
-        report({ kind: "ready", name: member.name });
-        return { name: member.name };
-      }
-      report({ kind: "settled", name: member.name, warning: verdict.warning.message });
-      return { name: member.name, warning: verdict.warning.message };
-    }
-    const state = await reader.containerState(member.containerName, signal);
-    if (state === undefined) throw await ended(member, reader, "its container was removed by someone else");
-    if (state.restartCount - firstRestarts >= RESTARTS_BEFORE_GIVING_UP || state.status === "exited") {
-      throw await ended(member, reader, `its container ends at once (exit code ${state.exitCode})`);
-    }
-    await pause(RETRY_MS, signal);
+  const verdict = await settle(member, options, tell);
+  waiting.delete(name);
+  if (verdict.kind === "ready") {
+    report({ kind: "ready", name });
+    return { name };
   }
+  const warning = verdict.warning.message;
+  report({ kind: "settled", name, warning });
+  return { name, warning };
 }
 
-/** One event stream; undefined when it ended, or said nothing, without a verdict. */
-async function followOnce(
+/** What it comes to, by whichever way is first: what all say, what it says alone, what becomes of its container. */
+async function settle(
   member: Awaited,
   { reader, events, strict, signal }: ReadyOptions,
-  { tell, alone, onHeard }: { tell: (detail: string) => void; alone: boolean; onHeard: () => void },
-): Promise<Verdict | undefined> {
+  tell: (text: string) => void,
+): Promise<Settled> {
   const done = new AbortController();
-  const isDone = new Promise<void>((resolve) => done.signal.addEventListener("abort", () => resolve()));
-  const begun = performance.now();
-  let verdict: Verdict | undefined;
-  let last: Status | undefined;
-  let since: number | undefined;
-  const judge = (): void => {
-    if (done.signal.aborted) return;
-    if (last === undefined) {
-      if (performance.now() - begun > (alone ? SILENCE_ALONE_MS : SILENCE_MS)) done.abort();
-      return;
-    }
-    const answeredForMs = performance.now() - (since ??= performance.now());
-    const patience = { ...member, strict, answeredForMs };
-    const now = "uplink" in last ? judgeProvider(last, patience) : judgeOther(last);
-    if (now.kind === "waiting") return tell(now.detail);
-    verdict = now;
-    done.abort();
+  const judge = new Judge({ ...member, strict }, tell);
+  const watch: Watch = {
+    member,
+    reader,
+    judge,
+    signal: AbortSignal.any([signal, done.signal]),
+    onComplaint: (text) => tell(`its agent cannot be asked: ${text}`),
   };
-  const onStatus = (status: Status): void => {
-    last = status;
-    onHeard();
-    judge();
-  };
-  const onComplaint = (text: string): void => tell(`its agent cannot be asked: ${text}`);
-  // Patience with a real far side runs out without an event.
-  const timer = setInterval(judge, RECHECK_MS);
-  const stream = { signal: AbortSignal.any([signal, done.signal]), onStatus, onComplaint };
+  const recheck = setInterval(() => judge.look(), RECHECK_MS);
   try {
-    const following = alone ? followAlone(member, reader, stream) : events.follow(member, stream);
-    // How a stream ends when nobody needs it any more is no news.
-    await Promise.race([following, isDone.finally(() => following.catch(() => undefined))]);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    if (!done.signal.aborted && !isContainerGone(error)) throw error;
+    const { onComplaint } = watch;
+    const onStatus = (status: Status): void => judge.take(status);
+    const stream = { signal: watch.signal, onComplaint, onStatus, onGone: () => judge.forget() };
+    return await Promise.race([
+      judge.verdict,
+      events.follow(member, stream),
+      watchContainer(watch),
+      askAlone(watch, events),
+    ]);
   } finally {
-    clearInterval(timer);
+    clearInterval(recheck);
+    done.abort();
   }
-  signal.throwIfAborted();
-  return verdict;
 }
 
-async function followAlone(
-  { containerName }: Awaited,
-  reader: EngineReader,
-  { signal, onStatus, onComplaint }: MemberStream<Status>,
-): Promise<void> {
-  await reader.execLines(containerName, ["agent", "events", "attached"], {
-    signal,
-    onLine(line) {
-      // The engine puts its own complaint where the agent's answer would be.
-      if (!line.startsWith("{")) onComplaint(line);
-      const status = statusOf(line);
-      if (status !== undefined) onStatus(status);
-    },
-    onErrorLine: () => {},
-  });
+interface Watch {
+  readonly member: Awaited;
+  readonly reader: EngineReader;
+  readonly judge: Judge;
+  readonly signal: AbortSignal;
+  readonly onComplaint: (text: string) => void;
 }
 
-function judgeOther(status: Exclude<Status, ProviderStatus>): Verdict {
-  return "wans" in status || "peers" in status ? judgeReady(status) : judgeHost(status);
+/** Throws when the container of a silent member is gone or ends again and again, and when the signal fires. */
+async function watchContainer({ member, reader, judge, signal }: Watch): Promise<never> {
+  const { containerName } = member;
+  const first = (await reader.containerState(containerName, signal))?.restartCount ?? 0;
+  for (let wait = SILENCE_MS; ; wait = judge.heard ? SILENCE_MS : Math.min(1.5 * wait, LONGEST_SILENCE_MS)) {
+    await pause(wait, signal);
+    if (judge.heard) continue;
+    const state = await reader.containerState(containerName, signal);
+    if (state === undefined) throw await ended(member, reader, "its container was removed by someone else");
+    if (state.restartCount - first >= RESTARTS_BEFORE_GIVING_UP || state.status === "exited") {
+      throw await ended(member, reader, `its container ends at once (exit code ${state.exitCode})`);
+    }
+  }
+}
+
+/** Asks a member by an exec of its own while nobody tells of it: its image may be too old, or it cannot be reached by others. */
+async function askAlone(watch: Watch, events: LabEvents<Status>): Promise<never> {
+  const { judge, signal } = watch;
+  let wait = TOO_SILENT_MS;
+  let silentSince = performance.now();
+  for (;;) {
+    await pause(RECHECK_MS, signal);
+    if (judge.heard) silentSince = performance.now();
+    if (judge.heard || (events.supported && performance.now() - silentSince < wait)) continue;
+    await followAlone(watch);
+    wait *= 2;
+    silentSince = performance.now();
+  }
+}
+
+/** One stream of its events, to its end: its agent goes, or does not come to listen. */
+async function followAlone({ member, reader, judge, signal, onComplaint }: Watch): Promise<void> {
+  try {
+    await reader.execLines(member.containerName, ["agent", "events", "attached"], {
+      signal,
+      onLine(line) {
+        // The engine puts its own complaint where the agent's answer would be.
+        if (!line.startsWith("{")) onComplaint(line);
+        const status = statusOf(line);
+        if (status !== undefined) judge.take(status);
+      },
+      onErrorLine: () => {},
+    });
+    judge.forget();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isRefusal(error)) throw error;
+  }
 }
 
 function statusOf(line: string): Status | undefined {
@@ -169,11 +168,6 @@ function statusOf(line: string): Status | undefined {
   }
 }
 
-/** An exec in a container that is just restarting is refused; anything else is the engine's failure. */
-function isContainerGone(error: unknown): boolean {
-  return error instanceof OperationError && error.code === "MHLAB_ENGINE";
-}
-
 async function ended(
   { name, containerName }: Awaited,
   reader: EngineReader,
@@ -183,20 +177,5 @@ async function ended(
   return new OperationError("MHLAB_CONTAINER_ENDED", `${name} does not stay up: ${why}`, {
     evidence,
     hint: `its whole output: mhlab logs ${name}`,
-  });
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason instanceof Error ? signal.reason : new Error("interrupted"));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", stop, { once: true });
   });
 }

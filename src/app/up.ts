@@ -9,7 +9,8 @@ import type { EngineWriter, LabLock } from "./ports.ts";
 import { checkNics } from "./check-nics.ts";
 import { deliverVeth } from "./deliver.ts";
 import { LabEvents } from "./lab-events.ts";
-import { awaitReady, type Arrived, type Awaited, type Status } from "./ready.ts";
+import type { Status } from "./judge.ts";
+import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
 
 export interface UpPorts extends PlanPorts {
   readonly lock: LabLock;

@@ -22,8 +22,10 @@ async function interruptUp(
   interrupt: (pid: number) => Promise<unknown>,
 ): Promise<number> {
   const child = startMhlab(["up", file]);
+  // The first test of a run waits for the images to be built.
   await eventually(async () => expect(Object.keys(await containersOf(lab)).length).toBeGreaterThan(0), {
     everyMs: 20,
+    timeoutMs: 120_000,
   });
   await interrupt(child.pid ?? 0);
   const { exitCode, stderr } = await child;

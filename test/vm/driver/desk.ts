@@ -1,19 +1,28 @@
-import { readFileSync } from "node:fs";
 import type { Cpe } from "./cpe.ts";
 import { delegationsOf, healthy, mhlabStatus, oneCustomer, providerOf, providersOf, up } from "./lab.ts";
-import { containerPid, initLinks, isAsBefore, isHome, linkOf, type LinkState } from "./machine.ts";
+import {
+  busName,
+  containerPid,
+  initLinks,
+  isHome,
+  linkOf,
+  replug,
+  unplug,
+  type LinkState,
+} from "./machine.ts";
+import { confined, daemonsAreBound } from "./privileges.ts";
 import type { Story } from "./report.ts";
-import { attempt, eventually, holds, mhlab, run, same, shell } from "./shell.ts";
+import { attempt, eventually, holds, run, same, shell } from "./shell.ts";
 
-const LAB = "desk";
-const BNG = "mhlab-desk-alpha";
+export const LAB = "desk";
+export const BNG = "mhlab-desk-alpha";
 const INTERNET = "mhlab-desk-internet";
 const MTU = 1400;
 const DELAY_MS = 80;
 /** An echo with its IPv6 header. */
 const ECHO_BYTES = 104;
 /** What the host itself had on the card. */
-const HOST_ADDRESS = "2001:db8:ffff::1/64";
+export const HOST_ADDRESS = "2001:db8:ffff::1/64";
 const FOREIGN = "2001:db8:bad::1";
 
 export interface Desk {
@@ -36,16 +45,9 @@ providers:
 export function deskStory({ file, nic, cpe }: Desk): Story {
   let links: LinkState[] = [];
   let card: LinkState;
+  let bus = "";
   let address = "";
-  const serves = async (): Promise<void> => {
-    const providers = await healthy(LAB, 90_000);
-    same(
-      "routed",
-      providers.flatMap(({ delegations }) => delegations.map(({ routed }) => routed)),
-      [true],
-    );
-    await cpe.reaches(address);
-  };
+  const serves = (): Promise<void> => deskServes(cpe, address);
   return {
     title: "physical card",
     checks: [
@@ -57,6 +59,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
           );
           links = await initLinks();
           card = await linkOf(nic);
+          bus = busName(nic);
           await up(file);
           const { providers, internet } = await mhlabStatus(LAB);
           same(
@@ -97,7 +100,10 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         name: "least privilege: AppArmor, seccomp and no new privileges confine every process",
         run: confined,
       },
-      { name: "least privilege: no daemon may enter another namespace", run: daemonsAreBound },
+      {
+        name: "least privilege: no daemon may enter another namespace",
+        run: () => daemonsAreBound([BNG, INTERNET]),
+      },
       {
         name: "a CPE on the other end is delegated a prefix and reaches the internet from it",
         run: async () => {
@@ -143,20 +149,6 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         },
       },
       {
-        name: "docker kill: the card is home with its name and MTU",
-        run: async () => {
-          await run(["docker", "kill", BNG]);
-          await eventually(() => isHome(card), 10_000);
-        },
-      },
-      {
-        name: "mhlab up after docker kill: the card is taken again, the CPE keeps its prefix and serves on",
-        run: async () => {
-          await up(file);
-          await serves();
-        },
-      },
-      {
         name: "an agent that is killed: all is assembled again, the CPE noticed nothing but a pause",
         run: async () => {
           const wanted = await delegations();
@@ -178,16 +170,40 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         },
       },
       {
-        name: "mhlab down after all that: the card is home as it was, with MTU, addresses and alias; nothing is left",
+        name: "docker kill: the card is home with its name and MTU; started again, the lab serves on",
         run: async () => {
-          await mhlab(["down", LAB]);
-          await isAsBefore(card);
-          same("links", names(await initLinks()), names(links));
-          same("containers", (await run(["docker", "ps", "-aq"])).trim(), "");
+          await run(["docker", "kill", BNG]);
+          await eventually(() => isHome(card), 10_000);
+          await run(["docker", "start", BNG]);
+          await serves();
+        },
+      },
+      {
+        name: "a card that is pulled and plugged in again is taken again",
+        run: async () => {
+          await unplug(bus);
+          await eventually(async () => {
+            const { problems } = await providerOf(LAB, "alpha");
+            const codes = problems.map(({ code }) => code);
+            holds("it is missed", codes.includes("no-subscriber"), codes);
+          }, 30_000);
+          await replug(bus);
+          await serves();
         },
       },
     ],
   };
+}
+
+/** Waits until the provider routes what it delegated to its customer, whose traffic flows. */
+export async function deskServes(cpe: Cpe, address: string): Promise<void> {
+  const providers = await healthy(LAB, 90_000);
+  same(
+    "routed",
+    providers.flatMap(({ delegations: all }) => all.map(({ routed }) => routed)),
+    [true],
+  );
+  await cpe.reaches(address);
 }
 
 const names = (all: readonly LinkState[]): string[] => all.map(({ ifname }) => ifname).sort();
@@ -209,58 +225,4 @@ async function killEngine(): Promise<void> {
     holds("another dockerd runs", now !== old && now !== "0", now);
     await run(["docker", "version"]);
   }, 60_000);
-}
-
-async function confined(): Promise<void> {
-  for (const container of (await run(["docker", "ps", "--format", "{{.Names}}"])).trim().split("\n")) {
-    const privileged = (
-      await run(["docker", "inspect", "-f", "{{.HostConfig.Privileged}}", container])
-    ).trim();
-    same(`${container} privileged`, privileged, "false");
-    const pids = (await run(["docker", "top", container, "-eo", "pid"])).trim().split(/\s+/).slice(1);
-    holds(`${container} has processes`, pids.length > 1, pids);
-    for (const pid of pids) {
-      const fields = processFields(pid);
-      if (fields === undefined) continue;
-      same(
-        `${container} ${fields["Name"]}`,
-        [fields["profile"], fields["Seccomp"], fields["NoNewPrivs"]],
-        ["docker-default (enforce)", "2", "1"],
-      );
-    }
-  }
-}
-
-async function daemonsAreBound(): Promise<void> {
-  const sysAdmin = 1n << 21n;
-  const seen = new Set<string>();
-  for (const container of [BNG, INTERNET]) {
-    const pids = (await run(["docker", "top", container, "-eo", "pid"])).trim().split(/\s+/).slice(1);
-    for (const pid of pids) {
-      const fields = processFields(pid);
-      const name = fields?.["Name"] ?? "";
-      if (fields === undefined || !["kea-dhcp6", "bird", "dnsmasq"].includes(name)) continue;
-      seen.add(name);
-      const may = BigInt(`0x${fields["CapBnd"]}`) & sysAdmin;
-      same(`CAP_SYS_ADMIN in reach of ${name}`, may === 0n, true);
-    }
-  }
-  holds("the daemons run", seen.has("kea-dhcp6") && seen.has("bird"), [...seen]);
-}
-
-/** What the kernel says of a process; undefined when it ended. */
-function processFields(pid: string): Record<string, string> | undefined {
-  try {
-    const lines = readFileSync(`/proc/${pid}/status`, "utf8").split("\n");
-    const fields = lines.flatMap((line) => {
-      const [key, value] = line.split(":\t");
-      return key === undefined || value === undefined ? [] : [[key, value.trim()] as const];
-    });
-    return {
-      ...Object.fromEntries(fields),
-      profile: readFileSync(`/proc/${pid}/attr/current`, "utf8").trim(),
-    };
-  } catch {
-    return undefined;
-  }
 }

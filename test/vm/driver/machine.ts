@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { attempt, run, same } from "./shell.ts";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
+import { attempt, run, same, shell } from "./shell.ts";
 
 /** The machine's cards, by the MAC that scripts/vm/run.sh gave them; each two are joined outside by a hub. */
 export const MAC = {
@@ -38,6 +39,23 @@ export function nicName(mac: string): string {
   });
   if (name === undefined) throw new Error(`no card ${mac} in the init namespace`);
   return name;
+}
+
+const DRIVER = "/sys/bus/virtio/drivers/virtio_net";
+
+/** What the bus calls a card that is in the init namespace. */
+export function busName(nic: string): string {
+  return basename(readlinkSync(`/sys/class/net/${nic}/device`));
+}
+
+/** Takes a card's driver away: its interface is gone, in whatever namespace it was. */
+export async function unplug(bus: string): Promise<void> {
+  await shell(`echo ${bus} > ${DRIVER}/unbind`);
+}
+
+/** Gives the driver back: the interface appears in the init namespace as after plugging in. */
+export async function replug(bus: string): Promise<void> {
+  await shell(`echo ${bus} > ${DRIVER}/bind`);
 }
 
 /** All links of the init namespace. */

@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { Cpe } from "./cpe.ts";
 import { deskLab, deskStory } from "./desk.ts";
-import { healthy, up, writeLab } from "./lab.ts";
+import { writeLab } from "./lab.ts";
+import { leavingStory } from "./leaving.ts";
 import { evidence, MAC, nicName } from "./machine.ts";
 import { rebootStory, recall, remember } from "./reboot.ts";
 import { announce, end, note, play } from "./report.ts";
@@ -24,48 +25,49 @@ async function plugCables(lines: readonly Line[]): Promise<void> {
   for (const { cpe, wire } of lines) await cpe.plug(wire(trunk));
 }
 
-async function firstBoot(): Promise<void> {
-  const [nic, trunkNic] = [nicName(MAC.desk), nicName(MAC.trunk)];
+/** All that the machine is about: the same in both boots, but for the desk's card, which a BNG holds when it comes up again. */
+function setting(nic: string) {
+  const trunkNic = nicName(MAC.trunk);
   const lines = trunkLines(trunkNic);
   const deskFile = writeLab("desk", deskLab(nic));
   const trunkFile = writeLab(TRUNK, trunkLab(lines));
-  const desk = deskStory({ file: deskFile, nic, cpe: deskCpe });
-  const trunk = trunkStory(trunkFile, trunkNic, lines);
   const cpes = [deskCpe, ...lines.map(({ cpe }) => cpe)];
-  const afterwards = rebootStory(() => recall() ?? { labs: {}, addresses: {} }, cpes);
-  announce([desk, trunk, afterwards]);
+  return {
+    lines,
+    cpes,
+    desk: deskStory({ file: deskFile, nic, cpe: deskCpe }),
+    trunk: trunkStory(trunkFile, trunkNic, lines),
+    reboot: rebootStory(() => recall() ?? { nic, labs: {}, addresses: {} }, cpes),
+    leaving: leavingStory({ file: deskFile, nic, cpe: deskCpe }),
+  };
+}
+
+async function firstBoot(): Promise<void> {
+  const nic = nicName(MAC.desk);
+  const { lines, cpes, desk, trunk, reboot, leaving } = setting(nic);
+  announce([desk, trunk, reboot, leaving]);
   await plugCables(lines);
   const good = await play(desk, evidence);
   if (!(await play(trunk, evidence)) || !good) return;
-  deskCpe.hangUp();
-  await run(deskCpe.inside(["ip", "addr", "flush", "dev", "lan0", "scope", "global"]));
-  await up(deskFile);
-  deskCpe.dial();
-  await deskCpe.lanAddress();
-  await healthy("desk", 30_000);
-  await remember(["desk", TRUNK], cpes);
+  await remember(nic, ["desk", TRUNK], cpes);
   note("rebooting");
   writeFileSync("/run/mhlab-reboot", "");
   await run(["systemctl", "--no-block", "reboot"]);
 }
 
-async function secondBoot(): Promise<void> {
-  const lines = trunkLines(nicName(MAC.trunk));
+async function secondBoot(nic: string): Promise<void> {
+  const { lines, reboot, leaving } = setting(nic);
   await plugCables(lines);
-  const cpes = [deskCpe, ...lines.map(({ cpe }) => cpe)];
-  await play(
-    rebootStory(() => recall() ?? { labs: {}, addresses: {} }, cpes),
-    evidence,
-  );
+  if (await play(reboot, evidence)) await play(leaving, evidence);
 }
 
 async function main(): Promise<void> {
   note(`up ${(await shell("cut -d' ' -f1 /proc/uptime; uname -r")).trim().replace("\n", " s, kernel ")}`);
   await eventually(() => run(["docker", "version"]), 60_000);
   note(`engine answers at ${(await shell("cut -d' ' -f1 /proc/uptime")).trim()} s`);
-  const again = recall() !== undefined;
-  await (again ? secondBoot() : firstBoot());
-  if (again) end();
+  const before = recall();
+  await (before === undefined ? firstBoot() : secondBoot(before.nic));
+  if (before !== undefined) end();
 }
 
 main()

@@ -8,14 +8,17 @@ import { TRUNK } from "./trunk.ts";
 const MEMORY = "/var/lib/mhlab-before-reboot.json";
 
 interface Memory {
+  /** The desk's card. */
+  readonly nic: string;
   readonly labs: Record<string, ReturnType<typeof delegationsOf>>;
   /** LAN address per CPE. */
   readonly addresses: Record<string, string>;
 }
 
 /** Writes down what must be there again. */
-export async function remember(labs: readonly string[], cpes: readonly Cpe[]): Promise<void> {
+export async function remember(nic: string, labs: readonly string[], cpes: readonly Cpe[]): Promise<void> {
   const memory: Memory = {
+    nic,
     labs: Object.fromEntries(
       await Promise.all(labs.map(async (lab) => [lab, delegationsOf(await providersOf(lab))] as const)),
     ),

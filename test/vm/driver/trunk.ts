@@ -27,10 +27,22 @@ const vlan = (provider: string, prefix: string, nic: string, id: number): Line =
     `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 netns $NS type vlan id ${id}`,
 });
 
-/** Four kinds of link; the first three share one card. */
+/** Five kinds of link; all but the bridge share one card. */
 export const trunkLines = (nic: string): Line[] => [
   vlan("beta", "2001:db8:b::/48", nic, 101),
   vlan("gamma", "2001:db8:c::/48", nic, 102),
+  {
+    provider: "zeta",
+    kind: "vlan",
+    prefix: "2001:db8:f::/48",
+    subscriber: `{vlan: {parent: ${nic}, id: 101, outer: 200}}`,
+    cpe: new Cpe("on-200-101"),
+    wire: (card) =>
+      `in_trunk() { nsenter --net=/run/netns/trunk -- "$@"; }
+      in_trunk ip link add link ${card} name stag type vlan proto 802.1ad id 200
+      in_trunk ip link set stag up
+      in_trunk ip link add link stag name wan0 netns $NS type vlan id 101`,
+  },
   {
     provider: "delta",
     kind: "macvlan",
@@ -67,7 +79,7 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
     title: "links of the machine",
     checks: [
       {
-        name: "mhlab up serves two VLANs and a macvlan on one card, and a bridge",
+        name: "mhlab up serves two VLANs, a VLAN in a VLAN and a macvlan on one card, and a bridge",
         run: async () => {
           await up(file);
           const providers = await healthy(TRUNK, 60_000);
@@ -80,21 +92,21 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
         },
       },
       {
-        name: "the card stays in the init namespace, and no VLAN or macvlan shows there",
+        name: "the card stays in the init namespace, and nothing shows there but the bridge's port and the service tag",
         run: async () => {
           const links = await initLinks();
           const unknown = links.filter((link) => !isOfTheMachine(link));
-          const ports = unknown.filter(({ ifalias }) => ifalias?.startsWith("mhlab:") === true);
+          const marks = unknown.map(({ ifalias = "" }) => ifalias).sort();
           holds(
             "the card",
             links.some(({ ifname }) => ifname === nic),
             links,
           );
-          holds("only the bridge's port, with its mark", unknown.length === 1 && ports.length === 1, unknown);
+          same("marks", marks, ["mhlab:epsilon", "mhlab:qinq"]);
         },
       },
       ...lines.map(({ provider, kind, prefix, cpe }) => ({
-        name: `${kind}: the CPE of ${provider} is delegated a prefix by it and by nobody else, and its traffic flows`,
+        name: `${kind}: the CPE ${cpe.name} is delegated a prefix by ${provider} and by nobody else, and its traffic flows`,
         run: async () => {
           cpe.dial();
           const address = await cpe.lanAddress();

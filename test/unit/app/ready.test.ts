@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Status } from "../../../src/app/judge.ts";
+import { LabEvents } from "../../../src/app/lab-events.ts";
+import type { ContainerState, EngineReader, LineStream } from "../../../src/app/ports.ts";
+import { awaitReady, type Arrived, type Awaited } from "../../../src/app/ready.ts";
+import { OperationError } from "../../../src/core/errors.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const member = (name: string): Awaited => ({
+  name,
+  role: "internet",
+  containerName: `mhlab-lab-${name}`,
+  realFarSide: false,
+  realSubscriber: false,
+});
+const ready = { name: "a", ready: true, peers: [], problems: [] };
+const snapshot = (name: string): string =>
+  JSON.stringify({ member: name, event: "snapshot", status: { ...ready, name } });
+const refused = (): OperationError => new OperationError("MHLAB_ENGINE", "container is restarting");
+
+interface Asked {
+  readonly container: string;
+  readonly words: string;
+}
+
+/** An engine that answers an exec as `answer` does, and notes what it was asked. */
+function engine(
+  answer: (stream: LineStream, asked: Asked, turn: number) => Promise<void>,
+  state: () => Partial<ContainerState> | undefined = () => ({}),
+) {
+  const asked: Asked[] = [];
+  let looks = 0;
+  const reader: Partial<EngineReader> = {
+    execLines: (container, argv, stream) => {
+      const one = { container, words: argv.slice(1).join(" ") };
+      asked.push(one);
+      return answer(stream, one, asked.length);
+    },
+    containerState: async () => {
+      looks++;
+      const found = state();
+      return found && { status: "running", restartCount: 0, exitCode: 1, ...found };
+    },
+    lastLogLines: async () => ["its last line"],
+  };
+  return { reader: reader as EngineReader, asked, looks: () => looks };
+}
+
+const forEver = ({ signal }: LineStream): Promise<void> =>
+  new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+
+/** Waits for members as `up` does. */
+function waitFor(reader: EngineReader, names: readonly string[]): Promise<Arrived[]> {
+  const stop = new AbortController();
+  const events = new LabEvents<Status>(reader, stop.signal);
+  const options = { reader, events, strict: true, signal: stop.signal, report: () => {} };
+  const all = Promise.all(names.map((name) => awaitReady(member(name), options, new Map())));
+  return all.finally(() => events.close());
+}
+
+test("all members are followed by one exec, and each is ready when it says so", async () => {
+  const { reader, asked } = engine(async (stream) => {
+    setTimeout(() => stream.onLine(snapshot("a")), 300);
+    setTimeout(() => stream.onLine(snapshot("b")), 900);
+    await forEver(stream);
+  });
+  const arrived = waitFor(reader, ["a", "b"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await arrived).toEqual([{ name: "a" }, { name: "b" }]);
+  expect(asked).toEqual([{ container: "mhlab-lab-a", words: "all events attached" }]);
+});
+
+test("an engine that takes 30 s for an exec is not asked to death, and the answer is waited for", async () => {
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const { reader, asked, looks } = engine(async (stream) => {
+    setTimeout(() => {
+      if (!(stream.signal?.aborted ?? false)) for (const name of names) stream.onLine(snapshot(name));
+    }, 30_000);
+    await forEver(stream);
+  });
+  const arrived = waitFor(reader, names);
+  await vi.advanceTimersByTimeAsync(46_000);
+  expect(await arrived).toHaveLength(names.length);
+  const all = asked.filter(({ words }) => words === "all events attached");
+  expect(all.length).toBeLessThanOrEqual(2);
+  expect(asked.length - all.length).toBeLessThanOrEqual(names.length);
+  expect(looks()).toBeLessThanOrEqual(names.length * 20);
+});
+
+test("a member that others cannot reach is asked alone", async () => {
+  const { reader, asked } = engine(async (stream, { words }) => {
+    if (words === "events attached")
+      stream.onLine(JSON.stringify({ event: "snapshot", status: { ...ready, name: "b" } }));
+    else stream.onLine(snapshot("a"));
+    await forEver(stream);
+  });
+  const arrived = waitFor(reader, ["a", "b"]);
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(await arrived).toEqual([{ name: "a" }, { name: "b" }]);
+  expect(asked.at(-1)).toEqual({ container: "mhlab-lab-b", words: "events attached" });
+  expect(asked).toHaveLength(2);
+});
+
+test("an image that is too old to tell of others is asked alone at once", async () => {
+  const { reader } = engine(async (stream, { words }) => {
+    if (words === "events attached")
+      stream.onLine(JSON.stringify({ event: "snapshot", status: { ...ready, name: "a" } }));
+    else stream.onLine(JSON.stringify({ error: "unknown request" }));
+    await forEver(stream);
+  });
+  const arrived = waitFor(reader, ["a"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await arrived).toEqual([{ name: "a" }]);
+});
+
+test("a stream that ends, or is refused, is opened again in the next member", async () => {
+  const { reader, asked } = engine(async (stream, _, turn) => {
+    if (turn === 1) throw refused();
+    if (turn === 3) for (const name of ["a", "b"]) stream.onLine(snapshot(name));
+    if (turn === 3) await forEver(stream);
+  });
+  const arrived = waitFor(reader, ["a", "b"]);
+  await vi.advanceTimersByTimeAsync(3000);
+  await arrived;
+  expect(asked.map(({ container }) => container)).toEqual(["mhlab-lab-a", "mhlab-lab-b", "mhlab-lab-a"]);
+});
+
+test.each([
+  ["exited", { status: "exited" }, /ends at once \(exit code 1\)/],
+  ["restarted again and again", { restartCount: 3 }, /ends at once/],
+  ["was removed", undefined, /was removed by someone else/],
+])("a container that %s is named within 2 s, with its last words", async (_, state, message) => {
+  let looks = 0;
+  const { reader } = engine(
+    async () => {
+      throw refused();
+    },
+    () => (looks++ === 0 ? {} : state),
+  );
+  const arrived = waitFor(reader, ["a"]).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(2000);
+  const error = (await arrived) as OperationError;
+  expect(error.message).toMatch(message);
+  expect(error.evidence).toEqual(["its last line"]);
+});
+
+test("what the engine itself fails at ends the wait", async () => {
+  const { reader } = engine(async () => {
+    throw new Error("the engine is gone");
+  });
+  const arrived = waitFor(reader, ["a"]).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(((await arrived) as Error).message).toBe("the engine is gone");
+});
