@@ -2,9 +2,11 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
 import { parseSpoofed, renderSourceValidation } from "../../core/bng/source-validation.ts";
+import type { SourceValidation } from "../../core/lab/model.ts";
 import type { Neighbour, ProviderStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
+import { ensureSysctl } from "../net/sysctl.ts";
 
 /** What the rules have counted and remembered. */
 export interface Observations {
@@ -16,20 +18,33 @@ export interface Observations {
 
 /**
  * Loads all rules at once: those that listen on the subscriber port, source validation, the clamp of TCP's segment size.
- * A netdev chain dies with its interface, so again for each new one. A kernel without nft_reject_netdev, as Debian builds
- * it, cannot answer on the wire: its errors follow the routing table instead.
+ * A netdev chain dies with its interface, so again for each new one. Where nothing can be answered on the wire, `reject`
+ * works as `reject-routed`. Returns how sources are validated now.
  */
-export async function loadRules(config: BngConfig): Promise<void> {
-  try {
-    await load(config);
-  } catch (error) {
-    if (config.sourceValidation !== "reject" || !lacksModule(error)) throw error;
-    await load({ ...config, sourceValidation: "reject-routed" });
-    log(
-      "warn",
-      "this kernel cannot answer a wrong source on the wire (no nft_reject_netdev): errors follow the routing table, as with SOURCE_VALIDATION=reject-routed",
-    );
+export async function loadRules(config: BngConfig): Promise<SourceValidation> {
+  const hindrance = config.sourceValidation === "reject" ? hindranceOfMarks() : undefined;
+  if (hindrance === undefined) {
+    try {
+      await load(config);
+      return config.sourceValidation;
+    } catch (error) {
+      if (config.sourceValidation !== "reject" || !lacksModule(error)) throw error;
+    }
   }
+  await load({ ...config, sourceValidation: "reject-routed" });
+  const why = hindrance ?? "this kernel lacks nftables' egress hook (Linux 5.16) or numgen";
+  log(
+    "warn",
+    `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
+  );
+  return "reject-routed";
+}
+
+/** Why an error would not inherit the mark of the packet that it is about. */
+function hindranceOfMarks(): string | undefined {
+  return ensureSysctl("net/ipv6/fwmark_reflect", "1")
+    ? undefined
+    : "/proc/sys is read-only here, and the container was started without --sysctl net.ipv6.fwmark_reflect=1";
 }
 
 async function load(config: BngConfig): Promise<void> {

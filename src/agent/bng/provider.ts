@@ -1,6 +1,7 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { describeAddresses, describeDelegations, type KeaLease } from "../../core/bng/leases.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
+import type { SourceValidation } from "../../core/lab/model.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import type { Appliance } from "../serve/appliance.ts";
@@ -9,6 +10,7 @@ import { Recorder } from "./capture.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
 import { loadRules, readObservations } from "./port-rules.ts";
+import { RefusalRouteKeeper } from "./refusals.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
@@ -24,7 +26,9 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #kea: Kea;
   readonly #advertiser: Advertiser;
   readonly #delegations: Delegations;
+  readonly #refusalRoute: RefusalRouteKeeper;
   readonly #recorder: Recorder | undefined;
+  #validation: SourceValidation | null = null;
   #refresh: NodeJS.Timeout | undefined;
   #keaServing = false;
   #knownLeases: KeaLease[] = [];
@@ -44,6 +48,7 @@ export class Provider implements Appliance<ProviderStatus> {
       validateSources: config.sourceValidation !== "off",
       onChange: changed,
     });
+    this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface);
     this.#recorder = config.capture === true ? new Recorder() : undefined;
   }
 
@@ -60,6 +65,7 @@ export class Provider implements Appliance<ProviderStatus> {
   async stop(): Promise<void> {
     clearInterval(this.#refresh);
     this.#delegations.stop();
+    this.#refusalRoute.stop();
     try {
       await Promise.all([this.#advertiser.daemon.stop(), this.#kea.daemon.stop(), this.#uplink.stop()]);
       await this.#subscriber.stop();
@@ -71,12 +77,14 @@ export class Provider implements Appliance<ProviderStatus> {
   /** Compares everything with what should be, now; resolves when the tunnel has the keys that are on disk. */
   async resync(): Promise<void> {
     this.#delegations.poke();
+    this.#refusalRoute.poke();
     await this.#uplink.takeKeys();
   }
 
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
-    await loadRules(this.#config);
+    this.#validation = await loadRules(this.#config);
+    if (this.#validation === "reject") this.#refusalRoute.start();
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
     if (this.#keaServing) this.#delegations.poke();
   }
@@ -144,6 +152,7 @@ export class Provider implements Appliance<ProviderStatus> {
         wireguard: this.#uplink.rebuilds,
       },
       faults: [],
+      sourceValidation: { wanted: config.sourceValidation, effective: this.#validation },
       spoofed,
       problems,
     };

@@ -1,5 +1,7 @@
 import { formatPrefix6 } from "../ip6.ts";
+import type { SourceValidation } from "../lab/model.ts";
 import type { BngConfig } from "./config.ts";
+import { REFUSED_MARK, REFUSED_MASK } from "./refusal-route.ts";
 
 /** Table name of all that the agent loads; replaced whole. */
 export const TABLE = "mhlab";
@@ -8,24 +10,25 @@ export const ALLOWED_SET = "delegated";
 export const OFFENDERS_SET = "offenders";
 export const SPOOFED_COUNTER = "spoofed";
 
-/** Packets that `reject-routed` refuses after routing carry this mark from the port to the forward hook. */
-const SPOOFED_MARK = "0x5afe";
+/** Who sent each refused packet, by that packet's mark. */
+const SENDERS_MAP = "senders";
+const IS_REFUSED = `meta mark & ${REFUSED_MASK} == ${REFUSED_MARK}`;
+const NOT_REFUSED = `meta mark & ${REFUSED_MASK} != ${REFUSED_MARK}`;
+/** Also bounds the map: what is refused in its timeout, and until it is swept, fits into its size. */
+const LIMIT = "limit rate 100/second burst 20 packets";
 
 /**
  * nftables rules of the subscriber port (BCP 38, RFC 2827): a source must be link-local, of the transfer network, or of the
- * prefix delegated to the MAC that sends it. `reject` answers on the wire with ICMPv6 type 1 code 5 (RFC 4443).
+ * prefix delegated to the MAC that sends it. Others are marked, and after routing refused with ICMPv6 type 1 code 5
+ * (RFC 4443). With `reject` each gets a mark of its own, which the error inherits (fwmark_reflect): by it the error is
+ * routed to the port (`refusal-route.ts`), and addressed there to the MAC that sent the packet.
  */
 export function renderSourceValidation(config: BngConfig): string {
+  const { sourceValidation: mode } = config;
   const port = config.subscriber.interface;
-  const verdicts = {
-    reject: ["limit rate 100/second burst 20 packets reject with icmpv6 type policy-fail", "drop"],
-    "reject-routed": [`meta mark set ${SPOOFED_MARK} accept`],
-    drop: ["drop"],
-    off: ["accept"],
-  }[config.sourceValidation];
-  const routed = config.sourceValidation === "reject-routed";
+  const refusing = mode === "reject" || mode === "reject-routed";
   const check =
-    config.sourceValidation === "off"
+    mode === "off"
       ? []
       : [
           "    ip6 saddr { ::, fe80::/10 } accept",
@@ -33,7 +36,7 @@ export function renderSourceValidation(config: BngConfig): string {
           `    ether saddr . ip6 saddr @${ALLOWED_SET} accept`,
           `    counter name ${SPOOFED_COUNTER}`,
           `    update @${OFFENDERS_SET} { ip6 saddr }`,
-          ...verdicts.map((verdict) => `    ${verdict}`),
+          ...treatments(mode).map((statement) => `    ${statement}`),
         ];
   const lines = [
     `table netdev ${TABLE} {}`,
@@ -44,29 +47,58 @@ export function renderSourceValidation(config: BngConfig): string {
     `  counter ${SPOOFED_COUNTER} {}`,
     `  set ${ALLOWED_SET} { type ether_addr . ipv6_addr; flags interval; }`,
     `  set ${OFFENDERS_SET} { type ipv6_addr; size 1024; flags dynamic,timeout; timeout 1h; counter; }`,
+    ...(mode === "reject"
+      ? [`  map ${SENDERS_MAP} { type mark : ether_addr; size 1024; flags dynamic,timeout; timeout 5s; }`]
+      : []),
     "  chain from_subscriber {",
     `    type filter hook ingress device "${port}" priority -500; policy accept;`,
     "    ether type != ip6 drop",
     ...check,
     "  }",
+    ...(mode === "reject" ? answerChain(port) : []),
     "}",
     `table ip6 ${TABLE} {`,
     "  chain forward {",
     "    type filter hook forward priority filter; policy accept;",
-    ...(routed ? [`    meta mark ${SPOOFED_MARK} reject with icmpv6 type policy-fail`] : []),
+    ...(refusing ? [`    ${IS_REFUSED} reject with icmpv6 type policy-fail`] : []),
     "    ip6 daddr fc00::/7 reject with icmpv6 type no-route",
     "  }",
-    ...(routed
+    ...(refusing
       ? [
           "  chain input {",
           "    type filter hook input priority filter; policy accept;",
-          `    meta mark ${SPOOFED_MARK} reject with icmpv6 type policy-fail`,
+          `    ${IS_REFUSED} reject with icmpv6 type policy-fail`,
           "  }",
         ]
       : []),
     "}",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What happens to a packet with a wrong source. */
+function treatments(mode: Exclude<SourceValidation, "off">): string[] {
+  if (mode === "drop") return ["drop"];
+  if (mode === "reject-routed") return [`${LIMIT} meta mark set ${REFUSED_MARK} accept`, "drop"];
+  const ownMark = `meta mark set numgen inc mod 65536 offset ${REFUSED_MARK}`;
+  return [
+    // Or the answer would be that its hops are used up.
+    "ip6 hoplimit < 2 ip6 hoplimit set 2",
+    `${LIMIT} ${ownMark} update @${SENDERS_MAP} { meta mark : ether saddr } accept`,
+    "drop",
+  ];
+}
+
+/** Addresses errors to who sent the refused packet; the mark ends here, a VLAN's parent is the host's. */
+function answerChain(port: string): string[] {
+  return [
+    "  chain to_subscriber {",
+    `    type filter hook egress device "${port}" priority filter; policy accept;`,
+    `    ${NOT_REFUSED} accept`,
+    `    ether daddr set meta mark map @${SENDERS_MAP} meta mark set 0 accept`,
+    "    drop",
+    "  }",
+  ];
 }
 
 /** One pair of the allowed set. */

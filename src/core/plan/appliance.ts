@@ -32,6 +32,9 @@ const ROUTER_SYSCTLS = {
   "net.ipv6.icmp.ratelimit": "0",
 } as const;
 
+/** ICMPv6 errors about a wrong source inherit the mark that says to whom they go. */
+const BNG_SYSCTLS = { ...ROUTER_SYSCTLS, "net.ipv6.fwmark_reflect": "1" } as const;
+
 /** A CPE's kernel follows the providers' advertisements (2: even while forwarding); dhcpcd needs promote_secondaries. */
 const CPE_SYSCTLS = {
   ...ROUTER_SYSCTLS,
@@ -54,7 +57,7 @@ const NETWORK_CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SETPCAP"] as
 
 /** What differs between the roles: the image, its command, rights and kernel settings. */
 export const APPLIANCES = {
-  bng: { image: "bng", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
+  bng: { image: "bng", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: BNG_SYSCTLS },
   internet: { image: "internet", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
   cpe: { image: "cpe", command: ["cpe"], capabilities: NETWORK_CAPABILITIES, sysctls: CPE_SYSCTLS },
   host: { image: "cpe", command: ["host"], capabilities: NETWORK_CAPABILITIES, sysctls: HOST_SYSCTLS },

@@ -42,6 +42,7 @@ export function silentProvider({ name, state, problem }: Silence): ProviderStatu
     addresses: [],
     restarts: {},
     faults: [],
+    sourceValidation: null,
     spoofed: { packets: 0, sources: [] },
     problems: [problem],
   };

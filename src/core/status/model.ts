@@ -2,6 +2,7 @@
  * What `mhlab status --json` prints and what the agents answer to `status`: one set of types for both sides.
  * The keys are a contract; more may be added. Absent measurements are null, times are seconds.
  */
+import type { SourceValidation } from "../lab/model.ts";
 
 /** Why something is not fine, for a person and for a script. */
 export interface Problem {
@@ -73,6 +74,13 @@ export interface SpoofedSource {
   packets: number;
 }
 
+export interface SourceValidationStatus {
+  /** As configured. */
+  wanted: SourceValidation;
+  /** What the host's kernel and the container's rights allow of it; null until there was a subscriber interface. */
+  effective: SourceValidation | null;
+}
+
 export interface ProviderStatus {
   name: string;
   state: ContainerState;
@@ -89,6 +97,8 @@ export interface ProviderStatus {
   /** How often each daemon had to be started again. */
   restarts: Record<string, number>;
   faults: string[];
+  /** What happens to packets with a wrong source; null when nobody answers who knows. */
+  sourceValidation: SourceValidationStatus | null;
   spoofed: { packets: number; sources: SpoofedSource[] };
   problems: Problem[];
 }

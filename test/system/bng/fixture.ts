@@ -80,21 +80,51 @@ export const routesBecome = (bng: HandBng, wanted: string[]): Promise<void> =>
 export const prefixesOf = (reply: Reply): string[] =>
   reply.pd.flatMap(({ leases }) => leases.filter(({ valid }) => valid > 0).map(({ value }) => value)).sort();
 
-/** A least-privileged BNG that makes its own link, with a client on it. */
-export async function withClient(extra: Record<string, string> = {}): Promise<{
-  bng: HandBng;
+/** A customer's namespace with `wan0`, and a DHCPv6 client on that. */
+export interface Client {
   cpe: TestNetns;
   send: (request: Request) => Promise<Reply>;
-}> {
-  const bng = await start(LEAST_PRIVILEGE, {
+}
+
+/** A BNG that makes its own link, least-privileged unless told otherwise, with a client on it. */
+export async function withClient(
+  extra: Record<string, string> = {},
+  options: readonly string[] = LEAST_PRIVILEGE,
+): Promise<Client & { bng: HandBng }> {
+  const bng = await startWithVeth(extra, options);
+  const cpe = await newNetns("cpe");
+  await inLabHost(["ip", "link", "set", "hand-veth", "netns", cpe.name, "name", "wan0"]);
+  await prepareWan(cpe);
+  return { bng, cpe, send: await dhcp6Client(cpe, "wan0") };
+}
+
+/** The same with two clients, on one segment with the BNG. */
+export async function withTwoClients(): Promise<{ bng: HandBng; one: Client; other: Client }> {
+  const bng = await startWithVeth({}, LEAST_PRIVILEGE);
+  const segment = await newNetns("segment");
+  await inLabHost(["ip", "link", "set", "hand-veth", "netns", segment.name]);
+  await segment.run([
+    "sh",
+    "-c",
+    "ip link add segment type bridge; ip link set segment up; ip link set hand-veth master segment up",
+  ]);
+  const plugIn = async (port: string, duid?: string): Promise<Client> => {
+    const cpe = await newNetns("cpe");
+    await segment.run(["ip", "link", "add", port, "type", "veth", "peer", "name", "wan0", "netns", cpe.name]);
+    await segment.run(["ip", "link", "set", port, "master", "segment", "up"]);
+    await prepareWan(cpe);
+    return { cpe, send: await dhcp6Client(cpe, "wan0", duid) };
+  };
+  return { bng, one: await plugIn("port1"), other: await plugIn("port2", "00030001020000000043") };
+}
+
+async function startWithVeth(extra: Record<string, string>, options: readonly string[]): Promise<HandBng> {
+  const bng = await start(options, {
     ...seven("sub0"),
     SUBSCRIBER_LINK: "veth:hand-veth",
     PROBE_TARGET: "2001:db8::1",
     ...extra,
   });
   await bng.until("ready", (status) => status.ready);
-  const cpe = await newNetns("cpe");
-  await inLabHost(["ip", "link", "set", "hand-veth", "netns", cpe.name, "name", "wan0"]);
-  await prepareWan(cpe);
-  return { bng, cpe, send: await dhcp6Client(cpe, "wan0") };
+  return bng;
 }

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { eventually, type TestNetns } from "../support/sandbox.ts";
-import { FIRST, far, routesBecome, stop, useBng, withClient } from "./fixture.ts";
+import { LEAST_PRIVILEGE } from "../support/bng.ts";
+import { eventually, PROJECT, type TestNetns } from "../support/sandbox.ts";
+import { FIRST, far, routesBecome, SECOND, stop, useBng, withClient, withTwoClients } from "./fixture.ts";
 
 useBng();
+
+/** Of another provider: it is routed to the far side. */
+const FOREIGN = "2001:db8:b::1";
+const REFUSAL = "Source address failed ingress/egress policy";
 
 for (const [mode, treatment] of [
   ["reject", "told with ICMPv6 type 1 code 5"],
@@ -13,30 +18,19 @@ for (const [mode, treatment] of [
     const { bng, cpe, send } = await withClient({ SOURCE_VALIDATION: mode });
     await send({ message: "solicit", rapid: true, pd: [1] });
     await routesBecome(bng, [FIRST]);
-    await cpe.run([
-      "sh",
-      "-c",
-      "ip addr add 2001:db8:a:8000::1/64 dev lo; ip addr add 2001:db8:a:9900::1/128 dev lo; ip addr add 2001:db8:b::1/128 dev lo",
-    ]);
-    const ping = (source: string): Promise<{ stdout: string }> =>
-      cpe.run(["ping", "-6", "-c", "2", "-i", "0.3", "-W", "1", "-I", source, "2001:db8::1"], {
-        check: false,
-      });
-    await eventually(async () =>
-      expect((await ping("2001:db8:a:8000::1")).stdout).toContain(" 0% packet loss"),
-    );
+    await holds(cpe, "2001:db8:a:8000::1", "2001:db8:a:9900::1", FOREIGN);
+    await passes(cpe, "2001:db8:a:8000::1");
     // Of the provider's own pool, but delegated to nobody: the way back is unreachable, so only the wire tells.
-    const stranger = await ping("2001:db8:a:9900::1");
-    const foreign = await ping("2001:db8:b::1");
-    expect(stranger.stdout).toContain("100% packet loss");
-    expect(foreign.stdout).toContain("100% packet loss");
-    for (const { stdout } of [stranger, foreign]) {
-      expect(stdout.includes("Source address failed ingress/egress policy")).toBe(mode === "reject");
-    }
-    const { spoofed } = await bng.status();
+    const stranger = await ping(cpe, { source: "2001:db8:a:9900::1" });
+    const foreign = await ping(cpe, { source: FOREIGN });
+    expect(stranger).toContain("100% packet loss");
+    expect(foreign).toContain("100% packet loss");
+    for (const stdout of [stranger, foreign]) expect(refusalsIn(stdout)).toBe(mode === "reject" ? 2 : 0);
+    const { spoofed, sourceValidation } = await bng.status();
+    expect(sourceValidation).toEqual({ wanted: mode, effective: mode });
     expect(spoofed.packets).toBe(4);
     expect(new Set(spoofed.sources.map(({ address }) => address))).toEqual(
-      new Set(["2001:db8:a:9900::1", "2001:db8:b::1"]),
+      new Set(["2001:db8:a:9900::1", FOREIGN]),
     );
     await stop(bng);
   });
@@ -44,7 +38,7 @@ for (const [mode, treatment] of [
 
 test("the error of 'reject-routed' follows the routing table: it is the far side that hears it", async () => {
   const { bng, cpe } = await withClient({ SOURCE_VALIDATION: "reject-routed" });
-  await cpe.run(["ip", "addr", "add", "2001:db8:b::1/128", "dev", "lo"]);
+  await holds(cpe, FOREIGN);
   const heard = await farSideHears(cpe, "icmp6[icmp6type]==1");
   expect(heard).toMatch(/2001:db8:b::1: ICMP6.*(unreachable|policy)/);
   await stop(bng);
@@ -52,11 +46,133 @@ test("the error of 'reject-routed' follows the routing table: it is the far side
 
 test("source validation 'off' lets every source through", async () => {
   const { bng, cpe } = await withClient({ SOURCE_VALIDATION: "off" });
-  await cpe.run(["ip", "addr", "add", "2001:db8:b::1/128", "dev", "lo"]);
-  expect(await farSideHears(cpe, "src 2001:db8:b::1")).toContain("2001:db8:b::1 > 2001:db8::1");
+  await holds(cpe, FOREIGN);
+  expect(await farSideHears(cpe, `src ${FOREIGN}`)).toContain(`${FOREIGN} > 2001:db8::1`);
   expect((await bng.status()).spoofed.packets).toBe(0);
   await stop(bng);
 });
+
+test("'reject' answers from its own address whatever the packet is: to itself, with its last hop, too big for the tunnel", async () => {
+  const { bng, cpe, send } = await withClient({ RA_MTU: "1500" });
+  await send({ message: "solicit", rapid: true, pd: [1] });
+  await holds(cpe, "2001:db8:a:8000::1", FOREIGN);
+  await passes(cpe, "2001:db8:a:8000::1");
+  for (const [words, answers] of [
+    [["2001:db8::1"], "2001:db8:a::1"],
+    [["2001:db8:a::1"], "2001:db8:a::1"],
+    [["2001:db8:0:a::2"], "2001:db8:0:a::2"],
+    [["fd00::1"], "2001:db8:a::1"],
+    [["-t", "1", "2001:db8::1"], "2001:db8:a::1"],
+    [["-M", "do", "-s", "1440", "2001:db8::1"], "2001:db8:a::1"],
+  ] as const) {
+    const stdout = await ping(cpe, { source: FOREIGN, words });
+    expect(stdout).toContain(`From ${answers} icmp_seq=1 Destination unreachable: ${REFUSAL}`);
+    expect(refusalsIn(stdout)).toBe(2);
+  }
+  // Never about a multicast (RFC 4443 2.4); Kea listens to this one, the CPE itself does not.
+  const heard = await refusalsAt(cpe);
+  await ping(cpe, { source: FOREIGN, words: ["ff02::1:2%wan0"] });
+  expect(await refusalsAt(cpe)).toBe(heard);
+  await passes(cpe, "2001:db8:a:8000::1");
+  await stop(bng);
+});
+
+test("'reject' tells each of two CPEs on a port of its own packets, and of the other's prefix who used it", async () => {
+  const { bng, one, other } = await withTwoClients();
+  for (const { send } of [one, other]) await send({ message: "solicit", rapid: true, pd: [1] });
+  await routesBecome(bng, [FIRST, SECOND]);
+  await holds(one.cpe, FOREIGN, "2001:db8:a:8000::1", "2001:db8:a:8100::1");
+  await holds(other.cpe, FOREIGN, "2001:db8:a:8100::1");
+  await passes(one.cpe, "2001:db8:a:8000::1");
+  await passes(other.cpe, "2001:db8:a:8100::1");
+  const before = [await refusalsAt(one.cpe), await refusalsAt(other.cpe)];
+
+  const words = ["-c", "8", "2001:db8::1"];
+  const [heardByOne, heardByOther] = await Promise.all([
+    ping(one.cpe, { source: FOREIGN, words }),
+    ping(other.cpe, { source: FOREIGN, words }),
+  ]);
+  expect([refusalsIn(heardByOne), refusalsIn(heardByOther)]).toEqual([8, 8]);
+  expect(refusalsIn(await ping(one.cpe, { source: "2001:db8:a:8100::1" }))).toBe(2);
+  expect([await refusalsAt(one.cpe), await refusalsAt(other.cpe)]).toEqual([
+    (before[0] ?? 0) + 10,
+    (before[1] ?? 0) + 8,
+  ]);
+  await passes(other.cpe, "2001:db8:a:8100::1");
+  await stop(bng);
+});
+
+test("'reject' answers a flood at a bounded rate, and counts all of it", async () => {
+  const { bng, cpe } = await withClient();
+  await holds(cpe, FOREIGN);
+  await eventually(async () => expect(refusalsIn(await ping(cpe, { source: FOREIGN }))).toBe(2));
+  const { packets } = (await bng.status()).spoofed;
+  const heard = await refusalsAt(cpe);
+  const flood = ["-l", "1000", "-c", "1000", "2001:db8::1"];
+  const sentInMs = Number(/time (\d+)ms/.exec(await ping(cpe, { source: FOREIGN, words: flood }))?.[1]);
+  const answers = (await refusalsAt(cpe)) - heard;
+  expect(answers).toBeGreaterThanOrEqual(20);
+  expect(answers).toBeLessThanOrEqual(25 + sentInMs / 10);
+  expect((await bng.status()).spoofed.packets - packets).toBe(1000);
+  await stop(bng);
+});
+
+test("'reject' answers again after the port was set down", async () => {
+  const { bng, cpe } = await withClient();
+  await holds(cpe, FOREIGN);
+  const refuses = async (): Promise<void> => expect(refusalsIn(await ping(cpe, { source: FOREIGN }))).toBe(2);
+  await eventually(refuses);
+  await bng.exec(["ip", "link", "set", "sub0", "down"]);
+  await eventually(refuses);
+  await stop(bng);
+});
+
+test.each([
+  [
+    "a container without its sysctl",
+    LEAST_PRIVILEGE.filter(
+      (word, index, all) => ![word, all[index + 1]].includes("net.ipv6.fwmark_reflect=1"),
+    ),
+    "without --sysctl net.ipv6.fwmark_reflect=1",
+  ],
+  [
+    "a kernel without the egress hook",
+    [...LEAST_PRIVILEGE, "-v", `${PROJECT}/test/system/bng/nft-without-egress.sh:/usr/local/sbin/nft:ro`],
+    "this kernel lacks nftables' egress hook",
+  ],
+])("'reject' is 'reject-routed' in %s, and says so", async (_, options, why) => {
+  const { bng, cpe } = await withClient({}, options);
+  await holds(cpe, FOREIGN);
+  expect((await bng.status()).sourceValidation).toEqual({ wanted: "reject", effective: "reject-routed" });
+  expect(await bng.logs()).toContain(why);
+  expect(await farSideHears(cpe, "icmp6[icmp6type]==1")).toContain(FOREIGN);
+  await stop(bng);
+});
+
+async function holds(cpe: TestNetns, ...addresses: string[]): Promise<void> {
+  for (const address of addresses) await cpe.run(["ip", "addr", "add", `${address}/128`, "dev", "lo"]);
+}
+
+/** What ping says of two echo requests, or of what `words` ask for. */
+async function ping(
+  cpe: TestNetns,
+  { source, words = ["2001:db8::1"] }: { source: string; words?: readonly string[] },
+): Promise<string> {
+  const argv = ["ping", "-6", "-c", "2", "-i", "0.2", "-W", "1", "-I", source, ...words];
+  return (await cpe.run(argv, { check: false })).stdout;
+}
+
+async function passes(cpe: TestNetns, source: string): Promise<void> {
+  await eventually(async () => expect(await ping(cpe, { source })).toContain(" 0% packet loss"));
+}
+
+const refusalsIn = (stdout: string): number => stdout.split(REFUSAL).length - 1;
+
+/** How many unreachables came to a CPE, whether someone waits for them or not. */
+async function refusalsAt(cpe: TestNetns): Promise<number> {
+  const { stdout } = await cpe.run(["cat", "/proc/self/net/snmp6"]);
+  return Number(/^Icmp6InDestUnreachs\s+(\d+)/m.exec(stdout)?.[1]);
+}
 
 /** What the far side captures by a filter while the CPE pings from another provider's address. */
 async function farSideHears(cpe: TestNetns, filter: string): Promise<string> {
@@ -66,10 +182,9 @@ async function farSideHears(cpe: TestNetns, filter: string): Promise<string> {
     () => (heard = true),
     () => undefined,
   );
-  const ping = ["ping", "-6", "-c", "1", "-W", "1", "-I", "2001:db8:b::1", "2001:db8::1"];
   await eventually(
     async () => {
-      await cpe.run(ping, { check: false });
+      await ping(cpe, { source: FOREIGN, words: ["-c", "1", "2001:db8::1"] });
       expect(heard).toBe(true);
     },
     { timeoutMs: 8000 },

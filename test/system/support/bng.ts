@@ -130,4 +130,5 @@ export const LEAST_PRIVILEGE =
   "--network none -v /proc/1/ns/net:/var/run/netns/host --tmpfs /run --device /dev/net/tun --cap-drop ALL \
 --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --security-opt no-new-privileges \
 --sysctl net.ipv6.conf.all.disable_ipv6=0 --sysctl net.ipv6.conf.default.disable_ipv6=0 \
---sysctl net.ipv6.conf.all.forwarding=1 --sysctl net.ipv6.conf.default.accept_ra=0".split(" ");
+--sysctl net.ipv6.conf.all.forwarding=1 --sysctl net.ipv6.conf.default.accept_ra=0 \
+--sysctl net.ipv6.fwmark_reflect=1 --sysctl net.ipv6.icmp.ratelimit=0".split(" ");

@@ -3,6 +3,7 @@ import { renderBird } from "../../../src/core/bng/bird.ts";
 import type { BngConfig } from "../../../src/core/bng/config.ts";
 import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { renderKea } from "../../../src/core/bng/kea.ts";
+import { mendRefusalRoute } from "../../../src/core/bng/refusal-route.ts";
 import {
   parseSpoofed,
   renderAllowedSources,
@@ -90,4 +91,29 @@ test("spoofed packets are read from nft's JSON, the busiest source first", () =>
       { address: "2001:db8:b::1", packets: 2 },
     ],
   });
+});
+
+test("the way of refusals is made whole from any state, and left alone when it is there", () => {
+  const whole = {
+    rules: [{ fwmark: "0x5afe0000", fwmask: "0xffff0000" }],
+    routes: [{ dst: "default", gateway: "fe80:5afe::1", table: "23294" }],
+    neighbours: [{ dst: "fe80:5afe::1", lladdr: "02:00:00:00:5a:fe" }],
+  };
+  const [neighbour, route, rule] = [
+    "neigh replace fe80:5afe::1 lladdr 02:00:00:00:5a:fe dev sub0 nud permanent",
+    "route replace default via fe80:5afe::1 dev sub0 table 23294",
+    "rule add fwmark 0x5afe0000/0xffff0000 table 23294",
+  ];
+  expect(mendRefusalRoute("sub0", whole)).toEqual([]);
+  expect(mendRefusalRoute("sub0", { rules: [], routes: [], neighbours: [] })).toEqual([
+    neighbour,
+    route,
+    rule,
+  ]);
+  expect(mendRefusalRoute("sub0", { ...whole, rules: [{ fwmark: "0x1" }] })).toEqual([rule]);
+  expect(mendRefusalRoute("sub0", { ...whole, routes: [{ dst: "default", gateway: "fe80::1" }] })).toEqual([
+    route,
+  ]);
+  const other = { dst: "fe80:5afe::1", lladdr: "02:00:00:00:00:01" };
+  expect(mendRefusalRoute("sub0", { ...whole, neighbours: [other] })).toEqual([neighbour]);
 });

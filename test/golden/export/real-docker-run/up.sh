@@ -20,6 +20,7 @@ docker run --detach --name real-alpha --hostname alpha \
   --sysctl net.ipv6.conf.default.accept_ra=0 \
   --sysctl net.ipv6.conf.default.keep_addr_on_down=1 \
   --sysctl net.ipv6.icmp.ratelimit=0 \
+  --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
   --tmpfs /run:rw,exec,size=16m \
   --tmpfs /tmp \

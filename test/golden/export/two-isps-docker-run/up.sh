@@ -43,6 +43,7 @@ docker run --detach --name two-isps-alpha --hostname alpha \
   --sysctl net.ipv6.conf.default.accept_ra=0 \
   --sysctl net.ipv6.conf.default.keep_addr_on_down=1 \
   --sysctl net.ipv6.icmp.ratelimit=0 \
+  --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
   --tmpfs /run:rw,exec,size=16m \
   --tmpfs /tmp \
@@ -87,6 +88,7 @@ docker run --detach --name two-isps-beta --hostname beta \
   --sysctl net.ipv6.conf.default.accept_ra=0 \
   --sysctl net.ipv6.conf.default.keep_addr_on_down=1 \
   --sysctl net.ipv6.icmp.ratelimit=0 \
+  --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
   --tmpfs /run:rw,exec,size=16m \
   --tmpfs /tmp \

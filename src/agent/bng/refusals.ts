@@ -1,0 +1,58 @@
+import { mendRefusalRoute, refusalRouteQueries } from "../../core/bng/refusal-route.ts";
+import { run, runJson } from "../net/command.ts";
+import { isPresent, SteadyRoutes } from "../net/glance.ts";
+import { Loop } from "../supervise/loop.ts";
+
+const CHECK_MS = 5000;
+
+/** Keeps the route by which ICMPv6 errors about a wrong source go back to the port: it dies with each interface, and when one is set down. */
+export class RefusalRouteKeeper {
+  readonly #port: string;
+  readonly #steady: SteadyRoutes<true>;
+  readonly #loop: Loop;
+
+  constructor(port: string) {
+    this.#port = port;
+    this.#steady = new SteadyRoutes(port);
+    this.#loop = new Loop("route of refusals", CHECK_MS, () => this.#reconcile());
+  }
+
+  /** Begins to compare, or compares now. */
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Compares now, if it does at all. */
+  poke(): void {
+    this.#loop.poke();
+  }
+
+  stop(): void {
+    this.#loop.stop();
+  }
+
+  async #reconcile(): Promise<void> {
+    // Without its interface there is nothing to route to; its return asks again.
+    if (isPresent(this.#port)) await this.#steady.read(() => this.#mend());
+  }
+
+  async #mend(): Promise<true> {
+    const queries = refusalRouteQueries(this.#port);
+    const [rules, routes, neighbours] = await Promise.all([
+      ask<{ fwmark?: string; fwmask?: string }>(queries.rules),
+      ask<{ dst: string; gateway?: string; table?: string }>(queries.routes),
+      ask<{ dst: string; lladdr?: string }>(queries.neighbours),
+    ]);
+    const commands = mendRefusalRoute(this.#port, { rules, routes, neighbours });
+    if (commands.length > 0) {
+      await run(["ip", "-6", "-batch", "-"], { input: commands.join("\n") });
+      // What is remembered must be a glance at the mended state: the broken one may come back before the next look.
+      this.#loop.poke();
+    }
+    return true;
+  }
+}
+
+function ask<T>(words: readonly string[]): Promise<T[]> {
+  return runJson<T>(["ip", "-6", "-j", ...words]);
+}
