@@ -30,7 +30,11 @@ function render(status: LabStatus, look: Look): string {
   const state = healthy ? look.good("healthy") : look.bad("degraded");
   const blocks = [
     [`${look.strong(lab)}  ${state}${farSide(status, look)}`],
-    indent([...providerTable(providers, cpes, look), ...silenceLines(providers, look)]),
+    indent([
+      ...providerTable(providers, cpes, look),
+      ...silenceLines(providers, look),
+      ...validationLines(providers, look),
+    ]),
     ...cpes.map((cpe) => cpeBlock(cpe, look)),
     problemBlock(status, look),
   ];
@@ -75,6 +79,20 @@ function silenceLines(providers: readonly ProviderStatus[], look: Look): string[
   return providers.flatMap((provider) => {
     const why = explainSilence(provider);
     return why === undefined ? [] : [look.dim(`${provider.name}: ${harmless(why)}`)];
+  });
+}
+
+/** Where the host's kernel or the container's rights do not allow what was configured. */
+function validationLines(providers: readonly ProviderStatus[], look: Look): string[] {
+  return providers.flatMap(({ name, sourceValidation }) => {
+    // An agent of an earlier version does not tell it.
+    const { wanted, effective = null } = sourceValidation ?? {};
+    if (effective === null || effective === wanted) return [];
+    return [
+      look.dim(
+        `${name}: source validation works as ${effective}, its log tells why ${wanted} is not possible`,
+      ),
+    ];
   });
 }
 

@@ -68,6 +68,23 @@ test("a healthy lab", () => {
   expect(renderStatus(healthy, plain)).toMatchSnapshot();
 });
 
+test("a kernel that allows less than was configured is told, what works as configured is not", () => {
+  const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
+  const text = renderStatus(
+    {
+      ...healthy,
+      providers: [
+        { ...alpha, sourceValidation: { wanted: "reject", effective: "reject-routed" } },
+        { ...beta, sourceValidation: { wanted: "reject", effective: "reject" } },
+      ],
+    },
+    plain,
+  );
+  expect(text.match(/^.*source validation.*$/gm)).toEqual([
+    "  alpha: source validation works as reject-routed, its log tells why reject is not possible",
+  ]);
+});
+
 test("a degraded lab says what is wrong in words", () => {
   const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
   const stopped = silentProvider({
