@@ -122,14 +122,17 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         },
       },
       {
-        name: "a source of another provider is refused and counted",
+        name: "a source of another provider is refused, told so on the wire, and counted",
         run: async () => {
           await cpe.pretend(FOREIGN);
           const { stdout } = await attempt(
             cpe.inside(["ping", "-6", "-c", "2", "-W", "1", "-I", FOREIGN, "2001:db8::1"]),
           );
           holds("no answer", stdout.includes("100% packet loss"), stdout);
-          const { spoofed } = await providerOf(LAB, "alpha");
+          const told = stdout.split("Source address failed ingress/egress policy").length - 1;
+          same("errors that came back on the wire", told, 2);
+          const { spoofed, sourceValidation } = await providerOf(LAB, "alpha");
+          same("source validation", sourceValidation, { wanted: "reject", effective: "reject" });
           same(
             "sources",
             spoofed.sources.map(({ address: source }) => source),
