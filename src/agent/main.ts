@@ -6,6 +6,7 @@ const roles: Record<string, () => Promise<void>> = {
   internet: async () => (await import("./internet/main.ts")).runInternet(),
   cpe: async () => (await import("./cpe/main.ts")).runCpe(),
   host: async () => (await import("./cpe/main.ts")).runHost(),
+  keeper: async () => (await import("./bng/keeper.ts")).runKeeper(),
   restore: async () => (await import("./bng/restore.ts")).runRestore(),
   deliver: async () => (await import("./bng/restore.ts")).runDeliver(),
 };

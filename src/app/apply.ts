@@ -10,7 +10,7 @@ import type { EngineReader, EngineWriter, ReadKey } from "./ports.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
 const AT_ONCE = 8;
-const FIRST: readonly Role[] = ["internet", "bng", "cpe", "host"];
+const FIRST: readonly Role[] = ["internet", "bng", "cpe", "host", "keeper"];
 
 export interface ApplyOptions {
   readonly reader: EngineReader;

@@ -35,13 +35,18 @@ export async function down(lab: string, ports: DownPorts, options: DownOptions):
     const members = labContainersOf(found, lab);
     if (members.length > 0) {
       const writer = await ports.writer();
-      await forEachBounded(members, AT_ONCE, async ({ id, name, role }) => {
-        options.signal.throwIfAborted();
-        const step = { action: "remove", name, role, reason: "down" } as const;
-        options.report({ kind: "step", step, phase: "begin" });
-        await writer.remove(id);
-        options.report({ kind: "step", step, phase: "done" });
-      });
+      // The keeper gives back at its end what a killed BNG left, so it goes after the others.
+      const keepers = members.filter(({ role }) => role === "keeper");
+      const others = members.filter((member) => !keepers.includes(member));
+      for (const group of [others, keepers]) {
+        await forEachBounded(group, AT_ONCE, async ({ id, name, role }) => {
+          options.signal.throwIfAborted();
+          const step = { action: "remove", name, role, reason: "down" } as const;
+          options.report({ kind: "step", step, phase: "begin" });
+          await writer.remove(id);
+          options.report({ kind: "step", step, phase: "done" });
+        });
+      }
       await restoreHost(members, writer, options);
     }
     const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;

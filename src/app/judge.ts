@@ -1,7 +1,13 @@
-import type { CpeStatus, HostStatus, InternetStatus, ProviderStatus } from "../core/status/model.ts";
+import type {
+  CpeStatus,
+  HostStatus,
+  InternetStatus,
+  KeeperStatus,
+  ProviderStatus,
+} from "../core/status/model.ts";
 import { judgeHost, judgeProvider, judgeReady, type Patience, type Verdict } from "../core/status/settle.ts";
 
-export type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus;
+export type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus | KeeperStatus;
 
 /** What waiting ends with. */
 export type Settled = Exclude<Verdict, { kind: "waiting" }>;
@@ -51,5 +57,6 @@ export class Judge {
 
 function judge(status: Status, patience: Patience): Verdict {
   if ("uplink" in status) return judgeProvider(status, patience);
+  if ("lent" in status) return { kind: "ready" };
   return "wans" in status || "peers" in status ? judgeReady(status) : judgeHost(status);
 }

@@ -16,12 +16,12 @@ export async function restoreHost(
   { signal, report }: { signal: AbortSignal; report: Report },
 ): Promise<void> {
   const held = removed.flatMap(({ labels, image }) => {
-    const word = labels[PlanLabel.hostLink];
-    return word === undefined ? [] : [{ word, image }];
+    const words = labels[PlanLabel.hostLink];
+    return words === undefined ? [] : words.split(" ").map((word) => ({ word, image }));
   });
   const [first] = held;
   if (first === undefined) return;
-  const argv = [...AGENT_ARGV, "restore", ...held.map(({ word }) => word)];
+  const argv = [...AGENT_ARGV, "restore", ...new Set(held.map(({ word }) => word))];
   const failed = await writer.runOnce({ image: first.image, argv }, signal).then(
     ({ exitCode, stdout, stderr }) => (exitCode === 0 ? undefined : `${stdout}${stderr}`.trim()),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),

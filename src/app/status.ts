@@ -22,7 +22,7 @@ export interface StatusQuestion {
  */
 export async function labStatus(reader: EngineReader, question: StatusQuestion): Promise<LabStatus> {
   const { lab, containers, expected, signal = new AbortController().signal } = question;
-  const members = labContainersOf(containers, lab);
+  const members = labContainersOf(containers, lab).filter(({ role }) => role !== "keeper");
   const running = members.filter(({ state }) => state === "running");
   const heard = running.length > 1 ? await askAll(reader, running, signal) : undefined;
   const answers = await Promise.all(

@@ -11,7 +11,7 @@ export const execCommand: CommandDefinition = {
   description:
     "Runs a command in the container of a provider, CPE, host or the bundled internet, on your terminal when you have one. The exit code is the command's.",
   arguments: [
-    { usage: "<name>", description: "a provider, CPE or host, or `internet`" },
+    { usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" },
     { usage: "<command...>", description: "the command and its arguments, after --" },
   ],
   options: [{ flags: "--lab <name>", description: "which lab, when several have that name" }],

@@ -10,8 +10,8 @@ export const logsCommand: CommandDefinition = {
   group: "Look inside",
   summary: "what a member of the lab says",
   description:
-    "Prints the output of a provider, CPE, host or the bundled internet: its agent and the daemons under it.",
-  arguments: [{ usage: "<name>", description: "a provider, CPE or host, or `internet`" }],
+    "Prints the output of a provider, CPE, host, the bundled internet or the keeper of interfaces: its agent and the daemons under it.",
+  arguments: [{ usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" }],
   options: [
     { flags: "-f, --follow", description: "go on as new lines come" },
     { flags: "--tail <lines>", description: "only the last lines" },

@@ -10,7 +10,7 @@ export const shellCommand: CommandDefinition = {
   summary: "a shell inside a member of the lab",
   description:
     "Opens a shell in the container of a provider, CPE, host or the bundled internet. Its prompt names the lab and the member. Leave it with `exit`; its exit code is the shell's.",
-  arguments: [{ usage: "<name>", description: "a provider, CPE or host, or `internet`" }],
+  arguments: [{ usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" }],
   options: [{ flags: "--lab <name>", description: "which lab, when several have that name" }],
   examples: [
     ["shell alpha", "inside the BNG of the provider alpha"],

@@ -11,7 +11,7 @@ export const Label = {
   labFile: "io.mhlab.lab-file",
 } as const;
 
-export type Role = "bng" | "internet" | "cpe" | "host";
+export type Role = "bng" | "internet" | "cpe" | "host" | "keeper";
 
 /** The path in every container at which the init network namespace of the engine's host is mounted. */
 export const BIRTH_NAMESPACE = "/var/run/netns/host";
@@ -29,8 +29,17 @@ export const MAX_INTERFACE_NAME = 15;
 /** `wg-<provider>` must fit an interface name. */
 export const MAX_PROVIDER_NAME = MAX_INTERFACE_NAME - "wg-".length;
 
-/** The name that the bundled internet's container goes by; no provider, CPE or host may use it. */
+/** The name that the bundled internet's container goes by. */
 export const INTERNET_NAME = "internet";
+/** The name of the container that brings interfaces home from BNGs that were killed. */
+export const KEEPER_NAME = "keeper";
+/** Its variable: what each provider took, words as in core/bng/host-link.ts with spaces between. */
+export const LENT_INTERFACES = "LENT_INTERFACES";
+/** Names that no provider, CPE or host may use, and whose they are. */
+export const RESERVED_NAMES: ReadonlyMap<string, string> = new Map([
+  [INTERNET_NAME, "the bundled internet's container"],
+  [KEEPER_NAME, "the container that brings interfaces home from killed providers"],
+]);
 
 /** Docker name of a container of a lab. */
 export function containerName(lab: string, name: string): string {

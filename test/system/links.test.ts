@@ -50,6 +50,34 @@ test("an interface that a killed BNG left bare is taken again without force, and
   await sh("ip link del nic-left");
 });
 
+test("a keeper by hand makes an interface what it was, from the alias alone", async () => {
+  const keeper = await docker.createContainer({
+    Image: "mhlab-test/bng",
+    Cmd: ["keeper"],
+    Env: ["LENT_INTERFACES=isp1/nic-absent/claim isp2/nic-kept/claim"],
+    HostConfig: {
+      NetworkMode: "none",
+      Binds: ["/proc/1/ns/net:/var/run/netns/host"],
+      CapDrop: ["ALL"],
+      CapAdd: ["NET_ADMIN", "SYS_ADMIN"],
+    },
+  });
+  try {
+    await keeper.start();
+    await cpeWithWire("nic-kept");
+    await sh("ip link set nic-kept alias 'mhlab:nic:isp2;mtu=1450;up=1;addr=192.0.2.9/24;alias=blue'");
+    await eventually(async () => {
+      const home = await hostLink("nic-kept");
+      expect(home).toMatchObject({ mtu: 1450, ifalias: "blue" });
+      expect(home?.flags).toContain("UP");
+      expect(home?.addr_info.map(({ local }) => local)).toContain("192.0.2.9");
+    });
+  } finally {
+    await keeper.remove({ force: true });
+    await sh("ip link del nic-kept");
+  }
+});
+
 test("an interface that the host needs is refused, for each reason and in words", async () => {
   await cpeWithWire("nic-needed");
   await sh(`ip link set nic-needed up; ip addr add 192.0.2.5/24 dev nic-needed

@@ -6,21 +6,21 @@ import { readBirthLink } from "../net/link.ts";
 import { forgetNic, readStoredNic } from "./nic-store.ts";
 
 /** Moves an interface of this namespace back to the host's, bare, and makes it there what it was. */
-export async function giveBack(name: string): Promise<void> {
+export async function giveBack(provider: string, name: string): Promise<void> {
   await run(["ip", "link", "set", "dev", name, "down"]);
   await run(["ip", "link", "set", "dev", name, "netns", BIRTH_NAMESPACE.split("/").at(-1) ?? "host"]);
-  await restoreNic(name);
+  await restoreNic(provider, name);
 }
 
 /**
- * Makes an interface in the host's namespace what it was before a BNG took it, if it bears the mark; whether it did. The
- * mark goes last: whoever fails half-way can be repeated.
+ * Makes an interface in the host's namespace what it was before a provider's BNG took it, if it bears its mark; whether it
+ * did. The mark goes last: whoever fails half-way can be repeated, and two at once do no harm.
  */
-export async function restoreNic(name: string): Promise<boolean> {
+export async function restoreNic(provider: string, name: string): Promise<boolean> {
   const link = await readBirthLink(name);
   const mark = parseNicMark(link?.ifalias);
-  if (link === undefined || mark === undefined) return false;
-  const stored = readStoredNic(name);
+  if (mark?.provider !== provider) return false;
+  const stored = readStoredNic(provider, name);
   const record: NicRecord = stored ?? mark.record;
   await run(inBirth(["ip", "link", "set", "dev", name, "mtu", String(record.mtu)]));
   if (record.up) await run(inBirth(["ip", "link", "set", "dev", name, "up"]));
@@ -37,7 +37,7 @@ export async function restoreNic(name: string): Promise<boolean> {
   ]);
   for (const words of lost) log("warn", `could not do again: ip ${words.join(" ")}`);
   await run(inBirth(["ip", "link", "set", "dev", name, "alias", record.alias]));
-  forgetNic();
+  forgetNic(provider);
   return true;
 }
 

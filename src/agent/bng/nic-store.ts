@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { formatNicMark, parseNicMark, type NicRecord } from "../../core/bng/nic-record.ts";
+import { LAB_FOLDER } from "../../core/names.ts";
 import { inBirth, run, runJson } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 
 /** In the container's own layer: it outlives restarts and kills of the container. */
-const FILE = "/var/lib/mhlab/nic.json";
+const OWN_FOLDER = "/var/lib/mhlab";
 
 /** A record with what only fits a file. */
 export interface StoredNic extends NicRecord {
@@ -23,22 +24,33 @@ interface Route {
   readonly protocol?: string;
 }
 
-/** Writes down what an interface is like, into a file and onto itself; one that was taken before keeps its first record. */
-export async function recordNic(provider: string, link: Link): Promise<void> {
-  const earlier = parseNicMark(link.ifalias)?.record;
-  if (earlier !== undefined && readStoredNic(link.ifname) !== undefined) return;
-  const record = earlier ?? observe(link);
-  const routes = earlier === undefined ? await readRoutes(link.ifname) : [];
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(`${FILE}.new`, JSON.stringify({ name: link.ifname, ...record, routes } satisfies StoredNic));
-  renameSync(`${FILE}.new`, FILE);
+/**
+ * Writes down what an interface is like, into a file and onto itself, and returns that; one that was taken before keeps its
+ * first record.
+ */
+export async function recordNic(provider: string, link: Link): Promise<StoredNic> {
+  const mark = parseNicMark(link.ifalias);
+  const stored = mark?.provider === provider ? readStoredNic(provider, link.ifname) : undefined;
+  if (stored !== undefined) return stored;
+  const record = mark?.record ?? observe(link);
+  const routes = mark === undefined ? await readRoutes(link.ifname) : [];
+  const whole = { ...record, name: link.ifname, routes };
+  store(provider, whole);
   await run(inBirth(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]));
+  return whole;
 }
 
-/** What was written down of an interface in this container; undefined when it was another one, or none. */
-export function readStoredNic(name: string): StoredNic | undefined {
+/** Writes the record of an interface that is here once more, if a keeper just then took it for one to be given back. */
+export async function keepRecord(provider: string, record: StoredNic, link: Link): Promise<void> {
+  if (readStoredNic(provider, link.ifname) === undefined) store(provider, record);
+  if (parseNicMark(link.ifalias) === undefined)
+    await run(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]);
+}
+
+/** What was written down of a provider's interface; undefined when it was another one, or none. */
+export function readStoredNic(provider: string, name: string): StoredNic | undefined {
   try {
-    const stored = JSON.parse(readFileSync(FILE, "utf8")) as StoredNic;
+    const stored = JSON.parse(readFileSync(fileOf(provider), "utf8")) as StoredNic;
     return stored.name === name ? stored : undefined;
   } catch {
     return undefined;
@@ -46,8 +58,20 @@ export function readStoredNic(name: string): StoredNic | undefined {
 }
 
 /** Forgets the record, when the interface is home. */
-export function forgetNic(): void {
-  rmSync(FILE, { force: true });
+export function forgetNic(provider: string): void {
+  rmSync(fileOf(provider), { force: true });
+}
+
+/** In the folder that the lab shares, where the keeper reads it when the BNG was killed or removed. */
+function fileOf(provider: string): string {
+  return existsSync(LAB_FOLDER) ? `${LAB_FOLDER}/${provider}.nic.json` : `${OWN_FOLDER}/nic.json`;
+}
+
+function store(provider: string, record: StoredNic): void {
+  const file = fileOf(provider);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, JSON.stringify(record));
+  renameSync(`${file}.new`, file);
 }
 
 function observe(link: Link): NicRecord {

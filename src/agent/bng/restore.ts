@@ -25,7 +25,7 @@ async function restoreOne(word: string): Promise<boolean> {
     const held = parseHostLink(word);
     const link = held === undefined ? undefined : parseLink(held.link);
     if (held === undefined || link === undefined) throw new Error(`'${word}' is not provider/interface/link`);
-    if (link.kind === "claim" && (await restoreNicSoon(held.interface)))
+    if (link.kind === "claim" && (await restoreNicSoon(held.provider, held.interface)))
       log("info", `${held.interface} is what it was`);
     if (link.kind === "lan") {
       const isGone = async (): Promise<boolean> => (await readBirthLink(link.bridge)) === undefined;
@@ -40,9 +40,9 @@ async function restoreOne(word: string): Promise<boolean> {
   }
 }
 
-async function restoreNicSoon(name: string): Promise<boolean> {
+async function restoreNicSoon(provider: string, name: string): Promise<boolean> {
   return await retry(
-    async () => ((await readBirthLink(name)) === undefined ? false : await restoreNic(name)),
+    async () => ((await readBirthLink(name)) === undefined ? false : await restoreNic(provider, name)),
     async () => (await readBirthLink(name)) !== undefined,
   );
 }

@@ -10,7 +10,10 @@ export interface HostLinkWord {
 }
 
 /** The word for a BNG; undefined when the kernel clears all that it makes by itself. */
-export function formatHostLink({ name, subscriber }: BngConfig): string | undefined {
+export function formatHostLink({
+  name,
+  subscriber,
+}: Pick<BngConfig, "name" | "subscriber">): string | undefined {
   const { link } = subscriber;
   const lasting =
     link.kind === "claim" || link.kind === "lan" || (link.kind === "vlan" && link.outer !== undefined);
@@ -22,4 +25,9 @@ export function parseHostLink(word: string): HostLinkWord | undefined {
   const [provider, name, link, ...more] = word.split("/");
   if (!provider || !name || !link || more.length > 0) return undefined;
   return { provider, interface: name, link };
+}
+
+/** Reads words with spaces between; what is no word is left out. */
+export function parseHostLinks(text: string): HostLinkWord[] {
+  return text.split(" ").flatMap((word) => parseHostLink(word) ?? []);
 }

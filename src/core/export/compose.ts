@@ -23,8 +23,10 @@ function service(container: ExportedContainer): object {
     cap_drop: ["ALL"],
     cap_add: container.capabilities,
     security_opt: container.securityOptions,
-    sysctls: container.sysctls,
-    devices: container.devices.map((path) => `${path}:${path}`),
+    ...(Object.keys(container.sysctls).length === 0 ? {} : { sysctls: container.sysctls }),
+    ...(container.devices.length === 0
+      ? {}
+      : { devices: container.devices.map((path) => `${path}:${path}`) }),
     tmpfs: Object.entries(container.tmpfs).map(([path, options]) =>
       options === "" ? path : `${path}:${options}`,
     ),

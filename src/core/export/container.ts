@@ -1,3 +1,4 @@
+import { APPLIANCES } from "../plan/appliance.ts";
 import { containerBody } from "../plan/body.ts";
 import type { ContainerSpec, FileSpec } from "../plan/spec.ts";
 
@@ -36,7 +37,7 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
   const container: ExportedContainer = {
     name: spec.name,
     image: spec.image,
-    imageFolder: spec.role === "host" ? "cpe" : spec.role,
+    imageFolder: APPLIANCES[spec.role].image,
     command: Cmd,
     environment: spec.env,
     mounts: [

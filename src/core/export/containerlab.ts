@@ -23,7 +23,7 @@ function node(container: ExportedContainer): object {
     binds: container.mounts.map(
       ({ source, target, readOnly }) => `${source}:${target}${readOnly ? ":ro" : ""}`,
     ),
-    devices: container.devices,
-    sysctls: container.sysctls,
+    ...(container.devices.length === 0 ? {} : { devices: container.devices }),
+    ...(Object.keys(container.sysctls).length === 0 ? {} : { sysctls: container.sysctls }),
   };
 }

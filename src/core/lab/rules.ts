@@ -1,5 +1,5 @@
 /** What a lab file's values mean together: pure rules, each of which reports everything that it finds. */
-import { INTERNET_NAME } from "../names.ts";
+import { RESERVED_NAMES } from "../names.ts";
 import { hostNames, subscriberOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";
@@ -42,11 +42,12 @@ function checkNames({ providers, cpes = [] }: LabFile): Finding[] {
   const findings: Finding[] = [];
   for (const { name, what, path } of entries) {
     const owner = owners.get(name);
-    if (name === INTERNET_NAME) {
+    const reserved = RESERVED_NAMES.get(name);
+    if (reserved !== undefined) {
       findings.push({
         code: "MHLAB_LAB_RESERVED_NAME",
         message: `the name ${name} is reserved`,
-        hint: "the bundled internet's container is called so; choose another name",
+        hint: `${reserved} is called so; choose another name`,
         path,
       });
     } else if (owner !== undefined) {

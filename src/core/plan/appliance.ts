@@ -13,12 +13,14 @@ import {
   containerName,
   INTERNET_CONFIG,
   INTERNET_NAME,
+  KEEPER_NAME,
   KEY_FOLDER,
   Label,
   linkName,
   type Role,
 } from "../names.ts";
 import { bngConfig, KEY_TO_COME, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "./bng-config.ts";
+import { keeperParts } from "./keeper.ts";
 import { PlanLabel, type ContainerSpec, type FileSpec, type KeyName, type ProviderKeys } from "./spec.ts";
 
 const ROUTER_SYSCTLS = {
@@ -61,6 +63,7 @@ export const APPLIANCES = {
   internet: { image: "internet", command: [], capabilities: NETWORK_CAPABILITIES, sysctls: ROUTER_SYSCTLS },
   cpe: { image: "cpe", command: ["cpe"], capabilities: NETWORK_CAPABILITIES, sysctls: CPE_SYSCTLS },
   host: { image: "cpe", command: ["host"], capabilities: NETWORK_CAPABILITIES, sysctls: HOST_SYSCTLS },
+  keeper: { image: "bng", command: ["keeper"], capabilities: ["NET_ADMIN", "SYS_ADMIN"], sysctls: {} },
 } as const satisfies Record<Role, object>;
 
 /** The images that mhlab builds, in build order: later ones share layers of the first. */
@@ -76,9 +79,10 @@ export interface ApplianceInput {
   readonly labFile: string;
 }
 
-/** Every container that the lab wants, in the order of the file: internet, providers, CPEs with their hosts. */
+/** Every container that the lab wants, in the order of the file: internet, providers, CPEs with their hosts, keeper. */
 export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] {
   const tunnels = tunnelsOf(lab);
+  const keeper = keeperParts(lab);
   const make = (
     role: Role,
     name: string,
@@ -126,6 +130,7 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
         }),
       ),
     ]),
+    ...(keeper === undefined ? [] : [make("keeper", KEEPER_NAME, keeper)]),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { BIRTH_NAMESPACE, Label, LAB_FOLDER, labVolume } from "../names.ts";
 import type { ContainerSpec } from "./spec.ts";
 
+const TUN = { PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" };
+
 /** The body of Docker's "create container" request, as far as mhlab uses it. */
 export interface ContainerBody {
   Image: string;
@@ -67,7 +69,7 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       CapAdd: [...spec.capabilities],
       SecurityOpt: ["no-new-privileges"],
       Sysctls: { ...spec.sysctls },
-      Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
+      Devices: spec.role === "keeper" ? [] : [TUN],
       LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
     },
   };

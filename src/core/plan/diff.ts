@@ -79,7 +79,9 @@ function refuseForeign(lab: string, desired: readonly ContainerSpec[], observed:
 }
 
 function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>): Step[] {
-  const missing = new Map(specs.filter(({ image }) => !images.has(image)).map((spec) => [spec.image, spec]));
+  const lacking = specs.filter(({ image }) => !images.has(image)).toReversed();
+  // Of the roles that share an image, the first gives the step its own.
+  const missing = new Map(lacking.map((spec) => [spec.image, spec]));
   const inOrder = [...missing.values()].sort((one, other) => buildRank(one.role) - buildRank(other.role));
   return inOrder.map((spec) => {
     const repository = spec.image.split(":")[0] ?? spec.image;

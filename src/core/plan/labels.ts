@@ -1,7 +1,7 @@
 import { Label, type Role } from "../names.ts";
 import type { FoundContainer, LabContainer } from "./observed.ts";
 
-const ROLES: readonly string[] = ["bng", "internet", "cpe", "host"] satisfies Role[];
+const ROLES: readonly string[] = ["bng", "internet", "cpe", "host", "keeper"] satisfies Role[];
 
 /** The containers that mhlab marked, of one lab or of all. */
 export function labContainersOf(found: readonly FoundContainer[], lab?: string): LabContainer[] {

@@ -12,7 +12,7 @@ const PART_OF_VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/^(WIREGUARD_|PROBE_TARGET|CLAMP_MSS)/, "wireguard"],
   [/^(RA_|LINK_LOCAL)/, "router advertisements"],
   [/^DNS_/, "dns"],
-  [/^SUBSCRIBER_/, "subscriber"],
+  [/^(SUBSCRIBER_|LENT_)/, "subscriber"],
   [/^SOURCE_VALIDATION/, "source validation"],
   [/^CAPTURE/, "capture"],
   [/^(CPE_WANS)/, "providers of the CPE"],

@@ -157,6 +157,15 @@ export interface InternetStatus {
   problems: Problem[];
 }
 
+/** What a keeper answers; no part of a lab's status. */
+export interface KeeperStatus {
+  name: string;
+  state: ContainerState;
+  ready: boolean;
+  /** The interfaces that it brings home, and whether each is in the host's namespace and still marked as lent. */
+  lent: { provider: string; interface: string; left: boolean }[];
+}
+
 export interface LabStatus {
   lab: string;
   healthy: boolean;

@@ -1,7 +1,7 @@
 import { formatDuration, MAX_LIFETIME_S } from "../lab/units.ts";
 import { duration, integer, name } from "../lab/scalars.ts";
 import { address, endpoint, prefix, publicKey, tunnelAddress } from "../lab/scalars-network.ts";
-import { INTERNET_NAME, MAX_PROVIDER_NAME } from "../names.ts";
+import { MAX_PROVIDER_NAME, RESERVED_NAMES } from "../names.ts";
 import { checkLink, completeLink, linkChoices } from "./links.ts";
 import { cardsByAdvice, objection } from "./machine.ts";
 import { overlapping, proposeName, proposePrefix, proposeTunnelAddress } from "./proposals.ts";
@@ -34,7 +34,8 @@ export const providerQuestions: readonly Question[] = [
       if (problem !== undefined) return problem;
       if (neighbours.some((one) => one.name === answer)) return `there is already a provider ${answer}`;
       if (cpes.includes(answer)) return `the CPE is called ${answer}`;
-      return answer === INTERNET_NAME ? "that name is reserved for the bundled internet" : undefined;
+      const reserved = RESERVED_NAMES.get(answer);
+      return reserved === undefined ? undefined : `that name is reserved for ${reserved}`;
     },
   },
   {

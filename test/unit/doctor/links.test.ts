@@ -56,7 +56,7 @@ test("names of what mhlab makes on the host fit the kernel and differ by what th
 });
 
 const word = (link: BngConfig["subscriber"]["link"]): string | undefined =>
-  formatHostLink({ name: "alpha", subscriber: { interface: "enp2s0", link } } as BngConfig);
+  formatHostLink({ name: "alpha", subscriber: { interface: "enp2s0", link } });
 
 test("only what the kernel does not clear by itself is written down for the helper", () => {
   expect(word({ kind: "claim" })).toBe("alpha/enp2s0/claim");

@@ -87,14 +87,21 @@ function isUniqueList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length;
 }
 
-test("the containerlab topology has only what containerlab's schema knows", () => {
-  const [file] = exportLab("two-isps", specsOf(TWO_ISPS), "containerlab");
+test.each([
+  ["two-isps", TWO_ISPS],
+  ["real", REAL],
+])("the containerlab topology of %s has only what containerlab's schema knows", (name, text) => {
+  const [file] = exportLab(name, specsOf(text), "containerlab");
   if (file === undefined || !("text" in file.content)) throw new Error("no topology");
-  const { name, topology, ...others } = parse(file.content.text) as {
+  const {
+    name: written,
+    topology,
+    ...others
+  } = parse(file.content.text) as {
     name: string;
     topology: { nodes: Record<string, Record<string, unknown>> };
   };
-  expect([name, others, Object.keys(topology)]).toEqual(["two-isps", {}, ["nodes"]]);
+  expect([written, others, Object.keys(topology)]).toEqual([name, {}, ["nodes"]]);
   for (const node of Object.values(topology.nodes)) {
     for (const [field, value] of Object.entries(node)) {
       expect(CONTAINERLAB_NODE[field]?.(value), `${field}: ${JSON.stringify(value)}`).toBe(true);

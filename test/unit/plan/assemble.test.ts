@@ -15,6 +15,7 @@ function answers(change: (answer: Answer) => Answer | undefined = (answer) => an
       cpe: silentCpe(silence),
       host: silentHost(silence),
       internet: silentInternet(silence),
+      keeper: {},
     }[container.role];
     const line = JSON.stringify({ ...blank, ready: true, problems: [] });
     const answer = change({ container, line });

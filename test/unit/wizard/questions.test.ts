@@ -117,6 +117,7 @@ describe("what is wrong is said", () => {
     ["name", "alpha", "there is already a provider alpha"],
     ["name", "home", "the CPE is called home"],
     ["name", "internet", "reserved"],
+    ["name", "keeper", "reserved"],
     ["prefix", "2001:db8:a:8000::/52", "overlaps the prefix of alpha"],
     ["prefix", "2001:db8::/48", "overlaps the prefix of the bundled internet"],
     ["prefix", "192.0.2.0/24", "IPv6-only"],

@@ -1,9 +1,9 @@
 import type { Problem } from "../../../core/status/model.ts";
 import { parseNicMark } from "../../../core/bng/nic-record.ts";
 import { log } from "../../log.ts";
-import { claimLink, readBirthLink, readLink } from "../../net/link.ts";
+import { claimLink, readBirthLink, readLink, type Link } from "../../net/link.ts";
 import { giveBack, restoreNic } from "../nic-home.ts";
-import { recordNic } from "../nic-store.ts";
+import { keepRecord, recordNic, type StoredNic } from "../nic-store.ts";
 import { refusalOf } from "../nic-host.ts";
 import type { LinkMaker, MakerOptions } from "./maker.ts";
 
@@ -13,6 +13,7 @@ export class ClaimedNic implements LinkMaker {
   readonly #provider: string;
   readonly #force: boolean;
   #problems: readonly Problem[] = [];
+  #record: StoredNic | undefined;
 
   constructor({ provider, name }: MakerOptions, force: boolean) {
     this.awaited = name;
@@ -39,28 +40,30 @@ export class ClaimedNic implements LinkMaker {
     }
     this.#problems = [];
     if (parseNicMark(link.ifalias) !== undefined) log("info", `${name} was taken before and never came home`);
-    await recordNic(this.#provider, link);
+    this.#record = await recordNic(this.#provider, link);
     try {
       await claimLink(name);
     } catch (error) {
       // Some never leave their namespace, such as wireless ones: it must not stay marked.
-      await restoreNic(name);
+      await restoreNic(this.#provider, name);
       throw error;
     }
     log("info", `claimed ${name}`);
     return true;
   }
 
-  async keep(): Promise<void> {}
+  async keep(link: Link): Promise<void> {
+    if (this.#record !== undefined) await keepRecord(this.#provider, this.#record, link);
+  }
 
   async release(): Promise<void> {
     const name = this.awaited;
     if ((await readLink(name)) === undefined) {
       // It may lie in the host's namespace with our mark, when it came back by itself.
-      await restoreNic(name);
+      await restoreNic(this.#provider, name);
       return;
     }
-    await giveBack(name);
+    await giveBack(this.#provider, name);
     log("info", `${name} went back to the host`);
   }
 }

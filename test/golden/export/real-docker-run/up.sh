@@ -50,3 +50,13 @@ docker run --detach --name real-alpha --hostname alpha \
   --env LINK_LOCAL=fe80::1:5d8b:6dab \
   --env SOURCE_VALIDATION=reject \
   mhlab/bng:1
+
+docker run --detach --name real-keeper --hostname keeper \
+  --network none --userns host --restart always --stop-timeout 3 \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add SYS_ADMIN \
+  --security-opt no-new-privileges \
+  --tmpfs /run:rw,exec,size=16m \
+  --tmpfs /tmp \
+  --volume /proc/1/ns/net:/var/run/netns/host \
+  --env LENT_INTERFACES=alpha/enp2s0/claim \
+  mhlab/bng:1 keeper

@@ -1,0 +1,128 @@
+import { parseHostLinks, type HostLinkWord } from "../../core/bng/host-link.ts";
+import { parseNicMark } from "../../core/bng/nic-record.ts";
+import { KEEPER_NAME, LENT_INTERFACES } from "../../core/names.ts";
+import type { KeeperStatus } from "../../core/status/model.ts";
+import { log } from "../log.ts";
+import { readBirthLink } from "../net/link.ts";
+import { watchNetwork } from "../net/watch.ts";
+import { serveAppliance, type Appliance } from "../serve/appliance.ts";
+import { Loop } from "../supervise/loop.ts";
+import { restoreNic } from "./nic-home.ts";
+
+/** Events lead to a look; this is for one that was missed. */
+const CHECK_MS = 30_000;
+/** A burst of events, as when containers start, leads to one look. */
+const GATHER_MS = 500;
+/** A BNG that the engine starts again takes its interface within this time; one that is killed by hand never does. */
+const GRACE_MS = 2000;
+
+/** An interface that lies in the host's namespace and bears its provider's mark; `ripe` when nobody takes it any more. */
+interface Left {
+  readonly identity: string;
+  ripe: boolean;
+}
+
+/**
+ * Outlives the BNGs of a lab, and makes the interfaces of those that were killed what they were: the kernel only brings
+ * them home, bare and down.
+ */
+class Keeper implements Appliance<KeeperStatus> {
+  onChange = (): void => {};
+  readonly #lent: readonly HostLinkWord[];
+  readonly #left = new Map<string, Left>();
+  readonly #loop = new Loop("lent interfaces", CHECK_MS, () => this.#forEach((held) => this.#look(held)));
+  #stopWatching: (() => void) | undefined;
+  #gathering = false;
+
+  constructor(lent: readonly HostLinkWord[]) {
+    this.#lent = lent;
+  }
+
+  start(): void {
+    this.#stopWatching = watchNetwork(["link"], "birth", () => this.#gather());
+    this.#loop.start();
+  }
+
+  /** Without patience: the lab goes, its BNGs went before. One that is just starting puts its mark on again. */
+  async stop(): Promise<void> {
+    this.#loop.stop();
+    this.#stopWatching?.();
+    await this.#forEach((held) => this.#restore(held));
+  }
+
+  resync(): void {
+    this.#loop.poke();
+  }
+
+  status(): KeeperStatus {
+    const lent = this.#lent.map(({ provider, interface: name }) => ({
+      provider,
+      interface: name,
+      left: this.#left.has(name),
+    }));
+    return { name: KEEPER_NAME, state: "running", ready: true, lent };
+  }
+
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setTimeout(() => {
+      this.#gathering = false;
+      this.#loop.poke();
+    }, GATHER_MS);
+  }
+
+  /** One that cannot be restored does not keep the others away. */
+  async #forEach(act: (held: HostLinkWord) => Promise<void>): Promise<void> {
+    const results = await Promise.allSettled(this.#lent.map(act));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+
+  async #look(held: HostLinkWord): Promise<void> {
+    const name = held.interface;
+    const link = await readBirthLink(name);
+    if (link === undefined || parseNicMark(link.ifalias)?.provider !== held.provider) {
+      if (this.#left.delete(name)) this.onChange();
+      return;
+    }
+    const identity = `${link.ifindex} ${link.ifalias}`;
+    const left = this.#left.get(name);
+    if (left?.identity !== identity) {
+      this.#notice(name, identity);
+      return;
+    }
+    if (!left.ripe) return;
+    await this.#restore(held);
+    this.#left.delete(name);
+    this.onChange();
+  }
+
+  #notice(name: string, identity: string): void {
+    const left: Left = { identity, ripe: false };
+    this.#left.set(name, left);
+    this.onChange();
+    setTimeout(() => {
+      left.ripe = true;
+      this.#loop.poke();
+    }, GRACE_MS);
+  }
+
+  async #restore({ provider, interface: name }: HostLinkWord): Promise<void> {
+    if (await restoreNic(provider, name)) log("info", `${name} was left by ${provider}; it is what it was`);
+  }
+}
+
+/** The role of the keeper; exits 2 when it is not told what was lent. */
+export async function runKeeper(): Promise<void> {
+  const lent = parseHostLinks(process.env[LENT_INTERFACES] ?? "");
+  if (lent.length === 0) {
+    log(
+      "error",
+      `${LENT_INTERFACES} names no interface; it is provider/interface/claim, with spaces between`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  for (const { provider, interface: name } of lent) log("info", `${name} is lent to ${provider}`);
+  await serveAppliance(new Keeper(lent));
+}
