@@ -172,7 +172,8 @@ test("what a killed BNG left on the host, down puts right: the interface and the
   await sh("ip link add nic-kill type veth peer name kill-far; ip link set kill-far up");
   const file = labFile("killed", { alpha: "{interface: nic-kill}", beta: "{lan: street}" });
   expect((await mhlab(["up", file])).code).toBe(0);
-  for (const name of ["alpha", "beta"]) {
+  // The keeper would put the interface right before.
+  for (const name of ["keeper", "alpha", "beta"]) {
     await docker.getContainer(`mhlab-killed-${name}`).update({ RestartPolicy: { Name: "no" } });
     await docker.getContainer(`mhlab-killed-${name}`).kill();
   }

@@ -19,8 +19,8 @@ export async function giveBack(provider: string, name: string): Promise<void> {
 export async function restoreNic(provider: string, name: string): Promise<boolean> {
   const link = await readBirthLink(name);
   const mark = parseNicMark(link?.ifalias);
-  if (mark?.provider !== provider) return false;
-  const stored = readStoredNic(provider, name);
+  if (link === undefined || mark?.provider !== provider) return false;
+  const stored = readStoredNic(provider, link);
   const record: NicRecord = stored ?? mark.record;
   await run(inBirth(["ip", "link", "set", "dev", name, "mtu", String(record.mtu)]));
   if (record.up) await run(inBirth(["ip", "link", "set", "dev", name, "up"]));

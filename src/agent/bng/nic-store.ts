@@ -30,7 +30,7 @@ interface Route {
  */
 export async function recordNic(provider: string, link: Link): Promise<StoredNic> {
   const mark = parseNicMark(link.ifalias);
-  const stored = mark?.provider === provider ? readStoredNic(provider, link.ifname) : undefined;
+  const stored = readStoredNic(provider, link);
   if (stored !== undefined) return stored;
   const record = mark?.record ?? observe(link);
   const routes = mark === undefined ? await readRoutes(link.ifname) : [];
@@ -42,16 +42,16 @@ export async function recordNic(provider: string, link: Link): Promise<StoredNic
 
 /** Writes the record of an interface that is here once more, if a keeper just then took it for one to be given back. */
 export async function keepRecord(provider: string, record: StoredNic, link: Link): Promise<void> {
-  if (readStoredNic(provider, link.ifname) === undefined) store(provider, record);
-  if (parseNicMark(link.ifalias) === undefined)
-    await run(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]);
+  if (readStoredNic(provider, link) !== undefined) return;
+  store(provider, record);
+  await run(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]);
 }
 
-/** What was written down of a provider's interface; undefined when it was another one, or none. */
-export function readStoredNic(provider: string, name: string): StoredNic | undefined {
+/** What was written down of an interface that bears the provider's mark; undefined when the file tells of another time. */
+export function readStoredNic(provider: string, { ifname, ifalias }: Link): StoredNic | undefined {
   try {
     const stored = JSON.parse(readFileSync(fileOf(provider), "utf8")) as StoredNic;
-    return stored.name === name ? stored : undefined;
+    return stored.name === ifname && formatNicMark(provider, stored) === ifalias ? stored : undefined;
   } catch {
     return undefined;
   }
