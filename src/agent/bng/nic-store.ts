@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { formatNicMark, parseNicMark, type NicRecord } from "../../core/bng/nic-record.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
 import { inBirth, run, runJson } from "../net/command.ts";
-import type { Link } from "../net/link.ts";
+import { readBirthLink, type Link } from "../net/link.ts";
 
 /** In the container's own layer: it outlives restarts and kills of the container. */
 const OWN_FOLDER = "/var/lib/mhlab";
@@ -29,11 +29,12 @@ interface Route {
  * first record.
  */
 export async function recordNic(provider: string, link: Link): Promise<StoredNic> {
-  const mark = parseNicMark(link.ifalias);
   const stored = readStoredNic(provider, link);
   if (stored !== undefined) return stored;
-  const record = mark?.record ?? observe(link);
-  const routes = mark === undefined ? await readRoutes(link.ifname) : [];
+  // Who gives it back at this moment clears the mark and then the file: it may be as it was by now.
+  const now = isMarked(link) ? ((await readBirthLink(link.ifname)) ?? link) : link;
+  const record = parseNicMark(now.ifalias)?.record ?? observe(now);
+  const routes = isMarked(now) ? [] : await readRoutes(link.ifname);
   const whole = { ...record, name: link.ifname, routes };
   store(provider, whole);
   await run(inBirth(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]));
@@ -60,6 +61,10 @@ export function readStoredNic(provider: string, { ifname, ifalias }: Link): Stor
 /** Forgets the record, when the interface is home. */
 export function forgetNic(provider: string): void {
   rmSync(fileOf(provider), { force: true });
+}
+
+function isMarked(link: Link): boolean {
+  return parseNicMark(link.ifalias) !== undefined;
 }
 
 /** In the folder that the lab shares, where the keeper reads it when the BNG was killed or removed. */
