@@ -4,7 +4,7 @@ import {
   busName,
   containerPid,
   initLinks,
-  isHome,
+  isAsBefore,
   linkOf,
   replug,
   unplug,
@@ -173,10 +173,10 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         },
       },
       {
-        name: "docker kill: the card is home with its name and MTU; started again, the lab serves on",
+        name: "docker kill: the keeper makes the card what it was, with MTU, addresses and alias; started again, the lab serves on",
         run: async () => {
           await run(["docker", "kill", BNG]);
-          await eventually(() => isHome(card), 10_000);
+          await eventually(() => isAsBefore(card), 30_000);
           await run(["docker", "start", BNG]);
           await serves();
         },

@@ -70,22 +70,17 @@ export async function linkOf(name: string): Promise<LinkState> {
   return link;
 }
 
-/** Throws unless the card is in the init namespace with its name, MTU and MAC. */
-export async function isHome(before: LinkState): Promise<void> {
-  same("the card", bare(await linkOf(before.ifname)), bare(before));
-}
-
 /** Throws unless the card is in the init namespace exactly as it was: its state, addresses and alias too. */
 export async function isAsBefore(before: LinkState): Promise<void> {
   same("the card", whole(await linkOf(before.ifname)), whole(before));
 }
 
-const bare = ({ ifname, mtu, address }: LinkState): object => ({ ifname, mtu, address });
-
 function whole(link: LinkState): object {
   const global = (link.addr_info ?? []).filter(({ scope }) => scope === "global");
   return {
-    ...bare(link),
+    ifname: link.ifname,
+    mtu: link.mtu,
+    address: link.address,
     up: link.flags.includes("UP"),
     alias: link.ifalias ?? "",
     addresses: global.map(({ local, prefixlen }) => `${local}/${prefixlen}`).sort(),
