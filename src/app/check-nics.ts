@@ -1,4 +1,5 @@
 import { HostError } from "../core/errors.ts";
+import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
 import { managerFindings } from "../core/doctor/lab-findings.ts";
 import { refuseClaim } from "../core/doctor/nic-safety.ts";
 import type { Report } from "../core/plan/progress.ts";
@@ -15,7 +16,8 @@ interface CheckOptions {
 
 /**
  * Before a container is started that would take an interface from the host: looks whether the host needs it. Throws
- * HostError that names every interface refused; tells of managers that will meddle. Labs that take nothing cost nothing.
+ * HostError that names every interface refused; tells of managers that will meddle, and of interfaces by which the host
+ * will hear the lab's providers. Labs that touch no interface of the host cost nothing.
  */
 export async function checkNics({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
   const starting = new Set(
@@ -26,11 +28,15 @@ export async function checkNics({ lab, plan, specs }: PlannedLab, options: Check
   const claims = lab.providers.flatMap(({ name, subscriber }) =>
     subscriber.kind === "claim" && starting.has(name) ? [{ provider: name, ...subscriber }] : [],
   );
-  const image = specs.get(claims[0]?.provider ?? "")?.image;
+  const heard = lab.providers.filter(
+    (provider) => starting.has(provider.name) && hostEar(provider) !== undefined,
+  );
+  const image = specs.get(claims[0]?.provider ?? heard[0]?.name ?? "")?.image;
   if (image === undefined) return;
   const { writer, sshAddress, signal, report } = options;
   const runOnce: EngineWriter["runOnce"] = (shot, stop) => writer.runOnce(shot, stop);
-  const { network, managers } = await probeHost({ runOnce, image, sshAddress, signal });
+  const facts = await probeHost({ runOnce, image, sshAddress, signal });
+  const { network, managers } = facts;
   if (network === undefined) return;
   const refusals = claims.flatMap(({ interface: name, force }) => {
     const refusal = force === true ? undefined : refuseClaim(name, network);
@@ -48,9 +54,11 @@ export async function checkNics({ lab, plan, specs }: PlannedLab, options: Check
       },
     );
   }
-  for (const { interface: name } of claims) {
-    for (const { message, mend } of managerFindings(name, managers.get(name))) {
-      report({ kind: "note", text: `${message}; this stops it: ${mend ?? ""}` });
-    }
+  const warnings = [
+    ...claims.flatMap(({ interface: name }) => managerFindings(name, managers.get(name))),
+    ...hostRaFindings(heard, facts),
+  ];
+  for (const { message, mend } of warnings) {
+    report({ kind: "note", text: `${message}; this stops it: ${mend ?? ""}` });
   }
 }

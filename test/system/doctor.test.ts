@@ -91,6 +91,43 @@ test("what a lab needs and the host refuses blocks with exit code 3; what is wro
   }
 });
 
+test("a bridge that would make the host a customer of its own lab is named by up and doctor, and their command mends it", async () => {
+  await sh("ip link add doc-ra type bridge; ip link set doc-ra up");
+  const file = labFile("ears", { alpha: "{bridge: doc-ra}" });
+  const routes = async (): Promise<string> =>
+    (await inLabHost(["ip", "-6", "route", "show", "default", "dev", "doc-ra"])).stdout;
+  const advertisements = async (): Promise<number> => {
+    const { stdout } = await inLabHost(["cat", "/proc/net/dev_snmp6/doc-ra"]);
+    return Number(/^Icmp6InRouterAdvertisements\s+(\d+)/m.exec(stdout)?.[1]);
+  };
+  const setting = "sudo sysctl -w net/ipv6/conf/doc-ra/accept_ra=0";
+  try {
+    expect((await doctor(file)).of("host-ra-doc-ra")).toMatchObject({ level: "warn", mend: setting });
+    const { code, stderr } = await mhlab(["up", file]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `the host will take addresses and default routes from the emulated providers by doc-ra; this stops it: ${setting}`,
+    );
+    await eventually(async () => expect(await routes()).toContain("proto ra"));
+
+    const taken = (await doctor(file)).of("host-ra-doc-ra");
+    expect(taken?.message).toContain("the host has taken");
+    await sh((taken?.mend ?? "false").replaceAll("sudo ", ""));
+    expect((await doctor(file)).of("host-ra-doc-ra")).toBeUndefined();
+    expect(globalsOf(await hostLink("doc-ra"))).toEqual([]);
+    const heard = await advertisements();
+    await docker.getContainer("mhlab-ears-alpha").restart({ t: 3 });
+    await eventually(async () => expect(await advertisements()).toBeGreaterThan(heard));
+    expect({ routes: await routes(), addresses: globalsOf(await hostLink("doc-ra")) }).toEqual({
+      routes: "",
+      addresses: [],
+    });
+  } finally {
+    await mhlab(["down", file]);
+    await sh("ip link del doc-ra");
+  }
+});
+
 test("--path measures what the path to a far side takes, and names the tunnel's MTU", async () => {
   const router = await newNetns("router");
   const far = await newNetns("far");

@@ -1,5 +1,6 @@
 /** What a probe container saw of the engine's host. */
 import { droppingForwardChains } from "./bridge-filter.ts";
+import { parseAcceptsRa } from "./host-ra.ts";
 import { parseDefaultDevices, parseLinks, parseSshSessions, type HostNetwork } from "./host-network.ts";
 import { parseSections, TRIED, type Section, type Tried } from "./probe-script.ts";
 
@@ -27,6 +28,8 @@ export interface HostFacts {
   readonly legacyTables: boolean;
   /** Undefined when the probe's image has no iproute2. */
   readonly network: HostNetwork | undefined;
+  /** Whether an interface accepts router advertisements, by its name; `default` is for those to come. */
+  readonly acceptsRa: ReadonlyMap<string, boolean>;
   /** By interface. */
   readonly managers: ReadonlyMap<string, NicManager>;
   /** Managers that run, whatever they manage. */
@@ -63,6 +66,7 @@ export function parseHostFacts(output: string): HostFacts {
     dropping: ruleset === undefined ? undefined : droppingForwardChains(ruleset, undefined),
     legacyTables: (text("legacy") ?? "").includes("filter"),
     network,
+    acceptsRa: parseAcceptsRa(text("accept-ra") ?? ""),
     managers: managersOf(text, network),
     running: runningManagers(text("processes") ?? ""),
     features: featuresOf(sections),

@@ -16,6 +16,8 @@ export interface HostLink {
     readonly local: string;
     readonly prefixlen: number;
     readonly scope: string;
+    /** It was learnt, and ends some day. */
+    readonly dynamic?: boolean;
   }[];
 }
 

@@ -2,6 +2,7 @@ import type { Lab, Provider } from "../lab/model.ts";
 import { block, ok, warn, type Finding } from "./finding.ts";
 import type { HostFacts, NicManager } from "./host-facts.ts";
 import type { Needs } from "./host-findings.ts";
+import { hostRaFindings, refuseRa } from "./host-ra.ts";
 import type { HostNetwork } from "./host-network.ts";
 import { refuseClaim } from "./nic-safety.ts";
 import type { Tried } from "./probe-script.ts";
@@ -35,7 +36,7 @@ export type HeldInterfaces = ReadonlyMap<string, string>;
 export function linkFindings(lab: Lab, facts: HostFacts, held: HeldInterfaces = new Map()): Finding[] {
   const { network } = facts;
   if (network === undefined) return [];
-  return lab.providers.flatMap(({ name, subscriber }): Finding[] => {
+  const links = lab.providers.flatMap(({ name, subscriber }): Finding[] => {
     const id = `link-${name}`;
     switch (subscriber.kind) {
       case "claim":
@@ -52,6 +53,12 @@ export function linkFindings(lab: Lab, facts: HostFacts, held: HeldInterfaces = 
         return [];
     }
   });
+  // A bridge that is to be made comes with the setting.
+  const there = lab.providers.filter(
+    ({ subscriber }) =>
+      subscriber.kind !== "bridge" || network.links.some(({ ifname }) => ifname === subscriber.bridge),
+  );
+  return [...links, ...hostRaFindings(there, facts)];
 }
 
 function nicFinding(
@@ -87,7 +94,7 @@ function parentFinding(id: string, parent: string, network: HostNetwork): Findin
 function bridgeFinding(id: string, bridge: string, network: HostNetwork): Finding {
   const link = network.links.find(({ ifname }) => ifname === bridge);
   if (link === undefined) {
-    const mend = `sudo ip link add ${bridge} type bridge && sudo ip link set ${bridge} up`;
+    const mend = `sudo ip link add ${bridge} type bridge && ${refuseRa(bridge)} && sudo ip link set ${bridge} up`;
     return warn(id, `there is no bridge ${bridge} on the host; the BNG will wait for it`, mend);
   }
   const kind = link.linkinfo?.info_kind;

@@ -1,0 +1,83 @@
+/** Whether the host's kernel would take addresses and default routes from the providers that a lab emulates. */
+import type { Lab, Provider } from "../lab/model.ts";
+import { warn, type Finding } from "./finding.ts";
+import type { HostFacts, NicManager } from "./host-facts.ts";
+import type { HostLink } from "./host-network.ts";
+
+/**
+ * Which interfaces accept router advertisements, by name and with `default` for those to come, from lines such as
+ * `br0/accept_ra:1`. A router accepts them only with 2 (Linux, ip-sysctl: accept_ra).
+ */
+export function parseAcceptsRa(text: string): Map<string, boolean> {
+  const scopes = new Map<string, Record<string, string>>();
+  for (const line of text.split("\n")) {
+    const [, scope, name, value] = /^(.+)\/(\w+):(\d+)$/.exec(line.trim()) ?? [];
+    if (scope === undefined || name === undefined || value === undefined) continue;
+    scopes.set(scope, { ...scopes.get(scope), [name]: value });
+  }
+  return new Map([...scopes].map(([scope, settings]) => [scope, accepts(settings)]));
+}
+
+function accepts(settings: Record<string, string>): boolean {
+  if (settings["disable_ipv6"] === "1") return false;
+  const wanted = settings["accept_ra"] ?? "0";
+  return settings["forwarding"] === "0" ? wanted !== "0" : wanted === "2";
+}
+
+/** The interface by which the host itself hears a provider's advertisements: a bridge, or a veth that stays there. */
+export function hostEar({ subscriber }: Provider): string | undefined {
+  if (subscriber.kind === "bridge") return subscriber.bridge;
+  return subscriber.kind === "veth" && subscriber.into === undefined ? subscriber.peer : undefined;
+}
+
+/** A warning for each interface by which the host becomes a customer of its own lab. */
+export function hostRaFindings(providers: Lab["providers"], facts: HostFacts): Finding[] {
+  const ears = new Set(providers.flatMap((provider) => hostEar(provider) ?? []));
+  return [...ears].flatMap((name) => earFindings(name, facts));
+}
+
+function earFindings(name: string, { network, acceptsRa, managers }: HostFacts): Finding[] {
+  const id = `host-ra-${name}`;
+  const link = network?.links.find(({ ifname }) => ifname === name);
+  if (link === undefined) {
+    if (acceptsRa.get("default") !== true) return [];
+    return [warn(id, sentence(name, "will take"), `${refuseRa(name)}   # once it is there`)];
+  }
+  const manager = managers.get(name);
+  if (manager !== undefined) {
+    const text = `${manager} manages ${name}: unless told otherwise, ${sentence(name, "takes")}`;
+    return [warn(id, text, tellManager(name, manager))];
+  }
+  if (acceptsRa.get(name) !== true) return [];
+  return hasTaken(link, network?.defaultDevices ?? [])
+    ? [warn(id, sentence(name, "has taken"), `${refuseRa(name)} && ${forgetRa(name)}`)]
+    : [warn(id, sentence(name, "will take"), refuseRa(name))];
+}
+
+function sentence(name: string, takes: string): string {
+  return `the host ${takes} addresses and default routes from the emulated providers by ${name}`;
+}
+
+function hasTaken(link: HostLink, defaultDevices: readonly string[]): boolean {
+  const learnt = (link.addr_info ?? []).some(
+    ({ family, scope, dynamic }) => family === "inet6" && scope === "global" && dynamic === true,
+  );
+  return learnt || defaultDevices.includes(link.ifname);
+}
+
+/** The kernel's setting that refuses advertisements; with slashes, because a name may have dots. */
+export function refuseRa(name: string): string {
+  return `sudo sysctl -w net/ipv6/conf/${name}/accept_ra=0`;
+}
+
+/** What the kernel took stays until it ends, whatever the setting is by then. */
+function forgetRa(name: string): string {
+  return `sudo ip -6 addr flush dev ${name} scope global dynamic && sudo ip -6 route flush dev ${name} proto ra`;
+}
+
+/** Both managers hear advertisements themselves, whatever the kernel's setting. */
+function tellManager(name: string, manager: NicManager): string {
+  return manager === "NetworkManager"
+    ? `sudo nmcli device modify ${name} ipv6.method link-local`
+    : `in the [Network] section of its .network file: IPv6AcceptRA=no; then: sudo networkctl reload`;
+}
