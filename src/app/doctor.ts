@@ -3,7 +3,9 @@ import {
   engineFindings,
   imageFindings,
   type EngineFacts,
+  oldImageFindings,
   type ImageFacts,
+  type OldImages,
 } from "../core/doctor/engine-findings.ts";
 import { block, warn, type Finding } from "../core/doctor/finding.ts";
 import { hostFindings } from "../core/doctor/host-findings.ts";
@@ -17,6 +19,8 @@ export interface HostProbe {
   /** Throws HostError MHLAB_NO_ENGINE when none answers. */
   engine(signal: AbortSignal): Promise<EngineFacts>;
   images(signal: AbortSignal): Promise<ImageFacts>;
+  /** What `image prune` would remove for a mhlab whose images are the current ones. */
+  oldImages(current: readonly string[], signal: AbortSignal): Promise<OldImages>;
   held(signal: AbortSignal): Promise<HeldInterfaces>;
   readonly runOnce: RunOnce;
   readonly sshAddress: string | undefined;
@@ -27,6 +31,8 @@ export interface DoctorQuestion {
   readonly lab: Lab | undefined;
   /** A host whose path is measured. */
   readonly path: string | undefined;
+  /** References of this mhlab's own images; undefined when they cannot be told. */
+  readonly current: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -44,8 +50,10 @@ export async function examine(probe: HostProbe, question: DoctorQuestion): Promi
     return [block("engine", error.message, error.hint)];
   }
   const images = await probe.images(signal);
+  const { current } = question;
+  const old = current === undefined ? [] : oldImageFindings(await probe.oldImages(current, signal));
   const host = await examineHost(probe, question, images);
-  return [...engineFindings(engine), ...imageFindings(images), ...host];
+  return [...engineFindings(engine), ...imageFindings(images), ...old, ...host];
 }
 
 async function examineHost(

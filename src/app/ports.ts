@@ -1,4 +1,5 @@
 import type { ImageRole } from "../core/plan/appliance.ts";
+import type { HeldImage } from "../core/plan/old-images.ts";
 import type { FoundContainer, FoundInternet, HeldKeys } from "../core/plan/observed.ts";
 import type { ContainerSpec, KeyName, ProviderKeys } from "../core/plan/spec.ts";
 
@@ -28,6 +29,8 @@ export interface EngineReader {
   listContainers(signal?: AbortSignal): Promise<FoundContainer[]>;
   /** References (`name:tag`) of all images, newest first. */
   listImages(signal?: AbortSignal): Promise<string[]>;
+  /** Every image that mhlab built, and base images that it made, named or not. */
+  heldImages(signal?: AbortSignal): Promise<HeldImage[]>;
   /** Undefined when there is no such container. */
   containerState(container: string, signal?: AbortSignal): Promise<ContainerState | undefined>;
   exec(container: string, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
@@ -67,6 +70,8 @@ export interface EngineWriter {
   putFiles(container: string, files: ContainerSpec["files"], readKey: ReadKey): Promise<void>;
   /** Stops (so that the agent can give interfaces back) and removes; fine when it is gone already. */
   remove(container: string): Promise<void>;
+  /** Removes an image, or its name when it has others; fine when it is gone already, false when a container uses it. */
+  removeImage(image: string): Promise<boolean>;
 }
 
 /** Gives the text of a secret. */

@@ -37,12 +37,19 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
     hostOf(text(input, "path")),
   ]);
   const engine = await context.engine();
-  const findings = await examine(await engine.probe(), { lab, path, signal: context.signal });
+  const current = await ownImages(context);
+  const findings = await examine(await engine.probe(), { lab, path, current, signal: context.signal });
   const healthy = !blocks(findings);
   const exitCode = healthy ? ExitCode.ok : ExitCode.hostLacks;
   if (wantsJson(input)) return { json: { healthy, findings }, exitCode };
   const { renderFindings } = await import("../views/doctor.ts");
   return { text: renderFindings(findings, { colour: context.stdout.colour, self: context.self }), exitCode };
+}
+
+/** An mhlab that is not built completely has none to compare with. */
+async function ownImages(context: Context): Promise<string[] | undefined> {
+  const images = await context.images().catch(() => undefined);
+  return images === undefined ? undefined : Object.values(images).map(({ reference }) => reference);
 }
 
 async function readLab(context: Context, file: string | undefined): Promise<Lab | undefined> {

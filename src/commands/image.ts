@@ -9,14 +9,14 @@ export const imageBuildCommand: CommandDefinition = {
   group: "Engine and images",
   summary: "build the images of the containers",
   description:
-    "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice.",
+    "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice. Those of older versions stay until `image prune`.",
   arguments: [{ usage: "[role...]", description: "bng, internet, cpe; left out: all" }],
   options: [{ flags: "--force", description: "also when nothing changed" }, ...FORMAT_OPTIONS],
   examples: [
     ["image build", "all that changed"],
     ["image build bng --force", "one, whatever is there"],
   ],
-  next: ["up <lab.yaml>"],
+  next: ["up <lab.yaml>", "image prune"],
   run: runBuild,
 };
 

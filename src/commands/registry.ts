@@ -7,6 +7,7 @@ import { downCommand } from "./down.ts";
 import { execCommand } from "./exec.ts";
 import { exportCommands } from "./export.ts";
 import { imageBuildCommand } from "./image.ts";
+import { imagePruneCommand } from "./image-prune.ts";
 import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
 import { logsCommand } from "./logs.ts";
@@ -35,6 +36,7 @@ export const commands: readonly CommandDefinition[] = [
   doctorCommand,
   ...sandboxCommands,
   imageBuildCommand,
+  imagePruneCommand,
   ...exportCommands,
   completionCommand,
   ...aboutCommands,

@@ -7,6 +7,7 @@ export const Label = {
   name: "io.mhlab.name",
   configHash: "io.mhlab.config-hash",
   contextHash: "io.mhlab.context-hash",
+  base: "io.mhlab.base",
   version: "io.mhlab.version",
   labFile: "io.mhlab.lab-file",
 } as const;

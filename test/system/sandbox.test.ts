@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { BASE_IMAGE, ensureBaseImage } from "../../src/adapters/docker/base-image.ts";
 import { sandboxPaths, sandboxStatus } from "../../src/adapters/sandbox/sandbox.ts";
 import { startAsRoot } from "../../src/adapters/sandbox/start.ts";
-import { BIRTH_NAMESPACE } from "../../src/core/names.ts";
+import { BIRTH_NAMESPACE, Label } from "../../src/core/names.ts";
 import {
   docker,
   exec,
@@ -55,7 +55,10 @@ describe("a running sandbox", () => {
   });
 
   test("gives containers its network as the host's, through the bind mount", async () => {
-    await ensureBaseImage(docker);
+    const how = await ensureBaseImage(docker);
+    const { Labels } = (await docker.getImage(BASE_IMAGE).inspect()).Config;
+    // By this `image prune` knows those that it may remove once they are replaced.
+    expect(Labels?.[Label.base]).toBe(how === "bootstrapped" ? "bootstrapped" : undefined);
     const mark = `mhtest${process.pid % 1000}`;
     await exec("ip", "link", "add", mark, "type", "veth", "peer", "name", `${mark}p`);
     const container = await docker.createContainer({

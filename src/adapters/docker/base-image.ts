@@ -2,6 +2,7 @@ import { timeLimit } from "../../app/time-limit.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
 import { Cancelled, HostError, MhlabError } from "../../core/errors.ts";
+import { Label } from "../../core/names.ts";
 import { bootstrapDebian } from "../sandbox/bootstrap.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
 import { lineCutter } from "./frames.ts";
@@ -77,7 +78,7 @@ async function importBase(docker: Dockerode, file: string, signal: AbortSignal |
     const stream = await docker.importImage(source, {
       repo,
       tag,
-      changes: 'CMD ["bash"]',
+      changes: `CMD ["bash"]\nLABEL ${Label.base}=bootstrapped`,
       message: "bootstrapped by mhlab",
       abortSignal: timeLimit(IMPORT_LIMIT_MS, signal),
     });

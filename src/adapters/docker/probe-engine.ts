@@ -4,6 +4,7 @@ import type Dockerode from "dockerode";
 import type { HostProbe } from "../../app/doctor.ts";
 import { parseHostLink } from "../../core/bng/host-link.ts";
 import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
+import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import { BASE_IMAGE } from "./base-image.ts";
 import { connect } from "./connect.ts";
@@ -39,6 +40,15 @@ export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Hos
       }
     },
     images: async (signal) => await readImages({ docker: await engine(), endpoint, env, signal }),
+    async oldImages(current, signal) {
+      const reader = openReader(endpoint);
+      const [images, containers] = await Promise.all([
+        reader.heldImages(signal),
+        reader.listContainers(signal),
+      ]);
+      const { old } = sortImages(images, { current, containers });
+      return { count: old.length, bytes: freedBytes(images, old) };
+    },
     async held(signal) {
       const running = (await openReader(endpoint).listContainers(signal)).filter(
         ({ state }) => state === "running",

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { ContainerState, EngineReader, ExecResult, LineStream } from "../../app/ports.ts";
 import { KEY_FOLDER, Label } from "../../core/names.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
+import type { HeldImage } from "../../core/plan/old-images.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, isUnreachable, noEngine } from "./errors.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
@@ -94,6 +95,32 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
         .sort((one, other) => other.Created - one.Created)
         .flatMap(({ RepoTags }) => RepoTags ?? []);
     },
+    async heldImages(signal) {
+      const found = await Promise.all(
+        [Label.contextHash, Label.base].map(async (label) => {
+          const filter = encodeURIComponent(JSON.stringify({ label: [label] }));
+          const path = `/images/json?filters=${filter}`;
+          return (await askJson<ListedImage[]>(path, "list images", signal)) ?? [];
+        }),
+      );
+      // Labels are inherited, so one may be in both.
+      const images = [...new Map(found.flat().map((image) => [image.Id, image])).values()];
+      return await Promise.all(
+        images.map(async ({ Id: id, RepoTags }): Promise<HeldImage> => {
+          const path = `/images/${id}/history`;
+          const steps = (await askJson<ImageStep[]>(path, "read how an image was made", signal)) ?? [];
+          return {
+            id,
+            // Older engines call an image without a name so.
+            references: (RepoTags ?? []).filter((name) => name !== "<none>:<none>"),
+            steps: steps.toReversed().map((step) => ({
+              key: `${step.Created} ${step.CreatedBy} ${step.Size}`,
+              bytes: step.Size,
+            })),
+          };
+        }),
+      );
+    },
     async containerState(container, signal) {
       const path = `/containers/${encodeURIComponent(container)}/json`;
       const found = await askJson<InspectedContainer>(path, `look at ${container}`, signal);
@@ -154,13 +181,21 @@ interface ListedContainer {
   Id: string;
   Names: string[];
   Image: string;
+  ImageID: string;
   State: string;
   Labels: Record<string, string> | null;
 }
 
 interface ListedImage {
+  Id: string;
   Created: number;
   RepoTags: string[] | null;
+}
+
+interface ImageStep {
+  Created: number;
+  CreatedBy: string;
+  Size: number;
 }
 
 interface InspectedContainer {
@@ -168,9 +203,9 @@ interface InspectedContainer {
   State: { Status: string; ExitCode: number };
 }
 
-function toFound({ Id, Names, Image, State, Labels }: ListedContainer): FoundContainer {
+function toFound({ Id, Names, Image, ImageID, State, Labels }: ListedContainer): FoundContainer {
   const containerName = (Names[0] ?? Id).replace(/^\//, "");
-  return { id: Id, containerName, image: Image, state: State, labels: Labels ?? {} };
+  return { id: Id, containerName, image: Image, imageId: ImageID, state: State, labels: Labels ?? {} };
 }
 
 function toState({ RestartCount, State }: InspectedContainer): ContainerState {

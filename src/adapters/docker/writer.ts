@@ -54,6 +54,18 @@ export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter
         for (const volume of volumes) await removeUnused(docker, volume);
       });
     },
+    async removeImage(image) {
+      return await guard(`remove the image ${image}`, async () => {
+        try {
+          // Layers without a name that only it needed go along.
+          await ignoring(404, docker.getImage(image).remove());
+        } catch (error) {
+          if (statusCodeOf(error) === 409) return false;
+          throw error;
+        }
+        return true;
+      });
+    },
   };
 }
 

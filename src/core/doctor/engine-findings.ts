@@ -1,3 +1,4 @@
+import { formatBytes } from "../bytes.ts";
 import { block, ok, warn, type Finding } from "./finding.ts";
 
 /** What the engine says of itself. */
@@ -27,9 +28,18 @@ export interface ImageFacts {
   readonly bootstrap: boolean;
 }
 
+/** What `mhlab image prune` would remove. */
+export interface OldImages {
+  readonly count: number;
+  /** That would be free without them. */
+  readonly bytes: number;
+}
+
 /** API of Docker 20.10, the oldest that understands every option a BNG is started with. */
 const OLDEST_API = 1.41;
 const SKEW_S = 5;
+/** One older version is three images: less than two are not worth a word. */
+const FEW_OLD = 5;
 
 /** What the engine is, and whether a BNG can do its work on such an engine. */
 export function engineFindings(facts: EngineFacts): Finding[] {
@@ -100,4 +110,11 @@ export function imageFindings({ bng, base, registry, bootstrap }: ImageFacts): F
       "sudo apt-get install mmdebstrap   # or bring the image: docker save | docker load",
     ),
   ];
+}
+
+/** A word about images that `mhlab image prune` would remove, once they are more than a few. */
+export function oldImageFindings({ count, bytes }: OldImages): Finding[] {
+  if (count <= FEW_OLD) return [];
+  const text = `${count} images of older versions are held that no container uses; without them ${formatBytes(bytes)} would be free`;
+  return [warn("old-images", text, "mhlab image prune")];
 }

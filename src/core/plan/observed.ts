@@ -6,6 +6,8 @@ export interface FoundContainer {
   readonly containerName: string;
   /** Image reference as it was created with. */
   readonly image: string;
+  /** Of the image that it was created from, whatever that reference means by now. */
+  readonly imageId?: string;
   /** Docker's word: created, running, paused, restarting, exited, dead, removing. */
   readonly state: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -1,0 +1,137 @@
+/** `mhlab image prune` and doctor's word of it, on the real engine. */
+import { Readable } from "node:stream";
+import { pack } from "tar-stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { BASE_IMAGE } from "../../src/adapters/docker/base-image.ts";
+import { Label } from "../../src/core/names.ts";
+import type { Finding } from "../../src/core/doctor/finding.ts";
+import { docker, mhlab, useSandbox } from "./support/sandbox.ts";
+
+useSandbox();
+
+interface Pruned {
+  dryRun: boolean;
+  removed: string[];
+  freedBytes: number;
+  kept: { image: string; reason: string }[];
+}
+
+const BIG = 4_000_000;
+const SHARED_BYTES = 3_000_000;
+const SHARED = `FROM debian:trixie-slim\nRUN head -c ${SHARED_BYTES} /dev/urandom > /shared\n`;
+
+/** Builds an image as mhlab does, with its label; returns its id. */
+async function build(reference: string, dockerfile: string): Promise<string> {
+  const context = pack();
+  context.entry({ name: "Dockerfile" }, dockerfile);
+  context.finalize();
+  const labels = { [Label.contextHash]: reference };
+  const stream = await docker.buildImage(context as unknown as NodeJS.ReadableStream, {
+    t: reference,
+    labels,
+    networkmode: "none",
+  });
+  for await (const _ of stream) void _;
+  return (await docker.getImage(reference).inspect()).Id;
+}
+
+/** An image of so many bytes of its own, by a content that no other has. */
+const own = (mark: string): string =>
+  `FROM debian:trixie-slim\nRUN head -c ${BIG} /dev/urandom > /big; echo ${mark}\n`;
+
+async function prune(...args: string[]): Promise<Pruned> {
+  const { code, stdout, stderr } = await mhlab(["image", "prune", "--json", ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as Pruned;
+}
+
+const exists = (image: string): Promise<boolean> =>
+  docker
+    .getImage(image)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
+
+async function layerBytes(): Promise<number> {
+  return ((await docker.df()) as { LayersSize: number }).LayersSize;
+}
+
+async function doctor(): Promise<Finding | undefined> {
+  const { stdout } = await mhlab(["doctor", "--json"]);
+  return (JSON.parse(stdout) as { findings: Finding[] }).findings.find(({ id }) => id === "old-images");
+}
+
+const leftovers = ["mhlab/bng:in-use", "test/derived:1"];
+// The sandbox's data stay between runs: what earlier ones left goes first.
+beforeAll(async () => {
+  await mhlab(["image", "build"]);
+  await mhlab(["image", "prune"]);
+});
+afterAll(async () => {
+  await docker
+    .getContainer("prune-user")
+    .remove({ force: true })
+    .catch(() => undefined);
+  for (const image of leftovers)
+    await docker
+      .getImage(image)
+      .remove()
+      .catch(() => undefined);
+});
+
+test("old images go and free what they hold; current ones, used ones and a user's own stay", async () => {
+  const old = await build("mhlab/bng:old", own("old"));
+  const moved = await build("mhlab/cpe:moved", own("first"));
+  const second = await build("mhlab/cpe:moved", own("second"));
+  const used = await build("mhlab/bng:in-use", own("used"));
+  await build("mhlab/internet:one", `${SHARED}RUN echo one > /one\n`);
+  await build("mhlab/internet:two", `${SHARED}RUN echo two > /two\n`);
+  const derived = await build("test/derived:1", "FROM mhlab/bng:in-use\nRUN echo mine > /mine\n");
+  // A base image that mhlab imported and that lost its name.
+  const tar = pack();
+  tar.entry({ name: "base" }, "x".repeat(1000));
+  tar.finalize();
+  const imported = await docker.importImage(Readable.from(tar), {
+    changes: `CMD ["bash"]\nLABEL ${Label.base}=bootstrapped`,
+  });
+  let text = "";
+  for await (const piece of imported) text += String(piece);
+  const base = /sha256:[0-9a-f]{64}/.exec(text)?.[0] ?? "";
+  await docker.createContainer({ name: "prune-user", Image: "mhlab/bng:in-use", Cmd: ["true"] });
+
+  const gone = ["mhlab/bng:old", "mhlab/cpe:moved", "mhlab/internet:one", "mhlab/internet:two", moved, base];
+  expect(await doctor()).toMatchObject({
+    level: "warn",
+    message: expect.stringMatching(
+      /^6 images of older versions .* without them 14\.\d MiB would be free$/,
+    ) as string,
+    mend: "mhlab image prune",
+  });
+
+  const dry = await prune("--dry-run");
+  expect(dry.dryRun).toBe(true);
+  expect([...dry.removed].sort()).toEqual([...gone].sort());
+  for (const image of gone) expect({ [image]: await exists(image) }).toEqual({ [image]: true });
+
+  const before = await layerBytes();
+  const { removed, freedBytes, kept } = await prune();
+  expect([...removed].sort()).toEqual([...gone].sort());
+  // What is said to be free is free, to the byte by the engine's own count of layers.
+  expect(freedBytes).toBe(before - (await layerBytes()));
+  expect(freedBytes).toBe(dry.freedBytes);
+  expect(freedBytes).toBeGreaterThanOrEqual(3 * BIG + SHARED_BYTES);
+  for (const image of [...gone, old, second])
+    expect({ [image]: await exists(image) }).toEqual({ [image]: false });
+
+  expect(kept).toContainEqual({ image: "mhlab/bng:in-use", reason: "used by prune-user" });
+  expect(kept.filter(({ reason }) => reason === "current")).toHaveLength(3);
+  for (const image of [used, derived, BASE_IMAGE])
+    expect({ [image]: await exists(image) }).toEqual({ [image]: true });
+  expect(await doctor()).toBeUndefined();
+
+  const again = await mhlab(["image", "prune"]);
+  expect(again.stdout).toContain("kept: used by prune-user");
+  expect(again.stdout).toContain("there is no old image");
+});
