@@ -32,7 +32,7 @@ export interface InternetPeer {
   readonly presharedKey?: boolean;
 }
 
-/** Where one bundled tunnel ends: derived from names, so adding a provider moves no other. */
+/** Where one bundled tunnel ends: derived from names, and where two names meet from their order. */
 export interface BundledTunnel {
   readonly provider: string;
   readonly listenPort: number;
@@ -46,11 +46,16 @@ const FIRST_PORT = 20000;
 const PORTS = 12000;
 const SUBNETS = 0xffff;
 
-/** Ports and transfer networks of a lab's bundled tunnels; collisions step to the next free number in name order. */
+/**
+ * Ports and transfer networks of a lab's bundled tunnels. Each is a hash of the provider's name; of two that want the same,
+ * the first in the list has it and the later one takes the next that is free. So one that comes at the end of the list moves
+ * no other; one that comes or goes elsewhere moves those that it meets. How often that is: of 12000 ports two of 10
+ * providers want the same in 0.4 % of all labs, two of 50 in 10 %; of 65535 networks in 0.07 % and 2 %.
+ */
 export function bundledTunnels(lab: string, providers: readonly string[]): BundledTunnel[] {
   const ports = new Set<number>();
   const subnets = new Set<number>();
-  const found = [...providers].sort().map((provider) => {
+  return providers.map((provider) => {
     const hash = stableHash(`${lab}/${provider}`);
     const port = FIRST_PORT + take(ports, hash, PORTS);
     const number = take(subnets, hash >>> 7, SUBNETS) + 1;
@@ -62,7 +67,6 @@ export function bundledTunnels(lab: string, providers: readonly string[]): Bundl
       internetAddress: `${formatIp6(network | 1n)}/64`,
     };
   });
-  return providers.flatMap((name) => found.filter((tunnel) => tunnel.provider === name));
 }
 
 function take(used: Set<number>, wanted: number, size: number): number {

@@ -6,6 +6,8 @@ import { containsPrefix, parseInterfaceAddress6, parseIp6, prefixOf } from "../.
 const lab = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,29}$/);
 const providers = fc.uniqueArray(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,11}$/), { maxLength: 40 });
 
+const CROWD = Array.from({ length: 1000 }, (_, index) => `p${index}`);
+
 function networkOf(text: string): { bits: bigint; length: number } {
   const parsed = parseInterfaceAddress6(text);
   if (parsed === undefined) throw new Error(text);
@@ -33,23 +35,24 @@ describe("tunnels of the bundled internet", () => {
   });
 
   test("keep apart where hashes collide", () => {
-    const names = Array.from({ length: 1000 }, (_, index) => `p${index}`);
-    const tunnels = bundledTunnels("crowded", names);
-    expect(new Set(tunnels.map(({ listenPort }) => listenPort)).size).toBe(names.length);
-    expect(new Set(tunnels.map(({ bngAddress }) => bngAddress)).size).toBe(names.length);
+    const tunnels = bundledTunnels("crowded", CROWD);
+    expect(new Set(tunnels.map(({ listenPort }) => listenPort)).size).toBe(CROWD.length);
+    expect(new Set(tunnels.map(({ bngAddress }) => bngAddress)).size).toBe(CROWD.length);
   });
 
-  test("do not depend on the order of the file", () => {
+  // 1000 names in 12000 ports meet about 40 times, so an order by anything but the list would show.
+  test("stay where they are when providers come at the end, also where hashes collide", () => {
+    const shuffled = fc.shuffledSubarray(CROWD, { minLength: CROWD.length });
     fc.assert(
-      fc.property(lab, providers, (name, names) => {
-        const sorted = (all: readonly string[]): unknown[] =>
-          [...bundledTunnels(name, all)].sort((one, other) => (one.provider < other.provider ? -1 : 1));
-        expect(sorted(names.toReversed())).toEqual(sorted(names));
+      fc.property(lab, shuffled, fc.nat({ max: CROWD.length }), (name, names, count) => {
+        expect(bundledTunnels(name, names.slice(0, count))).toEqual(
+          bundledTunnels(name, names).slice(0, count),
+        );
       }),
     );
   });
 
-  test("stay where they are when a provider comes, short of a collision", () => {
+  test("do not depend on their place in the file, short of a collision", () => {
     const before = bundledTunnels("two-isps", ["alpha", "beta"]);
     expect(bundledTunnels("two-isps", ["gamma", "alpha", "beta"]).slice(1)).toEqual(before);
     expect(before).toMatchInlineSnapshot(`
