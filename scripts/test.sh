@@ -69,7 +69,8 @@ suite() { # <project>
 # What only the tests need: a far side of their own, and clients that nobody here wrote.
 test_programs="
   wireguard-go:wireguard-go dhclient:isc-dhcp-client dhcpcd:dhcpcd-base dhcp6c:wide-dhcpv6-client
-  dibbler-client:dibbler-client /usr/lib/systemd/systemd-networkd:systemd docker-compose:docker-compose nft:nftables
+  dibbler-client:dibbler-client /usr/lib/systemd/systemd-networkd:systemd docker-compose:docker-compose nft:nftables openssl:openssl
+  sshd:openssh-server ssh:openssh-client
 "
 
 # shellcheck disable=SC2086 # one word per program

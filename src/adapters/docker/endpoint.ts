@@ -1,15 +1,44 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 
-/** Where a Docker engine listens. */
-export type EngineEndpoint =
-  | { readonly kind: "unix"; readonly socket: string; readonly text: string }
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number; readonly text: string }
-  /** TLS or SSH: dockerode's modem knows how. */
-  | { readonly kind: "modem"; readonly url: URL; readonly text: string };
+/** Where a Docker engine listens, with the text that named it. */
+export type EngineEndpoint = (UnixEndpoint | TcpEndpoint | TlsEndpoint | SshEndpoint) & {
+  readonly text: string;
+};
+
+export interface UnixEndpoint {
+  readonly kind: "unix";
+  readonly socket: string;
+}
+
+export interface TcpEndpoint {
+  readonly kind: "tcp";
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface TlsEndpoint {
+  readonly kind: "tls";
+  readonly host: string;
+  readonly port: number;
+  /** The folder with ca.pem, cert.pem and key.pem. */
+  readonly certificates: string;
+}
+
+export interface SshEndpoint {
+  readonly kind: "ssh";
+  readonly host: string;
+  /** Undefined: what the user's ssh configuration says. */
+  readonly port: number | undefined;
+  readonly user: string | undefined;
+  /** The engine's socket over there; undefined: what the `docker` there says. */
+  readonly socket: string | undefined;
+}
 
 const DEFAULT_SOCKET = "unix:///var/run/docker.sock";
 
-/** Reads a DOCKER_HOST; throws UsageError when it is none. */
+/** Reads a DOCKER_HOST, with DOCKER_TLS_VERIFY and DOCKER_CERT_PATH beside it; throws UsageError when it is none. */
 export function parseEndpoint(dockerHost: string | undefined, env: NodeJS.ProcessEnv): EngineEndpoint {
   const text = dockerHost || DEFAULT_SOCKET;
   if (text.startsWith("unix://")) return { kind: "unix", socket: text.slice("unix://".length), text };
@@ -20,7 +49,20 @@ export function parseEndpoint(dockerHost: string | undefined, env: NodeJS.Proces
       hint: "such as unix:///var/run/docker.sock, tcp://192.0.2.1:2375 or ssh://user@host",
     });
   }
-  const tls = url.protocol === "https:" || Boolean(env["DOCKER_TLS_VERIFY"]);
-  if (url.protocol === "ssh:" || tls) return { kind: "modem", url, text };
-  return { kind: "tcp", host: url.hostname.replace(/^\[|\]$/g, ""), port: Number(url.port || 2375), text };
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (url.protocol === "ssh:") return { kind: "ssh", host, ...sshParts(url), text };
+  if (url.protocol === "https:" || Boolean(env["DOCKER_TLS_VERIFY"])) {
+    const certificates = env["DOCKER_CERT_PATH"] || join(homedir(), ".docker");
+    return { kind: "tls", host, port: Number(url.port || 2376), certificates, text };
+  }
+  return { kind: "tcp", host, port: Number(url.port || 2375), text };
+}
+
+function sshParts(url: URL): Pick<SshEndpoint, "port" | "user" | "socket"> {
+  const path = decodeURIComponent(url.pathname);
+  return {
+    port: url.port === "" ? undefined : Number(url.port),
+    user: url.username === "" ? undefined : decodeURIComponent(url.username),
+    socket: ["", "/"].includes(path) ? undefined : path,
+  };
 }

@@ -1,12 +1,15 @@
-import { Cancelled, HostError, MhlabError, OperationError } from "../../core/errors.ts";
+import { Cancelled, MhlabError, OperationError } from "../../core/errors.ts";
 
-interface EngineFailure {
+export interface EngineFailure {
   readonly code?: unknown;
   readonly statusCode?: unknown;
   readonly message?: unknown;
   readonly json?: unknown;
   readonly name?: unknown;
 }
+
+/** The code of an error that the ssh program reported. */
+export const SSH_FAILED = "SSH_FAILED";
 
 const UNREACHABLE = [
   "ENOENT",
@@ -29,7 +32,18 @@ export function statusCodeOf(error: unknown): number | undefined {
 /** Whether an error means that nobody answers at the engine's address (any more). */
 export function isUnreachable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as EngineFailure;
-  return [...UNREACHABLE, ...LOST].includes(String(code)) || message === "socket hang up";
+  return (
+    [...UNREACHABLE, ...LOST, SSH_FAILED].includes(String(code)) ||
+    isTlsFailure(code) ||
+    message === "socket hang up"
+  );
+}
+
+/** Whether TLS came to nothing; OpenSSL's reasons for refusing a certificate have codes of their own. */
+export function isTlsFailure(code: unknown): boolean {
+  return /^(EPROTO|ERR_(SSL|TLS|OSSL)_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_)/.test(
+    String(code),
+  );
 }
 
 /** An engine's failure as an error that a user understands; MhlabErrors pass through. */
@@ -53,22 +67,4 @@ export function engineError(error: unknown, operation: string): MhlabError {
     evidence: detail.trim().split("\n"),
     cause: error,
   });
-}
-
-/** What to say when no engine answers at the very first question. */
-export function noEngine(where: string, error: unknown): HostError {
-  const { code, message } = (error ?? {}) as EngineFailure;
-  const refused = code === "EACCES" || code === "EPERM";
-  return new HostError(
-    "MHLAB_NO_ENGINE",
-    refused ? `no permission to use the Docker engine at ${where}` : `no Docker engine answers at ${where}`,
-    {
-      hint: refused
-        ? "join its group (sudo usermod -aG docker $USER, then log in again), or use mhlab's own throw-away engine: mhlab --sandbox up lab.yaml"
-        : "get one with: sudo apt-get install docker.io\nor use mhlab's own throw-away engine, which needs no setup: mhlab --sandbox up lab.yaml\nor name another one with --host or DOCKER_HOST",
-      evidence: [String(message ?? error)],
-      state: "Nothing was changed.",
-      cause: error,
-    },
-  );
 }

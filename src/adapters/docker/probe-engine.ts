@@ -9,7 +9,8 @@ import { PlanLabel } from "../../core/plan/spec.ts";
 import { BASE_IMAGE } from "./base-image.ts";
 import { connect } from "./connect.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
-import { engineError, isUnreachable, noEngine, statusCodeOf } from "./errors.ts";
+import { engineError, isUnreachable, statusCodeOf } from "./errors.ts";
+import { noEngine } from "./no-engine.ts";
 import { runOnce } from "./probe.ts";
 import { openReader } from "./reader.ts";
 
@@ -36,7 +37,7 @@ export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Hos
       try {
         return await readEngine(await engine(), endpoint.text);
       } catch (error) {
-        throw isUnreachable(error) ? noEngine(endpoint.text, error) : engineError(error, "tell about itself");
+        throw isUnreachable(error) ? noEngine(endpoint, error) : engineError(error, "tell about itself");
       }
     },
     images: async (signal) => await readImages({ docker: await engine(), endpoint, env, signal }),

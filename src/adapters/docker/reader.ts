@@ -4,8 +4,9 @@ import { KEY_FOLDER, Label } from "../../core/names.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
-import { engineError, isUnreachable, noEngine } from "./errors.ts";
+import { engineError, isUnreachable } from "./errors.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
+import { noEngine } from "./no-engine.ts";
 import { openTransport, type EngineRequest, type EngineResponse } from "./transport.ts";
 
 /** Asks an engine over its HTTP API. The first question decides between "no engine" and "engine lost". */
@@ -18,7 +19,7 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     try {
       response = await transport(question);
     } catch (error) {
-      if (!answered && isUnreachable(error)) throw noEngine(endpoint.text, error);
+      if (!answered && isUnreachable(error)) throw noEngine(endpoint, error);
       throw engineError(error, operation);
     }
     answered = true;

@@ -1,5 +1,6 @@
-import { Agent, request, type IncomingMessage, type RequestOptions } from "node:http";
+import { request } from "node:http";
 import type { Duplex, Readable, Writable } from "node:stream";
+import { DialAgent, openDial, type Dial } from "./dial.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 
 export interface EngineRequest {
@@ -21,20 +22,20 @@ export type Transport = (question: EngineRequest) => Promise<EngineResponse>;
 
 const UPGRADED = 101;
 
-/** Opens a way to an engine. Plain sockets go over node:http, because loading dockerode costs more than most questions. */
+/** Opens a way to an engine; over node:http, because loading dockerode costs more than most questions. */
 export function openTransport(endpoint: EngineEndpoint): Transport {
-  if (endpoint.kind === "modem") return modemTransport(endpoint);
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const target: RequestOptions =
-    endpoint.kind === "unix"
-      ? { socketPath: endpoint.socket, host: "docker" }
-      : { host: endpoint.host, port: endpoint.port };
-  return ({ method, path, body, signal, hijack = false }) =>
-    new Promise((resolve, reject) => {
+  let opened: Promise<{ dial: Dial; agent: DialAgent }> | undefined;
+  const open = async (): Promise<{ dial: Dial; agent: DialAgent }> => {
+    const dial = await openDial(endpoint);
+    return { dial, agent: new DialAgent(dial) };
+  };
+  return async ({ method, path, body, signal, hijack = false }) => {
+    const { dial, agent } = await (opened ??= open());
+    return await new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
       const outgoing = request({
-        ...target,
-        agent: hijack ? false : agent,
+        host: "docker",
+        ...(hijack ? { createConnection: dial } : { agent }),
         method,
         path,
         ...(signal === undefined || hijack ? {} : { signal }),
@@ -56,6 +57,7 @@ export function openTransport(endpoint: EngineEndpoint): Transport {
       outgoing.on("error", reject);
       outgoing.end(text);
     });
+  };
 }
 
 /** Nobody but its owner ends a connection that was taken over. */
@@ -69,32 +71,4 @@ function closedBy<T extends Readable | Writable>(signal: AbortSignal | undefined
   signal?.addEventListener("abort", close, { once: true });
   socket.once("close", () => signal?.removeEventListener("abort", close));
   return socket;
-}
-
-/** TLS and SSH by dockerode's modem. */
-function modemTransport(endpoint: EngineEndpoint): Transport {
-  const engine = import("./connect.ts").then(({ connect }) => connect(endpoint));
-  return async ({ method, path, body, signal, hijack = false }) => {
-    const { modem } = (await engine) as { modem: DockerModem };
-    return await new Promise((resolve, reject) => {
-      const statusCodes = new Proxy<Record<number, boolean>>({}, { get: () => true });
-      // The modem cuts the last character of a path that has a question mark.
-      const options = { path: `${path}?`, method, abortSignal: signal, isStream: true, hijack, statusCodes };
-      modem.dial(
-        body === undefined ? options : { ...options, options: { _query: {}, _body: body } },
-        (error, answer) => {
-          const message = answer as IncomingMessage | Duplex | null | undefined;
-          if (message === null || message === undefined) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-          } else if ("statusCode" in message) {
-            resolve({ statusCode: message.statusCode ?? 200, body: message });
-          } else resolve({ statusCode: UPGRADED, body: closedBy(signal, message as Duplex) });
-        },
-      );
-    });
-  };
-}
-
-interface DockerModem {
-  dial(options: object, done: (error: unknown, answer: unknown) => void): void;
 }

@@ -1,0 +1,49 @@
+import { Agent } from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+import type { EngineEndpoint, TlsEndpoint } from "./endpoint.ts";
+
+/** Opens one more connection to an engine; how it fails is told by the connection. */
+export type Dial = () => Duplex;
+
+/** How to get to an engine. Throws HostError when certificates cannot be read. */
+export async function openDial(endpoint: EngineEndpoint): Promise<Dial> {
+  switch (endpoint.kind) {
+    case "unix":
+      return () => connect({ path: endpoint.socket });
+    case "tcp":
+      return () => connect({ host: endpoint.host, port: endpoint.port });
+    case "tls":
+      return await tlsDial(endpoint);
+    case "ssh": {
+      const { dialSsh } = await import("./ssh.ts");
+      return () => dialSsh(endpoint);
+    }
+  }
+}
+
+async function tlsDial({ host, port, certificates }: TlsEndpoint): Promise<Dial> {
+  const [{ connect: connectTls }, { isIP }, { readCertificates }] = await Promise.all([
+    import("node:tls"),
+    import("node:net"),
+    import("./certificates.ts"),
+  ]);
+  const secureContext = await readCertificates(certificates);
+  // A name is asked for (SNI); an address cannot be, but is compared all the same.
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  return () => connectTls({ host, port, secureContext, ...named });
+}
+
+/** Keeps connections for later requests, and opens one when all are in use. */
+export class DialAgent extends Agent {
+  private readonly dial: Dial;
+
+  constructor(dial: Dial) {
+    super({ keepAlive: true, maxSockets: 64 });
+    this.dial = dial;
+  }
+
+  override createConnection(): Duplex {
+    return this.dial();
+  }
+}
