@@ -60,12 +60,21 @@ mkdir "$work/project"
 # The disks are made by one run at a time.
 exec 9> "$cache/lock"
 flock -w 900 9 || skip "another run makes the machine's disks for 15 minutes"
-root_disk() { scripts/vm/root.sh "$cache" > "$work/root"; }
-images_disk() { scripts/vm/images.sh "$cache" "$work/project" > "$work/images" 9>&-; }
 project_disk() { mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$work/project" "$work/project.img" 128M; }
-step "the machine's root disk" root_disk || skip 'its root disk cannot be made, see above'
-step 'a copy of this project' scripts/vm/project.sh "$work/project" &&
-  step "mhlab's images, on a disk" images_disk && step "the project's disk" project_disk || {
+# Both at once: each waits for the network while the other computes.
+disks() {
+  scripts/vm/root.sh "$cache" > "$work/root" 9>&- &
+  local root=$! code=0
+  scripts/vm/images.sh "$cache" "$work/project" > "$work/images" 9>&- || code=1
+  wait "$root" || code=2
+  return "$code"
+}
+step 'a copy of this project' scripts/vm/project.sh "$work/project" && step "the project's disk" project_disk || {
+  failed=1
+  finish
+}
+step "the machine's disks: Debian, and mhlab's images" disks || {
+  [ $? != 2 ] || skip 'its root disk cannot be made, see above'
   failed=1
   finish
 }

@@ -66,6 +66,20 @@ suite() { # <project>
   failed=$((failed + ${counts#* }))
 }
 
+# Counts the tests in an emulated machine, which says itself why it is skipped.
+real_kernel() {
+  local report=$reports/vm
+  printf '\n%s\n' 'real kernel tests'
+  bash scripts/test-vm.sh < /dev/null | tee "$report" | grep -vE '^[0-9]+ passed, [0-9]+ failed$'
+  if [[ $(tail -n 1 "$report") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=$((passed + BASH_REMATCH[1]))
+    failed=$((failed + BASH_REMATCH[2]))
+  else
+    echo 'no report: scripts/test-vm.sh ended early' >&2
+    failed=$((failed + 1))
+  fi
+}
+
 # What only the tests need: a far side of their own, and clients that nobody here wrote.
 test_programs="
   wireguard-go:wireguard-go dhclient:isc-dhcp-client dhcpcd:dhcpcd-base dhcp6c:wide-dhcpv6-client
@@ -83,8 +97,9 @@ step 'checking style' npm run --silent lint || failed=$((failed + 1))
 suite unit
 if [ "$(id -u)" = 0 ]; then
   suite system
+  real_kernel
 else
-  printf '\nskipped: the system tests need root for their namespaces: sudo npm test\n'
+  printf '\nskipped: the system tests and those on a real kernel need root: sudo npm test\n'
 fi
 echo
 finish

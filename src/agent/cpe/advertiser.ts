@@ -10,8 +10,6 @@ const CONFIG = "/run/mhlab/radvd.conf";
 const PID_FILE = "/run/mhlab/radvd.pid";
 /** radvd counts lifetimes down from its configuration, which caps them; refreshed, they count down from the lease again. */
 const REFRESH_S = 60;
-/** A signal before radvd handles it would end it. */
-const SETTLE_MS = 200;
 
 /** The router advertisements of the LAN: radvd, told at once of every change of a delegation. */
 export class Advertiser {
@@ -25,9 +23,7 @@ export class Advertiser {
         log("warn", `radvd: ${line}`);
     },
     // It advertises only after its longest interval; a reload makes it speak at once.
-    onStart: () => {
-      setTimeout(() => this.#daemon.signal("SIGHUP"), SETTLE_MS);
-    },
+    onStart: () => void this.#daemon.signal("SIGHUP"),
     drop: ["sys_admin", "setpcap"],
   });
   #told = "";
@@ -49,7 +45,7 @@ export class Advertiser {
     writeFileSync(CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o600 });
     this.#told = state;
     this.#toldAt = now;
-    if (this.#daemon.running) this.#daemon.signal("SIGHUP");
+    if (this.#daemon.running) void this.#daemon.signal("SIGHUP");
     else await this.#daemon.start();
   }
 

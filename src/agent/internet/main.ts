@@ -56,7 +56,7 @@ class Internet implements Appliance<InternetStatus> {
   resync(): object {
     const changes = this.#backbone.resync();
     this.#writeHosts();
-    this.#dnsmasq.signal("SIGHUP");
+    void this.#dnsmasq.signal("SIGHUP");
     return changes;
   }
 

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 
 import { log } from "../log.ts";
 
@@ -22,6 +24,8 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
 const KILL_AFTER_MS = 3000;
+const LONGEST_START_MS = 10_000;
+const LOOK_MS = 20;
 
 /** A child process that is kept alive: started again with a growing delay when it ends, counted, stopped on request. */
 export class Daemon {
@@ -69,9 +73,15 @@ export class Daemon {
     });
   }
 
-  /** Sends a signal when it runs. */
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** Sends a signal as soon as it handles it: before, the signal would end it. Not sent when it ends, or takes over 10 s. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    const deadline = performance.now() + LONGEST_START_MS;
+    do {
+      if (handles(child.pid, signal)) return void child.kill(signal);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    } while (this.#child === child && performance.now() < deadline);
   }
 
   async #spawn(): Promise<void> {
@@ -105,6 +115,16 @@ export class Daemon {
       this.#options.onExit?.();
     });
     onStart?.();
+  }
+}
+
+/** Whether a process has a handler for a signal (`SigCgt` of proc(5)). */
+function handles(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return ((BigInt(`0x${mask ?? "0"}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
-import { note } from "./report.ts";
-import { attempt, eventually, holds, messageOf, mhlab, mhlabWords, run } from "./shell.ts";
+import { attempt, eventually, holds, mhlab, mhlabWords, run } from "./shell.ts";
 
 const FOLDER = "/root/labs";
 /** An exec, and more so a start of Node, takes seconds in an emulated machine. */
@@ -100,17 +99,7 @@ export function delegationsOf(
   );
 }
 
-/**
- * `--force`: the desk's card has an address of the host. What is not ready in time is left running, and `up` again
- * completes it: on an emulated machine that is starved itself, asking many starting agents takes them the time to start.
- */
+/** `--force`: the desk's card has an address of the host. */
 export async function up(file: string): Promise<void> {
-  const words = ["up", file, "--wait", "--force", "--no-build", "--timeout"];
-  try {
-    await mhlab([...words, "90"]);
-  } catch (error) {
-    if (!messageOf(error).includes("MHLAB_NOT_READY")) throw error;
-    note(`${file} was not ready in 90 s, once more`);
-    await mhlab([...words, "300"]);
-  }
+  await mhlab(["up", file, "--wait", "--force", "--no-build", "--timeout", "240"]);
 }

@@ -12,11 +12,10 @@ import { trunkLab, trunkLines, trunkStory, TRUNK, type Line } from "./trunk.ts";
 
 const deskCpe = new Cpe("desk-cpe");
 
-/** What a person does with cables and a network configuration: the bridge, the other ends of the cards, the customers. */
+/** What a person does with cables and a network configuration: the other ends of the cards, the customers. */
 async function plugCables(lines: readonly Line[]): Promise<void> {
   const [near, trunk, parent] = [nicName(MAC.deskCpe), nicName(MAC.trunkCpe), nicName(MAC.trunk)];
   await shell(`ip link set ${parent} up
-    ip link add br-lab type bridge; ip link set br-lab up
     ip netns add trunk; ip link set ${trunk} netns trunk
     nsenter --net=/run/netns/trunk -- ip link set ${trunk} up`);
   await deskCpe.plug(
@@ -38,7 +37,7 @@ function setting(nic: string) {
     desk: deskStory({ file: deskFile, nic, cpe: deskCpe }),
     trunk: trunkStory(trunkFile, trunkNic, lines),
     reboot: rebootStory(() => recall() ?? { nic, labs: {}, addresses: {} }, cpes),
-    leaving: leavingStory({ file: deskFile, nic, cpe: deskCpe }),
+    leaving: leavingStory({ nic, cpe: deskCpe }),
   };
 }
 

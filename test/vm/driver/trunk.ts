@@ -1,5 +1,5 @@
 import { Cpe } from "./cpe.ts";
-import { healthy, oneCustomer, providersOf, up } from "./lab.ts";
+import { healthy, oneCustomer, up } from "./lab.ts";
 import { initLinks, type LinkState } from "./machine.ts";
 import type { Story } from "./report.ts";
 import { holds, same } from "./shell.ts";
@@ -27,7 +27,7 @@ const vlan = (provider: string, prefix: string, nic: string, id: number): Line =
     `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 netns $NS type vlan id ${id}`,
 });
 
-/** Five kinds of link; all but the bridge share one card. */
+/** Kinds of link that share one card. */
 export const trunkLines = (nic: string): Line[] => [
   vlan("beta", "2001:db8:b::/48", nic, 101),
   vlan("gamma", "2001:db8:c::/48", nic, 102),
@@ -52,15 +52,6 @@ export const trunkLines = (nic: string): Line[] => [
     wire: (card) =>
       `nsenter --net=/run/netns/trunk -- ip link add link ${card} name wan0 address 02:00:00:00:00:d1 netns $NS type macvlan mode bridge`,
   },
-  {
-    provider: "epsilon",
-    kind: "bridge",
-    prefix: "2001:db8:e::/48",
-    subscriber: "{bridge: br-lab}",
-    cpe: new Cpe("bridged"),
-    wire: () =>
-      `ip link add br-cpe type veth peer name wan0 address 02:00:00:00:00:e1 netns $NS; ip link set br-cpe master br-lab up`,
-  },
 ];
 
 export const trunkLab = (lines: readonly Line[]): string =>
@@ -73,13 +64,13 @@ export const trunkLab = (lines: readonly Line[]): string =>
     "",
   ].join("\n");
 
-/** Several providers on one card by VLAN and macvlan, and one on a bridge of the machine. */
+/** Several providers on one card that stays where it is. */
 export function trunkStory(file: string, nic: string, lines: readonly Line[]): Story {
   return {
     title: "links of the machine",
     checks: [
       {
-        name: "mhlab up serves two VLANs, a VLAN in a VLAN and a macvlan on one card, and a bridge",
+        name: "mhlab up serves two VLANs, a VLAN in a VLAN and a macvlan on one card",
         run: async () => {
           await up(file);
           const providers = await healthy(TRUNK, 60_000);
@@ -92,7 +83,7 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
         },
       },
       {
-        name: "the card stays in the init namespace, and nothing shows there but the bridge's port and the service tag",
+        name: "the card stays in the init namespace, and nothing shows there but the service tag",
         run: async () => {
           const links = await initLinks();
           const unknown = links.filter((link) => !isOfTheMachine(link));
@@ -102,7 +93,7 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
             links.some(({ ifname }) => ifname === nic),
             links,
           );
-          same("marks", marks, ["mhlab:epsilon", "mhlab:qinq"]);
+          same("marks", marks, ["mhlab:qinq"]);
         },
       },
       ...lines.map(({ provider, kind, prefix, cpe }) => ({
@@ -117,21 +108,10 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
           await cpe.reaches(address);
         },
       })),
-      {
-        name: "every provider has one customer",
-        run: async () => {
-          const providers = await providersOf(TRUNK);
-          same(
-            "customers",
-            providers.map(({ delegations }) => delegations.length),
-            lines.map(() => 1),
-          );
-        },
-      },
     ],
   };
 }
 
 function isOfTheMachine({ ifname }: LinkState): boolean {
-  return /^(lo|br-lab|br-cpe|e[a-z]+[\da-z]+)$/.test(ifname);
+  return /^(lo|e[a-z]+[\da-z]+)$/.test(ifname);
 }
