@@ -10,15 +10,18 @@ const SHORTEST_PAUSE_MS = 150;
 /** Everybody who follows the agent's events. */
 export class EventStreams<S> {
   readonly #status: () => Promise<S>;
-  readonly #sockets = new Set<Socket>();
+  /** Everybody, with the status that was told last, as JSON. */
+  readonly #told = new Map<Socket, string>();
   readonly #stopLog: () => void;
-  #lastSent = "";
   #publishing: Promise<void> | undefined;
   #again = false;
 
   constructor(status: () => Promise<S>) {
     this.#status = status;
-    this.#stopLog = onLog((level, message) => this.#broadcast({ event: "log", level, message }));
+    this.#stopLog = onLog((level, message) => {
+      const event: AgentEvent<S> = { event: "log", level, message };
+      for (const socket of this.#told.keys()) send(socket, event);
+    });
   }
 
   /** Sends a snapshot, then every change. An `attached` asker ends the stream by closing its input: the engine never tells a process that nobody reads. */
@@ -27,14 +30,18 @@ export class EventStreams<S> {
       if (socket.readableEnded) return void socket.end();
       socket.once("end", () => socket.end());
     }
-    socket.once("close", () => this.#sockets.delete(socket));
-    send(socket, { event: "snapshot", status: await this.#status() });
-    if (!socket.destroyed) this.#sockets.add(socket);
+    socket.once("close", () => this.#told.delete(socket));
+    const status = await this.#status();
+    send(socket, { event: "snapshot", status });
+    if (socket.destroyed) return;
+    this.#told.set(socket, JSON.stringify(status));
+    // What changed while the snapshot was made was published without this one.
+    await this.publish();
   }
 
-  /** Sends the present status to every stream when it differs from the last one sent. */
+  /** Sends the present status to every stream that was told another one. */
   async publish(): Promise<void> {
-    if (this.#sockets.size === 0) return;
+    if (this.#told.size === 0) return;
     if (this.#publishing !== undefined) {
       this.#again = true;
       return await this.#publishing;
@@ -49,7 +56,7 @@ export class EventStreams<S> {
 
   close(): void {
     this.#stopLog();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#told.keys()) socket.destroy();
   }
 
   async #publishChanges(): Promise<void> {
@@ -57,13 +64,12 @@ export class EventStreams<S> {
       this.#again = false;
       const status = await this.#status();
       const text = JSON.stringify(status);
-      if (text !== this.#lastSent) this.#broadcast({ event: "status", status });
-      this.#lastSent = text;
+      for (const [socket, told] of this.#told) {
+        if (told === text) continue;
+        send(socket, { event: "status", status });
+        this.#told.set(socket, text);
+      }
       await new Promise((resolve) => setTimeout(resolve, SHORTEST_PAUSE_MS));
-    } while (this.#again && this.#sockets.size > 0);
-  }
-
-  #broadcast(event: AgentEvent<S>): void {
-    for (const socket of this.#sockets) send(socket, event);
+    } while (this.#again && this.#told.size > 0);
   }
 }

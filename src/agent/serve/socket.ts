@@ -12,7 +12,7 @@ import { listen, send, type Answer } from "./listen.ts";
 export type Verb = (words: readonly string[]) => Promise<unknown>;
 
 export interface AgentServer<S> {
-  /** Sends the present status to every events stream when it differs from the last one sent. */
+  /** Sends the present status to every events stream that was told another one. */
   publish(): Promise<void>;
   close(): void;
   readonly status: () => Promise<S>;
