@@ -2,9 +2,9 @@ import { outerName, parseLink } from "../../core/bng/link.ts";
 import { parseHostLink } from "../../core/bng/host-link.ts";
 import { log, reasonOf } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";
+import { removeUnusedLan } from "../net/lan-port.ts";
 import { readBirthLink } from "../net/link.ts";
 import { dropOuter } from "./links/child.ts";
-import { removeUnusedLan } from "./links/lan.ts";
 import { restoreNic } from "./nic-home.ts";
 
 /** How long the kernel may take to give back what a dead container held. */

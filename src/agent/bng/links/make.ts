@@ -1,8 +1,8 @@
 import type { BngConfig } from "../../../core/bng/config.ts";
-import { BridgeLink } from "./bridge.ts";
+import { BridgePort } from "../../net/bridge-port.ts";
+import { LanPort } from "../../net/lan-port.ts";
 import { ChildLink } from "./child.ts";
-import { LanLink } from "./lan.ts";
-import type { LinkMaker } from "./maker.ts";
+import { markOf, type LinkMaker } from "./maker.ts";
 import { ClaimedNic } from "./nic.ts";
 import { VethLink } from "./veth.ts";
 
@@ -10,15 +10,16 @@ import { VethLink } from "./veth.ts";
 export function linkMaker({ name: provider, subscriber }: BngConfig): LinkMaker {
   const { interface: name, link, force } = subscriber;
   const options = { provider, name };
+  const port = { name, alias: markOf(provider) };
   switch (link.kind) {
     case "claim":
       return new ClaimedNic(options, force === true);
     case "veth":
       return new VethLink(options, link.peer, link.into);
     case "bridge":
-      return new BridgeLink(options, link.bridge);
+      return new BridgePort(port, link.bridge);
     case "lan":
-      return new LanLink(options, link.bridge, link.owner);
+      return new LanPort(port, link.bridge, link.owner);
     case "vlan":
     case "macvlan":
       return new ChildLink(options, link);

@@ -1,15 +1,14 @@
-import { lanMark } from "../../../core/bng/link.ts";
-import { log } from "../../log.ts";
-import { CommandError, inBirth, run } from "../../net/command.ts";
-import { readBirthLink, readBirthLinks, temporaryName, type Link } from "../../net/link.ts";
-import { BridgeLink } from "./bridge.ts";
-import type { MakerOptions } from "./maker.ts";
+import { lanMark } from "../../core/bng/link.ts";
+import { log } from "../log.ts";
+import { CommandError, inBirth, run } from "./command.ts";
+import { readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";
+import { BridgePort, type PortOptions } from "./bridge-port.ts";
 
-/** A port of a bridge that providers make themselves and share; the last that goes takes the bridge away. */
-export class LanLink extends BridgeLink {
+/** A port of a bridge that providers and hosts make themselves and share; the last that goes takes the bridge away. */
+export class LanPort extends BridgePort {
   readonly #owner: string;
 
-  constructor(options: MakerOptions, bridge: string, owner: string) {
+  constructor(options: PortOptions, bridge: string, owner: string) {
     super(options, bridge);
     this.#owner = owner;
   }
@@ -44,7 +43,7 @@ async function ensureLan(bridge: string, owner: string): Promise<void> {
   await keepHostOut(bridge);
 }
 
-/** Born under a name of its own and renamed when it is complete, since other providers may do the same at this moment. */
+/** Born under a name of its own and renamed when it is complete, since others may do the same at this moment. */
 async function makeLan(bridge: string, owner: string): Promise<void> {
   const temporary = temporaryName();
   await run(inBirth(["ip", "link", "add", "name", temporary, "type", "bridge"]));

@@ -1,45 +1,46 @@
-import type { Problem } from "../../../core/status/model.ts";
-import { log } from "../../log.ts";
-import { inBirth, run } from "../../net/command.ts";
-import {
-  createVeth,
-  deleteLink,
-  readBirthLink,
-  readBirthLinks,
-  temporaryName,
-  type Link,
-} from "../../net/link.ts";
+import type { Problem } from "../../core/status/model.ts";
+import { log } from "../log.ts";
+import { inBirth, run } from "./command.ts";
+import { createVeth, deleteLink, readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";
 import { filterProblem } from "./bridge-filter.ts";
-import { markOf, type LinkMaker, type MakerOptions } from "./maker.ts";
 
 const FILTER_CHECK_MS = 30_000;
 
+export interface PortOptions {
+  /** Name of the end in this namespace. */
+  readonly name: string;
+  /** Mark of ownership on both ends. */
+  readonly alias: string;
+}
+
 /** A pair whose other end is a port of a bridge of the host; plugged in again when the bridge was made anew. */
-export class BridgeLink implements LinkMaker {
+export class BridgePort {
   readonly awaited: string;
-  readonly #options: MakerOptions;
+  readonly #options: PortOptions;
   #missing: readonly Problem[] = [];
   #starving: readonly Problem[] = [];
   #checkedAt = -Infinity;
 
-  constructor(options: MakerOptions, bridge: string) {
+  constructor(options: PortOptions, bridge: string) {
     this.#options = options;
     this.awaited = bridge;
   }
 
+  /** What is wrong with the bridge, since the last look. */
   get problems(): readonly Problem[] {
     return [...this.#missing, ...this.#starving];
   }
 
+  /** Makes the pair and plugs it in; false while the bridge is not there. */
   async acquire(): Promise<boolean> {
     if ((await readBirthLink(this.awaited)) === undefined) return false;
-    const { provider, name } = this.#options;
     const port = temporaryName();
-    await createVeth({ name, peer: port, alias: markOf(provider), peerStaysDown: true });
+    await createVeth({ ...this.#options, peer: port, peerStaysDown: true });
     await this.#plug(port);
     return true;
   }
 
+  /** Sees, while the link is there, that its other end is a port of the bridge. */
   async keep(link: Link): Promise<void> {
     const links = await readBirthLinks();
     const bridge = links.find(({ ifname }) => ifname === this.awaited);
@@ -59,6 +60,7 @@ export class BridgeLink implements LinkMaker {
     this.#starving = await filterProblem(this.awaited);
   }
 
+  /** Takes the pair away; the last thing that is asked of it. */
   async release(): Promise<void> {
     await deleteLink(this.#options.name);
   }

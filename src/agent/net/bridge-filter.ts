@@ -1,6 +1,6 @@
-import { droppingForwardChains, LET_BRIDGED_PASS } from "../../../core/doctor/bridge-filter.ts";
-import type { Problem } from "../../../core/status/model.ts";
-import { CommandError, inBirth, run } from "../../net/command.ts";
+import { droppingForwardChains, LET_BRIDGED_PASS } from "../../core/doctor/bridge-filter.ts";
+import type { Problem } from "../../core/status/model.ts";
+import { CommandError, inBirth, run } from "./command.ts";
 
 const CALLS = "/proc/sys/net/bridge/bridge-nf-call-ip6tables";
 
