@@ -168,9 +168,11 @@ async function apply(
 export function expectedOf(lab: Lab): {
   providers: string[];
   cpes: { name: string; hosts: readonly string[] }[];
+  hosts: { name: string; lan: string }[];
 } {
   return {
     providers: lab.providers.map(({ name }) => name),
     cpes: lab.cpes.map(({ name, hosts }) => ({ name, hosts })),
+    hosts: lab.hosts.map(({ name, lan }) => ({ name, lan })),
   };
 }

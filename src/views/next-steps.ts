@@ -4,7 +4,7 @@ import { theme } from "./theme.ts";
 /** What to try after `up`, as command lines that work as they stand. */
 export function renderNextSteps(status: LabStatus, self: string, colour: boolean): string {
   const look = theme(colour);
-  const host = status.cpes.flatMap(({ hosts }) => hosts)[0];
+  const host = [...status.cpes.flatMap(({ hosts }) => hosts), ...status.hosts][0];
   const provider = status.providers[0]?.name ?? "<provider>";
   const target = status.internet?.address || "2001:db8::1";
   const lines: [string, string][] = [

@@ -1,6 +1,13 @@
 import { labProblems } from "../core/status/derive.ts";
 import { explainSilence } from "../core/status/heard.ts";
-import type { CpeStatus, HostStatus, LabStatus, ProviderStatus, UplinkStatus } from "../core/status/model.ts";
+import type {
+  CpeStatus,
+  HostStatus,
+  LabStatus,
+  LanHostStatus,
+  ProviderStatus,
+  UplinkStatus,
+} from "../core/status/model.ts";
 import { formatMs, formatSeconds } from "./duration.ts";
 import { renderTable } from "./table.ts";
 import { harmless, theme, visibleWidth, type Theme } from "./theme.ts";
@@ -26,16 +33,17 @@ export function renderStatus(status: LabStatus, { colour, columns }: StatusView)
 }
 
 function render(status: LabStatus, look: Look): string {
-  const { lab, healthy, providers, cpes } = status;
+  const { lab, healthy, providers, cpes, hosts } = status;
   const state = healthy ? look.good("healthy") : look.bad("degraded");
   const blocks = [
     [`${look.strong(lab)}  ${state}${farSide(status, look)}`],
     indent([
-      ...providerTable(providers, cpes, look),
-      ...silenceLines(providers, look),
+      ...providerTable(status, look),
+      ...silenceLines(status, look),
       ...validationLines(providers, look),
     ]),
     ...cpes.map((cpe) => cpeBlock(cpe, look)),
+    ...[...new Set(hosts.map(({ lan }) => lan))].map((lan) => lanBlock(lan, hosts, look)),
     problemBlock(status, look),
   ];
   return `${blocks
@@ -52,19 +60,15 @@ function farSide({ internet }: LabStatus, look: Look): string {
   );
 }
 
-function providerTable(
-  providers: readonly ProviderStatus[],
-  cpes: readonly CpeStatus[],
-  look: Look,
-): string[] {
-  const rows = providers.flatMap((provider) => {
+function providerTable(status: LabStatus, look: Look): string[] {
+  const rows = status.providers.flatMap((provider) => {
     const first = [
       look.strong(provider.name),
       memberState(provider, look),
       uplinkText(provider, look),
       provider.prefix || "-",
     ];
-    const delegations = delegationCells(provider, cpes, look);
+    const delegations = delegationCells(provider, status, look);
     return delegations.map((cells, index) => [...(index === 0 ? first : ["", "", "", ""]), ...cells]);
   });
   return renderTable(
@@ -75,9 +79,9 @@ function providerTable(
 }
 
 /** Who is heard where nobody has a delegation yet, so that a wrong cable is seen. */
-function silenceLines(providers: readonly ProviderStatus[], look: Look): string[] {
-  return providers.flatMap((provider) => {
-    const why = explainSilence(provider);
+function silenceLines(status: LabStatus, look: Look): string[] {
+  return status.providers.flatMap((provider) => {
+    const why = servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
     return why === undefined ? [] : [look.dim(`${provider.name}: ${harmless(why)}`)];
   });
 }
@@ -96,8 +100,18 @@ function validationLines(providers: readonly ProviderStatus[], look: Look): stri
   });
 }
 
-function delegationCells(provider: ProviderStatus, cpes: readonly CpeStatus[], look: Look): string[][] {
+/** Hosts on a shared LAN take addresses and need no delegation. */
+function servedHosts({ name }: ProviderStatus, { hosts }: LabStatus): string[] {
+  return hosts
+    .filter(({ addresses }) => addresses.some(({ provider }) => provider === name))
+    .map((host) => host.name);
+}
+
+function delegationCells(provider: ProviderStatus, status: LabStatus, look: Look): string[][] {
+  const { cpes } = status;
   if (provider.delegations.length === 0) {
+    const hosts = servedHosts(provider, status);
+    if (hosts.length > 0) return [[look.dim("addresses only"), hosts.join(", "), "", ""]];
     const why = provider.state === "running" && provider.subscriber.present ? subscriberText(provider) : "-";
     return [[look.dim(why), "", "", ""]];
   }
@@ -175,6 +189,27 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look)
           ),
         )),
     ...(hosts.length === 0 ? [] : ["", ...indent(renderTable(["HOST", "STATE", "ADDRESSES"], hosts, look))]),
+  ];
+}
+
+/** The hosts of one LAN, with the way out of each address. */
+function lanBlock(lan: string, hosts: readonly LanHostStatus[], look: Look): string[] {
+  const rows = hosts
+    .filter((host) => host.lan === lan)
+    .flatMap((host) => {
+      const name = look.strong(host.name);
+      const state = memberState({ ...host, ready: host.addresses.length > 0 }, look);
+      if (host.addresses.length === 0) return [[name, state, "-", "", ""]];
+      return host.addresses.map(({ address, provider, router }, index) => [
+        ...(index === 0 ? [name, state] : ["", ""]),
+        address,
+        provider ?? "-",
+        router ?? look.bad("✗ none"),
+      ]);
+    });
+  return [
+    `${look.dim("LAN")} ${look.strong(lan)}`,
+    ...indent(renderTable(["HOST", "STATE", "ADDRESSES", "PROVIDER", "BY ROUTER"], rows, look)),
   ];
 }
 

@@ -5,13 +5,15 @@ import { routerOf } from "../../core/cpe/routing.ts";
 import type { HostStatus, Problem } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
-import { claimLink, hasCarrier, type Link } from "../net/link.ts";
+import { hasCarrier, type Link } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { watchNetwork } from "../net/watch.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
-import { ipBatch, isOffered, readAdvertisedRouters, readBirthLinks, readLinks } from "./network.ts";
+import { LanSender } from "./lan-sender.ts";
+import { ipBatch, readAdvertisedRouters, readLinks } from "./network.ts";
 import { Pace } from "./pace.ts";
+import { hostPort, type HostPort } from "./port.ts";
 import { writeResolver } from "./resolver.ts";
 
 const PORT = "eth0";
@@ -22,12 +24,17 @@ const DNS_REFRESH_MS = 60_000;
 export class Host implements Appliance<HostStatus> {
   readonly #environment: HostEnvironment;
   readonly #mac: string;
+  readonly #port: HostPort;
+  /** On a LAN that providers share. */
+  readonly #sender: LanSender | undefined;
   readonly #loop: Loop;
   readonly #pace = new Pace(() => this.#loop.poke());
   #link: Link | undefined;
   #ifindex: number | undefined;
   #router: string | undefined;
   #askedAt: number | undefined;
+  /** When the other end was last looked at; undefined after an event on the host's side. */
+  #keptAt: number | undefined;
   #wasReady = false;
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
@@ -35,6 +42,11 @@ export class Host implements Appliance<HostStatus> {
   constructor(environment: HostEnvironment) {
     this.#environment = environment;
     this.#mac = stableMac(environment.name);
+    this.#port = hostPort(environment, PORT);
+    if (environment.link.startsWith("lan:")) {
+      const { routers = [] } = environment;
+      this.#sender = new LanSender(PORT, routers, () => this.#loop.poke());
+    }
     this.#loop = new Loop("host", SLOW_MS, async () => {
       try {
         await this.#tick();
@@ -48,18 +60,23 @@ export class Host implements Appliance<HostStatus> {
   }
 
   start(): void {
-    watchNetwork(["link"], "birth", () => this.#loop.poke());
+    watchNetwork(["link"], "birth", () => {
+      this.#keptAt = undefined;
+      this.#loop.poke();
+    });
     watchNetwork(["link", "address", "route"], "here", () => this.#loop.poke());
     this.#loop.start();
   }
 
   async stop(): Promise<void> {
     this.#loop.stop();
+    await this.#port.release();
   }
 
   /** Asks for a comparison now. */
   resync(): void {
     this.#askedAt = undefined;
+    this.#sender?.forget();
     this.#loop.poke();
   }
 
@@ -68,6 +85,7 @@ export class Host implements Appliance<HostStatus> {
     const link = here.get(PORT);
     if (link === undefined || link.ifindex !== this.#ifindex) {
       this.#askedAt = undefined;
+      this.#sender?.forget();
       if (link !== undefined || (await this.#claim())) {
         await this.#prepare();
         here = await readLinks();
@@ -75,14 +93,31 @@ export class Host implements Appliance<HostStatus> {
     }
     this.#link = here.get(PORT);
     this.#ifindex = this.#link?.ifindex;
-    this.#router = routerOf(await readAdvertisedRouters(), PORT);
-    if (this.#router !== undefined) await this.#learnDns();
+    if (this.#link !== undefined) await this.#keep(this.#link);
+    await this.#follow();
+  }
+
+  /** Comparisons may be quick, and each look at the host's side costs. */
+  async #keep(link: Link): Promise<void> {
+    const now = performance.now();
+    if (this.#keptAt !== undefined && now - this.#keptAt < SLOW_MS) return;
+    this.#keptAt = now;
+    await this.#port.keep(link);
+  }
+
+  /** Follows the routers that the kernel knows. */
+  async #follow(): Promise<void> {
+    if (this.#sender === undefined) {
+      this.#router = routerOf(await readAdvertisedRouters(), PORT);
+      if (this.#router !== undefined) await this.#learnDns();
+    } else {
+      await this.#sender.update(this.#link);
+      this.#router = this.#sender.view().defaultRouters[0]?.address;
+    }
   }
 
   async #claim(): Promise<boolean> {
-    const { link } = this.#environment;
-    if (!isOffered((await readBirthLinks()).get(link))) return false;
-    await claimLink(link, PORT);
+    if (!(await this.#port.acquire())) return false;
     log("info", `${PORT} is the port on the LAN`);
     return true;
   }
@@ -122,6 +157,7 @@ export class Host implements Appliance<HostStatus> {
       ready,
       addresses: this.#addresses(),
       defaultRouter: this.#router ?? null,
+      ...(this.#sender === undefined ? {} : { onLan: this.#sender.view() }),
       problems,
     };
   }
@@ -136,10 +172,17 @@ export class Host implements Appliance<HostStatus> {
   }
 
   #problems(): Problem[] {
-    if (this.#link === undefined)
-      return [{ code: "no-link", message: "the port on the CPE's LAN is not there" }];
+    const sender = this.#sender;
+    const [lan, maker] =
+      sender === undefined ? ["the CPE's LAN", "the CPE"] : ["the shared LAN", "the bridge"];
+    if (this.#link === undefined) {
+      const why = sender === undefined ? undefined : this.#loop.failure;
+      return [{ code: "no-link", message: why ?? `the port on ${lan} is not there` }];
+    }
+    const found = [...this.#port.problems];
     if (!hasCarrier(this.#link))
-      return [{ code: "no-carrier", message: "the CPE's end of the port is down" }];
+      return [...found, { code: "no-carrier", message: `${maker}'s end of the port is down` }];
+    if (sender !== undefined) return [...found, ...sender.problems()];
     if (this.#router === undefined)
       return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
     if (this.#addresses().length === 0)

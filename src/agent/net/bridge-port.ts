@@ -35,7 +35,9 @@ export class BridgePort {
   async acquire(): Promise<boolean> {
     if ((await readBirthLink(this.awaited)) === undefined) return false;
     const port = temporaryName();
-    await createVeth({ ...this.#options, peer: port, peerStaysDown: true });
+    // The port is called anew each time; the addresses stay, or neighbours would send to one that is gone.
+    const seed = `${this.#options.alias}/${this.awaited}`;
+    await createVeth({ ...this.#options, peer: port, peerStaysDown: true, seed });
     await this.#plug(port);
     return true;
   }

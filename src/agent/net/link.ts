@@ -85,13 +85,21 @@ export interface VethOptions {
   alias: string;
   /** Whether the peer stays down until someone delivers it: the host must not talk on it. */
   peerStaysDown?: boolean;
+  /** What the MAC addresses are made of; the peer's name by default. */
+  seed?: string;
 }
 
 /**
  * Makes a pair: one end here, the other in the birth namespace, set up last: who waits for it takes it when it is up. An
  * own leftover of the same name is replaced.
  */
-export async function createVeth({ name, peer, alias, peerStaysDown }: VethOptions): Promise<void> {
+export async function createVeth({
+  name,
+  peer,
+  alias,
+  peerStaysDown,
+  seed = peer,
+}: VethOptions): Promise<void> {
   const leftover = await readBirthLink(peer);
   if (leftover !== undefined) {
     if (leftover.ifalias !== alias)
@@ -99,9 +107,9 @@ export async function createVeth({ name, peer, alias, peerStaysDown }: VethOptio
     await run(inBirth(["ip", "link", "del", "dev", peer]));
   }
   const temporary = temporaryName();
-  const far = ["name", temporary, "address", stableMac(`${peer}/far`), "netns", String(process.pid)];
+  const far = ["name", temporary, "address", stableMac(`${seed}/far`), "netns", String(process.pid)];
   await run(
-    inBirth(["ip", "link", "add", "name", peer, "address", stableMac(peer), "type", "veth", "peer", ...far]),
+    inBirth(["ip", "link", "add", "name", peer, "address", stableMac(seed), "type", "veth", "peer", ...far]),
   );
   try {
     await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", alias]);

@@ -12,8 +12,17 @@ export interface CpeEnvironment {
 
 export interface HostEnvironment {
   readonly name: string;
+  /** The name that its end carries in the init namespace; on a shared LAN, a link as in `SUBSCRIBER_LINK`. */
   readonly link: string;
+  /** On a shared LAN: the routers to expect there, by their link-local addresses. */
+  readonly routers?: readonly LanRouter[];
   readonly probe: string | undefined;
+}
+
+/** A provider's router on a shared LAN. */
+export interface LanRouter {
+  readonly provider: string;
+  readonly address: string;
 }
 
 const pairs = (text: string): [string, string][] =>
@@ -50,7 +59,14 @@ export function readCpeEnvironment(env: Record<string, string | undefined>): Cpe
 
 /** The variables of a host's container. */
 export function writeHostEnvironment(host: HostEnvironment): Record<string, string> {
-  return { HOST_NAME: host.name, HOST_LINK: host.link, ...probeOf(host.probe) };
+  const { name, link, routers = [] } = host;
+  const expected = routers.map(({ provider, address }) => `${provider}=${address}`).join(",");
+  return {
+    HOST_NAME: name,
+    HOST_LINK: link,
+    ...(expected === "" ? {} : { HOST_ROUTERS: expected }),
+    ...probeOf(host.probe),
+  };
 }
 
 /** Reads what writeHostEnvironment wrote; throws an Error that names the missing variable. */
@@ -58,6 +74,7 @@ export function readHostEnvironment(env: Record<string, string | undefined>): Ho
   return {
     name: required(env, "HOST_NAME"),
     link: required(env, "HOST_LINK"),
+    routers: pairs(env["HOST_ROUTERS"] ?? "").map(([provider, address]) => ({ provider, address })),
     probe: env["PROBE_TARGET"],
   };
 }

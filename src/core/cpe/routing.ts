@@ -15,6 +15,7 @@ export interface RouteEntry {
   dst: string;
   gateway?: string;
   dev?: string;
+  prefsrc?: string;
   table?: string;
   metric?: number;
 }
@@ -30,10 +31,12 @@ export interface WanRouting {
 /** Marks the routes of the agent. */
 export const ROUTE_PROTOCOL = "202";
 /** WAN number i has table FIRST_TABLE + i. */
-const FIRST_TABLE = 100;
+export const FIRST_TABLE = 100;
 const MAIN_RULE = 1000;
-const SOURCE_RULE = 1100;
-const LAST_METRIC = 4278198272;
+export const SOURCE_RULE = 1100;
+export const LAST_METRIC = 4278198272;
+/** All but the default routes of the main table counts first. */
+export const MAIN_RULE_TEXT = `priority ${MAIN_RULE} from all lookup main suppress_prefixlength 0`;
 const isOwn = ({ priority }: RuleEntry): boolean => priority >= MAIN_RULE && priority < 2000;
 
 /**
@@ -42,7 +45,7 @@ const isOwn = ({ priority }: RuleEntry): boolean => priority >= MAIN_RULE && pri
  */
 export function desiredRules(wans: readonly WanRouting[], delegations: readonly Delegation[]): string[] {
   return [
-    `priority ${MAIN_RULE} from all lookup main suppress_prefixlength 0`,
+    MAIN_RULE_TEXT,
     ...delegations.map(({ prefix, wan }) => sourceRule(prefix, wan)),
     ...wans.flatMap(({ addresses }, wan) => addresses.map((address) => sourceRule(`${address}/128`, wan))),
   ];
@@ -80,10 +83,11 @@ export function desiredRoutes(wans: readonly WanRouting[], delegations: readonly
 
 /** The routes present, in the words of desiredRoutes. */
 export function presentRoutes(entries: readonly RouteEntry[]): string[] {
-  return entries.map(({ type, dst, gateway, dev, table = "main", metric = 1024 }) => {
+  return entries.map(({ type, dst, gateway, dev, prefsrc, table = "main", metric = 1024 }) => {
     const kind = type === undefined || type === "unicast" ? "" : `${type} `;
     const via = gateway === undefined ? "" : ` via ${gateway}`;
-    return `${kind}${dst}${via} dev ${dev ?? "lo"} table ${table} metric ${metric}`;
+    const source = prefsrc === undefined ? "" : ` src ${prefsrc}`;
+    return `${kind}${dst}${via} dev ${dev ?? "lo"}${source} table ${table} metric ${metric}`;
   });
 }
 

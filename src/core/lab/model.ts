@@ -8,6 +8,7 @@ export interface Lab {
   readonly internet: "bundled" | "real";
   readonly providers: readonly Provider[];
   readonly cpes: readonly Cpe[];
+  readonly hosts: readonly LanHost[];
 }
 
 export interface Provider {
@@ -104,5 +105,13 @@ export interface Cpe {
   /** Names of its LAN hosts: `<cpe>-host1` and so on. */
   readonly hosts: readonly string[];
   /** Names of the providers attached to it, in file order. */
+  readonly providers: readonly string[];
+}
+
+/** A bundled host on a segment that providers share (`subscriber: {lan: …}`). */
+export interface LanHost {
+  readonly name: string;
+  readonly lan: string;
+  /** Names of the providers on the segment, in file order. */
   readonly providers: readonly string[];
 }

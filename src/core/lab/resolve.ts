@@ -23,7 +23,14 @@ export function resolveLab(file: LabFile): Lab {
       .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
       .map(({ name }) => name),
   }));
-  return { name: file.name, internet: file.internet ?? "real", providers, cpes };
+  const hosts = (file.hosts ?? []).map(({ name, lan }) => ({
+    name,
+    lan,
+    providers: providers
+      .filter(({ subscriber }) => subscriber.kind === "lan" && subscriber.lan === lan)
+      .map((provider) => provider.name),
+  }));
+  return { name: file.name, internet: file.internet ?? "real", providers, cpes, hosts };
 }
 
 function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Provider {

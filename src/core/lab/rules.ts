@@ -2,6 +2,7 @@
 import { RESERVED_NAMES } from "../names.ts";
 import { hostNames, subscriberOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
+import { checkHosts } from "./rules-hosts.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";
 import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
 import { checkTunnels } from "./rules-tunnels.ts";
@@ -17,12 +18,13 @@ export function checkRules(file: LabFile): Finding[] {
     checkDelegations,
     checkTimes,
     checkCpes,
+    checkHosts,
     checkInterfaces,
   ].flatMap((rule) => rule(file));
 }
 
 /** Containers are called after these names, so all of them share one space. */
-function checkNames({ providers, cpes = [] }: LabFile): Finding[] {
+function checkNames({ providers, cpes = [], hosts = [] }: LabFile): Finding[] {
   const entries = [
     ...providers.map(({ name }, index) => ({
       name,
@@ -37,6 +39,7 @@ function checkNames({ providers, cpes = [] }: LabFile): Finding[] {
         path: ["cpes", index, "name"],
       })),
     ),
+    ...hosts.map(({ name }, index) => ({ name, what: `host ${name}`, path: ["hosts", index, "name"] })),
   ];
   const owners = new Map<string, string>();
   const findings: Finding[] = [];

@@ -1,10 +1,9 @@
 /** The `subscriber` of a provider: every way that a CPE can be attached. */
 import { z } from "zod";
-import { MAX_LAN_NAME } from "../bng/link.ts";
 import type { SubscriberLink } from "./model.ts";
 import { BadValue } from "./scalars.ts";
 import { linkTarget } from "./scalars-network.ts";
-import { cpeName, interfaceOf, number, scalar, shortName, yesNo } from "./schema-values.ts";
+import { cpeName, interfaceOf, lanName, number, scalar, yesNo } from "./schema-values.ts";
 
 const parent = interfaceOf("The interface that carries it.");
 const vlanId = (description: string): z.ZodType<number, string> =>
@@ -44,10 +43,8 @@ const keysOfSubscriber = z.strictObject({
     ])
     .meta({ description: "An interface on the host, in a container or in a namespace, linked to the BNG." })
     .optional(),
-  lan: shortName(
-    "A segment that mhlab makes; every provider that names it is on it, as are your ports on the bridge mh-<lan>.",
-    "street",
-    `its bridge is called mh-<lan>, and ${MAX_LAN_NAME} characters fit`,
+  lan: lanName(
+    "A segment that mhlab makes; every provider that names it is on it, as are `hosts` and your ports on the bridge mh-<lan>.",
   ).optional(),
   cpe: cpeName("One of `cpes`.").optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_LAN_NAME } from "../bng/link.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
 import { BadValue, duration, flag, integer, name, type ReadScalar } from "./scalars.ts";
 import { interfaceName } from "./scalars-network.ts";
@@ -60,3 +61,6 @@ export const shortName = (description: string, example: string, why: string): z.
 /** The name of a CPE. */
 export const cpeName = (description: string): z.ZodType<string, string> =>
   shortName(description, "home", "interface names are made from it");
+/** The name of a shared segment. */
+export const lanName = (description: string): z.ZodType<string, string> =>
+  shortName(description, "street", `its bridge is called mh-<lan>, and ${MAX_LAN_NAME} characters fit`);

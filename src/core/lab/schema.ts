@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RA_PREFERENCE, SOURCE_VALIDATION } from "./model.ts";
 import { name, choice } from "./scalars.ts";
 import { address, domain, endpoint, prefix, publicKey, tunnelAddress } from "./scalars-network.ts";
-import { cpeName, NAME_PATTERN, number, scalar, shortName, time, yesNo } from "./schema-values.ts";
+import { cpeName, lanName, NAME_PATTERN, number, scalar, shortName, time, yesNo } from "./schema-values.ts";
 import { subscriber } from "./schema-subscriber.ts";
 import { MAX_LIFETIME_S } from "./units.ts";
 
@@ -140,6 +140,18 @@ const cpe = z
   })
   .meta({ description: "A bundled virtual CPE, with one WAN for each provider that names it." });
 
+const lanHost = z
+  .strictObject({
+    name: scalar(name(30, "it becomes part of a container name"), {
+      description: "Unique name of the host.",
+      examples: ["pc"],
+      pattern: NAME_PATTERN,
+      maxLength: 30,
+    }),
+    lan: lanName("The segment it is on: a `lan` that providers name as their subscriber."),
+  })
+  .meta({ description: "A bundled host on a segment that several providers share (RFC 8028)." });
+
 /** The structure of lab.yaml, as the parser reads it: every scalar is text. */
 export const labSchema = z
   .strictObject({
@@ -159,6 +171,7 @@ export const labSchema = z
     ).optional(),
     providers: z.array(provider).min(1).meta({ description: "The providers, at least one." }),
     cpes: z.array(cpe).meta({ description: "Bundled virtual CPEs." }).optional(),
+    hosts: z.array(lanHost).meta({ description: "Bundled hosts on shared segments." }).optional(),
   })
   .meta({ title: "mhlab lab file", description: "Several IPv6 internet providers on one desk." });
 

@@ -1,5 +1,6 @@
-import { writeBngEnvironment } from "../bng/environment.ts";
+import { deriveLinkLocal, writeBngEnvironment } from "../bng/environment.ts";
 import { formatHostLink } from "../bng/host-link.ts";
+import { formatLink, lanBridge } from "../bng/link.ts";
 import { writeCpeEnvironment, writeHostEnvironment } from "../cpe/environment.ts";
 import {
   bundledTunnels,
@@ -7,8 +8,8 @@ import {
   type BundledTunnel,
   type InternetConfig,
 } from "../internet/config.ts";
-import { formatPrefix6 } from "../ip6.ts";
-import type { Cpe, Lab, Provider } from "../lab/model.ts";
+import { formatIp6, formatPrefix6 } from "../ip6.ts";
+import type { Cpe, Lab, LanHost, Provider } from "../lab/model.ts";
 import {
   containerName,
   INTERNET_CONFIG,
@@ -79,7 +80,7 @@ export interface ApplianceInput {
   readonly labFile: string;
 }
 
-/** Every container that the lab wants, in the order of the file: internet, providers, CPEs with their hosts, keeper. */
+/** Every container that the lab wants, in the order of the file: internet, providers, CPEs with their hosts, hosts on LANs, keeper. */
 export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] {
   const tunnels = tunnelsOf(lab);
   const keeper = keeperParts(lab);
@@ -130,6 +131,12 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
         }),
       ),
     ]),
+    ...lab.hosts.map((host) =>
+      make("host", host.name, {
+        env: lanHostEnvironment(lab, host),
+        labels: { [PlanLabel.lan]: host.lan },
+      }),
+    ),
     ...(keeper === undefined ? [] : [make("keeper", KEEPER_NAME, keeper)]),
   ];
 }
@@ -220,6 +227,21 @@ function cpeEnvironment(lab: Lab, cpe: Cpe): Record<string, string> {
     name: cpe.name,
     wans: cpe.providers.map((provider) => ({ provider, link: linkName(lab.name, provider, cpe.name) })),
     hosts: cpe.hosts.map((host) => ({ name: host, link: linkName(lab.name, cpe.name, host) })),
+    probe: probeOf(lab),
+  });
+}
+
+/** A provider that is no default router is not waited for. */
+function lanHostEnvironment(lab: Lab, { name, lan, providers }: LanHost): Record<string, string> {
+  return writeHostEnvironment({
+    name,
+    link: formatLink({ kind: "lan", bridge: lanBridge(lan), owner: lab.name }),
+    routers: lab.providers
+      .filter((provider) => providers.includes(provider.name) && provider.ra.lifetimeS > 0)
+      .map((provider) => ({
+        provider: provider.name,
+        address: formatIp6(deriveLinkLocal(provider.name)),
+      })),
     probe: probeOf(lab),
   });
 }

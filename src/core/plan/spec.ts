@@ -45,6 +45,8 @@ export const PlanLabel = {
   hosts: "io.mhlab.hosts",
   /** On a host, and on a provider with a bundled CPE: the name of that CPE. */
   cpe: "io.mhlab.cpe",
+  /** On a host of a shared segment: the name of that segment. */
+  lan: "io.mhlab.lan",
   /** On a provider that holds something of the host's, and on the keeper: what, for the helper that gives it back. */
   hostLink: "io.mhlab.host-link",
   /** On a provider whose interface was taken by force: its name, so that a later `up` asks no second time. */

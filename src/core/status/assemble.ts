@@ -7,6 +7,7 @@ import type {
   CpeStatus,
   HostStatus,
   InternetStatus,
+  LanHostStatus,
   LabStatus,
   ProviderStatus,
 } from "./model.ts";
@@ -22,6 +23,7 @@ export interface Answer {
 export interface ExpectedMembers {
   readonly providers: readonly string[];
   readonly cpes: readonly { readonly name: string; readonly hosts: readonly string[] }[];
+  readonly hosts?: readonly { readonly name: string; readonly lan: string }[];
 }
 
 /** Makes a lab's status of its agents' answers. Members that others know of, but that are not there, appear as missing. */
@@ -35,6 +37,7 @@ export function assembleStatus(
   const hosts = of("host").map((answer) => ({
     status: read<HostStatus>(answer, silentHost),
     cpe: answer.container.labels[PlanLabel.cpe],
+    lan: answer.container.labels[PlanLabel.lan],
   }));
   const cpeAnswers = of("cpe").map((answer) => ({
     status: read<CpeStatus>(answer, silentCpe),
@@ -78,8 +81,19 @@ export function assembleStatus(
   const rank = ({ name }: { name: string }): number =>
     order.includes(name) ? order.indexOf(name) : order.length;
   providers.sort((one, other) => rank(one) - rank(other) || byName(one, other));
-  const members = { providers, cpes, ...(internet === undefined ? {} : { internet }) };
+  const onLans = [
+    ...hosts.flatMap(({ status, lan }) => (lan === undefined ? [] : onLan(status, lan))),
+    ...(expected?.hosts ?? [])
+      .filter(({ name }) => !hosts.some(({ status }) => status.name === name))
+      .map(({ name, lan }) => onLan(silentHost(missing(name)), lan)),
+  ].sort(byName);
+  const members = { providers, cpes, hosts: onLans, ...(internet === undefined ? {} : { internet }) };
   return { lab, healthy: labHealth({ lab, ...members }), ...members };
+}
+
+function onLan({ name, state, onLan: view, problems }: HostStatus, lan: string): LanHostStatus {
+  const { addresses = [], defaultRouters = [] } = view ?? {};
+  return { name, state, lan, addresses, defaultRouters, problems };
 }
 
 /** Only the lab knows that the other end of a BNG's veth is one of its CPEs. */

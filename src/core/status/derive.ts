@@ -7,20 +7,26 @@ export interface MemberProblem extends Problem {
 
 /** Whether every part of a lab does what it should. */
 export function labHealth(lab: Omit<LabStatus, "healthy">): boolean {
-  const { providers, cpes, internet } = lab;
+  const { providers, cpes, hosts, internet } = lab;
   return (
     providers.length + cpes.length > 0 &&
     providers.every(isProviderHealthy) &&
     cpes.every(
       (cpe) => cpe.state === "running" && cpe.ready && cpe.hosts.every(({ state }) => state === "running"),
     ) &&
+    hosts.every(({ state }) => state === "running") &&
     (internet === undefined || (internet.state === "running" && internet.ready)) &&
     labProblems(lab).length === 0
   );
 }
 
 /** Every problem of a lab, in the order of its members: what the agents say, and delegations without a route. */
-export function labProblems({ providers, cpes, internet }: Omit<LabStatus, "healthy">): MemberProblem[] {
+export function labProblems({
+  providers,
+  cpes,
+  hosts,
+  internet,
+}: Omit<LabStatus, "healthy">): MemberProblem[] {
   return [
     ...(internet === undefined ? [] : of(internet.name, internet.problems)),
     ...providers.flatMap((provider) => of(provider.name, [...provider.problems, ...unrouted(provider)])),
@@ -28,6 +34,7 @@ export function labProblems({ providers, cpes, internet }: Omit<LabStatus, "heal
       ...of(cpe.name, cpe.problems),
       ...cpe.hosts.flatMap((host) => of(host.name, host.problems)),
     ]),
+    ...hosts.flatMap((host) => of(host.name, host.problems)),
   ];
 }
 

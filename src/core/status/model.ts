@@ -123,6 +123,38 @@ export interface HostStatus {
   state: ContainerState;
   addresses: string[];
   defaultRouter: string | null;
+  /** On a shared LAN: what the same is with several routers. */
+  onLan?: LanView;
+  problems: Problem[];
+}
+
+/** How a host sends on a LAN of several routers (RFC 8028). */
+export interface LanView {
+  addresses: LanAddress[];
+  /** The preferred first: by it leaves what has no source yet. */
+  defaultRouters: LanDefaultRouter[];
+}
+
+/** An address of a host, and the way of what has it as source. */
+export interface LanAddress {
+  address: string;
+  /** Whose prefix it is from; null when that is none of the lab's. */
+  provider: string | null;
+  /** Link-local address of the router that its packets go to; null when that router is gone and they are refused. */
+  router: string | null;
+}
+
+export interface LanDefaultRouter {
+  address: string;
+  provider: string | null;
+  preference: "high" | "medium" | "low";
+}
+
+/** A host on a LAN that providers share. */
+export interface LanHostStatus extends LanView {
+  name: string;
+  state: ContainerState;
+  lan: string;
   problems: Problem[];
 }
 
@@ -171,6 +203,8 @@ export interface LabStatus {
   healthy: boolean;
   providers: ProviderStatus[];
   cpes: (CpeStatus & { hosts: HostStatus[] })[];
+  /** Hosts on LANs that providers share. */
+  hosts: LanHostStatus[];
   internet?: InternetStatus;
 }
 

@@ -142,7 +142,7 @@ test.each([
 
 const shown = (one: ProviderStatus): string =>
   renderStatus(
-    { lab: "desk", healthy: true, providers: [one], cpes: [] },
+    { lab: "desk", healthy: true, providers: [one], cpes: [], hosts: [] },
     { colour: false, columns: undefined },
   );
 

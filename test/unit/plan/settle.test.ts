@@ -52,7 +52,12 @@ test("a CPE says which provider it waits for, a host what it lacks", () => {
   });
 });
 
-const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({ lab: "x", providers: [one], cpes: [] });
+const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({
+  lab: "x",
+  providers: [one],
+  cpes: [],
+  hosts: [],
+});
 
 test("a lab is healthy only when all of it is", () => {
   const delegation = {
@@ -75,5 +80,5 @@ test("a lab is healthy only when all of it is", () => {
   expect(labProblems(unrouted)).toEqual([
     { member: "alpha", code: "not-routed", message: "2001:db8:a:8000::/56 is delegated, but has no route" },
   ]);
-  expect(labHealth({ lab: "x", providers: [], cpes: [] })).toBe(false);
+  expect(labHealth({ lab: "x", providers: [], cpes: [], hosts: [] })).toBe(false);
 });

@@ -61,6 +61,7 @@ const healthy: LabStatus = {
   healthy: true,
   providers: [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")],
   cpes: [cpe],
+  hosts: [],
 };
 const plain = { colour: false, columns: undefined };
 
@@ -109,6 +110,7 @@ test("a degraded lab says what is wrong in words", () => {
     cpes: [
       { ...cpe, ready: false, wans: cpe.wans.map((one) => ({ ...one, reachable: false, rttMs: null })) },
     ],
+    hosts: [],
   };
   const text = renderStatus(status, plain);
   expect(text).toMatchSnapshot();

@@ -1,0 +1,175 @@
+import { parseAdvertisements, type RouterAdvertisement } from "../../core/cpe/advertisement.ts";
+import type { LanRouter } from "../../core/cpe/environment.ts";
+import {
+  defaultRouters,
+  desiredLanRoutes,
+  desiredLanRules,
+  hasQuestions,
+  nextHeard,
+  ranked,
+  routerOfSource,
+  type LanState,
+} from "../../core/cpe/lan-routing.ts";
+import { changes, presentRoutes, presentRules } from "../../core/cpe/routing.ts";
+import type { LanView, Problem } from "../../core/status/model.ts";
+import { log } from "../log.ts";
+import { CommandError, run } from "../net/command.ts";
+import type { Link } from "../net/link.ts";
+import { ipBatch, readAdvertisedRouters, readOwnRoutes, readRules } from "./network.ts";
+import { writeResolver } from "./resolver.ts";
+
+/** Advertisements are asked for again after this long; a router that changed its prefixes without a new address shows then. */
+const REFRESH_MS = 60_000;
+/** While something is missing or not explained, less and less often. */
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 16_000;
+/** A router answers at once, or a second after its last advertisement. */
+const ANSWER_MS = 1500;
+
+/**
+ * Sends by the router that a source belongs to (RFC 8028). The kernel keeps routers, addresses and their lifetimes, but not
+ * who announced what: that is asked of the routers whenever it is not known of something that the kernel has.
+ */
+export class LanSender {
+  readonly #name: string;
+  readonly #expected: readonly LanRouter[];
+  readonly #onHeard: () => void;
+  #heard: readonly RouterAdvertisement[] = [];
+  #state: LanState;
+  #asking = false;
+  /** The kernel's routers and addresses when that was last decided. */
+  #askedFor = "";
+  #askAgainAt = 0;
+  #retryMs = FIRST_RETRY_MS;
+
+  /** `onHeard` is called when routers have answered. */
+  constructor(name: string, expected: readonly LanRouter[], onHeard: () => void) {
+    this.#name = name;
+    this.#expected = expected;
+    this.#onHeard = onHeard;
+    this.#state = this.#look(undefined, []);
+  }
+
+  /** Asks all routers again at the next update. */
+  forget(): void {
+    this.#heard = [];
+    this.#askAgainAt = 0;
+  }
+
+  /** Makes rules and routes equal to what the kernel has and the routers said. */
+  async update(link: Link | undefined): Promise<void> {
+    const [routers, rules, routes] = await Promise.all([
+      readAdvertisedRouters(),
+      readRules(),
+      readOwnRoutes(),
+    ]);
+    this.#state = this.#look(link, defaultRouters(routers, this.#name));
+    this.#heard = nextHeard(this.#state, []);
+    this.#state = { ...this.#state, heard: this.#heard };
+    if (link === undefined) return;
+    this.#askIfDue();
+    await ipBatch([
+      ...changes("route", presentRoutes(routes), desiredLanRoutes(this.#state)),
+      ...changes("rule", presentRules(rules), desiredLanRules(this.#state)),
+    ]);
+    this.#resolve();
+  }
+
+  #look(link: Link | undefined, routers: LanState["routers"]): LanState {
+    const addresses = (link?.addr_info ?? [])
+      .filter(({ scope, tentative }) => scope === "global" && tentative !== true)
+      .map(({ local, deprecated }) => ({ address: local, preferred: deprecated !== true }));
+    return {
+      interface: this.#name,
+      expected: this.#expected,
+      routers,
+      heard: this.#heard,
+      addresses,
+    };
+  }
+
+  #askIfDue(): void {
+    const { routers, addresses } = this.#state;
+    const subject = [...routers, ...addresses].map(({ address }) => address).join(" ");
+    const now = performance.now();
+    if (subject !== this.#askedFor) {
+      this.#askedFor = subject;
+      this.#retryMs = FIRST_RETRY_MS;
+      if (hasQuestions(this.#state)) this.#askAgainAt = now;
+    }
+    if (this.#asking || now < this.#askAgainAt) return;
+    this.#asking = true;
+    void this.#ask().finally(() => {
+      this.#asking = false;
+      this.#askAgainAt = performance.now() + (hasQuestions(this.#state) ? this.#retryMs : REFRESH_MS);
+      this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
+      this.#onHeard();
+    });
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const text = await run(["rdisc6", "-m", "-r", "1", "-w", String(ANSWER_MS), this.#name]);
+      this.#heard = nextHeard({ ...this.#state, heard: this.#heard }, parseAdvertisements(text));
+      this.#state = { ...this.#state, heard: this.#heard };
+    } catch (error) {
+      // It fails when nobody answers.
+      if (!(error instanceof CommandError)) log("warn", String(error));
+    }
+  }
+
+  /** The DNS servers of all usable routers, the preferred one's first. */
+  #resolve(): void {
+    const rank = ranked(this.#state);
+    const said = rank.flatMap((router) => this.#heard.filter((one) => one.router === router));
+    if (said.length === 0) return;
+    const all = (of: (one: RouterAdvertisement) => readonly string[]): string[] => [
+      ...new Set(said.flatMap(of)),
+    ];
+    writeResolver(
+      all(({ servers }) => servers),
+      all(({ search }) => search),
+    );
+  }
+
+  /** Addresses with their provider and router, and the routers. */
+  view(): LanView {
+    const usable = ranked(this.#state);
+    const providerOf = (router: string | undefined): string | null =>
+      this.#expected.find(({ address }) => address === router)?.provider ?? null;
+    return {
+      addresses: this.#state.addresses
+        .filter(({ preferred }) => preferred)
+        .map(({ address }) => {
+          const router = routerOfSource(address, this.#state);
+          const isUsable = router !== undefined && usable.includes(router);
+          return { address, provider: providerOf(router), router: isUsable ? router : null };
+        })
+        .sort((one, other) => this.#rank(one.provider) - this.#rank(other.provider)),
+      defaultRouters: usable.map((address) => ({
+        address,
+        provider: providerOf(address),
+        preference: this.#state.routers.find((one) => one.address === address)?.preference ?? "medium",
+      })),
+    };
+  }
+
+  #rank(provider: string | null): number {
+    const index = this.#expected.findIndex((one) => one.provider === provider);
+    return index === -1 ? this.#expected.length : index;
+  }
+
+  /** What is missing of each provider. */
+  problems(): Problem[] {
+    const { addresses, defaultRouters: routers } = this.view();
+    const missing = this.#expected.flatMap(({ provider, address }): Problem[] => {
+      if (!routers.some((one) => one.address === address))
+        return [{ code: "no-router", message: `no router advertisement with a lifetime from ${provider}` }];
+      return addresses.some(({ router }) => router === address)
+        ? []
+        : [{ code: "no-address", message: `no preferred address from an advertisement of ${provider}` }];
+    });
+    if (missing.length > 0 || routers.length > 0) return missing;
+    return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
+  }
+}

@@ -1,0 +1,47 @@
+import { parseLink } from "../../core/bng/link.ts";
+import type { HostEnvironment } from "../../core/cpe/environment.ts";
+import type { Problem } from "../../core/status/model.ts";
+import { LanPort } from "../net/lan-port.ts";
+import { claimLink, type Link } from "../net/link.ts";
+import { isOffered, readBirthLinks } from "./network.ts";
+
+/** How a host gets its port, and keeps it. */
+export interface HostPort {
+  /** Gets it into this namespace; false when it cannot be had yet. */
+  acquire(): Promise<boolean>;
+  /** Sees, while it is there, that its other end is as it should be. */
+  keep(link: Link): Promise<void>;
+  release(): Promise<void>;
+  readonly problems: readonly Problem[];
+}
+
+/** The port that a host's environment asks for: of the LAN that providers share, or one that its CPE made. */
+export function hostPort({ name, link }: HostEnvironment, port: string): HostPort {
+  const lan = parseLink(link);
+  return lan?.kind === "lan"
+    ? new LanPort({ name: port, alias: `mhlab:${name}` }, lan.bridge, lan.owner)
+    : new OfferedPort(link, port);
+}
+
+/** A port that the CPE makes and leaves in the host's namespace. */
+class OfferedPort implements HostPort {
+  readonly #offered: string;
+  readonly #name: string;
+  readonly problems = [];
+
+  constructor(offered: string, name: string) {
+    this.#offered = offered;
+    this.#name = name;
+  }
+
+  async acquire(): Promise<boolean> {
+    if (!isOffered((await readBirthLinks()).get(this.#offered))) return false;
+    await claimLink(this.#offered, this.#name);
+    return true;
+  }
+
+  /** The other end is the CPE's. */
+  async keep(): Promise<void> {}
+
+  async release(): Promise<void> {}
+}
