@@ -28,13 +28,18 @@ async function runValidate(context: Context, input: Input): Promise<Outcome> {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
   }
-  const parts = [counted(lab.providers.length, "provider"), counted(lab.cpes.length, "bundled CPE")];
+  const parts = [
+    counted(lab.providers.length, "provider"),
+    counted(lab.cpes.length, "bundled CPE"),
+    ...(lab.hosts.length > 0 ? [counted(lab.hosts.length, "host")] : []),
+  ];
   return {
     json: {
       valid: true,
       lab: lab.name,
       providers: lab.providers.map(({ name }) => name),
       cpes: lab.cpes.map(({ name }) => name),
+      hosts: lab.hosts.map(({ name }) => name),
       warnings,
     },
     text: `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet\n`,

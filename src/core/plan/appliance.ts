@@ -1,6 +1,5 @@
-import { deriveLinkLocal, writeBngEnvironment } from "../bng/environment.ts";
+import { writeBngEnvironment } from "../bng/environment.ts";
 import { formatHostLink } from "../bng/host-link.ts";
-import { formatLink, lanBridge } from "../bng/link.ts";
 import { writeCpeEnvironment, writeHostEnvironment } from "../cpe/environment.ts";
 import {
   bundledTunnels,
@@ -8,8 +7,8 @@ import {
   type BundledTunnel,
   type InternetConfig,
 } from "../internet/config.ts";
-import { formatIp6, formatPrefix6 } from "../ip6.ts";
-import type { Cpe, Lab, LanHost, Provider } from "../lab/model.ts";
+import { formatPrefix6 } from "../ip6.ts";
+import type { Cpe, Lab, Provider } from "../lab/model.ts";
 import {
   containerName,
   INTERNET_CONFIG,
@@ -22,6 +21,7 @@ import {
 } from "../names.ts";
 import { bngConfig, KEY_TO_COME, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "./bng-config.ts";
 import { keeperParts } from "./keeper.ts";
+import { lanHostParts } from "./lan-host.ts";
 import { PlanLabel, type ContainerSpec, type FileSpec, type KeyName, type ProviderKeys } from "./spec.ts";
 
 const ROUTER_SYSCTLS = {
@@ -131,12 +131,7 @@ export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] 
         }),
       ),
     ]),
-    ...lab.hosts.map((host) =>
-      make("host", host.name, {
-        env: lanHostEnvironment(lab, host),
-        labels: { [PlanLabel.lan]: host.lan },
-      }),
-    ),
+    ...lab.hosts.map((host) => make("host", host.name, lanHostParts(lab, host, probeOf(lab)))),
     ...(keeper === undefined ? [] : [make("keeper", KEEPER_NAME, keeper)]),
   ];
 }
@@ -227,21 +222,6 @@ function cpeEnvironment(lab: Lab, cpe: Cpe): Record<string, string> {
     name: cpe.name,
     wans: cpe.providers.map((provider) => ({ provider, link: linkName(lab.name, provider, cpe.name) })),
     hosts: cpe.hosts.map((host) => ({ name: host, link: linkName(lab.name, cpe.name, host) })),
-    probe: probeOf(lab),
-  });
-}
-
-/** A provider that is no default router is not waited for. */
-function lanHostEnvironment(lab: Lab, { name, lan, providers }: LanHost): Record<string, string> {
-  return writeHostEnvironment({
-    name,
-    link: formatLink({ kind: "lan", bridge: lanBridge(lan), owner: lab.name }),
-    routers: lab.providers
-      .filter((provider) => providers.includes(provider.name) && provider.ra.lifetimeS > 0)
-      .map((provider) => ({
-        provider: provider.name,
-        address: formatIp6(deriveLinkLocal(provider.name)),
-      })),
     probe: probeOf(lab),
   });
 }

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { EXPORT_FORMATS, exportedImageFolders, exportLab } from "../../../src/core/export/export.ts";
 import { labContainers } from "../../../src/core/plan/appliance.ts";
 import { golden } from "../lab/golden.ts";
-import { IMAGES, keysOf, lab, TWO_ISPS } from "../plan/lab.ts";
+import { IMAGES, keysOf, lab, SHARED_LAN, TWO_ISPS } from "../plan/lab.ts";
 
 const PRESHARED = TWO_ISPS.replace(
   "prefix: 2001:db8:a::/48",
@@ -27,6 +27,7 @@ const specsOf = (text: string): ReturnType<typeof labContainers> => {
 for (const format of EXPORT_FORMATS) {
   test.each([
     ["two-isps", TWO_ISPS],
+    ["shared-lan", SHARED_LAN],
     ["real", REAL],
   ])(`${format} of %s is the golden one`, (name, text) => {
     for (const { path, content } of exportLab(name, specsOf(text), format)) {

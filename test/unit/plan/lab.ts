@@ -21,6 +21,20 @@ cpes:
     hosts: 1
 `;
 
+export const SHARED_LAN = `
+name: shared-lan
+internet: bundled
+providers:
+  - name: alpha
+    prefix: 2001:db8:a::/48
+    subscriber: {lan: street}
+  - name: beta
+    prefix: 2001:db8:b::/48
+    subscriber: {lan: street}
+hosts:
+  - {name: pc, lan: street}
+`;
+
 export function lab(text: string): Lab {
   const parsed = parseLab(text, { file: "lab.yaml", env: {} });
   if (parsed.lab === undefined) throw new Error(JSON.stringify(parsed.diagnostics));
