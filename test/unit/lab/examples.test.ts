@@ -22,6 +22,8 @@ describe("examples", () => {
   });
 
   test("the documented ones are there", () => {
-    expect(names).toEqual(expect.arrayContaining(["host-links", "one-isp-nic", "real-uplinks", "shared-lan", "two-isps"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["host-links", "one-isp-nic", "real-uplinks", "shared-lan", "two-isps"]),
+    );
   });
 });

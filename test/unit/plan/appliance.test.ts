@@ -4,7 +4,7 @@ import { readCpeEnvironment, readHostEnvironment } from "../../../src/core/cpe/e
 import { linkName } from "../../../src/core/names.ts";
 import { internetConfig } from "../../../src/core/plan/appliance.ts";
 import { containerBody } from "../../../src/core/plan/body.ts";
-import { keysOf, lab, specs, TWO_ISPS } from "./lab.ts";
+import { keysOf, lab, SHARED_LAN, specs, TWO_ISPS } from "./lab.ts";
 
 const two = lab(TWO_ISPS);
 const byName = (name: string): ReturnType<typeof specs>[number] => {
@@ -44,6 +44,33 @@ test("CPE and host agree on the links between them and to the providers", () => 
   ]);
   expect(cpe.hosts[0]?.link).toBe(readHostEnvironment(byName("home-host1").env).link);
   expect(cpe.probe).toBe("2001:db8::1");
+});
+
+test("a host on a LAN makes its port on the bridge of the providers there, and knows their routers", () => {
+  const shared = lab(SHARED_LAN);
+  const found = specs(shared);
+  const env = (name: string): ReturnType<typeof specs>[number]["env"] =>
+    found.find((spec) => spec.name === name)?.env ?? {};
+  const host = readHostEnvironment(env("pc"));
+  expect(found.map(({ role, name }) => `${role} ${name}`)).toEqual([
+    "internet internet",
+    "bng alpha",
+    "bng beta",
+    "host pc",
+  ]);
+  expect(host.link).toBe(env("alpha")["SUBSCRIBER_LINK"]);
+  expect(host.routers).toEqual(
+    ["alpha", "beta"].map((provider) => ({ provider, address: env(provider)["LINK_LOCAL"] })),
+  );
+});
+
+test("a provider that is no default router is not awaited by hosts", () => {
+  const text = SHARED_LAN.replace(
+    "subscriber: {lan: street}",
+    "subscriber: {lan: street}\n    router-advertisement: {lifetime: 0s}",
+  );
+  const spec = specs(lab(text)).find(({ name }) => name === "pc");
+  expect(readHostEnvironment(spec?.env ?? {}).routers?.map(({ provider }) => provider)).toEqual(["beta"]);
 });
 
 test("a claimed interface keeps its name inside, and a real far side is taken as written", () => {

@@ -2,13 +2,16 @@ import { expect, test } from "vitest";
 import { labContainersOf } from "../../../src/core/plan/labels.ts";
 import { silentCpe, silentHost, silentInternet, silentProvider } from "../../../src/core/status/blank.ts";
 import { assembleStatus, type Answer } from "../../../src/core/status/assemble.ts";
-import { lab, running, specs, TWO_ISPS } from "./lab.ts";
+import { lab, running, SHARED_LAN, specs, TWO_ISPS } from "./lab.ts";
 
 const two = lab(TWO_ISPS);
 
 /** Answers of a lab in which all is well, by member. */
-function answers(change: (answer: Answer) => Answer | undefined = (answer) => answer): Answer[] {
-  return labContainersOf(running(specs(two))).flatMap((container) => {
+function answers(
+  change: (answer: Answer) => Answer | undefined = (answer) => answer,
+  of: typeof two = two,
+): Answer[] {
+  return labContainersOf(running(specs(of))).flatMap((container) => {
     const silence = { name: container.name, state: "running", problem: { code: "x", message: "x" } } as const;
     const blank = {
       bng: silentProvider(silence),
@@ -64,4 +67,29 @@ test("members that others know of, but that are gone, are missing", () => {
     ["beta", "running"],
   ]);
   expect(assembleStatus("two-isps", gone).cpes[0]?.hosts[0]?.state).toBe("missing");
+});
+
+test("a host on a shared LAN stands for itself, with what it says of its addresses and routers", () => {
+  const onLan = {
+    addresses: [{ address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" }],
+    defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
+  };
+  const said = answers(({ container, line = "{}" }) => {
+    const more =
+      container.name === "pc" ? { addresses: ["2001:db8:a::5"], defaultRouter: "fe80::a", onLan } : {};
+    return { container, line: JSON.stringify({ ...(JSON.parse(line) as object), ...more }) };
+  }, lab(SHARED_LAN));
+  const status = assembleStatus("shared-lan", said);
+  expect(status.hosts).toEqual([{ name: "pc", state: "running", lan: "street", ...onLan, problems: [] }]);
+  expect(status.cpes).toEqual([]);
+  expect(status.healthy).toBe(true);
+
+  const expected = { providers: ["alpha", "beta"], cpes: [], hosts: [{ name: "pc", lan: "street" }] };
+  const gone = assembleStatus(
+    "shared-lan",
+    said.filter(({ container }) => container.name !== "pc"),
+    expected,
+  );
+  expect(gone.hosts).toMatchObject([{ name: "pc", lan: "street", state: "missing", addresses: [] }]);
+  expect(gone.healthy).toBe(false);
 });

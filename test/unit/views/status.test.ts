@@ -117,6 +117,34 @@ test("a degraded lab says what is wrong in words", () => {
   expect(text).not.toContain("\u001b");
 });
 
+test("hosts on a LAN are shown with the way of each address, and their providers are not asked for a delegation", () => {
+  const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
+  const onLan = (one: ProviderStatus): ProviderStatus => ({
+    ...one,
+    subscriber: { ...one.subscriber, kind: "lan" },
+    delegations: [],
+  });
+  const pc: LabStatus["hosts"][number] = {
+    name: "pc",
+    state: "running",
+    lan: "street",
+    addresses: [
+      { address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" },
+      { address: "2001:db8:b::5", provider: "beta", router: null },
+    ],
+    defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
+    problems: [],
+  };
+  const status: LabStatus = {
+    ...healthy,
+    providers: [onLan(alpha), onLan(beta)],
+    cpes: [],
+    hosts: [pc, { ...pc, name: "tv", state: "missing", addresses: [] }],
+  };
+  expect(renderStatus(status, plain)).toMatchSnapshot();
+  expect(renderNextSteps(status, "mhlab", false)).toContain("mhlab exec pc -- ping");
+});
+
 const width = (columns: number | undefined): number =>
   Math.max(...renderStatus(healthy, { colour: true, columns }).split("\n").map(visibleWidth));
 
