@@ -19,9 +19,10 @@ const LIMIT = "limit rate 100/second burst 20 packets";
 
 /**
  * nftables rules of the subscriber port (BCP 38, RFC 2827): a source must be link-local, of the transfer network, or of the
- * prefix delegated to the MAC that sends it. Others are marked, and after routing refused with ICMPv6 type 1 code 5
- * (RFC 4443). With `reject` each gets a mark of its own, which the error inherits (fwmark_reflect): by it the error is
- * routed to the port (`refusal-route.ts`), and addressed there to the MAC that sent the packet.
+ * prefix delegated to the MAC that sends it; but who asks for a neighbour (RFC 4861) goes no further than the link. Others
+ * are marked, and after routing refused with ICMPv6 type 1 code 5 (RFC 4443). With `reject` each gets a mark of its own,
+ * which the error inherits (fwmark_reflect): by it the error is routed to the port (`refusal-route.ts`), and addressed
+ * there to the MAC that sent the packet.
  */
 export function renderSourceValidation(config: BngConfig): string {
   const { sourceValidation: mode } = config;
@@ -33,6 +34,8 @@ export function renderSourceValidation(config: BngConfig): string {
       : [
           "    ip6 saddr { ::, fe80::/10 } accept",
           `    ip6 saddr ${formatPrefix6(config.transfer)} accept`,
+          // On a LAN of several providers, the question for another one's router comes to all, with a source of that one.
+          "    ip6 daddr ff02::1:ff00:0/104 icmpv6 type nd-neighbor-solicit accept",
           `    ether saddr . ip6 saddr @${ALLOWED_SET} accept`,
           `    counter name ${SPOOFED_COUNTER}`,
           `    update @${OFFENDERS_SET} { ip6 saddr }`,

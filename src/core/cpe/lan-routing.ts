@@ -101,11 +101,11 @@ export function desiredLanRoutes(state: LanState): string[] {
  * that nobody was heard to announce.
  */
 export function hasQuestions(state: LanState): boolean {
-  const heard = state.heard.map(({ router }) => router);
-  const usable = ranked(state);
+  const heard = new Set(state.heard.map(({ router }) => router));
+  const usable = new Set(ranked(state));
   return (
-    state.expected.some(({ address }) => !usable.includes(address)) ||
-    state.routers.some(({ address }) => !heard.includes(address)) ||
+    state.expected.some(({ address }) => !usable.has(address)) ||
+    state.routers.some(({ address }) => !heard.has(address)) ||
     state.addresses.some(({ address }) => routerOfSource(address, state) === undefined)
   );
 }
@@ -113,10 +113,10 @@ export function hasQuestions(state: LanState): boolean {
 /** The advertisements after some were heard: a newer one of a router replaces what it said; who is of no more use is forgotten. */
 export function nextHeard(state: LanState, answers: readonly RouterAdvertisement[]): RouterAdvertisement[] {
   const fresh = new Map([...state.heard, ...answers].map((one) => [one.router, one]));
-  const usable = ranked(state);
+  const usable = new Set(ranked(state));
   return [...fresh.values()].filter(
     ({ router, prefixes }) =>
-      usable.includes(router) ||
+      usable.has(router) ||
       answers.some((answer) => answer.router === router) ||
       state.addresses.some(({ address }) => prefixes.some((prefix) => isIn(address, prefix))),
   );

@@ -135,8 +135,10 @@ test("a provider that stops takes its way with it at once, the other one stays; 
 });
 
 test("the bridge is removed by somebody: all plug in again", async () => {
+  const addresses = [await addressOf("alpha"), await addressOf("beta")];
   await inLabHost(["ip", "link", "del", "mh-street"]);
-  for (const name of ["alpha", "beta"] as const) await reaches(await addressOf(name));
+  for (const address of addresses) await reaches(address);
+  expect(await hostInterfaces()).toContain("mh-street");
 });
 
 test("docker restart of the host: the same addresses and ways", async () => {
