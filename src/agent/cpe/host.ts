@@ -76,6 +76,7 @@ export class Host implements Appliance<HostStatus> {
   /** Asks for a comparison now. */
   resync(): void {
     this.#askedAt = undefined;
+    this.#keptAt = undefined;
     this.#sender?.forget();
     this.#loop.poke();
   }
