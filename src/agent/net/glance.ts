@@ -5,7 +5,18 @@ import { readLink, type Link } from "./link.ts";
 /** What cannot be seen at a glance (altnames, protocols of routes) is looked at so often. */
 const LOOK_AGAIN_MS = 30_000;
 const IFF_UP = 1;
-const TELLING = ["ifindex", "flags", "carrier", "operstate", "mtu", "address", "ifalias", "master/ifindex"];
+/** With a count of changes: a carrier that went while the program looked, and was back at the next glance, was remembered as gone. */
+const TELLING = [
+  "ifindex",
+  "flags",
+  "carrier",
+  "carrier_changes",
+  "operstate",
+  "mtu",
+  "address",
+  "ifalias",
+  "master/ifindex",
+];
 
 /** Whether a link of that name is in the agent's own namespace; starts no program. */
 export function isPresent(name: string): boolean {
