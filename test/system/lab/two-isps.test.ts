@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 
 test("status --json has the contract's keys, and every one tells of a lab that works", async () => {
+  // A lab is ready with its first handshake; the first echo through the tunnel comes up to 2 s later.
+  await eventually(async () => expect((await statusOf(LAB)).providers[0]?.uplink.rttMs).not.toBeNull());
   const { code, stdout } = await mhlab(["status", "--json"]);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
