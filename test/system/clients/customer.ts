@@ -85,6 +85,8 @@ export class Customer {
     const before = this.#leasedAt;
     await this.#awaitRenewal();
     const seconds = secondsSince(before, this.#leasedAt);
+    // The lease may tell of a renewal before tcpdump has printed the message.
+    await eventually(() => this.#heardSince(from), { timeoutMs: 3000, everyMs: 50 });
     this.seen.renewed = { seconds, messages: this.#messages.since(from) };
   }
 
@@ -170,6 +172,10 @@ export class Customer {
     const { prefix } = await this.#delegated(timeoutMs);
     if (prefix !== this.#prefix) throw new Error(`it was delegated ${this.#prefix}, and now has ${prefix}`);
     await this.#reaches(timeoutMs);
+  }
+
+  #heardSince(moment: number): void {
+    if (this.#messages.since(moment).length === 0) throw new Error("its lease started over, it sent nothing");
   }
 
   async #reaches(timeoutMs: number): Promise<void> {

@@ -11,7 +11,17 @@ export interface Messages {
 /** Listens to the DHCPv6 messages of a client. */
 export async function listenToClient(cell: Cell): Promise<Messages> {
   const sent: { type: string; at: number }[] = [];
-  const words = ["tcpdump", "-l", "-n", "-Q", "out", "-i", "wan0", "ip6 and udp dst port 547"];
+  const words = [
+    "tcpdump",
+    "--immediate-mode",
+    "-l",
+    "-n",
+    "-Q",
+    "out",
+    "-i",
+    "wan0",
+    "ip6 and udp dst port 547",
+  ];
   const child = await cell.netns.start(words);
   let complaint = "";
   child.stderr?.on("data", (text: Buffer) => (complaint += text.toString()));
