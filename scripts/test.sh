@@ -70,7 +70,7 @@ suite() { # <project>
 real_kernel() {
   local report=$reports/vm
   printf '\n%s\n' 'real kernel tests'
-  bash scripts/test-vm.sh < /dev/null | tee "$report" | grep -vE '^[0-9]+ passed, [0-9]+ failed$'
+  bash scripts/test-vm.sh < /dev/null | tee "$report" | grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed$'
   if [[ $(tail -n 1 "$report") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
     passed=$((passed + BASH_REMATCH[1]))
     failed=$((failed + BASH_REMATCH[2]))
