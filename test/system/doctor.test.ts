@@ -155,7 +155,9 @@ test("--path measures what the path to a far side takes, and names the tunnel's 
   await router.run([
     "sh",
     "-c",
-    `sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set r0 up; ip link set r1 up
+    // A router solicits from its link-local address, which must not be tentative.
+    `sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.r0.accept_dad=0 net.ipv6.conf.r1.accept_dad=0
+    ip link set r0 up; ip link set r1 up
     ip addr add 2001:db8:f0::2/64 dev r0 nodad; ip addr add 2001:db8:f1::1/64 dev r1 nodad`,
   ]);
   await far.run([
