@@ -12,12 +12,8 @@ stop() { mhlab sandbox stop >&2 || true; }
 trap stop EXIT
 mhlab sandbox start >&2
 mhlab --sandbox image build >&2
+mhlab --sandbox image prune >&2
 export DOCKER_HOST=unix://$MHLAB_SANDBOX_DIR/docker.sock
-wanted=$(mhlab --sandbox image build --json 2> /dev/null | grep -o 'mhlab/[a-z]*:[0-9a-f]*' | sort -u)
-for image in $(docker image ls --format '{{.Repository}}:{{.Tag}}' 'mhlab/*'); do
-  grep -qxF "$image" <<< "$wanted" || docker image rm "$image" > /dev/null
-done
-docker image prune -f > /dev/null
 digest=$(docker image ls --no-trunc --quiet | sort -u | cat - "$0" | sha256sum | cut -c1-12)
 stop
 trap - EXIT

@@ -1,5 +1,5 @@
 import { Agent } from "node:http";
-import { connect } from "node:net";
+import { connect, isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import type { EngineEndpoint, TlsEndpoint } from "./endpoint.ts";
 
@@ -23,9 +23,8 @@ export async function openDial(endpoint: EngineEndpoint): Promise<Dial> {
 }
 
 async function tlsDial({ host, port, certificates }: TlsEndpoint): Promise<Dial> {
-  const [{ connect: connectTls }, { isIP }, { readCertificates }] = await Promise.all([
+  const [{ connect: connectTls }, { readCertificates }] = await Promise.all([
     import("node:tls"),
-    import("node:net"),
     import("./certificates.ts"),
   ]);
   const secureContext = await readCertificates(certificates);

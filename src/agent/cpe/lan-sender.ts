@@ -10,12 +10,11 @@ import {
   routerOfSource,
   type LanState,
 } from "../../core/cpe/lan-routing.ts";
-import { changes, presentRoutes, presentRules } from "../../core/cpe/routing.ts";
 import type { LanView, Problem } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
-import { ipBatch, readAdvertisedRouters, readOwnRoutes, readRules } from "./network.ts";
+import { readAdvertisedRouters, syncRouting } from "./network.ts";
 import { writeResolver } from "./resolver.ts";
 
 /** Advertisements are asked for again after this long; a router that changed its prefixes without a new address shows then. */
@@ -58,20 +57,12 @@ export class LanSender {
 
   /** Makes rules and routes equal to what the kernel has and the routers said. */
   async update(link: Link | undefined): Promise<void> {
-    const [routers, rules, routes] = await Promise.all([
-      readAdvertisedRouters(),
-      readRules(),
-      readOwnRoutes(),
-    ]);
-    this.#state = this.#look(link, defaultRouters(routers, this.#name));
+    this.#state = this.#look(link, defaultRouters(await readAdvertisedRouters(), this.#name));
     this.#heard = nextHeard(this.#state, []);
     this.#state = { ...this.#state, heard: this.#heard };
     if (link === undefined) return;
     this.#askIfDue();
-    await ipBatch([
-      ...changes("route", presentRoutes(routes), desiredLanRoutes(this.#state)),
-      ...changes("rule", presentRules(rules), desiredLanRules(this.#state)),
-    ]);
+    await syncRouting(desiredLanRoutes(this.#state), desiredLanRules(this.#state));
     this.#resolve();
   }
 

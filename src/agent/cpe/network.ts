@@ -1,5 +1,11 @@
-import type { RouteEntry, RuleEntry } from "../../core/cpe/routing.ts";
-import { ROUTE_PROTOCOL } from "../../core/cpe/routing.ts";
+import {
+  changes,
+  presentRoutes,
+  presentRules,
+  ROUTE_PROTOCOL,
+  type RouteEntry,
+  type RuleEntry,
+} from "../../core/cpe/routing.ts";
 import { CommandError, inBirth, run, runJson } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 
@@ -17,13 +23,22 @@ function byName(links: readonly Link[]): Map<string, Link> {
   return new Map(links.filter(({ ifname }) => ifname !== undefined).map((link) => [link.ifname, link]));
 }
 
+/** Makes the agent's routes and rules equal to these, which are words of `ip -6`. */
+export async function syncRouting(routes: readonly string[], rules: readonly string[]): Promise<void> {
+  const [foundRules, foundRoutes] = await Promise.all([readRules(), readOwnRoutes()]);
+  await ipBatch([
+    ...changes("route", presentRoutes(foundRoutes), routes),
+    ...changes("rule", presentRules(foundRules), rules),
+  ]);
+}
+
 /** The routing rules of all kinds. */
-export function readRules(): Promise<RuleEntry[]> {
+function readRules(): Promise<RuleEntry[]> {
   return runJson<RuleEntry>(["ip", "-6", "-j", "rule", "show"]);
 }
 
 /** The routes of the agent's own making, in all tables. */
-export function readOwnRoutes(): Promise<RouteEntry[]> {
+function readOwnRoutes(): Promise<RouteEntry[]> {
   return runJson<RouteEntry>(["ip", "-6", "-j", "route", "show", "table", "all", "proto", ROUTE_PROTOCOL]);
 }
 

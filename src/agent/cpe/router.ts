@@ -1,27 +1,16 @@
 import type { Delegation } from "../../core/cpe/delegations.ts";
 import { renderFilter } from "../../core/cpe/filter.ts";
-import {
-  changes,
-  desiredRoutes,
-  desiredRules,
-  presentRoutes,
-  presentRules,
-  type WanRouting,
-} from "../../core/cpe/routing.ts";
+import { desiredRoutes, desiredRules, type WanRouting } from "../../core/cpe/routing.ts";
 import { run } from "../net/command.ts";
 import { LAN } from "./lan.ts";
-import { ipBatch, readOwnRoutes, readRules } from "./network.ts";
+import { syncRouting } from "./network.ts";
 
 /** Rules, routes and filter of the CPE, made equal to what its WANs and delegations ask for. */
 export class Router {
   #filter = "";
 
   async update(wans: readonly WanRouting[], delegations: readonly Delegation[]): Promise<void> {
-    const [rules, routes] = await Promise.all([readRules(), readOwnRoutes()]);
-    await ipBatch([
-      ...changes("route", presentRoutes(routes), desiredRoutes(wans, delegations)),
-      ...changes("rule", presentRules(rules), desiredRules(wans, delegations)),
-    ]);
+    await syncRouting(desiredRoutes(wans, delegations), desiredRules(wans, delegations));
     const filter = renderFilter(LAN, delegations);
     if (filter === this.#filter) return;
     await run(["nft", "-f", "-"], { input: filter });

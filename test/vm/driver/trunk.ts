@@ -1,5 +1,5 @@
 import { Cpe } from "./cpe.ts";
-import { healthy, oneCustomer, up } from "./lab.ts";
+import { healthy, oneCustomer, providersOf, up } from "./lab.ts";
 import { initLinks, type LinkState } from "./machine.ts";
 import type { Story } from "./report.ts";
 import { holds, same } from "./shell.ts";
@@ -108,6 +108,17 @@ export function trunkStory(file: string, nic: string, lines: readonly Line[]): S
           await cpe.reaches(address);
         },
       })),
+      {
+        name: "every provider has one customer",
+        run: async () => {
+          const providers = await providersOf(TRUNK);
+          same(
+            "customers",
+            providers.map(({ delegations }) => delegations.length),
+            lines.map(() => 1),
+          );
+        },
+      },
     ],
   };
 }
