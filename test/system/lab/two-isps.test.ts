@@ -79,8 +79,12 @@ test("status --json has the contract's keys, and every one tells of a lab that w
 });
 
 test("a host has an address from each provider, and leaves by the one that its source belongs to", async () => {
-  const status = await statusOf(LAB);
-  const addresses = status.cpes[0]?.hosts[0]?.addresses ?? [];
+  // A host is ready with its first address; the second prefix may be delegated, and advertised, a moment later.
+  const addresses = await eventually(async () => {
+    const found = (await statusOf(LAB)).cpes[0]?.hosts[0]?.addresses ?? [];
+    expect(found).toHaveLength(2);
+    return found;
+  });
   for (const [provider, prefix] of [
     ["alpha", "2001:db8:a:80"],
     ["beta", "2001:db8:b:80"],
