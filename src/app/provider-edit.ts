@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { addEntry, changeEntry, removeEntry } from "../core/lab/edit.ts";
-import { suggest } from "../core/lab/suggest.ts";
+import { suggest } from "../core/values/suggest.ts";
 import { UNKNOWN_MACHINE } from "../core/wizard/machine.ts";
 import {
   answersOf,

@@ -89,7 +89,7 @@ function sides(input: Input): Side[] {
 async function duration(input: Input): Promise<number | undefined> {
   const given = text(input, "duration");
   if (given === undefined) return undefined;
-  const { parseDuration } = await import("../core/lab/units.ts");
+  const { parseDuration } = await import("../core/values/units.ts");
   const seconds = parseDuration(given);
   if (seconds !== undefined && seconds > 0 && seconds <= LONGEST_S) return seconds;
   const { UsageError } = await import("../core/errors.ts");

@@ -62,7 +62,7 @@ async function readLab(context: Context, file: string | undefined): Promise<Lab 
 async function hostOf(endpoint: string | undefined): Promise<string | undefined> {
   if (endpoint === undefined) return undefined;
   const [{ parseEndpoint }, { parseIp6 }] = await Promise.all([
-    import("../core/bng/values.ts"),
+    import("../core/values/parse.ts"),
     import("../core/ip6.ts"),
   ]);
   const bare = parseIp6(endpoint) === undefined ? endpoint : `[${endpoint}]`;

@@ -38,7 +38,7 @@ export async function findMember(
   const [{ labContainersOf }, { UsageError }, { suggest }] = await Promise.all([
     import("../core/plan/labels.ts"),
     import("../core/errors.ts"),
-    import("../core/lab/suggest.ts"),
+    import("../core/values/suggest.ts"),
   ]);
   const all = labContainersOf(await reader.listContainers(context.signal), lab);
   const matches = all.filter((container) => container.name === name || container.containerName === name);

@@ -1,22 +1,7 @@
+import type { Endpoint } from "../values/parse.ts";
+import type { BngLink } from "./link.ts";
 import type { Prefix6 } from "../ip6.ts";
-import type { Endpoint, Lifetimes, RaOptions, SourceValidation } from "../lab/model.ts";
-
-/** Where the far end of a veth goes: the network of a container, or a named namespace of the engine's host. */
-export interface LinkTarget {
-  readonly kind: "container" | "netns";
-  readonly name: string;
-}
-
-/** How the BNG gets its subscriber interface (`SUBSCRIBER_LINK`). */
-export type BngLink =
-  | { readonly kind: "claim" }
-  /** `outer`: the service tag (802.1ad) around the VLAN, for QinQ. */
-  | { readonly kind: "vlan"; readonly parent: string; readonly id: number; readonly outer?: number }
-  | { readonly kind: "macvlan"; readonly parent: string }
-  | { readonly kind: "veth"; readonly peer: string; readonly into?: LinkTarget }
-  | { readonly kind: "bridge"; readonly bridge: string }
-  /** A bridge that mhlab makes, and that belongs to the lab `owner`. */
-  | { readonly kind: "lan"; readonly bridge: string; readonly owner: string };
+import type { Lifetimes, RaOptions, SourceValidation } from "../lab/model.ts";
 
 /** All that one BNG needs, as its environment states it. */
 export interface BngConfig {

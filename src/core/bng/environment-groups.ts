@@ -4,8 +4,8 @@ import { defaultDelegatedLength } from "../lab/defaults.ts";
 import { RA_PREFERENCE, type Lifetimes, type RaOptions } from "../lab/model.ts";
 import type { BngConfig } from "./config.ts";
 import { defaultPool, defaultRa, deriveLifetimes } from "./defaults.ts";
-import type { EnvironmentReader } from "./environment-reader.ts";
-import { integer, oneOf, parseKey, yesNo } from "./values.ts";
+import type { EnvironmentReader } from "../settings/environment-reader.ts";
+import { integer, oneOf, parseKey, yesNo } from "../values/parse.ts";
 
 /** `WIREGUARD_PRIVATE_KEY_FILE`, or else `WIREGUARD_PRIVATE_KEY`. */
 export function readPrivateKey(reader: EnvironmentReader): BngConfig["wireguard"]["privateKey"] {

@@ -4,7 +4,11 @@ import { SOURCE_VALIDATION } from "../lab/model.ts";
 import { MAX_INTERFACE_NAME, MAX_PROVIDER_NAME, stableHash, wireguardInterface } from "../names.ts";
 import type { BngConfig } from "./config.ts";
 import { readDelegation, readLifetimes, readPrivateKey, readRa } from "./environment-groups.ts";
-import { EnvironmentReader, type Environment, type EnvironmentError } from "./environment-reader.ts";
+import {
+  EnvironmentReader,
+  type Environment,
+  type EnvironmentError,
+} from "../settings/environment-reader.ts";
 import { formatLink, LINK_FORMS, parseLink } from "./link.ts";
 import {
   formatEndpoint,
@@ -20,10 +24,10 @@ import {
   parseLinkLocal,
   parseTunnelAddress,
   yesNo,
-} from "./values.ts";
+} from "../values/parse.ts";
 
-export type { Environment, EnvironmentError } from "./environment-reader.ts";
-export { parseDomain, parseEndpoint, parseInterfaceName, parseKey } from "./values.ts";
+export type { Environment, EnvironmentError } from "../settings/environment-reader.ts";
+export { parseDomain, parseEndpoint, parseInterfaceName, parseKey } from "../values/parse.ts";
 
 /** Reads a BNG's environment; either a configuration or every wrong variable at once. */
 export function readBngEnvironment(

@@ -1,7 +1,23 @@
 /** The text form of subscriber links (`SUBSCRIBER_LINK`), and the names of what mhlab makes for them on the host. */
 import { MAX_INTERFACE_NAME, stableHash } from "../names.ts";
-import type { BngLink, LinkTarget } from "./config.ts";
-import { parseInterfaceName, parseVlanId } from "./values.ts";
+import { parseInterfaceName, parseVlanId } from "../values/parse.ts";
+
+/** Where the far end of a veth goes: the network of a container, or a named namespace of the engine's host. */
+export interface LinkTarget {
+  readonly kind: "container" | "netns";
+  readonly name: string;
+}
+
+/** How the BNG gets its subscriber interface (`SUBSCRIBER_LINK`). */
+export type BngLink =
+  | { readonly kind: "claim" }
+  /** `outer`: the service tag (802.1ad) around the VLAN, for QinQ. */
+  | { readonly kind: "vlan"; readonly parent: string; readonly id: number; readonly outer?: number }
+  | { readonly kind: "macvlan"; readonly parent: string }
+  | { readonly kind: "veth"; readonly peer: string; readonly into?: LinkTarget }
+  | { readonly kind: "bridge"; readonly bridge: string }
+  /** A bridge that mhlab makes, and that belongs to the lab `owner`. */
+  | { readonly kind: "lan"; readonly bridge: string; readonly owner: string };
 
 /** What `SUBSCRIBER_LINK` may say, for messages. */
 export const LINK_FORMS =

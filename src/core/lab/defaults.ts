@@ -1,6 +1,6 @@
 import type { Prefix6 } from "../ip6.ts";
 import { DEFAULT_DELEGATED_LENGTH, defaultPool, deriveLifetimes } from "../bng/defaults.ts";
-import { isIpv4 } from "../bng/values.ts";
+import { isIpv4 } from "../values/parse.ts";
 import type { Lifetimes, SubscriberLink } from "./model.ts";
 import type { CpeEntry, LabFile, ProviderEntry } from "./schema.ts";
 

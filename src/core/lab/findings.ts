@@ -1,3 +1,5 @@
+import { VALUE_CODES } from "../values/scalars.ts";
+
 /** Permanent codes of the lab file's diagnostics; docs/lab-file.md explains each. */
 export const LAB_CODES = [
   "MHLAB_LAB_EMPTY",
@@ -10,17 +12,7 @@ export const LAB_CODES = [
   "MHLAB_LAB_NOT_YET",
   "MHLAB_LAB_MISSING",
   "MHLAB_LAB_NO_PROVIDERS",
-  "MHLAB_LAB_NAME",
-  "MHLAB_LAB_PREFIX",
-  "MHLAB_LAB_ADDRESS",
-  "MHLAB_LAB_ENDPOINT",
-  "MHLAB_LAB_KEY",
-  "MHLAB_LAB_DURATION",
-  "MHLAB_LAB_NUMBER",
-  "MHLAB_LAB_CHOICE",
-  "MHLAB_LAB_DOMAIN",
-  "MHLAB_LAB_INTERFACE",
-  "MHLAB_LAB_SUBSCRIBER_KIND",
+  ...VALUE_CODES,
   "MHLAB_LAB_NO_SUBSCRIBER",
   "MHLAB_LAB_DUPLICATE_NAME",
   "MHLAB_LAB_RESERVED_NAME",

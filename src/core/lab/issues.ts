@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { showValue } from "../bng/values.ts";
+import { showValue } from "../values/parse.ts";
 import { formatPath, type Finding, type Path } from "./findings.ts";
-import { BadValue } from "./scalars.ts";
+import { BadValue } from "../values/scalars.ts";
 import { exampleOf, homesOf, labJsonSchema, schemaAt, type JsonSchema } from "./json-schema.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../values/suggest.ts";
 
 type Issue = z.core.$ZodIssue;
 

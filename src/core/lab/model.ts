@@ -1,5 +1,6 @@
-import type { LinkTarget } from "../bng/config.ts";
+import type { LinkTarget } from "../bng/link.ts";
 import type { Prefix6 } from "../ip6.ts";
+import type { Endpoint } from "../values/parse.ts";
 
 /** A lab as the rest of the program knows it: checked, defaults filled in, units converted. */
 export interface Lab {
@@ -80,12 +81,6 @@ export interface RealFarSide extends TunnelBasics {
   readonly address: { readonly address: bigint; readonly length: number };
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;
-}
-
-export interface Endpoint {
-  /** IPv4, IPv6 without brackets, or a DNS name. */
-  readonly host: string;
-  readonly port: number;
 }
 
 export type SubscriberLink =

@@ -1,6 +1,6 @@
 import type { Finding } from "./findings.ts";
 import type { LabFile } from "./schema.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../values/suggest.ts";
 
 /** Every host is on a segment that a provider serves: without one, nobody advertises anything there. */
 export function checkHosts({ providers, hosts = [] }: LabFile): Finding[] {

@@ -4,7 +4,7 @@ import { INTERNET_PREFIX } from "../internet/config.ts";
 import { lifetimesOf, poolOf, subscriberOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
-import { formatDuration } from "./units.ts";
+import { formatDuration } from "../values/units.ts";
 
 /** No address belongs to two providers, or to a provider and the bundled internet. */
 export function checkPrefixes({ internet, providers }: LabFile): Finding[] {

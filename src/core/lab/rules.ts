@@ -7,7 +7,7 @@ import { checkInterfaces } from "./rules-interfaces.ts";
 import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
 import { checkTunnels } from "./rules-tunnels.ts";
 import type { LabFile } from "./schema.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../values/suggest.ts";
 
 /** Applies every rule to a lab file whose single values are right. */
 export function checkRules(file: LabFile): Finding[] {

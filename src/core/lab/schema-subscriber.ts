@@ -1,9 +1,19 @@
 /** The `subscriber` of a provider: every way that a CPE can be attached. */
 import { z } from "zod";
 import type { SubscriberLink } from "./model.ts";
-import { BadValue } from "./scalars.ts";
-import { linkTarget } from "./scalars-network.ts";
+import { parseTarget, type LinkTarget } from "../bng/link.ts";
+import { showValue } from "../values/parse.ts";
+import { BadValue, type ReadScalar } from "../values/scalars.ts";
 import { cpeName, interfaceOf, lanName, number, scalar, yesNo } from "./schema-values.ts";
+
+/** Where the far end of a veth goes. */
+const linkTarget: ReadScalar<LinkTarget> = (text) =>
+  parseTarget(text) ??
+  new BadValue(
+    "MHLAB_LAB_CHOICE",
+    `${showValue(text)} is no place for an interface`,
+    "write container:<name> for a container, or netns:<name> for a namespace of `ip netns`",
+  );
 
 const parent = interfaceOf("The interface that carries it.");
 const vlanId = (description: string): z.ZodType<number, string> =>

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { MAX_LAN_NAME } from "../bng/link.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
-import { BadValue, duration, flag, integer, name, type ReadScalar } from "./scalars.ts";
-import { interfaceName } from "./scalars-network.ts";
+import { BadValue, duration, flag, integer, name, type ReadScalar } from "../values/scalars.ts";
+import { interfaceName } from "../values/scalars-network.ts";
 
 /** What editors show and check for one value. */
 interface Describe extends Record<string, unknown> {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { RA_PREFERENCE, SOURCE_VALIDATION } from "./model.ts";
-import { name, choice } from "./scalars.ts";
-import { address, domain, endpoint, prefix, publicKey, tunnelAddress } from "./scalars-network.ts";
+import { name, choice } from "../values/scalars.ts";
+import { address, domain, endpoint, prefix, publicKey, tunnelAddress } from "../values/scalars-network.ts";
 import { cpeName, lanName, NAME_PATTERN, number, scalar, shortName, time, yesNo } from "./schema-values.ts";
 import { subscriber } from "./schema-subscriber.ts";
-import { MAX_LIFETIME_S } from "./units.ts";
+import { MAX_LIFETIME_S } from "../values/units.ts";
 
 const wireguard = z
   .strictObject({

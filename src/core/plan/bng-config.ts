@@ -1,6 +1,6 @@
-import type { BngConfig, BngLink } from "../bng/config.ts";
+import type { BngConfig } from "../bng/config.ts";
 import { deriveLinkLocal } from "../bng/environment.ts";
-import { lanBridge } from "../bng/link.ts";
+import { lanBridge, type BngLink } from "../bng/link.ts";
 import { INTERNET_ADDRESS, type BundledTunnel } from "../internet/config.ts";
 import { parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
 import type { Lab, Provider, SubscriberLink } from "../lab/model.ts";

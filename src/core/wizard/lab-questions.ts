@@ -1,4 +1,4 @@
-import { name, integer } from "../lab/scalars.ts";
+import { name, integer } from "../values/scalars.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
 import { proposeLabName } from "./proposals.ts";
 import { checkBy, checkYesNo, type Question } from "./question.ts";

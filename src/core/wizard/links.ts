@@ -1,8 +1,8 @@
 /** Where a provider's customers are, as one word of the command line: `cpe:home`, `vlan:enp2s0:101`. */
 import type { Value } from "../lab/edit-values.ts";
-import { interfaceName } from "../lab/scalars-network.ts";
+import { interfaceName } from "../values/scalars-network.ts";
 import { MAX_LAN_NAME } from "../bng/link.ts";
-import { BadValue, integer, name as nameReader } from "../lab/scalars.ts";
+import { BadValue, integer, name as nameReader } from "../values/scalars.ts";
 import { cardsByAdvice, objection, type Nic } from "./machine.ts";
 import type { Choice, Known } from "./question.ts";
 

@@ -1,6 +1,6 @@
-import { formatDuration, MAX_LIFETIME_S } from "../lab/units.ts";
-import { duration, integer, name } from "../lab/scalars.ts";
-import { address, endpoint, prefix, publicKey, tunnelAddress } from "../lab/scalars-network.ts";
+import { formatDuration, MAX_LIFETIME_S } from "../values/units.ts";
+import { duration, integer, name } from "../values/scalars.ts";
+import { address, endpoint, prefix, publicKey, tunnelAddress } from "../values/scalars-network.ts";
 import { MAX_PROVIDER_NAME, RESERVED_NAMES } from "../names.ts";
 import { checkLink, completeLink, linkChoices } from "./links.ts";
 import { cardsByAdvice, objection } from "./machine.ts";

@@ -1,4 +1,4 @@
-import { suggest } from "../lab/suggest.ts";
+import { suggest } from "../values/suggest.ts";
 import { providerQuestions, withImplied } from "./provider-questions.ts";
 import type { Answers } from "./question.ts";
 

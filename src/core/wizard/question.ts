@@ -1,4 +1,4 @@
-import { BadValue, type ReadScalar } from "../lab/scalars.ts";
+import { BadValue, type ReadScalar } from "../values/scalars.ts";
 import type { MachineFacts } from "./machine.ts";
 
 /** Answers by the id of their question; an empty one means mhlab's default. */

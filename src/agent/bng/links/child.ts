@@ -1,5 +1,4 @@
-import { outerName } from "../../../core/bng/link.ts";
-import type { BngLink } from "../../../core/bng/config.ts";
+import { outerName, type BngLink } from "../../../core/bng/link.ts";
 import type { Problem } from "../../../core/status/model.ts";
 import { log } from "../../log.ts";
 import { inBirth, run } from "../../net/command.ts";

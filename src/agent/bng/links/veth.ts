@@ -1,5 +1,4 @@
-import type { LinkTarget } from "../../../core/bng/config.ts";
-import { formatTarget, waitingName } from "../../../core/bng/link.ts";
+import { formatTarget, waitingName, type LinkTarget } from "../../../core/bng/link.ts";
 import type { Problem } from "../../../core/status/model.ts";
 import { log } from "../../log.ts";
 import { createVeth, deleteLink, readBirthLink } from "../../net/link.ts";

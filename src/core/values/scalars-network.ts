@@ -8,7 +8,8 @@ import {
   parseKey,
   parseTunnelAddress,
   showValue,
-} from "../bng/values.ts";
+  type Endpoint,
+} from "./parse.ts";
 import {
   containsPrefix,
   formatIp6,
@@ -19,9 +20,6 @@ import {
   type Prefix6,
 } from "../ip6.ts";
 import { MAX_INTERFACE_NAME } from "../names.ts";
-import type { LinkTarget } from "../bng/config.ts";
-import { parseTarget } from "../bng/link.ts";
-import type { Endpoint } from "./model.ts";
 import { BadValue, complaint, type ReadScalar } from "./scalars.ts";
 
 const badPrefix = complaint("MHLAB_LAB_PREFIX");
@@ -155,12 +153,3 @@ export const interfaceName: ReadScalar<string> = (text) => {
     )
   );
 };
-
-/** Where the far end of a veth goes. */
-export const linkTarget: ReadScalar<LinkTarget> = (text) =>
-  parseTarget(text) ??
-  new BadValue(
-    "MHLAB_LAB_CHOICE",
-    `${showValue(text)} is no place for an interface`,
-    "write container:<name> for a container, or netns:<name> for a namespace of `ip netns`",
-  );

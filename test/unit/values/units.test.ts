@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatDuration, parseDuration } from "../../../src/core/lab/units.ts";
+import { formatDuration, parseDuration } from "../../../src/core/values/units.ts";
 
 describe("durations", () => {
   test.each([

@@ -1,7 +1,13 @@
 /** Readers of single values, shared by the BNG's environment and the lab file: text in, value out, undefined when wrong. */
 import { formatIp6, parseInterfaceAddress6, parseIp6, prefixOf, type Prefix6 } from "../ip6.ts";
-import type { Endpoint } from "../lab/model.ts";
 import { MAX_INTERFACE_NAME } from "../names.ts";
+
+/** Where the far side of a tunnel listens. */
+export interface Endpoint {
+  /** IPv4, IPv6 without brackets, or a DNS name. */
+  readonly host: string;
+  readonly port: number;
+}
 
 /** Reads one value; undefined when the text is not one. */
 export type ParseValue<T> = (text: string) => T | undefined;

@@ -1,16 +1,31 @@
 /** Readers of the lab file's values: text in, value out, or what is wrong and what would be right. */
-import { integer as parseInteger, oneOf, showValue } from "../bng/values.ts";
-import type { LabCode, Problem } from "./findings.ts";
+import { integer as parseInteger, oneOf, showValue } from "./parse.ts";
 import { suggest } from "./suggest.ts";
 import { formatDuration, parseDuration } from "./units.ts";
 
+/** Permanent codes of single values; docs/lab-file.md explains each. */
+export const VALUE_CODES = [
+  "MHLAB_LAB_NAME",
+  "MHLAB_LAB_PREFIX",
+  "MHLAB_LAB_ADDRESS",
+  "MHLAB_LAB_ENDPOINT",
+  "MHLAB_LAB_KEY",
+  "MHLAB_LAB_DURATION",
+  "MHLAB_LAB_NUMBER",
+  "MHLAB_LAB_CHOICE",
+  "MHLAB_LAB_DOMAIN",
+  "MHLAB_LAB_INTERFACE",
+  "MHLAB_LAB_SUBSCRIBER_KIND",
+] as const;
+export type ValueCode = (typeof VALUE_CODES)[number];
+
 /** A value that could not be read. */
-export class BadValue implements Problem {
-  readonly code: LabCode;
+export class BadValue {
+  readonly code: ValueCode;
   readonly message: string;
   readonly hint: string;
 
-  constructor(code: LabCode, message: string, hint: string) {
+  constructor(code: ValueCode, message: string, hint: string) {
     this.code = code;
     this.message = message;
     this.hint = hint;
@@ -18,7 +33,7 @@ export class BadValue implements Problem {
 }
 
 /** Complains about values of one kind. */
-export function complaint(code: LabCode): (message: string, hint: string) => BadValue {
+export function complaint(code: ValueCode): (message: string, hint: string) => BadValue {
   return (message, hint) => new BadValue(code, message, hint);
 }
 

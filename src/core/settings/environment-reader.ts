@@ -1,4 +1,4 @@
-import { showValue, type ParseValue } from "./values.ts";
+import { showValue, type ParseValue } from "../values/parse.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { suggest } from "../../../src/core/lab/suggest.ts";
+import { suggest } from "../../../src/core/values/suggest.ts";
 
 const KEYS = [
   "name",
