@@ -2,7 +2,7 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
 import { parseSpoofed, renderSourceValidation } from "../../core/bng/source-validation.ts";
-import type { SourceValidation } from "../../core/lab/model.ts";
+import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour, ProviderStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";

@@ -1,7 +1,7 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { describeAddresses, describeDelegations, type KeaLease } from "../../core/bng/leases.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
-import type { SourceValidation } from "../../core/lab/model.ts";
+import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import type { Appliance } from "../serve/appliance.ts";
@@ -49,7 +49,7 @@ export class Provider implements Appliance<ProviderStatus> {
       onChange: changed,
     });
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface);
-    this.#recorder = config.capture === true ? new Recorder() : undefined;
+    this.#recorder = config.capture ? new Recorder() : undefined;
   }
 
   /** Resolves when everything was asked to come up, with a recorder that listens already. */

@@ -1,43 +1,42 @@
-import type { Endpoint } from "../values/parse.ts";
-import type { BngLink } from "./link.ts";
 import type { Prefix6 } from "../ip6.ts";
-import type { Lifetimes, RaOptions, SourceValidation } from "../lab/model.ts";
+import type { delegation } from "../settings/delegation.ts";
+import type { dns } from "../settings/dns.ts";
+import type { filter, recorder } from "../settings/filter.ts";
+import type { keys } from "../settings/keys.ts";
+import type { Lifetimes } from "../settings/lifetimes.ts";
+import type { provider } from "../settings/provider.ts";
+import type { RaOptions, router } from "../settings/router-advertisement.ts";
+import type { BngValues, Values } from "../settings/setting.ts";
+import type { wireguard } from "../settings/wireguard.ts";
+import type { BngLink } from "./link.ts";
 
 /** All that one BNG needs, as its environment states it. */
-export interface BngConfig {
-  readonly name: string;
-  readonly wireguard: {
-    readonly interface: string;
-    /** Secrets stay out of this object when they come by file. */
-    readonly privateKey: { readonly file: string } | { readonly value: string };
-    readonly presharedKeyFile: string | undefined;
-    readonly peer: string;
-    readonly address: bigint;
-    readonly addressLength: number;
-    readonly endpoint: Endpoint;
-    readonly mtu: number;
-    readonly keepaliveS: number;
-    /** Whether TCP's segment size is lowered to what the tunnel carries. */
-    readonly clampMss: boolean;
-  };
-  readonly prefix: Prefix6;
+export interface BngConfig
+  extends
+    BngValues<typeof provider>,
+    BngValues<typeof delegation>,
+    BngValues<typeof dns>,
+    BngValues<typeof router>,
+    BngValues<typeof filter>,
+    BngValues<typeof recorder> {
+  readonly wireguard: BngTunnel;
+  /** First /64 of the prefix: the network between BNG and CPEs. */
   readonly transfer: Prefix6;
-  readonly pool: Prefix6 | undefined;
-  readonly delegatedLength: number;
   readonly lifetimes: Lifetimes;
   readonly ra: RaOptions;
-  readonly dns: readonly string[];
-  readonly dnsSearch: readonly string[];
   readonly subscriber: {
     readonly interface: string;
     readonly link: BngLink;
     /** Claims the interface whatever the host uses it for. */
     readonly force?: true;
   };
-  readonly linkLocal: bigint;
-  readonly sourceValidation: SourceValidation;
-  /** Records every packet from before the links are there. */
-  readonly capture?: true;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;
+}
+
+export interface BngTunnel
+  extends Omit<BngValues<typeof wireguard>, "address" | "probe">, Values<typeof keys> {
+  readonly interface: string;
+  readonly address: bigint;
+  readonly addressLength: number;
 }

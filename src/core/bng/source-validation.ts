@@ -1,5 +1,5 @@
 import { formatPrefix6 } from "../ip6.ts";
-import type { SourceValidation } from "../lab/model.ts";
+import type { SourceValidation } from "../settings/filter.ts";
 import type { BngConfig } from "./config.ts";
 import { REFUSED_MARK, REFUSED_MASK } from "./refusal-route.ts";
 

@@ -1,6 +1,13 @@
 import type { LinkTarget } from "../bng/link.ts";
 import type { Prefix6 } from "../ip6.ts";
-import type { Endpoint } from "../values/parse.ts";
+import type { delegation } from "../settings/delegation.ts";
+import type { dns } from "../settings/dns.ts";
+import type { filter, recorder } from "../settings/filter.ts";
+import type { Lifetimes } from "../settings/lifetimes.ts";
+import type { provider } from "../settings/provider.ts";
+import type { RaOptions } from "../settings/router-advertisement.ts";
+import type { LabValues } from "../settings/setting.ts";
+import type { wireguard } from "../settings/wireguard.ts";
 
 /** A lab as the rest of the program knows it: checked, defaults filled in, units converted. */
 export interface Lab {
@@ -12,75 +19,34 @@ export interface Lab {
   readonly hosts: readonly LanHost[];
 }
 
-export interface Provider {
-  /** At most MAX_PROVIDER_NAME characters of `a-z0-9-`. */
-  readonly name: string;
-  /** /32 to /64. */
-  readonly prefix: Prefix6;
+/** A provider, by its settings (core/settings). */
+export interface Provider
+  extends
+    LabValues<typeof provider>,
+    LabValues<typeof delegation>,
+    LabValues<typeof dns>,
+    LabValues<typeof filter>,
+    LabValues<typeof recorder> {
   /** First /64 of the prefix: the network between BNG and CPEs. */
   readonly transfer: Prefix6;
-  /** Delegation pool; absent when the provider delegates nothing (prefix is a /64). */
-  readonly pool: Prefix6 | undefined;
-  readonly delegatedLength: number;
   readonly lifetimes: Lifetimes;
   readonly wireguard: ProviderTunnel;
   readonly subscriber: SubscriberLink;
-  readonly dns: readonly string[];
-  readonly dnsSearch: readonly string[];
-  readonly sourceValidation: SourceValidation;
-  /** Whether the BNG records its packets from before its links are there. */
-  readonly capture?: true;
   readonly ra: RaOptions;
-}
-
-/** Seconds (RFC 8415: preferred and valid lifetime, T1, T2). */
-export interface Lifetimes {
-  readonly preferredS: number;
-  readonly validS: number;
-  readonly renewS: number;
-  readonly rebindS: number;
-}
-
-export const SOURCE_VALIDATION = ["reject", "reject-routed", "drop", "off"] as const;
-export type SourceValidation = (typeof SOURCE_VALIDATION)[number];
-
-export const RA_PREFERENCE = ["low", "medium", "high"] as const;
-export type RaPreference = (typeof RA_PREFERENCE)[number];
-
-/** Router advertisement (RFC 4861, 4191); lifetimes and intervals in seconds. */
-export interface RaOptions {
-  readonly managed: boolean;
-  readonly other: boolean;
-  readonly preference: RaPreference;
-  readonly lifetimeS: number;
-  readonly intervalS: number;
-  readonly mtu: number | undefined;
 }
 
 /** A tunnel with a real far side names all of it; with the bundled internet it is derived. */
 export type ProviderTunnel = BundledFarSide | RealFarSide;
 
-/** What a tunnel has whatever its far side is. */
-interface TunnelBasics {
-  readonly mtu: number;
-  readonly keepaliveS: number;
-  /** Whether both sides share a secret besides their keys. */
-  readonly presharedKey: boolean;
-  /** Whether TCP's segment size is clamped to the tunnel's MTU. */
-  readonly clampMss: boolean;
-}
+/** What only a real far side has. */
+type FarSideKey = "endpoint" | "peer" | "address" | "probe";
 
-export interface BundledFarSide extends TunnelBasics {
+export interface BundledFarSide extends Omit<LabValues<typeof wireguard>, FarSideKey> {
   readonly kind: "bundled";
 }
 
-export interface RealFarSide extends TunnelBasics {
+export interface RealFarSide extends LabValues<typeof wireguard> {
   readonly kind: "real";
-  readonly endpoint: Endpoint;
-  readonly peer: string;
-  readonly address: { readonly address: bigint; readonly length: number };
-  /** Address whose round trip through the tunnel is measured. */
-  readonly probe: bigint | undefined;
 }
 
 export type SubscriberLink =

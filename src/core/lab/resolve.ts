@@ -1,16 +1,7 @@
-import { defaultRa } from "../bng/defaults.ts";
-import { INTERNET_ADDRESS } from "../internet/config.ts";
-import { formatIp6, subnet } from "../ip6.ts";
-import {
-  defaultDelegatedLength,
-  DEFAULT_KEEPALIVE_S,
-  defaultTunnelMtu,
-  hostNames,
-  lifetimesOf,
-  poolOf,
-  subscriberOf,
-} from "./defaults.ts";
-import type { Lab, Provider, ProviderTunnel, RaOptions } from "./model.ts";
+import { subnet } from "../ip6.ts";
+import type { Settled } from "../settings/registry.ts";
+import { hostNames, settledOf, subscriberOf } from "./defaults.ts";
+import type { Lab, Provider, ProviderTunnel } from "./model.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 /** Fills in every default of a lab file that has passed the rules; throws TypeError on one that has not. */
@@ -36,46 +27,33 @@ export function resolveLab(file: LabFile): Lab {
 function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Provider {
   const subscriber = subscriberOf(entry, cpes);
   if (subscriber === undefined) throw new TypeError(`provider ${entry.name} has no subscriber`);
-  const pool = poolOf(entry);
+  const { provider, wireguard, delegation, lifetimes, dns, filter, recorder, ra } = settledOf(
+    entry,
+    internet,
+  );
   return {
-    name: entry.name,
-    prefix: entry.prefix,
+    ...provider,
     transfer: subnet(entry.prefix, 64, 0n),
-    pool,
-    delegatedLength: entry.delegation?.length ?? defaultDelegatedLength(pool),
-    lifetimes: lifetimesOf(entry),
-    wireguard: resolveTunnel(entry, internet === "bundled"),
+    ...delegation,
+    lifetimes,
+    wireguard: resolveTunnel(entry, wireguard, internet === "bundled"),
     subscriber,
-    dns: entry.dns?.map(formatIp6) ?? (internet === "bundled" ? [INTERNET_ADDRESS] : []),
-    dnsSearch: entry["dns-search"] ?? [],
-    sourceValidation: entry["source-validation"] ?? "reject",
-    ...(entry.capture === true ? { capture: true as const } : {}),
-    ra: resolveRa(entry["router-advertisement"]),
+    ...dns,
+    ...filter,
+    ...recorder,
+    ra,
   };
 }
 
-function resolveTunnel({ name, wireguard = {} }: ProviderEntry, bundled: boolean): ProviderTunnel {
-  const { endpoint, peer, address, probe } = wireguard;
-  const basics = {
-    mtu: wireguard.mtu ?? defaultTunnelMtu(bundled ? undefined : endpoint?.host),
-    keepaliveS: wireguard.keepalive ?? DEFAULT_KEEPALIVE_S,
-    presharedKey: wireguard["preshared-key"] ?? false,
-    clampMss: wireguard["clamp-mss"] ?? false,
-  };
+function resolveTunnel(
+  { name, wireguard: given = {} }: ProviderEntry,
+  tunnel: Settled["wireguard"],
+  bundled: boolean,
+): ProviderTunnel {
+  const { endpoint, peer, address, probe, ...basics } = tunnel;
   if (bundled) return { kind: "bundled", ...basics };
-  if (endpoint === undefined || peer === undefined || address === undefined) {
+  if (given.endpoint === undefined || given.peer === undefined || given.address === undefined) {
     throw new TypeError(`provider ${name} has no far side`);
   }
   return { kind: "real", endpoint, peer, address, probe, ...basics };
-}
-
-function resolveRa(given: ProviderEntry["router-advertisement"] = {}): RaOptions {
-  return {
-    managed: given.managed ?? defaultRa.managed,
-    other: given.other ?? defaultRa.other,
-    preference: given.preference ?? defaultRa.preference,
-    lifetimeS: given.lifetime ?? defaultRa.lifetimeS,
-    intervalS: given.interval ?? defaultRa.intervalS,
-    mtu: given.mtu ?? defaultRa.mtu,
-  };
 }

@@ -1,9 +1,12 @@
 import { containsPrefix, formatPrefix6, overlaps, subnet, type Prefix6 } from "../ip6.ts";
-import { defaultPool, defaultRa } from "../bng/defaults.ts";
 import { INTERNET_PREFIX } from "../internet/config.ts";
-import { lifetimesOf, poolOf, subscriberOf } from "./defaults.ts";
+import { defaultPool, fitsPool, poolProblem } from "../settings/delegation.ts";
+import { labValues } from "../settings/lab-values.ts";
+import { disorders, lifetimes, type Lifetimes } from "../settings/lifetimes.ts";
+import { subscriberOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
+import { settle } from "../settings/settle.ts";
 import { formatDuration } from "../values/units.ts";
 
 /** No address belongs to two providers, or to a provider and the bundled internet. */
@@ -81,9 +84,10 @@ function nothingToDelegate(
 
 function checkPool(provider: ProviderEntry, upperHalf: Prefix6, index: number): Finding[] {
   const { name, prefix, delegation } = provider;
-  const pool = poolOf(provider) ?? upperHalf;
+  const pool = delegation?.prefix ?? upperHalf;
+  const problem = poolProblem(prefix, pool);
   const path = ["providers", index, "delegation", "prefix"];
-  if (!containsPrefix(prefix, pool)) {
+  if (problem === "outside") {
     return [
       {
         code: "MHLAB_LAB_POOL",
@@ -93,7 +97,7 @@ function checkPool(provider: ProviderEntry, upperHalf: Prefix6, index: number): 
       },
     ];
   }
-  if (pool.bits === prefix.bits) {
+  if (problem === "covers transfer") {
     return [
       {
         code: "MHLAB_LAB_POOL",
@@ -104,7 +108,7 @@ function checkPool(provider: ProviderEntry, upperHalf: Prefix6, index: number): 
     ];
   }
   const length = delegation?.length;
-  if (length === undefined || length >= pool.length) return [];
+  if (length === undefined || fitsPool(pool, length)) return [];
   return [
     {
       code: "MHLAB_LAB_DELEGATED_LENGTH",
@@ -115,46 +119,45 @@ function checkPool(provider: ProviderEntry, upperHalf: Prefix6, index: number): 
   ];
 }
 
-const ORDER = [
-  ["preferred", "valid", "is longer than"],
-  ["renew", "rebind", "comes after"],
-  ["rebind", "valid", "comes after the end of"],
-] as const;
+const key = (of: keyof Lifetimes): string => lifetimes[of].path.replace("delegation.", "");
+
+/** How an early time offends, beside a late one. */
+const OFFENDS = {
+  preferredS: "is longer than",
+  renewS: "comes after",
+  rebindS: "comes after the end of",
+  validS: "",
+} as const;
 
 /** Preferred is at most valid, renew at most rebind, rebind at most valid (RFC 8415); a router lives through its interval. */
-export function checkTimes({ providers }: LabFile): Finding[] {
+export function checkTimes({ internet, providers }: LabFile): Finding[] {
   return providers.flatMap((provider, index) => {
-    const { name, delegation, "router-advertisement": given } = provider;
-    const { preferredS, validS, renewS, rebindS } = lifetimesOf(provider);
-    const seconds = { preferred: preferredS, valid: validS, renew: renewS, rebind: rebindS };
-    const said = (key: keyof typeof seconds): string =>
-      `${key} (${formatDuration(seconds[key])}${delegation?.[key] === undefined ? ", by default" : ""})`;
-    const findings: Finding[] = [];
-    for (const [early, late, relates] of ORDER) {
-      const byDefault = delegation?.[early] === undefined;
-      if (seconds[early] <= seconds[late] || (byDefault && findings.length > 0)) continue;
-      findings.push({
-        code: "MHLAB_LAB_LIFETIMES",
-        message: `${name}'s ${said(early)} ${relates} ${said(late)}`,
-        hint: `the order is renew, rebind, valid, and preferred is at most valid; give ${early} at most ${formatDuration(seconds[late])}${byDefault ? `, or take out ${late}` : ""}`,
-        path: ["providers", index, "delegation", byDefault ? late : early],
-      });
-    }
-    const lifetimeS = given?.lifetime ?? defaultRa.lifetimeS;
-    const intervalS = given?.interval ?? defaultRa.intervalS;
-    if (lifetimeS !== 0 && lifetimeS < intervalS) {
-      findings.push({
+    const given = labValues(provider);
+    const settled = settle(given, internet ?? "real");
+    const times = settled.lifetimes;
+    const said = (of: keyof Lifetimes): string =>
+      `${key(of)} (${formatDuration(times[of])}${given.lifetimes[of] === undefined ? ", by default" : ""})`;
+    const findings: Finding[] = disorders(times, given.lifetimes).map(({ early, late, byDefault }) => ({
+      code: "MHLAB_LAB_LIFETIMES",
+      message: `${provider.name}'s ${said(early)} ${OFFENDS[early]} ${said(late)}`,
+      hint: `the order is renew, rebind, valid, and preferred is at most valid; give ${key(early)} at most ${formatDuration(times[late])}${byDefault ? `, or take out ${key(late)}` : ""}`,
+      path: ["providers", index, "delegation", key(byDefault ? late : early)],
+    }));
+    const { lifetimeS, intervalS } = settled.ra;
+    if (lifetimeS === 0 || lifetimeS >= intervalS) return findings;
+    return [
+      ...findings,
+      {
         code: "MHLAB_LAB_RA_LIFETIME",
-        message: `${name} would stop being a default router between two advertisements`,
+        message: `${provider.name} would stop being a default router between two advertisements`,
         hint: `lifetime (${formatDuration(lifetimeS)}) is 0s, or at least interval (${formatDuration(intervalS)}); three times that is usual`,
         path: [
           "providers",
           index,
           "router-advertisement",
-          given?.lifetime === undefined ? "interval" : "lifetime",
+          given.ra.lifetimeS === undefined ? "interval" : "lifetime",
         ],
-      });
-    }
-    return findings;
+      },
+    ];
   });
 }

@@ -1,5 +1,5 @@
 import { formatPrefix6, overlaps, prefixOf, subnet } from "../ip6.ts";
-import { poolOf } from "./defaults.ts";
+import { settledOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
@@ -52,7 +52,7 @@ function checkReal(provider: ProviderEntry, index: number): Finding[] {
   const inside = wireguard?.address;
   if (inside === undefined) return [];
   const network = prefixOf(inside.address, inside.length);
-  const clash = [subnet(provider.prefix, 64, 0n), poolOf(provider)].find(
+  const clash = [subnet(provider.prefix, 64, 0n), settledOf(provider, undefined).delegation.pool].find(
     (own) => own !== undefined && overlaps(own, network),
   );
   return clash === undefined

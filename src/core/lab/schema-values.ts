@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { MAX_LAN_NAME } from "../bng/link.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
-import { BadValue, duration, flag, integer, name, type ReadScalar } from "../values/scalars.ts";
+import { onOff, whole, type Codec } from "../settings/codec.ts";
+import { BadValue, name, NAME_PATTERN, type ReadScalar } from "../values/scalars.ts";
 import { interfaceName } from "../values/scalars-network.ts";
 
 /** What editors show and check for one value. */
@@ -30,26 +31,20 @@ export function scalar<T>(read: ReadScalar<T>, json: Describe): z.ZodType<T, str
     });
 }
 
+/** A value of the file by the codec that settings share. */
+export function coded<T>({ lab }: Codec<T>, json: Describe): z.ZodType<T, string> {
+  if (lab === undefined || !("one" in lab)) throw new TypeError("one value was expected");
+  return scalar(lab.one.read, { ...json, ...lab.one.schema });
+}
+
 /** A whole number, written without a unit. */
 export const number = (min: number, max: number, json: Describe): z.ZodType<number, string> =>
-  scalar(integer(min, max), {
-    ...json,
-    type: ["integer", "string"],
-    pattern: "",
-    minimum: min,
-    maximum: max,
-  });
-/** A duration, written with its unit; read as seconds. */
-export const time = (min: number, max: number, json: Describe): z.ZodType<number, string> =>
-  scalar(duration(min, max), { ...json, pattern: "(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?", minLength: 2 });
+  coded(whole(min, max), json);
 /** `true` or `false`. */
-export const yesNo = (json: Describe): z.ZodType<boolean, string> =>
-  scalar(flag, { ...json, type: ["boolean", "string"], pattern: "" });
+export const yesNo = (json: Describe): z.ZodType<boolean, string> => coded(onOff, json);
 /** The name of an interface of the host. */
 export const interfaceOf = (description: string, example = "enp2s0"): z.ZodType<string, string> =>
   scalar(interfaceName, { description, examples: [example], maxLength: 15 });
-/** What editors check of a name. */
-export const NAME_PATTERN = "[a-z0-9][a-z0-9-]*";
 /** A name that becomes part of an interface name. */
 export const shortName = (description: string, example: string, why: string): z.ZodType<string, string> =>
   scalar(name(MAX_PROVIDER_NAME, why), {

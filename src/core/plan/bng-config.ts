@@ -1,10 +1,10 @@
 import type { BngConfig } from "../bng/config.ts";
-import { deriveLinkLocal } from "../bng/environment.ts";
 import { lanBridge, type BngLink } from "../bng/link.ts";
 import { INTERNET_ADDRESS, type BundledTunnel } from "../internet/config.ts";
 import { parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
-import type { Lab, Provider, SubscriberLink } from "../lab/model.ts";
+import type { Lab, Provider, RealFarSide, SubscriberLink } from "../lab/model.ts";
 import { KEY_FOLDER, linkName, wireguardInterface } from "../names.ts";
+import { deriveLinkLocal } from "../settings/router-advertisement.ts";
 import type { ProviderKeys } from "./spec.ts";
 
 /** The subscriber interface inside a BNG, when it is not a claimed one. */
@@ -24,44 +24,36 @@ export function bngConfig(
   tunnels: ReadonlyMap<string, BundledTunnel>,
 ): BngConfig {
   const { wireguard } = provider;
-  const tunnel = tunnels.get(provider.name);
-  const bundledAddress = parseInterfaceAddress6(tunnel?.bngAddress ?? "");
-  const far =
+  const whole =
     wireguard.kind === "real"
       ? wireguard
-      : {
-          peer: keys?.internet ?? KEY_TO_COME,
-          endpoint: { host: "127.0.0.1", port: tunnel?.listenPort ?? 0 },
-          address: bundledAddress ?? { address: 0n, length: 128 },
-          probe: parseIp6(INTERNET_ADDRESS),
-        };
+      : { ...wireguard, ...bundledFarSide(keys, tunnels.get(provider.name)) };
+  const { kind: _, presharedKey, address, probe, ...tunnel } = whole;
   return {
-    name: provider.name,
+    ...provider,
     wireguard: {
+      ...tunnel,
       interface: wireguardInterface(provider.name),
       privateKey: { file: PRIVATE_KEY_FILE },
-      presharedKeyFile: wireguard.presharedKey ? PRESHARED_KEY_FILE : undefined,
-      peer: far.peer,
-      address: far.address.address,
-      addressLength: far.address.length,
-      endpoint: far.endpoint,
-      mtu: wireguard.mtu,
-      keepaliveS: wireguard.keepaliveS,
-      clampMss: wireguard.clampMss,
+      presharedKeyFile: presharedKey ? PRESHARED_KEY_FILE : undefined,
+      address: address.address,
+      addressLength: address.length,
     },
-    prefix: provider.prefix,
-    transfer: provider.transfer,
-    pool: provider.pool,
-    delegatedLength: provider.delegatedLength,
-    lifetimes: provider.lifetimes,
-    ra: provider.ra,
-    dns: provider.dns,
-    dnsSearch: provider.dnsSearch,
     subscriber: subscriber(lab, provider),
     linkLocal: deriveLinkLocal(provider.name),
-    sourceValidation: provider.sourceValidation,
-    ...(provider.capture === undefined ? {} : { capture: provider.capture }),
-    probe: far.probe,
+    probe,
+  };
+}
+
+function bundledFarSide(
+  keys: ProviderKeys | undefined,
+  tunnel: BundledTunnel | undefined,
+): Pick<RealFarSide, "peer" | "endpoint" | "address" | "probe"> {
+  return {
+    peer: keys?.internet ?? KEY_TO_COME,
+    endpoint: { host: "127.0.0.1", port: tunnel?.listenPort ?? 0 },
+    address: parseInterfaceAddress6(tunnel?.bngAddress ?? "") ?? { address: 0n, length: 128 },
+    probe: parseIp6(INTERNET_ADDRESS),
   };
 }
 

@@ -1,9 +1,9 @@
 /** A host on a LAN that providers share: what it is told of its port and of the routers there. */
-import { deriveLinkLocal } from "../bng/environment.ts";
 import { formatLink, lanBridge } from "../bng/link.ts";
 import { writeHostEnvironment } from "../cpe/environment.ts";
 import { formatIp6 } from "../ip6.ts";
 import type { Lab, LanHost } from "../lab/model.ts";
+import { deriveLinkLocal } from "../settings/router-advertisement.ts";
 import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 /** Environment and labels; a provider that is no default router (`lifetime: 0s`) is not among the routers to expect. */

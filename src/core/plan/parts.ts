@@ -1,23 +1,23 @@
 import { Label } from "../names.ts";
+import { settingOfVariable } from "../settings/registry.ts";
 import { containerBody } from "./body.ts";
 import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 /** SHA-256 of a text as hexadecimal; passed in, because the core has no crypto. */
 export type Digest = (text: string) => string;
 
-/** Which part of a lab file a variable comes from, in the words of the lab file. First match wins. */
-const PART_OF_VARIABLE: readonly (readonly [RegExp, string])[] = [
-  [/^(DELEGATED_|PREFERRED_LIFETIME|VALID_LIFETIME|RENEW_TIMER|REBIND_TIMER)/, "delegation"],
-  [/^ASSIGNED_PREFIX/, "prefix"],
-  [/^(WIREGUARD_|PROBE_TARGET|CLAMP_MSS)/, "wireguard"],
-  [/^(RA_|LINK_LOCAL)/, "router advertisements"],
-  [/^DNS_/, "dns"],
-  [/^(SUBSCRIBER_|LENT_)/, "subscriber"],
-  [/^SOURCE_VALIDATION/, "source validation"],
-  [/^CAPTURE/, "capture"],
-  [/^(CPE_WANS)/, "providers of the CPE"],
+/** Parts of the variables that are no setting of a provider. */
+const OTHER_PARTS: readonly (readonly [RegExp, string])[] = [
+  [/^LENT_/, "subscriber"],
+  [/^CPE_WANS/, "providers of the CPE"],
   [/^(CPE_HOSTS|HOST_)/, "hosts"],
 ];
+
+/** Which part of a lab file a variable comes from, in the words of the lab file. */
+function partOf(variable: string): string {
+  const other = (): string => OTHER_PARTS.find(([pattern]) => pattern.test(variable))?.[1] ?? "settings";
+  return settingOfVariable.get(variable)?.group ?? other();
+}
 
 /** The configuration of a container by part; the image, the internet's peers and keys are compared apart. */
 function configParts(spec: ContainerSpec): Map<string, string> {
@@ -26,7 +26,7 @@ function configParts(spec: ContainerSpec): Map<string, string> {
     parts.set(part, `${parts.get(part) ?? ""}${text}\n`);
   };
   for (const [name, value] of Object.entries(spec.env).sort(([one], [other]) => (one < other ? -1 : 1))) {
-    add(PART_OF_VARIABLE.find(([pattern]) => pattern.test(name))?.[1] ?? "settings", `${name}=${value}`);
+    add(partOf(name), `${name}=${value}`);
   }
   const { HostConfig, Cmd, StopTimeout, Hostname } = containerBody(spec);
   add("container options", JSON.stringify({ HostConfig, Cmd, StopTimeout, Hostname }));

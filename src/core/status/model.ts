@@ -2,7 +2,7 @@
  * What `mhlab status --json` prints and what the agents answer to `status`: one set of types for both sides.
  * The keys are a contract; more may be added. Absent measurements are null, times are seconds.
  */
-import type { SourceValidation } from "../lab/model.ts";
+import type { SourceValidation } from "../settings/filter.ts";
 
 /** Why something is not fine, for a person and for a script. */
 export interface Problem {

@@ -40,6 +40,9 @@ export function complaint(code: ValueCode): (message: string, hint: string) => B
 /** Reads one value of the lab file. */
 export type ReadScalar<T> = (text: string) => T | BadValue;
 
+/** What editors check of a name. */
+export const NAME_PATTERN = "[a-z0-9][a-z0-9-]*";
+
 /** A name of lower-case letters, digits and hyphens; `why` tells where the limit comes from. */
 export function name(max: number, why: string): ReadScalar<string> {
   return (text) => {
@@ -49,7 +52,7 @@ export function name(max: number, why: string): ReadScalar<string> {
       .replaceAll(/^-+|-+$/g, "")
       .slice(0, max);
     const better = slug === "" || slug === text ? "" : `, for example ${slug}`;
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(text)) {
+    if (!new RegExp(`^${NAME_PATTERN}$`).test(text)) {
       return new BadValue(
         "MHLAB_LAB_NAME",
         `${showValue(text)} cannot be a name`,

@@ -1,6 +1,5 @@
 import { formatPrefix6, parsePrefix6, subnet } from "../ip6.ts";
-import { defaultPool } from "../bng/defaults.ts";
-import { defaultDelegatedLength } from "../lab/defaults.ts";
+import { defaultDelegatedLength, defaultPool } from "../settings/delegation.ts";
 import { blockLines, lineText, type Value } from "../lab/edit-values.ts";
 import { providerEntry } from "./provider-entry.ts";
 import type { Answers } from "./question.ts";

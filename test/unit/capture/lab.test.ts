@@ -11,7 +11,7 @@ test("`capture: true` of a provider reaches its agent, and no other's", () => {
     .filter(({ role }) => role === "bng")
     .map(({ name, env }) => [name, env["CAPTURE"], readBngEnvironment(env).config?.capture]);
   expect(configs).toEqual([
-    ["alpha", undefined, undefined],
+    ["alpha", undefined, false],
     ["beta", "yes", true],
   ]);
 });

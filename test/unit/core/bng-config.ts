@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import type { BngConfig } from "../../../src/core/bng/config.ts";
 import { formatIp6, prefixOf, subnet, subnetCount, type Prefix6 } from "../../../src/core/ip6.ts";
-import { RA_PREFERENCE, SOURCE_VALIDATION } from "../../../src/core/lab/model.ts";
+import { SOURCE_VALIDATION } from "../../../src/core/settings/filter.ts";
+import { RA_PREFERENCE } from "../../../src/core/settings/router-advertisement.ts";
 
 const seconds = fc.integer({ min: 1, max: 0xffff_fffe });
 const interfaceName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,15}$/).filter((text) => !/^\.\.?$/.test(text));
@@ -102,6 +103,7 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
     ),
     linkLocal: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map((host) => (0xfe80n << 112n) | host),
     sourceValidation: fc.constantFrom(...SOURCE_VALIDATION),
+    capture: fc.boolean(),
     probe: fc.option(ip6, { nil: undefined }),
   })
   .map(({ name, delegation: { prefix, pool, delegatedLength }, times, wireguard, ...rest }) => {

@@ -2,12 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BngConfig } from "../../../src/core/bng/config.ts";
 import {
-  deriveLinkLocal,
   readBngEnvironment,
   writeBngEnvironment,
   type Environment,
 } from "../../../src/core/bng/environment.ts";
 import { formatIp6, formatPrefix6, parsePrefix6 } from "../../../src/core/ip6.ts";
+import { deriveLinkLocal } from "../../../src/core/settings/router-advertisement.ts";
 import { bngConfig } from "./bng-config.ts";
 
 const PUBLIC = "vIvVN8cjlg56fP1L5LeBfNFj9NwH5i3UEhqgHIUCpRQ=";
@@ -67,11 +67,11 @@ describe("the seven variables of the original", () => {
   test("each of them is missed when it is not set, all in one go", () => {
     expect(messages({})).toEqual([
       "WIREGUARD_INTERFACE_SUFFIX is not set; right would be 1 to 12 characters of A-Z a-z 0-9 _ . -, for example provider1",
+      "ASSIGNED_PREFIX is not set; right would be a prefix from /32 to /64 such as 2001:db8:ffff::/48; a bare address means /48",
       "WIREGUARD_PRIVATE_KEY is not set; give the key itself, or WIREGUARD_PRIVATE_KEY_FILE with the path of a file that holds it",
+      "WIREGUARD_ENDPOINT is not set; right would be 192.0.2.42:51820, [2001:db8::1]:51820 or name:port",
       "WIREGUARD_PEER is not set; right would be a public key: 44 characters of base64",
       "WIREGUARD_ADDRESS is not set; right would be an IPv6 address, with or without length, such as 2001:db8:0:a::2/64",
-      "WIREGUARD_ENDPOINT is not set; right would be 192.0.2.42:51820, [2001:db8::1]:51820 or name:port",
-      "ASSIGNED_PREFIX is not set; right would be a prefix from /32 to /64 such as 2001:db8:ffff::/48; a bare address means /48",
       "SUBSCRIBER_INTERFACE is not set; right would be an interface name of 1 to 15 characters, for example enp2s0",
     ]);
     expect(messages(Object.fromEntries(Object.keys(SEED).map((key) => [key, "  "])))).toEqual(messages({}));

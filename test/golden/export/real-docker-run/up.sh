@@ -27,15 +27,15 @@ docker run --detach --name real-alpha --hostname alpha \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/keys/alpha/private.key:/etc/mhlab/keys/private.key:ro \
   --env WIREGUARD_INTERFACE_SUFFIX=alpha \
+  --env ASSIGNED_PREFIX=2001:db8:a::/48 \
   --env WIREGUARD_PRIVATE_KEY_FILE=/etc/mhlab/keys/private.key \
+  --env WIREGUARD_ENDPOINT=192.0.2.42:51820 \
   --env WIREGUARD_PEER=xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= \
   --env WIREGUARD_ADDRESS=2001:db8:0:a::2/64 \
-  --env WIREGUARD_ENDPOINT=192.0.2.42:51820 \
   --env WIREGUARD_MTU=1440 \
   --env WIREGUARD_KEEPALIVE=25 \
-  --env ASSIGNED_PREFIX=2001:db8:a::/48 \
-  --env DELEGATED_PREFIX=2001:db8:a:8000::/49 \
   --env DELEGATED_LENGTH=56 \
+  --env DELEGATED_PREFIX=2001:db8:a:8000::/49 \
   --env PREFERRED_LIFETIME=1800 \
   --env VALID_LIFETIME=14400 \
   --env RENEW_TIMER=900 \

@@ -1,0 +1,67 @@
+/** Keys of a provider in lab.yaml, made from the settings that have a place there. */
+import { z } from "zod";
+import type { AnySetting, Read, Section } from "../settings/setting.ts";
+import { usualJson } from "../settings/texts.ts";
+import { coded, scalar } from "./schema-values.ts";
+
+/** The keys of a section that stand in the map `At`; "" is the provider itself. */
+type KeyIn<S, At extends string> = S extends { readonly path: infer P extends string }
+  ? At extends ""
+    ? P extends `${string}.${string}`
+      ? never
+      : P
+    : P extends `${At}.${infer Key}`
+      ? Key
+      : never
+  : never;
+type Required<S, At extends string> = { [K in keyof S as KeyIn<S[K], At>]: z.ZodType<Read<S[K]>> };
+type Optional<S, At extends string> = {
+  [K in keyof S as KeyIn<S[K], At>]: z.ZodOptional<z.ZodType<Read<S[K]>>>;
+};
+
+/** The keys of a section in a map of the provider, none of which can be left out. */
+export function requiredKeys<S extends Section, const At extends string>(
+  section: S,
+  at: At,
+): Required<S, At> {
+  return keysIn(section, at, (schema) => schema) as Required<S, At>;
+}
+
+/** The keys of a section in a map of the provider, each of which can be left out. */
+export function optionalKeys<S extends Section, const At extends string>(
+  section: S,
+  at: At,
+): Optional<S, At> {
+  return keysIn(section, at, (schema) => schema.optional()) as Optional<S, At>;
+}
+
+function keysIn(
+  section: Section,
+  at: string,
+  finish: (schema: z.ZodType) => z.ZodType,
+): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.values(section).flatMap((setting) => {
+      const steps = setting.path?.split(".") ?? [];
+      const key = steps.pop();
+      return key === undefined || steps.join(".") !== at ? [] : [[key, finish(schemaOf(setting))]];
+    }),
+  );
+}
+
+function schemaOf(setting: AnySetting): z.ZodType {
+  const { codec, item = "" } = setting;
+  const { schema: description = "" } = setting.text as { schema?: string };
+  if (codec.lab !== undefined && "many" in codec.lab) {
+    const one = scalar(codec.lab.many.read, { description: item, ...shown(setting) });
+    return z.array(one).meta({ description });
+  }
+  return coded(codec, { description, ...shown(setting) });
+}
+
+/** What editors propose: the examples, else what is usual. */
+function shown(setting: AnySetting): { examples?: (string | number)[]; default?: unknown } {
+  if (setting.examples !== undefined) return { examples: [...setting.examples] };
+  const usual = usualJson(setting);
+  return usual === undefined ? {} : { default: usual };
+}

@@ -1,0 +1,56 @@
+import { INTERNET_ADDRESS } from "../internet/config.ts";
+import { formatIp6 } from "../ip6.ts";
+import { parseAddressText, parseDomain } from "../values/parse.ts";
+import { BadValue } from "../values/scalars.ts";
+import { address, domain } from "../values/scalars-network.ts";
+import { texts } from "./codec.ts";
+import { setting, type Section } from "./setting.ts";
+
+/** What customers are told of DNS, in router advertisements (RFC 8106) and DHCPv6 (RFC 3646). */
+export const dns = {
+  dns: setting({
+    path: "dns",
+    variable: "DNS_SERVERS",
+    codec: texts({
+      read(given) {
+        const server = address(given);
+        return server instanceof BadValue ? server : formatIp6(server);
+      },
+      parse: parseAddressText,
+      right: "IPv6 addresses with commas between",
+    }),
+    default: {
+      from: ({ internet }): readonly string[] => (internet === "bundled" ? [INTERNET_ADDRESS] : []),
+      says: {
+        lab: `with \`internet: bundled\`, \`[${INTERNET_ADDRESS}]\`; else none`,
+        environment: "none",
+      },
+    },
+    group: "dns",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "DNS servers that CPEs are told.",
+      lab: "list of IPv6 addresses of DNS servers that customers are told",
+      environment: "DNS servers, commas between; in RAs (RFC 8106) and DHCPv6",
+    },
+    item: "Address of a DNS server.",
+    examples: ["2001:db8:a::53"],
+  }),
+  dnsSearch: setting({
+    path: "dns-search",
+    variable: "DNS_SEARCH",
+    codec: texts({ read: domain, parse: parseDomain, right: "domain names with commas between" }),
+    default: { value: [] },
+    group: "dns",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "Search domains that CPEs are told.",
+      lab: "list of domains",
+      environment: "search domains, commas between; in RAs (RFC 8106) and DHCPv6",
+    },
+    item: "A domain.",
+    examples: ["alpha.example"],
+  }),
+} satisfies Section;

@@ -1,0 +1,65 @@
+/** Every setting of a provider and its BNG, in the order in which people read them. */
+import { delegation } from "./delegation.ts";
+import { dns } from "./dns.ts";
+import { filter, recorder } from "./filter.ts";
+import { keys } from "./keys.ts";
+import { lifetimes } from "./lifetimes.ts";
+import { provider } from "./provider.ts";
+import { ra, router } from "./router-advertisement.ts";
+import type { AnySetting, GivenValues, Section, Values } from "./setting.ts";
+import { subscriber } from "./subscriber.ts";
+import { wireguard } from "./wireguard.ts";
+
+/** The sections by their names in the model. */
+export const sections = {
+  provider,
+  keys,
+  wireguard,
+  delegation,
+  lifetimes,
+  ra,
+  dns,
+  subscriber,
+  router,
+  filter,
+  recorder,
+} satisfies Readonly<Record<string, Section>>;
+
+type Sections = typeof sections;
+
+/** What someone gave, section by section; undefined stands for what is left out. */
+export type Given = { [S in keyof Sections]: GivenValues<Sections[S]> };
+/** What holds, with defaults filled in. */
+export type Settled = { readonly [S in keyof Sections]: Values<Sections[S]> };
+
+export interface Entry {
+  readonly section: keyof Sections;
+  /** Its name in the section. */
+  readonly key: string;
+  readonly setting: AnySetting;
+}
+
+/** All settings, flat. */
+export const entries: readonly Entry[] = Object.entries(sections).flatMap(([section, settings]) =>
+  Object.entries(settings as Section).map(([key, setting]) => ({
+    section: section as keyof Sections,
+    key,
+    setting,
+  })),
+);
+
+/** The setting of each environment variable. */
+export const settingOfVariable: ReadonlyMap<string, AnySetting> = new Map(
+  entries.flatMap(({ setting }) =>
+    [setting.variable, setting.alternative].flatMap((variable) =>
+      variable === undefined ? [] : [[variable, setting] as const],
+    ),
+  ),
+);
+
+/** The variables whose change a running BNG takes without being made anew. */
+export const liveVariables: ReadonlySet<string> = new Set(
+  entries.flatMap(({ setting }) =>
+    setting.live === true && setting.variable !== undefined ? [setting.variable] : [],
+  ),
+);
