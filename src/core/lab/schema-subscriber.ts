@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { SubscriberLink } from "./model.ts";
 import { parseTarget, type LinkTarget } from "../bng/link.ts";
+import { maps } from "../settings/maps.ts";
 import { showValue } from "../values/parse.ts";
 import { BadValue, type ReadScalar } from "../values/scalars.ts";
 import { cpeName, interfaceOf, lanName, number, scalar, yesNo } from "./schema-values.ts";
@@ -75,7 +76,7 @@ export const subscriber = keysOfSubscriber
     return z.NEVER;
   })
   .meta({
-    description: "Where CPEs are connected: exactly one of these (`force` belongs to `interface`).",
+    description: maps.subscriber.schema,
     minProperties: 1,
     maxProperties: 2,
   });

@@ -3,6 +3,7 @@ import { delegation } from "../settings/delegation.ts";
 import { dns } from "../settings/dns.ts";
 import { filter, recorder } from "../settings/filter.ts";
 import { lifetimes } from "../settings/lifetimes.ts";
+import { maps } from "../settings/maps.ts";
 import { provider } from "../settings/provider.ts";
 import { ra } from "../settings/router-advertisement.ts";
 import { wireguard } from "../settings/wireguard.ts";
@@ -11,18 +12,17 @@ import { optionalKeys, requiredKeys } from "./schema-settings.ts";
 import { subscriber } from "./schema-subscriber.ts";
 import { cpeName, lanName, number, scalar } from "./schema-values.ts";
 
-const wireguardMap = z.strictObject(optionalKeys(wireguard, "wireguard")).meta({
-  description:
-    "The tunnel to a real far side. With `internet: bundled` only mtu, keepalive, preshared-key and clamp-mss.",
-});
+const wireguardMap = z
+  .strictObject(optionalKeys(wireguard, "wireguard"))
+  .meta({ description: maps.wireguard.schema });
 
 const delegationMap = z
   .strictObject({ ...optionalKeys(delegation, "delegation"), ...optionalKeys(lifetimes, "delegation") })
-  .meta({ description: "DHCPv6 prefix delegation (RFC 8415)." });
+  .meta({ description: maps.delegation.schema });
 
 const routerAdvertisementMap = z
   .strictObject(optionalKeys(ra, "router-advertisement"))
-  .meta({ description: "Router advertisements (RFC 4861)." });
+  .meta({ description: maps["router-advertisement"].schema });
 
 const providerMap = z
   .strictObject({

@@ -37,7 +37,7 @@ export const wireguard = {
     group: "wireguard",
     text: {
       schema: "Where the far side listens: IPv4, [IPv6] or a name, with the port.",
-      lab: 'where the far side listens: `192.0.2.42:51820`, `"[2001:db8::1]:51820"` or `vpn.example.net:51820`',
+      lab: 'where the far side listens: an IPv4 address, an IPv6 address in brackets and quotes (`"[2001:db8::1]:51820"`) or a name, and the port',
       environment:
         "`192.0.2.42:51820`, `[2001:db8::1]:51820` or `name:port`; names are resolved in the host's namespace, again when the tunnel is silent",
     },
