@@ -141,23 +141,10 @@ function outcome(
   return { json, text: `wrote ${file}: the lab has ${json.providers.join(", ")}\n` };
 }
 
-const IDS = [
-  "name",
-  "prefix",
-  "endpoint",
-  "peer",
-  "address",
-  "link",
-  "defaults",
-  "length",
-  "preferred",
-  "valid",
-  "dns",
-];
-
 function answersIn(input: Input): Answers {
   return Object.fromEntries(
-    IDS.flatMap((id) => {
+    ANSWERS.flatMap(({ flags }) => {
+      const id = /^--([a-z]+)/.exec(flags)?.[1] ?? "";
       const answer = text(input, id);
       return answer === undefined ? [] : [[id, answer]];
     }),

@@ -24,6 +24,7 @@ export const delegation = {
       lab: "length of each delegated prefix, 48 to 64, and not shorter than the pool's",
       environment: "length of each delegated prefix; of a pool that is smaller, halfway between it and /64",
     },
+    ask: { flag: "length", message: "Length of a delegation" },
     examples: [USUAL_LENGTH, 60, 62],
   }),
   pool: setting({

@@ -20,6 +20,7 @@ export const lifetimes = {
     group: "delegation",
     live: true,
     text: { schema: "Preferred lifetime.", lab: "preferred lifetime", environment: "preferred lifetime" },
+    ask: { flag: "preferred", message: "Preferred lifetime" },
   }),
   validS: setting({
     path: "delegation.valid",
@@ -33,6 +34,7 @@ export const lifetimes = {
     group: "delegation",
     live: true,
     text: { schema: "Valid lifetime.", lab: "valid lifetime", environment: "valid lifetime" },
+    ask: { flag: "valid", message: "Valid lifetime" },
   }),
   renewS: setting({
     path: "delegation.renew",

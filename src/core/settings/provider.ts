@@ -28,6 +28,7 @@ export const provider = {
       lab: "1 to 12 characters; the tunnel's interface is `wg-<name>`",
       environment: "the tunnel is `wg-<suffix>`; at most 12 characters",
     },
+    ask: { flag: "name", message: "Name" },
     examples: ["alpha"],
   }),
   prefix: setting({
@@ -46,6 +47,7 @@ export const provider = {
       lab: "the provider's prefix, from /32 to /64, without host bits",
       environment: "/32 to /64; a bare address means /48. The first /64 is the transfer network",
     },
+    ask: { flag: "prefix", message: "Prefix" },
     examples: ["2001:db8:a::/48"],
   }),
 } satisfies Section;

@@ -69,6 +69,8 @@ export interface Setting<
   readonly text: Texts<P, V>;
   /** What one of several is, for editors. */
   readonly item?: string;
+  /** How the wizard and `provider add|edit` ask for it. */
+  readonly ask?: { readonly flag: string; readonly message: string };
   /** As written in lab.yaml. */
   readonly examples?: readonly (string | number)[];
 }

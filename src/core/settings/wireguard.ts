@@ -41,6 +41,7 @@ export const wireguard = {
       environment:
         "`192.0.2.42:51820`, `[2001:db8::1]:51820` or `name:port`; names are resolved in the host's namespace, again when the tunnel is silent",
     },
+    ask: { flag: "endpoint", message: "Endpoint" },
     examples: ["192.0.2.42:51820", "[2001:db8::1]:51820", "vpn.example.net:51820"],
   }),
   peer: setting({
@@ -61,6 +62,7 @@ export const wireguard = {
       lab: "the far side's public key, as `wg pubkey` prints it",
       environment: "public key of the far side",
     },
+    ask: { flag: "peer", message: "Public key" },
     examples: ["xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="],
   }),
   address: setting({
@@ -79,6 +81,7 @@ export const wireguard = {
       lab: "this side's address inside the tunnel, from a network that is not the provider's transfer network or pool; without a length, /128",
       environment: "address inside the tunnel, with or without length",
     },
+    ask: { flag: "address", message: "Tunnel address" },
     examples: ["2001:db8:0:a::2/64"],
   }),
   mtu: setting({

@@ -1,43 +1,54 @@
 import type { Change, Entry } from "../lab/edit.ts";
 import type { Value } from "../lab/edit-values.ts";
+import { entries } from "../settings/registry.ts";
 import { linkOf, subscriberValue } from "./links.ts";
-import { wordsOf } from "./provider-questions.ts";
-import type { Answers, Neighbour } from "./question.ts";
+import { wordsOf, type Answers, type Neighbour } from "./question.ts";
 
-/** Where each answer stands in a provider of the lab file. */
-const PLACES = {
-  name: ["name"],
-  prefix: ["prefix"],
-  endpoint: ["wireguard", "endpoint"],
-  peer: ["wireguard", "peer"],
-  address: ["wireguard", "address"],
-  length: ["delegation", "length"],
-  preferred: ["delegation", "preferred"],
-  valid: ["delegation", "valid"],
-  link: ["subscriber"],
-  dns: ["dns"],
-} as const satisfies Record<string, readonly string[]>;
+/** Where an answer stands in a provider of the lab file. */
+interface Place {
+  readonly id: string;
+  readonly path: readonly string[];
+  /** Left out when the usual is wanted. */
+  readonly detail: boolean;
+  readonly value: (answer: string) => Value | undefined;
+}
+
+const settingPlaces: readonly Place[] = entries.flatMap(({ setting: { ask, path, codec, ...setting } }) => {
+  if (ask === undefined || path === undefined) return [];
+  const many = codec.lab !== undefined && "many" in codec.lab;
+  return {
+    id: ask.flag,
+    path: path.split("."),
+    detail: !("required" in setting.default),
+    value: (answer) => (many ? wordsOf(answer) : answer),
+  };
+});
+const isOwnKey = ({ path, detail }: Place): boolean => detail && path.length === 1;
+
+/** In the order in which a new provider is written. */
+const PLACES: readonly Place[] = [
+  ...settingPlaces.filter((place) => !isOwnKey(place)),
+  { id: "link", path: ["subscriber"], detail: false, value: subscriberValue },
+  ...settingPlaces.filter(isOwnKey),
+];
 
 /** A provider of the lab file as its answers say. */
 export function providerEntry(answers: Answers): Entry {
-  const usual = answers["defaults"] === "yes";
-  const given = (id: string): string | undefined => answers[id] || undefined;
-  const detail = (id: string): string | undefined => (usual ? undefined : given(id));
-  const dns = wordsOf(detail("dns") ?? "");
-  return {
-    name: answers["name"] ?? "",
-    prefix: answers["prefix"] ?? "",
-    wireguard: group({ endpoint: given("endpoint"), peer: given("peer"), address: given("address") }),
-    delegation: group({ length: detail("length"), preferred: detail("preferred"), valid: detail("valid") }),
-    subscriber: given("link") === undefined ? undefined : subscriberValue(answers["link"] ?? ""),
-    dns: dns.length === 0 ? undefined : dns,
-  };
+  const entry: Record<string, Value> = {};
+  for (const { id, path, detail, value } of PLACES) {
+    const answer = detail && answers["defaults"] === "yes" ? "" : (answers[id] ?? "");
+    const [key = "", inner] = path;
+    const written = answer === "" ? undefined : value(answer);
+    if (written === undefined) continue;
+    entry[key] = inner === undefined ? written : { ...(entry[key] as object), [inner]: written };
+  }
+  return entry;
 }
 
 /** The answers that a provider of the lab file stands for; what they cannot say is empty. */
 export function answersOf(entry: unknown): Answers {
   return Object.fromEntries(
-    Object.entries(PLACES).map(([id, path]) => {
+    PLACES.map(({ id, path }) => {
       const value = path.reduce<unknown>((at, key) => record(at)[key], entry);
       if (id === "link") return [id, linkOf(value)];
       if (Array.isArray(value)) return [id, value.join(" ")];
@@ -48,10 +59,10 @@ export function answersOf(entry: unknown): Answers {
 
 /** What has to change in a provider so that it says what the new answers say. */
 export function changesBetween(before: Answers, after: Answers): Change[] {
-  return Object.entries(PLACES).flatMap(([id, path]) => {
+  return PLACES.flatMap(({ id, path, value }) => {
     const answer = after[id];
     if (answer === undefined || answer === (before[id] ?? "")) return [];
-    return [{ path, value: valueOf(id, answer) }];
+    return [{ path, value: answer === "" ? undefined : value(answer) }];
   });
 }
 
@@ -70,16 +81,6 @@ export function entriesIn(
 ): Record<string, unknown>[] {
   const entries = data[list];
   return Array.isArray(entries) ? entries.map(record) : [];
-}
-
-function valueOf(id: string, answer: string): Value | undefined {
-  if (answer === "") return undefined;
-  if (id === "link") return subscriberValue(answer);
-  return id === "dns" ? wordsOf(answer) : answer;
-}
-
-function group(values: { readonly [key: string]: string | undefined }): Value | undefined {
-  return Object.values(values).every((value) => value === undefined) ? undefined : values;
 }
 
 function record(value: unknown): Record<string, unknown> {

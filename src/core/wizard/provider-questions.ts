@@ -1,11 +1,15 @@
-import { formatDuration, MAX_LIFETIME_S } from "../values/units.ts";
-import { duration, integer, name } from "../values/scalars.ts";
-import { address, endpoint, prefix, publicKey, tunnelAddress } from "../values/scalars-network.ts";
-import { MAX_PROVIDER_NAME, RESERVED_NAMES } from "../names.ts";
+import { RESERVED_NAMES } from "../names.ts";
+import { delegation } from "../settings/delegation.ts";
+import { lifetimes } from "../settings/lifetimes.ts";
+import { provider } from "../settings/provider.ts";
+import { entries } from "../settings/registry.ts";
+import type { AnySetting } from "../settings/setting.ts";
+import { usualJson } from "../settings/texts.ts";
+import { wireguard } from "../settings/wireguard.ts";
 import { checkLink, completeLink, linkChoices } from "./links.ts";
 import { cardsByAdvice, objection } from "./machine.ts";
 import { overlapping, proposeName, proposePrefix, proposeTunnelAddress } from "./proposals.ts";
-import { checkBy, checkOptional, checkYesNo, type Answers, type Known, type Question } from "./question.ts";
+import { checkSetting, checkYesNo, type Answers, type Known, type Question } from "./question.ts";
 
 const isReal = ({ internet }: Known): boolean => internet === "real";
 const wantsDetails = ({ answers }: Known): boolean => answers["defaults"] === "no";
@@ -18,19 +22,23 @@ const current =
 const unused = ({ internet }: Known): string | undefined =>
   internet === "bundled" ? "with the bundled internet, mhlab makes the far side" : undefined;
 
+/** Settings that are asked for only when the usual is not wanted. */
+const details = entries
+  .map(({ setting }) => setting)
+  .filter((setting) => setting.ask !== undefined && !("required" in setting.default));
+const DETAIL_IDS = details.map(({ ask }) => ask?.flag ?? "");
+
 /** The questions about one provider, for `init` and `provider add|edit`. */
 export const providerQuestions: readonly Question[] = [
   {
     id: "name",
     flag: "name",
     kind: "text",
-    message: "Name",
+    message: provider.name.ask?.message ?? "",
     propose: (known) =>
       current("name")(known) ?? proposeName([...known.neighbours.map((one) => one.name), ...known.cpes]),
     check(answer, { neighbours, cpes }) {
-      const problem = checkBy(
-        name(MAX_PROVIDER_NAME, "its tunnel is called wg-<name>, and Linux allows 15 characters"),
-      )(answer);
+      const problem = checkSetting(provider.name)(answer);
       if (problem !== undefined) return problem;
       if (neighbours.some((one) => one.name === answer)) return `there is already a provider ${answer}`;
       if (cpes.includes(answer)) return `the CPE is called ${answer}`;
@@ -42,12 +50,12 @@ export const providerQuestions: readonly Question[] = [
     id: "prefix",
     flag: "prefix",
     kind: "text",
-    message: "Prefix",
+    message: provider.prefix.ask?.message ?? "",
     explain: (known) =>
       isReal(known) ? "The prefix that your server routes into this tunnel, /32 to /64." : undefined,
     propose: (known) => current("prefix")(known) ?? proposePrefix(known.neighbours),
     check(answer, known) {
-      const problem = checkBy(prefix(32, 64))(answer);
+      const problem = checkSetting(provider.prefix)(answer);
       const owner = problem === undefined ? overlapping(answer, known) : undefined;
       return owner === undefined ? problem : `it overlaps the prefix of ${owner}`;
     },
@@ -56,34 +64,34 @@ export const providerQuestions: readonly Question[] = [
     id: "endpoint",
     flag: "endpoint",
     kind: "text",
-    message: "Endpoint",
+    message: wireguard.endpoint.ask?.message ?? "",
     explain: "Where your server listens: 192.0.2.42:51820, [2001:db8::1]:51820 or name:port.",
     when: isReal,
     refuse: unused,
     propose: current("endpoint"),
-    check: checkBy(endpoint),
+    check: checkSetting(wireguard.endpoint),
   },
   {
     id: "peer",
     flag: "peer",
     kind: "text",
-    message: "Public key",
+    message: wireguard.peer.ask?.message ?? "",
     explain: "Your server's: `wg show <interface> public-key` prints it there.",
     when: isReal,
     refuse: unused,
     propose: current("peer"),
-    check: checkBy(publicKey),
+    check: checkSetting(wireguard.peer),
   },
   {
     id: "address",
     flag: "address",
     kind: "text",
-    message: "Tunnel address",
+    message: wireguard.address.ask?.message ?? "",
     explain: "This side's address in the tunnel, from a network apart from the prefix.",
     when: isReal,
     refuse: unused,
     propose: (known) => current("address")(known) ?? proposeTunnelAddress(known.answers["prefix"] ?? ""),
-    check: checkBy(tunnelAddress),
+    check: checkSetting(wireguard.address),
   },
   {
     id: "link",
@@ -123,70 +131,39 @@ export const providerQuestions: readonly Question[] = [
     kind: "confirm",
     message: "Usual delegation and DNS?",
     explain: ({ internet }) =>
-      `A /56 for each customer, preferred ${formatDuration(1800)}, valid ${formatDuration(14_400)}; DNS ${internet === "bundled" ? "of the bundled internet" : "none"}.`,
-    propose: ({ current: stands }) => (DETAILS.some((id) => (stands?.[id] ?? "") !== "") ? "no" : "yes"),
+      `A /${usualJson(delegation.delegatedLength)} for each customer, preferred ${usualJson(lifetimes.preferredS)}, valid ${usualJson(lifetimes.validS)}; DNS ${internet === "bundled" ? "of the bundled internet" : "none"}.`,
+    propose: ({ current: stands }) => (DETAIL_IDS.some((id) => (stands?.[id] ?? "") !== "") ? "no" : "yes"),
     check: checkYesNo,
   },
-  {
-    id: "length",
-    flag: "length",
-    kind: "text",
-    message: "Length of a delegation",
-    when: wantsDetails,
-    refuse: contradiction,
-    propose: (known) => current("length")(known) ?? "56",
-    assume: (known) => current("length")(known) ?? "",
-    check: checkOptional(integer(48, 64)),
-  },
-  {
-    id: "preferred",
-    flag: "preferred",
-    kind: "text",
-    message: "Preferred lifetime",
-    when: wantsDetails,
-    refuse: contradiction,
-    propose: (known) => current("preferred")(known) ?? "30m",
-    assume: (known) => current("preferred")(known) ?? "",
-    check: checkOptional(duration(1, MAX_LIFETIME_S)),
-  },
-  {
-    id: "valid",
-    flag: "valid",
-    kind: "text",
-    message: "Valid lifetime",
-    when: wantsDetails,
-    refuse: contradiction,
-    propose: (known) => current("valid")(known) ?? "4h",
-    assume: (known) => current("valid")(known) ?? "",
-    check: checkOptional(duration(1, MAX_LIFETIME_S)),
-  },
-  {
-    id: "dns",
-    flag: "dns",
-    kind: "text",
-    message: "DNS servers",
-    explain: "Addresses with blanks between; nothing for the default.",
-    when: wantsDetails,
-    refuse: contradiction,
-    propose: (known) => current("dns")(known) ?? "",
-    check: (answer) =>
-      wordsOf(answer)
-        .map(checkBy(address))
-        .find((problem) => problem !== undefined),
-  },
+  ...details.map(detailQuestion),
 ];
 
-const DETAILS = ["length", "preferred", "valid", "dns"];
+/** A detail of the usual; left out, it is what mhlab takes. */
+function detailQuestion(setting: AnySetting): Question {
+  const { flag: id = "", message = "" } = setting.ask ?? {};
+  const usual = usualJson(setting);
+  const check = checkSetting(setting);
+  const basics = { id, flag: id, kind: "text", message, when: wantsDetails, refuse: contradiction } as const;
+  if (usual === undefined) {
+    return {
+      ...basics,
+      explain: "Addresses with blanks between; nothing for the default.",
+      propose: (known) => current(id)(known) ?? "",
+      check: (answer) => (answer === "" ? undefined : check(answer)),
+    };
+  }
+  return {
+    ...basics,
+    propose: (known) => current(id)(known) ?? String(usual),
+    assume: (known) => current(id)(known) ?? "",
+    check: (answer) => (answer === "" ? undefined : check(answer)),
+  };
+}
 
 /** Answers with what they imply: who names a detail does not want the usual. */
 export function withImplied(given: Answers): Answers {
-  const named = given["defaults"] === undefined && DETAILS.some((id) => (given[id] ?? "") !== "");
+  const named = given["defaults"] === undefined && DETAIL_IDS.some((id) => (given[id] ?? "") !== "");
   return named ? { ...given, defaults: "no" } : given;
-}
-
-/** The words of an answer that takes several. */
-export function wordsOf(answer: string): string[] {
-  return answer.split(/[\s,]+/).filter((word) => word !== "");
 }
 
 /** Without asking: the only CPE, else a new interface of the host, which takes nothing away from it. */

@@ -1,3 +1,4 @@
+import type { AnySetting } from "../settings/setting.ts";
 import { BadValue, type ReadScalar } from "../values/scalars.ts";
 import type { MachineFacts } from "./machine.ts";
 
@@ -62,10 +63,20 @@ export function checkBy(read: ReadScalar<unknown>): (answer: string) => string |
   };
 }
 
-/** The same for an answer that may be left out. */
-export function checkOptional(read: ReadScalar<unknown>): (answer: string) => string | undefined {
-  const check = checkBy(read);
-  return (answer) => (answer === "" ? undefined : check(answer));
+/** Checks an answer that gives a setting; of several values, each. */
+export function checkSetting({ codec: { lab } }: AnySetting): (answer: string) => string | undefined {
+  if (lab === undefined) throw new TypeError("a setting without a place in lab.yaml is not asked for");
+  if ("one" in lab) return checkBy(lab.one.read);
+  const check = checkBy(lab.many.read);
+  return (answer) =>
+    wordsOf(answer)
+      .map(check)
+      .find((problem) => problem !== undefined);
+}
+
+/** The words of an answer that takes several. */
+export function wordsOf(answer: string): string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== "");
 }
 
 /** Checks `yes` and `no`. */
