@@ -32,7 +32,7 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
 }
 
 /** The configuration that settings make; all that is required is there. */
-export function configOf(settled: Settled): BngConfig {
+function configOf(settled: Settled): BngConfig {
   const { provider, keys, wireguard, subscriber, lifetimes: times, ra } = settled;
   const { address, probe, presharedKey: _, ...tunnel } = wireguard;
   return {

@@ -3,10 +3,9 @@ import { INTERNET_PREFIX } from "../internet/config.ts";
 import { defaultPool, fitsPool, poolProblem } from "../settings/delegation.ts";
 import { labValues } from "../settings/lab-values.ts";
 import { disorders, lifetimes, type Lifetimes } from "../settings/lifetimes.ts";
-import { subscriberOf } from "./defaults.ts";
+import { settledOf, subscriberOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
-import { settle } from "../settings/settle.ts";
 import { formatDuration } from "../values/units.ts";
 
 /** No address belongs to two providers, or to a provider and the bundled internet. */
@@ -133,7 +132,7 @@ const OFFENDS = {
 export function checkTimes({ internet, providers }: LabFile): Finding[] {
   return providers.flatMap((provider, index) => {
     const given = labValues(provider);
-    const settled = settle(given, internet ?? "real");
+    const settled = settledOf(provider, internet);
     const times = settled.lifetimes;
     const said = (of: keyof Lifetimes): string =>
       `${key(of)} (${formatDuration(times[of])}${given.lifetimes[of] === undefined ? ", by default" : ""})`;

@@ -7,7 +7,7 @@ import { showVariable } from "./texts.ts";
 /** One setting that differs between two environments of a BNG. */
 export interface ChangedSetting {
   readonly variable: string;
-  /** Its place in lab.yaml (`delegation.preferred`); the variable when it has none. */
+  /** The key of lab.yaml (`delegation.preferred`) that says it; the variable when none does. */
   readonly label: string;
   readonly group: Group | "settings";
   /** As lab.yaml writes it, or the default in words; a key is never shown. */
@@ -30,7 +30,7 @@ export function changedSettings(before: Environment, after: Environment): Change
       };
       return {
         variable,
-        label: setting?.path ?? variable,
+        label: setting?.path ?? setting?.follows ?? variable,
         group: setting?.group ?? "settings",
         before: show(before[variable]),
         after: show(after[variable]),

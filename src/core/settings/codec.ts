@@ -4,7 +4,7 @@ import { choice, duration, flag, integer, type ReadScalar } from "../values/scal
 import { formatDuration } from "../values/units.ts";
 
 /** How a value stands in lab.yaml. */
-export interface LabForm<T> {
+interface LabForm<T> {
   readonly read: ReadScalar<T>;
   /** What editors check of the text, as JSON Schema. */
   readonly schema?: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface LabForm<T> {
 }
 
 /** How a value stands in an environment variable. */
-export interface EnvironmentForm<T> {
+interface EnvironmentForm<T> {
   readonly parse: ParseValue<T>;
   /** What would be right, for messages. */
   readonly right: string;
@@ -23,7 +23,7 @@ export interface EnvironmentForm<T> {
 }
 
 /** The unit of a number, as the tables of the docs name it on either side. */
-export interface Unit {
+interface Unit {
   readonly lab: string;
   readonly environment: string;
 }

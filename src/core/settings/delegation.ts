@@ -2,7 +2,7 @@ import { containsPrefix, formatPrefix6, parsePrefix6, subnet, type Prefix6 } fro
 import { prefix } from "../values/scalars-network.ts";
 import { text, whole } from "./codec.ts";
 import type { EnvironmentReader } from "./environment-reader.ts";
-import { setting, type Known, type Section } from "./setting.ts";
+import { setting, type Basis, type Section } from "./setting.ts";
 
 /** RFC 6177 and BCOP 690: a /56 for a home. */
 const USUAL_LENGTH = 56;
@@ -73,7 +73,7 @@ export function fitsPool(pool: Prefix6 | undefined, length: number): boolean {
   return pool === undefined || length >= pool.length;
 }
 
-function readPool(reader: EnvironmentReader, { prefix: own }: Known): Prefix6 | undefined {
+function readPool(reader: EnvironmentReader, { prefix: own }: Basis): Prefix6 | undefined {
   const variable = delegation.pool.variable;
   if (own === undefined || reader.text(variable) === undefined) return undefined;
   const upperHalf = defaultPool(own);

@@ -1,7 +1,7 @@
 /** The environment of a BNG, by the settings that have a variable. */
 import type { EnvironmentReader } from "./environment-reader.ts";
 import { entries, sections, type Entry, type Given } from "./registry.ts";
-import { emptyGiven, knownOf, settle } from "./settle.ts";
+import { emptyGiven, basisOf, settle } from "./settle.ts";
 
 const isRequired = ({ setting }: Entry): boolean => "required" in setting.default;
 /** What has no default is missed first. */
@@ -10,13 +10,13 @@ const inOrder = [...entries.filter(isRequired), ...entries.filter((entry) => !is
 /** Reads every variable that is set; what is wrong or missing is told to the reader. */
 export function readVariables(reader: EnvironmentReader): Given {
   const given = emptyGiven();
-  const known = knownOf(given, undefined);
+  const basis = basisOf(given, undefined);
   for (const { section, key, setting } of inOrder) {
     const { variable, codec, readFrom } = setting;
     if (variable === undefined) continue;
     const { parse, right, secret = false } = codec.environment;
     const values: Record<string, unknown> = given[section];
-    if (readFrom !== undefined) values[key] = readFrom(reader, known);
+    if (readFrom !== undefined) values[key] = readFrom(reader, basis);
     else if ("required" in setting.default) {
       const { example } = setting.default;
       values[key] = reader.required(variable, {

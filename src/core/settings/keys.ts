@@ -7,7 +7,7 @@ const FILE_PATH = "the path of a file";
 const VALUE = "WIREGUARD_PRIVATE_KEY";
 
 /** A key that lies in a file, or the key itself. */
-export type KeySource = { readonly file: string } | { readonly value: string };
+type KeySource = { readonly file: string } | { readonly value: string };
 
 /** The BNG's own keys: made by mhlab, and no part of lab.yaml. */
 export const keys = {
@@ -39,11 +39,11 @@ export const keys = {
         parse: (file: string) => file,
         right: FILE_PATH,
         format: (file: string) => file,
-        secret: true,
       },
     },
     default: { value: undefined },
     group: "wireguard",
+    follows: "wireguard.preshared-key",
     text: { environment: "file of a pre-shared key" },
   }),
 } satisfies Section;

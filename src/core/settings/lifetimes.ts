@@ -77,7 +77,7 @@ export const lifetimes = {
 export type Lifetimes = Values<typeof lifetimes>;
 
 /** Two lifetimes that are in the wrong order. */
-export interface Disorder {
+interface Disorder {
   readonly early: keyof Lifetimes;
   readonly late: keyof Lifetimes;
   /** Nobody gave the early one. */

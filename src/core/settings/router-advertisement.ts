@@ -102,6 +102,7 @@ export const router = {
     },
     default: { from: ({ name }) => deriveLinkLocal(name ?? ""), says: "from the suffix" },
     group: "router advertisements",
+    follows: "name",
     text: { environment: "distinct per provider, so two can share one LAN (RFC 8028)" },
   }),
 } satisfies Section;

@@ -4,20 +4,18 @@ import type { Codec, WithLab } from "./codec.ts";
 import type { EnvironmentReader } from "./environment-reader.ts";
 
 /** What a setting belongs to, in the words that a plan gives as its reason. */
-export const GROUPS = [
-  "prefix",
-  "wireguard",
-  "delegation",
-  "router advertisements",
-  "dns",
-  "subscriber",
-  "source validation",
-  "capture",
-] as const;
-export type Group = (typeof GROUPS)[number];
+export type Group =
+  | "prefix"
+  | "wireguard"
+  | "delegation"
+  | "router advertisements"
+  | "dns"
+  | "subscriber"
+  | "source validation"
+  | "capture";
 
 /** What a default may follow from. */
-export interface Known {
+export interface Basis {
   readonly name: string | undefined;
   readonly prefix: Prefix6 | undefined;
   readonly pool: Prefix6 | undefined;
@@ -30,13 +28,13 @@ export interface Known {
 }
 
 /** A text for each side's table, where they differ. */
-export type Said = string | { readonly lab: string; readonly environment: string };
+type Said = string | { readonly lab: string; readonly environment: string };
 
 export type Default<D> =
   /** The same everywhere; undefined when there is none. */
   | { readonly value: D }
   /** Follows from others; `usual` is what it mostly comes to. */
-  | { readonly from: (known: Known) => D; readonly says: Said; readonly usual?: D }
+  | { readonly from: (basis: Basis) => D; readonly says: Said; readonly usual?: D }
   /** There is none: whoever starts a BNG has to say it. */
   | { readonly required: true; readonly example?: string };
 
@@ -63,12 +61,14 @@ export interface Setting<
   /** Left out of the environment while it has the default that a BNG takes by itself. */
   readonly quiet?: true;
   /** Reads the variable where that takes more than its own text; reports what is wrong to the reader. */
-  readonly readFrom?: (reader: EnvironmentReader, known: Known) => T | undefined;
+  readonly readFrom?: (reader: EnvironmentReader, basis: Basis) => T | undefined;
   /** A second variable that gives the same. */
   readonly alternative?: string;
   readonly text: Texts<P, V>;
   /** What one of several is, for editors. */
   readonly item?: string;
+  /** The key of lab.yaml that it follows from, where it has no place there. */
+  readonly follows?: string;
   /** How the wizard and `provider add|edit` ask for it. */
   readonly ask?: { readonly flag: string; readonly message: string };
   /** As written in lab.yaml. */
@@ -96,7 +96,7 @@ export type Read<S> = S extends { readonly codec: Codec<infer T> } ? T : never;
 /** Undefined when the default may be none. */
 type Lacking<S> = S extends { readonly default: { readonly value: undefined } }
   ? undefined
-  : S extends { readonly default: { readonly from: (known: Known) => infer R } }
+  : S extends { readonly default: { readonly from: (basis: Basis) => infer R } }
     ? Extract<R, undefined>
     : never;
 type ValueOf<S> = Read<S> | Lacking<S>;

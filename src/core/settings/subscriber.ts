@@ -18,6 +18,7 @@ export const subscriber = {
     },
     default: { required: true, example: "enp2s0" },
     group: "subscriber",
+    follows: "subscriber",
     text: { environment: "claimed from the host's namespace, or the name of what is made" },
   }),
   link: setting({
@@ -26,6 +27,7 @@ export const subscriber = {
     codec: { environment: { parse: parseLink, right: LINK_FORMS, format: formatLink } },
     default: { value: { kind: "claim" } },
     group: "subscriber",
+    follows: "subscriber",
     text: {
       environment:
         "`claim`, `vlan:<parent>:<id>`, `vlan:<parent>:<outer>.<id>` (QinQ), `macvlan:<parent>`, `veth:<peer-name>`, `bridge:<bridge>`, `lan:<bridge>` (made and shared); see [subscriber links](subscriber-links.md)",
@@ -37,6 +39,7 @@ export const subscriber = {
     codec: onOff,
     default: { value: false },
     group: "subscriber",
+    follows: "subscriber",
     quiet: true,
     text: {
       environment:

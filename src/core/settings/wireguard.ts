@@ -17,7 +17,7 @@ const TUNNEL_MTU = 1420;
 const TUNNEL_MTU_OVER_IPV4 = 1440;
 
 /** This side's address in a tunnel, with the length of the network there. */
-export interface TunnelAddress {
+interface TunnelAddress {
   readonly address: bigint;
   readonly length: number;
 }

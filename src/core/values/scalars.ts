@@ -17,7 +17,7 @@ export const VALUE_CODES = [
   "MHLAB_LAB_INTERFACE",
   "MHLAB_LAB_SUBSCRIBER_KIND",
 ] as const;
-export type ValueCode = (typeof VALUE_CODES)[number];
+type ValueCode = (typeof VALUE_CODES)[number];
 
 /** A value that could not be read. */
 export class BadValue {

@@ -79,8 +79,8 @@ export function entriesIn(
   data: Record<string, unknown>,
   list: "providers" | "cpes",
 ): Record<string, unknown>[] {
-  const entries = data[list];
-  return Array.isArray(entries) ? entries.map(record) : [];
+  const found = data[list];
+  return Array.isArray(found) ? found.map(record) : [];
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -59,7 +59,7 @@ test("what lab.yaml does not name goes by its variable, and a key is never shown
   expect(changedSettings(before, after)).toEqual([
     {
       variable: "LINK_LOCAL",
-      label: "LINK_LOCAL",
+      label: "name",
       group: "router advertisements",
       before: "fe80::a",
       after: "fe80::b",
