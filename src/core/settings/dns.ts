@@ -34,7 +34,11 @@ export const dns = {
       lab: "list of IPv6 addresses of DNS servers that customers are told",
       environment: "DNS servers, commas between; in RAs (RFC 8106) and DHCPv6",
     },
-    ask: { flag: "dns", message: "DNS servers" },
+    ask: {
+      flag: "dns",
+      message: "DNS servers",
+      explain: "Addresses with blanks between; nothing for the default.",
+    },
     item: "Address of a DNS server.",
     examples: ["2001:db8:a::53"],
   }),

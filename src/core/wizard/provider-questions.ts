@@ -140,20 +140,17 @@ export const providerQuestions: readonly Question[] = [
 
 /** A detail of the usual; left out, it is what mhlab takes. */
 function detailQuestion(setting: AnySetting): Question {
-  const { flag: id = "", message = "" } = setting.ask ?? {};
-  const usual = usualJson(setting);
+  const { flag: id = "", message = "", explain } = setting.ask ?? {};
+  const usual = usualJson(setting) ?? "";
   const check = checkSetting(setting);
-  const basics = { id, flag: id, kind: "text", message, when: wantsDetails, refuse: contradiction } as const;
-  if (usual === undefined) {
-    return {
-      ...basics,
-      explain: "Addresses with blanks between; nothing for the default.",
-      propose: (known) => current(id)(known) ?? "",
-      check: (answer) => (answer === "" ? undefined : check(answer)),
-    };
-  }
   return {
-    ...basics,
+    id,
+    flag: id,
+    kind: "text",
+    message,
+    ...(explain === undefined ? {} : { explain }),
+    when: wantsDetails,
+    refuse: contradiction,
     propose: (known) => current(id)(known) ?? String(usual),
     assume: (known) => current(id)(known) ?? "",
     check: (answer) => (answer === "" ? undefined : check(answer)),
