@@ -1,7 +1,8 @@
 // Builds the CLI (into dist/) and the agent (one file, put beside each Dockerfile). `agent` alone builds only that.
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { packagesIn, thirdParty } from "./third-party.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -10,21 +11,21 @@ const shared = {
   platform: "node",
   target: "node20",
   legalComments: "none",
+  metafile: true,
   logLevel: "warning",
 };
 
-// dockerode loads SSH and gRPC with itself, which takes longer than most commands. Each is one function: its package is asked
-// for it at the first call.
-const deferred = {
-  name: "deferred",
+// dockerode brings SSH, gRPC and protobuf, for connections and a builder that mhlab does not use: they are no part of it.
+const leftOut = {
+  name: "left-out",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/(ssh|session)$/ }, ({ path, resolveDir }) => {
-      const [, owner] = /\/node_modules\/(dockerode|docker-modem)\/lib$/.exec(resolveDir) ?? [];
-      return owner && { path: `${owner}/lib/${path.slice(2)}.js`, namespace: "deferred" };
-    });
-    onLoad({ filter: /.*/, namespace: "deferred" }, ({ path }) => ({
-      contents: `const from = () => requireOf(requireHere.resolve("dockerode"));
-        module.exports = (...words) => from()(${JSON.stringify(path)})(...words);`,
+    onResolve({ filter: /^\.\/(ssh|session|buildkit)$/ }, ({ path, resolveDir }) =>
+      /\/node_modules\/(dockerode|docker-modem)\/lib$/.test(resolveDir)
+        ? { path: path.slice(2), namespace: "left-out" }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error("dockerode's ${path} is no part of mhlab"); };`,
     }));
   },
 };
@@ -47,26 +48,28 @@ const buildCli = () =>
     chunkNames: "parts/[name]-[hash]",
     splitting: true,
     format: "esm",
-    external: ["protobufjs"],
-    plugins: [deferred],
+    plugins: [leftOut],
+    // What the packages in it require of Node.
     banner: {
-      js: `import { createRequire as requireOf } from "node:module";
-        const requireHere = requireOf(import.meta.url), require = requireHere;`,
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   });
 
 const buildAgent = async (role) => {
-  await build({
+  const built = await build({
     ...shared,
     entryPoints: ["src/agent/main.ts"],
     outfile: `images/${role}/agent.js`,
     format: "cjs",
   });
   copyFileSync("images/agent-front.sh", `images/${role}/agent-front.sh`);
+  return built;
 };
 
-if (process.argv[2] !== "agent") {
+const agents = Promise.all(["bng", "internet", "cpe"].map(buildAgent));
+if (process.argv[2] === "agent") await agents;
+else {
   rmSync("dist", { recursive: true, force: true });
-  await buildCli();
+  const built = [await buildCli(), ...(await agents)];
+  writeFileSync("dist/THIRD-PARTY.txt", thirdParty(packagesIn(built.map(({ metafile }) => metafile))));
 }
-await Promise.all(["bng", "internet", "cpe"].map(buildAgent));

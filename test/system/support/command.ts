@@ -9,6 +9,7 @@ export interface CommandResult {
 export interface CommandOptions {
   timeoutMs?: number;
   env?: Record<string, string>;
+  cwd?: string;
   input?: string;
   /** Give a failure back as a result; else it is thrown, with what the command said. */
   check?: boolean;
@@ -16,12 +17,13 @@ export interface CommandOptions {
 
 /** Runs a program and waits for it; throws when it fails, unless `check` is false. */
 export async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-  const { timeoutMs = 60_000, env = {}, input, check = true } = options;
+  const { timeoutMs = 60_000, env = {}, cwd, input, check = true } = options;
   const [program = "false", ...words] = argv;
   const result = await execa(program, words, {
     reject: false,
     timeout: timeoutMs,
     env,
+    ...(cwd === undefined ? {} : { cwd }),
     ...(input === undefined ? { stdin: "ignore" as const } : { input }),
   });
   const code = result.exitCode ?? 255;
