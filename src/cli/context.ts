@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { EngineChoice } from "../adapters/docker/engine-context.ts";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, Engine, EngineOptions, Sandbox } from "../commands/context.ts";
 import { HostError } from "../core/errors.ts";
@@ -20,8 +21,9 @@ export function openContext(
   const { env } = io;
   const colour = options["color"] !== false;
   const verbose = options["verbose"] === true || isYes(env[Variable.verbose]);
-  const host = typeof options["host"] === "string" ? options["host"] : undefined;
-  const useSandbox = options["sandbox"] === true || (host === undefined && isYes(env[Variable.sandbox]));
+  const choice = engineChoice(options);
+  const named = choice.host !== undefined || choice.context !== undefined;
+  const useSandbox = options["sandbox"] === true || (!named && isYes(env[Variable.sandbox]));
   const self = selfOf(options, env);
   let opened: Promise<Engine> | undefined;
 
@@ -31,11 +33,13 @@ export function openContext(
   };
 
   const endpointOf = async ({ startSandbox, report }: EngineOptions): Promise<EngineEndpoint> => {
+    if (!useSandbox) {
+      const { chooseEndpoint } = await import("../adapters/docker/engine-context.ts");
+      return await chooseEndpoint(choice, env);
+    }
     const { parseEndpoint } = await import("../adapters/docker/endpoint.ts");
-    const address = useSandbox
-      ? await sandboxAddress(await sandbox(), startSandbox === true, report ?? (() => undefined))
-      : (host ?? env[Variable.dockerHost]);
-    return parseEndpoint(address, env);
+    const found = await sandboxAddress(await sandbox(), startSandbox === true, report ?? (() => undefined));
+    return parseEndpoint(found, env);
   };
 
   const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
@@ -107,9 +111,18 @@ export function openContext(
   };
 }
 
+/** The engine that the command line names, if it does. */
+export function engineChoice(options: Invocation["options"]): EngineChoice {
+  const word = (name: string): string | undefined =>
+    typeof options[name] === "string" ? options[name] : undefined;
+  return { host: word("host"), context: word("context") };
+}
+
 /** How the user calls this mhlab, so that hints lead to the same engine. */
 export function selfOf(options: Invocation["options"], env: NodeJS.ProcessEnv): string {
-  if (typeof options["host"] === "string") return `mhlab --host ${options["host"]}`;
+  const { host, context } = engineChoice(options);
+  if (host !== undefined) return `mhlab --host ${host}`;
+  if (context !== undefined) return `mhlab --context ${context}`;
   return options["sandbox"] === true && !isYes(env[Variable.sandbox]) ? "mhlab --sandbox" : "mhlab";
 }
 

@@ -22,7 +22,7 @@ function indexPage(definitions: readonly CommandDefinition[]): string {
     "# Commands",
     "",
     "Made from the program by `mhlab`'s own definitions; the same text is in `mhlab <command> --help`.",
-    "Before or after every command: `--sandbox` (or `MHLAB_SANDBOX=1`), `-H, --host <address>` (or `DOCKER_HOST`), `--no-color` (or `NO_COLOR=1`), `-v, --verbose`.",
+    "Before or after every command: `--sandbox` (or `MHLAB_SANDBOX=1`), `-H, --host <address>` (or `DOCKER_HOST`), `--context <name>` (or `DOCKER_CONTEXT`), `--no-color` (or `NO_COLOR=1`), `-v, --verbose`.",
     "",
     "| command | what it does |",
     "| --- | --- |",

@@ -4,6 +4,8 @@ export const Variable = {
   sandbox: "MHLAB_SANDBOX",
   /** Address of the Docker engine, as --host gives. */
   dockerHost: "DOCKER_HOST",
+  /** Name of the docker context whose engine is used, as --context gives. */
+  dockerContext: "DOCKER_CONTEXT",
   /** More output, as -v gives. */
   verbose: "MHLAB_VERBOSE",
 } as const;

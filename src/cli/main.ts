@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { commands, groupSummaries } from "../commands/registry.ts";
 import { wantsJson } from "../commands/input.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
-import { openContext, selfOf } from "./context.ts";
+import { engineChoice, openContext, selfOf } from "./context.ts";
 import { Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
@@ -65,7 +65,9 @@ interface Failure {
 async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
   const { argv, invocation, version, interrupted } = failure;
   const plain = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
-  const named = invocation?.options["host"] !== undefined || Boolean(io.env[Variable.dockerHost]);
+  const { host, context } = engineChoice(invocation?.options ?? {});
+  const variables = [Variable.dockerHost, Variable.dockerContext];
+  const named = [host, context, ...variables.map((name) => io.env[name])].some(Boolean);
   const shown = named ? plain : await withSandboxHint(plain, io.env);
   const { renderError, errorObject } = await import("../views/error.ts");
   const json =

@@ -46,6 +46,10 @@ export function manPage(definitions: readonly CommandDefinition[]): string {
     ),
     ...tagged("MHLAB_SANDBOX", "1: use mhlab's own throw-away engine"),
     ...tagged("DOCKER_HOST", "address of the Docker engine"),
+    ...tagged(
+      "DOCKER_CONTEXT, DOCKER_CONFIG",
+      "docker context to use; folder of the docker command's contexts",
+    ),
     ...tagged("NO_COLOR, FORCE_COLOR", "colour, or none"),
     ".SH FILES",
     ...tagged("lab.yaml", "the lab; `mhlab init` makes one, `mhlab schema` prints its JSON Schema"),

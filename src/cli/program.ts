@@ -25,6 +25,7 @@ export interface ProgramOptions {
 export const GLOBAL_OPTIONS: readonly OptionDefinition[] = [
   { flags: "--sandbox", description: "use mhlab's own throw-away engine (MHLAB_SANDBOX=1)" },
   { flags: "-H, --host <address>", description: "the Docker engine to use (DOCKER_HOST)" },
+  { flags: "--context <name>", description: "the docker context whose engine to use (DOCKER_CONTEXT)" },
   { flags: "--no-color", description: "no colour (NO_COLOR=1)" },
   { flags: "-v, --verbose", description: "tell more" },
 ];

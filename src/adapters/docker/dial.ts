@@ -22,15 +22,16 @@ export async function openDial(endpoint: EngineEndpoint): Promise<Dial> {
   }
 }
 
-async function tlsDial({ host, port, certificates }: TlsEndpoint): Promise<Dial> {
+async function tlsDial(endpoint: TlsEndpoint & EngineEndpoint): Promise<Dial> {
+  const { host, port, skipVerify = false } = endpoint;
   const [{ connect: connectTls }, { readCertificates }] = await Promise.all([
     import("node:tls"),
     import("./certificates.ts"),
   ]);
-  const secureContext = await readCertificates(certificates);
+  const secureContext = await readCertificates(endpoint);
   // A name is asked for (SNI); an address cannot be, but is compared all the same.
   const named = isIP(host) === 0 ? { servername: host } : {};
-  return () => connectTls({ host, port, secureContext, ...named });
+  return () => connectTls({ host, port, secureContext, rejectUnauthorized: !skipVerify, ...named });
 }
 
 /** Keeps connections for later requests, and opens one when all are in use. */

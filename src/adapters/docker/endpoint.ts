@@ -5,6 +5,8 @@ import { UsageError } from "../../core/errors.ts";
 /** Where a Docker engine listens, with the text that named it. */
 export type EngineEndpoint = (UnixEndpoint | TcpEndpoint | TlsEndpoint | SshEndpoint) & {
   readonly text: string;
+  /** The docker context that it is of. */
+  readonly context?: string;
 };
 
 export interface UnixEndpoint {
@@ -22,8 +24,10 @@ export interface TlsEndpoint {
   readonly kind: "tls";
   readonly host: string;
   readonly port: number;
-  /** The folder with ca.pem, cert.pem and key.pem. */
+  /** The folder with ca.pem, cert.pem and key.pem; that of a docker context may lack some of them. */
   readonly certificates: string;
+  /** Whether any certificate of the engine will do. */
+  readonly skipVerify?: boolean;
 }
 
 export interface SshEndpoint {
@@ -52,10 +56,15 @@ export function parseEndpoint(dockerHost: string | undefined, env: NodeJS.Proces
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (url.protocol === "ssh:") return { kind: "ssh", host, ...sshParts(url), text };
   if (url.protocol === "https:" || Boolean(env["DOCKER_TLS_VERIFY"])) {
-    const certificates = env["DOCKER_CERT_PATH"] || join(homedir(), ".docker");
+    const certificates = env["DOCKER_CERT_PATH"] || dockerFolder(env);
     return { kind: "tls", host, port: Number(url.port || 2376), certificates, text };
   }
   return { kind: "tcp", host, port: Number(url.port || 2375), text };
+}
+
+/** Where the docker command keeps its configuration. */
+export function dockerFolder(env: NodeJS.ProcessEnv): string {
+  return env["DOCKER_CONFIG"] || join(env["HOME"] || homedir(), ".docker");
 }
 
 function sshParts(url: URL): Pick<SshEndpoint, "port" | "user" | "socket"> {

@@ -22,7 +22,7 @@ export function noEngine(endpoint: EngineEndpoint, error: unknown): HostError {
 function ofKind(endpoint: EngineEndpoint, failure: EngineFailure): Said {
   const { text } = endpoint;
   if (endpoint.kind === "tls" && (isTlsFailure(failure.code) || failure.code === "ECONNRESET")) {
-    return tlsSaid(endpoint, text, String(failure.code));
+    return tlsSaid(endpoint, String(failure.code));
   }
   if (endpoint.kind === "ssh") return sshSaid(endpoint, text, failure);
   const refused = failure.code === "EACCES" || failure.code === "EPERM";
@@ -34,31 +34,42 @@ function ofKind(endpoint: EngineEndpoint, failure: EngineFailure): Said {
     : { message: `no Docker engine answers at ${text}`, hint: otherHint(endpoint) };
 }
 
-function otherHint({ kind }: EngineEndpoint): string {
+function otherHint({ kind, context }: EngineEndpoint): string {
+  if (context !== undefined) {
+    return `what it is: docker context inspect ${context}\nname another one with --context or DOCKER_CONTEXT, or an engine with --host`;
+  }
   if (kind === "tls") return "is that its port for TLS? That is 2376 unless it was told otherwise";
   const tls =
     "\nan engine with TLS needs DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH with ca.pem, cert.pem and key.pem";
   return `get one with: sudo apt-get install docker.io\nor use mhlab's own throw-away engine, which needs no setup: mhlab --sandbox up lab.yaml\nor name another one with --host or DOCKER_HOST${kind === "tcp" ? tls : ""}`;
 }
 
-function tlsSaid({ certificates, host }: TlsEndpoint, text: string, code: string): Said {
+function tlsSaid(endpoint: TlsEndpoint & EngineEndpoint, code: string): Said {
+  const { certificates, host, text, context } = endpoint;
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|EPROTO/.test(code)) {
     return {
       message: `what answers at ${text} does not speak TLS`,
-      hint: "TLS is usually on port 2376; without TLS leave DOCKER_TLS_VERIFY unset",
+      hint: `TLS is usually on port 2376; ${context === undefined ? "without TLS leave DOCKER_TLS_VERIFY unset" : otherCertificates(endpoint)}`,
     };
   }
   // OpenSSL names what the other side said an alert; some sides only hang up.
   if (/ALERT|ECONNRESET/.test(code)) {
     return {
       message: `the Docker engine at ${text} refuses this client's certificate`,
-      hint: `${certificates}/cert.pem has to be of an authority that the engine trusts (dockerd --tlscacert), and valid today; DOCKER_CERT_PATH names another folder`,
+      hint: `${certificates}/cert.pem has to be of an authority that the engine trusts (dockerd --tlscacert), and valid today; ${otherCertificates(endpoint)}`,
     };
   }
   return {
     message: `what answers at ${text} does not prove to be your Docker engine`,
-    hint: `${certificates}/ca.pem has to be the authority of the engine's certificate, and that has to name ${host}; DOCKER_CERT_PATH names another folder`,
+    hint: `${certificates}/ca.pem has to be the authority of the engine's certificate, and that has to name ${host}; ${otherCertificates(endpoint)}`,
   };
+}
+
+/** How a user names other certificates than those of an endpoint. */
+export function otherCertificates({ context }: EngineEndpoint): string {
+  return context === undefined
+    ? "DOCKER_CERT_PATH names another folder"
+    : `docker context update ${context} --docker host=…,ca=…,cert=…,key=… takes others`;
 }
 
 function sshSaid({ host, user, port }: SshEndpoint, text: string, { code }: EngineFailure): Said {
