@@ -79,6 +79,8 @@ export type ReadKey = (key: KeyName) => Promise<string>;
 
 export interface BuildProgress {
   readonly signal: AbortSignal;
+  /** With today's packages, whatever is there: the base is pulled or made anew, and no earlier build is used. */
+  readonly fresh?: boolean;
   onLine(line: string): void;
 }
 

@@ -9,12 +9,15 @@ export const imageBuildCommand: CommandDefinition = {
   group: "Engine and images",
   summary: "build the images of the containers",
   description:
-    "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice. Those of older versions stay until `image prune`.",
+    "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice; `--force` builds all the same, on a new base and with today's packages, as Debian's security updates want it. Containers that exist keep their image until `down` and `up`. Images of older versions stay until `image prune`.",
   arguments: [{ usage: "[role...]", description: "bng, internet, cpe; left out: all" }],
-  options: [{ flags: "--force", description: "also when nothing changed" }, ...FORMAT_OPTIONS],
+  options: [
+    { flags: "--force", description: "also when nothing changed, with new packages" },
+    ...FORMAT_OPTIONS,
+  ],
   examples: [
     ["image build", "all that changed"],
-    ["image build bng --force", "one, whatever is there"],
+    ["image build --force", "with today's packages; `doctor` says how old they are"],
   ],
   next: ["up <lab.yaml>", "image prune"],
   run: runBuild,
@@ -57,7 +60,7 @@ async function runBuild(context: Context, input: Input): Promise<Outcome> {
       report({ kind: "step", step, phase: "begin" });
       const writer = await engine.writer();
       const onLine = (line: string): void => report({ kind: "build", image: reference, line });
-      await writer.build(images[role], { signal: context.signal, onLine });
+      await writer.build(images[role], { signal: context.signal, fresh: flag(input, "force"), onLine });
       report({ kind: "step", step, phase: "done" });
     }
   } finally {

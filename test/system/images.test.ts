@@ -1,11 +1,16 @@
-/** `mhlab image prune` and doctor's word of it, on the real engine. */
+/** `mhlab image prune`, `--force` of `image build`, and doctor's word of both, on the real engine. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BASE_IMAGE } from "../../src/adapters/docker/base-image.ts";
 import { Label } from "../../src/core/names.ts";
 import type { Finding } from "../../src/core/doctor/finding.ts";
-import { docker, mhlab, useSandbox } from "./support/sandbox.ts";
+import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
+import { openWriter } from "../../src/adapters/docker/writer.ts";
+import { docker, mhlab, paths, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();
 
@@ -58,12 +63,12 @@ async function layerBytes(): Promise<number> {
   return ((await docker.df()) as { LayersSize: number }).LayersSize;
 }
 
-async function doctor(): Promise<Finding | undefined> {
+async function doctor(wanted = "old-images"): Promise<Finding | undefined> {
   const { stdout } = await mhlab(["doctor", "--json"]);
-  return (JSON.parse(stdout) as { findings: Finding[] }).findings.find(({ id }) => id === "old-images");
+  return (JSON.parse(stdout) as { findings: Finding[] }).findings.find(({ id }) => id === wanted);
 }
 
-const leftovers = ["mhlab/bng:in-use", "test/derived:1"];
+const leftovers = ["mhlab/bng:fresh", "mhlab/bng:in-use", "test/derived:1"];
 // The sandbox's data stay between runs: what earlier ones left goes first.
 beforeAll(async () => {
   await mhlab(["image", "build"]);
@@ -79,6 +84,7 @@ afterAll(async () => {
       .getImage(image)
       .remove()
       .catch(() => undefined);
+  await mhlab(["image", "prune"]);
 });
 
 test("old images go and free what they hold; current ones, used ones and a user's own stay", async () => {
@@ -134,4 +140,48 @@ test("old images go and free what they hold; current ones, used ones and a user'
   const again = await mhlab(["image", "prune"]);
   expect(again.stdout).toContain("kept: used by prune-user");
   expect(again.stdout).toContain("there is no old image");
+});
+
+/** Builds a bng image of two layers by the writer; returns its layers, and what was said. */
+async function layersBy(
+  writer: Awaited<ReturnType<typeof openWriter>>,
+  folder: string,
+  fresh: boolean,
+): Promise<{ layers: readonly string[]; said: string }> {
+  const image = { role: "bng", folder, contextHash: "fresh", reference: "mhlab/bng:fresh" } as const;
+  const said: string[] = [];
+  const signal = AbortSignal.timeout(60_000);
+  await writer.build(image, { signal, fresh, onLine: (line) => said.push(line) });
+  const { RootFS } = await docker.getImage(image.reference).inspect();
+  return { layers: RootFS.Layers ?? [], said: said.join("\n") };
+}
+
+test("a forced build uses no earlier one, but for what it just made; doctor tells the age of its packages", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mhlab-fresh-"));
+  const { PATH: path } = process.env;
+  try {
+    writeFileSync(join(folder, "agent.js"), "");
+    writeFileSync(
+      join(folder, "Dockerfile"),
+      "FROM debian:trixie-slim\nRUN : apt-get; head -c 99 /dev/urandom > /one\nCOPY agent.js /\n",
+    );
+    // Without mmdebstrap, and where no registry is in reach, the base stays: the other tests' images are built on it.
+    process.env["PATH"] = folder;
+    const endpoint = parseEndpoint(paths.socket, {});
+    const first = await layersBy(await openWriter(endpoint), folder, false);
+    const again = await layersBy(await openWriter(endpoint), folder, false);
+    expect(again.layers).toEqual(first.layers);
+    const writer = await openWriter(endpoint);
+    const forced = await layersBy(writer, folder, true);
+    expect(forced.said).toContain("pulling debian:trixie-slim\n");
+    expect(forced.layers[1]).not.toBe(first.layers[1]);
+    const next = await layersBy(writer, folder, true);
+    expect(next.layers).toEqual(forced.layers);
+  } finally {
+    process.env["PATH"] = path;
+    rmSync(folder, { recursive: true, force: true });
+  }
+  expect(await doctor("image-age")).toMatchObject({
+    message: expect.stringContaining("mhlab/bng:fresh less than a day, ") as string,
+  });
 });

@@ -14,6 +14,8 @@ export interface BaseImageOptions {
   /** Told what happens, one short sentence per step. */
   onProgress?: (step: string) => void;
   signal?: AbortSignal | undefined;
+  /** Take a new one even when it is there; where none can be had, the one that is there stays. */
+  renew?: boolean;
 }
 
 const FIRST_ANSWER_MS = 8000;
@@ -28,19 +30,26 @@ export async function ensureBaseImage(
   docker: Dockerode,
   options: BaseImageOptions = {},
 ): Promise<"present" | "pulled" | "bootstrapped"> {
-  const { onProgress, signal } = options;
-  if (await hasImage(docker)) return "present";
+  const { onProgress, signal, renew = false } = options;
+  const present = await hasImage(docker);
+  if (present && !renew) return "present";
   onProgress?.(`pulling ${BASE_IMAGE}`);
   const refusal = await pull(docker, signal);
   if (refusal === undefined) return "pulled";
   if (signal?.aborted === true) throw new Cancelled({ state: "No base image was made." });
 
   onProgress?.(`no image registry in reach (${refusal})`);
-  const architecture = await engineArchitecture(docker, refusal);
-  const file = await bootstrapDebian({ release: "trixie", architecture, onProgress, signal });
-  onProgress?.(`importing it as ${BASE_IMAGE}`);
-  await importBase(docker, file, signal);
-  return "bootstrapped";
+  try {
+    const architecture = await engineArchitecture(docker, refusal);
+    const file = await bootstrapDebian({ release: "trixie", architecture, renew, onProgress, signal });
+    onProgress?.(`importing it as ${BASE_IMAGE}`);
+    await importBase(docker, file, signal);
+    return "bootstrapped";
+  } catch (error) {
+    if (!present || error instanceof Cancelled || !(error instanceof MhlabError)) throw error;
+    onProgress?.(`${error.message}; ${BASE_IMAGE} stays as it is`);
+    return "present";
+  }
 }
 
 async function hasImage(docker: Dockerode): Promise<boolean> {

@@ -23,6 +23,7 @@ export async function buildImage(
   const output = await docker.buildImage((await packContext(image)) as unknown as NodeJS.ReadableStream, {
     t: image.reference,
     networkmode: "host",
+    nocache: progress.fresh === true,
     rm: true,
     forcerm: true,
     labels: { [Label.contextHash]: image.contextHash },

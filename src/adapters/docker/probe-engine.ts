@@ -4,6 +4,8 @@ import type Dockerode from "dockerode";
 import type { HostProbe } from "../../app/doctor.ts";
 import { parseHostLink } from "../../core/bng/host-link.ts";
 import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
+import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../../core/doctor/image-age.ts";
+import { IMAGE_ROLES } from "../../core/plan/appliance.ts";
 import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import { BASE_IMAGE } from "./base-image.ts";
@@ -95,7 +97,9 @@ interface ImageQuestion {
 
 async function readImages({ docker, endpoint, env, signal }: ImageQuestion): Promise<ImageFacts> {
   const images = await openReader(endpoint).listImages(signal);
-  const bng = images.find((reference) => reference.startsWith("mhlab/bng:"));
+  // The newest one comes first.
+  const newest = IMAGE_ROLES.map((role) => images.find((one) => one.startsWith(`mhlab/${role}:`)));
+  const bng = newest[IMAGE_ROLES.indexOf("bng")];
   const base = await docker
     .getImage(BASE_IMAGE)
     .inspect()
@@ -107,7 +111,20 @@ async function readImages({ docker, endpoint, env, signal }: ImageQuestion): Pro
       },
     );
   const registry = bng === undefined && !base ? await askRegistry(docker) : undefined;
-  return { bng, base, registry, bootstrap: await isProgram("mmdebstrap", env["PATH"]) };
+  const ages = (await Promise.all(newest.map((image) => readAge(docker, image)))).flat();
+  return { ages, bng, base, registry, bootstrap: await isProgram("mmdebstrap", env["PATH"]) };
+}
+
+async function readAge(docker: Dockerode, image: string | undefined): Promise<PackagesAge[]> {
+  if (image === undefined) return [];
+  try {
+    const installed = packagesTime((await docker.getImage(image).history()) as ImageStep[]);
+    return installed === undefined ? [] : [{ image, days: daysBetween(installed, Date.now() / 1000) }];
+  } catch (error) {
+    // Removed meanwhile.
+    if (statusCodeOf(error) === 404) return [];
+    throw engineError(error, `read how ${image} was made`);
+  }
 }
 
 /** Asks by way of the engine, which is who would pull. */

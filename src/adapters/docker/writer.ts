@@ -18,14 +18,19 @@ const KEY_FOLDER_MODE = 0o700;
 /** Changes what an engine runs, by dockerode. */
 export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter> {
   const docker = await connect(endpoint);
+  let freshBegun = false;
   return {
     async build(image, progress) {
+      // Only the first one does without the cache: the others build upon its new layers, and share them.
+      const fresh = progress.fresh === true && !freshBegun;
+      freshBegun ||= fresh;
       await guard(`build ${image.reference}`, async () => {
         await ensureBaseImage(docker, {
           onProgress: (line) => progress.onLine(line),
           signal: progress.signal,
+          renew: fresh,
         });
-        await buildImage(docker, image, progress);
+        await buildImage(docker, image, { ...progress, onLine: (line) => progress.onLine(line), fresh });
       });
     },
     async runOnce(shot, signal) {

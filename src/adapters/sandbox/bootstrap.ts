@@ -20,6 +20,8 @@ export interface BootstrapOptions {
   release: string;
   /** Debian's name of the architecture; only the machine's own can be bootstrapped. */
   architecture: string;
+  /** Make it anew, however fresh the one in the cache is. */
+  renew?: boolean;
   env?: NodeJS.ProcessEnv;
   onProgress?: ((step: string) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -43,14 +45,14 @@ const APT_SETTINGS = ["Acquire::Check-Valid-Until", "Acquire::Check-Date"];
  * Throws HostError MHLAB_BASE_IMAGE when it cannot be made.
  */
 export async function bootstrapDebian(options: BootstrapOptions): Promise<string> {
-  const { release, architecture, env = process.env, onProgress, signal } = options;
+  const { release, architecture, renew = false, env = process.env, onProgress, signal } = options;
   const sources = pickAptSources(machineSources(), release);
   const settings = await aptSettings();
   const recipe = [release, architecture, sources, ...settings, ...SLIM].join("\n");
   const folder = cacheFolder(env);
   const digest = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   const file = join(folder, `debian-${release}-${architecture}-${digest}.tar`);
-  if (isFresh(file)) {
+  if (!renew && isFresh(file)) {
     onProgress?.(`using the bootstrapped ${file}`);
     return file;
   }

@@ -1,3 +1,4 @@
+import { ageFindings, type PackagesAge } from "./image-age.ts";
 import { formatBytes } from "../bytes.ts";
 import { block, ok, warn, type Finding } from "./finding.ts";
 
@@ -16,8 +17,10 @@ export interface EngineFacts {
   readonly clockSkewS: number;
 }
 
-/** Where the images come from. */
+/** Where the images come from, and how old they are. */
 export interface ImageFacts {
+  /** Of the newest image of each role that is built. */
+  readonly ages: readonly PackagesAge[];
   /** Newest image of the BNG; undefined when none is built. */
   readonly bng: string | undefined;
   /** Whether the base image is there. */
@@ -95,8 +98,8 @@ function clockFinding(skewS: number): Finding {
 }
 
 /** Whether the images are there or can be had. */
-export function imageFindings({ bng, base, registry, bootstrap }: ImageFacts): Finding[] {
-  if (bng !== undefined) return [ok("base-image", `the BNG image is built: ${bng}`)];
+export function imageFindings({ bng, base, registry, bootstrap, ages }: ImageFacts): Finding[] {
+  if (bng !== undefined) return [ok("base-image", `the BNG image is built: ${bng}`), ...ageFindings(ages)];
   if (base) return [ok("base-image", "debian:trixie-slim is there; `mhlab up` builds the images on it")];
   if (registry === true) return [ok("base-image", "debian:trixie-slim can be pulled")];
   const why = registry === undefined ? "" : ` (${registry})`;

@@ -33,11 +33,11 @@ test.each([
 });
 
 test.each([
-  [{ bng: "mhlab/bng:1", base: false, registry: undefined, bootstrap: false }, "ok"],
-  [{ bng: undefined, base: true, registry: undefined, bootstrap: false }, "ok"],
-  [{ bng: undefined, base: false, registry: true as const, bootstrap: false }, "ok"],
-  [{ bng: undefined, base: false, registry: "no route", bootstrap: true }, "ok"],
-  [{ bng: undefined, base: false, registry: "no route", bootstrap: false }, "block"],
+  [{ bng: "mhlab/bng:1", base: false, registry: undefined, bootstrap: false, ages: [] }, "ok"],
+  [{ bng: undefined, base: true, registry: undefined, bootstrap: false, ages: [] }, "ok"],
+  [{ bng: undefined, base: false, registry: true as const, bootstrap: false, ages: [] }, "ok"],
+  [{ bng: undefined, base: false, registry: "no route", bootstrap: true, ages: [] }, "ok"],
+  [{ bng: undefined, base: false, registry: "no route", bootstrap: false, ages: [] }, "block"],
 ])("images %j", (facts, level) => {
   expect(levels(imageFindings(facts))).toEqual({ "base-image": level });
 });
