@@ -10,7 +10,7 @@ export const doctorCommand: CommandDefinition = {
   group: "Look inside",
   summary: "what the engine and its host lack, with the command that mends it",
   description:
-    "Looks at the engine, its images, and, by a container that ends at once, at the machine that it runs on: kernel features, IPv6, packet filters that starve bridges, managers of interfaces, clock, disk. With a lab file also at what that lab needs: its interfaces, bridges and kernel features. Changes nothing. Exit code 3 when something blocks.",
+    "Looks at the engine, its images and how old their packages are, and, by a container that ends at once, at the machine that it runs on: kernel features, IPv6, packet filters that starve bridges, managers of interfaces, clock, disk. With a lab file also at what that lab needs: its interfaces, bridges and kernel features. Changes nothing. Exit code 3 when something blocks.",
   arguments: [{ usage: "[lab.yaml]", description: "a lab file whose needs are looked at as well" }],
   options: [
     {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseLab } from "../../../src/core/lab/parse.ts";
 import { formatDiagnostics } from "../../../src/views/diagnostics.ts";
+import { lab, specs } from "../plan/lab.ts";
 import { ROOT } from "./golden.ts";
 
 const EXAMPLES = join(ROOT, "examples");
@@ -20,6 +21,17 @@ describe("examples", () => {
     expect(text.split("\n", 1)[0]).toBe("# yaml-language-server: $schema=../../schemas/lab.schema.json");
     expect(existsSync(join(EXAMPLES, name, "README.md"))).toBe(true);
   });
+
+  test.each(names)(
+    "%s is planned: a container for all that it names, and the same plan each time",
+    (name) => {
+      const one = lab(readFileSync(join(EXAMPLES, name, "lab.yaml"), "utf8"));
+      const planned = specs(one).map((spec) => spec.name);
+      const members = [...one.providers, ...(one.cpes ?? []), ...(one.hosts ?? [])];
+      expect(planned).toEqual(expect.arrayContaining(members.map((member) => member.name)));
+      expect(specs(one)).toEqual(specs(one));
+    },
+  );
 
   test("the documented ones are there", () => {
     expect(names).toEqual(

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { parseLab } from "../../../src/core/lab/parse.ts";
+import { formatDiagnostics } from "../../../src/views/diagnostics.ts";
+import { blocksOf, pages } from "../../docs/fences.ts";
+
+const blocks = pages().flatMap(blocksOf);
+const placeOf = ({ fence }: (typeof blocks)[number]): string => `${fence.page}:${fence.line}`;
+
+/** How a line begins that somebody would copy into a shell. */
+const COMMAND = /^(\$ |mhlab |docker |ip |sudo |npm |npx |ssh |wg |bash |export \w+=|apt)/m;
+
+test("what looks like commands says whether it is run", () => {
+  const unsaid = blocks.filter(({ kind, fence }) => kind === "picture" && COMMAND.test(fence.text));
+  expect(unsaid.map(placeOf)).toEqual([]);
+});
+
+test("commands stand without a prompt", () => {
+  const prompted = blocks.filter(({ fence }) => fence.language === "sh" && /^\$ /m.test(fence.text));
+  expect(prompted.map(placeOf)).toEqual([]);
+});
+
+test("few blocks are not run", () => {
+  const count = (kind: string): number => blocks.filter((block) => block.kind === kind).length;
+  expect(count("skip")).toBeLessThanOrEqual(25);
+  expect(count("run")).toBeGreaterThan(count("skip"));
+});
+
+test("every lab file that a page shows is one", () => {
+  const files = blocks.flatMap((block) => (block.kind === "file" ? [block] : []));
+  expect(files.length).toBeGreaterThan(5);
+  for (const block of files) {
+    const { diagnostics = [], warnings } = parseLab(block.fence.text, { file: placeOf(block), env: {} });
+    expect(formatDiagnostics(diagnostics, { colour: false })).toBe("");
+    expect(warnings).toEqual([]);
+  }
+});
