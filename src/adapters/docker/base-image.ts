@@ -31,14 +31,19 @@ export async function ensureBaseImage(
   options: BaseImageOptions = {},
 ): Promise<"present" | "pulled" | "bootstrapped"> {
   const { onProgress, signal, renew = false } = options;
-  const present = await hasImage(docker);
-  if (present && !renew) return "present";
+  const there = await lookForImage(docker);
+  if (there !== undefined && !renew) return "present";
   onProgress?.(`pulling ${BASE_IMAGE}`);
   const refusal = await pull(docker, signal);
   if (refusal === undefined) return "pulled";
   if (signal?.aborted === true) throw new Cancelled({ state: "No base image was made." });
 
   onProgress?.(`no image registry in reach (${refusal})`);
+  const kept = (why: string): "present" => {
+    onProgress?.(`${why}, so it stays as it is`);
+    return "present";
+  };
+  if (there === "foreign") return kept(`${BASE_IMAGE} is not of mhlab`);
   try {
     const architecture = await engineArchitecture(docker, refusal);
     const file = await bootstrapDebian({ release: "trixie", architecture, renew, onProgress, signal });
@@ -46,18 +51,18 @@ export async function ensureBaseImage(
     await importBase(docker, file, signal);
     return "bootstrapped";
   } catch (error) {
-    if (!present || error instanceof Cancelled || !(error instanceof MhlabError)) throw error;
-    onProgress?.(`${error.message}; ${BASE_IMAGE} stays as it is`);
-    return "present";
+    if (there === undefined || error instanceof Cancelled || !(error instanceof MhlabError)) throw error;
+    return kept(`${BASE_IMAGE} cannot be made anew (${error.message})`);
   }
 }
 
-async function hasImage(docker: Dockerode): Promise<boolean> {
+/** Whether the base image is there, and who made it. */
+async function lookForImage(docker: Dockerode): Promise<"ours" | "foreign" | undefined> {
   try {
-    await docker.getImage(BASE_IMAGE).inspect();
-    return true;
+    const { Config } = await docker.getImage(BASE_IMAGE).inspect();
+    return Config.Labels?.[Label.base] === undefined ? "foreign" : "ours";
   } catch (error) {
-    if (statusCodeOf(error) === 404) return false;
+    if (statusCodeOf(error) === 404) return undefined;
     throw engineError(error, `look for the image ${BASE_IMAGE}`);
   }
 }
