@@ -40,7 +40,7 @@ const buildCli = () =>
       // What scripts/vm and bench ask of the core.
       "core/apt-sources": "src/core/sandbox/apt-sources.ts",
       "core/cpe-environment": "src/core/cpe/environment.ts",
-      "core/appliance": "src/core/plan/appliance.ts",
+      "core/members": "src/core/members/registry.ts",
       "core/body": "src/core/plan/body.ts",
     },
     outdir: "dist",

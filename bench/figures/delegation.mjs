@@ -1,6 +1,6 @@
 // How long a CPE waits that is plugged in when the lab is up.
 import { writeCpeEnvironment } from "../../dist/core/cpe-environment.js";
-import { APPLIANCES } from "../../dist/core/appliance.js";
+import { MEMBERS } from "../../dist/core/members.js";
 import { containerBody } from "../../dist/core/body.js";
 import { providers } from "../lab.mjs";
 import { figure, median } from "../numbers.mjs";
@@ -42,9 +42,9 @@ function imageOf(built) {
 }
 
 function bodyOf(image, provider, link) {
-  const { capabilities, command, sysctls } = APPLIANCES.cpe;
+  const { capabilities, command, devices, sysctls } = MEMBERS.cpe;
   const env = writeCpeEnvironment({ name: NAME, wans: [{ provider, link }], hosts: [], probe: undefined });
-  const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, sysctls, env };
+  const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, devices, sysctls, env };
   return containerBody({ ...spec, files: [], labels: { "io.mhlab.role": "cpe" } });
 }
 

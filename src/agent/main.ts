@@ -1,20 +1,28 @@
+import type { Role } from "../core/members/role.ts";
 import { log, reasonOf } from "./log.ts";
 
+type Start = () => Promise<void>;
+
 /** Roles by the word that the image's entry point passes. Only what a role needs is loaded: twenty start at once. */
-const roles: Record<string, () => Promise<void>> = {
+const roles = {
   bng: async () => (await import("./bng/main.ts")).runBng(),
   internet: async () => (await import("./internet/main.ts")).runInternet(),
   cpe: async () => (await import("./cpe/main.ts")).runCpe(),
-  host: async () => (await import("./cpe/main.ts")).runHost(),
+  host: async () => (await import("./host/main.ts")).runHost(),
   keeper: async () => (await import("./bng/keeper.ts")).runKeeper(),
+} satisfies Record<Role, Start>;
+
+/** What helpers of mhlab do once on the engine's host. */
+const helpers = {
   restore: async () => (await import("./bng/restore.ts")).runRestore(),
   deliver: async () => (await import("./bng/restore.ts")).runDeliver(),
-};
+} satisfies Record<string, Start>;
 
+const words = new Map<string, Start>(Object.entries({ ...roles, ...helpers }));
 const role = process.argv[2] ?? "";
-const start = roles[role];
+const start = words.get(role);
 if (start === undefined) {
-  log("error", `unknown role '${role}'; known are ${Object.keys(roles).join(", ")}`);
+  log("error", `unknown role '${role}'; known are ${[...words.keys()].join(", ")}`);
   process.exitCode = 2;
 } else {
   start().catch((error: unknown) => {

@@ -1,5 +1,6 @@
-import { Label, type Role } from "../core/names.ts";
-import { APPLIANCES } from "../core/plan/appliance.ts";
+import { MEMBERS } from "../core/members/registry.ts";
+import { ROLES } from "../core/members/role.ts";
+import { Label } from "../core/names.ts";
 import type { Step } from "../core/plan/diff.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
@@ -10,7 +11,6 @@ import type { EngineReader, EngineWriter, ReadKey } from "./ports.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
 const AT_ONCE = 8;
-const FIRST: readonly Role[] = ["internet", "bng", "cpe", "host", "keeper"];
 
 export interface ApplyOptions {
   readonly reader: EngineReader;
@@ -37,7 +37,7 @@ export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Pro
   await options.beforeContainers?.();
   await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
   const rest = of("update", "start", "recreate", "create").sort(
-    (one, other) => FIRST.indexOf(one.role) - FIRST.indexOf(other.role),
+    (one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role),
   );
   await forEachBounded(rest, AT_ONCE, (step) => act(step, planned, options));
 }
@@ -57,7 +57,7 @@ async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Prom
 async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
   const { writer, reader, signal, readKey, created, report } = options;
   if (step.action === "build") {
-    const image = planned.images[APPLIANCES[step.role].image];
+    const image = planned.images[MEMBERS[step.role].image];
     await writer.build(image, {
       signal,
       onLine: (line) => report({ kind: "build", image: image.reference, line }),

@@ -1,3 +1,4 @@
+import { MEMBERS } from "../core/members/registry.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import { forEachBounded } from "./bounded.ts";
@@ -35,10 +36,9 @@ export async function down(lab: string, ports: DownPorts, options: DownOptions):
     const members = labContainersOf(found, lab);
     if (members.length > 0) {
       const writer = await ports.writer();
-      // The keeper gives back at its end what a killed BNG left, so it goes after the others.
-      const keepers = members.filter(({ role }) => role === "keeper");
-      const others = members.filter((member) => !keepers.includes(member));
-      for (const group of [others, keepers]) {
+      const last = members.filter(({ role }) => MEMBERS[role].leavesLast);
+      const others = members.filter((member) => !last.includes(member));
+      for (const group of [others, last]) {
         await forEachBounded(group, AT_ONCE, async ({ id, name, role }) => {
           options.signal.throwIfAborted();
           const step = { action: "remove", name, role, reason: "down" } as const;

@@ -1,7 +1,9 @@
 import { UsageError } from "../core/errors.ts";
-import { exportedImageFolders, exportLab, type ExportFormat } from "../core/export/export.ts";
+import { exportedImageFolders, exportLab } from "../core/export/export.ts";
+import type { ExportFormat } from "../core/export/format.ts";
 import type { Lab } from "../core/lab/model.ts";
-import { IMAGE_ROLES, labContainers, type ImageRole } from "../core/plan/appliance.ts";
+import { IMAGE_ROLES, type ImageRole } from "../core/members/registry.ts";
+import { labContainers } from "../core/plan/appliance.ts";
 import type { ImageToBuild, KeyStore } from "./ports.ts";
 
 /** Where an exported lab is put. */

@@ -1,29 +1,29 @@
-import type {
-  CpeStatus,
-  HostStatus,
-  InternetStatus,
-  KeeperStatus,
-  ProviderStatus,
-} from "../core/status/model.ts";
-import { judgeHost, judgeProvider, judgeReady, type Patience, type Verdict } from "../core/status/settle.ts";
+import type { Patience, Verdict } from "../core/members/member.ts";
+import { memberRole, type MemberStatus } from "../core/members/registry.ts";
+import type { Role } from "../core/members/role.ts";
 
-export type Status = ProviderStatus | CpeStatus | InternetStatus | HostStatus | KeeperStatus;
+export type Status = MemberStatus;
 
 /** What waiting ends with. */
 export type Settled = Exclude<Verdict, { kind: "waiting" }>;
 
+/** Who is judged, and with what patience. */
+export interface JudgedMember extends Omit<Patience, "answeredForMs"> {
+  readonly role: Role;
+}
+
 /** Judges a member by what its agent says, with the patience that it deserves by then. */
 export class Judge {
   readonly verdict: Promise<Settled>;
-  readonly #patience: Omit<Patience, "answeredForMs">;
+  readonly #member: JudgedMember;
   readonly #tell: (detail: string) => void;
   #settle!: (verdict: Settled) => void;
   #last: Status | undefined;
   #since = 0;
 
   /** `tell` gets what the member waits for. */
-  constructor(patience: Omit<Patience, "answeredForMs">, tell: (detail: string) => void) {
-    this.#patience = patience;
+  constructor(member: JudgedMember, tell: (detail: string) => void) {
+    this.#member = member;
     this.#tell = tell;
     this.verdict = new Promise((resolve) => (this.#settle = resolve));
   }
@@ -46,17 +46,9 @@ export class Judge {
   /** Judges again: patience with a real far side runs out without an event. */
   look(): void {
     if (this.#last === undefined) return;
-    const verdict = judge(this.#last, {
-      ...this.#patience,
-      answeredForMs: performance.now() - this.#since,
-    });
+    const answeredForMs = performance.now() - this.#since;
+    const verdict = memberRole(this.#member.role).judge(this.#last, { ...this.#member, answeredForMs });
     if (verdict.kind === "waiting") this.#tell(verdict.detail);
     else this.#settle(verdict);
   }
-}
-
-function judge(status: Status, patience: Patience): Verdict {
-  if ("uplink" in status) return judgeProvider(status, patience);
-  if ("lent" in status) return { kind: "ready" };
-  return "wans" in status || "peers" in status ? judgeReady(status) : judgeHost(status);
 }

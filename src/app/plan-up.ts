@@ -1,7 +1,8 @@
 import { OperationError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { INTERNET_NAME } from "../core/names.ts";
-import { IMAGE_ROLES, labContainers, type ImageRole } from "../core/plan/appliance.ts";
+import { IMAGE_ROLES, MEMBERS, type ImageRole } from "../core/members/registry.ts";
+import { labContainers } from "../core/plan/appliance.ts";
 import { withForce } from "../core/plan/force.ts";
 import { diffLab, type Plan } from "../core/plan/diff.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
@@ -74,9 +75,9 @@ async function heldKeys(
   reader: EngineReader,
   signal: AbortSignal,
 ): Promise<Map<string, HeldKeys>> {
-  const bngs = containers.filter(({ role }) => role === "bng");
+  const holders = containers.filter(({ role }) => MEMBERS[role].holdsKeys);
   const found = await Promise.all(
-    bngs.map(async ({ id, name }) => [name, await reader.readKeys(id, signal)] as const),
+    holders.map(async ({ id, name }) => [name, await reader.readKeys(id, signal)] as const),
   );
   return new Map(found.flatMap(([name, keys]) => (keys === undefined ? [] : [[name, keys] as const])));
 }

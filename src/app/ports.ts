@@ -1,4 +1,4 @@
-import type { ImageRole } from "../core/plan/appliance.ts";
+import type { ImageRole } from "../core/members/registry.ts";
 import type { HeldImage } from "../core/plan/old-images.ts";
 import type { FoundContainer, FoundInternet, HeldKeys } from "../core/plan/observed.ts";
 import type { ContainerSpec, KeyName, ProviderKeys } from "../core/plan/spec.ts";

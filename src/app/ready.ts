@@ -1,5 +1,5 @@
 import { OperationError } from "../core/errors.ts";
-import type { Role } from "../core/names.ts";
+import type { Role } from "../core/members/role.ts";
 import type { AgentEvent } from "../core/status/model.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { Judge, type Settled, type Status } from "./judge.ts";

@@ -1,7 +1,9 @@
 import { timeLimit } from "./time-limit.ts";
+import type { ExpectedMembers } from "../core/members/member.ts";
+import { memberRole } from "../core/members/registry.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer, LabContainer } from "../core/plan/observed.ts";
-import { assembleStatus, type Answer, type ExpectedMembers } from "../core/status/assemble.ts";
+import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { askAll } from "./ask-all.ts";
 import type { EngineReader } from "./ports.ts";
@@ -22,7 +24,9 @@ export interface StatusQuestion {
  */
 export async function labStatus(reader: EngineReader, question: StatusQuestion): Promise<LabStatus> {
   const { lab, containers, expected, signal = new AbortController().signal } = question;
-  const members = labContainersOf(containers, lab).filter(({ role }) => role !== "keeper");
+  const members = labContainersOf(containers, lab).filter(
+    ({ role }) => memberRole(role).inStatus !== undefined,
+  );
   const running = members.filter(({ state }) => state === "running");
   const heard = running.length > 1 ? await askAll(reader, running, signal) : undefined;
   const answers = await Promise.all(

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Cancelled, MhlabError, OperationError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
+import { MEMBERS } from "../core/members/registry.ts";
 import type { Plan } from "../core/plan/diff.ts";
 import { applyPlan } from "./apply.ts";
 import type { Report } from "../core/plan/progress.ts";
@@ -121,10 +122,9 @@ function awaited(
 ): Awaited | undefined {
   const spec = specs.get(name);
   if (spec === undefined) return undefined;
-  // With only some providers running, a CPE cannot become ready.
-  if (only.length > 0 && (spec.role === "cpe" || spec.role === "host")) return undefined;
+  if (only.length > 0 && MEMBERS[spec.role].needsAllProviders) return undefined;
   const provider = lab.providers.find((one) => one.name === name);
-  const realFarSide = spec.role === "bng" && provider?.wireguard.kind === "real";
+  const realFarSide = provider?.wireguard.kind === "real";
   const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
   return { name, role: spec.role, containerName: spec.containerName, realFarSide, realSubscriber };
 }

@@ -71,15 +71,16 @@ async function lookUp(
   const { timeLimit } = await import("../app/time-limit.ts");
   const signal = timeLimit(PATIENCE_MS, context.signal);
   const { reader } = await guide.engineBy(engine);
-  const [{ labContainersOf, labNames }, containers] = await Promise.all([
+  const [{ labContainersOf, labNames }, { MEMBERS }, containers] = await Promise.all([
     import("../core/plan/labels.ts"),
+    import("../core/members/registry.ts"),
     reader.listContainers(signal),
   ]);
   if (values !== "members")
     return labNames(containers).map((value) => ({ value, description: "running lab" }));
   const members = labContainersOf(containers, lab).map((one) => ({
     value: one.name,
-    description: `${one.role === "bng" ? "provider" : one.role} of ${one.lab}`,
+    description: `${MEMBERS[one.role].title} of ${one.lab}`,
   }));
   return members.sort((one, other) => (one.value < other.value ? -1 : 1));
 }

@@ -3,7 +3,7 @@ import type { HostProbe } from "../app/doctor.ts";
 import type { ByteSink, ExecBytes } from "../app/capture.ts";
 import type { ExportFolder } from "../app/export.ts";
 import type { EngineReader, EngineWriter, ImageToBuild, KeyStore, LabLock } from "../app/ports.ts";
-import type { ImageRole } from "../core/plan/appliance.ts";
+import type { ImageRole } from "../core/members/registry.ts";
 import type { Guide } from "./guide.ts";
 
 /** Where a command writes; stdout is the result, stderr is talk. */

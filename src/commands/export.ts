@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import type { ExportFormat } from "../core/export/export.ts";
+import type { ExportFormat } from "../core/export/format.ts";
 import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
 import { flag, text, word, type Input } from "./input.ts";
 

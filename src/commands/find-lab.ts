@@ -1,5 +1,5 @@
 import type { FoundContainer } from "../core/plan/observed.ts";
-import type { ExpectedMembers } from "../core/status/assemble.ts";
+import type { ExpectedMembers } from "../core/members/member.ts";
 import type { EngineReader } from "../app/ports.ts";
 import type { Context } from "./context.ts";
 
@@ -22,7 +22,7 @@ export async function findLab(
       context.labSource().then((source) => loadLab(argument, source)),
       reader.listContainers(context.signal),
     ]);
-    const { expectedOf } = await import("./up.ts");
+    const { expectedOf } = await import("../core/plan/expected.ts");
     return { lab: lab.name, containers, expected: expectedOf(lab) };
   }
   const containers = await reader.listContainers(context.signal);

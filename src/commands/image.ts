@@ -24,8 +24,8 @@ export const imageBuildCommand: CommandDefinition = {
 };
 
 async function runBuild(context: Context, input: Input): Promise<Outcome> {
-  const [{ IMAGE_ROLES, APPLIANCES }, { UsageError }] = await Promise.all([
-    import("../core/plan/appliance.ts"),
+  const [{ IMAGE_ROLES }, { UsageError }] = await Promise.all([
+    import("../core/members/registry.ts"),
     import("../core/errors.ts"),
   ]);
   const unknown = words(input, 0).filter((role) => !IMAGE_ROLES.some((known) => known === role));
@@ -50,12 +50,7 @@ async function runBuild(context: Context, input: Input): Promise<Outcome> {
       const built = flag(input, "force") || !existing.includes(reference);
       results.push({ role, reference, built });
       if (!built) continue;
-      const step = {
-        action: "build",
-        name: reference,
-        role: APPLIANCES[role].image,
-        reason: "asked for",
-      } as const;
+      const step = { action: "build", name: reference, role, reason: "asked for" } as const;
       const report = (progress: Progress): void => view.show(progress);
       report({ kind: "step", step, phase: "begin" });
       const writer = await engine.writer();

@@ -142,6 +142,7 @@ async function apply(
   } finally {
     view.close();
   }
+  const { expectedOf } = await import("../core/plan/expected.ts");
   const expected = only.length > 0 ? undefined : expectedOf(lab);
   const containers = await reader.listContainers(context.signal);
   const status = await labStatus(reader, { lab: lab.name, containers, expected, signal: context.signal });
@@ -162,17 +163,4 @@ async function apply(
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
   context.stderr.write(`\n${renderNextSteps(status, context.self, context.stderr.colour)}`);
   return { exitCode: ExitCode.ok };
-}
-
-/** The members that a lab's status has to show, there or not. */
-export function expectedOf(lab: Lab): {
-  providers: string[];
-  cpes: { name: string; hosts: readonly string[] }[];
-  hosts: { name: string; lan: string }[];
-} {
-  return {
-    providers: lab.providers.map(({ name }) => name),
-    cpes: lab.cpes.map(({ name, hosts }) => ({ name, hosts })),
-    hosts: lab.hosts.map(({ name, lan }) => ({ name, lan })),
-  };
 }

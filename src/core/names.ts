@@ -12,8 +12,6 @@ export const Label = {
   labFile: "io.mhlab.lab-file",
 } as const;
 
-export type Role = "bng" | "internet" | "cpe" | "host" | "keeper";
-
 /** The path in every container at which the init network namespace of the engine's host is mounted. */
 export const BIRTH_NAMESPACE = "/var/run/netns/host";
 /** The unix socket on which the agent of every container answers. */

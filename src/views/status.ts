@@ -1,3 +1,4 @@
+import { preferredOf } from "../core/cpe/host-addresses.ts";
 import { labProblems } from "../core/status/derive.ts";
 import { explainSilence } from "../core/status/heard.ts";
 import type {
@@ -169,14 +170,12 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look)
       ? `${look.good("✓")}${wan.rttMs === null ? "" : ` ${formatMs(wan.rttMs)}`}`
       : look.bad("✗ no answer"),
   ]);
-  const hosts = cpe.hosts.flatMap((host) => {
-    const addresses = host.addresses.length === 0 ? ["-"] : host.addresses;
-    return addresses.map((address, index) =>
-      index === 0
-        ? [look.strong(host.name), memberState({ ...host, ready: host.addresses.length > 0 }, look), address]
-        : ["", "", address],
-    );
-  });
+  const hosts = cpe.hosts.flatMap((host) =>
+    hostRows(host, preferredOf(host.addressDetails), look, ({ address, provider }) => [
+      address,
+      provider ?? "-",
+    ]),
+  );
   return [
     title,
     ...(wans.length === 0
@@ -188,7 +187,9 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look)
             look,
           ),
         )),
-    ...(hosts.length === 0 ? [] : ["", ...indent(renderTable(["HOST", "STATE", "ADDRESSES"], hosts, look))]),
+    ...(hosts.length === 0
+      ? []
+      : ["", ...indent(renderTable(["HOST", "STATE", "ADDRESSES", "PROVIDER"], hosts, look))]),
   ];
 }
 
@@ -196,21 +197,29 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look)
 function lanBlock(lan: string, hosts: readonly LanHostStatus[], look: Look): string[] {
   const rows = hosts
     .filter((host) => host.lan === lan)
-    .flatMap((host) => {
-      const name = look.strong(host.name);
-      const state = memberState({ ...host, ready: host.addresses.length > 0 }, look);
-      if (host.addresses.length === 0) return [[name, state, "-", "", ""]];
-      return host.addresses.map(({ address, provider, router }, index) => [
-        ...(index === 0 ? [name, state] : ["", ""]),
+    .flatMap((host) =>
+      hostRows(host, host.addresses, look, ({ address, provider, router }) => [
         address,
         provider ?? "-",
         router ?? look.bad("✗ none"),
-      ]);
-    });
+      ]),
+    );
   return [
     `${look.dim("LAN")} ${look.strong(lan)}`,
     ...indent(renderTable(["HOST", "STATE", "ADDRESSES", "PROVIDER", "BY ROUTER"], rows, look)),
   ];
+}
+
+/** A row per address, the first one with the host itself. */
+function hostRows<A>(
+  host: Pick<HostStatus, "name" | "state" | "ready">,
+  addresses: readonly A[],
+  look: Look,
+  cells: (address: A) => readonly string[],
+): string[][] {
+  const first = [look.strong(host.name), memberState(host, look)];
+  if (addresses.length === 0) return [[...first, "-", "", ""]];
+  return addresses.map((address, index) => [...(index === 0 ? first : ["", ""]), ...cells(address)]);
 }
 
 function problemBlock(status: LabStatus, look: Look): string[] {

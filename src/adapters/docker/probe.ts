@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type Dockerode from "dockerode";
 import type { ExecResult, OneShot } from "../../app/ports.ts";
+import { MEMBERS } from "../../core/members/registry.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
-import { APPLIANCES } from "../../core/plan/appliance.ts";
+import { deviceBody } from "../../core/plan/body.ts";
 import { demultiplex } from "./frames.ts";
 
 /** Runs a container that looks at its host or mends something there, with the rights of a BNG; it is removed whatever happens. */
@@ -30,7 +31,7 @@ function bodyOf({
   binds = [],
   hostProcesses,
 }: OneShot): Dockerode.ContainerCreateOptions {
-  const { capabilities } = APPLIANCES.bng;
+  const { capabilities, devices } = MEMBERS.bng;
   return {
     name: `mhlab-probe-${randomBytes(4).toString("hex")}`,
     Image: image,
@@ -45,7 +46,7 @@ function bodyOf({
       CapDrop: ["ALL"],
       CapAdd: [...capabilities],
       SecurityOpt: ["no-new-privileges"],
-      Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
+      Devices: devices.map(deviceBody),
     },
   };
 }

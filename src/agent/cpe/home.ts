@@ -11,10 +11,11 @@ import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
 import { LEASE_FOLDER } from "./client.ts";
 import { LAN, Lan, lanAddresses } from "./lan.ts";
-import { readAdvertisedRouters, readBirthLinks, readLinks } from "./network.ts";
-import { Pace } from "./pace.ts";
+import { readAdvertisedRouters, readBirthLinks, readLinks } from "../net/routing.ts";
+import { Pace } from "../supervise/pace.ts";
+import { Notice } from "./notice.ts";
 import { Reachability } from "./reachability.ts";
-import { writeResolver } from "./resolver.ts";
+import { writeResolver } from "../net/resolver.ts";
 import { Router } from "./router.ts";
 import { Wan } from "./wan.ts";
 
@@ -27,6 +28,7 @@ export class Home implements Appliance<CpeStatus> {
   readonly #lan: Lan;
   readonly #router = new Router();
   readonly #advertiser = new Advertiser();
+  readonly #notice: Notice;
   readonly #reachability: Reachability;
   readonly #loop: Loop;
   readonly #pace = new Pace(() => this.#loop.poke());
@@ -42,6 +44,10 @@ export class Home implements Appliance<CpeStatus> {
     const duid = duidOf(stableMac(environment.name));
     this.#wans = environment.wans.map((wan, index) => new Wan(environment.name, index, wan, duid));
     this.#lan = new Lan(environment.name, environment.hosts);
+    this.#notice = new Notice(
+      environment.name,
+      environment.wans.map(({ provider }) => provider),
+    );
     this.#reachability = new Reachability(environment.probe, () => this.onChange());
     this.#loop = new Loop("CPE", SLOW_MS, async () => {
       try {
@@ -93,6 +99,7 @@ export class Home implements Appliance<CpeStatus> {
       this.#wans.map((wan) => (wan.usable ? wan.lease?.prefix : undefined)),
       now,
     );
+    this.#notice.update(this.#delegations);
     this.#lanLink = here.get(LAN);
     await this.#lan.number(this.#lanLink, this.#delegations, now);
     await Promise.all([

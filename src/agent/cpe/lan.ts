@@ -3,7 +3,7 @@ import { stableMac } from "../../core/cpe/identity.ts";
 import { log } from "../log.ts";
 import { run } from "../net/command.ts";
 import { createVeth, type Link } from "../net/link.ts";
-import { ipBatch } from "./network.ts";
+import { ipBatch } from "../net/routing.ts";
 
 export const LAN = "lan0";
 const LINK_LOCAL = "fe80::1";

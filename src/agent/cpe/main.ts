@@ -1,9 +1,8 @@
-import { readCpeEnvironment, readHostEnvironment } from "../../core/cpe/environment.ts";
+import { readCpeEnvironment } from "../../core/cpe/environment.ts";
 import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
-import { Home } from "./home.ts";
-import { Host } from "./host.ts";
 import { serveAppliance } from "../serve/appliance.ts";
+import { Home } from "./home.ts";
 
 /** The role of a virtual CPE (RFC 7084) with one WAN per provider. */
 export async function runCpe(): Promise<void> {
@@ -17,17 +16,4 @@ export async function runCpe(): Promise<void> {
   ]);
   log("info", `CPE ${environment.name}: ${environment.wans.map(({ provider }) => provider).join(", ")}`);
   await serveAppliance(new Home(environment));
-}
-
-/** The role of a host on a CPE's LAN. */
-export async function runHost(): Promise<void> {
-  const environment = readHostEnvironment(process.env);
-  requireSysctls([
-    ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
-    ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
-    ["net/ipv6/conf/all/forwarding", "0", "a router takes no address from advertisements"],
-    ["net/ipv6/conf/default/accept_ra", "1", "no address would come from advertisements"],
-  ]);
-  log("info", `host ${environment.name}`);
-  await serveAppliance(new Host(environment));
 }

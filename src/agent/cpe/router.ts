@@ -3,7 +3,7 @@ import { renderFilter } from "../../core/cpe/filter.ts";
 import { desiredRoutes, desiredRules, type WanRouting } from "../../core/cpe/routing.ts";
 import { run } from "../net/command.ts";
 import { LAN } from "./lan.ts";
-import { syncRouting } from "./network.ts";
+import { syncRouting } from "../net/routing.ts";
 
 /** Rules, routes and filter of the CPE, made equal to what its WANs and delegations ask for. */
 export class Router {

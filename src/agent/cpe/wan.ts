@@ -6,7 +6,7 @@ import { log } from "../log.ts";
 import { claimLink, hasCarrier, type Link } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { DhcpClient } from "./client.ts";
-import { ipBatch, isOffered } from "./network.ts";
+import { ipBatch, isOffered } from "../net/routing.ts";
 
 /** One WAN: the link to a provider, taken again whenever it was made anew, and the DHCPv6 client on it. */
 export class Wan {

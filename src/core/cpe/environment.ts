@@ -12,12 +12,26 @@ export interface CpeEnvironment {
 
 export interface HostEnvironment {
   readonly name: string;
-  /** The name that its end carries in the init namespace; on a shared LAN, a link as in `SUBSCRIBER_LINK`. */
-  readonly link: string;
-  /** On a shared LAN: the routers to expect there, by their link-local addresses. */
-  readonly routers?: readonly LanRouter[];
+  readonly on: HostPlace;
   readonly probe: string | undefined;
 }
+
+/** Where a host is: behind a CPE, or on a LAN that providers share. */
+export type HostPlace =
+  | {
+      readonly kind: "cpe";
+      /** Undefined when nobody told: then the host does not know of whose prefixes it should have addresses. */
+      readonly cpe?: string | undefined;
+      /** The name that its end carries in the init namespace. */
+      readonly link: string;
+    }
+  | {
+      readonly kind: "lan";
+      /** As in `SUBSCRIBER_LINK`. */
+      readonly link: string;
+      /** The routers to expect there, by their link-local addresses. */
+      readonly routers: readonly LanRouter[];
+    };
 
 /** A provider's router on a shared LAN. */
 export interface LanRouter {
@@ -58,23 +72,27 @@ export function readCpeEnvironment(env: Record<string, string | undefined>): Cpe
 }
 
 /** The variables of a host's container. */
-export function writeHostEnvironment(host: HostEnvironment): Record<string, string> {
-  const { name, link, routers = [] } = host;
+export function writeHostEnvironment({ name, on, probe }: HostEnvironment): Record<string, string> {
+  const routers = on.kind === "lan" ? on.routers : [];
   const expected = routers.map(({ provider, address }) => `${provider}=${address}`).join(",");
   return {
     HOST_NAME: name,
-    HOST_LINK: link,
+    HOST_LINK: on.link,
+    ...(on.kind === "cpe" && on.cpe !== undefined ? { HOST_CPE: on.cpe } : {}),
     ...(expected === "" ? {} : { HOST_ROUTERS: expected }),
-    ...probeOf(host.probe),
+    ...probeOf(probe),
   };
 }
 
 /** Reads what writeHostEnvironment wrote; throws an Error that names the missing variable. */
 export function readHostEnvironment(env: Record<string, string | undefined>): HostEnvironment {
+  const link = required(env, "HOST_LINK");
+  const routers = pairs(env["HOST_ROUTERS"] ?? "").map(([provider, address]) => ({ provider, address }));
   return {
     name: required(env, "HOST_NAME"),
-    link: required(env, "HOST_LINK"),
-    routers: pairs(env["HOST_ROUTERS"] ?? "").map(([provider, address]) => ({ provider, address })),
+    on: link.startsWith("lan:")
+      ? { kind: "lan", link, routers }
+      : { kind: "cpe", link, cpe: env["HOST_CPE"] || undefined },
     probe: env["PROBE_TARGET"],
   };
 }

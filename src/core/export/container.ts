@@ -1,4 +1,5 @@
-import { APPLIANCES } from "../plan/appliance.ts";
+import { MEMBERS } from "../members/registry.ts";
+import type { Role } from "../members/role.ts";
 import { containerBody } from "../plan/body.ts";
 import type { ContainerSpec, FileSpec } from "../plan/spec.ts";
 
@@ -12,6 +13,7 @@ export interface ExportedMount {
 /** One container as somebody without mhlab has to start it. Holds no secret and none of mhlab's labels. */
 export interface ExportedContainer {
   readonly name: string;
+  readonly role: Role;
   readonly image: string;
   /** The folder of `images/` that the image is built from. */
   readonly imageFolder: string;
@@ -36,8 +38,9 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
   const secret = spec.files.some(({ content }) => "key" in content);
   const container: ExportedContainer = {
     name: spec.name,
+    role: spec.role,
     image: spec.image,
-    imageFolder: APPLIANCES[spec.role].image,
+    imageFolder: MEMBERS[spec.role].image,
     command: Cmd,
     environment: spec.env,
     mounts: [

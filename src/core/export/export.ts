@@ -3,10 +3,8 @@ import { renderCompose } from "./compose.ts";
 import { exportContainer, type ExportedContainer } from "./container.ts";
 import { renderContainerlab } from "./containerlab.ts";
 import { renderDockerRun, renderDockerStop } from "./docker-run.ts";
+import type { ExportFormat } from "./format.ts";
 import { renderReadme } from "./readme.ts";
-
-export const EXPORT_FORMATS = ["compose", "docker-run", "containerlab"] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const TEXT_MODE = 0o644;
 const SCRIPT_MODE = 0o755;

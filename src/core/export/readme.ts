@@ -1,5 +1,6 @@
 import type { ExportedContainer } from "./container.ts";
-import type { ExportFormat } from "./export.ts";
+import { MEMBERS } from "../members/registry.ts";
+import type { ExportFormat } from "./format.ts";
 
 interface ExportedLab {
   readonly name: string;
@@ -21,7 +22,7 @@ const SAME_MACHINE = "The engine must run on this machine, because it mounts the
 /** How an exported lab is used, in a few lines. */
 export function renderReadme(lab: ExportedLab, format: ExportFormat): string {
   const { needs, start, stop, look, notes } = manual(lab, format);
-  const provider = lab.containers.find(({ imageFolder }) => imageFolder === "bng")?.name ?? "<name>";
+  const provider = lab.containers.find(({ role }) => MEMBERS[role].chosen)?.name ?? "<name>";
   return `# ${lab.name}
 
 Written by \`mhlab export ${format}\`. It needs ${needs}, and nothing of mhlab.

@@ -1,7 +1,16 @@
 import { BIRTH_NAMESPACE, Label, LAB_FOLDER, labVolume } from "../names.ts";
 import type { ContainerSpec } from "./spec.ts";
 
-const TUN = { PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" };
+interface DeviceBody {
+  PathOnHost: string;
+  PathInContainer: string;
+  CgroupPermissions: string;
+}
+
+/** A device of the machine, under the same path inside. */
+export function deviceBody(path: string): DeviceBody {
+  return { PathOnHost: path, PathInContainer: path, CgroupPermissions: "rwm" };
+}
 
 /** The body of Docker's "create container" request, as far as mhlab uses it. */
 export interface ContainerBody {
@@ -31,7 +40,7 @@ export interface ContainerBody {
     CapAdd: string[];
     SecurityOpt: string[];
     Sysctls: Record<string, string>;
-    Devices: { PathOnHost: string; PathInContainer: string; CgroupPermissions: string }[];
+    Devices: DeviceBody[];
     LogConfig: { Type: string; Config: Record<string, string> };
   };
 }
@@ -69,7 +78,7 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       CapAdd: [...spec.capabilities],
       SecurityOpt: ["no-new-privileges"],
       Sysctls: { ...spec.sysctls },
-      Devices: spec.role === "keeper" ? [] : [TUN],
+      Devices: spec.devices.map(deviceBody),
       LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
     },
   };

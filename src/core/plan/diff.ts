@@ -1,9 +1,10 @@
 import { StateError } from "../errors.ts";
-import type { InternetConfig } from "../internet/config.ts";
-import { Label, type Role } from "../names.ts";
+import { CONTAINERS } from "../members/containers/registry.ts";
+import { IMAGE_ROLES, MEMBERS } from "../members/registry.ts";
+import type { Role } from "../members/role.ts";
+import { Label } from "../names.ts";
 import { labContainersOf } from "./labels.ts";
-import type { FoundInternet, HeldKeys, LabContainer, Observed } from "./observed.ts";
-import { APPLIANCES, IMAGE_ROLES } from "./appliance.ts";
+import type { LabContainer, Observed } from "./observed.ts";
 import { changedParts } from "./parts.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
 
@@ -40,7 +41,7 @@ export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput):
   refuseForeign(lab, desired, observed);
   const present = new Map(labContainersOf(observed.containers, lab).map((found) => [found.name, found]));
   const chosen = desired.filter(
-    (spec) => only.length === 0 || only.includes(spec.name) || spec.role !== "bng",
+    (spec) => only.length === 0 || only.includes(spec.name) || !MEMBERS[spec.role].chosen,
   );
   const steps: Step[] = [];
   const unchanged: string[] = [];
@@ -97,7 +98,7 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
 
 /** The BNG's image first: the others share its layers. */
 function buildRank(role: Role): number {
-  return IMAGE_ROLES.indexOf(APPLIANCES[role].image);
+  return IMAGE_ROLES.indexOf(MEMBERS[role].image);
 }
 
 function compare(
@@ -120,73 +121,10 @@ function compare(
     return step("recreate", "made by another version of mhlab");
   }
   if (found.image !== spec.image) return step("recreate", "image changed");
-  const files = changedFiles(spec, keys, observed);
+  const files = CONTAINERS[spec.role].changedFiles?.(spec, keys, observed);
   if (found.state === "created") return step("recreate", "left unfinished by an earlier run");
   if (found.state !== "running" && found.state !== "restarting") {
     return files === undefined ? step("start", "stopped") : step("recreate", `stopped, and ${files}`);
   }
   return files === undefined ? undefined : step("update", files);
-}
-
-/** What differs in the files that a container takes without being made anew, in words; undefined when nothing does. */
-function changedFiles(
-  spec: ContainerSpec,
-  keys: ReadonlyMap<string, ProviderKeys>,
-  observed: Observed,
-): string | undefined {
-  if (spec.role === "internet") return changedPeers(spec, keys, observed.internet);
-  return spec.role === "bng"
-    ? changedKeys(spec, keys.get(spec.name), observed.held?.get(spec.name))
-    : undefined;
-}
-
-function changedKeys(
-  spec: ContainerSpec,
-  wanted: ProviderKeys | undefined,
-  held: HeldKeys | undefined,
-): string | undefined {
-  if (held === undefined) return undefined;
-  if (held.publicKey !== wanted?.bng) return "its key changed";
-  const shared = spec.files.some(({ content }) => "key" in content && content.key.side === "preshared");
-  return shared && held.preshared !== wanted?.preshared ? "its pre-shared key changed" : undefined;
-}
-
-/** What differs in the internet's tunnels, in words; undefined when nothing does. */
-function changedPeers(
-  spec: ContainerSpec,
-  keys: ReadonlyMap<string, ProviderKeys>,
-  internet: FoundInternet | undefined,
-): string | undefined {
-  const file = spec.files.find(({ content }) => "text" in content);
-  const wanted =
-    file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
-  if (internet === undefined) return "its tunnels could not be read";
-  const present = peersOf(internet.config);
-  const shared = new Set(
-    spec.files.flatMap(({ content }) =>
-      "key" in content && content.key.side === "preshared" ? [content.key.provider] : [],
-    ),
-  );
-  const differs = (name: string): boolean =>
-    present.get(name) !== wanted.get(name) ||
-    internet.publicKeys.get(name) !== keys.get(name)?.internet ||
-    (shared.has(name) && internet.preshared?.get(name) !== keys.get(name)?.preshared);
-  const added = [...wanted.keys()].filter((name) => !present.has(name));
-  const removed = [...present.keys()].filter((name) => !wanted.has(name));
-  const changed = [...wanted.keys()].filter((name) => present.has(name) && differs(name));
-  const words = [
-    ...(added.length > 0 ? [`tunnel added: ${added.join(", ")}`] : []),
-    ...(removed.length > 0 ? [`tunnel removed: ${removed.join(", ")}`] : []),
-    ...(changed.length > 0 ? [`tunnel changed: ${changed.join(", ")}`] : []),
-  ];
-  return words.length === 0 ? undefined : words.join("; ");
-}
-
-function peersOf(text: string): Map<string, string> {
-  try {
-    const config = JSON.parse(text) as InternetConfig;
-    return new Map(config.peers.map((peer) => [peer.provider, JSON.stringify(peer)]));
-  } catch {
-    return new Map();
-  }
 }

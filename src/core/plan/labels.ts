@@ -1,7 +1,6 @@
-import { Label, type Role } from "../names.ts";
+import { isRole } from "../members/role.ts";
+import { Label } from "../names.ts";
 import type { FoundContainer, LabContainer } from "./observed.ts";
-
-const ROLES: readonly string[] = ["bng", "internet", "cpe", "host", "keeper"] satisfies Role[];
 
 /** The containers that mhlab marked, of one lab or of all. */
 export function labContainersOf(found: readonly FoundContainer[], lab?: string): LabContainer[] {
@@ -15,8 +14,4 @@ export function labContainersOf(found: readonly FoundContainer[], lab?: string):
 /** The names of the labs that have a container, sorted. */
 export function labNames(found: readonly FoundContainer[]): string[] {
   return [...new Set(labContainersOf(found).map(({ lab }) => lab))].sort();
-}
-
-function isRole(text: string | undefined): text is Role {
-  return text !== undefined && ROLES.includes(text);
 }

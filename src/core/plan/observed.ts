@@ -1,4 +1,4 @@
-import type { Role } from "../names.ts";
+import type { Role } from "../members/role.ts";
 
 /** One container as the engine reports it. */
 export interface FoundContainer {

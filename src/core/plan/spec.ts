@@ -1,4 +1,4 @@
-import type { Role } from "../names.ts";
+import type { Role } from "../members/role.ts";
 
 /** Which secret a file holds; the secret itself never enters a spec. */
 export interface KeyName {
@@ -24,6 +24,8 @@ export interface ContainerSpec {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
+  /** Devices of the machine, by their paths. */
+  readonly devices: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly files: readonly FileSpec[];
   readonly labels: Readonly<Record<string, string>>;

@@ -1,54 +1,27 @@
-import type { LabStatus, Problem, ProviderStatus } from "./model.ts";
+import type { MemberInLab } from "../members/member.ts";
+import { memberRole } from "../members/registry.ts";
+import { ROLES } from "../members/role.ts";
+import type { LabStatus, Problem } from "./model.ts";
 
 /** A problem with the member of the lab that has it. */
 export interface MemberProblem extends Problem {
   readonly member: string;
 }
 
+type LabMembers = Omit<LabStatus, "healthy">;
+
 /** Whether every part of a lab does what it should. */
-export function labHealth(lab: Omit<LabStatus, "healthy">): boolean {
-  const { providers, cpes, hosts, internet } = lab;
-  return (
-    providers.length + cpes.length > 0 &&
-    providers.every(isProviderHealthy) &&
-    cpes.every(
-      (cpe) => cpe.state === "running" && cpe.ready && cpe.hosts.every(({ state }) => state === "running"),
-    ) &&
-    hosts.every(({ state }) => state === "running") &&
-    (internet === undefined || (internet.state === "running" && internet.ready)) &&
-    labProblems(lab).length === 0
+export function labHealth(lab: LabMembers): boolean {
+  return lab.providers.length + lab.cpes.length > 0 && membersIn(lab).every(({ healthy }) => healthy);
+}
+
+/** Every problem of a lab, by role: what the agents say, and delegations without a route. */
+export function labProblems(lab: LabMembers): MemberProblem[] {
+  return membersIn(lab).flatMap(({ name, problems }) =>
+    problems.map((problem) => ({ ...problem, member: name })),
   );
 }
 
-/** Every problem of a lab, in the order of its members: what the agents say, and delegations without a route. */
-export function labProblems({
-  providers,
-  cpes,
-  hosts,
-  internet,
-}: Omit<LabStatus, "healthy">): MemberProblem[] {
-  return [
-    ...(internet === undefined ? [] : of(internet.name, internet.problems)),
-    ...providers.flatMap((provider) => of(provider.name, [...provider.problems, ...unrouted(provider)])),
-    ...cpes.flatMap((cpe) => [
-      ...of(cpe.name, cpe.problems),
-      ...cpe.hosts.flatMap((host) => of(host.name, host.problems)),
-    ]),
-    ...hosts.flatMap((host) => of(host.name, host.problems)),
-  ];
-}
-
-function of(member: string, problems: readonly Problem[]): MemberProblem[] {
-  return problems.map((problem) => ({ ...problem, member }));
-}
-
-function isProviderHealthy(provider: ProviderStatus): boolean {
-  return provider.state === "running" && provider.ready && provider.delegations.every(({ routed }) => routed);
-}
-
-function unrouted({ delegations, problems }: ProviderStatus): Problem[] {
-  if (problems.some(({ code }) => code === "not-routed")) return [];
-  return delegations
-    .filter(({ routed }) => !routed)
-    .map(({ prefix }) => ({ code: "not-routed", message: `${prefix} is delegated, but has no route` }));
+function membersIn(lab: LabMembers): MemberInLab[] {
+  return ROLES.flatMap((role) => memberRole(role).inStatus?.members(lab) ?? []);
 }

@@ -118,11 +118,18 @@ export interface WanStatus {
   rttMs: number | null;
 }
 
+/** What a host says of itself, behind a CPE or on a LAN that providers share. */
 export interface HostStatus {
   name: string;
   state: ContainerState;
+  /** It has a router and, of each provider that it can have one of, a preferred address. */
+  ready: boolean;
+  /** Those that new connections may use. */
   addresses: string[];
+  addressDetails: HostAddress[];
   defaultRouter: string | null;
+  /** The preferred first: by it leaves what has no source yet. */
+  defaultRouters: HostDefaultRouter[];
   /** On a shared LAN: what the same is with several routers. */
   onLan?: LanView;
   problems: Problem[];
@@ -130,13 +137,13 @@ export interface HostStatus {
 
 /** How a host sends on a LAN of several routers (RFC 8028). */
 export interface LanView {
-  addresses: LanAddress[];
-  /** The preferred first: by it leaves what has no source yet. */
-  defaultRouters: LanDefaultRouter[];
+  /** Those that new connections may use. */
+  addresses: SourceAddress[];
+  defaultRouters: HostDefaultRouter[];
 }
 
 /** An address of a host, and the way of what has it as source. */
-export interface LanAddress {
+export interface SourceAddress {
   address: string;
   /** Whose prefix it is from; null when that is none of the lab's. */
   provider: string | null;
@@ -144,17 +151,28 @@ export interface LanAddress {
   router: string | null;
 }
 
-export interface LanDefaultRouter {
+/** The same with what may be done with it (RFC 4862): a deprecated one serves old connections only, a tentative one none yet. */
+export interface HostAddress extends SourceAddress {
+  state: "preferred" | "deprecated" | "tentative";
+  /** Null: for ever. */
+  preferredS: number | null;
+  validS: number | null;
+}
+
+export interface HostDefaultRouter {
   address: string;
+  /** Null when it is none of a provider's, as a CPE. */
   provider: string | null;
   preference: "high" | "medium" | "low";
 }
 
-/** A host on a LAN that providers share. */
+/** A host on a LAN that providers share, in a lab's status. */
 export interface LanHostStatus extends LanView {
   name: string;
   state: ContainerState;
+  ready: boolean;
   lan: string;
+  addressDetails: HostAddress[];
   problems: Problem[];
 }
 
@@ -196,6 +214,15 @@ export interface KeeperStatus {
   ready: boolean;
   /** The interfaces that it brings home, and whether each is in the host's namespace and still marked as lent. */
   lent: { provider: string; interface: string; left: boolean }[];
+}
+
+/** What the agent of each role answers to `status`. */
+export interface StatusOf {
+  internet: InternetStatus;
+  bng: ProviderStatus;
+  cpe: CpeStatus;
+  host: HostStatus;
+  keeper: KeeperStatus;
 }
 
 export interface LabStatus {

@@ -7,7 +7,7 @@ import { extract } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
-import { silentCpe, silentHost, silentInternet, silentProvider } from "../../../src/core/status/blank.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
 import { FakeDaemon, type FakeContainer } from "../docker/fake-daemon.ts";
 import { TWO_ISPS } from "../plan/lab.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
@@ -37,12 +37,12 @@ function statusOf({ labels }: FakeContainer): object {
   const role = labels[Label.role];
   const blank =
     role === "bng"
-      ? silentProvider(silence)
+      ? MEMBERS.bng.silent(silence)
       : role === "cpe"
-        ? silentCpe(silence)
+        ? MEMBERS.cpe.silent(silence)
         : role === "host"
-          ? silentHost(silence)
-          : silentInternet(silence);
+          ? MEMBERS.host.silent(silence)
+          : MEMBERS.internet.silent(silence);
   return { ...blank, ready: true, problems: [] };
 }
 const here = (...argv: string[]): Promise<Ran> =>

@@ -4,7 +4,7 @@ import { formatLink, lanBridge, outerName, parseLink, waitingName } from "../../
 import { parseHeard } from "../../../src/core/bng/neighbours.ts";
 import { explainNoDelegation } from "../../../src/core/status/heard.ts";
 import type { BngConfig } from "../../../src/core/bng/config.ts";
-import { silentProvider } from "../../../src/core/status/blank.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
 import type { Neighbour, ProviderStatus } from "../../../src/core/status/model.ts";
 import { renderStatus } from "../../../src/views/status.ts";
 
@@ -147,7 +147,7 @@ const shown = (one: ProviderStatus): string =>
   );
 
 test("the status names who is heard where nobody has a delegation, and is silent elsewhere", () => {
-  const blank = silentProvider({ name: "alpha", state: "running", problem: { code: "x", message: "x" } });
+  const blank = MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } });
   const provider: ProviderStatus = {
     ...blank,
     ready: true,

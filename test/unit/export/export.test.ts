@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { EXPORT_FORMATS, exportedImageFolders, exportLab } from "../../../src/core/export/export.ts";
+import { exportedImageFolders, exportLab } from "../../../src/core/export/export.ts";
+import { EXPORT_FORMATS } from "../../../src/core/export/format.ts";
 import { labContainers } from "../../../src/core/plan/appliance.ts";
 import { golden } from "../lab/golden.ts";
 import { IMAGES, keysOf, lab, SHARED_LAN, TWO_ISPS } from "../plan/lab.ts";

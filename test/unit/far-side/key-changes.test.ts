@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { internetConfig, labContainers } from "../../../src/core/plan/appliance.ts";
+import { labContainers, surroundings } from "../../../src/core/plan/appliance.ts";
+import { internetConfig } from "../../../src/core/members/containers/internet.ts";
 import { diffLab } from "../../../src/core/plan/diff.ts";
 import type { HeldKeys } from "../../../src/core/plan/observed.ts";
 import type { ProviderKeys } from "../../../src/core/plan/spec.ts";
@@ -21,7 +22,7 @@ function steps(held: Partial<HeldKeys>, internetHolds = "aa"): string[] {
       containers: running(desired),
       images: new Set(Object.values(IMAGES)),
       internet: {
-        config: JSON.stringify(internetConfig(shared, keys)),
+        config: JSON.stringify(internetConfig(shared, surroundings(shared, keys))),
         publicKeys: new Map([...keys].map(([name, { internet }]) => [name, internet ?? ""])),
         preshared: new Map([["alpha", internetHolds]]),
       },

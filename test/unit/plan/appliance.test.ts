@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { readCpeEnvironment, readHostEnvironment } from "../../../src/core/cpe/environment.ts";
 import { linkName } from "../../../src/core/names.ts";
-import { internetConfig } from "../../../src/core/plan/appliance.ts";
+import { internetConfig } from "../../../src/core/members/containers/internet.ts";
+import { surroundings } from "../../../src/core/plan/appliance.ts";
 import { containerBody } from "../../../src/core/plan/body.ts";
 import { keysOf, lab, SHARED_LAN, specs, TWO_ISPS } from "./lab.ts";
 
@@ -26,7 +27,9 @@ test("a lab becomes internet, providers, CPE and host, in this order", () => {
 test("the BNG's agent reads back what the plan writes, and meets the internet and the CPE", () => {
   const { config, errors } = readBngEnvironment(byName("alpha").env);
   expect(errors).toBeUndefined();
-  const peer = internetConfig(two, keysOf(two)).peers.find(({ provider }) => provider === "alpha");
+  const peer = internetConfig(two, surroundings(two, keysOf(two))).peers.find(
+    ({ provider }) => provider === "alpha",
+  );
   expect(config?.wireguard.endpoint).toEqual({ host: "127.0.0.1", port: peer?.listenPort });
   expect(config?.wireguard.peer).toBe(keysOf(two).get("alpha")?.internet);
   expect(config?.wireguard.privateKey).toEqual({ file: "/etc/mhlab/keys/private.key" });
@@ -42,7 +45,11 @@ test("CPE and host agree on the links between them and to the providers", () => 
     ["alpha", linkName("two-isps", "alpha", "home")],
     ["beta", linkName("two-isps", "beta", "home")],
   ]);
-  expect(cpe.hosts[0]?.link).toBe(readHostEnvironment(byName("home-host1").env).link);
+  expect(readHostEnvironment(byName("home-host1").env).on).toEqual({
+    kind: "cpe",
+    cpe: "home",
+    link: cpe.hosts[0]?.link,
+  });
   expect(cpe.probe).toBe("2001:db8::1");
 });
 
@@ -58,10 +65,11 @@ test("a host on a LAN makes its port on the bridge of the providers there, and k
     "bng beta",
     "host pc",
   ]);
-  expect(host.link).toBe(env("alpha")["SUBSCRIBER_LINK"]);
-  expect(host.routers).toEqual(
-    ["alpha", "beta"].map((provider) => ({ provider, address: env(provider)["LINK_LOCAL"] })),
-  );
+  expect(host.on).toEqual({
+    kind: "lan",
+    link: env("alpha")["SUBSCRIBER_LINK"],
+    routers: ["alpha", "beta"].map((provider) => ({ provider, address: env(provider)["LINK_LOCAL"] })),
+  });
 });
 
 test("a provider that is no default router is not awaited by hosts", () => {
@@ -70,7 +78,7 @@ test("a provider that is no default router is not awaited by hosts", () => {
     "subscriber: {lan: street}\n    router-advertisement: {lifetime: 0s}",
   );
   const spec = specs(lab(text)).find(({ name }) => name === "pc");
-  expect(readHostEnvironment(spec?.env ?? {}).routers?.map(({ provider }) => provider)).toEqual(["beta"]);
+  expect(readHostEnvironment(spec?.env ?? {}).on).toMatchObject({ routers: [{ provider: "beta" }] });
 });
 
 test("a claimed interface keeps its name inside, and a real far side is taken as written", () => {

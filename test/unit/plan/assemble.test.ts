@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { labContainersOf } from "../../../src/core/plan/labels.ts";
-import { silentCpe, silentHost, silentInternet, silentProvider } from "../../../src/core/status/blank.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
 import { assembleStatus, type Answer } from "../../../src/core/status/assemble.ts";
 import { lab, running, SHARED_LAN, specs, TWO_ISPS } from "./lab.ts";
 
@@ -14,10 +14,10 @@ function answers(
   return labContainersOf(running(specs(of))).flatMap((container) => {
     const silence = { name: container.name, state: "running", problem: { code: "x", message: "x" } } as const;
     const blank = {
-      bng: silentProvider(silence),
-      cpe: silentCpe(silence),
-      host: silentHost(silence),
-      internet: silentInternet(silence),
+      bng: MEMBERS.bng.silent(silence),
+      cpe: MEMBERS.cpe.silent(silence),
+      host: MEMBERS.host.silent(silence),
+      internet: MEMBERS.internet.silent(silence),
       keeper: {},
     }[container.role];
     const line = JSON.stringify({ ...blank, ready: true, problems: [] });
@@ -80,7 +80,9 @@ test("a host on a shared LAN stands for itself, with what it says of its address
     return { container, line: JSON.stringify({ ...(JSON.parse(line) as object), ...more }) };
   }, lab(SHARED_LAN));
   const status = assembleStatus("shared-lan", said);
-  expect(status.hosts).toEqual([{ name: "pc", state: "running", lan: "street", ...onLan, problems: [] }]);
+  expect(status.hosts).toEqual([
+    { name: "pc", state: "running", ready: true, lan: "street", ...onLan, addressDetails: [], problems: [] },
+  ]);
   expect(status.cpes).toEqual([]);
   expect(status.healthy).toBe(true);
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { StateError } from "../../../src/core/errors.ts";
 import type { Lab } from "../../../src/core/lab/model.ts";
-import { internetConfig } from "../../../src/core/plan/appliance.ts";
+import { internetConfig } from "../../../src/core/members/containers/internet.ts";
+import { surroundings } from "../../../src/core/plan/appliance.ts";
 import { diffLab, type Plan } from "../../../src/core/plan/diff.ts";
 import type { FoundContainer, FoundInternet } from "../../../src/core/plan/observed.ts";
 import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "./lab.ts";
@@ -12,7 +13,7 @@ const present = new Set(Object.values(IMAGES));
 function internetOf(one: Lab): FoundInternet {
   const keys = keysOf(one);
   const publicKeys = new Map([...keys].map(([name, { internet }]) => [name, internet ?? ""]));
-  return { config: JSON.stringify(internetConfig(one, keys)), publicKeys };
+  return { config: JSON.stringify(internetConfig(one, surroundings(one, keys))), publicKeys };
 }
 
 /** What `up` would do for `wanted` where `before` was brought up. */

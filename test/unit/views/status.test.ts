@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { silentCpe, silentHost, silentProvider } from "../../../src/core/status/blank.ts";
-import type { CpeStatus, HostStatus, LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
+import type {
+  CpeStatus,
+  HostAddress,
+  HostStatus,
+  LabStatus,
+  ProviderStatus,
+} from "../../../src/core/status/model.ts";
 import { renderNextSteps } from "../../../src/views/next-steps.ts";
 import { renderStatus } from "../../../src/views/status.ts";
 import { visibleWidth } from "../../../src/views/theme.ts";
@@ -8,7 +14,7 @@ import { visibleWidth } from "../../../src/views/theme.ts";
 const silence = { name: "", state: "running", problem: { code: "", message: "" } } as const;
 
 function provider(name: string, prefix: string): ProviderStatus {
-  const blank = silentProvider({ ...silence, name });
+  const blank = MEMBERS.bng.silent({ ...silence, name });
   return {
     ...blank,
     ready: true,
@@ -31,9 +37,27 @@ function provider(name: string, prefix: string): ProviderStatus {
   };
 }
 
+const address = (
+  text: string,
+  whose: string,
+  state: HostAddress["state"],
+): HostStatus["addressDetails"][number] => ({
+  address: text,
+  provider: whose,
+  router: "fe80::1",
+  state,
+  preferredS: 1500,
+  validS: 5000,
+});
 const host: HostStatus = {
-  ...silentHost({ ...silence, name: "home-host1" }),
+  ...MEMBERS.host.silent({ ...silence, name: "home-host1" }),
+  ready: true,
   addresses: ["2001:db8:a:8001::8", "2001:db8:b:8001::8"],
+  addressDetails: [
+    address("2001:db8:a:8001::8", "alpha", "preferred"),
+    address("2001:db8:b:8001::8", "beta", "preferred"),
+    address("2001:db8:b:9001::8", "beta", "deprecated"),
+  ],
   problems: [],
 };
 const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
@@ -50,7 +74,7 @@ const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
   rttMs: 0.42,
 });
 const cpe = {
-  ...silentCpe({ ...silence, name: "home" }),
+  ...MEMBERS.cpe.silent({ ...silence, name: "home" }),
   ready: true,
   wans: [wan("alpha", "2001:db8:a"), wan("beta", "2001:db8:b")],
   problems: [],
@@ -88,7 +112,7 @@ test("a kernel that allows less than was configured is told, what works as confi
 
 test("a degraded lab says what is wrong in words", () => {
   const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
-  const stopped = silentProvider({
+  const stopped = MEMBERS.bng.silent({
     name: "gamma",
     state: "stopped",
     problem: { code: "stopped", message: "its container is exited" },
@@ -127,7 +151,9 @@ test("hosts on a LAN are shown with the way of each address, and their providers
   const pc: LabStatus["hosts"][number] = {
     name: "pc",
     state: "running",
+    ready: true,
     lan: "street",
+    addressDetails: [],
     addresses: [
       { address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" },
       { address: "2001:db8:b::5", provider: "beta", router: null },
@@ -139,7 +165,7 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     ...healthy,
     providers: [onLan(alpha), onLan(beta)],
     cpes: [],
-    hosts: [pc, { ...pc, name: "tv", state: "missing", addresses: [] }],
+    hosts: [pc, { ...pc, name: "tv", state: "missing", ready: false, addresses: [] }],
   };
   expect(renderStatus(status, plain)).toMatchSnapshot();
   expect(renderNextSteps(status, "mhlab", false)).toContain("mhlab exec pc -- ping");

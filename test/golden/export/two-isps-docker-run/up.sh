@@ -163,5 +163,6 @@ docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=home-host1 \
   --env HOST_LINK=mh5025d569 \
+  --env HOST_CPE=home \
   --env PROBE_TARGET=2001:db8::1 \
   mhlab/cpe:1 host

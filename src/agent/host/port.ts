@@ -3,7 +3,7 @@ import type { HostEnvironment } from "../../core/cpe/environment.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { LanPort } from "../net/lan-port.ts";
 import { claimLink, type Link } from "../net/link.ts";
-import { isOffered, readBirthLinks } from "./network.ts";
+import { isOffered, readBirthLinks } from "../net/routing.ts";
 
 /** How a host gets its port, and keeps it. */
 export interface HostPort {
@@ -16,7 +16,7 @@ export interface HostPort {
 }
 
 /** The port that a host's environment asks for: of the LAN that providers share, or one that its CPE made. */
-export function hostPort({ name, link }: HostEnvironment, port: string): HostPort {
+export function hostPort({ name, on: { link } }: HostEnvironment, port: string): HostPort {
   const lan = parseLink(link);
   return lan?.kind === "lan"
     ? new LanPort({ name: port, alias: `mhlab:${name}` }, lan.bridge, lan.owner)

@@ -6,8 +6,8 @@ import {
   type RouteEntry,
   type RuleEntry,
 } from "../../core/cpe/routing.ts";
-import { CommandError, inBirth, run, runJson } from "../net/command.ts";
-import type { Link } from "../net/link.ts";
+import { CommandError, inBirth, run, runJson } from "./command.ts";
+import type { Link } from "./link.ts";
 
 /** Every link of the agent's namespace with its addresses, by name. */
 export async function readLinks(): Promise<Map<string, Link>> {

@@ -10,12 +10,14 @@ import {
   routerOfSource,
   type LanState,
 } from "../../core/cpe/lan-routing.ts";
-import type { LanView, Problem } from "../../core/status/model.ts";
+import { hostAddresses, preferredOf } from "../../core/cpe/host-addresses.ts";
+import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
-import { readAdvertisedRouters, syncRouting } from "./network.ts";
-import { writeResolver } from "./resolver.ts";
+import { writeResolver } from "../net/resolver.ts";
+import { readAdvertisedRouters, syncRouting } from "../net/routing.ts";
+import type { Way, WayView } from "./way.ts";
 
 /** Advertisements are asked for again after this long; a router that changed its prefixes without a new address shows then. */
 const REFRESH_MS = 60_000;
@@ -29,12 +31,15 @@ const ANSWER_MS = 1500;
  * Sends by the router that a source belongs to (RFC 8028). The kernel keeps routers, addresses and their lifetimes, but not
  * who announced what: that is asked of the routers whenever it is not known of something that the kernel has.
  */
-export class LanSender {
+export class LanSender implements Way {
+  readonly on = "the shared LAN";
+  readonly maker = "the bridge";
   readonly #name: string;
   readonly #expected: readonly LanRouter[];
   readonly #onHeard: () => void;
   #heard: readonly RouterAdvertisement[] = [];
   #state: LanState;
+  #link: Link | undefined;
   #asking = false;
   /** The kernel's routers and addresses when that was last decided. */
   #askedFor = "";
@@ -57,6 +62,7 @@ export class LanSender {
 
   /** Makes rules and routes equal to what the kernel has and the routers said. */
   async update(link: Link | undefined): Promise<void> {
+    this.#link = link;
     this.#state = this.#look(link, defaultRouters(await readAdvertisedRouters(), this.#name));
     this.#heard = nextHeard(this.#state, []);
     this.#state = { ...this.#state, heard: this.#heard };
@@ -123,26 +129,35 @@ export class LanSender {
     );
   }
 
-  /** Addresses with their provider and router, and the routers. */
-  view(): LanView {
+  view(): WayView {
     const usable = ranked(this.#state);
-    const providerOf = (router: string | undefined): string | null =>
-      this.#expected.find(({ address }) => address === router)?.provider ?? null;
-    return {
-      addresses: this.#state.addresses
-        .filter(({ preferred }) => preferred)
-        .map(({ address }) => {
-          const router = routerOfSource(address, this.#state);
-          const isUsable = router !== undefined && usable.includes(router);
-          return { address, provider: providerOf(router), router: isUsable ? router : null };
-        })
-        .sort((one, other) => this.#rank(one.provider) - this.#rank(other.provider)),
-      defaultRouters: usable.map((address) => ({
-        address,
-        provider: providerOf(address),
-        preference: this.#state.routers.find((one) => one.address === address)?.preference ?? "medium",
-      })),
+    const addresses = this.#addresses(usable);
+    const routers = usable.map((address): HostDefaultRouter => ({
+      address,
+      provider: this.#providerOf(address),
+      preference: this.#state.routers.find((one) => one.address === address)?.preference ?? "medium",
+    }));
+    const sources = preferredOf(addresses).map(({ address, provider, router }) => ({
+      address,
+      provider,
+      router,
+    }));
+    return { addresses, routers, onLan: { addresses: sources, defaultRouters: routers } };
+  }
+
+  #addresses(usable: readonly string[]): HostAddress[] {
+    const way = (address: string): Pick<HostAddress, "provider" | "router"> => {
+      const router = routerOfSource(address, this.#state);
+      const isUsable = router !== undefined && usable.includes(router);
+      return { provider: this.#providerOf(router), router: isUsable ? router : null };
     };
+    return hostAddresses(this.#link?.addr_info ?? [], way).sort(
+      (one, other) => this.#rank(one.provider) - this.#rank(other.provider),
+    );
+  }
+
+  #providerOf(router: string | undefined): string | null {
+    return this.#expected.find(({ address }) => address === router)?.provider ?? null;
   }
 
   #rank(provider: string | null): number {
@@ -152,11 +167,12 @@ export class LanSender {
 
   /** What is missing of each provider. */
   problems(): Problem[] {
-    const { addresses, defaultRouters: routers } = this.view();
+    const { addresses, routers } = this.view();
+    const preferred = preferredOf(addresses);
     const missing = this.#expected.flatMap(({ provider, address }): Problem[] => {
       if (!routers.some((one) => one.address === address))
         return [{ code: "no-router", message: `no router advertisement with a lifetime from ${provider}` }];
-      return addresses.some(({ router }) => router === address)
+      return preferred.some(({ router }) => router === address)
         ? []
         : [{ code: "no-address", message: `no preferred address from an advertisement of ${provider}` }];
     });

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { silentCpe, silentHost, silentProvider } from "../../../src/core/status/blank.ts";
-import { labHealth, labProblems } from "../../../src/core/status/derive.ts";
-import type { LabStatus, Problem, ProviderStatus } from "../../../src/core/status/model.ts";
-import { judgeHost, judgeProvider, judgeReady } from "../../../src/core/status/settle.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { labHealth, labProblems } from "../../../../src/core/status/derive.ts";
+import type { LabStatus, Problem, ProviderStatus } from "../../../../src/core/status/model.ts";
 
 const problem = (code: string): Problem => ({ code, message: `message of ${code}` });
 const silence = { name: "alpha", state: "running", problem: problem("x") } as const;
@@ -10,29 +9,29 @@ const silence = { name: "alpha", state: "running", problem: problem("x") } as co
 function provider(
   over: Partial<ProviderStatus> & { uplinkState?: ProviderStatus["uplink"]["state"] },
 ): ProviderStatus {
-  const blank = silentProvider(silence);
+  const blank = MEMBERS.bng.silent(silence);
   const { uplinkState = "up", ...rest } = over;
   return { ...blank, uplink: { ...blank.uplink, state: uplinkState }, problems: [], ...rest };
 }
 const late = { realFarSide: true, realSubscriber: true, strict: false, answeredForMs: 60_000 };
 
 test("ready is ready", () => {
-  expect(judgeProvider(provider({ ready: true }), { ...late, strict: true })).toEqual({ kind: "ready" });
+  expect(MEMBERS.bng.judge(provider({ ready: true }), { ...late, strict: true })).toEqual({ kind: "ready" });
 });
 
 test("a real far side that stays silent is reported after a grace, and only without --wait", () => {
   const silent = provider({ uplinkState: "waiting", problems: [problem("no-handshake")] });
-  expect(judgeProvider(silent, late)).toEqual({ kind: "settled", warning: problem("no-handshake") });
-  expect(judgeProvider(silent, { ...late, answeredForMs: 100 }).kind).toBe("waiting");
-  expect(judgeProvider(silent, { ...late, strict: true }).kind).toBe("waiting");
-  expect(judgeProvider(silent, { ...late, realFarSide: false }).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(silent, late)).toEqual({ kind: "settled", warning: problem("no-handshake") });
+  expect(MEMBERS.bng.judge(silent, { ...late, answeredForMs: 100 }).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(silent, { ...late, strict: true }).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(silent, { ...late, realFarSide: false }).kind).toBe("waiting");
 });
 
 test("an absent interface is reported; a link of the lab's own is waited for", () => {
   const absent = provider({ problems: [problem("no-subscriber")] });
-  expect(judgeProvider(absent, late)).toEqual({ kind: "settled", warning: problem("no-subscriber") });
-  expect(judgeProvider(absent, { ...late, realSubscriber: false }).kind).toBe("waiting");
-  expect(judgeProvider(absent, { ...late, strict: true }).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(absent, late)).toEqual({ kind: "settled", warning: problem("no-subscriber") });
+  expect(MEMBERS.bng.judge(absent, { ...late, realSubscriber: false }).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(absent, { ...late, strict: true }).kind).toBe("waiting");
 });
 
 test("a problem of the lab's own is never excused", () => {
@@ -40,13 +39,13 @@ test("a problem of the lab's own is never excused", () => {
     uplinkState: "waiting",
     problems: [problem("no-handshake"), problem("dhcpv6-silent")],
   });
-  expect(judgeProvider(broken, late).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(broken, late).kind).toBe("waiting");
 });
 
 test("a CPE says which provider it waits for, a host what it lacks", () => {
-  const cpe = { ...silentCpe(silence), problems: [] };
-  expect(judgeReady({ ...cpe, ready: true })).toEqual({ kind: "ready" });
-  expect(judgeHost({ ...silentHost(silence), problems: [problem("no-router")] })).toEqual({
+  const cpe = { ...MEMBERS.cpe.silent(silence), problems: [] };
+  expect(MEMBERS.cpe.judge({ ...cpe, ready: true })).toEqual({ kind: "ready" });
+  expect(MEMBERS.host.judge({ ...MEMBERS.host.silent(silence), problems: [problem("no-router")] })).toEqual({
     kind: "waiting",
     detail: "message of no-router",
   });

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+
+import { parseRdisc } from "../../core/cpe/advertisement.ts";
+import { hostAddresses, preferredOf } from "../../core/cpe/host-addresses.ts";
+import {
+  lanNoticeFile,
+  providerOfAddress,
+  providersWithout,
+  type LanNotice,
+} from "../../core/cpe/lan-notice.ts";
+import { defaultRouters } from "../../core/cpe/lan-routing.ts";
+import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
+import { CommandError, run } from "../net/command.ts";
+import type { Link } from "../net/link.ts";
+import { writeResolver } from "../net/resolver.ts";
+import { readAdvertisedRouters } from "../net/routing.ts";
+import type { Way, WayView } from "./way.ts";
+
+const DNS_REFRESH_MS = 60_000;
+
+/** By one router, which sends each packet by the provider that its source is from; the kernel does the rest (RFC 4861, 4862). */
+export class BehindCpe implements Way {
+  readonly on = "the CPE's LAN";
+  readonly maker = "the CPE";
+  readonly #port: string;
+  readonly #cpe: string | undefined;
+  #link: Link | undefined;
+  #routers: HostDefaultRouter[] = [];
+  #notice: LanNotice | undefined;
+  #askedAt: number | undefined;
+
+  constructor(port: string, cpe: string | undefined) {
+    this.#port = port;
+    this.#cpe = cpe;
+  }
+
+  forget(): void {
+    this.#askedAt = undefined;
+  }
+
+  async update(link: Link | undefined): Promise<void> {
+    this.#link = link;
+    this.#notice = this.#cpe === undefined ? undefined : readNotice(this.#cpe);
+    const routers = defaultRouters(await readAdvertisedRouters(), this.#port);
+    this.#routers = routers.map((router) => ({ ...router, provider: null }));
+    if (routers.length > 0) await this.#learnDns();
+  }
+
+  /** The kernel keeps no DNS servers; rdisc6 solicits an advertisement and prints them. */
+  async #learnDns(): Promise<void> {
+    const now = performance.now();
+    if (this.#askedAt !== undefined && now - this.#askedAt < DNS_REFRESH_MS) return;
+    try {
+      const { servers, search } = parseRdisc(await run(["rdisc6", "-1", "-r", "2", "-w", "500", this.#port]));
+      writeResolver(servers, search);
+      if (servers.length > 0) this.#askedAt = now;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+    }
+  }
+
+  view(): WayView {
+    const router = this.#routers[0]?.address ?? null;
+    const addresses = hostAddresses(this.#link?.addr_info ?? [], (address) => ({
+      provider: providerOfAddress(address, this.#notice) ?? null,
+      router,
+    }));
+    return { addresses, routers: this.#routers };
+  }
+
+  problems(): Problem[] {
+    if (this.#routers.length === 0)
+      return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
+    const preferred = preferredOf(this.view().addresses).map(({ address }) => address);
+    const without = providersWithout(preferred, this.#notice);
+    if (without.length === 0 && preferred.length > 0) return [];
+    const whose = without.length === 0 ? "" : ` in a prefix of ${without.join(", ")}`;
+    return [{ code: "no-address", message: `no preferred address from an advertisement${whose}` }];
+  }
+}
+
+/** Undefined where the CPE writes none: the containers share no folder. */
+function readNotice(cpe: string): LanNotice | undefined {
+  try {
+    return JSON.parse(readFileSync(lanNoticeFile(cpe), "utf8")) as LanNotice;
+  } catch {
+    return undefined;
+  }
+}

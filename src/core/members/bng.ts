@@ -1,0 +1,146 @@
+import { wireguardInterface } from "../names.ts";
+import { PlanLabel } from "../plan/spec.ts";
+import type { Problem, ProviderStatus } from "../status/model.ts";
+import {
+  byName,
+  missing,
+  plainMember,
+  type InStatus,
+  type MemberRole,
+  type Patience,
+  type Verdict,
+} from "./member.ts";
+import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+
+/** How long a real far side is given before its silence is reported. */
+export const FAR_SIDE_PATIENCE_MS = 5000;
+/** How long an interface from outside the lab is given. */
+export const SUBSCRIBER_PATIENCE_MS = 2000;
+/** What the far side of a tunnel owes. */
+const UPLINK_PROBLEMS: ReadonlySet<string> = new Set(["no-handshake", "stale-tunnel"]);
+/** What the subscriber's side owes: an interface, a cable in it, a host that lets its frames pass. */
+const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set([
+  "no-subscriber",
+  "no-carrier",
+  "nic-refused",
+  "parent-down",
+  "not-delivered",
+  "no-bridge",
+  "bridge-filtered",
+]);
+
+const inStatus: InStatus = {
+  report({ said, expected }) {
+    const attached = new Set(
+      said.bng.filter(({ labels }) => labels[PlanLabel.cpe] !== undefined).map(({ status }) => status.name),
+    );
+    const known = new Set([
+      ...(expected?.providers ?? []),
+      ...said.internet.flatMap(({ status }) => status.peers.map(({ provider }) => provider)),
+      ...said.cpe.flatMap(({ status }) => status.wans.map(({ provider }) => provider)),
+    ]);
+    const absent = [...known].filter((name) => !said.bng.some(({ status }) => status.name === name));
+    const providers = [
+      ...said.bng.map(({ status }) => status),
+      ...absent.map((name) => bng.silent(missing(name))),
+    ].map((provider) => withCpe(provider, attached));
+    const order = expected?.providers ?? [];
+    const rank = ({ name }: ProviderStatus): number =>
+      order.includes(name) ? order.indexOf(name) : order.length;
+    return { providers: providers.sort((one, other) => rank(one) - rank(other) || byName(one, other)) };
+  },
+  members: ({ providers }) =>
+    providers.map((provider) =>
+      plainMember({ ...provider, problems: [...provider.problems, ...unrouted(provider)] }),
+    ),
+};
+
+/** A provider's BNG. */
+export const bng = {
+  title: "provider",
+  text: "the BNG of a provider: its tunnel to the internet, router advertisements and DHCPv6 prefix delegation on its subscriber link",
+  number: "one per provider",
+  image: "bng",
+  command: [],
+  capabilities: NETWORK_CAPABILITIES,
+  devices: [TUN],
+  // ICMPv6 errors about a wrong source inherit the mark that says to whom they go.
+  sysctls: { ...ROUTER_SYSCTLS, "net.ipv6.fwmark_reflect": "1" },
+  chosen: true,
+  needsAllProviders: false,
+  leavesLast: false,
+  holdsKeys: true,
+  judge,
+  silent: ({ name, state, problem }): ProviderStatus => ({
+    name,
+    state,
+    ready: false,
+    uplink: {
+      state: "down",
+      backend: null,
+      interface: wireguardInterface(name),
+      endpoint: "",
+      publicKey: null,
+      handshakeAgeS: null,
+      rxBytes: 0,
+      txBytes: 0,
+      rttMs: null,
+    },
+    subscriber: { kind: "claim", interface: "", present: false, carrier: false, mac: null, neighbours: [] },
+    linkLocal: "",
+    prefix: "",
+    transfer: "",
+    pool: null,
+    delegations: [],
+    addresses: [],
+    restarts: {},
+    faults: [],
+    sourceValidation: null,
+    spoofed: { packets: 0, sources: [] },
+    problems: [problem],
+  }),
+  captureInterfaces: ({ uplink, subscriber }) => ({
+    uplink: uplink.interface,
+    subscriber: subscriber.interface,
+  }),
+  inStatus,
+} as const satisfies MemberRole<ProviderStatus>;
+
+function judge(status: ProviderStatus, patience: Patience): Verdict {
+  const { problems, uplink } = status;
+  const absent = problems.find(({ code }) => SUBSCRIBER_PROBLEMS.has(code));
+  if (status.ready && absent === undefined) return { kind: "ready" };
+  if (!patience.strict) {
+    const { answeredForMs, realFarSide, realSubscriber } = patience;
+    const farSideDone = uplink.state === "up" || (realFarSide && answeredForMs >= FAR_SIDE_PATIENCE_MS);
+    const subscriberDone =
+      absent === undefined || (realSubscriber && answeredForMs >= SUBSCRIBER_PATIENCE_MS);
+    const others = problems.filter(
+      ({ code }) => !UPLINK_PROBLEMS.has(code) && !SUBSCRIBER_PROBLEMS.has(code),
+    );
+    const owed = absent ?? problems.find(({ code }) => UPLINK_PROBLEMS.has(code));
+    if (farSideDone && subscriberDone && others.length === 0 && owed !== undefined)
+      return { kind: "settled", warning: owed };
+  }
+  return { kind: "waiting", detail: problems[0]?.message ?? detail(status) };
+}
+
+function detail({ uplink, subscriber, state }: ProviderStatus): string {
+  if (uplink.state !== "up") return "waiting for a handshake";
+  if (!subscriber.present) return `waiting for the subscriber interface ${subscriber.interface}`;
+  return state === "starting" ? "starting its daemons" : "not ready yet";
+}
+
+/** Only the lab knows that the other end of a BNG's veth is one of its CPEs. */
+function withCpe(provider: ProviderStatus, attached: ReadonlySet<string>): ProviderStatus {
+  return attached.has(provider.name)
+    ? { ...provider, subscriber: { ...provider.subscriber, kind: "cpe" } }
+    : provider;
+}
+
+function unrouted({ delegations, problems }: ProviderStatus): Problem[] {
+  if (problems.some(({ code }) => code === "not-routed")) return [];
+  return delegations
+    .filter(({ routed }) => !routed)
+    .map(({ prefix }) => ({ code: "not-routed", message: `${prefix} is delegated, but has no route` }));
+}

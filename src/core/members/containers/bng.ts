@@ -1,0 +1,43 @@
+import { writeBngEnvironment } from "../../bng/environment.ts";
+import { formatHostLink } from "../../bng/host-link.ts";
+import type { Lab, Provider } from "../../lab/model.ts";
+import { bngConfig, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../plan/bng-config.ts";
+import { PlanLabel } from "../../plan/spec.ts";
+import {
+  keyFile,
+  presharedIn,
+  type RoleContainers,
+  type Surroundings,
+  type WantedMember,
+} from "./container.ts";
+
+/** A BNG per provider. */
+export const bngContainers: RoleContainers = {
+  wanted: (lab, around) => lab.providers.map((provider) => bng(lab, provider, around)),
+  changedFiles(spec, keys, { held }) {
+    const [wanted, found] = [keys.get(spec.name), held?.get(spec.name)];
+    if (found === undefined) return undefined;
+    if (found.publicKey !== wanted?.bng) return "its key changed";
+    const shared = presharedIn(spec).size > 0;
+    return shared && found.preshared !== wanted?.preshared ? "its pre-shared key changed" : undefined;
+  },
+};
+
+function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): WantedMember {
+  const { name, subscriber, wireguard } = provider;
+  const config = bngConfig(lab, provider, keys.get(name), tunnels);
+  const hostLink = formatHostLink(config);
+  return {
+    name,
+    env: writeBngEnvironment(config),
+    labels: {
+      ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
+      ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
+      ...(config.subscriber.force === true ? { [PlanLabel.forced]: config.subscriber.interface } : {}),
+    },
+    files: [
+      keyFile(PRIVATE_KEY_FILE, { provider: name, side: "bng" }),
+      ...(wireguard.presharedKey ? [keyFile(PRESHARED_KEY_FILE, { provider: name, side: "preshared" })] : []),
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+/** Which containers of a role a lab wants, and what is told to each. */
+import type { BundledTunnel } from "../../internet/config.ts";
+import type { Lab } from "../../lab/model.ts";
+import type { Observed } from "../../plan/observed.ts";
+import type { ContainerSpec, FileSpec, KeyName, ProviderKeys } from "../../plan/spec.ts";
+
+/** One member that a lab wants: what differs from others of its role. */
+export interface WantedMember {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly files?: readonly FileSpec[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What is known about a lab beside its file. */
+export interface Surroundings {
+  readonly keys: ReadonlyMap<string, ProviderKeys>;
+  /** Of the providers whose far side is bundled, by name. */
+  readonly tunnels: ReadonlyMap<string, BundledTunnel>;
+  /** Where CPEs and hosts measure whether they reach the internet; undefined where that is someone else's. */
+  readonly probe: string | undefined;
+}
+
+/** The containers of one role. */
+export interface RoleContainers {
+  /** Those that a lab wants, in the order of its file. */
+  wanted(lab: Lab, around: Surroundings): WantedMember[];
+  /**
+   * What differs in the files that a container takes without being made anew, in words; undefined when nothing does. Left
+   * out for a role that takes none.
+   */
+  changedFiles?(
+    spec: ContainerSpec,
+    keys: ReadonlyMap<string, ProviderKeys>,
+    observed: Observed,
+  ): string | undefined;
+}
+
+/** A file with a key that only root may read. */
+export function keyFile(path: string, key: KeyName): FileSpec {
+  return { path, mode: 0o600, content: { key } };
+}
+
+/** Whose pre-shared keys are among the files of a container. */
+export function presharedIn({ files }: ContainerSpec): ReadonlySet<string> {
+  return new Set(
+    files.flatMap(({ content }) =>
+      "key" in content && content.key.side === "preshared" ? [content.key.provider] : [],
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import { deriveLinkLocal } from "../../settings/router-advertisement.ts";
+import { formatLink, lanBridge } from "../../bng/link.ts";
+import { writeHostEnvironment } from "../../cpe/environment.ts";
+import { formatIp6 } from "../../ip6.ts";
+import type { Lab, LanHost } from "../../lab/model.ts";
+import { linkName } from "../../names.ts";
+import { PlanLabel } from "../../plan/spec.ts";
+import type { RoleContainers, Surroundings, WantedMember } from "./container.ts";
+
+/** The hosts behind CPEs, and those on LANs that providers share. */
+export const hostContainers: RoleContainers = {
+  wanted: (lab, around) => [
+    ...lab.cpes.flatMap((cpe) => cpe.hosts.map((name) => behindCpe(lab, around, { cpe: cpe.name, name }))),
+    ...lab.hosts.map((host) => onLan(lab, around, host)),
+  ],
+};
+
+function behindCpe(
+  lab: Lab,
+  around: Surroundings,
+  { cpe, name }: { readonly cpe: string; readonly name: string },
+): WantedMember {
+  const on = { kind: "cpe", cpe, link: linkName(lab.name, cpe, name) } as const;
+  return {
+    name,
+    env: writeHostEnvironment({ name, on, probe: around.probe }),
+    labels: { [PlanLabel.cpe]: cpe },
+  };
+}
+
+/** A provider that is no default router (`lifetime: 0s`) is not among the routers to expect. */
+function onLan(lab: Lab, around: Surroundings, { name, lan, providers }: LanHost): WantedMember {
+  const routers = lab.providers
+    .filter((provider) => providers.includes(provider.name) && provider.ra.lifetimeS > 0)
+    .map((provider) => ({ provider: provider.name, address: formatIp6(deriveLinkLocal(provider.name)) }));
+  const link = formatLink({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
+  return {
+    name,
+    env: writeHostEnvironment({ name, on: { kind: "lan", link, routers }, probe: around.probe }),
+    labels: { [PlanLabel.lan]: lan },
+  };
+}

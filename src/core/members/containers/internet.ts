@@ -1,0 +1,82 @@
+import type { InternetConfig } from "../../internet/config.ts";
+import { formatPrefix6 } from "../../ip6.ts";
+import type { Lab } from "../../lab/model.ts";
+import { INTERNET_CONFIG, INTERNET_NAME, KEY_FOLDER } from "../../names.ts";
+import { KEY_TO_COME } from "../../plan/bng-config.ts";
+import { keyFile, presharedIn, type RoleContainers, type Surroundings } from "./container.ts";
+
+/** One internet, where it is bundled. */
+export const internetContainers: RoleContainers = {
+  wanted(lab, around) {
+    if (lab.internet !== "bundled") return [];
+    const config = internetConfig(lab, around);
+    const shared = lab.providers.filter(({ wireguard }) => wireguard.presharedKey);
+    const files = [
+      {
+        path: INTERNET_CONFIG,
+        mode: 0o644,
+        content: { text: `${JSON.stringify(config, null, 2)}\n` },
+      },
+      ...[...around.tunnels.keys()].map((provider) =>
+        keyFile(`${KEY_FOLDER}/${provider}.key`, { provider, side: "internet" }),
+      ),
+      ...shared.map(({ name }) =>
+        keyFile(`${KEY_FOLDER}/${name}.psk`, { provider: name, side: "preshared" }),
+      ),
+    ];
+    return [{ name: INTERNET_NAME, env: {}, files }];
+  },
+  changedFiles(spec, keys, { internet }) {
+    const file = spec.files.find(({ content }) => "text" in content);
+    const wanted =
+      file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
+    if (internet === undefined) return "its tunnels could not be read";
+    const present = peersOf(internet.config);
+    const shared = presharedIn(spec);
+    const differs = (name: string): boolean =>
+      present.get(name) !== wanted.get(name) ||
+      internet.publicKeys.get(name) !== keys.get(name)?.internet ||
+      (shared.has(name) && internet.preshared?.get(name) !== keys.get(name)?.preshared);
+    const added = [...wanted.keys()].filter((name) => !present.has(name));
+    const removed = [...present.keys()].filter((name) => !wanted.has(name));
+    const changed = [...wanted.keys()].filter((name) => present.has(name) && differs(name));
+    const words = [
+      ...(added.length > 0 ? [`tunnel added: ${added.join(", ")}`] : []),
+      ...(removed.length > 0 ? [`tunnel removed: ${removed.join(", ")}`] : []),
+      ...(changed.length > 0 ? [`tunnel changed: ${changed.join(", ")}`] : []),
+    ];
+    return words.length === 0 ? undefined : words.join("; ");
+  },
+};
+
+/** The file that tells the bundled internet its tunnels. */
+export function internetConfig(lab: Lab, { keys, tunnels }: Surroundings): InternetConfig {
+  return {
+    lab: lab.name,
+    peers: lab.providers.flatMap((provider) => {
+      const tunnel = tunnels.get(provider.name);
+      if (tunnel === undefined) return [];
+      return [
+        {
+          provider: provider.name,
+          listenPort: tunnel.listenPort,
+          publicKey: keys.get(provider.name)?.bng ?? KEY_TO_COME,
+          localAddress: tunnel.internetAddress,
+          remoteAddress: tunnel.bngAddress.replace(/\/.*$/, ""),
+          prefix: formatPrefix6(provider.prefix),
+          mtu: provider.wireguard.mtu,
+          ...(provider.wireguard.presharedKey ? { presharedKey: true } : {}),
+        },
+      ];
+    }),
+  };
+}
+
+function peersOf(text: string): Map<string, string> {
+  try {
+    const config = JSON.parse(text) as InternetConfig;
+    return new Map(config.peers.map((peer) => [peer.provider, JSON.stringify(peer)]));
+  } catch {
+    return new Map();
+  }
+}

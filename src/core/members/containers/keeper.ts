@@ -1,0 +1,20 @@
+import { formatHostLink } from "../../bng/host-link.ts";
+import { KEEPER_NAME, LENT_INTERFACES } from "../../names.ts";
+import { PlanLabel } from "../../plan/spec.ts";
+import type { RoleContainers } from "./container.ts";
+
+/** One keeper, where a provider takes an interface from the host. */
+export const keeperContainers: RoleContainers = {
+  wanted(lab) {
+    const lent = lab.providers.flatMap(({ name, subscriber }) => {
+      if (subscriber.kind !== "claim") return [];
+      const link = { interface: subscriber.interface, link: { kind: "claim" } } as const;
+      return formatHostLink({ name, subscriber: link }) ?? [];
+    });
+    if (lent.length === 0) return [];
+    const words = lent.join(" ");
+    // By the label, `down` knows of them even when their BNGs were removed by hand.
+    const labels = { [PlanLabel.hostLink]: words };
+    return [{ name: KEEPER_NAME, env: { [LENT_INTERFACES]: words }, labels }];
+  },
+};

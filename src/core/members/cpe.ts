@@ -1,0 +1,85 @@
+import { PlanLabel } from "../plan/spec.ts";
+import type { CpeStatus, LabStatus } from "../status/model.ts";
+import { host } from "./host.ts";
+import { byName, missing, plainMember, type InStatus, type LabTold, type MemberRole } from "./member.ts";
+import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+
+const inStatus: InStatus = {
+  report({ said, expected }) {
+    const known = [
+      ...said.cpe.map(({ status, labels }) => ({ status, hosts: names(labels[PlanLabel.hosts]) })),
+      ...(expected?.cpes ?? [])
+        .filter(({ name }) => !said.cpe.some(({ status }) => status.name === name))
+        .map(({ name, hosts }) => ({ status: cpe.silent(missing(name)), hosts })),
+    ];
+    return { cpes: known.map((one) => withHosts(one, said.host)).sort(byName) };
+  },
+  members: ({ cpes }) => cpes.map(plainMember),
+};
+
+/** A bundled CPE. */
+export const cpe = {
+  title: "CPE",
+  text: "a customer's router (RFC 7084) with one WAN per provider, which sends each packet by the provider that its source is from",
+  number: "one per entry of `cpes`",
+  image: "cpe",
+  command: ["cpe"],
+  capabilities: NETWORK_CAPABILITIES,
+  devices: [TUN],
+  // Its kernel follows the providers' advertisements (2: even while forwarding); dhcpcd needs promote_secondaries.
+  sysctls: {
+    ...ROUTER_SYSCTLS,
+    "net.ipv6.conf.all.accept_ra": "2",
+    "net.ipv6.conf.default.accept_ra": "2",
+    "net.ipv4.conf.default.promote_secondaries": "1",
+  },
+  chosen: false,
+  needsAllProviders: true,
+  leavesLast: false,
+  holdsKeys: false,
+  judge: (status) =>
+    status.ready
+      ? { kind: "ready" }
+      : { kind: "waiting", detail: status.problems[0]?.message ?? detail(status) },
+  silent: ({ name, state, problem }): CpeStatus => ({
+    name,
+    state,
+    ready: false,
+    wans: [],
+    lan: { interface: "", addresses: [] },
+    restarts: {},
+    problems: [problem],
+  }),
+  captureInterfaces: ({ wans, lan }) => ({
+    ...Object.fromEntries(wans.map((wan) => [wan.provider, wan.interface])),
+    lan: lan.interface,
+  }),
+  inStatus,
+} as const satisfies MemberRole<CpeStatus>;
+
+function names(label: string | undefined): string[] {
+  return (label ?? "").split(",").filter((name) => name !== "");
+}
+
+function withHosts(
+  { status, hosts }: { status: CpeStatus; hosts: readonly string[] },
+  said: LabTold["said"]["host"],
+): LabStatus["cpes"][number] {
+  const mine = said.filter(({ labels }) => labels[PlanLabel.cpe] === status.name);
+  const absent = hosts.filter((name) => !said.some((one) => one.status.name === name));
+  return {
+    ...status,
+    hosts: [...mine.map((one) => one.status), ...absent.map((name) => host.silent(missing(name)))].sort(
+      byName,
+    ),
+  };
+}
+
+function detail({ wans }: CpeStatus): string {
+  const without = wans
+    .filter(({ delegatedPrefix }) => delegatedPrefix === null)
+    .map(({ provider }) => provider);
+  if (without.length > 0) return `waiting for a prefix from ${without.join(", ")}`;
+  const cut = wans.filter(({ reachable }) => !reachable).map(({ provider }) => provider);
+  return cut.length > 0 ? `waiting to reach the internet by ${cut.join(", ")}` : "not ready yet";
+}

@@ -1,0 +1,62 @@
+import { PlanLabel } from "../plan/spec.ts";
+import type { HostStatus, LanHostStatus } from "../status/model.ts";
+import { byName, missing, plainMember, type InStatus, type MemberRole } from "./member.ts";
+import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+
+const inStatus: InStatus = {
+  /** Those on LANs; a CPE's are shown with it. */
+  report({ said, expected }) {
+    const onLans = said.host.flatMap(({ status, labels }) => {
+      const lan = labels[PlanLabel.lan];
+      return lan === undefined ? [] : [onLan(status, lan)];
+    });
+    const absent = (expected?.hosts ?? [])
+      .filter(({ name }) => !said.host.some(({ status }) => status.name === name))
+      .map(({ name, lan }) => onLan(host.silent(missing(name)), lan));
+    return { hosts: [...onLans, ...absent].sort(byName) };
+  },
+  members: ({ cpes, hosts }) => [...cpes.flatMap((cpe) => cpe.hosts), ...hosts].map(plainMember),
+};
+
+/** A host behind a bundled CPE, or on a LAN that providers share. */
+export const host = {
+  title: "host",
+  text: "a customer's machine: it takes addresses by router advertisement and sends from each",
+  number: "`hosts` of a CPE, and the entries of `hosts`",
+  image: "cpe",
+  command: ["host"],
+  capabilities: NETWORK_CAPABILITIES,
+  devices: [TUN],
+  sysctls: {
+    ...ROUTER_SYSCTLS,
+    "net.ipv6.conf.all.forwarding": "0",
+    "net.ipv6.conf.default.forwarding": "0",
+    "net.ipv6.conf.all.accept_ra": "1",
+    "net.ipv6.conf.default.accept_ra": "1",
+    "net.ipv6.conf.default.router_solicitation_delay": "0",
+  },
+  chosen: false,
+  needsAllProviders: true,
+  leavesLast: false,
+  holdsKeys: false,
+  judge: ({ ready, problems }) =>
+    ready ? { kind: "ready" } : { kind: "waiting", detail: problems[0]?.message ?? "waiting for an address" },
+  silent: ({ name, state, problem }): HostStatus => ({
+    name,
+    state,
+    ready: false,
+    addresses: [],
+    addressDetails: [],
+    defaultRouter: null,
+    defaultRouters: [],
+    problems: [problem],
+  }),
+  captureInterfaces: () => ({ lan: "eth0" }),
+  inStatus,
+} as const satisfies MemberRole<HostStatus>;
+
+function onLan(status: HostStatus, lan: string): LanHostStatus {
+  const { name, state, ready, addressDetails, problems } = status;
+  const { addresses = [], defaultRouters = [] } = status.onLan ?? {};
+  return { name, state, ready, lan, addresses, addressDetails, defaultRouters, problems };
+}

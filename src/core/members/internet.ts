@@ -1,0 +1,42 @@
+import type { InternetStatus } from "../status/model.ts";
+import { plainMember, type InStatus, type MemberRole } from "./member.ts";
+import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+
+const inStatus: InStatus = {
+  report({ said }) {
+    const internet = said.internet[0]?.status;
+    return internet === undefined ? {} : { internet };
+  },
+  members: ({ internet }) => (internet === undefined ? [] : [plainMember(internet)]),
+};
+
+/** The bundled internet. */
+export const internet = {
+  title: "internet",
+  text: "the far side of every tunnel, and the servers of an internet that needs no outside connection",
+  number: "one with `internet: bundled`",
+  image: "internet",
+  command: [],
+  capabilities: NETWORK_CAPABILITIES,
+  devices: [TUN],
+  sysctls: ROUTER_SYSCTLS,
+  chosen: false,
+  needsAllProviders: false,
+  leavesLast: false,
+  holdsKeys: false,
+  judge: ({ ready, problems }) =>
+    ready
+      ? { kind: "ready" }
+      : { kind: "waiting", detail: problems[0]?.message ?? "it prepares its tunnels" },
+  silent: ({ name, state, problem }): InternetStatus => ({
+    name,
+    state,
+    ready: false,
+    address: "",
+    peers: [],
+    restarts: {},
+    problems: [problem],
+  }),
+  captureInterfaces: ({ peers }) => Object.fromEntries(peers.map((peer) => [peer.provider, peer.interface])),
+  inStatus,
+} as const satisfies MemberRole<InternetStatus>;

@@ -1,0 +1,22 @@
+import type { KeeperStatus } from "../status/model.ts";
+import type { MemberRole } from "./member.ts";
+
+/** The container that brings interfaces home from BNGs that were killed. */
+export const keeper = {
+  title: "keeper",
+  text: "outlives the BNGs that took an interface of the host, and makes what a killed one left what it was",
+  number: "one where a provider takes an interface of the host",
+  image: "bng",
+  command: ["keeper"],
+  capabilities: ["NET_ADMIN", "SYS_ADMIN"],
+  devices: [],
+  sysctls: {},
+  chosen: false,
+  needsAllProviders: false,
+  // It gives back at its end what a killed BNG left.
+  leavesLast: true,
+  holdsKeys: false,
+  judge: () => ({ kind: "ready" }),
+  silent: ({ name, state }): KeeperStatus => ({ name, state, ready: false, lent: [] }),
+  captureInterfaces: () => ({}),
+} as const satisfies MemberRole<KeeperStatus>;

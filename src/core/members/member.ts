@@ -1,0 +1,119 @@
+/** What one role is to the rest of mhlab; each role has one record of this shape. */
+import type { ContainerState, HostStatus, LabStatus, Problem, StatusOf } from "../status/model.ts";
+import type { Role } from "./role.ts";
+
+/** How far a member is on its way to being usable. */
+export type Verdict =
+  | { readonly kind: "ready" }
+  | { readonly kind: "waiting"; readonly detail: string }
+  /** As far as it comes without the outside world; the warning says what is missing. */
+  | { readonly kind: "settled"; readonly warning: Problem };
+
+export interface Patience {
+  /** Whether the far side of the tunnel is someone else's. */
+  readonly realFarSide: boolean;
+  /** Whether the subscriber's interface or its cable comes from outside the lab. */
+  readonly realSubscriber: boolean;
+  /** `--wait`: nothing less than ready will do. */
+  readonly strict: boolean;
+  /** How long the agent answers already. */
+  readonly answeredForMs: number;
+}
+
+/** What is said about a member that does not answer: its state and why. */
+export interface Silence {
+  readonly name: string;
+  readonly state: ContainerState;
+  readonly problem: Problem;
+}
+
+/** Members that a lab file names, to notice those that are missing. */
+export interface ExpectedMembers {
+  readonly providers: readonly string[];
+  readonly cpes: readonly { readonly name: string; readonly hosts: readonly string[] }[];
+  readonly hosts?: readonly { readonly name: string; readonly lan: string }[];
+}
+
+/** One member's status, with the labels of its container. */
+export interface Said<S> {
+  readonly status: S;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What all members of a lab said, by role; who did not answer is there with its silent status. */
+export interface LabTold {
+  readonly said: { readonly [R in Role]: readonly Said<StatusOf[R]>[] };
+  readonly expected: ExpectedMembers | undefined;
+}
+
+/** A member as a lab's status shows it. */
+export interface MemberInLab {
+  readonly name: string;
+  /** Whether it does all that it should; one with a problem never does. */
+  readonly healthy: boolean;
+  /** In its own words, and as far as its numbers tell. */
+  readonly problems: readonly Problem[];
+}
+
+/** How a lab's status shows the members of a role. */
+export interface InStatus {
+  /** Their part of a lab's status; members that others know of, but that are not there, are in it as missing. */
+  report(told: LabTold): Partial<LabStatus>;
+  /** Finds them in a lab's status again, in its order. */
+  members(lab: Omit<LabStatus, "healthy">): readonly MemberInLab[];
+}
+
+/** A role. `S` is what its agent answers to `status`. */
+export interface MemberRole<S, Image extends string = string> {
+  /** What people call such a member. */
+  readonly title: string;
+  /** What it does, as a sentence without its subject. */
+  readonly text: string;
+  /** Which labs have how many of them, in words. */
+  readonly number: string;
+  /** The folder of `images/` that its image is built from. */
+  readonly image: Image;
+  /** The words that tell the image's agent its role; none where the image has only one. */
+  readonly command: readonly string[];
+  readonly capabilities: readonly string[];
+  /** Devices of the machine that it opens. */
+  readonly devices: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Whether `up --provider` chooses among them; the others belong to every choice. */
+  readonly chosen: boolean;
+  /** Whether it becomes ready only when all providers run. */
+  readonly needsAllProviders: boolean;
+  /** Whether `down` removes it only when the others are gone. */
+  readonly leavesLast: boolean;
+  /** Whether it holds keys that a plan compares with those of the key store. */
+  readonly holdsKeys: boolean;
+  /** Judges a member by what its agent says. */
+  judge(status: S, patience: Patience): Verdict;
+  /** The status of a member whose agent does not answer. */
+  silent(silence: Silence): S;
+  /** The interfaces inside that packets can be captured on, by the word for each; nothing where there is none. */
+  captureInterfaces(status: S): Readonly<Record<string, string>>;
+  /** Left out for a role that is no part of a lab's status. */
+  readonly inStatus?: InStatus;
+}
+
+/** The silence of a member that is not there at all. */
+export function missing(name: string): Silence {
+  const problem = { code: "missing", message: "its container is not there; `mhlab up` makes it" };
+  return { name, state: "missing", problem };
+}
+
+/** Orders by name, by code points. */
+export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name < other.name ? -1 : Number(one.name > other.name);
+}
+
+/** A member whose health is what its agent says. */
+export function plainMember({
+  name,
+  state,
+  ready,
+  problems,
+}: Pick<HostStatus, "name" | "state" | "ready" | "problems">): MemberInLab {
+  return { name, healthy: state === "running" && ready && problems.length === 0, problems };
+}

@@ -1,0 +1,8 @@
+/** Every role that a container of a lab can have, in the order in which `up` starts them. The words are a contract: labels and commands hold them. */
+export const ROLES = ["internet", "bng", "cpe", "host", "keeper"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whether a word is a role of this version. */
+export function isRole(word: string | undefined): word is Role {
+  return ROLES.some((role) => role === word);
+}
