@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import type { LabStatus } from "../../../src/core/status/model.ts";
 import { docker, eventually, inLabHost, labState, mhlab, PROJECT } from "../support/sandbox.ts";
 import { containersOf, hostInterfaces, privateKeys, statusOf, succeed, useLabs } from "./fixture.ts";
 
@@ -8,12 +9,26 @@ useLabs();
 
 const EXAMPLE = join(PROJECT, "examples/two-isps/lab.yaml");
 const LAB = "two-isps";
+interface UpResult {
+  readonly status: LabStatus;
+}
+
 /** Interfaces of the lab host that are there for reasons of their own. */
 let before: string[];
+let ready: UpResult;
 
 beforeAll(async () => {
   before = await hostInterfaces();
-  await succeed(["up", EXAMPLE]);
+  ready = JSON.parse((await succeed(["up", EXAMPLE, "--json"])).stdout) as UpResult;
+});
+
+test("up returns when the host has an address of each provider", () => {
+  const host = ready.status.cpes[0]?.hosts[0];
+  expect(host?.addressDetails.map(({ provider, state }) => `${provider} ${state}`).sort()).toEqual([
+    "alpha preferred",
+    "beta preferred",
+  ]);
+  expect(host).toMatchObject({ ready: true, state: "running", defaultRouter: "fe80::1" });
 });
 
 test("status --json has the contract's keys, and every one tells of a lab that works", async () => {
@@ -72,19 +87,15 @@ test("status --json has the contract's keys, and every one tells of a lab that w
           },
           { provider: "beta", delegatedPrefix: "2001:db8:b:8000::/56", reachable: true },
         ],
-        hosts: [{ name: "home-host1" }],
+        hosts: [{ name: "home-host1", ready: true, defaultRouter: "fe80::1" }],
       },
     ],
   });
 });
 
 test("a host has an address from each provider, and leaves by the one that its source belongs to", async () => {
-  // A host is ready with its first address; the second prefix may be delegated, and advertised, a moment later.
-  const addresses = await eventually(async () => {
-    const found = (await statusOf(LAB)).cpes[0]?.hosts[0]?.addresses ?? [];
-    expect(found).toHaveLength(2);
-    return found;
-  });
+  const { cpes } = await statusOf(LAB);
+  const addresses = cpes[0]?.hosts[0]?.addresses ?? [];
   for (const [provider, prefix] of [
     ["alpha", "2001:db8:a:80"],
     ["beta", "2001:db8:b:80"],
