@@ -7,7 +7,8 @@ import { OperationError } from "../core/errors.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
-import type { EngineReader, EngineWriter, ReadKey } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { EngineWriter, ReadKey } from "./ports/engine-writer.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
 const AT_ONCE = 8;

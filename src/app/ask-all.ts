@@ -1,5 +1,5 @@
 import type { LabContainer } from "../core/plan/observed.ts";
-import type { EngineReader } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
 
 /** What one member told of all: statuses as lines of JSON, by member, and who hangs. Who is in neither was not reached. */
 export interface Heard {

@@ -1,25 +1,10 @@
+import type { ExecBytes } from "./ports/exec-bytes.ts";
 import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
 import { PcapngMerger } from "../core/capture/merge.ts";
 import { OperationError } from "../core/errors.ts";
 import type { ProviderStatus } from "../core/status/model.ts";
 import { pause } from "./pause.ts";
-import type { EngineReader } from "./ports.ts";
-
-export interface ByteStream {
-  /** When it fires, the command's standard input ends, and with it the command. */
-  readonly signal: AbortSignal;
-  onOutput(piece: Uint8Array): void;
-  onErrorOutput(piece: Uint8Array): void;
-}
-
-/** Where a capture is written. */
-export interface ByteSink {
-  write(bytes: Uint8Array): void;
-  close(): void;
-}
-
-/** Runs a command in a container with its standard input held open; the exit code. */
-export type ExecBytes = (container: string, argv: readonly string[], stream: ByteStream) => Promise<number>;
+import type { EngineReader } from "./ports/engine-reader.ts";
 
 export type Side = "uplink" | "subscriber";
 

@@ -4,7 +4,7 @@ import { managerFindings } from "../core/doctor/lab-findings.ts";
 import { refuseClaim } from "../core/doctor/nic-safety.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
-import type { EngineWriter } from "./ports.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
 import { probeHost } from "./probe-host.ts";
 
 interface CheckOptions {

@@ -1,18 +1,10 @@
+import type { LabSource } from "./ports/lab-source.ts";
 import { ExitCode, LabFileError, MhlabError, UsageError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { suggest } from "../core/values/suggest.ts";
 import { labNames } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import type { Diagnostic } from "../core/diagnostics.ts";
-
-export interface LabSource {
-  /** Reads the file; rejects with a Node error when it cannot. */
-  read(file: string): Promise<string>;
-  parse(
-    text: string,
-    where: { file: string },
-  ): { lab: Lab; warnings: readonly Diagnostic[] } | { diagnostics: readonly Diagnostic[] };
-}
 
 export interface LoadedLab {
   readonly lab: Lab;

@@ -4,7 +4,8 @@ import type { Provider } from "../core/lab/model.ts";
 import { SUBSCRIBER_INTERFACE } from "../core/plan/bng-config.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import type { ProviderStatus } from "../core/status/model.ts";
-import type { EngineReader, EngineWriter, OneShot } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { EngineWriter, OneShot } from "./ports/engine-writer.ts";
 import { AGENT_ARGV } from "./restore-host.ts";
 
 const PATIENCE_MS = 15_000;

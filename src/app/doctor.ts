@@ -1,3 +1,4 @@
+import type { HostProbe } from "./ports/host-probe.ts";
 import { MhlabError } from "../core/errors.ts";
 import {
   engineFindings,
@@ -5,26 +6,13 @@ import {
   type EngineFacts,
   oldImageFindings,
   type ImageFacts,
-  type OldImages,
 } from "../core/doctor/engine-findings.ts";
 import { block, warn, type Finding } from "../core/doctor/finding.ts";
 import { hostFindings } from "../core/doctor/host-findings.ts";
-import { linkFindings, needsOf, type HeldInterfaces } from "../core/doctor/lab-findings.ts";
+import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
 import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";
 import type { Lab } from "../core/lab/model.ts";
-import { probeHost, type RunOnce } from "./probe-host.ts";
-
-/** Looking at an engine and, by containers that end at once, at its host. */
-export interface HostProbe {
-  /** Throws HostError MHLAB_NO_ENGINE when none answers. */
-  engine(signal: AbortSignal): Promise<EngineFacts>;
-  images(signal: AbortSignal): Promise<ImageFacts>;
-  /** What `image prune` would remove for a mhlab whose images are the current ones. */
-  oldImages(current: readonly string[], signal: AbortSignal): Promise<OldImages>;
-  held(signal: AbortSignal): Promise<HeldInterfaces>;
-  readonly runOnce: RunOnce;
-  readonly sshAddress: string | undefined;
-}
+import { probeHost } from "./probe-host.ts";
 
 export interface DoctorQuestion {
   /** Whose needs are looked at as well. */

@@ -4,7 +4,10 @@ import type { FoundContainer } from "../core/plan/observed.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { restoreHost } from "./restore-host.ts";
-import type { EngineReader, EngineWriter, KeyStore, LabLock } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
+import type { KeyStore } from "./ports/key-store.ts";
+import type { LabLock } from "./ports/lab-lock.ts";
 
 export interface DownPorts {
   readonly reader: EngineReader;

@@ -1,20 +1,12 @@
+import type { ExportFolder } from "./ports/export-folder.ts";
 import { UsageError } from "../core/errors.ts";
 import { exportedImageFolders, exportLab } from "../core/export/export.ts";
 import type { ExportFormat } from "../core/export/format.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { IMAGE_ROLES, type ImageRole } from "../core/members/registry.ts";
 import { labContainers } from "../core/plan/appliance.ts";
-import type { ImageToBuild, KeyStore } from "./ports.ts";
-
-/** Where an exported lab is put. */
-export interface ExportFolder {
-  /** Names in a folder; none when there is no such folder. */
-  list(folder: string): Promise<string[]>;
-  /** Writes a file with exactly this mode; makes its folders, and a folder of secrets private. */
-  write(path: string, file: { readonly mode: number; readonly text: string }): Promise<void>;
-  /** Copies a folder with all that is in it. */
-  copy(from: string, to: string): Promise<void>;
-}
+import type { ImageToBuild } from "./ports/engine-writer.ts";
+import type { KeyStore } from "./ports/key-store.ts";
 
 export interface ExportPorts {
   readonly keys: KeyStore;

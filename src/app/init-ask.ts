@@ -1,6 +1,6 @@
 import { MhlabError, ExitCode, UsageError } from "../core/errors.ts";
 import type { Answers, Known, Question } from "../core/wizard/question.ts";
-import type { Prompter } from "./init-ports.ts";
+import type { Prompter } from "./ports/prompter.ts";
 
 /** One round of questions: who answers, and who is told what was taken for granted. */
 export interface Round {

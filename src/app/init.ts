@@ -5,9 +5,11 @@ import { labText } from "../core/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../core/wizard/machine.ts";
 import { providerQuestions } from "../core/wizard/provider-questions.ts";
 import type { Answers, Known, Neighbour, Question } from "../core/wizard/question.ts";
-import type { LabSource } from "./choose-lab.ts";
+import type { LabSource } from "./ports/lab-source.ts";
 import { askAll, askYesNo, throwIfMissing, type Round } from "./init-ask.ts";
-import type { LabFiles, Machine, Prompter } from "./init-ports.ts";
+import type { LabFiles } from "./ports/lab-files.ts";
+import type { Machine } from "./ports/machine.ts";
+import type { Prompter } from "./ports/prompter.ts";
 
 export interface InitPorts {
   readonly prompter: Prompter | undefined;

@@ -1,7 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { KeyName } from "../core/plan/spec.ts";
-import type { KeyStore } from "./ports.ts";
+import type { KeyStore } from "./ports/key-store.ts";
 
 /** A key that may be shown: the public half, or for a pre-shared key its fingerprint alone. */
 export interface ShownKey {

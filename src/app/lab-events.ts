@@ -1,7 +1,7 @@
 import type { AgentEvent } from "../core/status/model.ts";
 import { OperationError } from "../core/errors.ts";
 import { pause, untilAborted } from "./pause.ts";
-import type { EngineReader } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
 
 /** A line of `agent all events`: an event of one member, or that its agent is gone. */
 type MemberEvent<S> = { readonly member: string } & (AgentEvent<S> | { readonly event: "gone" });

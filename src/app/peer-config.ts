@@ -2,7 +2,7 @@ import { ExitCode, MhlabError, UsageError } from "../core/errors.ts";
 import { deriveFarSides, type FarSideOptions } from "../core/far-side/derive.ts";
 import type { FarSide } from "../core/far-side/model.ts";
 import type { Lab } from "../core/lab/model.ts";
-import type { KeyStore } from "./ports.ts";
+import type { KeyStore } from "./ports/key-store.ts";
 
 /** Where a secret lies here that the server needs as well. */
 export interface SharedSecret {

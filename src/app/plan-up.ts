@@ -9,7 +9,9 @@ import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer, HeldKeys, LabContainer } from "../core/plan/observed.ts";
 import { withDigests, type Digest } from "../core/plan/parts.ts";
 import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
-import type { EngineReader, ImageToBuild, KeyStore } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { ImageToBuild } from "./ports/engine-writer.ts";
+import type { KeyStore } from "./ports/key-store.ts";
 
 export interface PlanPorts {
   readonly reader: EngineReader;

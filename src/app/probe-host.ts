@@ -1,8 +1,6 @@
+import type { RunOnce } from "./ports/host-probe.ts";
 import { parseHostFacts, type HostFacts } from "../core/doctor/host-facts.ts";
 import { PROBE_SCRIPT } from "../core/doctor/probe-script.ts";
-import type { ExecResult, OneShot } from "./ports.ts";
-
-export type RunOnce = (shot: OneShot, signal: AbortSignal) => Promise<ExecResult>;
 
 export interface ProbeOptions {
   readonly runOnce: RunOnce;

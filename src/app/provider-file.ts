@@ -2,8 +2,11 @@ import { ExitCode, LabFileError, MhlabError, StateError } from "../core/errors.t
 import { readLoosely, type Edited } from "../core/lab/edit.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Answers } from "../core/wizard/question.ts";
-import { loadLab, type LabSource } from "./choose-lab.ts";
-import type { LabFiles, Machine, Prompter } from "./init-ports.ts";
+import { loadLab } from "./choose-lab.ts";
+import type { LabSource } from "./ports/lab-source.ts";
+import type { LabFiles } from "./ports/lab-files.ts";
+import type { Machine } from "./ports/machine.ts";
+import type { Prompter } from "./ports/prompter.ts";
 
 export interface ProviderPorts {
   readonly prompter: Prompter | undefined;

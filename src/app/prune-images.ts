@@ -1,5 +1,6 @@
-import { freedBytes, sortImages, type KeptImage } from "../core/plan/old-images.ts";
-import type { EngineReader, EngineWriter } from "./ports.ts";
+import { freedBytes, sortImages, type KeptImage, type PruneResult } from "../core/plan/old-images.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
 
 export interface PruneOptions {
   /** References of this mhlab's own images, which stay. */
@@ -7,13 +8,6 @@ export interface PruneOptions {
   /** Only looks. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
-}
-
-export interface PruneResult {
-  /** Names, and ids of images that had none. */
-  readonly removed: readonly string[];
-  readonly freedBytes: number;
-  readonly kept: readonly KeptImage[];
 }
 
 /**

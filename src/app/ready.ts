@@ -5,7 +5,7 @@ import type { Report } from "../core/plan/progress.ts";
 import { Judge, type Settled, type Status } from "./judge.ts";
 import { isRefusal, type LabEvents } from "./lab-events.ts";
 import { pause } from "./pause.ts";
-import type { EngineReader } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
 
 export interface Awaited {
   readonly name: string;

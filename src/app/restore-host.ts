@@ -1,7 +1,7 @@
 import { PlanLabel } from "../core/plan/spec.ts";
 import type { LabContainer } from "../core/plan/observed.ts";
 import type { Report } from "../core/plan/progress.ts";
-import type { EngineWriter } from "./ports.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
 
 /** The agent's place in every image. */
 export const AGENT_ARGV = ["node", "/usr/local/lib/mhlab/agent.js"] as const;

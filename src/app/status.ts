@@ -6,7 +6,7 @@ import type { FoundContainer, LabContainer } from "../core/plan/observed.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { askAll } from "./ask-all.ts";
-import type { EngineReader } from "./ports.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
 
 /** An agent that says nothing for so long is reported as silent; starting the command is part of it. */
 const ANSWER_TIMEOUT_MS = 3000;

@@ -6,7 +6,8 @@ import type { Plan } from "../core/plan/diff.ts";
 import { applyPlan } from "./apply.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
-import type { EngineWriter, LabLock } from "./ports.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
+import type { LabLock } from "./ports/lab-lock.ts";
 import { checkNics } from "./check-nics.ts";
 import { deliverVeth } from "./deliver.ts";
 import { LabEvents } from "./lab-events.ts";
@@ -149,7 +150,6 @@ async function notReady(
 /** Adds to a failure what it left running. */
 async function withState(error: unknown, planned: PlannedLab, { reader }: UpPorts): Promise<unknown> {
   if (!(error instanceof MhlabError) || error.state !== undefined) return error;
-  const { code, message, exitCode, hint, evidence, cause } = error;
   const containers = await reader.listContainers().catch(() => undefined);
   const mine = [...planned.specs.values()];
   const running = mine
@@ -163,12 +163,7 @@ async function withState(error: unknown, planned: PlannedLab, { reader }: UpPort
       : running.length === 0
         ? "Nothing of the lab is running."
         : `Running, and left so: ${running.join(", ")}. \`mhlab down\` removes them; \`mhlab up\` again completes the lab.`;
-  return new MhlabError(code, message, exitCode, {
-    ...(hint === undefined ? {} : { hint }),
-    evidence,
-    cause,
-    state,
-  });
+  return error.with({ state });
 }
 
 async function undo(

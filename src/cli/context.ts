@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { EngineChoice } from "../adapters/docker/engine-context.ts";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
-import type { Context, Engine, EngineOptions, Sandbox } from "../commands/context.ts";
+import type { Context, EngineOptions } from "../commands/context.ts";
+import type { Engine } from "../app/ports/engine.ts";
+import type { Sandbox } from "../app/ports/sandbox.ts";
 import { HostError } from "../core/errors.ts";
 import { isYes, Variable } from "./env.ts";
 import { openOutput, type Io } from "./io.ts";
 import type { Invocation } from "./program.ts";
+import { asCalled, engineChoice, selfOf } from "./self.ts";
 
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
 
@@ -43,17 +45,18 @@ export function openContext(
   };
 
   const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
-    const { openEngine: open } = await import("./engine.ts");
+    const { openEngine: open } = await import("../adapters/docker/engine.ts");
     return open(await endpointOf(engineOptions), env);
   };
 
-  return {
+  const context: Context = {
     stdout: openOutput(io.stdout, env, colour),
     stderr: openOutput(io.stderr, env, colour),
     stdinIsTTY: io.stdinIsTTY,
     version,
     verbose,
     self,
+    asCalled: (text) => asCalled(text, self),
     signal,
     engine(engineOptions = {}) {
       return (opened ??= openEngine(engineOptions));
@@ -92,7 +95,10 @@ export function openContext(
       return (await import("../adapters/files/export-folder.ts")).exportFolder;
     },
     async guide() {
-      const { openGuide } = await import("./guide.ts");
+      const [{ openGuide }, { commands }] = await Promise.all([
+        import("./guide.ts"),
+        import("../commands/registry.ts"),
+      ]);
       const stderr = openOutput(io.stderr, env, colour);
       return openGuide({
         interactive: io.stdinIsTTY && stderr.isTTY,
@@ -100,6 +106,8 @@ export function openContext(
         endpoint: () => endpointOf({}),
         sandbox: useSandbox,
         signal,
+        run: async (path, input) =>
+          await commands.find((command) => command.path.join(" ") === path)?.run(context, input),
         engineBy: (more) => openContext(io, { options: { ...options, ...more } }, version, signal).engine(),
       });
     },
@@ -109,21 +117,7 @@ export function openContext(
       return labJsonSchema();
     },
   };
-}
-
-/** The engine that the command line names, if it does. */
-export function engineChoice(options: Invocation["options"]): EngineChoice {
-  const word = (name: string): string | undefined =>
-    typeof options[name] === "string" ? options[name] : undefined;
-  return { host: word("host"), context: word("context") };
-}
-
-/** How the user calls this mhlab, so that hints lead to the same engine. */
-export function selfOf(options: Invocation["options"], env: NodeJS.ProcessEnv): string {
-  const { host, context } = engineChoice(options);
-  if (host !== undefined) return `mhlab --host ${host}`;
-  if (context !== undefined) return `mhlab --context ${context}`;
-  return options["sandbox"] === true && !isYes(env[Variable.sandbox]) ? "mhlab --sandbox" : "mhlab";
+  return context;
 }
 
 /** The address of the sandbox's engine; starts it where the command may. Throws HostError when it does not run. */

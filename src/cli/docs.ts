@@ -1,4 +1,5 @@
-import type { CommandDefinition, OptionDefinition } from "../commands/definition.ts";
+import type { OptionDefinition } from "../commands/command-text.ts";
+import type { CommandDefinition } from "../commands/definition.ts";
 import { optionVariable } from "./env.ts";
 
 /** The pages of docs/commands by file name, made from the command definitions. */

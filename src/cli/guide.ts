@@ -14,11 +14,12 @@ export interface GuideOptions extends MachineOptions {
   readonly colour: boolean;
   readonly signal: AbortSignal;
   readonly engineBy: Guide["engineBy"];
+  readonly run: Guide["run"];
 }
 
 /** Wires what the guided commands touch; questions go to standard error, so that standard output stays the result. */
 export function openGuide(options: GuideOptions): Guide {
-  const { endpoint, sandbox, interactive, colour, signal, engineBy } = options;
+  const { endpoint, sandbox, interactive, colour, signal, engineBy, run } = options;
   return {
     interactive,
     async prompter() {
@@ -41,6 +42,7 @@ export function openGuide(options: GuideOptions): Guide {
       const folder = dirname(resolve(file));
       return `${folder}${sep}`.startsWith(ROOT) ? relative(folder, SCHEMA) : SCHEMA;
     },
+    run,
     commands,
     globalOptions: GLOBAL_OPTIONS,
   };

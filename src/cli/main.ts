@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { commands, groupSummaries } from "../commands/registry.ts";
 import { wantsJson } from "../commands/input.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
-import { engineChoice, openContext, selfOf } from "./context.ts";
+import { openContext } from "./context.ts";
 import { Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
+import { asCalled, engineChoice, selfOf } from "./self.ts";
 
 /** The program: sets the process's exit code and handles its signals. */
 export async function main(): Promise<void> {
@@ -79,8 +80,9 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
     const { colour } = openOutput(io.stderr, io.env, !argv.includes("--no-color"));
     const verbose =
       invocation?.options["verbose"] === true || argv.includes("-v") || argv.includes("--verbose");
+    const self = selfOf(invocation?.options ?? {}, io.env);
     io.stderr.write(
-      renderError(shown, { colour, verbose, version, self: selfOf(invocation?.options ?? {}, io.env) }),
+      renderError(shown, { colour, verbose, version, asCalled: (text) => asCalled(text, self) }),
     );
   }
   return shown instanceof MhlabError ? shown.exitCode : ExitCode.failed;
@@ -96,13 +98,7 @@ async function withSandboxHint(error: unknown, env: NodeJS.ProcessEnv): Promise<
     .catch(() => false);
   if (!running) return error;
   const hint = "the sandbox is running: add --sandbox, or once for this shell: export MHLAB_SANDBOX=1";
-  const { code, message, exitCode, evidence, state, cause } = error;
-  return new MhlabError(code, message, exitCode, {
-    hint,
-    evidence,
-    cause,
-    ...(state === undefined ? {} : { state }),
-  });
+  return error.with({ hint });
 }
 
 async function cancelled(cause: unknown): Promise<MhlabError> {

@@ -1,4 +1,5 @@
-import { COMMAND_GROUPS, type CommandDefinition, type OptionDefinition } from "../commands/definition.ts";
+import { COMMAND_GROUPS, type OptionDefinition } from "../commands/command-text.ts";
+import type { CommandDefinition } from "../commands/definition.ts";
 import { optionVariable } from "./env.ts";
 import { GLOBAL_OPTIONS } from "./program.ts";
 

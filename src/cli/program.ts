@@ -1,5 +1,6 @@
 import { Command, Option, type CommanderError } from "commander";
-import { COMMAND_GROUPS, type CommandDefinition, type OptionDefinition } from "../commands/definition.ts";
+import { COMMAND_GROUPS, type OptionDefinition } from "../commands/command-text.ts";
+import type { CommandDefinition } from "../commands/definition.ts";
 import { UsageError } from "../core/errors.ts";
 import { isYes, optionVariable } from "./env.ts";
 import { commandHelp, programHelp } from "./help.ts";

@@ -6,7 +6,7 @@ import {
   startSandbox,
   stopSandbox,
 } from "../adapters/sandbox/sandbox.ts";
-import type { Sandbox } from "../commands/context.ts";
+import type { Sandbox } from "../app/ports/sandbox.ts";
 
 /** Where `scripts/build.mjs` puts the part that runs as root. */
 const PRIVILEGED = fileURLToPath(new URL("../../dist/sandbox/privileged.js", import.meta.url));

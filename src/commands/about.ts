@@ -1,9 +1,11 @@
-import { FORMAT_OPTIONS, type CommandDefinition } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
 
 /** `mhlab schema` and `mhlab version`. */
 export const aboutCommands: readonly CommandDefinition[] = [
   {
     path: ["schema"],
+    asksEngine: false,
     group: "More",
     summary: "print the JSON Schema of lab files",
     description: "Prints the JSON Schema that editors use to complete and check lab files.",
@@ -14,6 +16,7 @@ export const aboutCommands: readonly CommandDefinition[] = [
   },
   {
     path: ["version"],
+    asksEngine: false,
     group: "More",
     summary: "print the version of mhlab",
     description: "Prints the versions of mhlab and Node, and the platform.",

@@ -1,7 +1,8 @@
 import type { Side } from "../app/capture.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { Context } from "./context.ts";
-import type { CommandDefinition, Outcome } from "./definition.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
 import { flag, text, word, type Input } from "./input.ts";
 

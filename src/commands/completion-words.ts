@@ -1,5 +1,5 @@
 /** What can follow a half-typed command line, worked out from the command definitions. */
-import type { CommandDefinition, OptionDefinition } from "./definition.ts";
+import type { CommandText, OptionDefinition } from "./command-text.ts";
 
 export interface Candidate {
   readonly value: string;
@@ -25,7 +25,7 @@ export interface Wanted {
 }
 
 export interface Grammar {
-  readonly commands: readonly CommandDefinition[];
+  readonly commands: readonly CommandText[];
   readonly globalOptions: readonly OptionDefinition[];
 }
 
@@ -82,7 +82,7 @@ export function wantedAt({ commands, globalOptions }: Grammar, words: readonly s
 }
 
 interface Read {
-  readonly definition: CommandDefinition | undefined;
+  readonly definition: CommandText | undefined;
   readonly path: readonly string[];
   readonly operands: readonly string[];
   /** The option that waits for its value. */
@@ -94,11 +94,11 @@ interface Read {
 }
 
 function readWords(
-  commands: readonly CommandDefinition[],
+  commands: readonly CommandText[],
   globalOptions: readonly OptionDefinition[],
   words: readonly string[],
 ): Read {
-  let definition: CommandDefinition | undefined;
+  let definition: CommandText | undefined;
   let pending: OptionDefinition | undefined;
   let ended = false;
   let lab: string | undefined;
@@ -138,7 +138,7 @@ function valuesOf(option: OptionDefinition, path: readonly string[], before: str
   };
 }
 
-function subcommands(commands: readonly CommandDefinition[], path: readonly string[]): Candidate[] {
+function subcommands(commands: readonly CommandText[], path: readonly string[]): Candidate[] {
   const below = commands.filter((one) => path.every((word, index) => one.path[index] === word));
   const byWord = new Map<string, Candidate>();
   for (const one of below) {

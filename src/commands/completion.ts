@@ -1,7 +1,8 @@
 import { COMPLETION_SCRIPTS, SHELLS } from "./completion-scripts.ts";
 import { wantedAt, type Candidate, type Wanted } from "./completion-words.ts";
 import type { Context } from "./context.ts";
-import type { CommandDefinition, Outcome } from "./definition.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Guide } from "./guide.ts";
 import { word, words, type Input } from "./input.ts";
 
@@ -11,6 +12,7 @@ const PATIENCE_MS = 1500;
 /** `mhlab completion`. */
 export const completionCommand: CommandDefinition = {
   path: ["completion"],
+  asksEngine: false,
   group: "More",
   summary: "print the script that completes mhlab's words in your shell",
   description:

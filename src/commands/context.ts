@@ -1,8 +1,11 @@
-import type { LabSource } from "../app/choose-lab.ts";
-import type { HostProbe } from "../app/doctor.ts";
-import type { ByteSink, ExecBytes } from "../app/capture.ts";
-import type { ExportFolder } from "../app/export.ts";
-import type { EngineReader, EngineWriter, ImageToBuild, KeyStore, LabLock } from "../app/ports.ts";
+import type { Sandbox } from "../app/ports/sandbox.ts";
+import type { Engine } from "../app/ports/engine.ts";
+import type { LabSource } from "../app/ports/lab-source.ts";
+import type { ByteSink } from "../app/ports/byte-sink.ts";
+import type { ExportFolder } from "../app/ports/export-folder.ts";
+import type { ImageToBuild } from "../app/ports/engine-writer.ts";
+import type { KeyStore } from "../app/ports/key-store.ts";
+import type { LabLock } from "../app/ports/lab-lock.ts";
 import type { ImageRole } from "../core/members/registry.ts";
 import type { Guide } from "./guide.ts";
 
@@ -20,38 +23,10 @@ export function viewOn({ colour, isTTY, columns }: Output): { colour: boolean; c
   return { colour, columns: isTTY ? columns : undefined };
 }
 
-export interface Engine {
-  readonly reader: EngineReader;
-  /** Looking at the engine and its host. */
-  probe(): Promise<HostProbe>;
-  writer(): Promise<EngineWriter>;
-  /** Runs a command on our own terminal; the exit code. */
-  interactive(container: string, argv: readonly string[]): Promise<number>;
-  /** Runs a command with our own stdin, stdout and stderr; the exit code. */
-  piped(container: string, argv: readonly string[]): Promise<number>;
-  /** Runs a command whose output is bytes for us; its input ends with the signal. */
-  readonly execBytes: ExecBytes;
-}
-
 export interface EngineOptions {
   /** Whether the sandbox is started when it is selected and does not run. */
   readonly startSandbox?: boolean;
   readonly report?: (text: string) => void;
-}
-
-export interface SandboxReport {
-  readonly running: boolean;
-  readonly socket: string;
-  readonly pid: number | null;
-  readonly root: string;
-  readonly problem: string | null;
-}
-
-export interface Sandbox {
-  start(onProgress: (step: string) => void): Promise<SandboxReport & { readonly already: boolean }>;
-  stop(purge: boolean, onProgress: (step: string) => void): Promise<unknown>;
-  status(): Promise<SandboxReport>;
-  exec(argv: readonly string[]): Promise<number>;
 }
 
 /** All that commands may touch; the CLI wires it, tests replace parts of it. */
@@ -63,6 +38,8 @@ export interface Context {
   readonly verbose: boolean;
   /** How the user calls this mhlab: `mhlab`, or `mhlab --sandbox`. */
   readonly self: string;
+  /** Commands of mhlab in a text as the user would have to type them. */
+  asCalled(text: string): string;
   /** Fires when the user interrupts. */
   readonly signal: AbortSignal;
   /** The engine that the flags select; `startSandbox` makes it come up when it is the sandbox's. */

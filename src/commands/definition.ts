@@ -1,57 +1,9 @@
+import type { CommandText } from "./command-text.ts";
 import type { Context } from "./context.ts";
 import type { Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
 
-export const COMMAND_GROUPS = ["Labs", "Look inside", "Engine and images", "More"] as const;
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
-
-export interface ArgumentDefinition {
-  /** In commander's notation: `<name>`, `[name]`, `[name...]`. */
-  readonly usage: string;
-  readonly description: string;
-}
-
-export interface OptionDefinition {
-  /** In commander's notation: `-f, --follow`, `--tail <n>`, `--provider <name...>`. */
-  readonly flags: string;
-  readonly description: string;
-  readonly default?: string;
-  readonly choices?: readonly string[];
-}
-
-/** What a command gives back: data for scripts and text for people; the CLI prints one of them. */
-export interface Outcome {
-  readonly json?: unknown;
-  readonly text?: string;
-  /** One of ExitCode, or that of a command run elsewhere. */
-  readonly exitCode?: number;
-}
-
-/** One command as data: help, documentation and completion come from it. */
-export interface CommandDefinition {
-  /** Words after `mhlab`. */
-  readonly path: readonly string[];
-  readonly group: CommandGroup;
-  readonly summary: string;
-  /** More than the summary, for the command's own help. */
-  readonly description: string;
-  readonly arguments?: readonly ArgumentDefinition[];
-  readonly options?: readonly OptionDefinition[];
-  /** Command lines without `mhlab`, and what they are for. */
-  readonly examples: readonly (readonly [line: string, purpose: string])[];
-  /** Where to go from here. */
-  readonly next?: readonly string[];
-  /** Everything after the first argument belongs to another program. */
-  readonly passThrough?: boolean;
+/** One command as data: its words, and what it does. */
+export interface CommandDefinition extends CommandText {
   run(context: Context, input: Input): Promise<Outcome>;
 }
-
-/** Options of commands whose result can be had as JSON. */
-export const FORMAT_OPTIONS: readonly OptionDefinition[] = [
-  {
-    flags: "--format <format>",
-    description: "how to print the result",
-    choices: ["table", "json"],
-    default: "table",
-  },
-  { flags: "--json", description: "short for --format json" },
-];

@@ -1,7 +1,9 @@
 import { ExitCode } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { text, wantsJson, word, type Input } from "./input.ts";
 
 /** `mhlab doctor`. */
@@ -43,7 +45,10 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   const exitCode = healthy ? ExitCode.ok : ExitCode.hostLacks;
   if (wantsJson(input)) return { json: { healthy, findings }, exitCode };
   const { renderFindings } = await import("../views/doctor.ts");
-  return { text: renderFindings(findings, { colour: context.stdout.colour, self: context.self }), exitCode };
+  return { text: renderFindings(findings, {
+    colour: context.stdout.colour,
+    asCalled: (text) => context.asCalled(text),
+  }), exitCode };
 }
 
 /** An mhlab that is not built completely has none to compare with. */

@@ -1,6 +1,8 @@
 import type { Progress } from "../core/plan/progress.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { flag, text, word, type Input } from "./input.ts";
 
 /** `mhlab down`. */

@@ -1,6 +1,8 @@
 import type { Context } from "./context.ts";
-import type { ExportFormat } from "../core/export/format.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../core/export/format.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { flag, text, word, type Input } from "./input.ts";
 
 const WHAT: Readonly<Record<ExportFormat, { summary: string; start: string }>> = {
@@ -10,10 +12,9 @@ const WHAT: Readonly<Record<ExportFormat, { summary: string; start: string }>> =
 };
 
 /** `mhlab export compose`, `docker-run` and `containerlab`. */
-export const exportCommands: readonly CommandDefinition[] = (
-  ["compose", "docker-run", "containerlab"] as const
-).map((format) => ({
+export const exportCommands: readonly CommandDefinition[] = EXPORT_FORMATS.map((format) => ({
   path: ["export", format],
+  asksEngine: false,
   group: "More",
   summary: WHAT[format].summary,
   description: `${capital(WHAT[format].summary)}: the same images, environment, rights and keys, for people who do not have mhlab. The folder also gets a README.md and what the images are built from. Keys are files of their own, mode 0600, mounted read-only; keys that are missing are made. No engine is asked.`,

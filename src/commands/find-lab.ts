@@ -1,6 +1,6 @@
 import type { FoundContainer } from "../core/plan/observed.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
-import type { EngineReader } from "../app/ports.ts";
+import type { EngineReader } from "../app/ports/engine-reader.ts";
 import type { Context } from "./context.ts";
 
 export interface LabInView {

@@ -1,6 +1,10 @@
-import type { LabFiles, Machine, Prompter } from "../app/init-ports.ts";
-import type { Engine } from "./context.ts";
-import type { CommandDefinition, OptionDefinition } from "./definition.ts";
+import type { LabFiles } from "../app/ports/lab-files.ts";
+import type { Machine } from "../app/ports/machine.ts";
+import type { Prompter } from "../app/ports/prompter.ts";
+import type { Engine } from "../app/ports/engine.ts";
+import type { CommandText, OptionDefinition } from "./command-text.ts";
+import type { Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What the commands that guide a person need beyond the rest. */
 export interface Guide {
@@ -15,8 +19,10 @@ export interface Guide {
   folderOf(file: string): string;
   /** How a lab file refers to the JSON Schema of this mhlab. */
   schemaFor(file: string): string;
+  /** Runs another command as if it had been typed; undefined when this mhlab has none of that name. */
+  run(path: string, input: Input): Promise<Outcome | undefined>;
   /** All commands of this mhlab. */
-  readonly commands: readonly CommandDefinition[];
+  readonly commands: readonly CommandText[];
   /** Options that all of them take. */
   readonly globalOptions: readonly OptionDefinition[];
 }

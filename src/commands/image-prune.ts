@@ -1,5 +1,7 @@
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { flag, wantsJson, type Input } from "./input.ts";
 
 /** `mhlab image prune`. */

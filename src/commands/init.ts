@@ -1,7 +1,9 @@
 import type { InitResult } from "../app/init.ts";
 import type { Answers } from "../core/wizard/question.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Guide } from "./guide.ts";
 import { flag, list, text, wantsJson, word, type Input } from "./input.ts";
 
@@ -120,7 +122,7 @@ async function afterwards(
   if (!wantsJson(input)) context.stdout.write(`wrote ${file}: lab '${lab.name}', ${counted(lab)}\n`);
   if (lab.internet === "real") await showFarSide(context, guide, { file, silent: wantsJson(input) });
   const up = flag(input, "up") || (asks && (await wantsUp(guide)));
-  const started = up ? await runOther(context, guide, { path: "up", file }) : undefined;
+  const started = up ? await guide.run("up", { arguments: [file], options: {} }) : undefined;
   if (started !== undefined) return { ...started, json: { ...json, up: started.json } };
   if (!wantsJson(input)) context.stderr.write(`start it with: ${context.self} up ${file}\n`);
   return { json };
@@ -140,7 +142,7 @@ async function showFarSide(
 ): Promise<void> {
   if (silent || !guide.commands.some(({ path }) => path.join(" ") === "peer-config")) return;
   try {
-    const outcome = await runOther(context, guide, { path: "peer-config", file });
+    const outcome = await guide.run("peer-config", { arguments: [file], options: {} });
     if (outcome?.text !== undefined) context.stdout.write(`\n${outcome.text}`);
   } catch (error) {
     const { MhlabError } = await import("../core/errors.ts");
@@ -148,16 +150,6 @@ async function showFarSide(
     // Several servers: the hint has a line for each.
     context.stderr.write(`what your servers need:\n${error.hint ?? `${context.self} peer-config ${file}`}\n`);
   }
-}
-
-/** Runs another command on the lab file as if it had been typed; undefined when this mhlab has none. */
-async function runOther(
-  context: Context,
-  { commands }: Guide,
-  { path, file }: { path: string; file: string },
-): Promise<Outcome | undefined> {
-  const found = commands.find((command) => command.path.join(" ") === path);
-  return await found?.run(context, { arguments: [file], options: {} });
 }
 
 /** `--provider` takes all words that follow it; the one that is no key=value is the file. */

@@ -2,7 +2,9 @@ import type { Rotated } from "../app/rotate-key.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Progress } from "../core/plan/progress.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
 import { count, flag, text, word, type Input } from "./input.ts";
 

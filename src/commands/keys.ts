@@ -1,7 +1,9 @@
 import type { ShownKey } from "../app/keys.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { flag, text, wantsJson, word, type Input } from "./input.ts";
 import { keysRotateCommand } from "./keys-rotate.ts";
 

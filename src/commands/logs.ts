@@ -1,6 +1,7 @@
 import { ExitCode } from "../core/errors.ts";
 import type { Context } from "./context.ts";
-import type { CommandDefinition, Outcome } from "./definition.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
 import { count, flag, text, word, type Input } from "./input.ts";
 

@@ -1,14 +1,22 @@
 import type { PeerConfig } from "../app/peer-config.ts";
-import type { FileFormat } from "../core/far-side/describe.ts";
-import type { FarFile, FarSide, Variant } from "../core/far-side/model.ts";
+import {
+  FILE_FORMATS,
+  VARIANTS,
+  type FarFile,
+  type FarSide,
+  type FileFormat,
+  type Variant,
+} from "../core/far-side/model.ts";
 import type { Prefix6 } from "../core/ip6.ts";
 import type { Context } from "./context.ts";
-import type { CommandDefinition, Outcome } from "./definition.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { text, wantsJson, word, type Input } from "./input.ts";
 
 /** `mhlab peer-config`. */
 export const peerConfigCommand: CommandDefinition = {
   path: ["peer-config"],
+  asksEngine: false,
   group: "Labs",
   summary: "what the server on the internet needs to be the far side",
   description:
@@ -21,7 +29,7 @@ export const peerConfigCommand: CommandDefinition = {
     {
       flags: "--format <format>",
       description: "files for wg-quick, systemd-networkd or nftables; a shell script; all of it as JSON",
-      choices: ["wg-quick", "networkd", "nftables", "script", "json"],
+      choices: [...FILE_FORMATS, "script", "json"],
       default: "wg-quick",
     },
     { flags: "--json", description: "short for --format json" },
@@ -29,7 +37,7 @@ export const peerConfigCommand: CommandDefinition = {
       flags: "--variant <variant>",
       description:
         "how the prefixes come to the server: routed to it, on-link at it, or not at all (nat66, nptv6: compromises)",
-      choices: ["routed", "on-link", "nat66", "nptv6"],
+      choices: VARIANTS,
       default: "routed",
     },
     { flags: "--uplink <interface>", description: "the server's interface to the internet, such as eth0" },

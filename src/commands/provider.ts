@@ -1,7 +1,9 @@
 import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
 import type { Answers } from "../core/wizard/question.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type OptionDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { flag, text, word, type Input } from "./input.ts";
 
 const ANSWERS: readonly OptionDefinition[] = [

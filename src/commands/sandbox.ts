@@ -1,6 +1,7 @@
 import { ExitCode } from "../core/errors.ts";
-import type { SandboxReport } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition } from "./definition.ts";
+import type { SandboxReport } from "../app/ports/sandbox.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
 import { flag, words } from "./input.ts";
 
 const group = "Engine and images";
@@ -9,6 +10,7 @@ const group = "Engine and images";
 export const sandboxCommands: readonly CommandDefinition[] = [
   {
     path: ["sandbox", "start"],
+    asksEngine: false,
     group,
     summary: "start the throw-away engine",
     description:
@@ -28,6 +30,7 @@ export const sandboxCommands: readonly CommandDefinition[] = [
   },
   {
     path: ["sandbox", "stop"],
+    asksEngine: false,
     group,
     summary: "stop it; images and containers stay",
     description: "Stops the sandbox and everything in it. With --purge its images and containers go too.",
@@ -49,6 +52,7 @@ export const sandboxCommands: readonly CommandDefinition[] = [
   },
   {
     path: ["sandbox", "status"],
+    asksEngine: false,
     group,
     summary: "whether it runs, and where",
     description:
@@ -68,6 +72,7 @@ export const sandboxCommands: readonly CommandDefinition[] = [
   },
   {
     path: ["sandbox", "exec"],
+    asksEngine: false,
     group,
     summary: "run a command in the lab host",
     description: "Runs a command as root in the sandbox's namespaces, with DOCKER_HOST set to its engine.",

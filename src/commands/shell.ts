@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
-import type { CommandDefinition, Outcome } from "./definition.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
 import { text, word, type Input } from "./input.ts";
 

@@ -1,7 +1,9 @@
 import { ExitCode } from "../core/errors.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { viewOn, type Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
 import { wantsJson, word, type Input } from "./input.ts";
 

@@ -1,11 +1,14 @@
 import { ExitCode } from "../core/errors.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type CommandDefinition, type Outcome } from "./definition.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
 import { word, type Input } from "./input.ts";
 
 /** `mhlab validate`. */
 export const validateCommand: CommandDefinition = {
   path: ["validate"],
+  asksEngine: false,
   group: "Labs",
   summary: "check a lab file; needs no engine and no root",
   description:

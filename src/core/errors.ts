@@ -39,6 +39,15 @@ export class MhlabError extends Error {
     this.state = options.state;
     this.evidence = options.evidence ?? [];
   }
+
+  /** The same error, of the same class and from the same place, with something else to say beside its message. */
+  with(more: Pick<MhlabErrorOptions, "hint" | "state" | "evidence">): this {
+    const said = Object.entries(more).map(([key, value]) => [key, { value, enumerable: true }] as const);
+    return Object.create(Object.getPrototypeOf(this) as object, {
+      ...Object.getOwnPropertyDescriptors(this),
+      ...Object.fromEntries(said),
+    }) as this;
+  }
 }
 
 /** The command line is wrong (exit 2). */

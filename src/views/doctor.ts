@@ -1,11 +1,10 @@
 import type { Finding } from "../core/doctor/finding.ts";
-import { asCalled } from "./error.ts";
 import { harmless, theme } from "./theme.ts";
 
 /** Findings for people: what blocks and what deserves a look with the command that mends it, then a count. */
 export function renderFindings(
   findings: readonly Finding[],
-  { colour, self }: { colour: boolean; self: string },
+  { colour, asCalled }: { colour: boolean; asCalled: (text: string) => string },
 ): string {
   const look = theme(colour);
   const marks = { ok: look.good("✓"), warn: look.warn("!"), block: look.bad("✗") };
@@ -14,7 +13,7 @@ export function renderFindings(
     ...(mend ?? "")
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => `    ${look.accent(asCalled(harmless(line), self))}`),
+      .map((line) => `    ${look.accent(asCalled(harmless(line)))}`),
   ]);
   const count = (level: Finding["level"]): number => findings.filter((one) => one.level === level).length;
   const summary =

@@ -8,13 +8,13 @@ export interface ErrorView {
   /** Whether the stack of a bug is shown. */
   readonly verbose: boolean;
   readonly version: string;
-  /** How the user calls this mhlab; hints name the same engine. */
-  readonly self: string;
+  /** Commands of mhlab in a text as the user would have to type them: for the same engine. */
+  readonly asCalled: (text: string) => string;
 }
 
 /** An error for people: code and message, evidence, hint, and what state things are in. */
 export function renderError(error: unknown, view: ErrorView): string {
-  const { colour, verbose, self } = view;
+  const { colour, verbose, asCalled } = view;
   const look = theme(colour);
   if (!(error instanceof MhlabError)) return renderBug(error, view);
   const lines = [`${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`];
@@ -22,10 +22,10 @@ export function renderError(error: unknown, view: ErrorView): string {
     lines.push(redact(formatDiagnostics(error.diagnostics, { colour })).trimEnd());
   lines.push(...error.evidence.map((line) => look.dim(`  │ ${clean(line)}`)));
   if (error.hint !== undefined) {
-    const [first = "", ...more] = asCalled(clean(error.hint), self).split("\n");
+    const [first = "", ...more] = asCalled(clean(error.hint)).split("\n");
     lines.push(`${look.accent("hint:")} ${first}`, ...more.map((line) => `      ${line}`));
   }
-  if (error.state !== undefined) lines.push(asCalled(clean(error.state), self));
+  if (error.state !== undefined) lines.push(asCalled(clean(error.state)));
   if (verbose && error.cause !== undefined) lines.push(look.dim(clean(stackOf(error.cause))));
   return `${lines.join("\n")}\n`;
 }
@@ -57,11 +57,6 @@ function renderBug(error: unknown, { colour, verbose, version }: ErrorView): str
     `${look.accent("hint:")} ${verbose ? "" : "run it again with -v for the stack, then "}report it with these lines`,
   ];
   return `${lines.join("\n")}\n`;
-}
-
-/** Commands in a hint as the user would have to type them: with --sandbox when that was given. */
-export function asCalled(text: string, self: string): string {
-  return text.replace(/\bmhlab (?=(up|down|status|logs|exec|image)\b)/g, `${self} `);
 }
 
 function clean(text: string): string {

@@ -1,5 +1,5 @@
-import type { PruneResult } from "../app/prune-images.ts";
 import { formatBytes } from "../core/bytes.ts";
+import type { PruneResult } from "../core/plan/old-images.ts";
 import { renderTable } from "./table.ts";
 import { harmless, theme } from "./theme.ts";
 

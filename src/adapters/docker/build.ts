@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import type { BuildProgress, ImageToBuild } from "../../app/ports.ts";
+import type { BuildProgress, ImageToBuild } from "../../app/ports/engine-writer.ts";
 import { OperationError } from "../../core/errors.ts";
 import { Label } from "../../core/names.ts";
 import { packContext } from "./context.ts";

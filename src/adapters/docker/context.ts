@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pack, type Pack } from "tar-stream";
-import type { ImageToBuild } from "../../app/ports.ts";
+import type { ImageToBuild } from "../../app/ports/engine-writer.ts";
 import { OperationError } from "../../core/errors.ts";
 import { IMAGE_ROLES, type ImageRole } from "../../core/members/registry.ts";
 

@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import type { ByteStream } from "../../app/capture.ts";
+import type { ByteStream } from "../../app/ports/exec-bytes.ts";
 import { engineError } from "./errors.ts";
 import { demultiplex } from "./frames.ts";
 import { openExec } from "./open-exec.ts";

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
-import type { HostProbe } from "../../app/doctor.ts";
+import type { HostProbe } from "../../app/ports/host-probe.ts";
 import { parseHostLink } from "../../core/bng/host-link.ts";
 import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
 import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../../core/doctor/image-age.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type Dockerode from "dockerode";
-import type { ExecResult, OneShot } from "../../app/ports.ts";
+import type { ExecResult } from "../../app/ports/engine-reader.ts";
+import type { OneShot } from "../../app/ports/engine-writer.ts";
 import { MEMBERS } from "../../core/members/registry.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 import { deviceBody } from "../../core/plan/body.ts";

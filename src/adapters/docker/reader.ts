@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { ContainerState, EngineReader, ExecResult, LineStream } from "../../app/ports.ts";
+import type { ContainerState, EngineReader, ExecResult, LineStream } from "../../app/ports/engine-reader.ts";
 import { KEY_FOLDER, Label } from "../../core/names.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";

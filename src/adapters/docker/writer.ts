@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import { pack } from "tar-stream";
-import type { EngineWriter, ReadKey } from "../../app/ports.ts";
+import type { EngineWriter, ReadKey } from "../../app/ports/engine-writer.ts";
 import { StateError } from "../../core/errors.ts";
 import { Label } from "../../core/names.ts";
 import { containerBody } from "../../core/plan/body.ts";

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { ByteSink } from "../../app/capture.ts";
+import type { ByteSink } from "../../app/ports/byte-sink.ts";
 import { OperationError, UsageError } from "../../core/errors.ts";
 
 interface Stdout {

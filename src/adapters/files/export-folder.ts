@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ExportFolder } from "../../app/export.ts";
+import type { ExportFolder } from "../../app/ports/export-folder.ts";
 import { OperationError } from "../../core/errors.ts";
 
 /** Folders of this machine. */

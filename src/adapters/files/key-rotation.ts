@@ -1,6 +1,6 @@
 import { link, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { KeyRotation } from "../../app/ports.ts";
+import type { KeyRotation } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
 import { readKeyFile, writeNew } from "./key-file.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";

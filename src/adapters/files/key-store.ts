@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { KeyStore } from "../../app/ports.ts";
+import type { KeyStore } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
 import type { KeyName, ProviderKeys } from "../../core/plan/spec.ts";
 import { keyFingerprint } from "./fingerprint.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LabLock } from "../../app/ports.ts";
+import type { LabLock } from "../../app/ports/lab-lock.ts";
 import { StateError } from "../../core/errors.ts";
 import { labFolder } from "./state-folder.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
-import type { LabFiles } from "../../app/init-ports.ts";
+import type { LabFiles } from "../../app/ports/lab-files.ts";
 import { OperationError } from "../../core/errors.ts";
 
 const NEW_FILE_MODE = 0o644;

@@ -1,5 +1,5 @@
 import { timeLimit } from "../../app/time-limit.ts";
-import type { Machine } from "../../app/init-ports.ts";
+import type { Machine } from "../../app/ports/machine.ts";
 import { readNics, UNKNOWN_MACHINE, type MachineFacts } from "../../core/wizard/machine.ts";
 import type { EngineEndpoint } from "../docker/endpoint.ts";
 import { openTransport, type Transport } from "../docker/transport.ts";

@@ -1,4 +1,4 @@
-import type { Prompter } from "../../app/init-ports.ts";
+import type { Prompter } from "../../app/ports/prompter.ts";
 import { Cancelled } from "../../core/errors.ts";
 
 /** How questions look. */

@@ -35,10 +35,6 @@ export class Subscriber {
     this.#loop = new Loop("subscriber link", CHECK_MS, () => this.#tick());
   }
 
-  get link(): Link | undefined {
-    return this.#link;
-  }
-
   get failure(): string | undefined {
     return this.#loop.failure;
   }

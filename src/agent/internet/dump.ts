@@ -1,4 +1,4 @@
-import type { WireguardPeerState } from "../net/wireguard.ts";
+import type { WireguardPeerState } from "../net/wireguard-model.ts";
 
 /** Reads `wg show all dump`: the first peer of each interface. Its lines of five fields hold a private key and are skipped. */
 export function parseDump(text: string): Map<string, WireguardPeerState> {

@@ -6,6 +6,7 @@ import { CommandError, inBirth, run } from "./command.ts";
 import { deleteLink, temporaryName } from "./link.ts";
 import { uapiAnswers, uapiSocket } from "./uapi.ts";
 import { readUserspace, syncUserspace } from "./userspace.ts";
+import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
@@ -94,21 +95,6 @@ function removeDeadSockets(name: string): void {
   }
 }
 
-export interface WireguardPeer {
-  publicKey: string;
-  presharedKey?: string;
-  /** `address:port`, resolved. */
-  endpoint?: string;
-  allowedIps: readonly string[];
-  keepaliveS?: number;
-}
-
-export interface WireguardSettings {
-  privateKey: string;
-  listenPort?: number;
-  peers: readonly WireguardPeer[];
-}
-
 /** Makes the device's configuration equal to the settings without breaking sessions of peers that stay. Keys go by standard input or a socket. */
 export async function syncWireguard(name: string, settings: WireguardSettings): Promise<void> {
   if (existsSync(uapiSocket(name))) return await syncUserspace(name, settings);
@@ -121,21 +107,6 @@ export async function syncWireguard(name: string, settings: WireguardSettings): 
     if (peer.keepaliveS !== undefined) lines.push(`PersistentKeepalive = ${peer.keepaliveS}`);
   }
   await loadConfiguration(name, lines);
-}
-
-export interface WireguardPeerState {
-  publicKey: string;
-  endpoint: string | undefined;
-  /** Unix time in seconds of the last handshake; undefined before the first. */
-  handshakeAt: number | undefined;
-  rxBytes: number;
-  txBytes: number;
-}
-
-export interface WireguardState {
-  publicKey: string;
-  listenPort: number;
-  peers: WireguardPeerState[];
 }
 
 /** What the device says of itself and its peers; undefined when it is not there. Holds no secret. */

@@ -6,15 +6,13 @@ import {
   VARIANT_NOTES,
   type FarFile,
   type FarSide,
+  type FileFormat,
 } from "./model.ts";
 import { proxiedPrefixes } from "./ndppd.ts";
 import { renderNetworkd } from "./networkd.ts";
 import { firewallRules } from "./nftables.ts";
 import { renderScript } from "./script.ts";
 import { renderWgQuick } from "./wg-quick.ts";
-
-export const FILE_FORMATS = ["wg-quick", "networkd", "nftables"] as const;
-export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** A route of a server; the metric is the kernel's to choose where it is undefined. */
 interface FarRoute {

@@ -2,6 +2,10 @@
 export const VARIANTS = ["routed", "on-link", "nat66", "nptv6"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
+/** How what it has to do is written, but for the script. */
+export const FILE_FORMATS = ["wg-quick", "networkd", "nftables"] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
 /** Everything that one server has to do for a lab: plain data, without any secret. */
 export interface FarSide {
   readonly lab: string;

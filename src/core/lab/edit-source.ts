@@ -1,6 +1,5 @@
 /** A lab file's text with the places of everything in it, so that a change touches nothing else. */
 import {
-  isAlias,
   isMap,
   isNode,
   isScalar,
@@ -95,11 +94,6 @@ export function ownPair(map: YAMLMap, key: string): Pair | undefined {
 /** Whether a value is written as nothing. */
 export function isBlank(node: unknown): boolean {
   return node === null || node === undefined || (isScalar(node) && node.range?.[0] === node.range?.[1]);
-}
-
-/** Whether a change of the value would happen somewhere else. */
-export function isElsewhere(node: unknown): boolean {
-  return isAlias(node);
 }
 
 /** The next line after a block's content, with the comments that are indented deeper than its column. */

@@ -16,6 +16,14 @@ export interface KeptImage {
   readonly reason: string;
 }
 
+/** What removing old images came to. */
+export interface PruneResult {
+  /** Names, and ids of images that had none. */
+  readonly removed: readonly string[];
+  readonly freedBytes: number;
+  readonly kept: readonly KeptImage[];
+}
+
 export interface SortedImages {
   /** Names, and ids of images without one: what the engine is to remove. */
   readonly old: readonly string[];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Status } from "../../../src/app/judge.ts";
 import { LabEvents } from "../../../src/app/lab-events.ts";
-import type { ContainerState, EngineReader, LineStream } from "../../../src/app/ports.ts";
+import type { ContainerState, EngineReader, LineStream } from "../../../src/app/ports/engine-reader.ts";
 import { awaitReady, type Arrived, type Awaited } from "../../../src/app/ready.ts";
 import { OperationError } from "../../../src/core/errors.ts";
 

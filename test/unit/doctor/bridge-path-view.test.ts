@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { droppingForwardChains } from "../../../src/core/doctor/bridge-filter.ts";
 import { pathFindings } from "../../../src/core/doctor/path.ts";
+import { asCalled } from "../../../src/cli/self.ts";
 import { renderFindings } from "../../../src/views/doctor.ts";
 
 const rule = (...expr: object[]): object => ({
@@ -45,7 +46,7 @@ test("findings on screen: a mark each, the command that mends, a last line that 
       { id: "b", level: "warn", message: "so so", mend: "mhlab up lab.yaml" },
       { id: "c", level: "block", message: "bad" },
     ],
-    { colour: false, self: "mhlab --sandbox" },
+    { colour: false, asCalled: (line) => asCalled(line, "mhlab --sandbox") },
   );
   expect(text).toBe(
     "✓ fine\n! so so\n    mhlab --sandbox up lab.yaml\n✗ bad\n\n1 of 3 keep labs from working here\n",

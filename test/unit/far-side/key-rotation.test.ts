@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { keyFingerprint } from "../../../src/adapters/files/fingerprint.ts";
 import { openKeyStore } from "../../../src/adapters/files/key-store.ts";
-import type { KeyStore } from "../../../src/app/ports.ts";
+import type { KeyStore } from "../../../src/app/ports/key-store.ts";
 
 let state: string;
 let store: KeyStore;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FarSideOptions } from "../../../src/core/far-side/derive.ts";
-import { describeFarSide, FILE_FORMATS, renderFiles } from "../../../src/core/far-side/describe.ts";
-import type { FarSide } from "../../../src/core/far-side/model.ts";
+import { describeFarSide, renderFiles } from "../../../src/core/far-side/describe.ts";
+import { FILE_FORMATS, type FarSide } from "../../../src/core/far-side/model.ts";
 import { renderRotation } from "../../../src/core/far-side/rotation.ts";
 import { renderScript } from "../../../src/core/far-side/script.ts";
 import { farSides, OUTSIDE, PORTS, SERVER_KEY, SHARED } from "./lab.ts";

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { HostError, OperationError } from "../../../src/core/errors.ts";
+import { asCalled } from "../../../src/cli/self.ts";
+import { commands } from "../../../src/commands/registry.ts";
+import { HostError, LabFileError, OperationError } from "../../../src/core/errors.ts";
 import { errorObject, renderError } from "../../../src/views/error.ts";
 import { redact } from "../../../src/views/redact.ts";
 
-const view = { colour: false, verbose: false, version: "1.2.3", self: "mhlab" };
+const view = { colour: false, verbose: false, version: "1.2.3", asCalled: (text: string) => text };
 const KEY = "ECeUgWvfw6nscv3tXEVPx8DvEbesRgPhAVixu2cCgHA=";
 
 test("code, message, evidence, hint, state", () => {
@@ -26,10 +28,35 @@ test("code, message, evidence, hint, state", () => {
 });
 
 test("hints name the engine that the user named", () => {
-  const hint = "see: mhlab status, mhlab logs a; mhlab --sandbox up y; mhlab sandbox start";
-  expect(renderError(new HostError("X", "x", { hint }), { ...view, self: "mhlab --sandbox" })).toContain(
-    "see: mhlab --sandbox status, mhlab --sandbox logs a; mhlab --sandbox up y; mhlab sandbox start",
+  const self = (text: string): string => asCalled(text, "mhlab --sandbox");
+  const hint = "see: mhlab status, mhlab keys show a; mhlab --sandbox up y; mhlab sandbox start";
+  expect(renderError(new HostError("X", "x", { hint }), { ...view, asCalled: self })).toContain(
+    "see: mhlab --sandbox status, mhlab --sandbox keys show a; mhlab --sandbox up y; mhlab sandbox start",
   );
+  const asking = commands.filter(({ asksEngine }) => asksEngine !== false).map(({ path }) => path.join(" "));
+  expect(asking).toEqual(expect.arrayContaining(["up", "doctor", "keys rotate", "provider add"]));
+  for (const path of asking) expect(self(`mhlab ${path}`)).toBe(`mhlab --sandbox ${path}`);
+  expect(self("mhlab validate lab.yaml: mhlab is fine")).toBe("mhlab validate lab.yaml: mhlab is fine");
+});
+
+test("more can be said of an error, which stays what it is", () => {
+  const cause = new Error("why");
+  const before = new LabFileError([], { hint: "old", cause });
+  const after = before.with({ hint: "new", state: "Nothing runs." });
+  expect(after).toBeInstanceOf(LabFileError);
+  expect(after).toMatchObject({
+    name: "LabFileError",
+    code: "MHLAB_LAB_INVALID",
+    exitCode: 2,
+    message: before.message,
+    diagnostics: [],
+    evidence: [],
+    hint: "new",
+    state: "Nothing runs.",
+    cause,
+    stack: before.stack,
+  });
+  expect(before.hint).toBe("old");
 });
 
 test("a bug shows versions, and its stack only with -v", () => {

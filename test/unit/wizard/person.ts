@@ -2,8 +2,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ChoicePrompt, LabFiles, Machine, Prompter, TextPrompt } from "../../../src/app/init-ports.ts";
-import type { LabSource } from "../../../src/app/choose-lab.ts";
+import type { ChoicePrompt, Prompter, TextPrompt } from "../../../src/app/ports/prompter.ts";
+import type { LabFiles } from "../../../src/app/ports/lab-files.ts";
+import type { Machine } from "../../../src/app/ports/machine.ts";
+import type { LabSource } from "../../../src/app/ports/lab-source.ts";
 import { labFiles } from "../../../src/adapters/machine/lab-file.ts";
 import { Cancelled } from "../../../src/core/errors.ts";
 import { parseLab } from "../../../src/core/lab/parse.ts";

@@ -1,5 +1,4 @@
-import type { MachineFacts } from "../core/wizard/machine.ts";
-import type { Choice } from "../core/wizard/question.ts";
+import type { Choice } from "../../core/wizard/question.ts";
 
 /** Asks a person at a terminal. Every method rejects with Cancelled when the person gives up. */
 export interface Prompter {
@@ -28,16 +27,4 @@ export interface ChoicePrompt extends PromptBasics {
 
 export interface ConfirmPrompt extends PromptBasics {
   readonly propose: boolean;
-}
-
-/** Looks at the machine on which the containers run; never fails, and changes nothing. */
-export interface Machine {
-  look(signal: AbortSignal): Promise<MachineFacts>;
-}
-
-/** Lab files on the disk. */
-export interface LabFiles {
-  exists(file: string): Promise<boolean>;
-  /** Writes the whole file or nothing. Throws MhlabError when it cannot. */
-  write(file: string, text: string): Promise<void>;
 }

@@ -1,0 +1,5 @@
+/** Where a capture is written. */
+export interface ByteSink {
+  write(bytes: Uint8Array): void;
+  close(): void;
+}

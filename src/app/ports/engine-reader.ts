@@ -1,0 +1,47 @@
+import type { FoundContainer, FoundInternet, HeldKeys } from "../../core/plan/observed.ts";
+import type { HeldImage } from "../../core/plan/old-images.ts";
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface LineStream {
+  readonly signal: AbortSignal;
+  onLine(line: string): void;
+  /** Lines of standard error; left out, they go the way of standard output. */
+  onErrorLine?(line: string): void;
+}
+
+export interface ContainerState {
+  readonly status: string;
+  readonly exitCode: number;
+  readonly restartCount: number;
+}
+
+/** Asking a Docker engine; cheap to open, changes nothing. */
+export interface EngineReader {
+  /** Where the engine is, for messages. */
+  readonly where: string;
+  listContainers(signal?: AbortSignal): Promise<FoundContainer[]>;
+  /** References (`name:tag`) of all images, newest first. */
+  listImages(signal?: AbortSignal): Promise<string[]>;
+  /** Every image that mhlab built, and base images that it made, named or not. */
+  heldImages(signal?: AbortSignal): Promise<HeldImage[]>;
+  /** Undefined when there is no such container. */
+  containerState(container: string, signal?: AbortSignal): Promise<ContainerState | undefined>;
+  exec(container: string, argv: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
+  /** Runs a command and hands over its lines as they come; resolves when it ends. */
+  execLines(container: string, argv: readonly string[], stream: LineStream): Promise<void>;
+  /** Undefined when the container holds no readable configuration. */
+  readInternet(container: string, signal?: AbortSignal): Promise<FoundInternet | undefined>;
+  /** The keys in a BNG's container, without the secrets; undefined when it has no key folder. */
+  readKeys(container: string, signal?: AbortSignal): Promise<HeldKeys | undefined>;
+  lastLogLines(container: string, count: number): Promise<string[]>;
+  followLogs(
+    container: string,
+    options: { tail: number; follow: boolean },
+    stream: LineStream,
+  ): Promise<void>;
+}

@@ -1,0 +1,9 @@
+export interface ByteStream {
+  /** When it fires, the command's standard input ends, and with it the command. */
+  readonly signal: AbortSignal;
+  onOutput(piece: Uint8Array): void;
+  onErrorOutput(piece: Uint8Array): void;
+}
+
+/** Runs a command in a container with its standard input held open; the exit code. */
+export type ExecBytes = (container: string, argv: readonly string[], stream: ByteStream) => Promise<number>;

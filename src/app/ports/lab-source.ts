@@ -1,0 +1,11 @@
+import type { Diagnostic } from "../../core/diagnostics.ts";
+import type { Lab } from "../../core/lab/model.ts";
+
+export interface LabSource {
+  /** Reads the file; rejects with a Node error when it cannot. */
+  read(file: string): Promise<string>;
+  parse(
+    text: string,
+    where: { file: string },
+  ): { lab: Lab; warnings: readonly Diagnostic[] } | { diagnostics: readonly Diagnostic[] };
+}

@@ -1,0 +1,26 @@
+import type { EngineChoice } from "../adapters/docker/engine-context.ts";
+import { commands } from "../commands/registry.ts";
+import { isYes, Variable } from "./env.ts";
+import type { Invocation } from "./program.ts";
+
+/** The engine that the command line names, if it does. */
+export function engineChoice(options: Invocation["options"]): EngineChoice {
+  const word = (name: string): string | undefined =>
+    typeof options[name] === "string" ? options[name] : undefined;
+  return { host: word("host"), context: word("context") };
+}
+
+/** How the user calls this mhlab, so that hints lead to the same engine. */
+export function selfOf(options: Invocation["options"], env: NodeJS.ProcessEnv): string {
+  const { host, context } = engineChoice(options);
+  if (host !== undefined) return `mhlab --host ${host}`;
+  if (context !== undefined) return `mhlab --context ${context}`;
+  return options["sandbox"] === true && !isYes(env[Variable.sandbox]) ? "mhlab --sandbox" : "mhlab";
+}
+
+const ASKING = new Set(commands.filter(({ asksEngine }) => asksEngine !== false).map(({ path }) => path[0]));
+
+/** Commands in a text as the user would have to type them: those that ask an engine with the option that selects it. */
+export function asCalled(text: string, self: string): string {
+  return text.replace(/\bmhlab (?=([a-z-]+))/g, (mhlab, word: string) => (ASKING.has(word) ? `${self} ` : mhlab));
+}

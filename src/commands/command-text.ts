@@ -1,0 +1,47 @@
+export const COMMAND_GROUPS = ["Labs", "Look inside", "Engine and images", "More"] as const;
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
+export interface ArgumentDefinition {
+  /** In commander's notation: `<name>`, `[name]`, `[name...]`. */
+  readonly usage: string;
+  readonly description: string;
+}
+
+export interface OptionDefinition {
+  /** In commander's notation: `-f, --follow`, `--tail <n>`, `--provider <name...>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string;
+  readonly choices?: readonly string[];
+}
+
+/** One command in words: help, documentation and completion come from it. */
+export interface CommandText {
+  /** Words after `mhlab`. */
+  readonly path: readonly string[];
+  readonly group: CommandGroup;
+  readonly summary: string;
+  /** More than the summary, for the command's own help. */
+  readonly description: string;
+  readonly arguments?: readonly ArgumentDefinition[];
+  readonly options?: readonly OptionDefinition[];
+  /** Command lines without `mhlab`, and what they are for. */
+  readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** Where to go from here. */
+  readonly next?: readonly string[];
+  /** False when it asks no engine: hints then name it without the option that selects one. */
+  readonly asksEngine?: false;
+  /** Everything after the first argument belongs to another program. */
+  readonly passThrough?: boolean;
+}
+
+/** Options of commands whose result can be had as JSON. */
+export const FORMAT_OPTIONS: readonly OptionDefinition[] = [
+  {
+    flags: "--format <format>",
+    description: "how to print the result",
+    choices: ["table", "json"],
+    default: "table",
+  },
+  { flags: "--json", description: "short for --format json" },
+];
