@@ -1,8 +1,9 @@
 import { HostError } from "../core/errors.ts";
+import type { Finding } from "../core/doctor/finding.ts";
 import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
 import { managerFindings } from "../core/doctor/lab-findings.ts";
 import { refuseClaim } from "../core/doctor/nic-safety.ts";
-import type { Report } from "../core/plan/progress.ts";
+import type { Report, Warning } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import { probeHost } from "./probe-host.ts";
@@ -54,11 +55,16 @@ export async function checkNics({ lab, plan, specs }: PlannedLab, options: Check
       },
     );
   }
-  const warnings = [
-    ...claims.flatMap(({ interface: name }) => managerFindings(name, managers.get(name))),
-    ...hostRaFindings(heard, facts),
-  ];
-  for (const { message, mend } of warnings) {
-    report({ kind: "note", text: `${message}; this stops it: ${mend ?? ""}` });
+  const managed = claims.flatMap(({ interface: name }) => managerFindings(name, managers.get(name)));
+  for (const warning of [...once("nic-manager", managed), ...once("host-ra", hostRaFindings(heard, facts))]) {
+    report({ kind: "warning", warning });
   }
+}
+
+/** One warning for all findings of a kind: a lab of a hundred links has one worry, not a hundred. */
+function once(code: string, [first, ...others]: readonly Finding[]): Warning[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : `; so it is with ${others.length} more: mhlab doctor names them`;
+  const mend = first.mend === undefined ? {} : { mend: first.mend };
+  return [{ code, message: `${first.message}${more}`, ...mend }];
 }

@@ -28,7 +28,10 @@ export async function restoreHost(
   );
   if (failed === undefined) return;
   report({
-    kind: "note",
-    text: `could not see that the host's interfaces are as they were (${failed}); \`mhlab doctor\` names what is left`,
+    kind: "warning",
+    warning: {
+      code: "not-restored",
+      message: `could not see that the host's interfaces are as they were (${failed}); mhlab doctor names what is left`,
+    },
   });
 }

@@ -5,6 +5,8 @@ export interface ArgumentDefinition {
   /** In commander's notation: `<name>`, `[name]`, `[name...]`. */
   readonly usage: string;
   readonly description: string;
+  /** The words that it can be; left out where it can be any. */
+  readonly choices?: readonly string[];
 }
 
 export interface OptionDefinition {

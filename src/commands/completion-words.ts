@@ -74,10 +74,9 @@ export function wantedAt({ commands, globalOptions }: Grammar, words: readonly s
   const last = expected.at(-1);
   const argument = expected[operands.length] ?? (last?.usage.includes("...") === true ? last : undefined);
   if (argument === undefined) return found({});
-  const roles = /^([a-z-]+(?:, [a-z-]+)+)(?:;|$)/.exec(argument.description)?.[1]?.split(", ") ?? [];
   return found({
     values: kindOf(argument.usage, path),
-    candidates: roles.map((value) => ({ value, description: "" })),
+    candidates: (argument.choices ?? []).map((value) => ({ value, description: "" })),
   });
 }
 

@@ -18,7 +18,7 @@ export const completionCommand: CommandDefinition = {
   description:
     "Prints a script for your shell, which then completes commands, options and their values, lab files, and the names of what runs. The script asks `mhlab completion words` and never evaluates what you typed.",
   arguments: [
-    { usage: "<shell>", description: "bash, zsh, fish" },
+    { usage: "<shell>", description: "bash, zsh, fish", choices: ["bash", "zsh", "fish"] },
     { usage: "[words...]", description: "for the scripts: the half-typed command line after --" },
   ],
   examples: [

@@ -45,10 +45,13 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   const exitCode = healthy ? ExitCode.ok : ExitCode.hostLacks;
   if (wantsJson(input)) return { json: { healthy, findings }, exitCode };
   const { renderFindings } = await import("../views/doctor.ts");
-  return { text: renderFindings(findings, {
-    colour: context.stdout.colour,
-    asCalled: (text) => context.asCalled(text),
-  }), exitCode };
+  return {
+    text: renderFindings(findings, {
+      colour: context.stdout.colour,
+      asCalled: (text) => context.asCalled(text),
+    }),
+    exitCode,
+  };
 }
 
 /** An mhlab that is not built completely has none to compare with. */

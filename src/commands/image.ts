@@ -1,4 +1,5 @@
 import type { Progress } from "../core/plan/progress.ts";
+import { IMAGE_ROLES } from "../core/members/registry.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -12,7 +13,13 @@ export const imageBuildCommand: CommandDefinition = {
   summary: "build the images of the containers",
   description:
     "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice; `--force` builds all the same, on a new base and with today's packages, as Debian's security updates want it. Containers that exist keep their image until `down` and `up`. Images of older versions stay until `image prune`.",
-  arguments: [{ usage: "[role...]", description: "bng, internet, cpe; left out: all" }],
+  arguments: [
+    {
+      usage: "[role...]",
+      description: `${IMAGE_ROLES.join(", ")}; left out: all`,
+      choices: IMAGE_ROLES,
+    },
+  ],
   options: [
     { flags: "--force", description: "also when nothing changed, with new packages" },
     ...FORMAT_OPTIONS,
@@ -26,10 +33,7 @@ export const imageBuildCommand: CommandDefinition = {
 };
 
 async function runBuild(context: Context, input: Input): Promise<Outcome> {
-  const [{ IMAGE_ROLES }, { UsageError }] = await Promise.all([
-    import("../core/members/registry.ts"),
-    import("../core/errors.ts"),
-  ]);
+  const { UsageError } = await import("../core/errors.ts");
   const unknown = words(input, 0).filter((role) => !IMAGE_ROLES.some((known) => known === role));
   if (unknown.length > 0) {
     throw new UsageError(`there is no image ${unknown.join(", ")}`, {

@@ -118,7 +118,7 @@ async function apply(
   try {
     const engine = await context.engine({
       startSandbox: true,
-      report: (text) => report({ kind: "note", text }),
+      report: (text) => report({ kind: "engine", text }),
     });
     reader = engine.reader;
     const ports = {

@@ -26,6 +26,13 @@ export class LiveLines {
     this.drawn = cut.length;
   }
 
+  /** Writes a text that stays, where the block was; the block is drawn below it the next time. */
+  leave(text: string): void {
+    this.screen.write(`${this.drawn === 0 ? "" : this.home()}${CLEAR_BELOW}${text}\n`);
+    if (this.drawn > 0) this.screen.write(SHOW_CURSOR);
+    this.drawn = 0;
+  }
+
   /** Leaves the block as it is and gives the cursor back. */
   close(): void {
     if (this.drawn > 0) this.screen.write(SHOW_CURSOR);

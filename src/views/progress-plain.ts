@@ -1,5 +1,5 @@
 import type { Step } from "../core/plan/diff.ts";
-import type { Progress } from "../core/plan/progress.ts";
+import type { Progress, Warning } from "../core/plan/progress.ts";
 import { harmless } from "./theme.ts";
 
 const BEGUN: Record<Step["action"], string> = {
@@ -39,9 +39,16 @@ export function plainLine(progress: Progress): string | undefined {
       return `${progress.name}: warning: ${harmless(progress.warning)}`;
     case "undo":
       return `interrupted; removing what this run created: ${progress.names.join(", ")}`;
-    case "note":
+    case "engine":
       return progress.text;
+    case "warning":
+      return warningLines(progress.warning).join("; this stops it: ");
   }
+}
+
+/** A warning, and on a line of its own what stops it. */
+export function warningLines({ message, mend }: Warning): string[] {
+  return [`warning: ${harmless(message)}`, ...(mend === undefined ? [] : [harmless(mend)])];
 }
 
 const LONGEST = 100;

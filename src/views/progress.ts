@@ -1,7 +1,7 @@
-import type { Progress } from "../core/plan/progress.ts";
+import type { Progress, Warning } from "../core/plan/progress.ts";
 import { formatElapsed } from "./duration.ts";
 import { LiveLines, type Screen } from "./live-lines.ts";
-import { plainLine } from "./progress-plain.ts";
+import { plainLine, warningLines } from "./progress-plain.ts";
 import { TaskList, type Task } from "./tasks.ts";
 import { harmless, padTo, theme, type Theme } from "./theme.ts";
 
@@ -63,6 +63,7 @@ function liveProgress(screen: Screen, look: Theme): ProgressView {
   timer.unref();
   return {
     show(progress) {
+      if (progress.kind === "warning") lines.leave(warningText(progress.warning, look));
       tasks.take(progress);
     },
     close() {
@@ -71,6 +72,12 @@ function liveProgress(screen: Screen, look: Theme): ProgressView {
       lines.close();
     },
   };
+}
+
+/** Whole, whatever the width: who is to type a command must see all of it. */
+function warningText(warning: Warning, look: Theme): string {
+  const [first = "", ...mend] = warningLines(warning);
+  return [`${look.warn("!")} ${first}`, ...mend.map((line) => `    ${look.accent(line)}`)].join("\n");
 }
 
 function taskLine(task: Task, width: number, spinner: string, look: Theme): string {

@@ -57,8 +57,12 @@ export class TaskList {
       case "undo":
         for (const name of progress.names) this.begin(name, "interrupted, removing it again");
         return;
-      case "note":
+      case "engine":
         this.begin(SANDBOX, progress.text);
+        return;
+      case "warning":
+        // Of no task.
+        return;
     }
   }
 

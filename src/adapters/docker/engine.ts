@@ -7,18 +7,13 @@ import type { Engine } from "../../app/ports/engine.ts";
 export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Engine {
   let writer: Promise<EngineWriter> | undefined;
   const attach = async (container: string, argv: readonly string[], tty: boolean): Promise<number> => {
-    const [{ attachExec }, { connect }] = await Promise.all([
-      import("./attach.ts"),
-      import("./connect.ts"),
-    ]);
+    const [{ attachExec }, { connect }] = await Promise.all([import("./attach.ts"), import("./connect.ts")]);
     return await attachExec(await connect(endpoint), { container, argv, tty }, process);
   };
   return {
     reader: openReader(endpoint),
     writer() {
-      return (writer ??= import("./writer.ts").then(({ openWriter }) =>
-        openWriter(endpoint),
-      ));
+      return (writer ??= import("./writer.ts").then(({ openWriter }) => openWriter(endpoint)));
     },
     async probe() {
       return (await import("./probe-engine.ts")).openProbe(endpoint, env);

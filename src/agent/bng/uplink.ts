@@ -6,7 +6,13 @@ import type { UplinkStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";
 import { Probe } from "../net/probe.ts";
-import { createWireguard, readWireguard, restartHandshake, syncWireguard, type WireguardDevice } from "../net/wireguard.ts";
+import {
+  createWireguard,
+  readWireguard,
+  restartHandshake,
+  syncWireguard,
+  type WireguardDevice,
+} from "../net/wireguard.ts";
 import type { WireguardSettings } from "../net/wireguard-model.ts";
 import { Loop } from "../supervise/loop.ts";
 

@@ -1,7 +1,12 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 
 import { uapiRequest, uapiSocket } from "./uapi.ts";
-import type { WireguardPeer, WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
+import type {
+  WireguardPeer,
+  WireguardPeerState,
+  WireguardSettings,
+  WireguardState,
+} from "./wireguard-model.ts";
 
 /** The algorithm in front of 32 bytes of X25519 key, as PKCS #8 writes it. */
 const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");

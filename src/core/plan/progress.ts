@@ -11,6 +11,17 @@ export type Progress =
   /** Done as far as it goes without the outside world. */
   | { readonly kind: "settled"; readonly name: string; readonly warning: string }
   | { readonly kind: "undo"; readonly names: readonly string[] }
-  | { readonly kind: "note"; readonly text: string };
+  /** What an engine that is not there yet does to come. */
+  | { readonly kind: "engine"; readonly text: string }
+  | { readonly kind: "warning"; readonly warning: Warning };
+
+/** What does not keep a lab from working, and should be known. */
+export interface Warning {
+  /** Stable kebab-case word. */
+  readonly code: string;
+  readonly message: string;
+  /** A command line that mends it, or where none can, a sentence. */
+  readonly mend?: string;
+}
 
 export type Report = (progress: Progress) => void;

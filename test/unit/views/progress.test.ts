@@ -9,8 +9,9 @@ import { TaskList } from "../../../src/views/tasks.ts";
 const step = (action: Step["action"], name: string): Step => ({ action, name, role: "bng", reason: "new" });
 const steps = [step("build", "mhlab/bng:1"), step("create", "alpha")];
 const story: Progress[] = [
-  { kind: "note", text: "starting a lab host" },
+  { kind: "engine", text: "starting a lab host" },
   { kind: "plan", plan: { lab: "demo", steps, unchanged: ["beta"] } },
+  { kind: "warning", warning: { code: "host-ra", message: "the host will hear alpha", mend: "sudo x" } },
   { kind: "step", step: step("build", "mhlab/bng:1"), phase: "begin" },
   { kind: "build", image: "mhlab/bng:1", line: "Step 1/2 : FROM debian" },
   { kind: "build", image: "mhlab/bng:1", line: "Step 2/2 : LABEL a=b" },
@@ -33,6 +34,7 @@ test("elsewhere than on a terminal: a line per event, without control characters
   expect(text.split("\n").map((line) => line.replace(/^\[.*?\] /, ""))).toEqual([
     "starting a lab host",
     "demo: 2 steps to do",
+    "warning: the host will hear alpha; this stops it: sudo x",
     "mhlab/bng:1: building (new)",
     "mhlab/bng:1: Step 1/2 : FROM debian",
     "mhlab/bng:1: done",
@@ -53,6 +55,23 @@ test("on a terminal: one line per image and member, ending in what became of it"
     "alpha done ready",
     "beta warned no cable",
   ]);
+});
+
+test("a warning is no task: it is written whole, and stays above what is drawn again", () => {
+  vi.useFakeTimers();
+  let text = "";
+  const screen = { write: (piece: string) => void (text += piece), columns: 30 };
+  const view = openProgress({ screen, live: true, colour: false });
+  view.show({ kind: "awaiting", name: "alpha", detail: "starting" });
+  vi.advanceTimersByTime(150);
+  const mend = `sudo sysctl -w ${"x".repeat(60)}`;
+  view.show({ kind: "warning", warning: { code: "host-ra", message: "the host will hear alpha", mend } });
+  view.close();
+  vi.useRealTimers();
+  const [drawn = "", after = ""] = text.split("\u001b[1A\r");
+  expect(drawn).toContain("alpha");
+  expect(after).toMatch(/^\u001b\[J! warning: the host will hear alpha\n {4}sudo sysctl -w x{60}\n[^]*alpha/);
+  expect(text).not.toContain("sandbox");
 });
 
 test("live lines are drawn over the last ones, cut to the terminal, and give the cursor back", () => {

@@ -8,7 +8,8 @@ const NOW = 1000;
 const leased = (value: string) => ({ value, preferredUntil: NOW + 1800, validUntil: NOW + 14_400 });
 const [ALPHA, BETA] = [leased("2001:db8:a:8000::/56"), leased("2001:db8:b:8000::/56")];
 const both = ["alpha", "beta"];
-const delegated = (...present: (typeof ALPHA | undefined)[]): Delegation[] => nextDelegations([], present, NOW);
+const delegated = (...present: (typeof ALPHA | undefined)[]): Delegation[] =>
+  nextDelegations([], present, NOW);
 
 test("a host waits for the address of each provider until all have delegated", () => {
   const first = lanNotice(both, delegated(ALPHA, undefined), false);
@@ -30,7 +31,11 @@ test("a provider that has taken its delegation back is no fault of a host's, and
 });
 
 test("a provider that delegates another prefix is waited for again: an old address does not do", () => {
-  const after = lanNotice(both, nextDelegations(delegated(ALPHA, BETA), [ALPHA, leased("2001:db8:b:9000::/60")], NOW), true);
+  const after = lanNotice(
+    both,
+    nextDelegations(delegated(ALPHA, BETA), [ALPHA, leased("2001:db8:b:9000::/60")], NOW),
+    true,
+  );
   const preferred = ["2001:db8:a:8001::5", "2001:db8:b:8001::5"];
   expect(providersWithout(preferred, after)).toEqual(["beta"]);
 });
@@ -59,11 +64,13 @@ test("addresses tell what may be done with them, and for how long", () => {
     ],
     way,
   );
-  expect(found.map(({ address, state, preferredS, validS }) => [address, state, preferredS, validS])).toEqual([
-    ["2001:db8:a:8001::5", "preferred", 1500, 5000],
-    ["2001:db8:a:9001::5", "deprecated", 0, 5000],
-    ["2001:db8:a:7001::5", "tentative", 1500, 5000],
-    ["2001:db8:77::5", "preferred", null, null],
-  ]);
+  expect(found.map(({ address, state, preferredS, validS }) => [address, state, preferredS, validS])).toEqual(
+    [
+      ["2001:db8:a:8001::5", "preferred", 1500, 5000],
+      ["2001:db8:a:9001::5", "deprecated", 0, 5000],
+      ["2001:db8:a:7001::5", "tentative", 1500, 5000],
+      ["2001:db8:77::5", "preferred", null, null],
+    ],
+  );
   expect(preferredOf(found).map(({ address }) => address)).toEqual(["2001:db8:a:8001::5", "2001:db8:77::5"]);
 });

@@ -1,0 +1,80 @@
+/** Every role is found where its users meet it: in docs, help, completion, status, and in the image that runs it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withMembersTable } from "../../../../src/cli/docs-members.ts";
+import { commands } from "../../../../src/commands/registry.ts";
+import { IMAGE_ROLES, MEMBERS, memberRole } from "../../../../src/core/members/registry.ts";
+import { ROLES } from "../../../../src/core/members/role.ts";
+import type { LabContainer } from "../../../../src/core/plan/observed.ts";
+import { assembleStatus } from "../../../../src/core/status/assemble.ts";
+import { labProblems } from "../../../../src/core/status/derive.ts";
+import { renderStatus } from "../../../../src/views/status.ts";
+import { golden, ROOT } from "../../lab/golden.ts";
+
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+test("docs/members.md lists every role as its record says (UPDATE_GOLDEN=1 writes it anew)", () => {
+  const made = withMembersTable(read("docs/members.md"));
+  expect(made).toBe(golden("docs/members.md", made));
+  for (const role of ROLES) expect(made).toContain(`| ${MEMBERS[role].title} | \`${role}\` |`);
+});
+
+test("ARCHITECTURE.md says what to touch to add a role, and each place is there", () => {
+  const row = read("ARCHITECTURE.md")
+    .split("\n")
+    .find((line) => line.startsWith("| role |"));
+  const paths = [...(row ?? "").matchAll(/`((?:core|agent|images|docs)\/[a-z/.-]+)/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(paths).toHaveLength(4);
+  for (const path of paths.filter((one) => !one.endsWith("/"))) {
+    expect([path, join(ROOT, "src", path), join(ROOT, path)].some(existsSync), path).toBe(true);
+  }
+});
+
+test.each(ROLES)("the image of %s starts the agent in that role", (role) => {
+  const { image, command } = MEMBERS[role];
+  const dockerfile = read(`images/${image}/Dockerfile`);
+  const [, ownWords = ""] = /^CMD \["([a-z-]+)"\]$/m.exec(dockerfile) ?? [];
+  expect([...command, ownWords][0]).toBe(role);
+  expect(dockerfile).toContain("/usr/local/lib/mhlab/agent.js");
+});
+
+test("`image build` names every image, the one first whose layers the others share", () => {
+  const build = commands.find(({ path }) => path.join(" ") === "image build");
+  expect(build?.arguments?.[0]).toMatchObject({ choices: IMAGE_ROLES });
+  expect(build?.arguments?.[0]?.description).toContain(IMAGE_ROLES.join(", "));
+  expect(IMAGE_ROLES).toEqual(["bng", "internet", "cpe"]);
+});
+
+test.each(ROLES.filter((role) => memberRole(role).inStatus !== undefined))(
+  "a %s that is stopped is in the lab's status, in its problems and on the screen",
+  (role) => {
+    const container: LabContainer = {
+      id: "1",
+      containerName: `mhlab-demo-${role}1`,
+      image: "x",
+      state: "exited",
+      lab: "demo",
+      name: `${role}1`,
+      role,
+      labels: { "io.mhlab.lan": "street" },
+    };
+    const status = assembleStatus("demo", [{ container }]);
+    expect(status.healthy).toBe(false);
+    expect(labProblems(status)).toEqual([
+      { member: `${role}1`, code: "stopped", message: expect.stringContaining("exited") as string },
+    ]);
+    expect(renderStatus(status, { colour: false, columns: undefined })).toContain(`${role}1`);
+  },
+);
+
+test("what is told of a member that does not answer is of the shape that its agent would answer", () => {
+  for (const role of ROLES) {
+    const silence = { name: "x", state: "missing", problem: { code: "missing", message: "gone" } } as const;
+    const status = memberRole(role).silent(silence);
+    expect(status).toMatchObject({ name: "x", state: "missing", ready: false });
+    expect(memberRole(role).captureInterfaces(status)).toBeTypeOf("object");
+  }
+});
