@@ -2,6 +2,7 @@ import type { ExecBytes } from "./ports/exec-bytes.ts";
 import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
 import { PcapngMerger } from "../core/capture/merge.ts";
 import { OperationError } from "../core/errors.ts";
+import { MEMBERS } from "../core/members/registry.ts";
 import type { ProviderStatus } from "../core/status/model.ts";
 import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
@@ -40,8 +41,7 @@ export async function captureInterfaces(
 ): Promise<Record<Side, string>> {
   const { stdout, stderr } = await reader.exec(container, ["agent", "status"], signal);
   try {
-    const { uplink, subscriber } = JSON.parse(stdout) as ProviderStatus;
-    return { uplink: uplink.interface, subscriber: subscriber.interface };
+    return MEMBERS.bng.captureInterfaces(JSON.parse(stdout) as ProviderStatus);
   } catch (cause) {
     throw new OperationError("MHLAB_CAPTURE", `the agent of ${provider} does not name its interfaces`, {
       evidence: `${stdout}${stderr}`.trim().split("\n"),

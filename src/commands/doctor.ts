@@ -48,7 +48,7 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   return {
     text: renderFindings(findings, {
       colour: context.stdout.colour,
-      asCalled: (text) => context.asCalled(text),
+      asCalled: (line) => context.asCalled(line),
     }),
     exitCode,
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { parseRdisc } from "../../core/cpe/advertisement.ts";
-import { hostAddresses, preferredOf } from "../../core/cpe/host-addresses.ts";
+import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import {
   lanNoticeFile,
   providerOfAddress,
@@ -14,6 +14,7 @@ import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
 import { readAdvertisedRouters } from "../net/routing.ts";
+import { Addresses } from "./addresses.ts";
 import type { Way, WayView } from "./way.ts";
 
 const DNS_REFRESH_MS = 60_000;
@@ -24,7 +25,7 @@ export class BehindCpe implements Way {
   readonly maker = "the CPE";
   readonly #port: string;
   readonly #cpe: string | undefined;
-  #link: Link | undefined;
+  readonly #addresses = new Addresses();
   #routers: HostDefaultRouter[] = [];
   #notice: LanNotice | undefined;
   #askedAt: number | undefined;
@@ -39,7 +40,7 @@ export class BehindCpe implements Way {
   }
 
   async update(link: Link | undefined): Promise<void> {
-    this.#link = link;
+    this.#addresses.update(link);
     this.#notice = this.#cpe === undefined ? undefined : readNotice(this.#cpe);
     const routers = defaultRouters(await readAdvertisedRouters(), this.#port);
     this.#routers = routers.map((router) => ({ ...router, provider: null }));
@@ -61,7 +62,7 @@ export class BehindCpe implements Way {
 
   view(): WayView {
     const router = this.#routers[0]?.address ?? null;
-    const addresses = hostAddresses(this.#link?.addr_info ?? [], (address) => ({
+    const addresses = this.#addresses.tell((address) => ({
       provider: providerOfAddress(address, this.#notice) ?? null,
       router,
     }));

@@ -10,13 +10,14 @@ import {
   routerOfSource,
   type LanState,
 } from "../../core/cpe/lan-routing.ts";
-import { hostAddresses, preferredOf } from "../../core/cpe/host-addresses.ts";
+import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
 import { readAdvertisedRouters, syncRouting } from "../net/routing.ts";
+import { Addresses } from "./addresses.ts";
 import type { Way, WayView } from "./way.ts";
 
 /** Advertisements are asked for again after this long; a router that changed its prefixes without a new address shows then. */
@@ -39,7 +40,7 @@ export class LanSender implements Way {
   readonly #onHeard: () => void;
   #heard: readonly RouterAdvertisement[] = [];
   #state: LanState;
-  #link: Link | undefined;
+  readonly #addresses = new Addresses();
   #asking = false;
   /** The kernel's routers and addresses when that was last decided. */
   #askedFor = "";
@@ -51,7 +52,7 @@ export class LanSender implements Way {
     this.#name = name;
     this.#expected = expected;
     this.#onHeard = onHeard;
-    this.#state = this.#look(undefined, []);
+    this.#state = this.#look([]);
   }
 
   /** Asks all routers again at the next update. */
@@ -62,8 +63,8 @@ export class LanSender implements Way {
 
   /** Makes rules and routes equal to what the kernel has and the routers said. */
   async update(link: Link | undefined): Promise<void> {
-    this.#link = link;
-    this.#state = this.#look(link, defaultRouters(await readAdvertisedRouters(), this.#name));
+    this.#addresses.update(link);
+    this.#state = this.#look(defaultRouters(await readAdvertisedRouters(), this.#name));
     this.#heard = nextHeard(this.#state, []);
     this.#state = { ...this.#state, heard: this.#heard };
     if (link === undefined) return;
@@ -72,10 +73,11 @@ export class LanSender implements Way {
     this.#resolve();
   }
 
-  #look(link: Link | undefined, routers: LanState["routers"]): LanState {
-    const addresses = (link?.addr_info ?? [])
-      .filter(({ scope, tentative }) => scope === "global" && tentative !== true)
-      .map(({ local, deprecated }) => ({ address: local, preferred: deprecated !== true }));
+  #look(routers: LanState["routers"]): LanState {
+    const addresses = this.#addresses.usable.map(({ address, state }) => ({
+      address,
+      preferred: state === "preferred",
+    }));
     return {
       interface: this.#name,
       expected: this.#expected,
@@ -131,7 +133,7 @@ export class LanSender implements Way {
 
   view(): WayView {
     const usable = ranked(this.#state);
-    const addresses = this.#addresses(usable);
+    const addresses = this.#tell(usable);
     const routers = usable.map((address): HostDefaultRouter => ({
       address,
       provider: this.#providerOf(address),
@@ -145,15 +147,15 @@ export class LanSender implements Way {
     return { addresses, routers, onLan: { addresses: sources, defaultRouters: routers } };
   }
 
-  #addresses(usable: readonly string[]): HostAddress[] {
+  #tell(usable: readonly string[]): HostAddress[] {
     const way = (address: string): Pick<HostAddress, "provider" | "router"> => {
       const router = routerOfSource(address, this.#state);
       const isUsable = router !== undefined && usable.includes(router);
       return { provider: this.#providerOf(router), router: isUsable ? router : null };
     };
-    return hostAddresses(this.#link?.addr_info ?? [], way).sort(
-      (one, other) => this.#rank(one.provider) - this.#rank(other.provider),
-    );
+    return this.#addresses
+      .tell(way)
+      .sort((one, other) => this.#rank(one.provider) - this.#rank(other.provider));
   }
 
   #providerOf(router: string | undefined): string | null {

@@ -1,6 +1,6 @@
 import type { HostAddress, SourceAddress } from "../status/model.ts";
 
-/** An address as `ip -j addr` shows it. */
+/** An address as `ip -j addr` shows it; lifetimes are seconds that are left. */
 export interface KernelAddress {
   readonly local: string;
   readonly scope: string;
@@ -10,30 +10,67 @@ export interface KernelAddress {
   readonly valid_life_time: number;
 }
 
+/** A global address of a host. Times are Unix seconds; null is for ever. */
+export interface HeldAddress {
+  readonly address: string;
+  readonly state: HostAddress["state"];
+  readonly preferredUntil: number | null;
+  readonly validUntil: number | null;
+}
+
 /** The kernel's way to say "for ever". */
 const FOREVER = 0xffffffff;
+/** The kernel rounds: an end that seems to move by less has not moved. */
+const ROUNDING_S = 2;
 
-/** The global addresses of a host with their states and lifetimes; `way` tells whose each is and where its packets go. */
-export function hostAddresses(
+/** The global addresses that the kernel has now; an end that was known stays what it was until it really moves. */
+export function heldAddresses(
+  before: readonly HeldAddress[],
   kernel: readonly KernelAddress[],
-  way: (address: string) => Pick<SourceAddress, "provider" | "router">,
-): HostAddress[] {
+  now: number,
+): HeldAddress[] {
   return kernel
     .filter(({ scope }) => scope === "global")
-    .map(({ local, tentative, deprecated, preferred_life_time, valid_life_time }) => ({
-      address: local,
-      ...way(local),
-      state: tentative === true ? "tentative" : deprecated === true ? "deprecated" : "preferred",
-      preferredS: seconds(preferred_life_time),
-      validS: seconds(valid_life_time),
-    }));
+    .map(({ local, tentative, deprecated, preferred_life_time, valid_life_time }) => {
+      const known = before.find(({ address }) => address === local);
+      return {
+        address: local,
+        state: tentative === true ? "tentative" : deprecated === true ? "deprecated" : "preferred",
+        preferredUntil: endOf(preferred_life_time, known?.preferredUntil, now),
+        validUntil: endOf(valid_life_time, known?.validUntil, now),
+      };
+    });
+}
+
+function endOf(left: number, known: number | null | undefined, now: number): number | null {
+  if (left >= FOREVER) return null;
+  const end = now + left;
+  const same = known !== undefined && known !== null && Math.abs(known - end) < ROUNDING_S;
+  // What is over has no end that moves on.
+  return same || (left === 0 && known !== undefined && known !== null && known < end) ? known : end;
+}
+
+/** The same as `status` tells it at a moment; `way` tells whose each address is and where its packets go. */
+export function hostAddresses(
+  held: readonly HeldAddress[],
+  way: (address: string) => Pick<SourceAddress, "provider" | "router">,
+  { now, utc }: { readonly now: number; readonly utc: (seconds: number) => string },
+): HostAddress[] {
+  const left = (end: number | null): number | null =>
+    end === null ? null : Math.max(0, Math.round(end - now));
+  const time = (end: number | null): string | null => (end === null ? null : utc(end));
+  return held.map(({ address, state, preferredUntil, validUntil }) => ({
+    address,
+    ...way(address),
+    state,
+    preferredS: left(preferredUntil),
+    validS: left(validUntil),
+    preferredUntil: time(preferredUntil),
+    validUntil: time(validUntil),
+  }));
 }
 
 /** Those that new connections may use (RFC 4862). */
 export function preferredOf(addresses: readonly HostAddress[]): HostAddress[] {
   return addresses.filter(({ state }) => state === "preferred");
-}
-
-function seconds(lifetime: number): number | null {
-  return lifetime >= FOREVER ? null : lifetime;
 }

@@ -157,6 +157,9 @@ export interface HostAddress extends SourceAddress {
   /** Null: for ever. */
   preferredS: number | null;
   validS: number | null;
+  /** The same as times, UTC. */
+  preferredUntil: string | null;
+  validUntil: string | null;
 }
 
 export interface HostDefaultRouter {

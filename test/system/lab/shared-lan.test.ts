@@ -73,6 +73,11 @@ test("up returns with an address of each provider, and status tells the router o
       { address: router("alpha"), provider: "alpha", preference: "medium" },
       { address: router("beta"), provider: "beta", preference: "medium" },
     ],
+    ready: true,
+    addressDetails: [
+      { provider: "alpha", state: "preferred", preferredS: expect.any(Number) as number },
+      { provider: "beta", state: "preferred", validS: expect.any(Number) as number },
+    ],
     problems: [],
   });
   const { stdout } = await succeed(["status", LAB]);

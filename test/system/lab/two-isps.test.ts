@@ -171,6 +171,14 @@ test("a provider's restart shows as degraded (exit 5) and heals within 10 s with
     healthy: false,
     providers: [{ name: "alpha", state: "stopped" }, {}],
   });
+  // The delegation is gone: that is no fault of the host, whose old address only serves what it began.
+  await eventually(async () => {
+    const host = (await statusOf(LAB)).cpes[0]?.hosts[0];
+    const old = host?.addressDetails.find(({ provider }) => provider === "alpha");
+    expect(old).toMatchObject({ state: "deprecated", preferredS: 0, router: "fe80::1" });
+    expect(old?.validS).toBeGreaterThan(60);
+    expect(host).toMatchObject({ ready: true, addresses: [expect.stringMatching(/^2001:db8:b:80/)] });
+  });
   await docker.getContainer(alpha ?? "").start();
   await docker.getContainer(alpha ?? "").restart({ t: 3 });
   await eventually(

@@ -48,6 +48,8 @@ const address = (
   state,
   preferredS: 1500,
   validS: 5000,
+  preferredUntil: "2026-11-24T12:25:00Z",
+  validUntil: "2026-11-24T13:23:20Z",
 });
 const host: HostStatus = {
   ...MEMBERS.host.silent({ ...silence, name: "home-host1" }),

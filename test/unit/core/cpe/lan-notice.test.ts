@@ -1,7 +1,6 @@
 /** What a CPE lets its hosts know, and what a host makes of it. */
 import { expect, test } from "vitest";
 import { nextDelegations, type Delegation } from "../../../../src/core/cpe/delegations.ts";
-import { hostAddresses, preferredOf } from "../../../../src/core/cpe/host-addresses.ts";
 import { lanNotice, providerOfAddress, providersWithout } from "../../../../src/core/cpe/lan-notice.ts";
 
 const NOW = 1000;
@@ -43,34 +42,4 @@ test("a provider that delegates another prefix is waited for again: an old addre
 test("without a word of the CPE nobody is missed", () => {
   expect(providersWithout([], undefined)).toEqual([]);
   expect(providerOfAddress("2001:db8:a:8001::5", undefined)).toBeUndefined();
-});
-
-test("addresses tell what may be done with them, and for how long", () => {
-  const kernel = (local: string, more: object) => ({
-    local,
-    scope: "global",
-    preferred_life_time: 1500,
-    valid_life_time: 5000,
-    ...more,
-  });
-  const way = () => ({ provider: "alpha", router: "fe80::1" });
-  const found = hostAddresses(
-    [
-      kernel("2001:db8:a:8001::5", {}),
-      kernel("2001:db8:a:9001::5", { deprecated: true, preferred_life_time: 0 }),
-      kernel("2001:db8:a:7001::5", { tentative: true }),
-      kernel("2001:db8:77::5", { preferred_life_time: 4_294_967_295, valid_life_time: 4_294_967_295 }),
-      kernel("fe80::5", { scope: "link" }),
-    ],
-    way,
-  );
-  expect(found.map(({ address, state, preferredS, validS }) => [address, state, preferredS, validS])).toEqual(
-    [
-      ["2001:db8:a:8001::5", "preferred", 1500, 5000],
-      ["2001:db8:a:9001::5", "deprecated", 0, 5000],
-      ["2001:db8:a:7001::5", "tentative", 1500, 5000],
-      ["2001:db8:77::5", "preferred", null, null],
-    ],
-  );
-  expect(preferredOf(found).map(({ address }) => address)).toEqual(["2001:db8:a:8001::5", "2001:db8:77::5"]);
 });
