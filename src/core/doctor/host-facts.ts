@@ -1,6 +1,6 @@
 /** What a probe container saw of the engine's host. */
 import { droppingForwardChains } from "./bridge-filter.ts";
-import { parseAcceptsRa } from "./host-ra.ts";
+import { parseAcceptsRa } from "./accept-ra.ts";
 import { parseDefaultDevices, parseLinks, parseSshSessions, type HostNetwork } from "./host-network.ts";
 import { parseSections, TRIED, type Section, type Tried } from "./probe-script.ts";
 

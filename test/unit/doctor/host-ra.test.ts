@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { Finding } from "../../../src/core/doctor/finding.ts";
 import type { HostFacts, NicManager } from "../../../src/core/doctor/host-facts.ts";
 import type { HostLink } from "../../../src/core/doctor/host-network.ts";
-import { hostRaFindings, parseAcceptsRa } from "../../../src/core/doctor/host-ra.ts";
+import { parseAcceptsRa } from "../../../src/core/doctor/accept-ra.ts";
+import { hostRaFindings } from "../../../src/core/doctor/host-ra.ts";
 import { linkFindings } from "../../../src/core/doctor/lab-findings.ts";
 import type { Lab, SubscriberLink } from "../../../src/core/lab/model.ts";
 
