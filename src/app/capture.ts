@@ -1,4 +1,3 @@
-import type { ExecBytes } from "./ports/exec-bytes.ts";
 import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
 import { PcapngMerger } from "../core/capture/merge.ts";
 import { OperationError } from "../core/errors.ts";
@@ -6,6 +5,7 @@ import { MEMBERS } from "../core/members/registry.ts";
 import type { ProviderStatus } from "../core/status/model.ts";
 import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
+import type { ExecBytes } from "./ports/exec-bytes.ts";
 
 export type Side = "uplink" | "subscriber";
 

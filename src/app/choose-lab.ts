@@ -1,10 +1,10 @@
-import type { LabSource } from "./ports/lab-source.ts";
 import { ExitCode, LabFileError, MhlabError, UsageError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { suggest } from "../core/values/suggest.ts";
 import { labNames } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import type { Diagnostic } from "../core/diagnostics.ts";
+import type { LabSource } from "./ports/lab-source.ts";
 
 export interface LoadedLab {
   readonly lab: Lab;

@@ -1,4 +1,3 @@
-import type { HostProbe } from "./ports/host-probe.ts";
 import { MhlabError } from "../core/errors.ts";
 import {
   engineFindings,
@@ -13,6 +12,7 @@ import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
 import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { probeHost } from "./probe-host.ts";
+import type { HostProbe } from "./ports/host-probe.ts";
 
 export interface DoctorQuestion {
   /** Whose needs are looked at as well. */

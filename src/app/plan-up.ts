@@ -1,7 +1,8 @@
 import { OperationError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { INTERNET_NAME } from "../core/names.ts";
-import { IMAGE_ROLES, MEMBERS, type ImageRole } from "../core/members/registry.ts";
+import { MEMBERS } from "../core/members/registry.ts";
+import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
 import { labContainers } from "../core/plan/appliance.ts";
 import { withForce } from "../core/plan/force.ts";
 import { diffLab, type Plan } from "../core/plan/diff.ts";

@@ -1,6 +1,6 @@
-import type { RunOnce } from "./ports/host-probe.ts";
 import { parseHostFacts, type HostFacts } from "../core/doctor/host-facts.ts";
 import { PROBE_SCRIPT } from "../core/doctor/probe-script.ts";
+import type { RunOnce } from "./ports/host-probe.ts";
 
 export interface ProbeOptions {
   readonly runOnce: RunOnce;

@@ -6,7 +6,7 @@ import type { ExportFolder } from "../app/ports/export-folder.ts";
 import type { ImageToBuild } from "../app/ports/engine-writer.ts";
 import type { KeyStore } from "../app/ports/key-store.ts";
 import type { LabLock } from "../app/ports/lab-lock.ts";
-import type { ImageRole } from "../core/members/registry.ts";
+import type { ImageRole } from "../core/members/role.ts";
 import type { Guide } from "./guide.ts";
 
 /** Where a command writes; stdout is the result, stderr is talk. */

@@ -1,5 +1,5 @@
 import type { Progress } from "../core/plan/progress.ts";
-import { IMAGE_ROLES } from "../core/members/registry.ts";
+import { IMAGE_ROLES } from "../core/members/role.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";

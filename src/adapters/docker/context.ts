@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pack, type Pack } from "tar-stream";
 import type { ImageToBuild } from "../../app/ports/engine-writer.ts";
 import { OperationError } from "../../core/errors.ts";
-import { IMAGE_ROLES, type ImageRole } from "../../core/members/registry.ts";
+import { IMAGE_ROLES, type ImageRole } from "../../core/members/role.ts";
 
 interface ContextFile {
   readonly path: string;

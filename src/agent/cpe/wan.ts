@@ -1,7 +1,6 @@
 import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { Lease } from "../../core/cpe/lease.ts";
-import type { RouteEntry, WanRouting } from "../../core/cpe/routing.ts";
-import { routerOf } from "../../core/cpe/routing.ts";
+import { routerOf, type RouteEntry, type WanRouting } from "../../core/cpe/routing.ts";
 import { log } from "../log.ts";
 import { claimLink, hasCarrier, type Link } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";

@@ -1,4 +1,4 @@
-import type { ImageRole } from "../../core/members/registry.ts";
+import type { ImageRole } from "../../core/members/role.ts";
 import type { ContainerSpec, KeyName } from "../../core/plan/spec.ts";
 import type { ExecResult } from "./engine-reader.ts";
 

@@ -1,6 +1,6 @@
 /** What one role is to the rest of mhlab; each role has one record of this shape. */
 import type { ContainerState, HostStatus, LabStatus, Problem, StatusOf } from "../status/model.ts";
-import type { Role } from "./role.ts";
+import type { ImageRole, Role } from "./role.ts";
 
 /** How far a member is on its way to being usable. */
 export type Verdict =
@@ -64,15 +64,15 @@ export interface InStatus {
 }
 
 /** A role. `S` is what its agent answers to `status`. */
-export interface MemberRole<S, Image extends string = string> {
+export interface MemberRole<S> {
   /** What people call such a member. */
   readonly title: string;
   /** What it does, as a sentence without its subject. */
   readonly text: string;
   /** Which labs have how many of them, in words. */
   readonly number: string;
-  /** The folder of `images/` that its image is built from. */
-  readonly image: Image;
+  /** The image that it runs. */
+  readonly image: ImageRole;
   /** The words that tell the image's agent its role; none where the image has only one. */
   readonly command: readonly string[];
   readonly capabilities: readonly string[];

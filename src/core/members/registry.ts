@@ -5,7 +5,7 @@ import { host } from "./host.ts";
 import { internet } from "./internet.ts";
 import { keeper } from "./keeper.ts";
 import type { MemberRole } from "./member.ts";
-import { ROLES, type Role } from "./role.ts";
+import type { Role } from "./role.ts";
 
 /** Every role's record. */
 export const MEMBERS = { bng, internet, cpe, host, keeper } as const satisfies {
@@ -16,14 +16,6 @@ export const MEMBERS = { bng, internet, cpe, host, keeper } as const satisfies {
 export type MemberStatus = StatusOf[Role];
 
 /** The record of a role that is known only when the program runs; what it gets must be a status of that role. */
-export function memberRole(role: Role): MemberRole<MemberStatus, ImageRole> {
+export function memberRole(role: Role): MemberRole<MemberStatus> {
   return MEMBERS[role];
 }
-
-/** A folder of `images/`. */
-export type ImageRole = (typeof MEMBERS)[Role]["image"];
-
-/** The images that mhlab builds, in build order: the BNG's first, because the others share its layers. */
-export const IMAGE_ROLES: readonly ImageRole[] = [
-  ...new Set([MEMBERS.bng.image, ...ROLES.map((role) => MEMBERS[role].image)]),
-];

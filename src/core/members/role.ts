@@ -2,6 +2,10 @@
 export const ROLES = ["internet", "bng", "cpe", "host", "keeper"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** The images that mhlab builds, each in its folder of `images/`, in build order: the others share layers of the first. */
+export const IMAGE_ROLES = ["bng", "internet", "cpe"] as const;
+export type ImageRole = (typeof IMAGE_ROLES)[number];
+
 /** Whether a word is a role of this version. */
 export function isRole(word: string | undefined): word is Role {
   return ROLES.some((role) => role === word);

@@ -2,8 +2,8 @@ import { bundledTunnels, INTERNET_ADDRESS } from "../internet/config.ts";
 import type { Lab } from "../lab/model.ts";
 import type { Surroundings, WantedMember } from "../members/containers/container.ts";
 import { CONTAINERS } from "../members/containers/registry.ts";
-import { memberRole, type ImageRole } from "../members/registry.ts";
-import { ROLES, type Role } from "../members/role.ts";
+import { memberRole } from "../members/registry.ts";
+import { ROLES, type ImageRole, type Role } from "../members/role.ts";
 import { containerName, Label } from "../names.ts";
 import type { ContainerSpec, ProviderKeys } from "./spec.ts";
 

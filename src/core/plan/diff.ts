@@ -1,7 +1,7 @@
 import { StateError } from "../errors.ts";
 import { CONTAINERS } from "../members/containers/registry.ts";
-import { IMAGE_ROLES, MEMBERS } from "../members/registry.ts";
-import type { Role } from "../members/role.ts";
+import { MEMBERS } from "../members/registry.ts";
+import { IMAGE_ROLES, type Role } from "../members/role.ts";
 import { Label } from "../names.ts";
 import { labContainersOf } from "./labels.ts";
 import type { LabContainer, Observed } from "./observed.ts";

@@ -1,5 +1,4 @@
-import type { Prefix6 } from "../ip6.ts";
-import { formatPrefix6 } from "../ip6.ts";
+import { formatPrefix6, type Prefix6 } from "../ip6.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
 import { parseAssignedPrefix } from "../values/parse.ts";
 import { name, NAME_PATTERN } from "../values/scalars.ts";

@@ -5,10 +5,14 @@ import Dockerode from "dockerode";
 import { expect } from "vitest";
 import { BASE_IMAGE, ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
 import { labHostCommand } from "../../../src/adapters/sandbox/exec.ts";
-import { sandboxPaths, sandboxStatus } from "../../../src/adapters/sandbox/sandbox.ts";
+import {
+  sandboxPaths,
+  sandboxStatus,
+  type StartedSandbox,
+  type StoppedSandbox,
+} from "../../../src/adapters/sandbox/sandbox.ts";
 import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
 import { stopAsRoot } from "../../../src/adapters/sandbox/stop.ts";
-import type { StartedSandbox, StoppedSandbox } from "../../../src/adapters/sandbox/sandbox.ts";
 import { run } from "./command.ts";
 import { eventually } from "./sandbox.ts";
 

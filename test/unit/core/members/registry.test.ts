@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withMembersTable } from "../../../../src/cli/docs-members.ts";
 import { commands } from "../../../../src/commands/registry.ts";
-import { IMAGE_ROLES, MEMBERS, memberRole } from "../../../../src/core/members/registry.ts";
-import { ROLES } from "../../../../src/core/members/role.ts";
+import { MEMBERS, memberRole } from "../../../../src/core/members/registry.ts";
+import { IMAGE_ROLES, ROLES } from "../../../../src/core/members/role.ts";
 import type { LabContainer } from "../../../../src/core/plan/observed.ts";
 import { assembleStatus } from "../../../../src/core/status/assemble.ts";
 import { labProblems } from "../../../../src/core/status/derive.ts";
@@ -44,7 +44,8 @@ test("`image build` names every image, the one first whose layers the others sha
   const build = commands.find(({ path }) => path.join(" ") === "image build");
   expect(build?.arguments?.[0]).toMatchObject({ choices: IMAGE_ROLES });
   expect(build?.arguments?.[0]?.description).toContain(IMAGE_ROLES.join(", "));
-  expect(IMAGE_ROLES).toEqual(["bng", "internet", "cpe"]);
+  expect(IMAGE_ROLES[0]).toBe("bng");
+  expect(new Set(ROLES.map((role) => MEMBERS[role].image))).toEqual(new Set(IMAGE_ROLES));
 });
 
 test.each(ROLES.filter((role) => memberRole(role).inStatus !== undefined))(
