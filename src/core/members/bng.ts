@@ -13,9 +13,9 @@ import {
 import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 /** How long a real far side is given before its silence is reported. */
-export const FAR_SIDE_PATIENCE_MS = 5000;
+const FAR_SIDE_PATIENCE_MS = 5000;
 /** How long an interface from outside the lab is given. */
-export const SUBSCRIBER_PATIENCE_MS = 2000;
+const SUBSCRIBER_PATIENCE_MS = 2000;
 /** What the far side of a tunnel owes. */
 const UPLINK_PROBLEMS: ReadonlySet<string> = new Set(["no-handshake", "stale-tunnel"]);
 /** What the subscriber's side owes: an interface, a cable in it, a host that lets its frames pass. */
