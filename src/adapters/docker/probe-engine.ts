@@ -5,7 +5,7 @@ import type { HostProbe } from "../../app/ports/host-probe.ts";
 import { parseHostLink } from "../../core/bng/host-link.ts";
 import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
 import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../../core/doctor/image-age.ts";
-import { IMAGE_ROLES } from "../../core/plan/appliance.ts";
+import { IMAGE_ROLES } from "../../core/members/role.ts";
 import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import { BASE_IMAGE } from "./base-image.ts";
