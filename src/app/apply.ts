@@ -1,7 +1,8 @@
 import { MEMBERS } from "../core/members/registry.ts";
 import { ROLES } from "../core/members/role.ts";
 import { Label } from "../core/names.ts";
-import type { Step } from "../core/plan/diff.ts";
+import type { Step } from "../core/plan/plan.ts";
+import { settingsFile } from "../core/plan/in-place.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
 import { forEachBounded } from "./bounded.ts";
@@ -23,6 +24,8 @@ export interface ApplyOptions {
   readonly beforeContainers?: () => Promise<void>;
   /** Called when a step has left a running container. */
   onRunning(name: string): void;
+  /** Whether members that stay lose their overlay. */
+  readonly reset: boolean;
   /** Container names that did not exist before this run; what an interrupt undoes. */
   readonly created: Set<string>;
 }
@@ -37,7 +40,12 @@ export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Pro
   await forEachBounded(otherBuilds, AT_ONCE, (step) => act(step, planned, options));
   await options.beforeContainers?.();
   await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
-  const rest = of("update", "start", "recreate", "create").sort(
+  // In this order: a CPE asks its providers again when they have changed.
+  for (const role of ROLES) {
+    const updates = of("update").filter((step) => step.role === role);
+    await forEachBounded(updates, AT_ONCE, (step) => act(step, planned, options));
+  }
+  const rest = of("start", "recreate", "create").sort(
     (one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role),
   );
   await forEachBounded(rest, AT_ONCE, (step) => act(step, planned, options));
@@ -56,7 +64,7 @@ async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Prom
 }
 
 async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
-  const { writer, reader, signal, readKey, created, report } = options;
+  const { writer, signal, readKey, created, report } = options;
   if (step.action === "build") {
     const image = planned.images[MEMBERS[step.role].image];
     await writer.build(image, {
@@ -72,16 +80,14 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
   const spec = specOf(step, planned);
   switch (step.action) {
     case "update": {
-      await writer.putFiles(spec.containerName, spec.files, readKey);
-      const { exitCode, stdout, stderr } = await reader.exec(spec.containerName, ["agent", "resync"], signal);
-      if (exitCode === 0 && !stdout.includes('"error"')) break;
-      throw new OperationError("MHLAB_RESYNC", `${step.name} did not take its new configuration`, {
-        evidence: `${stdout}${stderr}`.trim().split("\n"),
-        hint: `see: mhlab logs ${step.name}`,
-      });
+      const files = [...spec.files, ...settingsFile(spec)];
+      if (files.length > 0) await writer.putFiles(spec.containerName, files, readKey);
+      await tell(spec, ["resync"], options);
+      if (options.reset) await clearOverlay(spec, options);
+      break;
     }
     case "recreate":
-      await writer.remove(spec.containerName);
+      await writer.remove(spec.containerName, { keepVolumes: !options.reset });
       await writer.create(spec, readKey, signal);
       await writer.start(spec.containerName, signal);
       break;
@@ -92,8 +98,26 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
       break;
     case "start":
       await writer.start(spec.containerName, signal);
+      if (options.reset) await clearOverlay(spec, options);
   }
   options.onRunning(step.name);
+}
+
+async function clearOverlay(spec: ContainerSpec, options: ApplyOptions): Promise<void> {
+  if (MEMBERS[spec.role].keepsState) await tell(spec, ["overlay", "clear"], options);
+}
+
+async function tell(
+  { name, containerName }: ContainerSpec,
+  words: readonly string[],
+  { reader, signal }: ApplyOptions,
+): Promise<void> {
+  const { exitCode, stdout, stderr } = await reader.exec(containerName, ["agent", ...words], signal);
+  if (exitCode === 0 && !stdout.includes('"error"')) return;
+  throw new OperationError("MHLAB_RESYNC", `${name} did not take its new configuration`, {
+    evidence: `${stdout}${stderr}`.trim().split("\n"),
+    hint: `see: mhlab logs ${name}`,
+  });
 }
 
 function specOf(step: Step, { specs }: PlannedLab): ContainerSpec {

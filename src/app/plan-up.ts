@@ -1,18 +1,21 @@
 import { OperationError } from "../core/errors.ts";
+import { isEmptyOverlay, type Overlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { INTERNET_NAME } from "../core/names.ts";
 import { MEMBERS } from "../core/members/registry.ts";
 import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
 import { labContainers } from "../core/plan/appliance.ts";
 import { withForce } from "../core/plan/force.ts";
-import { diffLab, type Plan } from "../core/plan/diff.ts";
+import { diffLab } from "../core/plan/diff.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
-import type { FoundContainer, HeldKeys, LabContainer } from "../core/plan/observed.ts";
+import type { FoundContainer, HeldFiles, LabContainer } from "../core/plan/observed.ts";
 import { withDigests, type Digest } from "../core/plan/parts.ts";
 import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
+import { labStatus } from "./status.ts";
 
 export interface PlanPorts {
   readonly reader: EngineReader;
@@ -28,6 +31,8 @@ export interface PlanOptions {
   readonly only: readonly string[];
   /** `--force`: interfaces are taken whatever the host uses them for. */
   readonly force?: boolean;
+  /** `--reset`: overlays are emptied; left out, they stay. */
+  readonly reset?: boolean;
   /** `--no-build`: the newest image of each role will do. */
   readonly build: boolean;
   /** Whether keys that are missing are made; a dry run makes none. */
@@ -53,10 +58,11 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     ports.images(),
   ]);
   const internet = labContainersOf(containers, lab.name).find(({ name }) => name === INTERNET_NAME);
-  const [keys, foundInternet, held] = await Promise.all([
+  const [keys, foundInternet, held, overlays] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     internet === undefined ? undefined : reader.readInternet(internet.id, options.signal),
-    heldKeys(labContainersOf(containers, lab.name), reader, options.signal),
+    heldFiles(labContainersOf(containers, lab.name), reader, options.signal),
+    readOverlays(lab.name, containers, reader, options.signal),
   ]);
   const references = options.build
     ? mapRoles((role) => images[role].reference)
@@ -68,19 +74,36 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     version: options.version,
     labFile: options.labFile,
   }).map((spec) => withDigests(spec, ports.digest));
-  const observed = { containers, images: new Set(existing), internet: foundInternet, held };
-  const plan = diffLab({ lab: lab.name, desired, keys, observed, only: options.only });
+  const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays };
+  const { only, reset = false } = options;
+  const plan = diffLab({ lab: lab.name, desired, keys, observed, only, reset });
   return { lab: forced, plan, specs: new Map(desired.map((spec) => [spec.name, spec])), images, containers };
 }
 
-async function heldKeys(
+/** Asks the members that run and can have one; one that does not answer has none as far as the plan knows. */
+async function readOverlays(
+  lab: string,
+  containers: readonly FoundContainer[],
+  reader: EngineReader,
+  signal: AbortSignal,
+): Promise<Map<string, Overlay>> {
+  const asked = labContainersOf(containers, lab).filter(
+    ({ role, state }) => MEMBERS[role].keepsState && state === "running",
+  );
+  if (asked.length === 0) return new Map();
+  const { providers } = await labStatus(reader, { lab, containers: asked, signal });
+  const found = providers.filter(({ overlay }) => overlay !== undefined && !isEmptyOverlay(overlay));
+  return new Map(found.map(({ name, overlay }) => [name, overlay]));
+}
+
+async function heldFiles(
   containers: readonly LabContainer[],
   reader: EngineReader,
   signal: AbortSignal,
-): Promise<Map<string, HeldKeys>> {
-  const holders = containers.filter(({ role }) => MEMBERS[role].holdsKeys);
+): Promise<Map<string, HeldFiles>> {
+  const holders = containers.filter(({ role }) => MEMBERS[role].holdsFiles);
   const found = await Promise.all(
-    holders.map(async ({ id, name }) => [name, await reader.readKeys(id, signal)] as const),
+    holders.map(async ({ id, name }) => [name, await reader.readHeldFiles(id, signal)] as const),
   );
   return new Map(found.flatMap(([name, keys]) => (keys === undefined ? [] : [[name, keys] as const])));
 }

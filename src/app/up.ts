@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { Cancelled, MhlabError, OperationError } from "../core/errors.ts";
+import { describeOverlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { MEMBERS } from "../core/members/registry.ts";
-import type { Plan } from "../core/plan/diff.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { applyPlan } from "./apply.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
@@ -40,6 +41,11 @@ export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<
   try {
     const planned = await planLab(lab, ports, { ...options, makeKeys: true });
     options.report({ kind: "plan", plan: planned.plan });
+    for (const { name, overlay } of planned.plan.overlays) {
+      const message = `${name} keeps its overlay (${describeOverlay(overlay)})`;
+      const mend = "`mhlab up --reset` empties it";
+      options.report({ kind: "warning", warning: { code: "overlay-kept", message, mend } });
+    }
     return { plan: planned.plan, warnings: await run(lab, planned, ports, options) };
   } finally {
     await release();
@@ -95,6 +101,7 @@ async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOpt
         report,
         onRunning,
         created,
+        reset: options.reset === true,
         beforeContainers,
       });
     }

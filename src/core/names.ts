@@ -20,6 +20,12 @@ export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 export const LAB_FOLDER = "/run/mhlab-lab";
 /** Folder of key files inside a container, mode 0700. */
 export const KEY_FOLDER = "/etc/mhlab/keys";
+/** The live settings of a BNG inside its container, as the lab file has them since its last change in place. */
+export const SETTINGS_FILE = "/etc/mhlab/settings.json";
+/** The member's volume inside its container: what outlives it. */
+export const MEMBER_FOLDER = "/var/lib/mhlab";
+/** What changes a member while it runs, in its volume. */
+export const OVERLAY_FILE = `${MEMBER_FOLDER}/overlay.json`;
 /** The configuration of the bundled internet inside its container; it holds no secret. */
 export const INTERNET_CONFIG = "/etc/mhlab/internet.json";
 
@@ -48,6 +54,11 @@ export function containerName(lab: string, name: string): string {
 /** Docker name of the volume that the containers of a lab share. */
 export function labVolume(lab: string): string {
   return `mhlab-${lab}-run`;
+}
+
+/** Docker name of the volume that a member keeps when it is made anew. */
+export function memberVolume(lab: string, name: string): string {
+  return `mhlab-${lab}-${name}-state`;
 }
 
 /** The WireGuard interface inside the BNG of a provider. */

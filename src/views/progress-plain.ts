@@ -1,4 +1,4 @@
-import type { Step } from "../core/plan/diff.ts";
+import type { Step } from "../core/plan/plan.ts";
 import type { Progress, Warning } from "../core/plan/progress.ts";
 import { harmless } from "./theme.ts";
 

@@ -1,4 +1,4 @@
-import type { Action, Step } from "../core/plan/diff.ts";
+import type { Action, Step } from "../core/plan/plan.ts";
 import type { Progress } from "../core/plan/progress.ts";
 
 /** One line of the live view. */

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ContainerState, EngineReader, ExecResult, LineStream } from "../../app/ports/engine-reader.ts";
-import { KEY_FOLDER, Label } from "../../core/names.ts";
+import { Label } from "../../core/names.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
@@ -156,11 +156,11 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       const { readInternetFiles } = await import("./internet-files.ts");
       return await readInternetFiles(body);
     },
-    async readKeys(container, signal) {
-      const body = await archive(container, KEY_FOLDER, signal);
+    async readHeldFiles(container, signal) {
+      const body = await archive(container, "/etc/mhlab", signal);
       if (body === undefined) return undefined;
-      const { readHeldKeys } = await import("./held-keys.ts");
-      return await readHeldKeys(body);
+      const { readHeldFiles } = await import("./held-files.ts");
+      return await readHeldFiles(body);
     },
     async lastLogLines(container, count) {
       const lines: string[] = [];

@@ -49,10 +49,10 @@ export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter
     async putFiles(container, files, readKey) {
       await guard(`put files into ${container}`, () => putFiles(docker, container, files, readKey));
     },
-    async remove(container) {
+    async remove(container, { keepVolumes } = { keepVolumes: false }) {
       await guard(`remove ${container}`, async () => {
         const found = docker.getContainer(container);
-        const volumes = await volumesOf(found);
+        const volumes = keepVolumes ? [] : await volumesOf(found);
         // By SIGTERM first: the agent gives claimed interfaces back.
         await ignoring(304, ignoring(404, found.stop()));
         await ignoring(409, ignoring(404, found.remove({ force: true, v: true })));

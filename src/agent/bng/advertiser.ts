@@ -1,20 +1,25 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 
 import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/bng/bird.ts";
 import type { BngConfig } from "../../core/bng/config.ts";
+import { replaceFile } from "../files.ts";
+import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { Daemon } from "../supervise/daemon.ts";
+import { configureBird } from "./bird-control.ts";
 
 const CONFIG_FILE = "/run/mhlab/bird.conf";
 
 /** Router advertisements by BIRD: supervised, and seen sending. */
 export class Advertiser {
-  readonly #config: BngConfig;
+  readonly #intent: Intent<BngConfig>;
   readonly daemon: Daemon;
   #sent = false;
+  /** The configuration that it runs with. */
+  #applied = "";
 
-  constructor(config: BngConfig, onFirstRa: () => void) {
-    this.#config = config;
+  constructor(intent: Intent<BngConfig>, onFirstRa: () => void) {
+    this.#intent = intent;
     this.daemon = new Daemon({
       name: "bird",
       argv: ["bird", "-f", "-c", CONFIG_FILE, "-s", BIRD_CONTROL_SOCKET],
@@ -22,6 +27,7 @@ export class Advertiser {
       before: () => {
         mkdirSync("/run/bird", { recursive: true });
         rmSync(BIRD_CONTROL_SOCKET, { force: true });
+        this.#applied = this.#write();
       },
       onExit: () => (this.#sent = false),
       onLine: (line) => {
@@ -39,10 +45,22 @@ export class Advertiser {
     return this.daemon.running && this.#sent;
   }
 
-  /** Writes the configuration and starts; BIRD itself follows the interface as it comes and goes. */
+  /** Starts; BIRD itself follows the interface as it comes and goes. */
   async serve(): Promise<void> {
-    mkdirSync("/run/mhlab", { recursive: true });
-    writeFileSync(CONFIG_FILE, renderBird(this.#config));
     await this.daemon.start();
+  }
+
+  /** Takes the configuration that the intent gives by now; what changed is advertised at once. */
+  async follow(): Promise<void> {
+    if (!this.daemon.running || renderBird(this.#intent.config) === this.#applied) return;
+    const text = this.#write();
+    await configureBird();
+    this.#applied = text;
+  }
+
+  #write(): string {
+    const text = renderBird(this.#intent.config);
+    replaceFile(CONFIG_FILE, text);
+    return text;
   }
 }

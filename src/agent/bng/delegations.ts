@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  truncateSync,
-  watch,
-  writeFileSync,
-  type FSWatcher,
-} from "node:fs";
+import { mkdirSync, readFileSync, truncateSync, watch, writeFileSync, type FSWatcher } from "node:fs";
 import { dirname } from "node:path";
 
 import {
@@ -18,7 +10,9 @@ import {
   type KeaLease,
   type PdRoute,
 } from "../../core/bng/leases.ts";
-import { renderAllowedSources } from "../../core/bng/source-validation.ts";
+import type { AllowedSource } from "../../core/bng/source-validation.ts";
+import { MEMBER_FOLDER } from "../../core/names.ts";
+import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 import { run, runJson } from "../net/command.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
@@ -27,7 +21,7 @@ import { Loop } from "../supervise/loop.ts";
 
 /** The hook appends `<interface> <client's link-local> <prefix>` lines here; it records and never decides. */
 const SPOOL = "/run/mhlab/pd.spool";
-const STATE = "/var/lib/mhlab/next-hops.json";
+const STATE = `${MEMBER_FOLDER}/next-hops.json`;
 /** Marks the routes that are ours in `ip route`. */
 const ROUTE_PROTOCOL = "201";
 const CHECK_MS = 5000;
@@ -37,7 +31,8 @@ interface DelegationsOptions {
   interface: string;
   /** Leases of the database; throws when Kea does not answer. */
   leases: () => Promise<KeaLease[]>;
-  validateSources: boolean;
+  /** Takes who may send from which prefix, whether sources are validated or not: that can change at any time. */
+  allow: (sources: readonly AllowedSource[], anew: boolean) => Promise<void>;
   onChange: () => void;
 }
 
@@ -50,7 +45,8 @@ export class Delegations {
   #stopMonitor: (() => void) | undefined;
   #nextHops = new Map<string, string>();
   #routes: PdRoute[] = [];
-  #allowed = "";
+  /** Who may send, as text; undefined when that is in doubt. */
+  #allowed: string | undefined;
   #read = 0;
   #soliciting = false;
 
@@ -96,7 +92,7 @@ export class Delegations {
 
   /** Compares now; also when the subscriber's link or the tables were made anew. */
   poke(): void {
-    this.#allowed = "";
+    this.#allowed = undefined;
     this.#loop.poke();
   }
 
@@ -132,7 +128,7 @@ export class Delegations {
       saveNextHops(this.#nextHops);
       this.#options.onChange();
     }
-    if (this.#options.validateSources) await this.#allow(desired);
+    await this.#allow(desired);
   }
 
   #readSpool(): boolean {
@@ -171,7 +167,7 @@ export class Delegations {
   }
 
   async #allow(desired: readonly PdRoute[]): Promise<void> {
-    if (desired.length === 0 && this.#allowed === "") return;
+    if (desired.length === 0 && this.#allowed === "[]") return;
     const neighbours = await runJson<{ dst: string; lladdr?: string; state: string[] }>([
       "ip",
       "-6",
@@ -188,9 +184,10 @@ export class Delegations {
       const mac = macs.get(via);
       return mac === undefined ? [] : [{ prefix, mac }];
     });
-    const commands = renderAllowedSources(sources);
-    if (commands !== this.#allowed) await run(["nft", "-f", "-"], { input: commands });
-    this.#allowed = commands;
+    const text = JSON.stringify(sources);
+    const anew = this.#allowed === undefined;
+    if (text !== this.#allowed) await this.#options.allow(sources, anew);
+    this.#allowed = text;
     const silent = new Set(desired.flatMap(({ via }) => (macs.has(via) ? [] : [via])));
     if (silent.size > 0 && !this.#soliciting) void this.#solicit([...silent]);
   }
@@ -218,7 +215,5 @@ function loadNextHops(): Map<string, string> {
 }
 
 function saveNextHops(nextHops: ReadonlyMap<string, string>): void {
-  mkdirSync(dirname(STATE), { recursive: true });
-  writeFileSync(`${STATE}.new`, JSON.stringify(Object.fromEntries(nextHops)));
-  renameSync(`${STATE}.new`, STATE);
+  replaceFile(STATE, JSON.stringify(Object.fromEntries(nextHops)));
 }

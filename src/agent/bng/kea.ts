@@ -1,9 +1,11 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 
 import type { BngConfig } from "../../core/bng/config.ts";
-import { KEA_CONTROL_SOCKET, renderKea } from "../../core/bng/kea.ts";
+import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea } from "../../core/bng/kea.ts";
 import type { KeaLease } from "../../core/bng/leases.ts";
+import { replaceFile } from "../files.ts";
+import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
@@ -18,29 +20,53 @@ interface KeaAnswer {
 
 /** The DHCPv6 server: supervised, and asked by its control socket. */
 export class Kea {
-  readonly #config: BngConfig;
+  readonly #intent: Intent<BngConfig>;
   readonly daemon: Daemon;
+  /** The configuration that it runs with. */
+  #applied = "";
 
-  constructor(config: BngConfig, onStart: () => void) {
-    this.#config = config;
+  constructor(intent: Intent<BngConfig>, onStart: () => void) {
+    this.#intent = intent;
     this.daemon = new Daemon({
       name: "kea",
       argv: ["kea-dhcp6", "-c", CONFIG_FILE],
-      env: { KEA_LOCKFILE_DIR: "/run/kea", KEA_PIDFILE_DIR: "/run/kea" },
+      env: {
+        KEA_LOCKFILE_DIR: "/run/kea",
+        KEA_PIDFILE_DIR: "/run/kea",
+        KEA_DHCP_DATA_DIR: KEA_FOLDER,
+      },
       drop: ["sys_admin"],
-      before: clearRunFolder,
+      before: () => {
+        clearRunFolder();
+        this.#applied = this.#write();
+      },
       onStart,
       // Kea warns of what is meant to be so here: no multi-threading, lease files of its own.
       onLine: (line) => /^(ERROR|FATAL)/.test(line) && log("error", `kea: ${line}`),
     });
   }
 
-  /** Writes the configuration and starts, or reloads when it runs already (its sockets are bound to an interface index). */
+  /** Starts, or reloads when it runs already: its sockets are bound to an interface index. */
   async serve(): Promise<void> {
-    mkdirSync("/run/mhlab", { recursive: true });
-    writeFileSync(CONFIG_FILE, renderKea(this.#config));
-    if (this.daemon.running) await this.#command("config-reload");
+    if (this.daemon.running) await this.#reload();
     else await this.daemon.start();
+  }
+
+  /** Takes the configuration that the intent gives by now; leases stay. Nothing happens while it does not run. */
+  async follow(): Promise<void> {
+    if (this.daemon.running && renderKea(this.#intent.config) !== this.#applied) await this.#reload();
+  }
+
+  async #reload(): Promise<void> {
+    const text = this.#write();
+    await this.#command("config-reload");
+    this.#applied = text;
+  }
+
+  #write(): string {
+    const text = renderKea(this.#intent.config);
+    replaceFile(CONFIG_FILE, text);
+    return text;
   }
 
   /** Whether it listens for clients. */
@@ -88,7 +114,7 @@ function clearRunFolder(): void {
   mkdirSync("/run/kea", { recursive: true });
   chmodSync("/run/kea", 0o750);
   chownSync("/run/kea", 0, 0);
-  mkdirSync("/var/lib/kea", { recursive: true });
+  mkdirSync(KEA_FOLDER, { recursive: true });
   for (const file of readdirSync("/run/kea")) {
     if (/\.(pid|lock)$|ctrl-socket/.test(file)) rmSync(`/run/kea/${file}`, { force: true });
   }

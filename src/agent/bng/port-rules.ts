@@ -1,43 +1,104 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
-import { parseSpoofed, renderSourceValidation } from "../../core/bng/source-validation.ts";
+import {
+  parseSpoofed,
+  renderAllowedSources,
+  renderSourceSets,
+  renderSourceValidation,
+  type AllowedSource,
+} from "../../core/bng/source-validation.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour, ProviderStatus } from "../../core/status/model.ts";
+import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 
 /** What the rules have counted and remembered. */
 export interface Observations {
-  /** Packets with a wrong source since the rules were loaded, in all and by source. */
+  /** Packets with a wrong source, in all and by source. */
   spoofed: ProviderStatus["spoofed"];
   /** Who was heard on the subscriber port; nobody while there is no port. */
   neighbours: Neighbour[];
 }
 
-/**
- * Loads all rules at once: those that listen on the subscriber port, source validation, the clamp of TCP's segment size.
- * A netdev chain dies with its interface, so again for each new one. Where nothing can be answered on the wire, `reject`
- * works as `reject-routed`. Returns how sources are validated now.
- */
-export async function loadRules(config: BngConfig): Promise<SourceValidation> {
-  const hindrance = config.sourceValidation === "reject" ? hindranceOfMarks() : undefined;
-  if (hindrance === undefined) {
-    try {
-      await load(config);
-      return config.sourceValidation;
-    } catch (error) {
-      if (config.sourceValidation !== "reject" || !lacksModule(error)) throw error;
-    }
+/** Each is loaded again only when its own text changed: what the others remember stays. */
+const TABLES = {
+  heard: ({ subscriber }) => renderHeard(subscriber.interface),
+  validation: renderSourceValidation,
+  clamp: renderMssClamp,
+} satisfies Record<string, (config: BngConfig) => string>;
+type Table = keyof typeof TABLES;
+const ALL = Object.keys(TABLES) as Table[];
+
+/** The rules of the subscriber port: those that listen, source validation, the clamp of TCP's segment size. */
+export class PortRules {
+  readonly #intent: Intent<BngConfig>;
+  /** The allowed set as it was made; undefined when nothing is known of it. */
+  #allowed: readonly AllowedSource[] | undefined;
+  /** The texts that are loaded. */
+  readonly #loaded = new Map<Table, string>();
+  #effective: SourceValidation | null = null;
+
+  constructor(intent: Intent<BngConfig>) {
+    this.#intent = intent;
   }
-  await load({ ...config, sourceValidation: "reject-routed" });
-  const why = hindrance ?? "this kernel lacks nftables' egress hook (Linux 5.16) or numgen";
-  log(
-    "warn",
-    `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
-  );
-  return "reject-routed";
+
+  /** How sources are validated; null before there was a port. */
+  get effective(): SourceValidation | null {
+    return this.#effective;
+  }
+
+  /** Loads all of them; for a new port, because a netdev chain dies with its interface. */
+  async load(): Promise<void> {
+    this.#loaded.clear();
+    await run(["nft", "-f", "-"], { input: renderSourceSets() });
+    await this.#loadSome(ALL);
+  }
+
+  /** Loads what the intent changed since, in one step: a customer's packet meets the old rules or the new ones. */
+  async follow(): Promise<void> {
+    if (this.#effective === null) return;
+    const config = this.#intent.config;
+    await this.#loadSome(ALL.filter((table) => this.#loaded.get(table) !== TABLES[table](config)));
+  }
+
+  /** Sets who may send from which prefix; `anew` when the set may not be what it was made. */
+  async allow(sources: readonly AllowedSource[], anew: boolean): Promise<void> {
+    const before = anew ? undefined : this.#allowed;
+    this.#allowed = undefined;
+    const input = renderAllowedSources(sources, before);
+    if (input !== "") await run(["nft", "-f", "-"], { input });
+    this.#allowed = sources;
+  }
+
+  /** Where nothing can be answered on the wire, `reject` works as `reject-routed`. */
+  async #loadSome(tables: readonly Table[]): Promise<void> {
+    if (tables.length === 0) return;
+    const { config } = this.#intent;
+    const load = async (mode: SourceValidation): Promise<void> => {
+      const input = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode })).join("\n");
+      await run(["nft", "-f", "-"], { input });
+      for (const table of tables) this.#loaded.set(table, TABLES[table](config));
+      if (tables.includes("validation")) this.#effective = mode;
+    };
+    const wanted = config.sourceValidation;
+    const hindrance = wanted === "reject" ? hindranceOfMarks() : undefined;
+    if (hindrance === undefined) {
+      try {
+        return await load(wanted);
+      } catch (error) {
+        if (wanted !== "reject" || !lacksModule(error)) throw error;
+      }
+    }
+    await load("reject-routed");
+    const why = hindrance ?? "this kernel lacks nftables' egress hook (Linux 5.16) or numgen";
+    log(
+      "warn",
+      `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
+    );
+  }
 }
 
 /** Why an error would not inherit the mark of the packet that it is about. */
@@ -45,15 +106,6 @@ function hindranceOfMarks(): string | undefined {
   return ensureSysctl("net/ipv6/fwmark_reflect", "1")
     ? undefined
     : "/proc/sys is read-only here, and the container was started without --sysctl net.ipv6.fwmark_reflect=1";
-}
-
-async function load(config: BngConfig): Promise<void> {
-  const rules = [
-    renderHeard(config.subscriber.interface),
-    renderSourceValidation(config),
-    renderMssClamp(config),
-  ];
-  await run(["nft", "-f", "-"], { input: rules.join("\n") });
 }
 
 function lacksModule(error: unknown): boolean {

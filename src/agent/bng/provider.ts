@@ -1,15 +1,18 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { describeAddresses, describeDelegations, type KeaLease } from "../../core/bng/leases.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
-import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
+import type { Intent } from "../intent/intent.ts";
+import { answerOverlay } from "../intent/requests.ts";
 import { log } from "../log.ts";
 import type { Appliance } from "../serve/appliance.ts";
+import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
-import { loadRules, readObservations } from "./port-rules.ts";
+import { dropForeignLeases } from "./lease-store.ts";
+import { PortRules, readObservations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
@@ -17,53 +20,66 @@ import { Uplink } from "./uplink.ts";
 const KEA_POLL_MS = 50;
 /** Counters and countdowns change without an event. */
 const REFRESH_MS = 1000;
+/** A change of the intent is followed at once; this is for what could not be applied. */
+const FOLLOW_MS = 5000;
 
 /** One emulated provider: uplink, subscriber link, DHCPv6, router advertisements, routes and source validation together. */
 export class Provider implements Appliance<ProviderStatus> {
-  readonly #config: BngConfig;
+  readonly #intent: Intent<BngConfig>;
   readonly #uplink: Uplink;
   readonly #subscriber: Subscriber;
   readonly #kea: Kea;
   readonly #advertiser: Advertiser;
   readonly #delegations: Delegations;
   readonly #refusalRoute: RefusalRouteKeeper;
+  readonly #rules: PortRules;
   readonly #recorder: Recorder | undefined;
-  #validation: SourceValidation | null = null;
+  /** Makes what serves customers follow the intent. */
+  readonly #follower: Loop;
   #refresh: NodeJS.Timeout | undefined;
+  #refusing = false;
   #keaServing = false;
   #knownLeases: KeaLease[] = [];
   #wasReady = false;
+  readonly requests = { overlay: (words: readonly string[]) => answerOverlay(this.#intent, words) };
   onChange: () => void = () => {};
 
-  constructor(config: BngConfig) {
-    this.#config = config;
+  constructor(intent: Intent<BngConfig>) {
+    const { config } = intent;
+    this.#intent = intent;
     const changed = (): void => this.onChange();
-    this.#uplink = new Uplink(config, changed);
-    this.#subscriber = new Subscriber(config, () => this.#serveSubscribers(), changed);
-    this.#kea = new Kea(config, () => void this.#awaitKea());
-    this.#advertiser = new Advertiser(config, changed);
+    this.#uplink = new Uplink(intent, changed);
+    this.#subscriber = new Subscriber(intent, () => this.#serveSubscribers(), changed);
+    this.#rules = new PortRules(intent);
+    this.#kea = new Kea(intent, () => void this.#awaitKea());
+    this.#advertiser = new Advertiser(intent, changed);
     this.#delegations = new Delegations({
       interface: config.subscriber.interface,
       leases: () => this.#leases(),
-      validateSources: config.sourceValidation !== "off",
+      allow: (sources, anew) => this.#rules.allow(sources, anew),
       onChange: changed,
     });
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface);
     this.#recorder = config.capture ? new Recorder() : undefined;
+    this.#follower = new Loop("settings", FOLLOW_MS, () => this.#follow());
+    intent.onChange(() => this.#follower.poke());
   }
 
   /** Resolves when everything was asked to come up, with a recorder that listens already. */
   async start(): Promise<void> {
     await this.#recorder?.start();
     this.#refresh = setInterval(() => this.onChange(), REFRESH_MS);
+    dropForeignLeases(this.#intent.config);
     this.#delegations.prepare();
     this.#uplink.start();
     this.#subscriber.start();
+    this.#follower.start();
   }
 
   /** Ends the daemons (BIRD says good-bye with a router lifetime of 0) and gives the interface back. */
   async stop(): Promise<void> {
     clearInterval(this.#refresh);
+    this.#follower.stop();
     this.#delegations.stop();
     this.#refusalRoute.stop();
     try {
@@ -74,17 +90,35 @@ export class Provider implements Appliance<ProviderStatus> {
     }
   }
 
-  /** Compares everything with what should be, now; resolves when the tunnel has the keys that are on disk. */
+  /** Compares everything with what should be, now; resolves when the settings and keys that are on disk are in force. */
   async resync(): Promise<void> {
+    this.#intent.reload();
     this.#delegations.poke();
     this.#refusalRoute.poke();
-    await this.#uplink.takeKeys();
+    await Promise.all([this.#follow(), this.#uplink.takeKeys()]);
+  }
+
+  /** Applies what the intent changed; a part that was not started yet will start with it. */
+  async #follow(): Promise<void> {
+    await this.#rules.follow();
+    this.#keepRefusalRoute();
+    await Promise.all([this.#kea.follow(), this.#advertiser.follow()]);
+    this.onChange();
+  }
+
+  #keepRefusalRoute(): void {
+    const refusing = this.#rules.effective === "reject";
+    if (refusing === this.#refusing) return;
+    this.#refusing = refusing;
+    if (refusing) this.#refusalRoute.start();
+    else this.#refusalRoute.stop();
   }
 
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
-    this.#validation = await loadRules(this.#config);
-    if (this.#validation === "reject") this.#refusalRoute.start();
+    await this.#rules.load();
+    this.#keepRefusalRoute();
+    this.#refusalRoute.poke();
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
     if (this.#keaServing) this.#delegations.poke();
   }
@@ -112,7 +146,7 @@ export class Provider implements Appliance<ProviderStatus> {
 
   async status(): Promise<ProviderStatus> {
     const nowS = Date.now() / 1000;
-    const config = this.#config;
+    const { config } = this.#intent;
     const [uplink, leases, { spoofed, neighbours }] = await Promise.all([
       this.#uplink.status(),
       this.#leases().catch(() => this.#knownLeases),
@@ -152,7 +186,9 @@ export class Provider implements Appliance<ProviderStatus> {
         wireguard: this.#uplink.rebuilds,
       },
       faults: [],
-      sourceValidation: { wanted: config.sourceValidation, effective: this.#validation },
+      settings: this.#intent.liveSettings,
+      overlay: this.#intent.overlay,
+      sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       spoofed,
       problems,
     };
@@ -167,6 +203,9 @@ export class Provider implements Appliance<ProviderStatus> {
       add("no-handshake", `the far side ${uplink.endpoint} has not answered yet`);
     if (uplink.state === "stale")
       add("stale-tunnel", `the far side ${uplink.endpoint} does not answer any more`);
+    problems.push(...this.#intent.problems);
+    if (this.#follower.failure !== undefined)
+      add("settings-not-applied", `its settings are not in force: ${this.#follower.failure}`);
     problems.push(...this.#subscriber.problems);
     if (subscriber.present && !subscriber.carrier) {
       add("no-carrier", `${subscriber.interface} has no carrier; is the CPE connected?`);

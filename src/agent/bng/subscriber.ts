@@ -1,6 +1,7 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { addressIn, formatIp6 } from "../../core/ip6.ts";
 import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
+import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { run } from "../net/command.ts";
 import { SteadyLink } from "../net/glance.ts";
@@ -14,7 +15,7 @@ const CHECK_MS = 5000;
 
 /** The subscriber link: waited for, claimed or made, numbered, and claimed again when it comes back. */
 export class Subscriber {
-  readonly #config: BngConfig;
+  readonly #intent: Intent<BngConfig>;
   readonly #onReady: (link: Link) => Promise<void>;
   readonly #onChange: () => void;
   readonly #loop: Loop;
@@ -26,13 +27,18 @@ export class Subscriber {
   #ready: number | undefined;
 
   /** `onReady` runs whenever a link (new by its index) is numbered and up. */
-  constructor(config: BngConfig, onReady: (link: Link) => Promise<void>, onChange: () => void) {
-    this.#config = config;
+  constructor(intent: Intent<BngConfig>, onReady: (link: Link) => Promise<void>, onChange: () => void) {
+    const { config } = intent;
+    this.#intent = intent;
     this.#onReady = onReady;
     this.#onChange = onChange;
     this.#maker = linkMaker(config);
     this.#port = new SteadyLink(config.subscriber.interface);
     this.#loop = new Loop("subscriber link", CHECK_MS, () => this.#tick());
+  }
+
+  get #config(): BngConfig {
+    return this.#intent.config;
   }
 
   get failure(): string | undefined {

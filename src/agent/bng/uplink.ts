@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
+import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";
 import { Probe } from "../net/probe.ts";
@@ -30,7 +31,7 @@ const LONGEST_RETRY_MS = 15_000;
 
 /** The WireGuard tunnel to the provider's far side: made, kept, watched. */
 export class Uplink {
-  readonly #config: BngConfig;
+  readonly #intent: Intent<BngConfig>;
   readonly #onChange: () => void;
   readonly #loop: Loop;
   readonly #probe: Probe | undefined;
@@ -42,8 +43,9 @@ export class Uplink {
   #handshakeAt: number | undefined;
   #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
-  constructor(config: BngConfig, onChange: () => void) {
-    this.#config = config;
+  constructor(intent: Intent<BngConfig>, onChange: () => void) {
+    const { config } = intent;
+    this.#intent = intent;
     this.#onChange = onChange;
     this.#loop = new Loop("uplink", SETTLED_MS, () => this.#tick());
     this.#probe =
@@ -53,6 +55,10 @@ export class Uplink {
             this.#loop.poke();
             onChange();
           });
+  }
+
+  get #config(): BngConfig {
+    return this.#intent.config;
   }
 
   /** How often the device had to be made again. */

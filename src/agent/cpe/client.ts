@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
 import { parseLease, type Lease } from "../../core/cpe/lease.ts";
@@ -12,6 +12,8 @@ const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
 const START_OVER_MS = 15_000;
 /** The first solicitation of a client, and its answer. */
 const FIRST_TRY_MS = 1000;
+const LONGEST_RENEWAL_MS = 3000;
+const RENEWAL_LOOK_MS = 20;
 /** What dhcpcd says at every start and means nothing: it has no user of its own, and tries its socket once too early. */
 const NOISE = /^(no such user|dhcpcd-|DUID |dhcp6_openudp: )/;
 
@@ -55,6 +57,23 @@ export class DhcpClient {
     } catch {
       return undefined;
     }
+  }
+
+  /** Renews the lease now instead of at T1 (RFC 8415 18.2.4); resolves when the answer is there, or does not come in 3 s. */
+  async renew(): Promise<void> {
+    const before = this.#reportedAt();
+    if (before === undefined) return;
+    // dhcpcd's signal for it.
+    await this.#daemon.signal("SIGUSR1");
+    const deadline = performance.now() + LONGEST_RENEWAL_MS;
+    while (this.#reportedAt() === before && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, RENEWAL_LOOK_MS));
+    }
+  }
+
+  /** When the hook last wrote a lease; undefined while there is none. */
+  #reportedAt(): number | undefined {
+    return statSync(`${LEASE_FOLDER}/${this.#interface}`, { throwIfNoEntry: false })?.mtimeMs;
   }
 
   start(): Promise<void> {

@@ -67,8 +67,9 @@ export class Home implements Appliance<CpeStatus> {
     this.#loop.start();
   }
 
-  /** Asks for a comparison now. */
-  resync(): void {
+  /** Asks all providers again, and compares; resolves when they have answered. */
+  async resync(): Promise<void> {
+    await Promise.all(this.#wans.map((wan) => wan.renew()));
     this.#loop.poke();
   }
 

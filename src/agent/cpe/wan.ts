@@ -140,6 +140,11 @@ export class Wan {
     );
   }
 
+  /** Asks its provider again, now. */
+  async renew(): Promise<void> {
+    await this.#client.renew();
+  }
+
   async stop(): Promise<void> {
     await this.#client.stop();
   }

@@ -10,11 +10,17 @@ export interface Appliance<S> {
   /** Compares everything now; what it returns is printed beside `ok`. */
   resync(): void | object | Promise<void | object>;
   status(): S | Promise<S>;
+  /** What only this role answers, by the first word of the request; gets the words after it. */
+  readonly requests?: Readonly<Record<string, (words: readonly string[]) => object>>;
 }
 
 /** Serves an appliance's status, starts it, and stops it in order at SIGTERM, once; then the process ends. */
 export async function serveAppliance<S>(appliance: Appliance<S>): Promise<void> {
+  const own = Object.entries(appliance.requests ?? {}).map(
+    ([verb, answer]) => [verb, async (words: readonly string[]) => answer(words)] as const,
+  );
   const server = await serveAgent(async () => await appliance.status(), {
+    ...Object.fromEntries(own),
     resync: async () => ({ ok: true, ...(await appliance.resync()) }),
   });
   appliance.onChange = () => {

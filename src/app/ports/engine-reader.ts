@@ -1,4 +1,4 @@
-import type { FoundContainer, FoundInternet, HeldKeys } from "../../core/plan/observed.ts";
+import type { FoundContainer, FoundInternet, HeldFiles } from "../../core/plan/observed.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
 
 export interface ExecResult {
@@ -36,8 +36,8 @@ export interface EngineReader {
   execLines(container: string, argv: readonly string[], stream: LineStream): Promise<void>;
   /** Undefined when the container holds no readable configuration. */
   readInternet(container: string, signal?: AbortSignal): Promise<FoundInternet | undefined>;
-  /** The keys in a BNG's container, without the secrets; undefined when it has no key folder. */
-  readKeys(container: string, signal?: AbortSignal): Promise<HeldKeys | undefined>;
+  /** What lies in a BNG's /etc/mhlab, without the secrets; undefined when there is no such folder. */
+  readHeldFiles(container: string, signal?: AbortSignal): Promise<HeldFiles | undefined>;
   lastLogLines(container: string, count: number): Promise<string[]>;
   followLogs(
     container: string,

@@ -22,8 +22,11 @@ export interface EngineWriter {
   create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void>;
   start(container: string, signal?: AbortSignal): Promise<void>;
   putFiles(container: string, files: ContainerSpec["files"], readKey: ReadKey): Promise<void>;
-  /** Stops (so that the agent can give interfaces back) and removes; fine when it is gone already. */
-  remove(container: string): Promise<void>;
+  /**
+   * Stops (so that the agent can give interfaces back) and removes, with the volumes that nobody else uses unless they are
+   * kept for a successor; fine when it is gone already.
+   */
+  remove(container: string, options?: { readonly keepVolumes: boolean }): Promise<void>;
   /** Removes an image, or its name when it has others; fine when it is gone already, false when a container uses it. */
   removeImage(image: string): Promise<boolean>;
 }

@@ -1,9 +1,11 @@
 import { addressIn, formatIp6, formatPrefix6 } from "../ip6.ts";
-import { stableHash } from "../names.ts";
+import { MEMBER_FOLDER, stableHash } from "../names.ts";
 import type { BngConfig } from "./config.ts";
 
 export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
-export const KEA_LEASE_FILE = "/var/lib/kea/kea-leases6.csv";
+/** In the member's volume: a BNG that is made anew knows its customers. */
+export const KEA_FOLDER = `${MEMBER_FOLDER}/kea`;
+export const KEA_LEASE_FILE = `${KEA_FOLDER}/kea-leases6.csv`;
 export const KEA_HOOK = "/usr/share/kea/scripts/mhlab-hook.sh";
 
 /** IA_NA addresses lie apart from what SLAAC and people choose: `::1:0` to `::1:ffff` of the transfer network. */

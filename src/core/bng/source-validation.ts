@@ -18,11 +18,27 @@ const NOT_REFUSED = `meta mark & ${REFUSED_MASK} != ${REFUSED_MARK}`;
 const LIMIT = "limit rate 100/second burst 20 packets";
 
 /**
+ * What the rules count and look up. It is loaded before them, and stays when they change: a set of prefixes that comes in one
+ * transaction with its rules is empty for a moment after these are in force, and an honest packet would be refused.
+ */
+export function renderSourceSets(): string {
+  const lines = [
+    `table netdev ${TABLE} {`,
+    `  counter ${SPOOFED_COUNTER} {}`,
+    `  set ${ALLOWED_SET} { type ether_addr . ipv6_addr; flags interval; }`,
+    `  set ${OFFENDERS_SET} { type ipv6_addr; size 1024; flags dynamic,timeout; timeout 1h; counter; }`,
+    `  map ${SENDERS_MAP} { type mark : ether_addr; size 1024; flags dynamic,timeout; timeout 5s; }`,
+    "}",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/**
  * nftables rules of the subscriber port (BCP 38, RFC 2827): a source must be link-local, of the transfer network, or of the
  * prefix delegated to the MAC that sends it; but who asks for a neighbour (RFC 4861) goes no further than the link. Others
  * are marked, and after routing refused with ICMPv6 type 1 code 5 (RFC 4443). With `reject` each gets a mark of its own,
  * which the error inherits (fwmark_reflect): by it the error is routed to the port (`refusal-route.ts`), and addressed
- * there to the MAC that sent the packet.
+ * there to the MAC that sent the packet. Replaces the rules that are there in one step; needs `renderSourceSets`.
  */
 export function renderSourceValidation(config: BngConfig): string {
   const { sourceValidation: mode } = config;
@@ -41,42 +57,43 @@ export function renderSourceValidation(config: BngConfig): string {
           `    update @${OFFENDERS_SET} { ip6 saddr }`,
           ...treatments(mode).map((statement) => `    ${statement}`),
         ];
+  const refuse = refusing ? [`    ${IS_REFUSED} reject with icmpv6 type policy-fail`] : [];
   const lines = [
-    `table netdev ${TABLE} {}`,
-    `delete table netdev ${TABLE}`,
-    `table ip6 ${TABLE} {}`,
-    `delete table ip6 ${TABLE}`,
-    `table netdev ${TABLE} {`,
-    `  counter ${SPOOFED_COUNTER} {}`,
-    `  set ${ALLOWED_SET} { type ether_addr . ipv6_addr; flags interval; }`,
-    `  set ${OFFENDERS_SET} { type ipv6_addr; size 1024; flags dynamic,timeout; timeout 1h; counter; }`,
+    ...emptyChain("netdev", "from_subscriber", `ingress device "${port}" priority -500`),
     ...(mode === "reject"
-      ? [`  map ${SENDERS_MAP} { type mark : ether_addr; size 1024; flags dynamic,timeout; timeout 5s; }`]
-      : []),
+      ? emptyChain("netdev", "to_subscriber", `egress device "${port}" priority filter`)
+      : noChain("netdev", "to_subscriber")),
+    ...emptyChain("ip6", "forward", "forward priority filter"),
+    ...emptyChain("ip6", "input", "input priority filter"),
+    `table netdev ${TABLE} {`,
     "  chain from_subscriber {",
-    `    type filter hook ingress device "${port}" priority -500; policy accept;`,
     "    ether type != ip6 drop",
     ...check,
     "  }",
-    ...(mode === "reject" ? answerChain(port) : []),
+    ...(mode === "reject" ? ANSWERS : []),
     "}",
     `table ip6 ${TABLE} {`,
     "  chain forward {",
-    "    type filter hook forward priority filter; policy accept;",
-    ...(refusing ? [`    ${IS_REFUSED} reject with icmpv6 type policy-fail`] : []),
+    ...refuse,
     "    ip6 daddr fc00::/7 reject with icmpv6 type no-route",
     "  }",
-    ...(refusing
-      ? [
-          "  chain input {",
-          "    type filter hook input priority filter; policy accept;",
-          `    ${IS_REFUSED} reject with icmpv6 type policy-fail`,
-          "  }",
-        ]
-      : []),
+    ...(refusing ? ["  chain input {", ...refuse, "  }"] : []),
     "}",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function emptyChain(family: "netdev" | "ip6", name: string, hook: string): string[] {
+  return [
+    `table ${family} ${TABLE} { chain ${name} { type filter hook ${hook}; policy accept; }; }`,
+    `flush chain ${family} ${TABLE} ${name}`,
+  ];
+}
+
+/** Also where there is none: a kernel without the egress hook takes a chain without one. */
+function noChain(family: "netdev" | "ip6", name: string): string[] {
+  const chain = `chain ${family} ${TABLE} ${name}`;
+  return [`add ${chain}`, `flush ${chain}`, `delete ${chain}`];
 }
 
 /** What happens to a packet with a wrong source. */
@@ -93,16 +110,13 @@ function treatments(mode: Exclude<SourceValidation, "off">): string[] {
 }
 
 /** Addresses errors to who sent the refused packet; the mark ends here, a VLAN's parent is the host's. */
-function answerChain(port: string): string[] {
-  return [
-    "  chain to_subscriber {",
-    `    type filter hook egress device "${port}" priority filter; policy accept;`,
-    `    ${NOT_REFUSED} accept`,
-    `    ether daddr set meta mark map @${SENDERS_MAP} meta mark set 0 accept`,
-    "    drop",
-    "  }",
-  ];
-}
+const ANSWERS = [
+  "  chain to_subscriber {",
+  `    ${NOT_REFUSED} accept`,
+  `    ether daddr set meta mark map @${SENDERS_MAP} meta mark set 0 accept`,
+  "    drop",
+  "  }",
+];
 
 /** One pair of the allowed set. */
 export interface AllowedSource {
@@ -111,14 +125,39 @@ export interface AllowedSource {
   readonly prefix: string;
 }
 
-/** Commands that replace the elements of the allowed set in one transaction. */
-export function renderAllowedSources(sources: readonly AllowedSource[]): string {
-  const lines = [`flush set netdev ${TABLE} ${ALLOWED_SET}`];
-  if (sources.length > 0) {
-    const elements = sources.map(({ mac, prefix }) => `${mac} . ${prefix}`).sort();
-    lines.push(`add element netdev ${TABLE} ${ALLOWED_SET} { ${elements.join(", ")} }`);
-  }
-  return `${lines.join("\n")}\n`;
+/**
+ * Commands that make the allowed set what is wanted. What stays is not touched: an element that goes and comes in one
+ * transaction is missing for a moment. With `before` undefined nothing is known of the set, and it is replaced whole.
+ */
+export function renderAllowedSources(
+  sources: readonly AllowedSource[],
+  before: readonly AllowedSource[] | undefined,
+): string {
+  const [wanted, present] = [sources, before ?? []].map((list) => new Set(list.map(pairOf))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const lines = [
+    ...(before === undefined ? [`flush set netdev ${TABLE} ${ALLOWED_SET}`] : []),
+    ...elementCommand(
+      "delete",
+      [...present].filter((pair) => !wanted.has(pair)),
+    ),
+    ...elementCommand(
+      "add",
+      [...wanted].filter((pair) => !present.has(pair)),
+    ),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function pairOf({ mac, prefix }: AllowedSource): string {
+  return `${mac} . ${prefix}`;
+}
+
+function elementCommand(verb: "add" | "delete", pairs: readonly string[]): string[] {
+  if (pairs.length === 0) return [];
+  return [`${verb} element netdev ${TABLE} ${ALLOWED_SET} { ${pairs.toSorted().join(", ")} }`];
 }
 
 /** The counters in `nft -j list table netdev mhlab`. */

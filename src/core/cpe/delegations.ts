@@ -37,8 +37,10 @@ export function nextDelegations(
           },
         ],
   );
+  // A delegation of another length may give the LAN the same /64, which hosts then go on to use.
+  const inUse = new Set(active.map(({ prefix }) => lanPrefixText(prefix)));
   const lingering = known
-    .filter(({ prefix }) => !active.some((delegation) => delegation.prefix === prefix))
+    .filter(({ prefix }) => !inUse.has(lanPrefixText(prefix)))
     .map((delegation) =>
       delegation.active
         ? {

@@ -1,3 +1,4 @@
+import { EMPTY_OVERLAY } from "../intent/overlay.ts";
 import { wireguardInterface } from "../names.ts";
 import { PlanLabel } from "../plan/spec.ts";
 import type { Problem, ProviderStatus } from "../status/model.ts";
@@ -69,7 +70,8 @@ export const bng = {
   chosen: true,
   needsAllProviders: false,
   leavesLast: false,
-  holdsKeys: true,
+  holdsFiles: true,
+  keepsState: true,
   judge,
   silent: ({ name, state, problem }): ProviderStatus => ({
     name,
@@ -95,6 +97,8 @@ export const bng = {
     addresses: [],
     restarts: {},
     faults: [],
+    settings: {},
+    overlay: EMPTY_OVERLAY,
     sourceValidation: null,
     spoofed: { packets: 0, sources: [] },
     problems: [problem],

@@ -36,7 +36,8 @@ export const cpe = {
   chosen: false,
   needsAllProviders: true,
   leavesLast: false,
-  holdsKeys: false,
+  holdsFiles: false,
+  keepsState: false,
   judge: (status) =>
     status.ready
       ? { kind: "ready" }

@@ -38,7 +38,8 @@ export const host = {
   chosen: false,
   needsAllProviders: true,
   leavesLast: false,
-  holdsKeys: false,
+  holdsFiles: false,
+  keepsState: false,
   judge: ({ ready, problems }) =>
     ready ? { kind: "ready" } : { kind: "waiting", detail: problems[0]?.message ?? "waiting for an address" },
   silent: ({ name, state, problem }): HostStatus => ({

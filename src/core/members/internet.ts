@@ -23,7 +23,8 @@ export const internet = {
   chosen: false,
   needsAllProviders: false,
   leavesLast: false,
-  holdsKeys: false,
+  holdsFiles: false,
+  keepsState: false,
   judge: ({ ready, problems }) =>
     ready
       ? { kind: "ready" }

@@ -15,7 +15,8 @@ export const keeper = {
   needsAllProviders: false,
   // It gives back at its end what a killed BNG left.
   leavesLast: true,
-  holdsKeys: false,
+  holdsFiles: false,
+  keepsState: false,
   judge: () => ({ kind: "ready" }),
   silent: ({ name, state }): KeeperStatus => ({ name, state, ready: false, lent: [] }),
   captureInterfaces: () => ({}),

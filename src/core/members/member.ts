@@ -85,8 +85,10 @@ export interface MemberRole<S> {
   readonly needsAllProviders: boolean;
   /** Whether `down` removes it only when the others are gone. */
   readonly leavesLast: boolean;
-  /** Whether it holds keys that a plan compares with those of the key store. */
-  readonly holdsKeys: boolean;
+  /** Whether it holds files that a plan compares: keys, and settings that were changed in place. */
+  readonly holdsFiles: boolean;
+  /** Whether it has a volume of its own, which outlives its container when that is made anew. */
+  readonly keepsState: boolean;
   /** Judges a member by what its agent says. */
   judge(status: S, patience: Patience): Verdict;
   /** The status of a member whose agent does not answer. */

@@ -1,4 +1,5 @@
-import { BIRTH_NAMESPACE, Label, LAB_FOLDER, labVolume } from "../names.ts";
+import { memberRole } from "../members/registry.ts";
+import { BIRTH_NAMESPACE, Label, LAB_FOLDER, labVolume, MEMBER_FOLDER, memberVolume } from "../names.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 interface DeviceBody {
@@ -10,6 +11,23 @@ interface DeviceBody {
 /** A device of the machine, under the same path inside. */
 export function deviceBody(path: string): DeviceBody {
   return { PathOnHost: path, PathInContainer: path, CgroupPermissions: "rwm" };
+}
+
+interface VolumeBody {
+  Type: "volume";
+  Source: string;
+  Target: string;
+  VolumeOptions: {
+    NoCopy: boolean;
+    Labels: Record<string, string>;
+    DriverConfig: { Name: string; Options: Record<string, string> };
+  };
+}
+
+/** A named volume of a lab; Docker makes it with the first container that mounts it. */
+function volumeBody(source: string, target: string, labels: Record<string, string>): VolumeBody {
+  const options = { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } };
+  return { Type: "volume", Source: source, Target: target, VolumeOptions: options };
 }
 
 /** The body of Docker's "create container" request, as far as mhlab uses it. */
@@ -25,16 +43,7 @@ export interface ContainerBody {
     UsernsMode: string;
     RestartPolicy: { Name: string };
     Binds: string[];
-    Mounts: {
-      Type: "volume";
-      Source: string;
-      Target: string;
-      VolumeOptions: {
-        NoCopy: boolean;
-        Labels: Record<string, string>;
-        DriverConfig: { Name: string; Options: Record<string, string> };
-      };
-    }[];
+    Mounts: VolumeBody[];
     Tmpfs: Record<string, string>;
     CapDrop: string[];
     CapAdd: string[];
@@ -60,19 +69,7 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       // With `unless-stopped` a lab stays down after a killed dockerd: the next one stops what still ran, as if by hand.
       RestartPolicy: { Name: "always" },
       Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`],
-      Mounts: [
-        {
-          Type: "volume",
-          Source: labVolume(spec.lab),
-          Target: LAB_FOLDER,
-          // Docker makes the volume with the first container.
-          VolumeOptions: {
-            NoCopy: true,
-            Labels: { [Label.lab]: spec.lab },
-            DriverConfig: { Name: "local", Options: {} },
-          },
-        },
-      ],
+      Mounts: volumesOf(spec),
       Tmpfs: { "/run": "rw,exec,size=16m", "/tmp": "" },
       CapDrop: ["ALL"],
       CapAdd: [...spec.capabilities],
@@ -82,4 +79,12 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
     },
   };
+}
+
+function volumesOf({ lab, name, role }: ContainerSpec): VolumeBody[] {
+  const shared = volumeBody(labVolume(lab), LAB_FOLDER, { [Label.lab]: lab });
+  const own = { [Label.lab]: lab, [Label.name]: name };
+  return memberRole(role).keepsState
+    ? [shared, volumeBody(memberVolume(lab, name), MEMBER_FOLDER, own)]
+    : [shared];
 }

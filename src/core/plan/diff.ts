@@ -1,29 +1,17 @@
 import { StateError } from "../errors.ts";
+import { describeOverlay, type Overlay } from "../intent/overlay.ts";
 import { CONTAINERS } from "../members/containers/registry.ts";
 import { MEMBERS } from "../members/registry.ts";
 import { IMAGE_ROLES, type Role } from "../members/role.ts";
 import { Label } from "../names.ts";
 import { labContainersOf } from "./labels.ts";
 import type { LabContainer, Observed } from "./observed.ts";
+import { explainChanges, explainParts } from "./explain.ts";
+import { presentEnvironment } from "./in-place.ts";
 import { changedParts } from "./parts.ts";
+import type { Action, KeptOverlay, Plan, Step } from "./plan.ts";
+import { renewals } from "./renewals.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
-
-export type Action = "build" | "remove" | "create" | "recreate" | "update" | "start";
-
-/** One thing that `up` will do, and why. */
-export interface Step {
-  readonly action: Action;
-  readonly name: string;
-  readonly role: Role;
-  readonly reason: string;
-}
-
-/** The steps in the order in which they are applied, and what stays as it is. */
-export interface Plan {
-  readonly lab: string;
-  readonly steps: readonly Step[];
-  readonly unchanged: readonly string[];
-}
 
 const ORDER: readonly Action[] = ["build", "remove", "update", "start", "recreate", "create"];
 
@@ -34,10 +22,12 @@ export interface DiffInput {
   readonly observed: Observed;
   /** Only these providers and what belongs to them; empty means the whole lab. */
   readonly only?: readonly string[];
+  /** `--reset`: overlays are emptied. */
+  readonly reset?: boolean;
 }
 
 /** Compares what is wanted with what is there. Throws StateError when an unmarked container holds a name that the lab needs. */
-export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput): Plan {
+export function diffLab({ lab, desired, keys, observed, only = [], reset = false }: DiffInput): Plan {
   refuseForeign(lab, desired, observed);
   const present = new Map(labContainersOf(observed.containers, lab).map((found) => [found.name, found]));
   const chosen = desired.filter(
@@ -46,7 +36,7 @@ export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput):
   const steps: Step[] = [];
   const unchanged: string[] = [];
   for (const spec of chosen) {
-    const step = compare(spec, present.get(spec.name), keys, observed);
+    const step = compare(spec, present.get(spec.name), { keys, observed, reset });
     if (step === undefined) unchanged.push(spec.name);
     else steps.push(step);
   }
@@ -57,9 +47,12 @@ export function diffLab({ lab, desired, keys, observed, only = [] }: DiffInput):
         steps.push({ action: "remove", name, role, reason: "not in the lab file any more" });
     }
   }
+  steps.push(...renewals(chosen, { steps, present, observed }));
   steps.push(...buildSteps(chosen, observed.images));
   steps.sort((one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action));
-  return { lab, steps, unchanged };
+  const overlays = reset ? [] : chosen.flatMap(({ name }) => keptOverlay(name, observed.overlays?.get(name)));
+  const touched = new Set(steps.map(({ name }) => name));
+  return { lab, steps, unchanged: unchanged.filter((name) => !touched.has(name)), overlays };
 }
 
 function refuseForeign(lab: string, desired: readonly ContainerSpec[], observed: Observed): void {
@@ -104,8 +97,7 @@ function buildRank(role: Role): number {
 function compare(
   spec: ContainerSpec,
   found: LabContainer | undefined,
-  keys: ReadonlyMap<string, ProviderKeys>,
-  observed: Observed,
+  { keys, observed, reset }: Pick<DiffInput, "keys" | "observed"> & { reset: boolean },
 ): Step | undefined {
   const step = (action: Action, reason: string): Step => ({
     action,
@@ -115,16 +107,31 @@ function compare(
   });
   if (found === undefined) return step("create", "new");
   const parts = changedParts(found.labels[PlanLabel.parts], spec.labels[PlanLabel.parts]);
+  const present = presentEnvironment(found, observed.held?.get(spec.name)?.settings);
   if (found.role !== spec.role) return step("recreate", `was a ${found.role}`);
-  if (parts.length > 0) return step("recreate", `configuration changed: ${parts.join(", ")}`);
+  if (parts.length > 0)
+    return step("recreate", `configuration changed: ${explainParts(parts, present, spec.env)}`);
   if (found.labels[Label.configHash] !== spec.labels[Label.configHash]) {
     return step("recreate", "made by another version of mhlab");
   }
   if (found.image !== spec.image) return step("recreate", "image changed");
-  const files = CONTAINERS[spec.role].changedFiles?.(spec, keys, observed);
+  const inPlace = [
+    CONTAINERS[spec.role].changedFiles?.(spec, keys, observed),
+    explainChanges(present, spec.env),
+    reset ? emptied(observed.overlays?.get(spec.name)) : undefined,
+  ].filter((change) => change !== undefined);
+  const files = inPlace.length === 0 ? undefined : inPlace.join("; ");
   if (found.state === "created") return step("recreate", "left unfinished by an earlier run");
   if (found.state !== "running" && found.state !== "restarting") {
     return files === undefined ? step("start", "stopped") : step("recreate", `stopped, and ${files}`);
   }
   return files === undefined ? undefined : step("update", files);
+}
+
+function keptOverlay(name: string, overlay: Overlay | undefined): KeptOverlay[] {
+  return overlay === undefined ? [] : [{ name, overlay }];
+}
+
+function emptied(overlay: Overlay | undefined): string | undefined {
+  return overlay === undefined ? undefined : `overlay emptied: ${describeOverlay(overlay)}`;
 }

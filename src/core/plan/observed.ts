@@ -1,3 +1,4 @@
+import type { Overlay } from "../intent/overlay.ts";
 import type { Role } from "../members/role.ts";
 
 /** One container as the engine reports it. */
@@ -28,11 +29,13 @@ export interface FoundInternet {
   readonly preshared?: ReadonlyMap<string, string>;
 }
 
-/** The keys in a BNG's container, as far as they may be known outside. */
-export interface HeldKeys {
+/** What a BNG's container holds beside its environment; of keys, as much as may be known outside. */
+export interface HeldFiles {
   readonly publicKey: string | undefined;
   /** Fingerprint of the pre-shared key. */
   readonly preshared: string | undefined;
+  /** The live settings as they were last changed in place; undefined when they never were. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** All that a plan is computed from. */
@@ -42,5 +45,7 @@ export interface Observed {
   readonly images: ReadonlySet<string>;
   readonly internet: FoundInternet | undefined;
   /** By name of the BNG; one that is missing could not be read. */
-  readonly held?: ReadonlyMap<string, HeldKeys>;
+  readonly held?: ReadonlyMap<string, HeldFiles>;
+  /** What members that run have above their lab file, by name; one that changes nothing is left out. */
+  readonly overlays?: ReadonlyMap<string, Overlay>;
 }

@@ -1,3 +1,4 @@
+import { CONTAINERS } from "../members/containers/registry.ts";
 import { Label } from "../names.ts";
 import { settingOfVariable } from "../settings/registry.ts";
 import { containerBody } from "./body.ts";
@@ -14,18 +15,19 @@ const OTHER_PARTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Which part of a lab file a variable comes from, in the words of the lab file. */
-function partOf(variable: string): string {
+export function partOf(variable: string): string {
   const other = (): string => OTHER_PARTS.find(([pattern]) => pattern.test(variable))?.[1] ?? "settings";
   return settingOfVariable.get(variable)?.group ?? other();
 }
 
-/** The configuration of a container by part; the image, the internet's peers and keys are compared apart. */
+/** The configuration of a container by part; the image, what it takes in place, and keys are compared apart. */
 function configParts(spec: ContainerSpec): Map<string, string> {
   const parts = new Map<string, string>();
   const add = (part: string, text: string): void => {
     parts.set(part, `${parts.get(part) ?? ""}${text}\n`);
   };
-  for (const [name, value] of Object.entries(spec.env).sort(([one], [other]) => (one < other ? -1 : 1))) {
+  const fixed = Object.entries(spec.env).filter(([name]) => !CONTAINERS[spec.role].live.has(name));
+  for (const [name, value] of fixed.sort(([one], [other]) => (one < other ? -1 : 1))) {
     add(partOf(name), `${name}=${value}`);
   }
   const { HostConfig, Cmd, StopTimeout, Hostname } = containerBody(spec);
@@ -39,7 +41,12 @@ export function withDigests(spec: ContainerSpec, digest: Digest): ContainerSpec 
   const text = parts.join(";");
   return {
     ...spec,
-    labels: { ...spec.labels, [Label.configHash]: digest(text), [PlanLabel.parts]: text },
+    labels: {
+      ...spec.labels,
+      [Label.configHash]: digest(text),
+      [PlanLabel.parts]: text,
+      [PlanLabel.environment]: JSON.stringify(spec.env),
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Plan, Step } from "./diff.ts";
+import type { Plan, Step } from "./plan.ts";
 
 /** What `up` and `down` tell while they work; views turn it into text. */
 export type Progress =

@@ -43,6 +43,8 @@ export interface ProviderKeys {
 export const PlanLabel = {
   /** A short digest per part of the configuration, so that a change can be named. */
   parts: "io.mhlab.config-parts",
+  /** The environment that the container was created with, as JSON: what a change is told from. It holds no secret. */
+  environment: "io.mhlab.environment",
   /** On a CPE: the names of its hosts, with commas between. */
   hosts: "io.mhlab.hosts",
   /** On a host, and on a provider with a bundled CPE: the name of that CPE. */

@@ -2,6 +2,7 @@
  * What `mhlab status --json` prints and what the agents answer to `status`: one set of types for both sides.
  * The keys are a contract; more may be added. Absent measurements are null, times are seconds.
  */
+import type { Overlay } from "../intent/overlay.ts";
 import type { SourceValidation } from "../settings/filter.ts";
 
 /** Why something is not fine, for a person and for a script. */
@@ -97,6 +98,10 @@ export interface ProviderStatus {
   /** How often each daemon had to be started again. */
   restarts: Record<string, number>;
   faults: string[];
+  /** Settings that can change while it runs, as they are in force, by environment variable; unset ones are left out. */
+  settings: Record<string, string>;
+  /** What stands above the lab file's settings until it is taken away. */
+  overlay: Overlay;
   /** What happens to packets with a wrong source; null when nobody answers who knows. */
   sourceValidation: SourceValidationStatus | null;
   spoofed: { packets: number; sources: SpoofedSource[] };

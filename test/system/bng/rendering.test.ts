@@ -9,7 +9,9 @@ useSandbox();
 const GOLDEN = join(PROJECT, "test/golden/bng");
 const CHECK = `set -e
   ip link add sub0 type veth peer name sub1
-  mkdir -p /run/kea; chmod 750 /run/kea
+  mkdir -p /run/kea && chmod 750 /run/kea
+  export KEA_DHCP_DATA_DIR=/var/lib/mhlab/kea
+  mkdir -p $KEA_DHCP_DATA_DIR
   cd /golden/$1
   kea-dhcp6 -t kea-dhcp6.conf > /dev/null
   bird -p -c bird.conf

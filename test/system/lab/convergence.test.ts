@@ -26,17 +26,16 @@ test("a dry run prints the plan with its reasons and changes nothing", async () 
 test("changing one provider touches that one only", async () => {
   await succeed(["up", writeLab(LAB, [ALPHA, BETA])]);
   const first = await containersOf(LAB);
-  const changed = writeLab(LAB, [ALPHA, { ...BETA, more: "delegation: {preferred: 10m, valid: 20m}" }]);
+  const changed = writeLab(LAB, [ALPHA, { ...BETA, more: "delegation: {length: 60}" }]);
   const plan = await succeed(["up", changed, "--dry-run", "--json"]);
   expect(plan.stdout).toContain("beta");
   await succeed(["up", changed]);
   const second = await containersOf(LAB);
   expect({ ...second, beta: "" }).toEqual({ ...first, beta: "" });
   expect(second["beta"]).not.toBe(first["beta"]);
-  const status = await statusOf(LAB);
-  expect(status).toMatchObject({
+  expect(await statusOf(LAB)).toMatchObject({
     healthy: true,
-    providers: [{}, { delegations: [{ preferredS: 600, validS: 1200 }] }],
+    providers: [{}, { delegations: [{ prefix: "2001:db8:b:8000::/60" }] }],
   });
 });
 
@@ -46,7 +45,7 @@ test("a provider that comes or goes leaves the others' containers and tunnels al
     "up",
     writeLab(LAB, [
       ALPHA,
-      { ...BETA, more: "delegation: {preferred: 10m, valid: 20m}" },
+      { ...BETA, more: "delegation: {length: 60}" },
       { ...GAMMA, subscriber: "{veth: gamma-sub}" },
     ]),
   ]);
@@ -54,10 +53,7 @@ test("a provider that comes or goes leaves the others' containers and tunnels al
   expect(second).toMatchObject(first);
   expect(second["gamma"]).toBeDefined();
   const { gamma: _, ...others } = second;
-  await succeed([
-    "up",
-    writeLab(LAB, [ALPHA, { ...BETA, more: "delegation: {preferred: 10m, valid: 20m}" }]),
-  ]);
+  await succeed(["up", writeLab(LAB, [ALPHA, { ...BETA, more: "delegation: {length: 60}" }])]);
   expect(await containersOf(LAB)).toEqual(others);
   await succeed(["down", LAB]);
 });

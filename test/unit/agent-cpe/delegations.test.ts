@@ -49,6 +49,15 @@ describe("what the LAN knows of delegations", () => {
     expect(nextDelegations(short, [undefined], 1100)[0]?.validUntil).toBe(1600);
   });
 
+  test("one of another length takes the LAN's /64 over: it is announced once, and stays preferred", () => {
+    const shorter = leased("2001:db8:a:8000::/60", 3000, 21_000);
+    const after = nextDelegations(before, [shorter, leased(beta)], 1100);
+    expect(after.map(({ prefix, active }) => [prefix, active])).toEqual([
+      ["2001:db8:a:8000::/60", true],
+      [beta, true],
+    ]);
+  });
+
   test("one that comes back is active again, not twice there", () => {
     const lost = nextDelegations(before, [undefined, leased(beta)], 1100);
     const back = nextDelegations(lost, [leased(alpha, 3000, 21_000), leased(beta)], 1200);

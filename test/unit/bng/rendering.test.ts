@@ -7,6 +7,7 @@ import { mendRefusalRoute } from "../../../src/core/bng/refusal-route.ts";
 import {
   parseSpoofed,
   renderAllowedSources,
+  renderSourceSets,
   renderSourceValidation,
 } from "../../../src/core/bng/source-validation.ts";
 
@@ -53,18 +54,25 @@ describe.each(Object.keys(VARIANTS))("%s", (variant) => {
   test.each([
     ["kea-dhcp6.conf", renderKea],
     ["bird.conf", renderBird],
-    ["source-validation.nft", renderSourceValidation],
+    ["source-validation.nft", (config: BngConfig) => renderSourceSets() + renderSourceValidation(config)],
   ] as const)("%s", async (file, render) => {
     await expect(render(configOf(variant))).toMatchFileSnapshot(`../../golden/bng/${variant}/${file}`);
   });
 });
 
-test("the set of allowed sources is replaced whole, in one transaction and in a stable order", () => {
-  expect(renderAllowedSources([])).toBe("flush set netdev mhlab delegated\n");
+test("what stays in the set of allowed sources is not touched; in doubt it is replaced whole", () => {
   const one = { mac: "02:00:00:00:00:01", prefix: "2001:db8:a:8000::/56" };
   const other = { mac: "02:00:00:00:00:02", prefix: "2001:db8:a:8100::/56" };
-  expect(renderAllowedSources([other, one])).toBe(renderAllowedSources([one, other]));
-  expect(renderAllowedSources([one])).toContain("{ 02:00:00:00:00:01 . 2001:db8:a:8000::/56 }");
+  const element = (verb: string, ...pairs: string[]): string =>
+    `${verb} element netdev mhlab delegated { ${pairs.join(", ")} }\n`;
+  const [first, second] = [one, other].map(({ mac, prefix }) => `${mac} . ${prefix}`) as [string, string];
+  expect(renderAllowedSources([], undefined)).toBe("flush set netdev mhlab delegated\n");
+  expect(renderAllowedSources([other, one], undefined)).toBe(
+    `flush set netdev mhlab delegated\n${element("add", first, second)}`,
+  );
+  expect(renderAllowedSources([one, other], [one])).toBe(element("add", second));
+  expect(renderAllowedSources([other], [one, other])).toBe(element("delete", first));
+  expect(renderAllowedSources([one, other], [other, one])).toBe("");
 });
 
 test("spoofed packets are read from nft's JSON, the busiest source first", () => {

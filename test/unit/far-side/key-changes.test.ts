@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { labContainers, surroundings } from "../../../src/core/plan/appliance.ts";
 import { internetConfig } from "../../../src/core/members/containers/internet.ts";
 import { diffLab } from "../../../src/core/plan/diff.ts";
-import type { HeldKeys } from "../../../src/core/plan/observed.ts";
+import type { HeldFiles } from "../../../src/core/plan/observed.ts";
 import type { ProviderKeys } from "../../../src/core/plan/spec.ts";
 import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../plan/lab.ts";
 
@@ -12,7 +12,7 @@ const keys = new Map<string, ProviderKeys>(
 );
 
 /** What `up` would do where alpha's containers hold these keys. */
-function steps(held: Partial<HeldKeys>, internetHolds = "aa"): string[] {
+function steps(held: Partial<HeldFiles>, internetHolds = "aa"): string[] {
   const desired = specs(shared, { keys });
   const plan = diffLab({
     lab: shared.name,

@@ -3,8 +3,10 @@ import { StateError } from "../../../src/core/errors.ts";
 import type { Lab } from "../../../src/core/lab/model.ts";
 import { internetConfig } from "../../../src/core/members/containers/internet.ts";
 import { surroundings } from "../../../src/core/plan/appliance.ts";
-import { diffLab, type Plan } from "../../../src/core/plan/diff.ts";
-import type { FoundContainer, FoundInternet } from "../../../src/core/plan/observed.ts";
+import { diffLab } from "../../../src/core/plan/diff.ts";
+import type { Plan } from "../../../src/core/plan/plan.ts";
+import { liveSettings } from "../../../src/core/plan/in-place.ts";
+import type { FoundContainer, FoundInternet, HeldFiles, Observed } from "../../../src/core/plan/observed.ts";
 import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "./lab.ts";
 
 const two = lab(TWO_ISPS);
@@ -16,6 +18,13 @@ function internetOf(one: Lab): FoundInternet {
   return { config: JSON.stringify(internetConfig(one, surroundings(one, keys))), publicKeys };
 }
 
+/** What a BNG's container holds when it was changed in place to what `one` says. */
+function heldBy(one: Lab, name: string): HeldFiles {
+  const spec = specs(one).find((found) => found.name === name);
+  if (spec === undefined) throw new Error(`no ${name}`);
+  return { publicKey: keysOf(one).get(name)?.bng, preshared: undefined, settings: liveSettings(spec) };
+}
+
 /** What `up` would do for `wanted` where `before` was brought up. */
 function plan(
   wanted: Lab,
@@ -25,6 +34,9 @@ function plan(
     images?: Set<string>;
     internet?: FoundInternet | undefined;
     only?: string[];
+    held?: Map<string, HeldFiles>;
+    overlays?: Observed["overlays"];
+    reset?: boolean;
   } = {},
 ): Plan {
   return diffLab({
@@ -35,7 +47,10 @@ function plan(
       containers: over.containers ?? (before === undefined ? [] : running(specs(before))),
       images: over.images ?? present,
       internet: "internet" in over ? over.internet : before === undefined ? undefined : internetOf(before),
+      ...(over.held === undefined ? {} : { held: over.held }),
+      ...(over.overlays === undefined ? {} : { overlays: over.overlays }),
     },
+    reset: over.reset === true,
     ...(over.only === undefined ? {} : { only: over.only }),
   });
 }
@@ -47,6 +62,7 @@ test("a second run changes nothing", () => {
     lab: "two-isps",
     steps: [],
     unchanged: ["internet", "alpha", "beta", "home", "home-host1"],
+    overlays: [],
   });
 });
 
@@ -63,13 +79,65 @@ test("the first run builds and creates all, the BNG's image first", () => {
   ]);
 });
 
+const betaWith = (line: string): Lab =>
+  lab(TWO_ISPS.replace("prefix: 2001:db8:b::/48", `prefix: 2001:db8:b::/48\n    ${line}`));
+
 test.each([
-  ["delegation", "delegation: {length: 60}"],
-  ["dns", "dns: [2001:db8:b::53]"],
-  ["source validation", "source-validation: drop"],
-])("changing one provider's %s touches only that one, and says what changed", (part, line) => {
-  const changed = lab(TWO_ISPS.replace("prefix: 2001:db8:b::/48", `prefix: 2001:db8:b::/48\n    ${line}`));
-  expect(steps(plan(changed, two))).toEqual([`recreate beta: configuration changed: ${part}`]);
+  ["source-validation: drop", "update beta: source validation: reject → drop"],
+  ["router-advertisement: {lifetime: 15m}", "update beta: router advertisements: lifetime 30m → 15m"],
+  [
+    "delegation: {preferred: 10m, renew: 1m}",
+    "update beta: delegation: preferred 30m → 10m, rebind 24m → 8m, renew 15m → 1m",
+    "update home: asks beta again",
+  ],
+  [
+    "dns: [2001:db8:b::53]",
+    "update beta: dns: [2001:db8::1] → [2001:db8:b::53]",
+    "update home: asks beta again",
+  ],
+  ["delegation: {length: 60}", "recreate beta: configuration changed: delegation (length 56 → 60)"],
+  ["capture: true", "recreate beta: configuration changed: capture (false → true)"],
+  [
+    "delegation: {length: 60, valid: 1h}\n    source-validation: off",
+    "recreate beta: configuration changed: delegation (length 56 → 60, valid 4h → 1h), source validation (reject → off)",
+  ],
+])("%s touches only that provider, in place where it can, and says what changed", (line, ...expected) => {
+  expect(steps(plan(betaWith(line), two))).toEqual(expected);
+});
+
+test("what was changed in place before is what the next change is told from", () => {
+  const dropping = betaWith("source-validation: drop");
+  const held = new Map([
+    ["alpha", heldBy(two, "alpha")],
+    ["beta", heldBy(dropping, "beta")],
+  ]);
+  expect(steps(plan(dropping, two, { held }))).toEqual([]);
+  expect(steps(plan(two, two, { held }))).toEqual(["update beta: source validation: drop → reject"]);
+  expect(steps(plan(betaWith("source-validation: off"), two, { held }))).toEqual([
+    "update beta: source validation: drop → off",
+  ]);
+});
+
+test("a CPE that is stopped, or made anew, is not told to ask again", () => {
+  const changed = betaWith("dns: [2001:db8:b::53]");
+  const stopped = running(specs(two)).map((one) =>
+    one.containerName === "mhlab-two-isps-home" ? { ...one, state: "exited" } : one,
+  );
+  expect(steps(plan(changed, two, { containers: stopped }))).toEqual([
+    "update beta: dns: [2001:db8::1] → [2001:db8:b::53]",
+    "start home: stopped",
+  ]);
+});
+
+test("overlays are kept and named; a reset empties them", () => {
+  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" } }]]);
+  expect(plan(two, two, { overlays })).toMatchObject({
+    steps: [],
+    overlays: [{ name: "alpha", overlay: { settings: { RA_LIFETIME: "0" } } }],
+  });
+  const reset = plan(two, two, { overlays, reset: true });
+  expect(steps(reset)).toEqual(["update alpha: overlay emptied: RA_LIFETIME=0"]);
+  expect(reset.overlays).toEqual([]);
 });
 
 test("another prefix changes the provider and updates the internet in place", () => {

@@ -79,12 +79,12 @@ test("it comes and goes with the first and the last interface, and the plan says
   expect(steps(both)).toContain("create keeper: new");
   expect(steps(both, both)).toEqual([]);
   expect(steps(one, both)).toEqual([
-    "recreate beta: configuration changed: subscriber",
+    "recreate beta: configuration changed: subscriber (enp3s0 → sub0, claim → macvlan:enp3s0)",
     "recreate keeper: configuration changed: subscriber",
   ]);
   expect(steps(none, one)).toEqual([
     "remove keeper: not in the lab file any more",
-    "recreate alpha: configuration changed: subscriber",
+    "recreate alpha: configuration changed: subscriber (enp2s0 → sub0, claim → vlan:enp2s0:7)",
   ]);
 });
 

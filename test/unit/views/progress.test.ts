@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Step } from "../../../src/core/plan/diff.ts";
+import type { Step } from "../../../src/core/plan/plan.ts";
 import type { Progress } from "../../../src/core/plan/progress.ts";
 import { formatElapsed, formatMs, formatSeconds } from "../../../src/views/duration.ts";
 import { LiveLines } from "../../../src/views/live-lines.ts";
@@ -10,7 +10,7 @@ const step = (action: Step["action"], name: string): Step => ({ action, name, ro
 const steps = [step("build", "mhlab/bng:1"), step("create", "alpha")];
 const story: Progress[] = [
   { kind: "engine", text: "starting a lab host" },
-  { kind: "plan", plan: { lab: "demo", steps, unchanged: ["beta"] } },
+  { kind: "plan", plan: { lab: "demo", steps, unchanged: ["beta"], overlays: [] } },
   { kind: "warning", warning: { code: "host-ra", message: "the host will hear alpha", mend: "sudo x" } },
   { kind: "step", step: step("build", "mhlab/bng:1"), phase: "begin" },
   { kind: "build", image: "mhlab/bng:1", line: "Step 1/2 : FROM debian" },

@@ -3,6 +3,7 @@ import { formatHostLink } from "../../bng/host-link.ts";
 import type { Lab, Provider } from "../../lab/model.ts";
 import { bngConfig, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../plan/bng-config.ts";
 import { PlanLabel } from "../../plan/spec.ts";
+import { liveVariables } from "../../settings/registry.ts";
 import {
   keyFile,
   presharedIn,
@@ -13,6 +14,7 @@ import {
 
 /** A BNG per provider. */
 export const bngContainers: RoleContainers = {
+  live: liveVariables,
   wanted: (lab, around) => lab.providers.map((provider) => bng(lab, provider, around)),
   changedFiles(spec, keys, { held }) {
     const [wanted, found] = [keys.get(spec.name), held?.get(spec.name)];

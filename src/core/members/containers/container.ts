@@ -23,6 +23,8 @@ export interface Surroundings {
 
 /** The containers of one role. */
 export interface RoleContainers {
+  /** Environment variables whose change a running one takes in place. */
+  readonly live: ReadonlySet<string>;
   /** Those that a lab wants, in the order of its file. */
   wanted(lab: Lab, around: Surroundings): WantedMember[];
   /**
@@ -35,6 +37,9 @@ export interface RoleContainers {
     observed: Observed,
   ): string | undefined;
 }
+
+/** For a role that takes no variable in place. */
+export const NOTHING_LIVE: ReadonlySet<string> = new Set();
 
 /** A file with a key that only root may read. */
 export function keyFile(path: string, key: KeyName): FileSpec {

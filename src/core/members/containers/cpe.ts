@@ -1,10 +1,11 @@
 import { writeCpeEnvironment } from "../../cpe/environment.ts";
 import { linkName } from "../../names.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import type { RoleContainers } from "./container.ts";
+import { NOTHING_LIVE, type RoleContainers } from "./container.ts";
 
 /** A CPE per entry of `cpes`. */
 export const cpeContainers: RoleContainers = {
+  live: NOTHING_LIVE,
   wanted: (lab, around) =>
     lab.cpes.map(({ name, providers, hosts }) => ({
       name,

@@ -1,14 +1,15 @@
-import { deriveLinkLocal } from "../../settings/router-advertisement.ts";
 import { formatLink, lanBridge } from "../../bng/link.ts";
 import { writeHostEnvironment } from "../../cpe/environment.ts";
 import { formatIp6 } from "../../ip6.ts";
 import type { Lab, LanHost } from "../../lab/model.ts";
 import { linkName } from "../../names.ts";
+import { deriveLinkLocal } from "../../settings/router-advertisement.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import type { RoleContainers, Surroundings, WantedMember } from "./container.ts";
+import { NOTHING_LIVE, type RoleContainers, type Surroundings, type WantedMember } from "./container.ts";
 
 /** The hosts behind CPEs, and those on LANs that providers share. */
 export const hostContainers: RoleContainers = {
+  live: NOTHING_LIVE,
   wanted: (lab, around) => [
     ...lab.cpes.flatMap((cpe) => cpe.hosts.map((name) => behindCpe(lab, around, { cpe: cpe.name, name }))),
     ...lab.hosts.map((host) => onLan(lab, around, host)),

@@ -3,10 +3,11 @@ import { formatPrefix6 } from "../../ip6.ts";
 import type { Lab } from "../../lab/model.ts";
 import { INTERNET_CONFIG, INTERNET_NAME, KEY_FOLDER } from "../../names.ts";
 import { KEY_TO_COME } from "../../plan/bng-config.ts";
-import { keyFile, presharedIn, type RoleContainers, type Surroundings } from "./container.ts";
+import { NOTHING_LIVE, keyFile, presharedIn, type RoleContainers, type Surroundings } from "./container.ts";
 
 /** One internet, where it is bundled. */
 export const internetContainers: RoleContainers = {
+  live: NOTHING_LIVE,
   wanted(lab, around) {
     if (lab.internet !== "bundled") return [];
     const config = internetConfig(lab, around);

@@ -1,10 +1,11 @@
 import { formatHostLink } from "../../bng/host-link.ts";
 import { KEEPER_NAME, LENT_INTERFACES } from "../../names.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import type { RoleContainers } from "./container.ts";
+import { NOTHING_LIVE, type RoleContainers } from "./container.ts";
 
 /** One keeper, where a provider takes an interface from the host. */
 export const keeperContainers: RoleContainers = {
+  live: NOTHING_LIVE,
   wanted(lab) {
     const lent = lab.providers.flatMap(({ name, subscriber }) => {
       if (subscriber.kind !== "claim") return [];

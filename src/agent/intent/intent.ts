@@ -1,0 +1,183 @@
+import { rmSync } from "node:fs";
+
+import type { EnvironmentError } from "../../core/settings/environment-reader.ts";
+import { intendedEnvironment, type IntentLayers } from "../../core/intent/environment.ts";
+import {
+  describeOverlay,
+  EMPTY_OVERLAY,
+  isEmptyOverlay,
+  parseOverlay,
+  parseSettings,
+  type Overlay,
+} from "../../core/intent/overlay.ts";
+import { OVERLAY_FILE, SETTINGS_FILE } from "../../core/names.ts";
+import type { Problem } from "../../core/status/model.ts";
+import { readIfThere, replaceFile } from "../files.ts";
+import { log, reasonOf } from "../log.ts";
+
+type Environment = IntentLayers["environment"];
+
+/** Reads an environment: what it means, or every wrong variable at once. */
+export type ReadEnvironment<C> = (
+  env: Environment,
+) => { config: C; errors?: never } | { config?: never; errors: readonly EnvironmentError[] };
+
+export interface IntentOptions<C> {
+  readonly environment: Environment;
+  readonly read: ReadEnvironment<C>;
+  /** Variables that may change while the member runs. */
+  readonly live: ReadonlySet<string>;
+  readonly files?: { readonly settings: string; readonly overlay: string };
+}
+
+/** A change that the member cannot do; nothing of it was taken. */
+export class IntentRefused extends Error {
+  override readonly name = "IntentRefused";
+}
+
+/**
+ * What the member should be, now. Whoever acts by it asks for `config` each time, and is told of changes. Its layers are on
+ * disk before they count, so a restart of anything finds them.
+ */
+export class Intent<C> {
+  readonly #options: IntentOptions<C>;
+  readonly #files: { readonly settings: string; readonly overlay: string };
+  readonly #listeners: (() => void)[] = [];
+  #settings: IntentLayers["settings"];
+  #overlay: Overlay = EMPTY_OVERLAY;
+  #environment: Environment;
+  #config: C;
+  /** By the file that could not be used. */
+  #problems = new Map<string, Problem>();
+
+  private constructor(options: IntentOptions<C>, config: C) {
+    this.#options = options;
+    this.#files = options.files ?? { settings: SETTINGS_FILE, overlay: OVERLAY_FILE };
+    this.#environment = options.environment;
+    this.#config = config;
+  }
+
+  /** Reads all layers; the wrong variables of the environment, when it is wrong. What cannot be used of the others is a problem, and left out. */
+  static open<C>(options: IntentOptions<C>): Intent<C> | { errors: readonly EnvironmentError[] } {
+    const { config, errors } = options.read(options.environment);
+    if (errors !== undefined) return { errors };
+    const intent = new Intent(options, config);
+    intent.#load();
+    return intent;
+  }
+
+  get config(): C {
+    return this.#config;
+  }
+
+  get overlay(): Overlay {
+    return this.#overlay;
+  }
+
+  /** The live variables as they are in force. */
+  get liveSettings(): Record<string, string> {
+    const entries = Object.entries(this.#environment).filter(([name]) => this.#options.live.has(name));
+    return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+  }
+
+  /** What on disk could not be used. */
+  get problems(): readonly Problem[] {
+    return [...this.#problems.values()];
+  }
+
+  /** Calls back after each change. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Reads the layers again, as after `up` has put other settings there. Throws IntentRefused when they are wrong. */
+  reload(): void {
+    this.#load();
+    const [problem] = this.problems;
+    if (problem !== undefined) throw new IntentRefused(problem.message);
+  }
+
+  /** Puts values above those of the lab file. Throws IntentRefused when a variable or a value cannot be, or the disk does not take it. */
+  set(settings: Readonly<Record<string, string>>): void {
+    const { live } = this.#options;
+    const fixed = Object.keys(settings).filter((name) => !live.has(name));
+    if (fixed.length > 0)
+      throw new IntentRefused(
+        `${fixed.join(", ")} cannot change while it runs; these can: ${[...live].join(", ")}`,
+      );
+    this.#take({ ...this.#overlay, settings: { ...this.#overlay.settings, ...settings } });
+  }
+
+  /** Empties the overlay. */
+  clear(): void {
+    this.#take(EMPTY_OVERLAY);
+  }
+
+  #take(overlay: Overlay): void {
+    const environment = this.#merge({ overlay });
+    const { config, errors } = this.#options.read(environment);
+    if (errors !== undefined) throw new IntentRefused(errors.map(({ message }) => message).join("; "));
+    try {
+      if (isEmptyOverlay(overlay)) rmSync(this.#files.overlay, { force: true });
+      else replaceFile(this.#files.overlay, `${JSON.stringify(overlay)}\n`);
+    } catch (error) {
+      throw new IntentRefused(`the overlay cannot be kept: ${reasonOf(error)}`);
+    }
+    this.#overlay = overlay;
+    this.#problems.delete(this.#files.overlay);
+    log("info", isEmptyOverlay(overlay) ? "the overlay is empty" : `overlay: ${describeOverlay(overlay)}`);
+    this.#become(environment, config);
+  }
+
+  #load(): void {
+    this.#problems.clear();
+    const note = (file: string, reason: string): undefined => {
+      const message = `${file} is not used: ${reason}`;
+      log("error", message);
+      this.#problems.set(file, { code: "intent-broken", message });
+    };
+    const layer = <T>(file: string, parse: (text: string) => T): T | undefined => {
+      try {
+        const text = readIfThere(file);
+        return text === undefined ? undefined : parse(text);
+      } catch (error) {
+        return note(file, reasonOf(error));
+      }
+    };
+    const wanted = layer(this.#files.settings, (text) => parseSettings(JSON.parse(text)));
+    const settings = this.#usable({ settings: wanted, overlay: EMPTY_OVERLAY }, this.#files.settings, note)
+      ? wanted
+      : undefined;
+    const found = layer(this.#files.overlay, parseOverlay) ?? EMPTY_OVERLAY;
+    const overlay = this.#usable({ settings, overlay: found }, this.#files.overlay, note)
+      ? found
+      : EMPTY_OVERLAY;
+    this.#settings = settings;
+    this.#overlay = overlay;
+    const environment = this.#merge({});
+    const { config, errors } = this.#options.read(environment);
+    if (errors === undefined) this.#become(environment, config);
+  }
+
+  #usable(
+    layers: Omit<IntentLayers, "environment">,
+    file: string,
+    note: (file: string, reason: string) => void,
+  ): boolean {
+    const { errors } = this.#options.read(this.#merge(layers));
+    if (errors !== undefined) note(file, errors.map(({ message }) => message).join("; "));
+    return errors === undefined;
+  }
+
+  #merge(layers: Partial<Omit<IntentLayers, "environment">>): Environment {
+    const { environment, live } = this.#options;
+    const own = { settings: this.#settings, overlay: this.#overlay };
+    return intendedEnvironment({ environment, ...own, ...layers }, live);
+  }
+
+  #become(environment: Environment, config: C): void {
+    this.#environment = environment;
+    this.#config = config;
+    for (const listener of this.#listeners) listener();
+  }
+}

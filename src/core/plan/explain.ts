@@ -1,0 +1,43 @@
+/** Changes of a container's environment in words, with the old value and the new one. */
+import { changedSettings } from "../settings/changes.ts";
+import { partOf } from "./parts.ts";
+
+type Settings = Readonly<Record<string, string>>;
+
+/** What differs between two environments, by part: `delegation: preferred 30m → 10m`; undefined when nothing does, or when the old one is not known. */
+export function explainChanges(before: Settings | undefined, after: Settings): string | undefined {
+  const parts = [...changesByPart(before, after)];
+  return parts.length === 0
+    ? undefined
+    : parts.map(([part, words]) => `${part}: ${words.join(", ")}`).join("; ");
+}
+
+/** The parts that need a new container, each with what changed in it where that is known, and what else changes with it. */
+export function explainParts(
+  parts: readonly string[],
+  before: Settings | undefined,
+  after: Settings,
+): string {
+  const changes = changesByPart(before, after);
+  return [...new Set([...parts, ...changes.keys()])]
+    .map((part) => {
+      const words = changes.get(part);
+      return words === undefined ? part : `${part} (${words.join(", ")})`;
+    })
+    .join(", ");
+}
+
+function changesByPart(before: Settings | undefined, after: Settings): Map<string, string[]> {
+  const parts = new Map<string, string[]>();
+  for (const change of before === undefined ? [] : changedSettings(before, after)) {
+    // What the lab file does not say, such as the name of a link, means nothing to its reader.
+    if (change.label === change.variable) continue;
+    const part = partOf(change.variable);
+    const key = change.label.split(".").at(-1) ?? change.label;
+    const values = `${change.before} → ${change.after}`;
+    // A part of one setting has its name.
+    const words = key.replaceAll("-", " ") === part ? values : `${key} ${values}`;
+    parts.set(part, [...(parts.get(part) ?? []), words]);
+  }
+  return parts;
+}

@@ -1,0 +1,27 @@
+/** What `up` will do, as data. */
+import type { Overlay } from "../intent/overlay.ts";
+import type { Role } from "../members/role.ts";
+
+export type Action = "build" | "remove" | "create" | "recreate" | "update" | "start";
+
+/** One thing that `up` will do, and why. */
+export interface Step {
+  readonly action: Action;
+  readonly name: string;
+  readonly role: Role;
+  readonly reason: string;
+}
+
+/** The steps in the order in which they are applied, and what stays as it is. */
+export interface Plan {
+  readonly lab: string;
+  readonly steps: readonly Step[];
+  readonly unchanged: readonly string[];
+  /** What stays above the lab file: `up` leaves overlays alone unless it is told to empty them. */
+  readonly overlays: readonly KeptOverlay[];
+}
+
+export interface KeptOverlay {
+  readonly name: string;
+  readonly overlay: Overlay;
+}

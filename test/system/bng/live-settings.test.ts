@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { eventually } from "../support/sandbox.ts";
+import { FIRST, far, pdRoutes, prefixesOf, routesBecome, stop, useBng, withClient } from "./fixture.ts";
+import type { HandBng } from "../support/bng.ts";
+import type { TestNetns } from "../support/netns.ts";
+
+useBng();
+
+const SETTINGS = "/etc/mhlab/settings.json";
+const OVERLAY = "/var/lib/mhlab/overlay.json";
+const SOURCE = "2001:db8:a:8000::1";
+
+test("settings change in place: no packet is lost, no lease, no daemon is started again, and each is seen on the wire", async () => {
+  const { bng, cpe, send } = await withClient({ VALID_LIFETIME: "14400" });
+  expect(prefixesOf(await send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([FIRST]);
+  await routesBecome(bng, [FIRST]);
+  await cpe.run(["ip", "addr", "add", `${SOURCE}/64`, "dev", "lo"]);
+  await eventually(async () => expect(await pings(cpe, 1)).toBe(1), { timeoutMs: 10_000 });
+  const before = await bng.status();
+
+  const pinging = pings(cpe, 1000);
+  const heard = cpe.run(["timeout", "8", "rdisc6", "-1", "-w", "7000", "wan0"], { check: false });
+  await put(bng, {
+    PREFERRED_LIFETIME: "600",
+    VALID_LIFETIME: "1200",
+    RENEW_TIMER: "300",
+    REBIND_TIMER: "480",
+    RA_PREFERENCE: "high",
+    RA_LIFETIME: "900",
+    DNS_SERVERS: "2001:db8:a::53",
+    SOURCE_VALIDATION: "drop",
+  });
+  expect(JSON.parse(await bng.exec(["bng", "resync"]))).toEqual({ ok: true });
+  await put(bng, { SOURCE_VALIDATION: "reject-routed" });
+  await bng.exec(["bng", "resync"]);
+  expect((await bng.status()).sourceValidation).toEqual({
+    wanted: "reject-routed",
+    effective: "reject-routed",
+  });
+  await put(bng, {
+    PREFERRED_LIFETIME: "600",
+    VALID_LIFETIME: "1200",
+    RENEW_TIMER: "300",
+    REBIND_TIMER: "480",
+    RA_PREFERENCE: "high",
+    RA_LIFETIME: "900",
+    DNS_SERVERS: "2001:db8:a::53",
+    SOURCE_VALIDATION: "drop",
+  });
+  await bng.exec(["bng", "resync"]);
+  await heard;
+  expect(await pinging, "echoes that came back of 1000").toBe(1000);
+
+  const after = await bng.status();
+  expect(after.delegations).toEqual([{ ...before.delegations[0], expiresInS: expect.any(Number) as number }]);
+  expect(after.restarts).toEqual(before.restarts);
+  expect(after.settings).toMatchObject({ VALID_LIFETIME: "1200", RA_PREFERENCE: "high" });
+  expect(after.sourceValidation).toEqual({ wanted: "drop", effective: "drop" });
+  expect(after.problems).toEqual([]);
+  const renewed = await send({ message: "renew", pd: [1] });
+  expect(renewed.pd[0]).toMatchObject({
+    t1: 300,
+    t2: 480,
+    leases: [{ value: FIRST, preferred: 600, valid: 1200 }],
+  });
+  const { stdout: ra } = await cpe.run(["rdisc6", "-1", "-r", "3", "-w", "2000", "wan0"]);
+  expect(ra).toMatch(/Router lifetime\s*:\s*900/);
+  expect(ra).toMatch(/Router preference\s*:\s*high/);
+  expect(ra).toMatch(/Valid time\s*:\s*1200/);
+  expect(ra).toMatch(/Recursive DNS server\s*:\s*2001:db8:a::53/);
+  await stop(bng);
+});
+
+test("an overlay stands above the settings, and a kill of the agent and a restart of the container keep it", async () => {
+  const { bng } = await withClient();
+  expect(JSON.parse(await bng.exec(["bng", "overlay", "set", "RA_LIFETIME=0", "RA_PREFERENCE=low"]))).toEqual(
+    {
+      overlay: { settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" } },
+    },
+  );
+  await put(bng, { RA_LIFETIME: "600", DNS_SERVERS: "2001:db8:a::53" });
+  await bng.exec(["bng", "resync"]);
+  const expectIt = async (): Promise<void> => {
+    const { settings, overlay } = await bng.until("ready", ({ ready }) => ready);
+    expect(overlay).toEqual({ settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" } });
+    expect(settings).toEqual({ RA_LIFETIME: "0", RA_PREFERENCE: "low", DNS_SERVERS: "2001:db8:a::53" });
+    expect(await bng.exec(["grep", "default lifetime", "/run/mhlab/bird.conf"])).toContain("lifetime 0;");
+  };
+  await expectIt();
+  await bng.exec(["sh", "-c", "kill -9 $(pgrep -f agent.js | head -n 1)"]).catch(() => undefined);
+  await eventually(expectIt, { timeoutMs: 20_000 });
+  await bng.restart();
+  await eventually(expectIt, { timeoutMs: 20_000 });
+  await bng.exec(["bng", "overlay", "clear"]);
+  expect(await bng.exec(["sh", "-c", `ls ${OVERLAY} 2>&1 || true`])).toContain("No such file");
+  expect((await bng.status()).settings).toEqual({ RA_LIFETIME: "600", DNS_SERVERS: "2001:db8:a::53" });
+  await stop(bng);
+});
+
+test("a change that cannot be is refused with its reason, and nothing of it is taken; broken files are told and left out", async () => {
+  const { bng, send } = await withClient();
+  await send({ message: "solicit", rapid: true, pd: [1] });
+  await routesBecome(bng, [FIRST]);
+  for (const [words, reason] of [
+    [["set", "RA_LIFETIME=90000"], "0 to 9000 seconds"],
+    [["set", "RENEW_TIMER=99999"], "REBIND_TIMER is 1440"],
+    [["set", "ASSIGNED_PREFIX=2001:db8:c::/48"], "cannot change while it runs"],
+    [["set", "nothing"], "is not NAME=VALUE"],
+    [["empty"], "overlay clear"],
+  ] as const) {
+    const answer = await bng.exec(["sh", "-c", 'bng overlay "$@" || true', "sh", ...words]);
+    expect((JSON.parse(answer) as { error: string }).error).toContain(reason);
+  }
+  expect((await bng.status()).overlay).toEqual({ settings: {} });
+  await bng.exec([
+    "sh",
+    "-c",
+    `mkdir -p /etc/mhlab; echo '{"settings":{"RA_LIFETIME":"long"}}' > ${OVERLAY}; echo '{' > ${SETTINGS}`,
+  ]);
+  await bng.restart();
+  const { problems, settings } = await bng.until("broken", ({ problems: found }) => found.length === 2);
+  expect(problems.map(({ code }) => code)).toEqual(["intent-broken", "intent-broken"]);
+  expect(problems.map(({ message }) => message).join()).toContain("RA_LIFETIME is 'long'");
+  expect(settings).toEqual({});
+  expect(await pdRoutes(bng)).toEqual([FIRST]);
+  await stop(bng);
+});
+
+async function put(bng: HandBng, settings: Record<string, string>): Promise<void> {
+  await bng.exec([
+    "sh",
+    "-c",
+    'mkdir -p /etc/mhlab && printf %s "$0" > ' + SETTINGS,
+    JSON.stringify(settings),
+  ]);
+}
+
+/** How many of so many echo requests, one each 5 ms, came back from behind the tunnel. */
+async function pings(cpe: TestNetns, count: number): Promise<number> {
+  expect(far.endpoint).toBeTruthy();
+  const { stdout } = await cpe.run(
+    ["ping", "-6", "-q", "-i", "0.005", "-W", "1", "-c", String(count), "-I", SOURCE, "2001:db8::1"],
+    { check: false, timeoutMs: 60_000 },
+  );
+  return Number(/(\d+) received/.exec(stdout)?.[1] ?? 0);
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { docker, mhlab } from "../support/sandbox.ts";
+import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
+
+useLabs();
+
+const LAB = "inplace";
+const CHANGED = {
+  ...ALPHA,
+  more: [
+    "delegation: {preferred: 10m, valid: 20m}",
+    "router-advertisement: {preference: high, lifetime: 15m}",
+    "dns: [2001:db8:a::53]",
+    "source-validation: drop",
+  ].join("\n    "),
+};
+
+test("lifetimes, advertisements, DNS and source validation change in place: no packet of a host is lost, the CPE has what is new", async () => {
+  await succeed(["up", writeLab(LAB, [ALPHA, BETA])]);
+  const before = { containers: await containersOf(LAB), status: await statusOf(LAB) };
+  const source = before.status.cpes[0]?.hosts[0]?.addresses.find((address) =>
+    address.startsWith("2001:db8:a:"),
+  );
+  const pinging = mhlab(
+    ["exec", "home-host1", "--", ...`ping -6 -q -i 0.01 -W 1 -c 600 -I ${source} 2001:db8::1`.split(" ")],
+    { timeoutMs: 60_000 },
+  );
+  const file = writeLab(LAB, [CHANGED, BETA]);
+  const { stdout: plan } = await succeed(["up", file, "--dry-run", "--json"]);
+  expect(JSON.parse(plan)).toMatchObject({
+    steps: [
+      {
+        action: "update",
+        name: "alpha",
+        reason: expect.stringMatching(/source validation.*reject → drop/),
+      },
+      { action: "update", name: "home", reason: "asks alpha again" },
+    ],
+    unchanged: ["internet", "beta", "home-host1"],
+  });
+  await succeed(["up", file]);
+  const { stdout } = await pinging;
+  expect(stdout).toMatch(/600 received/);
+
+  expect(await containersOf(LAB)).toEqual(before.containers);
+  const status = await statusOf(LAB);
+  expect(status).toMatchObject({
+    healthy: true,
+    providers: [
+      {
+        delegations: [{ prefix: "2001:db8:a:8000::/56", preferredS: 600, validS: 1200 }],
+        sourceValidation: { wanted: "drop", effective: "drop" },
+        restarts: { kea: 0, bird: 0, wireguard: 0 },
+      },
+      { delegations: [{ preferredS: 1800 }] },
+    ],
+  });
+  expect(status.cpes[0]?.wans[0]?.validS).toBeLessThanOrEqual(1200);
+  expect((await succeed(["up", file, "--dry-run"])).stdout).toContain("nothing to change");
+});
+
+test("what only a new container can take makes one, which keeps the customers' leases and its overlay", async () => {
+  await succeed(["exec", "alpha", "--", "bng", "overlay", "set", "RA_PREFERENCE=low"]);
+  const before = { containers: await containersOf(LAB), status: await statusOf(LAB) };
+  const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
+  const { stderr } = await succeed(["up", file]);
+  expect(stderr).toContain("alpha keeps its overlay (RA_PREFERENCE=low)");
+  expect((await containersOf(LAB))["alpha"]).not.toBe(before.containers["alpha"]);
+  const { providers } = await statusOf(LAB);
+  expect(providers[0]).toMatchObject({
+    overlay: { settings: { RA_PREFERENCE: "low" } },
+    settings: { RA_PREFERENCE: "low", RA_LIFETIME: "900" },
+  });
+  const [lease, earlier] = [providers, before.status.providers].map(([alpha]) => alpha?.delegations[0]);
+  expect(lease).toMatchObject({ prefix: earlier?.prefix, duid: earlier?.duid, iaid: earlier?.iaid });
+});
+
+test("up --reset empties the overlay, says so, and without it up changes nothing", async () => {
+  const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
+  const { stdout } = await succeed(["up", file, "--dry-run"]);
+  expect(stdout).toContain("nothing to change");
+  expect(stdout).toContain("overlay kept: alpha (RA_PREFERENCE=low)");
+  const { stdout: plan } = await succeed(["up", file, "--reset", "--dry-run", "--json"]);
+  expect(JSON.parse(plan)).toMatchObject({
+    steps: [{ action: "update", name: "alpha", reason: "overlay emptied: RA_PREFERENCE=low" }],
+    overlays: [],
+  });
+  await succeed(["up", file, "--reset"]);
+  const { providers } = await statusOf(LAB);
+  expect(providers[0]).toMatchObject({ overlay: { settings: {} }, settings: { RA_PREFERENCE: "high" } });
+  await succeed(["down", LAB]);
+  const { Volumes } = await docker.listVolumes({
+    filters: JSON.stringify({ label: [`io.mhlab.lab=${LAB}`] }),
+  });
+  expect(Volumes ?? []).toEqual([]);
+});
