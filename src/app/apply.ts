@@ -3,8 +3,10 @@ import { ROLES } from "../core/members/role.ts";
 import { Label } from "../core/names.ts";
 import type { Step } from "../core/plan/plan.ts";
 import { settingsFile } from "../core/plan/in-place.ts";
+import type { RequestOf } from "../core/protocol/verbs.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
+import { ask, evidenceOf } from "./agents/ask.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
@@ -26,8 +28,8 @@ export interface ApplyOptions {
   onRunning(name: string): void;
   /** Whether members that stay lose their overlay. */
   readonly reset: boolean;
-  /** Container names that did not exist before this run; what an interrupt undoes. */
-  readonly created: Set<string>;
+  /** Called for each container that did not exist before, just before it is made. */
+  onCreate(container: string): void;
 }
 
 /** Does the steps of a plan: images, removals, then everything else side by side. */
@@ -64,7 +66,7 @@ async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Prom
 }
 
 async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
-  const { writer, signal, readKey, created, report } = options;
+  const { writer, signal, readKey, report } = options;
   if (step.action === "build") {
     const image = planned.images[MEMBERS[step.role].image];
     await writer.build(image, {
@@ -82,7 +84,7 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
     case "update": {
       const files = [...spec.files, ...settingsFile(spec)];
       if (files.length > 0) await writer.putFiles(spec.containerName, files, readKey);
-      await tell(spec, ["resync"], options);
+      await tell(spec, { verb: "resync" }, options);
       if (options.reset) await clearOverlay(spec, options);
       break;
     }
@@ -92,7 +94,7 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
       await writer.start(spec.containerName, signal);
       break;
     case "create":
-      created.add(spec.containerName);
+      options.onCreate(spec.containerName);
       await writer.create(spec, readKey, signal);
       await writer.start(spec.containerName, signal);
       break;
@@ -104,18 +106,18 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
 }
 
 async function clearOverlay(spec: ContainerSpec, options: ApplyOptions): Promise<void> {
-  if (MEMBERS[spec.role].keepsState) await tell(spec, ["overlay", "clear"], options);
+  if (MEMBERS[spec.role].keepsState) await tell(spec, { verb: "overlay", clear: true }, options);
 }
 
 async function tell(
   { name, containerName }: ContainerSpec,
-  words: readonly string[],
+  request: RequestOf<"resync"> | RequestOf<"overlay">,
   { reader, signal }: ApplyOptions,
 ): Promise<void> {
-  const { exitCode, stdout, stderr } = await reader.exec(containerName, ["agent", ...words], signal);
-  if (exitCode === 0 && !stdout.includes('"error"')) return;
+  const reply = await ask(reader, containerName, request, { signal });
+  if (reply.kind === "answer") return;
   throw new OperationError("MHLAB_RESYNC", `${name} did not take its new configuration`, {
-    evidence: `${stdout}${stderr}`.trim().split("\n"),
+    evidence: evidenceOf(reply),
     hint: `see: mhlab logs ${name}`,
   });
 }

@@ -2,7 +2,7 @@ import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/comman
 import { PcapngMerger } from "../core/capture/merge.ts";
 import { OperationError } from "../core/errors.ts";
 import { MEMBERS } from "../core/members/registry.ts";
-import type { ProviderStatus } from "../core/status/model.ts";
+import { ask, evidenceOf } from "./agents/ask.ts";
 import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
 import type { ExecBytes } from "./ports/exec-bytes.ts";
@@ -39,16 +39,13 @@ export async function captureInterfaces(
   { reader }: Pick<CapturePorts, "reader">,
   { provider, container, signal }: Pick<CaptureOptions, "provider" | "container" | "signal">,
 ): Promise<Record<Side, string>> {
-  const { stdout, stderr } = await reader.exec(container, ["agent", "status"], signal);
-  try {
-    return MEMBERS.bng.captureInterfaces(JSON.parse(stdout) as ProviderStatus);
-  } catch (cause) {
-    throw new OperationError("MHLAB_CAPTURE", `the agent of ${provider} does not name its interfaces`, {
-      evidence: `${stdout}${stderr}`.trim().split("\n"),
-      hint: `see: mhlab logs ${provider}`,
-      cause,
-    });
-  }
+  const reply = await ask(reader, container, { verb: "status" }, { signal });
+  if (reply.kind === "answer" && reply.value.role === "bng")
+    return MEMBERS.bng.captureInterfaces(reply.value);
+  throw new OperationError("MHLAB_CAPTURE", `the agent of ${provider} does not name its interfaces`, {
+    evidence: reply.kind === "answer" ? [`it is the agent of a ${reply.value.role}`] : evidenceOf(reply),
+    hint: `see: mhlab logs ${provider}`,
+  });
 }
 
 /** Captures interfaces of a provider until the signal fires, also over their coming and going. Throws when tcpdump refuses. */

@@ -3,16 +3,16 @@ import { HostError, OperationError } from "../core/errors.ts";
 import type { Provider } from "../core/lab/model.ts";
 import { SUBSCRIBER_INTERFACE } from "../core/plan/bng-config.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
-import type { ProviderStatus } from "../core/status/model.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
+import type { MemberStatus } from "../core/status/model.ts";
+import type { LabWatch } from "./agents/watch.ts";
 import type { EngineWriter, OneShot } from "./ports/engine-writer.ts";
 import { AGENT_ARGV } from "./restore-host.ts";
+import { timeLimit } from "./time-limit.ts";
 
 const PATIENCE_MS = 15_000;
-const RETRY_MS = 200;
 
 interface DeliverOptions {
-  readonly reader: EngineReader;
+  readonly agents: LabWatch;
   readonly writer: () => Promise<EngineWriter>;
   readonly signal: AbortSignal;
 }
@@ -24,12 +24,12 @@ interface DeliverOptions {
 export async function deliverVeth(
   provider: Provider,
   spec: ContainerSpec,
-  { reader, writer, signal }: DeliverOptions,
+  { agents, writer, signal }: DeliverOptions,
 ): Promise<void> {
   const { subscriber } = provider;
   if (subscriber.kind !== "veth" || subscriber.into === undefined) return;
   const { peer, into } = subscriber;
-  if (!(await isWaiting(spec, reader, signal))) return;
+  if (!(await isWaiting(spec, agents, signal))) return;
   const waiting = waitingName(provider.name, peer, into);
   const target: Pick<OneShot, "networkMode" | "binds"> =
     into.kind === "container"
@@ -59,30 +59,23 @@ export async function deliverVeth(
   });
 }
 
-/** Whether the BNG's veth is made, and its far end still in the host's namespace. */
-async function isWaiting(spec: ContainerSpec, reader: EngineReader, signal: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (performance.now() < deadline) {
-    signal.throwIfAborted();
-    const { stdout } = await reader
-      .exec(spec.containerName, ["agent", "status"], signal)
-      .catch(() => ({ stdout: "" }));
-    const status = parseStatus(stdout);
-    if (status?.subscriber.present === true) {
-      return status.problems.some(({ code }) => code === "not-delivered");
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  }
-  throw new OperationError("MHLAB_VETH_TARGET", `${spec.name} did not make ${SUBSCRIBER_INTERFACE} in time`, {
-    hint: `see: mhlab logs ${spec.name}`,
-  });
+function isMade(status: MemberStatus): boolean {
+  return status.role === "bng" && status.subscriber.present;
 }
 
-function parseStatus(line: string): ProviderStatus | undefined {
-  try {
-    const value = JSON.parse(line) as Partial<ProviderStatus>;
-    return value.subscriber === undefined ? undefined : (value as ProviderStatus);
-  } catch {
-    return undefined;
-  }
+/** Whether the BNG's veth is made, and its far end still in the host's namespace. */
+async function isWaiting(spec: ContainerSpec, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
+  const limit = timeLimit(PATIENCE_MS, signal);
+  const made = await agents.until(spec, isMade, limit).catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (!limit.aborted) throw error;
+    throw new OperationError(
+      "MHLAB_VETH_TARGET",
+      `${spec.name} did not make ${SUBSCRIBER_INTERFACE} in time`,
+      {
+        hint: `see: mhlab logs ${spec.name}`,
+      },
+    );
+  });
+  return made.role === "bng" && made.problems.some(({ code }) => code === "not-delivered");
 }

@@ -1,8 +1,7 @@
 import type { Patience, Verdict } from "../core/members/member.ts";
-import { memberRole, type MemberStatus } from "../core/members/registry.ts";
+import { memberRole } from "../core/members/registry.ts";
 import type { Role } from "../core/members/role.ts";
-
-export type Status = MemberStatus;
+import type { MemberStatus } from "../core/status/model.ts";
 
 /** What waiting ends with. */
 export type Settled = Exclude<Verdict, { kind: "waiting" }>;
@@ -18,7 +17,7 @@ export class Judge {
   readonly #member: JudgedMember;
   readonly #tell: (detail: string) => void;
   #settle!: (verdict: Settled) => void;
-  #last: Status | undefined;
+  #last: MemberStatus | undefined;
   #since = 0;
 
   /** `tell` gets what the member waits for. */
@@ -33,7 +32,7 @@ export class Judge {
     return this.#last !== undefined;
   }
 
-  take(status: Status): void {
+  take(status: MemberStatus): void {
     if (this.#last === undefined) this.#since = performance.now();
     this.#last = status;
     this.look();

@@ -1,19 +1,14 @@
-import { setMaxListeners } from "node:events";
 import { Cancelled, MhlabError, OperationError } from "../core/errors.ts";
 import { describeOverlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { MEMBERS } from "../core/members/registry.ts";
 import type { Plan } from "../core/plan/plan.ts";
-import { applyPlan } from "./apply.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
-import { checkNics } from "./check-nics.ts";
-import { deliverVeth } from "./deliver.ts";
-import { LabEvents } from "./lab-events.ts";
-import type { Status } from "./judge.ts";
-import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
+import type { Arrived, Awaited } from "./ready.ts";
+import { Run } from "./up-run.ts";
 
 export interface UpPorts extends PlanPorts {
   readonly lock: LabLock;
@@ -46,80 +41,20 @@ export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<
       const mend = "`mhlab up --reset` empties it";
       options.report({ kind: "warning", warning: { code: "overlay-kept", message, mend } });
     }
-    return { plan: planned.plan, warnings: await run(lab, planned, ports, options) };
+    return { plan: planned.plan, warnings: await bring(lab, planned, ports, options) };
   } finally {
     await release();
   }
 }
 
-async function run(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOptions): Promise<Arrived[]> {
-  const { report, signal, strict } = options;
-  const created = new Set<string>();
-  const waiting = new Map<string, string>();
-  const arrived: Arrived[] = [];
-  const stop = new AbortController();
-  const late = new AbortController();
-  const watch = AbortSignal.any([signal, stop.signal, late.signal]);
-  // One listener per member and question.
-  setMaxListeners(0, watch);
-  const writer = planned.plan.steps.length === 0 ? undefined : await ports.writer();
-  const watching: Promise<void>[] = [];
-  const events = new LabEvents<Status>(ports.reader, watch);
-  let failure: unknown;
-  const arrive = async (member: Awaited): Promise<Arrived> => {
-    const provider = lab.providers.find(({ name }) => name === member.name);
-    const spec = planned.specs.get(member.name);
-    if (provider !== undefined && spec !== undefined)
-      await deliverVeth(provider, spec, { ...ports, signal: watch });
-    return await awaitReady(member, { reader: ports.reader, events, strict, signal: watch, report }, waiting);
-  };
-  const onRunning = (name: string): void => {
-    const member = awaited(lab, planned, name, options.only);
-    if (member === undefined) return;
-    const watched = arrive(member).then(
-      (one) => void arrived.push(one),
-      (error: unknown) => {
-        failure ??= error;
-        stop.abort();
-      },
-    );
-    watching.push(watched);
-  };
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    if (writer !== undefined) {
-      const { reader, keys } = ports;
-      const readKey = (key: Parameters<typeof keys.read>[1]): Promise<string> => keys.read(lab.name, key);
-      const { sshAddress } = options;
-      const beforeContainers = (): Promise<void> =>
-        checkNics(planned, { writer, sshAddress, signal, report });
-      await applyPlan(planned, {
-        reader,
-        writer,
-        readKey,
-        signal,
-        report,
-        onRunning,
-        created,
-        reset: options.reset === true,
-        beforeContainers,
-      });
-    }
-    for (const name of planned.plan.unchanged) onRunning(name);
-    timer = setTimeout(() => late.abort(), options.timeoutMs);
-    await Promise.all(watching);
-    if (failure !== undefined)
-      throw late.signal.aborted ? await notReady(planned, ports, options, waiting) : failure;
-    return arrived;
-  } catch (error) {
-    stop.abort();
-    await Promise.allSettled(watching);
-    if (signal.aborted) throw await undo(planned, writer, created, report);
-    throw await withState(error, planned, ports);
-  } finally {
-    clearTimeout(timer);
-    events.close();
-  }
+async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOptions): Promise<Arrived[]> {
+  const { signal, report } = options;
+  const run = new Run(planned, ports, options, (name) => awaited(lab, planned, name, options.only));
+  const { created, arrived, waiting, failure } = await run.toItsEnd();
+  if (failure === undefined) return [...arrived];
+  if (signal.aborted) throw await undo(planned, ports, created, report);
+  const cause = run.late ? await notReady(planned, ports, options, waiting) : failure;
+  throw await withState(cause, planned, ports);
 }
 
 function awaited(
@@ -175,7 +110,7 @@ async function withState(error: unknown, planned: PlannedLab, { reader }: UpPort
 
 async function undo(
   { plan, specs }: PlannedLab,
-  writer: EngineWriter | undefined,
+  ports: UpPorts,
   created: ReadonlySet<string>,
   report: Report,
 ): Promise<Cancelled> {
@@ -184,7 +119,7 @@ async function undo(
     .map(({ name }) => name);
   if (names.length > 0) report({ kind: "undo", names });
   const results = await Promise.allSettled(
-    [...created].map(async (container) => await writer?.remove(container)),
+    [...created].map(async (container) => await (await ports.writer()).remove(container)),
   );
   const stuck = [...created].filter((_, index) => results[index]?.status === "rejected");
   const kept = [

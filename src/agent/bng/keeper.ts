@@ -27,6 +27,8 @@ interface Left {
  * them home, bare and down.
  */
 class Keeper implements Appliance<KeeperStatus> {
+  readonly role = "keeper";
+  readonly name = KEEPER_NAME;
   onChange = (): void => {};
   readonly #lent: readonly HostLinkWord[];
   readonly #left = new Map<string, Left>();
@@ -60,7 +62,7 @@ class Keeper implements Appliance<KeeperStatus> {
       interface: name,
       left: this.#left.has(name),
     }));
-    return { name: KEEPER_NAME, state: "running", ready: true, lent };
+    return { role: this.role, name: this.name, state: "running", ready: true, lent };
   }
 
   #gather(): void {

@@ -1,11 +1,19 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { describeAddresses, describeDelegations, type KeaLease } from "../../core/bng/leases.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
-import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
+import type {
+  Neighbour,
+  Problem,
+  ProviderStatus,
+  SubscriberStatus,
+  UplinkStatus,
+} from "../../core/status/model.ts";
+import { stampNeighbours } from "../../core/status/neighbours.ts";
 import type { Intent } from "../intent/intent.ts";
 import { answerOverlay } from "../intent/requests.ts";
 import { log } from "../log.ts";
 import type { Appliance } from "../serve/appliance.ts";
+import type { Handlers } from "../serve/server.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
@@ -25,6 +33,8 @@ const FOLLOW_MS = 5000;
 
 /** One emulated provider: uplink, subscriber link, DHCPv6, router advertisements, routes and source validation together. */
 export class Provider implements Appliance<ProviderStatus> {
+  readonly role = "bng";
+  readonly name: string;
   readonly #intent: Intent<BngConfig>;
   readonly #uplink: Uplink;
   readonly #subscriber: Subscriber;
@@ -40,12 +50,14 @@ export class Provider implements Appliance<ProviderStatus> {
   #refusing = false;
   #keaServing = false;
   #knownLeases: KeaLease[] = [];
+  #neighbours: readonly Neighbour[] = [];
   #wasReady = false;
-  readonly requests = { overlay: (words: readonly string[]) => answerOverlay(this.#intent, words) };
+  readonly handlers: Handlers = { overlay: (request) => answerOverlay(this.#intent, request) };
   onChange: () => void = () => {};
 
   constructor(intent: Intent<BngConfig>) {
     const { config } = intent;
+    this.name = config.name;
     this.#intent = intent;
     const changed = (): void => this.onChange();
     this.#uplink = new Uplink(intent, changed);
@@ -159,7 +171,8 @@ export class Provider implements Appliance<ProviderStatus> {
       this.#delegations.routes,
       nowS,
     );
-    const subscriber = this.#subscriber.status(neighbours);
+    this.#neighbours = stampNeighbours(neighbours, this.#neighbours, nowS);
+    const subscriber = this.#subscriber.status([...this.#neighbours]);
     const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
@@ -169,7 +182,8 @@ export class Provider implements Appliance<ProviderStatus> {
         problems.push({ code: "not-routed", message: `${prefix} is delegated, but not routed to its CPE` });
     }
     return {
-      name: config.name,
+      role: this.role,
+      name: this.name,
       state: problems.length === 0 && ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
       uplink,

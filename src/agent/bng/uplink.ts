@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";
@@ -240,6 +241,7 @@ export class Uplink {
       endpoint: `${host.includes(":") ? `[${host}]` : host}:${port}`,
       publicKey: state?.publicKey ?? null,
       handshakeAgeS: age,
+      handshakeAt: peer?.handshakeAt === undefined ? null : formatUtc(peer.handshakeAt),
       rxBytes: peer?.rxBytes ?? 0,
       txBytes: peer?.txBytes ?? 0,
       rttMs: this.#probe?.rttMs ?? null,

@@ -4,6 +4,7 @@ import { lanAddress, nextDelegations, type Delegation } from "../../core/cpe/del
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
 import { duidOf, stableMac } from "../../core/cpe/identity.ts";
 import type { CpeStatus, Problem, WanStatus } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import type { Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import type { Appliance } from "../serve/appliance.ts";
@@ -23,6 +24,8 @@ const SLOW_MS = 3000;
 
 /** The CPE as a whole: WANs, LAN, routing and advertisements, compared with what should be at every change and every few seconds. */
 export class Home implements Appliance<CpeStatus> {
+  readonly role = "cpe";
+  readonly name: string;
   readonly #environment: CpeEnvironment;
   readonly #wans: readonly Wan[];
   readonly #lan: Lan;
@@ -39,6 +42,7 @@ export class Home implements Appliance<CpeStatus> {
   onChange: () => void = () => {};
 
   constructor(environment: CpeEnvironment) {
+    this.name = environment.name;
     this.#environment = environment;
     mkdirSync(LEASE_FOLDER, { recursive: true });
     const duid = duidOf(stableMac(environment.name));
@@ -132,7 +136,8 @@ export class Home implements Appliance<CpeStatus> {
     const problems = this.#problems();
     const restarts = this.#wans.map((wan): [string, number] => [`dhcpcd-${wan.interface}`, wan.restarts]);
     return {
-      name: this.#environment.name,
+      role: this.role,
+      name: this.name,
       state: problems.length === 0 ? "running" : this.#wasReady ? "degraded" : "starting",
       ready: problems.length === 0,
       wans: this.#wans.map((wan, index) => this.#wanStatus(wan, index)),
@@ -158,6 +163,8 @@ export class Home implements Appliance<CpeStatus> {
       delegatedPrefix: delegation?.prefix ?? null,
       validS: left(delegation?.validUntil),
       preferredS: left(delegation?.preferredUntil),
+      validUntil: timeOf(delegation?.validUntil),
+      preferredUntil: timeOf(delegation?.preferredUntil),
       reachable: rttMs !== null,
       rttMs,
     };
@@ -191,4 +198,8 @@ export class Home implements Appliance<CpeStatus> {
       };
     return undefined;
   }
+}
+
+function timeOf(untilS: number | undefined): string | null {
+  return untilS === undefined ? null : formatUtc(untilS);
 }

@@ -1,5 +1,6 @@
 import { heldAddresses, hostAddresses, type HeldAddress } from "../../core/cpe/host-addresses.ts";
 import type { HostAddress, SourceAddress } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import type { Link } from "../net/link.ts";
 
 /** The addresses of a host's port, as of the last look. */
@@ -18,14 +19,10 @@ export class Addresses {
 
   /** All of them, with what is left of their lifetimes. */
   tell(way: (address: string) => Pick<SourceAddress, "provider" | "router">): HostAddress[] {
-    return hostAddresses(this.#held, way, { now: now(), utc });
+    return hostAddresses(this.#held, way, { now: now(), utc: formatUtc });
   }
 }
 
 function now(): number {
   return Date.now() / 1000;
-}
-
-function utc(seconds: number): string {
-  return new Date(Math.round(seconds) * 1000).toISOString().replace(".000Z", "Z");
 }

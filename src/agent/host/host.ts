@@ -20,7 +20,8 @@ const SLOW_MS = 3000;
 
 /** A host: one port that is taken again whenever it was made anew; the kernel makes its addresses (RFC 4862). */
 export class Host implements Appliance<HostStatus> {
-  readonly #environment: HostEnvironment;
+  readonly role = "host";
+  readonly name: string;
   readonly #mac: string;
   readonly #port: HostPort;
   readonly #way: Way;
@@ -35,7 +36,7 @@ export class Host implements Appliance<HostStatus> {
   onChange: () => void = () => {};
 
   constructor(environment: HostEnvironment) {
-    this.#environment = environment;
+    this.name = environment.name;
     this.#mac = stableMac(environment.name);
     this.#port = hostPort(environment, PORT);
     const { on } = environment;
@@ -124,7 +125,8 @@ export class Host implements Appliance<HostStatus> {
     const ready = problems.length === 0;
     const { addresses, routers, ...more } = this.#way.view();
     return {
-      name: this.#environment.name,
+      role: this.role,
+      name: this.name,
       state: ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
       addresses: preferredOf(addresses).map(({ address }) => address),

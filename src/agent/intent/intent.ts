@@ -11,6 +11,7 @@ import {
   type Overlay,
 } from "../../core/intent/overlay.ts";
 import { OVERLAY_FILE, SETTINGS_FILE } from "../../core/names.ts";
+import { RequestError } from "../../core/protocol/failure.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log, reasonOf } from "../log.ts";
@@ -31,8 +32,11 @@ export interface IntentOptions<C> {
 }
 
 /** A change that the member cannot do; nothing of it was taken. */
-export class IntentRefused extends Error {
-  override readonly name = "IntentRefused";
+export class IntentRefused extends RequestError {
+  constructor(message: string) {
+    super("bad-request", message);
+    this.name = "IntentRefused";
+  }
 }
 
 /**

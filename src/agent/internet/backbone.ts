@@ -5,6 +5,7 @@ import { parseInternetConfig } from "../../core/internet/parse.ts";
 import { tunnelChanges, type DesiredTunnel } from "../../core/internet/tunnels.ts";
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import { reasonOf } from "../log.ts";
 import { run } from "../net/command.ts";
 import { isUp } from "../net/glance.ts";
@@ -90,6 +91,7 @@ export class Backbone {
         listenPort: peer.listenPort,
         handshakeAgeS:
           state?.handshakeAt === undefined ? null : Math.max(0, Math.round(nowS - state.handshakeAt)),
+        handshakeAt: state?.handshakeAt === undefined ? null : formatUtc(state.handshakeAt),
         rxBytes: state?.rxBytes ?? 0,
         txBytes: state?.txBytes ?? 0,
       };

@@ -28,6 +28,8 @@ export async function runInternet(): Promise<void> {
 }
 
 class Internet implements Appliance<InternetStatus> {
+  readonly role = "internet";
+  readonly name = INTERNET_NAME;
   readonly #backbone = new Backbone();
   readonly #web = new Web(() => this.#backbone.config);
   readonly #dnsmasq = dnsmasq();
@@ -97,6 +99,7 @@ function statusOf(backbone: Backbone, web: Web, daemons: readonly Daemon[]): Int
   ];
   const ready = problems.length === 0 && backbone.ready;
   return {
+    role: "internet",
     name: INTERNET_NAME,
     state: ready ? "running" : "starting",
     ready,

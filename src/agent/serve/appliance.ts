@@ -1,8 +1,12 @@
+import type { MemberStatus } from "../../core/status/model.ts";
 import { log, reasonOf } from "../log.ts";
-import { serveAgent } from "./socket.ts";
+import { serveAgent, type Handlers } from "./server.ts";
 
 /** The work of a role: it runs, has a status, and can be asked to compare everything with what should be. */
-export interface Appliance<S> {
+export interface Appliance<S extends MemberStatus> {
+  readonly role: S["role"];
+  /** The member's name. */
+  readonly name: string;
   /** Called whenever the status may have changed; set by whoever serves it. */
   onChange: () => void;
   start(): void | Promise<void>;
@@ -10,22 +14,22 @@ export interface Appliance<S> {
   /** Compares everything now; what it returns is printed beside `ok`. */
   resync(): void | object | Promise<void | object>;
   status(): S | Promise<S>;
-  /** What only this role answers, by the first word of the request; gets the words after it. */
-  readonly requests?: Readonly<Record<string, (words: readonly string[]) => object>>;
+  /** What else the role answers. */
+  readonly handlers?: Handlers;
 }
 
 /** Serves an appliance's status, starts it, and stops it in order at SIGTERM, once; then the process ends. */
-export async function serveAppliance<S>(appliance: Appliance<S>): Promise<void> {
-  const own = Object.entries(appliance.requests ?? {}).map(
-    ([verb, answer]) => [verb, async (words: readonly string[]) => answer(words)] as const,
-  );
-  const server = await serveAgent(async () => await appliance.status(), {
-    ...Object.fromEntries(own),
-    resync: async () => ({ ok: true, ...(await appliance.resync()) }),
+export async function serveAppliance<S extends MemberStatus>(appliance: Appliance<S>): Promise<void> {
+  const server = await serveAgent({
+    member: appliance.name,
+    role: appliance.role,
+    status: async () => await appliance.status(),
+    handlers: {
+      ...appliance.handlers,
+      resync: async () => ({ ok: true, ...(await appliance.resync()) }),
+    },
   });
-  appliance.onChange = () => {
-    server.publish().catch((error: unknown) => log("warn", `status: ${reasonOf(error)}`));
-  };
+  appliance.onChange = () => server.publish();
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;

@@ -2,12 +2,14 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 
-import { reasonOf } from "../log.ts";
+import { failureOf } from "../../core/protocol/failure.ts";
+import { LONGEST_REQUEST } from "../../core/protocol/request.ts";
 
-/** What a connection gets for its first line; throwing answers `{"error": …}`. */
+/** What a connection gets for its first line; throwing answers a failure. */
 export type Answer = (socket: Socket, line: string) => Promise<void>;
 
-const LONGEST_REQUEST = 4096;
+/** How long one may go on talking after the answer. */
+const LAST_WORDS_MS = 2000;
 
 /** Writes a value as one line. */
 export function send(socket: Socket, value: unknown): void {
@@ -17,18 +19,13 @@ export function send(socket: Socket, value: unknown): void {
 /** Answers the first line of every connection to a unix socket, which replaces a stale one. Listens when the promise resolves. */
 export async function listen(path: string, answer: Answer): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    let request = "";
     socket.setEncoding("utf8");
     socket.on("error", () => {});
-    socket.on("data", (text: string) => {
-      request += text;
-      const end = request.indexOf("\n");
-      if (end < 0 && request.length < LONGEST_REQUEST) return;
-      socket.removeAllListeners("data");
-      socket.resume();
-      answer(socket, request.slice(0, end < 0 ? undefined : end)).catch((error: unknown) => {
-        send(socket, { error: reasonOf(error) });
+    readRequest(socket, (line) => {
+      answer(socket, line).catch((error: unknown) => {
+        send(socket, failureOf(error));
         socket.end();
+        setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
       });
     });
   });
@@ -40,4 +37,27 @@ export async function listen(path: string, answer: Answer): Promise<Server> {
   });
   chmodSync(path, 0o600);
   return server;
+}
+
+/** Hands over the first line, or what came without one: too much, or all that there was. */
+function readRequest(socket: Socket, onRequest: (line: string) => void): void {
+  let request = "";
+  const take = (): void => {
+    socket.off("data", onData);
+    socket.off("end", onEnd);
+    // What follows is of no interest.
+    socket.resume();
+    const end = request.indexOf("\n");
+    onRequest(end < 0 ? request : request.slice(0, end));
+  };
+  const onData = (text: string): void => {
+    request += text;
+    if (request.includes("\n") || request.length > LONGEST_REQUEST) take();
+  };
+  const onEnd = (): void => {
+    if (request === "") socket.end();
+    else take();
+  };
+  socket.on("data", onData);
+  socket.once("end", onEnd);
 }

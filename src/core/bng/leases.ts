@@ -1,5 +1,6 @@
 import { parsePrefix6, formatPrefix6 } from "../ip6.ts";
 import type { AddressLease, Delegation } from "../status/model.ts";
+import { formatUtc } from "../utc.ts";
 
 /** One lease as Kea's `lease6-get-all` prints it. */
 export interface KeaLease {
@@ -91,11 +92,13 @@ export function describeAddresses(leases: readonly KeaLease[], nowS: number): Ad
 }
 
 function lifetimesOf(lease: KeaLease, nowS: number): Omit<AddressLease, "address"> {
+  const expiresS = lease.cltt + lease["valid-lft"];
   return {
     duid: lease.duid,
     iaid: lease.iaid,
     preferredS: lease["preferred-lft"],
     validS: lease["valid-lft"],
-    expiresInS: Math.max(0, Math.round(lease.cltt + lease["valid-lft"] - nowS)),
+    expiresInS: Math.max(0, Math.round(expiresS - nowS)),
+    expiresAt: formatUtc(expiresS),
   };
 }

@@ -48,7 +48,7 @@ interface NftSet {
 }
 
 /** Reads `nft -j list table netdev mhlab-heard`; latest first. */
-export function parseHeard(json: string): Neighbour[] {
+export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt">[] {
   const { nftables = [] } = JSON.parse(json) as { nftables?: { set?: NftSet }[] };
   const elements = (name: string): { mac: string; address: string | null; ageS: number }[] =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).flatMap(({ elem }) => {

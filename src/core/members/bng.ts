@@ -74,6 +74,7 @@ export const bng = {
   keepsState: true,
   judge,
   silent: ({ name, state, problem }): ProviderStatus => ({
+    role: "bng",
     name,
     state,
     ready: false,
@@ -84,6 +85,7 @@ export const bng = {
       endpoint: "",
       publicKey: null,
       handshakeAgeS: null,
+      handshakeAt: null,
       rxBytes: 0,
       txBytes: 0,
       rttMs: null,

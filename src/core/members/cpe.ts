@@ -43,6 +43,7 @@ export const cpe = {
       ? { kind: "ready" }
       : { kind: "waiting", detail: status.problems[0]?.message ?? detail(status) },
   silent: ({ name, state, problem }): CpeStatus => ({
+    role: "cpe",
     name,
     state,
     ready: false,

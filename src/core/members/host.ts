@@ -43,6 +43,7 @@ export const host = {
   judge: ({ ready, problems }) =>
     ready ? { kind: "ready" } : { kind: "waiting", detail: problems[0]?.message ?? "waiting for an address" },
   silent: ({ name, state, problem }): HostStatus => ({
+    role: "host",
     name,
     state,
     ready: false,
@@ -59,5 +60,5 @@ export const host = {
 function onLan(status: HostStatus, lan: string): LanHostStatus {
   const { name, state, ready, addressDetails, problems } = status;
   const { addresses = [], defaultRouters = [] } = status.onLan ?? {};
-  return { name, state, ready, lan, addresses, addressDetails, defaultRouters, problems };
+  return { role: "host", name, state, ready, lan, addresses, addressDetails, defaultRouters, problems };
 }

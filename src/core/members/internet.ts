@@ -30,6 +30,7 @@ export const internet = {
       ? { kind: "ready" }
       : { kind: "waiting", detail: problems[0]?.message ?? "it prepares its tunnels" },
   silent: ({ name, state, problem }): InternetStatus => ({
+    role: "internet",
     name,
     state,
     ready: false,

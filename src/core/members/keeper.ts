@@ -18,6 +18,6 @@ export const keeper = {
   holdsFiles: false,
   keepsState: false,
   judge: () => ({ kind: "ready" }),
-  silent: ({ name, state }): KeeperStatus => ({ name, state, ready: false, lent: [] }),
+  silent: ({ name, state }): KeeperStatus => ({ role: "keeper", name, state, ready: false, lent: [] }),
   captureInterfaces: () => ({}),
 } as const satisfies MemberRole<KeeperStatus>;

@@ -1,4 +1,4 @@
-import type { StatusOf } from "../status/model.ts";
+import type { MemberStatus, StatusOf } from "../status/model.ts";
 import { bng } from "./bng.ts";
 import { cpe } from "./cpe.ts";
 import { host } from "./host.ts";
@@ -11,9 +11,6 @@ import type { Role } from "./role.ts";
 export const MEMBERS = { bng, internet, cpe, host, keeper } as const satisfies {
   readonly [R in Role]: MemberRole<StatusOf[R]>;
 };
-
-/** What the agent of any role answers to `status`. */
-export type MemberStatus = StatusOf[Role];
 
 /** The record of a role that is known only when the program runs; what it gets must be a status of that role. */
 export function memberRole(role: Role): MemberRole<MemberStatus> {

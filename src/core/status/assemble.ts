@@ -1,15 +1,15 @@
-import { memberRole, type MemberStatus } from "../members/registry.ts";
+import { memberRole } from "../members/registry.ts";
 import type { ExpectedMembers, LabTold, Said, Silence } from "../members/member.ts";
 import { ROLES } from "../members/role.ts";
 import type { LabContainer } from "../plan/observed.ts";
+import { FOREIGN, type Reply } from "../protocol/answer.ts";
 import { labHealth } from "./derive.ts";
-import type { ContainerState, LabStatus } from "./model.ts";
+import type { ContainerState, LabStatus, MemberStatus, Problem } from "./model.ts";
 
-/** One container and what its agent said: a line of JSON, or why there is none. */
+/** One container and what came of asking its agent; nothing when it was not asked. */
 export interface Answer {
   readonly container: LabContainer;
-  readonly line?: string;
-  readonly failure?: string;
+  readonly reply?: Reply<MemberStatus>;
 }
 
 /** Makes a lab's status of its agents' answers. Members that others know of, but that are not there, appear as missing. */
@@ -28,7 +28,7 @@ export function assembleStatus(
 }
 
 /** What a member said; of one that did not answer, its silence and the reason. */
-function listen({ container, line, failure }: Answer): Said<MemberStatus> {
+function listen({ container, reply }: Answer): Said<MemberStatus> {
   const { name, role, state, labels } = container;
   const silent = (silence: Omit<Silence, "name">): Said<MemberStatus> => ({
     status: memberRole(role).silent({ name, ...silence }),
@@ -42,23 +42,14 @@ function listen({ container, line, failure }: Answer): Said<MemberStatus> {
     const message = `its container is ${state}; \`mhlab up\` starts it`;
     return silent({ state: "stopped", problem: { code: "stopped", message } });
   }
-  const status = line === undefined ? undefined : parse(line);
-  if (status !== undefined) return { status, labels };
-  const message = `its agent does not answer: ${failure ?? "no JSON came"}`;
-  return silent({
-    state: "degraded" satisfies ContainerState,
-    problem: { code: "agent-silent", message },
-  });
+  return reply?.kind === "answer" && reply.value.role === role
+    ? { status: reply.value, labels }
+    : silent({ state: "degraded" satisfies ContainerState, problem: silenceOf(reply) });
 }
 
-/** A status always names its member; `{"error": …}` is the agent's way to say that it could not. */
-function parse(line: string): MemberStatus | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && "name" in value
-      ? (value as MemberStatus)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function silenceOf(reply: Answer["reply"]): Problem {
+  if (reply?.kind === "foreign" || reply?.kind === "answer")
+    return { code: "other-protocol", message: FOREIGN };
+  const why = reply?.kind === "failure" ? reply.failure.error : (reply?.reason ?? "it was not asked");
+  return { code: "agent-silent", message: `its agent does not answer: ${why}` };
 }

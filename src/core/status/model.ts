@@ -21,6 +21,8 @@ export interface UplinkStatus {
   endpoint: string;
   publicKey: string | null;
   handshakeAgeS: number | null;
+  /** When the last handshake was, UTC; null before the first. */
+  handshakeAt: string | null;
   rxBytes: number;
   txBytes: number;
   /** Round trip through the tunnel to the probe target; null when there is none or it does not answer. */
@@ -45,6 +47,8 @@ export interface Neighbour {
   administered: "universal" | "local";
   linkLocal: string | null;
   lastSeenS: number;
+  /** The same as a time, UTC. */
+  lastSeenAt: string;
   /** What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises. */
   sent: ("router-solicitation" | "router-advertisement" | "dhcpv6")[];
 }
@@ -58,6 +62,8 @@ export interface Delegation {
   preferredS: number;
   validS: number;
   expiresInS: number;
+  /** The same as a time, UTC. */
+  expiresAt: string;
   routed: boolean;
 }
 
@@ -68,6 +74,8 @@ export interface AddressLease {
   preferredS: number;
   validS: number;
   expiresInS: number;
+  /** The same as a time, UTC. */
+  expiresAt: string;
 }
 
 export interface SpoofedSource {
@@ -83,6 +91,7 @@ export interface SourceValidationStatus {
 }
 
 export interface ProviderStatus {
+  role: "bng";
   name: string;
   state: ContainerState;
   /** All that `up` waits for is there: a handshake, an RA sent, Kea serving. */
@@ -118,6 +127,9 @@ export interface WanStatus {
   delegatedPrefix: string | null;
   validS: number | null;
   preferredS: number | null;
+  /** The same as times, UTC. */
+  validUntil: string | null;
+  preferredUntil: string | null;
   /** The probe target answers a ping whose source is an address of this WAN's delegated prefix. */
   reachable: boolean;
   rttMs: number | null;
@@ -125,6 +137,7 @@ export interface WanStatus {
 
 /** What a host says of itself, behind a CPE or on a LAN that providers share. */
 export interface HostStatus {
+  role: "host";
   name: string;
   state: ContainerState;
   /** It has a router and, of each provider that it can have one of, a preferred address. */
@@ -176,6 +189,7 @@ export interface HostDefaultRouter {
 
 /** A host on a LAN that providers share, in a lab's status. */
 export interface LanHostStatus extends LanView {
+  role: "host";
   name: string;
   state: ContainerState;
   ready: boolean;
@@ -185,6 +199,7 @@ export interface LanHostStatus extends LanView {
 }
 
 export interface CpeStatus {
+  role: "cpe";
   name: string;
   state: ContainerState;
   /** Every WAN has a delegated prefix and reaches the probe target. */
@@ -201,11 +216,14 @@ export interface InternetPeerStatus {
   backend: "kernel" | "userspace" | null;
   listenPort: number;
   handshakeAgeS: number | null;
+  /** When the last handshake was, UTC; null before the first. */
+  handshakeAt: string | null;
   rxBytes: number;
   txBytes: number;
 }
 
 export interface InternetStatus {
+  role: "internet";
   name: string;
   state: ContainerState;
   ready: boolean;
@@ -217,6 +235,7 @@ export interface InternetStatus {
 
 /** What a keeper answers; no part of a lab's status. */
 export interface KeeperStatus {
+  role: "keeper";
   name: string;
   state: ContainerState;
   ready: boolean;
@@ -233,6 +252,9 @@ export interface StatusOf {
   keeper: KeeperStatus;
 }
 
+/** What an agent answers to `status`; `role` tells which one it is. */
+export type MemberStatus = StatusOf[keyof StatusOf];
+
 export interface LabStatus {
   lab: string;
   healthy: boolean;
@@ -242,9 +264,3 @@ export interface LabStatus {
   hosts: LanHostStatus[];
   internet?: InternetStatus;
 }
-
-/** One line of an agent's `events` stream; the first line is always a snapshot. */
-export type AgentEvent<S> =
-  | { event: "snapshot"; status: S }
-  | { event: "status"; status: S }
-  | { event: "log"; level: "info" | "warn" | "error"; message: string };

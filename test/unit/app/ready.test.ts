@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Status } from "../../../src/app/judge.ts";
-import { LabEvents } from "../../../src/app/lab-events.ts";
+import { LabWatch } from "../../../src/app/agents/watch.ts";
 import type { ContainerState, EngineReader, LineStream } from "../../../src/app/ports/engine-reader.ts";
 import { awaitReady, type Arrived, type Awaited } from "../../../src/app/ready.ts";
 import { OperationError } from "../../../src/core/errors.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
+import type { MemberStatus } from "../../../src/core/status/model.ts";
+import { eventLine, snapshotLine } from "../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -15,9 +17,12 @@ const member = (name: string): Awaited => ({
   realFarSide: false,
   realSubscriber: false,
 });
-const ready = { name: "a", ready: true, peers: [], problems: [] };
-const snapshot = (name: string): string =>
-  JSON.stringify({ member: name, event: "snapshot", status: { ...ready, name } });
+const ready = (name: string): MemberStatus => ({
+  ...MEMBERS.internet.silent({ name, state: "running", problem: { code: "x", message: "x" } }),
+  ready: true,
+  problems: [],
+});
+const snapshot = (name: string): string => snapshotLine(ready(name));
 const refused = (): OperationError => new OperationError("MHLAB_ENGINE", "container is restarting");
 
 interface Asked {
@@ -48,18 +53,28 @@ function engine(
   return { reader: reader as EngineReader, asked, looks: () => looks };
 }
 
-const forEver = ({ signal }: LineStream): Promise<void> =>
+/** A stream that lasts; what was heard lives on. */
+const forEver = (stream: LineStream, alive: readonly string[] = []): Promise<void> =>
   new Promise((_, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    const { signal } = stream;
+    const timer = setInterval(() => {
+      for (const name of alive) stream.onLine(eventLine(ready(name), 0, { event: "alive" }));
+    }, 3000);
+    const end = (): void => {
+      clearInterval(timer);
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
   });
 
 /** Waits for members as `up` does. */
 function waitFor(reader: EngineReader, names: readonly string[]): Promise<Arrived[]> {
   const stop = new AbortController();
-  const events = new LabEvents<Status>(reader, stop.signal);
-  const options = { reader, events, strict: true, signal: stop.signal, report: () => {} };
-  const all = Promise.all(names.map((name) => awaitReady(member(name), options, new Map())));
-  return all.finally(() => events.close());
+  const agents = new LabWatch(reader, stop.signal);
+  const options = { reader, agents, strict: true, signal: stop.signal, report: () => {} };
+  const all = Promise.all(names.map((name) => awaitReady(member(name), options)));
+  return all.finally(() => agents.close());
 }
 
 test("all members are followed by one exec, and each is ready when it says so", async () => {
@@ -93,28 +108,15 @@ test("an engine that takes 30 s for an exec is not asked to death, and the answe
 
 test("a member that others cannot reach is asked alone", async () => {
   const { reader, asked } = engine(async (stream, { words }) => {
-    if (words === "events attached")
-      stream.onLine(JSON.stringify({ event: "snapshot", status: { ...ready, name: "b" } }));
+    if (words === "events attached") stream.onLine(snapshot("b"));
     else stream.onLine(snapshot("a"));
-    await forEver(stream);
+    await forEver(stream, words === "events attached" ? ["b"] : ["a"]);
   });
   const arrived = waitFor(reader, ["a", "b"]);
   await vi.advanceTimersByTimeAsync(21_000);
   expect(await arrived).toEqual([{ name: "a" }, { name: "b" }]);
   expect(asked.at(-1)).toEqual({ container: "mhlab-lab-b", words: "events attached" });
   expect(asked).toHaveLength(2);
-});
-
-test("an image that is too old to tell of others is asked alone at once", async () => {
-  const { reader } = engine(async (stream, { words }) => {
-    if (words === "events attached")
-      stream.onLine(JSON.stringify({ event: "snapshot", status: { ...ready, name: "a" } }));
-    else stream.onLine(JSON.stringify({ error: "unknown request" }));
-    await forEver(stream);
-  });
-  const arrived = waitFor(reader, ["a"]);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(await arrived).toEqual([{ name: "a" }]);
 });
 
 test("a stream that ends, or is refused, is opened again in the next member", async () => {

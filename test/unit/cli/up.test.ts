@@ -7,9 +7,11 @@ import { extract } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
+import type { MemberStatus } from "../../../src/core/status/model.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import { FakeDaemon, type FakeContainer } from "../docker/fake-daemon.ts";
 import { TWO_ISPS } from "../plan/lab.ts";
+import { snapshotLine, statusLine } from "../support/agent-lines.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 
 const IMAGES = fileURLToPath(new URL("../../../images", import.meta.url));
@@ -21,14 +23,14 @@ beforeEach(async () => {
   daemon = await new FakeDaemon().listen();
   daemon.images = Object.values(await imagesToBuild(IMAGES)).map(({ reference }) => reference);
   daemon.agent = (container, [, verb]) => {
-    const status = JSON.stringify(statusOf(container));
-    return verb === "events" ? `{"event":"snapshot","status":${status}}\n` : `${status}\n`;
+    const status = statusOf(container);
+    return `${verb === "events" ? snapshotLine(status) : statusLine(status)}\n`;
   };
   state = mkdtempSync(join(tmpdir(), "mhlab-state-"));
 });
 afterEach(() => daemon.close());
 
-function statusOf({ labels }: FakeContainer): object {
+function statusOf({ labels }: FakeContainer): MemberStatus {
   const silence = {
     name: labels[Label.name] ?? "",
     state: "running",

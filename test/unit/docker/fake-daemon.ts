@@ -123,9 +123,7 @@ export class FakeDaemon {
     const text = this.agent(one, argv).trimEnd();
     const member = JSON.stringify(one.labels[Label.name]);
     if (!text.startsWith("{")) return text === "" ? "" : `${text}\n`;
-    return argv[1] === "events"
-      ? `{"member":${member},${text.slice(1)}\n`
-      : `{"member":${member},"status":${text}}\n`;
+    return argv[1] === "events" ? `${text}\n` : `{"member":${member},"status":${text}}\n`;
   }
 
   /** Those who follow the events of a whole lab hear of a member that starts later. */

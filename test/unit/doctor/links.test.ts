@@ -112,6 +112,7 @@ const heard = (mac: string, sent: Neighbour["sent"]): Neighbour => ({
   administered: "universal",
   linkLocal: null,
   lastSeenS: 1,
+  lastSeenAt: "2026-11-24T12:00:00Z",
   sent,
 });
 

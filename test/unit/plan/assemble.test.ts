@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { labContainersOf } from "../../../src/core/plan/labels.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import { assembleStatus, type Answer } from "../../../src/core/status/assemble.ts";
+import type { HostStatus, LanView } from "../../../src/core/status/model.ts";
 import { lab, running, SHARED_LAN, specs, TWO_ISPS } from "./lab.ts";
 
 const two = lab(TWO_ISPS);
@@ -18,10 +19,10 @@ function answers(
       cpe: MEMBERS.cpe.silent(silence),
       host: MEMBERS.host.silent(silence),
       internet: MEMBERS.internet.silent(silence),
-      keeper: {},
+      keeper: MEMBERS.internet.silent(silence),
     }[container.role];
-    const line = JSON.stringify({ ...blank, ready: true, problems: [] });
-    const answer = change({ container, line });
+    const value = { ...blank, ready: true, problems: [] };
+    const answer = change({ container, reply: { kind: "answer", value } });
     return answer === undefined ? [] : [answer];
   });
 }
@@ -45,7 +46,7 @@ test("a stopped container and a silent agent keep their place", () => {
     answers(({ container, ...rest }) => {
       if (container.name === "alpha") return { container: { ...container, state: "exited" } };
       return container.name === "beta"
-        ? { container, line: '{"error":"busy"}', failure: "busy" }
+        ? { container, reply: { kind: "failure", failure: { error: "busy", code: "failed", exitCode: 1 } } }
         : { container, ...rest };
     }),
   );
@@ -54,6 +55,21 @@ test("a stopped container and a silent agent keep their place", () => {
     ["beta", "degraded", "agent-silent"],
   ]);
   expect(status.healthy).toBe(false);
+});
+
+test("an agent of another protocol is named so, and what mends it", () => {
+  const status = assembleStatus(
+    "two-isps",
+    answers(({ container, reply }) =>
+      container.name === "alpha"
+        ? { container, reply: { kind: "foreign" } }
+        : { container, ...(reply && { reply }) },
+    ),
+  );
+  const [alpha] = status.providers;
+  expect(alpha?.problems).toEqual([
+    { code: "other-protocol", message: "its image speaks another protocol; `mhlab up` renews it" },
+  ]);
 });
 
 test("members that others know of, but that are gone, are missing", () => {
@@ -70,18 +86,33 @@ test("members that others know of, but that are gone, are missing", () => {
 });
 
 test("a host on a shared LAN stands for itself, with what it says of its addresses and routers", () => {
-  const onLan = {
+  const onLan: LanView = {
     addresses: [{ address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" }],
     defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
   };
-  const said = answers(({ container, line = "{}" }) => {
-    const more =
-      container.name === "pc" ? { addresses: ["2001:db8:a::5"], defaultRouter: "fe80::a", onLan } : {};
-    return { container, line: JSON.stringify({ ...(JSON.parse(line) as object), ...more }) };
+  const said = answers(({ container, reply }) => {
+    if (reply?.kind !== "answer" || reply.value.role !== "host")
+      return { container, ...(reply && { reply }) };
+    const value: HostStatus = {
+      ...reply.value,
+      addresses: ["2001:db8:a::5"],
+      defaultRouter: "fe80::a",
+      onLan,
+    };
+    return { container, reply: { kind: "answer", value } };
   }, lab(SHARED_LAN));
   const status = assembleStatus("shared-lan", said);
   expect(status.hosts).toEqual([
-    { name: "pc", state: "running", ready: true, lan: "street", ...onLan, addressDetails: [], problems: [] },
+    {
+      role: "host",
+      name: "pc",
+      state: "running",
+      ready: true,
+      lan: "street",
+      ...onLan,
+      addressDetails: [],
+      problems: [],
+    },
   ]);
   expect(status.cpes).toEqual([]);
   expect(status.healthy).toBe(true);

@@ -30,6 +30,7 @@ function provider(name: string, prefix: string): ProviderStatus {
         preferredS: 1800,
         validS: 14400,
         expiresInS: 14_100,
+        expiresAt: "2026-11-24T16:00:00Z",
         routed: true,
       },
     ],
@@ -72,6 +73,8 @@ const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
   delegatedPrefix: `${prefix}:8000::/56`,
   validS: 14_100,
   preferredS: 1500,
+  validUntil: "2026-11-24T16:00:00Z",
+  preferredUntil: "2026-11-24T13:00:00Z",
   reachable: true,
   rttMs: 0.42,
 });
@@ -151,6 +154,7 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     delegations: [],
   });
   const pc: LabStatus["hosts"][number] = {
+    role: "host",
     name: "pc",
     state: "running",
     ready: true,

@@ -67,6 +67,7 @@ test("a lab is healthy only when all of it is", () => {
     preferredS: 1,
     validS: 1,
     expiresInS: 1,
+    expiresAt: "2026-11-24T16:00:00Z",
     routed: true,
   };
   const good = provider({ ready: true, delegations: [delegation] });

@@ -1,0 +1,163 @@
+import type { Socket } from "node:net";
+
+import { PROTOCOL } from "../../core/protocol/answer.ts";
+import { diffStatus } from "../../core/protocol/diff.ts";
+import type { Change } from "../../core/protocol/event.ts";
+import type { FollowOptions } from "../../core/protocol/verbs.ts";
+import type { MemberStatus } from "../../core/status/model.ts";
+import { log, onLog, reasonOf } from "../log.ts";
+import { Follower } from "./follower.ts";
+import type { Journal } from "./journal.ts";
+
+/** A burst of changes is told as one: computing a status is work, and twenty BNGs start at once. */
+const SHORTEST_PAUSE_MS = 150;
+/** Counters are told once a second, with room for a timer that comes early. */
+const COUNTERS_MS = 950;
+/** So often something is said, if only that there is nothing to say. */
+const ALIVE_MS = 3000;
+/** So long after the last follower left, changes are still noted at their time: one who was cut off comes back. */
+const LINGER_MS = 10_000;
+
+/** Tells followers what changes. While nobody follows, nothing is looked at. */
+export class Feed {
+  readonly #status: () => Promise<MemberStatus>;
+  readonly #journal: Journal;
+  readonly #followers = new Map<Follower, { seq: number }>();
+  readonly #stopLog: () => void;
+  /** What followers know: the last status, but for counters that were not told yet. */
+  #told: MemberStatus | undefined;
+  #countedAt = -Infinity;
+  #lookedAt = -Infinity;
+  #leftAt = -Infinity;
+  #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #alive: NodeJS.Timeout | undefined;
+  #due = Infinity;
+
+  constructor(status: () => Promise<MemberStatus>, journal: Journal) {
+    this.#status = status;
+    this.#journal = journal;
+    this.#stopLog = onLog((level, message) => this.#tell([journal.record({ event: "log", level, message })]));
+  }
+
+  /** Sends what came after the place that is asked for, or a snapshot; then every change. */
+  async open(socket: Socket, { attached, since }: FollowOptions): Promise<void> {
+    const place = { seq: 0 };
+    const follower = new Follower(socket, {
+      attached,
+      lastWords: () =>
+        this.#journal.personal({ event: "cut", resume: this.#journal.resumption(place.seq) }, place.seq),
+    });
+    if (follower.gone) return;
+    await this.#look();
+    if (follower.gone || this.#told === undefined) return;
+    const missed = since === undefined ? undefined : this.#journal.after(since);
+    follower.begin(missed === undefined ? this.#snapshot(this.#told) : this.#resumed(missed));
+    place.seq = this.#journal.seq;
+    this.#followers.set(follower, place);
+    this.#alive ??= setInterval(() => this.#sayAlive(), ALIVE_MS);
+    follower.onGone(() => this.#forget(follower));
+  }
+
+  /** Tells what changed, soon. */
+  publish(): void {
+    this.#lookIn(Math.max(0, this.#lookedAt + SHORTEST_PAUSE_MS - performance.now()));
+  }
+
+  close(): void {
+    this.#stopLog();
+    clearTimeout(this.#timer);
+    clearInterval(this.#alive);
+    for (const follower of this.#followers.keys()) follower.destroy();
+  }
+
+  #snapshot(status: MemberStatus): string {
+    const { epoch } = this.#journal;
+    return this.#journal.personal({ event: "snapshot", epoch, status: { protocol: PROTOCOL, ...status } });
+  }
+
+  #resumed(missed: readonly string[]): string {
+    const seq = this.#journal.seq - missed.length;
+    const { epoch } = this.#journal;
+    return [this.#journal.personal({ event: "resumed", epoch, protocol: PROTOCOL }, seq), ...missed].join("");
+  }
+
+  /** Resolves after a look that began after the call; never two at once. */
+  #look(): Promise<void> {
+    if (this.#looking === undefined) {
+      this.#looking = this.#lookNow().finally(() => (this.#looking = undefined));
+      return this.#looking;
+    }
+    this.#next ??= this.#looking
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#look();
+      });
+    return this.#next;
+  }
+
+  async #lookNow(): Promise<void> {
+    const status = await this.#status();
+    this.#lookedAt = performance.now();
+    const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
+    this.#told ??= status;
+    const last = changes.length - 1;
+    this.#tell(
+      changes.map((change, index) =>
+        this.#journal.record(index === last ? change : { ...change, more: true }),
+      ),
+    );
+  }
+
+  /** What makes the told status the new one; counters only when it is time for them. */
+  #changesTo(told: MemberStatus, status: MemberStatus): readonly Change[] {
+    const { changes, known, counters } = diffStatus(told, status);
+    const early = this.#countedAt + COUNTERS_MS - this.#lookedAt;
+    if (counters !== undefined && early > 0) {
+      this.#told = known;
+      this.#lookIn(early);
+      return changes;
+    }
+    this.#told = status;
+    if (counters === undefined) return changes;
+    this.#countedAt = this.#lookedAt;
+    return [...changes, counters];
+  }
+
+  /** One look is asked for at a time: the one that comes first. */
+  #lookIn(ms: number): void {
+    const due = performance.now() + ms;
+    const observed = this.#followers.size > 0 || performance.now() - this.#leftAt < LINGER_MS;
+    if (!observed || this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#due = Infinity;
+      this.#look().catch((error: unknown) => log("warn", `status: ${reasonOf(error)}`));
+    }, ms);
+  }
+
+  #sayAlive(): void {
+    for (const follower of this.#followers.keys()) follower.tell(this.#journal.personal({ event: "alive" }));
+  }
+
+  #tell(lines: readonly string[]): void {
+    const first = this.#journal.seq - lines.length + 1;
+    for (const [follower, place] of this.#followers) {
+      for (const [index, line] of lines.entries()) {
+        if (!follower.tell(line)) break;
+        place.seq = first + index;
+      }
+      if (follower.gone) this.#forget(follower);
+    }
+  }
+
+  #forget(follower: Follower): void {
+    if (!this.#followers.delete(follower) || this.#followers.size > 0) return;
+    this.#leftAt = performance.now();
+    clearInterval(this.#alive);
+    this.#alive = undefined;
+  }
+}

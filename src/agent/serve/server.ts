@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
+import { hostname } from "node:os";
+
+import { AGENT_SOCKET, LAB_FOLDER } from "../../core/names.ts";
+import { PROTOCOL } from "../../core/protocol/answer.ts";
+import type { Stamp } from "../../core/protocol/event.ts";
+import { RequestError } from "../../core/protocol/failure.ts";
+import { formatRequest, parseRequest, type Way } from "../../core/protocol/request.ts";
+import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
+import type { MemberStatus } from "../../core/status/model.ts";
+import { systemClock } from "../clock.ts";
+import { log, reasonOf } from "../log.ts";
+import { Feed } from "./feed.ts";
+import { Journal } from "./journal.ts";
+import { listen, send, type Answer } from "./listen.ts";
+import { relayEvents, relayStatuses } from "./relay.ts";
+
+/** What a role answers to the verbs that not every role has. */
+export type Handlers = {
+  readonly [V in Exclude<OneLineVerb, "status">]?: (
+    request: RequestOf<V>,
+  ) => AnswerTo<V> | Promise<AnswerTo<V>>;
+};
+
+export interface Served {
+  readonly handlers: Handlers;
+  readonly member: string;
+  readonly role: Stamp["role"];
+  status(): Promise<MemberStatus>;
+}
+
+export interface AgentServer {
+  /** Tells those who follow what changed. */
+  publish(): void;
+  close(): void;
+}
+
+/**
+ * Speaks the protocol (docs/protocol.md) on the agent's own socket, and what cannot do harm on the one that the lab's other
+ * members reach. Listens when the promise resolves.
+ */
+export async function serveAgent(served: Served): Promise<AgentServer> {
+  const { member, role } = served;
+  const epoch = randomBytes(6).toString("hex");
+  const feed = new Feed(() => served.status(), new Journal({ member, role, epoch, clock: systemClock() }));
+  const servers = [await listen(AGENT_SOCKET, answerBy("own", served, feed))];
+  if (existsSync(LAB_FOLDER)) {
+    try {
+      servers.push(await listen(`${LAB_FOLDER}/${hostname()}.sock`, answerBy("shared", served, feed)));
+    } catch (error) {
+      // Everybody can still ask by the agent's own socket.
+      log("warn", `the lab's other members cannot ask: ${reasonOf(error)}`);
+    }
+  }
+  return {
+    publish: () => feed.publish(),
+    close: () => {
+      feed.close();
+      for (const server of servers) server.close();
+    },
+  };
+}
+
+/** Answers requests that come by one way. */
+export function answerBy(way: Way, served: Served, feed: Feed): Answer {
+  return async (socket, line) => await answer(socket, parseRequest(line, way), served, feed);
+}
+
+async function answer(socket: Socket, request: Request, served: Served, feed: Feed): Promise<void> {
+  switch (request.verb) {
+    case "events":
+      return await feed.open(socket, request);
+    case "allEvents":
+      return relayEvents(socket, request);
+    case "allStatus":
+      await relayStatuses(socket);
+      return void socket.end();
+    case "status":
+      send(socket, { protocol: PROTOCOL, ...(await served.status()) });
+      return void socket.end();
+    default: {
+      const handler = served.handlers[request.verb] as ((one: Request) => unknown) | undefined;
+      if (handler === undefined)
+        throw new RequestError(
+          "unknown-request",
+          `a ${served.role} does not answer '${formatRequest(request)}'`,
+        );
+      send(socket, await handler(request));
+      socket.end();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { parseEvent, type Heard } from "../../core/protocol/event.ts";
+import type { RequestOf } from "../../core/protocol/verbs.ts";
+import type { EngineReader } from "../ports/engine-reader.ts";
+import { agentArgv, isRefusal } from "./ask.ts";
+
+/** A stream in which nothing more is said for so long is given up: an agent says at least every 3 s that it is there. */
+export const LONGEST_SILENCE_MS = 12_000;
+
+export interface FollowOptions {
+  /** Ends the stream, and is thrown then. */
+  readonly signal: AbortSignal;
+  /** Given up when nothing is said for so long at the beginning. */
+  readonly patienceMs?: number;
+  readonly onHeard: (heard: Heard) => void;
+}
+
+/**
+ * One stream of events by one exec, to its end: the agent went, cut it off, or its container takes no command now.
+ * Whether anything was said. Rejects when the signal fires or the engine fails.
+ */
+export async function follow(
+  reader: EngineReader,
+  container: string,
+  request: RequestOf<"events"> | RequestOf<"allEvents">,
+  { signal, patienceMs, onHeard }: FollowOptions,
+): Promise<boolean> {
+  let spoke = false;
+  const silent = new AbortController();
+  const giveUp = (ms: number): NodeJS.Timeout => setTimeout(() => silent.abort(), ms);
+  let timer = patienceMs === undefined ? undefined : giveUp(patienceMs);
+  try {
+    await reader.execLines(container, agentArgv(request), {
+      signal: AbortSignal.any([signal, silent.signal]),
+      onLine: (line) => {
+        clearTimeout(timer);
+        timer = giveUp(LONGEST_SILENCE_MS);
+        spoke = true;
+        onHeard(parseEvent(line));
+      },
+      onErrorLine: () => {},
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!silent.signal.aborted && !isRefusal(error)) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return spoke;
+}

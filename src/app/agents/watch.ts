@@ -1,0 +1,174 @@
+import type { Heard } from "../../core/protocol/event.ts";
+import type { MemberStatus } from "../../core/status/model.ts";
+import { pause, untilAborted } from "../pause.ts";
+import type { EngineReader } from "../ports/engine-reader.ts";
+import { follow } from "./follow.ts";
+import { Known, type Listener } from "./known.ts";
+
+/** A member that can be followed. */
+export interface Member {
+  readonly name: string;
+  readonly containerName: string;
+}
+
+/** How long a member may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
+const FIRST_LINE_MS = 15_000;
+const LONGEST_FIRST_LINE_MS = 120_000;
+const RETRY_MS = 200;
+const LONGEST_RETRY_MS = 3000;
+const RECHECK_MS = 400;
+/**
+ * After this long without a word, a member is asked by an exec of its own, then less and less often. Every question costs a
+ * slow engine time that the member needs to start: a machine that emulated another one was asked to death when this was 10 s and stayed so.
+ */
+const TOO_SILENT_MS = 20_000;
+
+/** The live status of all members of a lab, by one stream of events in whichever of them runs; members come and go meanwhile. */
+export class LabWatch {
+  readonly #reader: EngineReader;
+  readonly #signal: AbortSignal;
+  readonly #closed = new AbortController();
+  readonly #failed = new AbortController();
+  /** Also of members that nobody asked for yet, because a snapshot comes only once. */
+  readonly #known = new Map<string, Known>();
+  /** The containers in which all can be followed. */
+  readonly #hubs: string[] = [];
+  #streaming = false;
+
+  constructor(reader: EngineReader, signal: AbortSignal) {
+    this.#reader = reader;
+    this.#signal = AbortSignal.any([signal, this.#closed.signal]);
+  }
+
+  /** A member's status with all that counts as it is now; undefined while nobody tells of it. */
+  statusOf(name: string): MemberStatus | undefined {
+    return this.#known.get(name)?.statusNow;
+  }
+
+  /** Hands over a member's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
+  async follow(member: Member, listener: Listener, signal: AbortSignal): Promise<never> {
+    const { name, containerName } = member;
+    const known = this.#knownOf(name);
+    if (!this.#hubs.includes(containerName)) this.#hubs.push(containerName);
+    known.listeners.add(listener);
+    if (known.status !== undefined) listener.onStatus(known.status);
+    if (!this.#streaming) void this.#keepStreaming();
+    const end = AbortSignal.any([signal, this.#signal, this.#failed.signal]);
+    try {
+      return await Promise.race([untilAborted(end), this.#askAlone(containerName, known, end)]);
+    } finally {
+      known.listeners.delete(listener);
+    }
+  }
+
+  /** The first status of a member that is enough; rejects when the signal fires or the engine fails. */
+  async until(
+    member: Member,
+    enough: (status: MemberStatus) => boolean,
+    signal: AbortSignal,
+  ): Promise<MemberStatus> {
+    const done = new AbortController();
+    try {
+      return await new Promise<MemberStatus>((resolve, reject) => {
+        const onStatus = (status: MemberStatus): void => {
+          if (enough(status)) resolve(status);
+        };
+        const listener = { onStatus, onGone: () => {}, onComplaint: () => {} };
+        this.follow(member, listener, AbortSignal.any([signal, done.signal])).catch(reject);
+      });
+    } finally {
+      done.abort();
+    }
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  #knownOf(name: string): Known {
+    const known = this.#known.get(name) ?? new Known();
+    this.#known.set(name, known);
+    return known;
+  }
+
+  /** One stream after the other, each in the next member; never two at once. */
+  async #keepStreaming(): Promise<void> {
+    this.#streaming = true;
+    let [patience, retry] = [FIRST_LINE_MS, RETRY_MS];
+    try {
+      for (let turn = 0; ; turn++) {
+        const heard = await this.#stream(this.#hubs[turn % this.#hubs.length] ?? "", patience);
+        for (const known of this.#known.values()) known.lose();
+        patience = heard ? FIRST_LINE_MS : Math.min(3 * patience, LONGEST_FIRST_LINE_MS);
+        retry = heard ? RETRY_MS : Math.min(2 * retry, LONGEST_RETRY_MS);
+        await pause(retry, this.#signal);
+      }
+    } catch (error) {
+      this.#failed.abort(error);
+    }
+  }
+
+  /** One stream of all, to its end; whether a member spoke. */
+  async #stream(hub: string, patienceMs: number): Promise<boolean> {
+    let spoke = false;
+    const broken = new AbortController();
+    const cursors = [...this.#known].flatMap(([name, { cursor }]) =>
+      cursor === undefined ? [] : [[name, cursor] as const],
+    );
+    const onHeard = (heard: Heard): void => {
+      const member = memberOf(heard);
+      spoke ||= heard.kind === "event" || heard.kind === "snapshot";
+      const about = member === undefined ? [...this.#known.values()] : [this.#knownOf(member)];
+      if (!about.every((one) => one.take(heard))) broken.abort();
+    };
+    try {
+      await follow(
+        this.#reader,
+        hub,
+        {
+          verb: "allEvents",
+          attached: true,
+          ...(cursors.length === 0 ? {} : { since: Object.fromEntries(cursors) }),
+        },
+        { signal: AbortSignal.any([this.#signal, broken.signal]), patienceMs, onHeard },
+      );
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (!broken.signal.aborted) throw error;
+    }
+    return spoke;
+  }
+
+  /** Asks a member by an exec of its own while nobody tells of it: it cannot be reached by others. */
+  async #askAlone(container: string, known: Known, signal: AbortSignal): Promise<never> {
+    let wait = TOO_SILENT_MS;
+    let silentSince = performance.now();
+    for (;;) {
+      await pause(RECHECK_MS, signal);
+      known.expire();
+      if (known.live) silentSince = performance.now();
+      if (known.live || performance.now() - silentSince < wait) continue;
+      await this.#followAlone(container, known, signal);
+      wait *= 2;
+      silentSince = performance.now();
+    }
+  }
+
+  /** One stream of its own events, to its end: its agent goes, or does not come to listen. */
+  async #followAlone(container: string, known: Known, signal: AbortSignal): Promise<void> {
+    const { cursor } = known;
+    await follow(
+      this.#reader,
+      container,
+      { verb: "events", attached: true, ...(cursor === undefined ? {} : { since: cursor }) },
+      { signal, onHeard: (heard) => void known.take(heard) },
+    );
+    known.lose();
+  }
+}
+
+/** The member that a line is about; undefined when it is about the stream. */
+function memberOf(heard: Heard): string | undefined {
+  if (heard.kind === "event" || heard.kind === "snapshot") return heard.event.member;
+  return heard.kind === "foreign" ? heard.member : undefined;
+}

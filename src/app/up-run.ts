@@ -1,0 +1,143 @@
+import { setMaxListeners } from "node:events";
+
+import type { Report } from "../core/plan/progress.ts";
+import { LabWatch } from "./agents/watch.ts";
+import { applyPlan } from "./apply.ts";
+import { checkNics } from "./check-nics.ts";
+import { deliverVeth } from "./deliver.ts";
+import type { PlannedLab } from "./plan-up.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
+import type { KeyStore } from "./ports/key-store.ts";
+import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
+
+export interface RunPorts {
+  readonly reader: EngineReader;
+  readonly writer: () => Promise<EngineWriter>;
+  readonly keys: KeyStore;
+}
+
+export interface RunOptions {
+  /** `--wait`. */
+  readonly strict: boolean;
+  /** How long members are waited for, from when the last of them runs. */
+  readonly timeoutMs: number;
+  readonly sshAddress?: string | undefined;
+  /** `--reset`: members that stay lose their overlay. */
+  readonly reset?: boolean;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+}
+
+/** What a run came to; without a failure every member has arrived. */
+export interface RunResult {
+  /** Containers that did not exist before. */
+  readonly created: ReadonlySet<string>;
+  readonly arrived: readonly Arrived[];
+  /** Members that did not arrive, with what each waits for. */
+  readonly waiting: ReadonlyMap<string, string>;
+  readonly failure: unknown;
+}
+
+/** One run of `up`: does the steps of a plan, and waits for each member from when it runs. */
+export class Run {
+  readonly #planned: PlannedLab;
+  readonly #ports: RunPorts;
+  readonly #options: RunOptions;
+  readonly #memberOf: (name: string) => Awaited | undefined;
+  readonly #created = new Set<string>();
+  readonly #arrived: Arrived[] = [];
+  readonly #waiting = new Map<string, string>();
+  readonly #arriving: Promise<void>[] = [];
+  /** A failure, or the end of the time, stops all that waits. */
+  readonly #stop = new AbortController();
+  readonly #late = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #agents: LabWatch;
+  #failed: { readonly error: unknown } | undefined;
+
+  /** `memberOf` tells which members are waited for. */
+  constructor(
+    planned: PlannedLab,
+    ports: RunPorts,
+    options: RunOptions,
+    memberOf: (name: string) => Awaited | undefined,
+  ) {
+    this.#planned = planned;
+    this.#ports = ports;
+    this.#options = options;
+    this.#memberOf = memberOf;
+    this.#signal = AbortSignal.any([options.signal, this.#stop.signal, this.#late.signal]);
+    // One listener per member and question.
+    setMaxListeners(0, this.#signal);
+    this.#agents = new LabWatch(ports.reader, this.#signal);
+  }
+
+  /** Whether it ended because the time was up. */
+  get late(): boolean {
+    return this.#late.signal.aborted;
+  }
+
+  /** Resolves when nothing of it is under way any more, with what it came to. */
+  async toItsEnd(): Promise<RunResult> {
+    let failure: unknown;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      if (this.#planned.plan.steps.length > 0) await this.#apply();
+      for (const name of this.#planned.plan.unchanged) this.#onRunning(name);
+      timer = setTimeout(() => this.#late.abort(), this.#options.timeoutMs);
+      await Promise.all(this.#arriving);
+      if (this.#failed !== undefined) throw this.#failed.error;
+    } catch (error) {
+      failure = error;
+      this.#stop.abort();
+      await Promise.all(this.#arriving);
+    } finally {
+      clearTimeout(timer);
+      this.#agents.close();
+    }
+    return { created: this.#created, arrived: this.#arrived, waiting: this.#waiting, failure };
+  }
+
+  async #apply(): Promise<void> {
+    const { reader, keys } = this.#ports;
+    const { report, signal, sshAddress } = this.#options;
+    const writer = await this.#ports.writer();
+    await applyPlan(this.#planned, {
+      reader,
+      writer,
+      readKey: (key) => keys.read(this.#planned.plan.lab, key),
+      signal,
+      report,
+      reset: this.#options.reset === true,
+      onCreate: (container) => this.#created.add(container),
+      onRunning: (name) => this.#onRunning(name),
+      beforeContainers: () => checkNics(this.#planned, { writer, sshAddress, signal, report }),
+    });
+  }
+
+  #onRunning(name: string): void {
+    const member = this.#memberOf(name);
+    if (member === undefined) return;
+    const arriving = this.#arrive(member).catch((error: unknown) => {
+      // That the others are stopped by it is no failure of theirs.
+      this.#failed ??= { error };
+      this.#stop.abort();
+    });
+    this.#arriving.push(arriving);
+  }
+
+  async #arrive(member: Awaited): Promise<void> {
+    const { reader, writer } = this.#ports;
+    const { strict, report } = this.#options;
+    const signal = this.#signal;
+    const provider = this.#planned.lab.providers.find(({ name }) => name === member.name);
+    const spec = this.#planned.specs.get(member.name);
+    if (provider !== undefined && spec !== undefined)
+      await deliverVeth(provider, spec, { agents: this.#agents, writer, signal });
+    const onWaiting = (detail: string): void => void this.#waiting.set(member.name, detail);
+    const options = { reader, agents: this.#agents, strict, signal, report, onWaiting };
+    this.#arrived.push(await awaitReady(member, options));
+    this.#waiting.delete(member.name);
+  }
+}

@@ -1,0 +1,75 @@
+import type { MemberStatus } from "../status/model.ts";
+import { readFailure, type AgentFailure } from "./failure.ts";
+
+/** The version of the protocol; it changes when a form of an answer or event does, not when one grows. */
+export const PROTOCOL = 1;
+
+/** A status as it goes over the wire. */
+export type StatusLine = { readonly protocol: number } & MemberStatus;
+
+/** One line of `all status`: what a member answered, or why it did not. */
+export type AllStatusLine =
+  | { readonly member: string; readonly status: StatusLine }
+  | { readonly member: string; readonly failure: string; readonly code: string };
+
+/** The code of a member that is there and says nothing. */
+export const NO_ANSWER = "no-answer";
+
+/** What came of a question. */
+export type Reply<T> =
+  | { readonly kind: "answer"; readonly value: T }
+  | { readonly kind: "failure"; readonly failure: AgentFailure }
+  /** It speaks another protocol. */
+  | { readonly kind: "foreign" }
+  /** No agent spoke: nothing came, or the engine's own words. */
+  | { readonly kind: "silent"; readonly reason: string };
+
+/** What is said of an agent that answers in another way than this program knows. */
+export const FOREIGN = "its image speaks another protocol; `mhlab up` renews it";
+
+/** Reads a one-line answer. */
+export function parseAnswer<T extends object>(line: string): Reply<T> {
+  const value = parseObject(line);
+  if (value === undefined) return { kind: "silent", reason: line.trim() || "it said nothing" };
+  const failure = readFailure(value);
+  return failure === undefined ? { kind: "answer", value: value as T } : { kind: "failure", failure };
+}
+
+/** Reads the answer to `status`; what lacks this protocol's number is foreign. */
+export function parseStatus(line: string): Reply<MemberStatus> {
+  const reply = parseAnswer<StatusLine>(line);
+  return reply.kind === "answer" ? statusReply(reply.value) : reply;
+}
+
+/** A line of `all status` as the reply of the member that it is about; undefined when it is about none. */
+export function parseAllStatus(line: string): { member: string; reply: Reply<MemberStatus> } | undefined {
+  const { member, status, failure, code } = (parseObject(line) ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof member !== "string") return undefined;
+  if (typeof failure !== "string") return { member, reply: statusReply(status) };
+  const known = typeof code === "string" ? code : "failed";
+  return { member, reply: { kind: "failure", failure: { error: failure, code: known, exitCode: 1 } } };
+}
+
+/** A JSON object, or undefined. */
+export function parseObject(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The status in what went over the wire; undefined when that is of another protocol. */
+export function readStatus(value: unknown): MemberStatus | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { protocol, ...status } = value as StatusLine;
+  return protocol === PROTOCOL && typeof status.name === "string" && typeof status.role === "string"
+    ? status
+    : undefined;
+}
+
+function statusReply(value: unknown): Reply<MemberStatus> {
+  const status = readStatus(value);
+  return status === undefined ? { kind: "foreign" } : { kind: "answer", value: status };
+}

@@ -1,0 +1,127 @@
+import type { Role } from "../members/role.ts";
+import type {
+  AddressLease,
+  CpeStatus,
+  Delegation,
+  HostAddress,
+  HostStatus,
+  InternetPeerStatus,
+  InternetStatus,
+  KeeperStatus,
+  Neighbour,
+  Problem,
+  ProviderStatus,
+  SubscriberStatus,
+  UplinkStatus,
+  WanStatus,
+} from "../status/model.ts";
+import { byLastSeen } from "../status/neighbours.ts";
+import { counter, list, object, plain, since, state, until, type Part } from "./parts.ts";
+
+const problems = list<Problem>("problem", ({ code, message }) => `${code} ${message}`);
+
+const bng = {
+  role: plain("provider"),
+  name: plain("provider"),
+  state,
+  ready: state,
+  uplink: object<UplinkStatus>("uplink", {
+    handshakeAgeS: since("handshakeAt"),
+    handshakeAt: counter,
+    rxBytes: counter,
+    txBytes: counter,
+    rttMs: counter,
+  }),
+  subscriber: object<SubscriberStatus>("subscriber", {
+    neighbours: list<Neighbour>(
+      "neighbour",
+      ({ mac }) => mac,
+      { lastSeenS: since("lastSeenAt"), lastSeenAt: counter },
+      byLastSeen,
+    ),
+  }),
+  linkLocal: plain("provider"),
+  prefix: plain("provider"),
+  transfer: plain("provider"),
+  pool: plain("provider"),
+  delegations: list<Delegation>("delegation", ({ prefix }) => prefix, {
+    expiresInS: until("expiresAt"),
+  }),
+  addresses: list<AddressLease>("address", ({ address }) => address, {
+    expiresInS: until("expiresAt"),
+  }),
+  restarts: plain("provider"),
+  faults: plain("provider"),
+  settings: plain("provider"),
+  overlay: plain("provider"),
+  sourceValidation: plain("provider"),
+  spoofed: counter,
+  problems,
+} satisfies Record<keyof ProviderStatus, Part>;
+
+const cpe = {
+  role: plain("cpe"),
+  name: plain("cpe"),
+  state,
+  ready: state,
+  wans: list<WanStatus>("wan", ({ provider }) => provider, {
+    validS: until("validUntil"),
+    preferredS: until("preferredUntil"),
+    rttMs: counter,
+  }),
+  lan: plain("cpe"),
+  restarts: plain("cpe"),
+  problems,
+} satisfies Record<keyof CpeStatus, Part>;
+
+const host = {
+  role: plain("host"),
+  name: plain("host"),
+  state,
+  ready: state,
+  addresses: plain("host"),
+  addressDetails: list<HostAddress>("hostAddress", ({ address }) => address, {
+    preferredS: until("preferredUntil"),
+    validS: until("validUntil"),
+  }),
+  defaultRouter: plain("host"),
+  defaultRouters: plain("host"),
+  onLan: plain("host"),
+  problems,
+} satisfies Record<keyof HostStatus, Part>;
+
+const internet = {
+  role: plain("internet"),
+  name: plain("internet"),
+  state,
+  ready: state,
+  address: plain("internet"),
+  peers: list<InternetPeerStatus>("peer", ({ provider }) => provider, {
+    handshakeAgeS: since("handshakeAt"),
+    handshakeAt: counter,
+    rxBytes: counter,
+    txBytes: counter,
+  }),
+  restarts: plain("internet"),
+  problems,
+} satisfies Record<keyof InternetStatus, Part>;
+
+const keeper = {
+  role: plain("keeper"),
+  name: plain("keeper"),
+  state,
+  ready: state,
+  lent: list<KeeperStatus["lent"][number]>("lent", (one) => `${one.provider} ${one.interface}`),
+} satisfies Record<keyof KeeperStatus, Part>;
+
+/** How each part of a status is told, by role: what differs between two statuses and what rebuilds one both read it. */
+export const TABLES = { bng, cpe, host, internet, keeper } satisfies Record<Role, Record<string, Part>>;
+
+/** The table of a role, with the keys as they come; a role of a newer version has none. */
+export function tableOf(role: string): readonly (readonly [string, Part])[] {
+  return ENTRIES.get(role) ?? [];
+}
+
+const ENTRIES: ReadonlyMap<string, readonly (readonly [string, Part])[]> = new Map(
+  Object.entries(TABLES).map(([role, table]) => [role, Object.entries(table)]),
+);

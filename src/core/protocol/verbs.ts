@@ -1,0 +1,169 @@
+/** Every request that an agent knows: one record each. Adding a verb is a record here, and its handler in the agent. */
+import type { Overlay } from "../intent/overlay.ts";
+import type { MemberStatus } from "../status/model.ts";
+import type { AllStatusLine } from "./answer.ts";
+import { formatCursor, parseCursor, type Cursor } from "./cursor.ts";
+import type { AllEventLine, EventLine } from "./event.ts";
+import { RequestError } from "./failure.ts";
+
+/** What follows the words of a verb, and how it is written. */
+interface Options<O> {
+  /** Throws RequestError for what it does not know. */
+  parse(words: readonly string[]): O;
+  format(options: O): string[];
+}
+
+/** A verb of the protocol; `Answer` is what one line of its answer holds. */
+export interface VerbRecord<O, Answer, Lines extends "one" | "many" = "one" | "many"> extends Options<O> {
+  /** What it is asked by. */
+  readonly words: string;
+  /** Whether it changes something. Such a request is taken by the agent's own socket only, never by the lab's shared folder. */
+  readonly changes: boolean;
+  /** Whether the agent answers in the name of the lab's other members; they do not ask each other that. */
+  readonly relays: boolean;
+  /** `one`: the connection ends after the answer; `many`: lines until somebody has enough. */
+  readonly lines: Lines;
+  /** Only a type; never there. */
+  readonly answer?: Answer;
+}
+
+export interface FollowOptions {
+  /** The stream ends when the asker's input does: an engine never tells a process that nobody reads. */
+  readonly attached: boolean;
+  /** Go on after this event, if it is still remembered. */
+  readonly since?: Cursor;
+}
+
+export interface FollowAllOptions {
+  readonly attached: boolean;
+  /** The same, by member. */
+  readonly since?: Readonly<Record<string, Cursor>>;
+}
+
+/** What becomes of a member's overlay; left out, it is only told. */
+export interface OverlayOptions {
+  /** Values by variable, put above those of the lab file. */
+  readonly set?: Readonly<Record<string, string>>;
+  readonly clear?: true;
+}
+
+/** The overlay as it is after the request. */
+export interface OverlayAnswer {
+  readonly overlay: Overlay;
+}
+
+/** What an agent says when it was asked to compare everything; a role may add keys. */
+export interface Done {
+  readonly ok: true;
+}
+
+type NoOptions = object;
+
+const NONE: Options<NoOptions> = {
+  parse(words) {
+    if (words[0] !== undefined) throw unknownOption(words[0]);
+    return {};
+  },
+  format: () => [],
+};
+
+const FOLLOW: Options<FollowOptions> = {
+  parse: (words) => {
+    let attached = false;
+    let since: Cursor | undefined;
+    for (const word of words) {
+      if (word === "attached") attached = true;
+      else if (word.startsWith("since=")) since = cursorOf(word, word.slice("since=".length));
+      else throw unknownOption(word);
+    }
+    return { attached, ...(since === undefined ? {} : { since }) };
+  },
+  format: ({ attached, since }) => [
+    ...(attached ? ["attached"] : []),
+    ...(since === undefined ? [] : [`since=${formatCursor(since)}`]),
+  ],
+};
+
+const FOLLOW_ALL: Options<FollowAllOptions> = {
+  parse: (words) => {
+    let attached = false;
+    const since: Record<string, Cursor> = {};
+    for (const word of words) {
+      const [, member, cursor] = /^since=([^@]+)@(.+)$/.exec(word) ?? [];
+      if (word === "attached") attached = true;
+      else if (member !== undefined) since[member] = cursorOf(word, cursor ?? "");
+      else throw unknownOption(word);
+    }
+    return { attached, ...(Object.keys(since).length === 0 ? {} : { since }) };
+  },
+  format: ({ attached, since = {} }) => [
+    ...(attached ? ["attached"] : []),
+    ...Object.entries(since).map(([member, cursor]) => `since=${member}@${formatCursor(cursor)}`),
+  ],
+};
+
+const OVERLAY: Options<OverlayOptions> = {
+  parse: ([word, ...more]) => {
+    if (word === undefined) return {};
+    if (word === "clear" && more.length === 0) return { clear: true };
+    if (word === "set" && more.length > 0) return { set: Object.fromEntries(more.map(assignmentOf)) };
+    throw new RequestError("bad-request", "right would be: overlay, overlay set NAME=VALUE …, overlay clear");
+  },
+  format: ({ set, clear }) => {
+    if (clear === true) return ["clear"];
+    if (set === undefined) return [];
+    return ["set", ...Object.entries(set).map(([variable, value]) => `${variable}=${value}`)];
+  },
+};
+
+type Kind = Pick<VerbRecord<unknown, unknown>, "words" | "changes" | "relays">;
+
+function one<O, Answer>(kind: Kind, options: Options<O>): VerbRecord<O, Answer, "one"> {
+  return { ...kind, lines: "one", ...options };
+}
+
+function many<O, Answer>(kind: Kind, options: Options<O>): VerbRecord<O, Answer, "many"> {
+  return { ...kind, lines: "many", ...options };
+}
+
+export const VERBS = {
+  status: one<NoOptions, MemberStatus>({ words: "status", changes: false, relays: false }, NONE),
+  events: many<FollowOptions, EventLine>({ words: "events", changes: false, relays: false }, FOLLOW),
+  resync: one<NoOptions, Done>({ words: "resync", changes: true, relays: false }, NONE),
+  overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
+  allStatus: many<NoOptions, AllStatusLine>({ words: "all status", changes: false, relays: true }, NONE),
+  allEvents: many<FollowAllOptions, AllEventLine>(
+    { words: "all events", changes: false, relays: true },
+    FOLLOW_ALL,
+  ),
+} as const;
+
+export type Verb = keyof typeof VERBS;
+type OptionsOf<V extends Verb> = (typeof VERBS)[V] extends VerbRecord<infer O, unknown> ? O : never;
+/** What one line of the answer to a verb holds. */
+export type AnswerTo<V extends Verb> = NonNullable<(typeof VERBS)[V]["answer"]>;
+/** A request with one verb. */
+export type RequestOf<V extends Verb> = { readonly verb: V } & OptionsOf<V>;
+/** Any request. */
+export type Request = { [V in Verb]: RequestOf<V> }[Verb];
+/** Verbs with one line as their answer. */
+export type OneLineVerb = {
+  [V in Verb]: (typeof VERBS)[V]["lines"] extends "one" ? V : never;
+}[Verb];
+
+function assignmentOf(word: string): [string, string] {
+  const at = word.indexOf("=");
+  if (at < 1) throw new RequestError("bad-request", `'${word}' is not NAME=VALUE`);
+  return [word.slice(0, at), word.slice(at + 1)];
+}
+
+function unknownOption(word: string): RequestError {
+  return new RequestError("bad-request", `'${word}' is not understood here`);
+}
+
+function cursorOf(word: string, text: string): Cursor {
+  const cursor = parseCursor(text);
+  if (cursor === undefined)
+    throw new RequestError("bad-request", `'${word}' names no place; it is since=<epoch>:<seq>`);
+  return cursor;
+}

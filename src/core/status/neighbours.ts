@@ -1,0 +1,28 @@
+import { formatUtc, parseUtc } from "../utc.ts";
+import type { Neighbour } from "./model.ts";
+
+/** The kernel tells ages in whole seconds, so the same moment may come out a second apart. */
+const SAME_MOMENT_S = 1;
+
+/** Latest first. */
+export function byLastSeen(one: Neighbour, other: Neighbour): number {
+  if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt < other.lastSeenAt ? 1 : -1;
+  return one.mac < other.mac ? -1 : Number(one.mac > other.mac);
+}
+
+/** Gives neighbours the time at which they were seen: the one of before as long as that is the same moment. */
+export function stampNeighbours(
+  heard: readonly Omit<Neighbour, "lastSeenAt">[],
+  before: readonly Neighbour[],
+  nowS: number,
+): Neighbour[] {
+  const known = new Map(before.map(({ mac, lastSeenAt }) => [mac, lastSeenAt]));
+  return heard
+    .map((one): Neighbour => {
+      const seenS = nowS - one.lastSeenS;
+      const earlier = known.get(one.mac);
+      const same = earlier !== undefined && Math.abs((parseUtc(earlier) ?? 0) - seenS) <= SAME_MOMENT_S;
+      return { ...one, lastSeenAt: same ? earlier : formatUtc(seenS) };
+    })
+    .sort(byLastSeen);
+}

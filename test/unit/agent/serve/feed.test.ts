@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { parseEvent } from "../../../../src/core/protocol/event.ts";
+import { Story } from "../../../../src/core/protocol/story.ts";
+import { Asker, startAgent } from "./agent.ts";
+
+const delegation = (prefix: string, expiresAt = "2026-11-24T16:00:00Z") => ({
+  prefix,
+  via: "fe80::1",
+  duid: "00",
+  iaid: 1,
+  preferredS: 1800,
+  validS: 14_400,
+  expiresInS: 1,
+  expiresAt,
+  routed: true,
+});
+
+test("after the snapshot comes only what changed", async () => {
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
+  agent.become({ delegations: [delegation("2001:db8:a:8000::/56")] });
+  await vi.waitFor(() => expect(asker.lines).toHaveLength(2));
+  expect(asker.lines[1]).toMatchObject({ seq: 1, event: "delegation", change: "added", index: 0 });
+  agent.become({ delegations: [delegation("2001:db8:a:8000::/56", "2026-11-24T17:00:00Z")] });
+  await vi.waitFor(() => expect(asker.lines).toHaveLength(3));
+  expect(asker.lines[2]).toMatchObject({ seq: 2, event: "delegation", change: "changed" });
+  expect(JSON.stringify(asker.lines[2]).length).toBeLessThan(500);
+});
+
+test("while nobody follows, nothing is looked at", async () => {
+  const agent = await startAgent();
+  vi.useFakeTimers();
+  for (let count = 0; count < 5; count++) agent.become({ linkLocal: `fe80::${count}` });
+  expect([agent.looks, vi.getTimerCount()]).toEqual([0, 0]);
+  vi.useRealTimers();
+});
+
+test("a burst of changes is looked at a few times only, and its end is told", async () => {
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
+  for (let count = 1; count <= 100; count++) {
+    agent.become({ prefix: `2001:db8:${count}::/48` });
+    await sleep(2);
+  }
+  await vi.waitFor(() =>
+    expect(asker.lines.at(-1)).toMatchObject({
+      event: "provider",
+      provider: { prefix: "2001:db8:100::/48" },
+    }),
+  );
+  expect(agent.looks).toBeLessThan(8);
+});
+
+test("what was seen at one look is a status only with its last change", async () => {
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
+  agent.become({ ready: true, problems: [{ code: "no-carrier", message: "no cable" }] });
+  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot", "problem", "state"]));
+  expect(asker.lines.map(({ more }) => more)).toEqual([undefined, true, undefined]);
+});
+
+test("one who was away hears what he missed, also what nobody followed", async () => {
+  const agent = await startAgent();
+  const first = new Asker(agent.socket, "events\n");
+  await vi.waitFor(() => expect(first.kinds).toEqual(["snapshot"]));
+  agent.become({ linkLocal: "fe80::1" });
+  await vi.waitFor(() => expect(first.lines).toHaveLength(2));
+  first.socket.destroy();
+  agent.become({ linkLocal: "fe80::2" });
+  const again = new Asker(agent.socket, "events since=life0falpha:1\n");
+  await vi.waitFor(() => expect(again.kinds).toEqual(["resumed", "provider"]));
+  expect(again.lines[1]).toMatchObject({ seq: 2, provider: { linkLocal: "fe80::2" } });
+  const other = new Asker(agent.socket, "events since=otherlife:1\n");
+  await vi.waitFor(() => expect(other.kinds).toEqual(["snapshot"]));
+});
+
+test("one who does not read is cut off, told where to go on, and costs no more memory than that", async () => {
+  const agent = await startAgent();
+  const reader = new Asker(agent.socket, "events\n");
+  const stalled = new Asker(agent.socket, "events\n", { stalled: true });
+  await vi.waitFor(() => expect(reader.kinds).toEqual(["snapshot"]));
+  await sleep(100);
+  const long = "x".repeat(20_000);
+  const { log } = await import("../../../../src/agent/log.ts");
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  for (let count = 0; count < 200; count++) {
+    log("info", `${count} ${long}`);
+    await sleep(1);
+  }
+  vi.restoreAllMocks();
+  await vi.waitFor(() => expect(reader.lines).toHaveLength(201));
+  stalled.read();
+  const heard = await stalled.ended();
+  const bytes = JSON.stringify(heard).length;
+  // What the kernel's buffers hold comes on top of ours.
+  expect(bytes).toBeLessThan(1_000_000);
+  const { event, resume } = heard.at(-1) ?? {};
+  expect(event).toBe("cut");
+  expect(resume).toBe(`events since=life0falpha:${heard.at(-2)?.["seq"] as number}`);
+  expect(reader.kinds).not.toContain("cut");
+});
+
+test("a follower rebuilds the status", async () => {
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  const prefixes = ["2001:db8:a:8000::/56", "2001:db8:a:8100::/56", "2001:db8:a:8200::/56"];
+  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
+  for (const kept of [1, 3, 2, 0, 3]) {
+    agent.become({ delegations: prefixes.slice(0, kept).map((prefix) => delegation(prefix)) });
+    await sleep(200);
+  }
+  agent.become({ spoofed: { packets: 7, sources: [] } });
+  await vi.waitFor(() => expect(asker.kinds.at(-1)).toBe("counters"), { timeout: 3000, interval: 50 });
+  const story = new Story();
+  const outcomes: string[] = [];
+  for (const line of asker.lines) {
+    const heard = parseEvent(JSON.stringify(line));
+    outcomes.push(heard.kind === "event" || heard.kind === "snapshot" ? story.take(heard) : heard.kind);
+  }
+  expect(outcomes).not.toContain("gap");
+  expect(story.status).toEqual(agent.status);
+});

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Listener } from "../../../../src/app/agents/known.ts";
+import { LabWatch } from "../../../../src/app/agents/watch.ts";
+import type { EngineReader, LineStream } from "../../../../src/app/ports/engine-reader.ts";
+import { OperationError } from "../../../../src/core/errors.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import type { MemberStatus } from "../../../../src/core/status/model.ts";
+import { eventLine, snapshotLine } from "../../support/agent-lines.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const silence = (name: string) => ({ name, state: "running", problem: { code: "x", message: "x" } }) as const;
+const internet = (name: string): MemberStatus => ({
+  ...MEMBERS.internet.silent(silence(name)),
+  problems: [],
+});
+const member = (name: string) => ({ name, containerName: `c-${name}` });
+
+interface Exec {
+  readonly container: string;
+  readonly words: string;
+  readonly stream: LineStream;
+  /** Ends the command. */
+  readonly end: (error?: Error) => void;
+}
+
+/** An engine whose execs last until the test, or who asked, ends them. */
+function engine() {
+  const execs: Exec[] = [];
+  const reader: Partial<EngineReader> = {
+    execLines: (container, argv, stream) =>
+      new Promise((resolve, reject) => {
+        const end = (error?: Error): void => (error === undefined ? resolve() : reject(error));
+        execs.push({ container, words: argv.slice(1).join(" "), stream, end });
+        stream.signal.addEventListener("abort", () => reject(stream.signal.reason as Error), { once: true });
+      }),
+  };
+  const stop = new AbortController();
+  const agents = new LabWatch(reader as EngineReader, stop.signal);
+  const heard: string[] = [];
+  const listener = (name: string): Listener => ({
+    onStatus: (status) => heard.push(`${name} ${status.state}`),
+    onGone: () => heard.push(`${name} gone`),
+    onComplaint: (text) => heard.push(`${name}: ${text}`),
+  });
+  const follow = (name: string): void => {
+    agents.follow(member(name), listener(name), stop.signal).catch(() => undefined);
+  };
+  return { execs, agents, heard, follow, stop };
+}
+
+test("a stream that breaks is taken up where it was, in the next member", async () => {
+  const { execs, heard, follow } = engine();
+  follow("a");
+  follow("b");
+  const first = execs[0];
+  first?.stream.onLine(snapshotLine(internet("a"), { epoch: "ea" }));
+  first?.stream.onLine(snapshotLine(internet("b"), { epoch: "eb", seq: 7 }));
+  first?.stream.onLine(eventLine(internet("a"), 1, { event: "state", state: "degraded", ready: false }));
+  first?.end();
+  await vi.advanceTimersByTimeAsync(250);
+  expect(execs.map(({ container, words }) => `${container} ${words}`)).toEqual([
+    "c-a all events attached",
+    "c-b all events attached since=a@ea:1 since=b@eb:7",
+  ]);
+  expect(heard.splice(0)).toEqual(["a running", "b running", "a degraded", "a gone", "b gone"]);
+  execs[1]?.stream.onLine(eventLine(internet("a"), 1, { event: "resumed", epoch: "ea" }));
+  execs[1]?.stream.onLine(eventLine(internet("a"), 2, { event: "state", state: "running", ready: true }));
+  expect(heard).toEqual(["a degraded", "a running"]);
+});
+
+test("an agent that began anew is taken from its snapshot", async () => {
+  const { execs, heard, follow } = engine();
+  follow("a");
+  execs[0]?.stream.onLine(snapshotLine(internet("a"), { epoch: "one", seq: 50 }));
+  execs[0]?.stream.onLine(eventLine(internet("a"), 50, { event: "gone" }));
+  execs[0]?.stream.onLine(snapshotLine({ ...internet("a"), state: "starting" }, { epoch: "two", seq: 1 }));
+  expect(heard).toEqual(["a running", "a gone", "a starting"]);
+});
+
+test("where an event is missing, only a new snapshot counts", async () => {
+  const { execs, heard, agents, follow } = engine();
+  follow("a");
+  execs[0]?.stream.onLine(snapshotLine(internet("a"), { epoch: "ea", seq: 1 }));
+  execs[0]?.stream.onLine(eventLine(internet("a"), 3, { event: "state", state: "degraded", ready: false }));
+  expect(heard).toEqual(["a running", "a gone"]);
+  expect(agents.statusOf("a")).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(250);
+  expect(execs[1]?.words).toBe("all events attached");
+});
+
+test("changes that belong together are handed over together", () => {
+  const { execs, heard, agents, follow } = engine();
+  follow("a");
+  const a = internet("a");
+  execs[0]?.stream.onLine(snapshotLine(a));
+  const problem = { event: "problem", change: "added", index: 0, problem: { code: "x", message: "x" } };
+  execs[0]?.stream.onLine(eventLine(a, 1, { ...problem, more: true }));
+  expect(agents.statusOf("a")).toEqual(a);
+  execs[0]?.stream.onLine(eventLine(a, 2, { event: "state", state: "degraded", ready: false }));
+  expect(agents.statusOf("a")).toMatchObject({ state: "degraded", problems: [{ code: "x" }] });
+  expect(heard).toEqual(["a running", "a degraded"]);
+});
+
+test("who says nothing any more is lost, and a stream in which nobody speaks is given up", async () => {
+  const { execs, heard, agents, follow } = engine();
+  follow("a");
+  follow("b");
+  execs[0]?.stream.onLine(snapshotLine(internet("a")));
+  execs[0]?.stream.onLine(snapshotLine(internet("b")));
+  for (let time = 0; time < 15_000; time += 3000) {
+    execs[0]?.stream.onLine(eventLine(internet("a"), 0, { event: "alive" }));
+    await vi.advanceTimersByTimeAsync(3000);
+  }
+  expect(heard.splice(0)).toEqual(["a running", "b running", "b gone"]);
+  expect(agents.statusOf("a")).toBeDefined();
+  expect(agents.statusOf("b")).toBeUndefined();
+  execs[0]?.stream.onLine(eventLine(internet("b"), 0, { event: "alive" }));
+  expect(heard.splice(0)).toEqual(["b running"]);
+  await vi.advanceTimersByTimeAsync(13_000);
+  expect(heard).toEqual(["a gone", "b gone"]);
+  expect(execs[1]?.container).toBe("c-b");
+});
+
+test("countdowns go on between events, by the agent's clock", async () => {
+  const { execs, agents, follow } = engine();
+  follow("a");
+  const lease = { duid: "00", iaid: 1, preferredS: 1, validS: 1, expiresInS: 0 };
+  const address = { address: "2001:db8::5", ...lease, expiresAt: "2026-11-24T12:01:00Z" };
+  const status = { ...MEMBERS.bng.silent(silence("a")), addresses: [address] };
+  execs[0]?.stream.onLine(snapshotLine(status));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(agents.statusOf("a")).toMatchObject({ addresses: [{ expiresInS: 50 }] });
+});
+
+test("an image of another protocol is named, with what mends it", () => {
+  const { execs, heard, follow } = engine();
+  follow("a");
+  follow("b");
+  execs[0]?.stream.onLine(snapshotLine(internet("a")));
+  execs[0]?.stream.onLine('{"member":"b","event":"snapshot","status":{"name":"b"}}');
+  expect(heard).toEqual(["a running", "b: its image speaks another protocol; `mhlab up` renews it"]);
+});
+
+test("a hub that cannot tell of others is no reason to stop", async () => {
+  const { execs, heard, follow } = engine();
+  follow("a");
+  follow("b");
+  execs[0]?.stream.onLine('{"error":"unknown request \'all\'"}');
+  execs[0]?.end();
+  await vi.advanceTimersByTimeAsync(450);
+  execs[1]?.stream.onLine(snapshotLine(internet("a")));
+  expect(execs[1]?.container).toBe("c-b");
+  expect(heard.at(-1)).toBe("a running");
+});
+
+test("one status is waited for, also one that was told before", async () => {
+  const { execs, agents, follow, stop } = engine();
+  follow("a");
+  execs[0]?.stream.onLine(snapshotLine(internet("b")));
+  const found = agents.until(member("b"), ({ state }) => state === "running", stop.signal);
+  expect(await found).toMatchObject({ name: "b" });
+  const never = agents.until(member("a"), () => true, AbortSignal.abort(new Error("enough")));
+  await expect(never).rejects.toThrow("enough");
+});
+
+test("the engine's failure ends it, a container that takes no command does not", async () => {
+  const { execs, agents } = engine();
+  const ended = agents.follow(
+    member("a"),
+    { onStatus: () => {}, onGone: () => {}, onComplaint: () => {} },
+    new AbortController().signal,
+  );
+  const failure = ended.catch((error: unknown) => error);
+  execs[0]?.end(new OperationError("MHLAB_ENGINE", "container is restarting"));
+  await vi.advanceTimersByTimeAsync(1000);
+  execs[1]?.end(new Error("the engine is gone"));
+  expect(await failure).toEqual(new Error("the engine is gone"));
+});
