@@ -40,7 +40,11 @@ test("one question tells of all, and the volume for it goes with the lab's last 
 test("the shared socket answers what cannot do harm, and nothing else", async () => {
   const request = "echo resync | nc -NU /run/mhlab-lab/beta.sock";
   const { stdout } = await succeed(["exec", "alpha", "--", "sh", "-c", request]);
-  expect(stdout).toBe(`{"error":"unknown request 'resync'; known are status, events"}`);
+  expect(JSON.parse(stdout)).toEqual({
+    error: "unknown request 'resync'; known are status, events",
+    code: "unknown-request",
+    exitCode: 2,
+  });
 });
 
 test.each(["alpha", "internet"])(

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { docker, eventually, labState } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, startMhlab, succeed, useLabs, writeLab } from "./fixture.ts";
@@ -49,12 +49,53 @@ test("after `up` nobody asks the agents any more", async () => {
   expect(await lastAskers("watched")).toEqual([]);
 });
 
-test("after `status --watch` neither", async () => {
-  const watch = startMhlab(["status", "watched", "--watch", "0.2", "--json"]);
-  await sleep(2000);
+interface WatchedLine {
+  at: string;
+  providers: { name: string; state: string; problems: { code: string }[] }[];
+}
+
+test("`status --watch --json` has a dated line at each change, also of a member that goes and comes; after it nobody asks either", async () => {
+  const watch = startMhlab(["status", "watched", "--watch", "3600", "--json"]);
+  const lines: WatchedLine[] = [];
+  createInterface({ input: watch.stdout }).on("line", (line) => lines.push(JSON.parse(line) as WatchedLine));
+  const seen = (what: (alpha: WatchedLine["providers"][number] | undefined) => boolean): Promise<void> =>
+    eventually(() => {
+      const alpha = lines.at(-1)?.providers.find(({ name }) => name === "alpha");
+      if (!what(alpha)) throw new Error(`not seen: ${JSON.stringify(lines.at(-1))}`);
+    });
+  await seen((alpha) => alpha?.state === "running");
+  const alpha = docker.getContainer((await containersOf("watched"))["alpha"] ?? "");
+  await alpha.kill();
+  await seen((one) => one?.state === "stopped");
+  await alpha.start();
+  await seen((one) => one?.state === "running");
+  const times = lines.map(({ at }) => at);
+  expect(times).toEqual([...times].sort());
+  expect(times.every((at) => /^\d{4}-.*Z$/.test(at))).toBe(true);
   watch.kill("SIGINT");
   expect((await watch).exitCode).toBe(0);
   expect(await lastAskers("watched")).toEqual([]);
+});
+
+test("a member whose agent hangs is seen to be silent, and to be back", async () => {
+  const id = (await containersOf("watched"))["alpha"] ?? "";
+  const watch = startMhlab(["status", "watched", "--watch", "1", "--json"]);
+  let codes = ["nothing heard yet"];
+  createInterface({ input: watch.stdout }).on("line", (line) => {
+    const { providers } = JSON.parse(line) as WatchedLine;
+    codes = providers.find(({ name }) => name === "alpha")?.problems.map(({ code }) => code) ?? [];
+  });
+  const signal = async (name: string): Promise<void> => {
+    const exec = await docker.getContainer(id).exec({ Cmd: ["pkill", `-${name}`, "-x", "-o", "node"] });
+    await exec.start({ Detach: true });
+  };
+  await eventually(() => expect(codes).toEqual([]));
+  await signal("STOP");
+  await eventually(() => expect(codes).toEqual(["agent-silent"]), { timeoutMs: 25_000 });
+  await signal("CONT");
+  await eventually(() => expect(codes).toEqual([]));
+  watch.kill("SIGINT");
+  await watch;
 });
 
 test.each(["SIGINT", "SIGKILL"] as const)("after %s to an `up` that waits neither", async (signal) => {
