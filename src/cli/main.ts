@@ -4,6 +4,7 @@ import { commands, groupSummaries } from "../commands/registry.ts";
 import { wantsJson } from "../commands/input.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
 import { openContext } from "./context.ts";
+import { fileTrouble } from "../core/file-trouble.ts";
 import { Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
@@ -22,10 +23,15 @@ export async function main(): Promise<void> {
   // Readers such as `head` go away before everything is written; that is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-    throw error;
+    process.stderr.write(`error MHLAB_OUTPUT  cannot write the output: ${fileTrouble(error)}\n`);
+    process.exit(ExitCode.failed);
   });
+  // Talk that nobody hears stops nothing.
+  process.stderr.on("error", () => undefined);
   const exitCode = await run(process.argv.slice(2), processIo(), interrupt.signal);
   process.exitCode = exitCode;
+  // Failures of writing are told a moment later.
+  await new Promise((resolve) => setImmediate(resolve));
   // Connections that are kept alive must not keep the program.
   if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit(exitCode);
   process.stdout.once("drain", () => process.exit(exitCode));

@@ -1,5 +1,5 @@
 import type { Progress, Warning } from "../core/plan/progress.ts";
-import { formatElapsed } from "./duration.ts";
+import { formatElapsed } from "../core/duration.ts";
 import { LiveLines, type Screen } from "./live-lines.ts";
 import { plainLine, warningLines } from "./progress-plain.ts";
 import { TaskList, type Task } from "./tasks.ts";

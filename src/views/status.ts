@@ -9,7 +9,7 @@ import type {
   ProviderStatus,
   UplinkStatus,
 } from "../core/status/model.ts";
-import { formatMs, formatSeconds } from "./duration.ts";
+import { formatMs, formatSeconds } from "../core/duration.ts";
 import { renderTable } from "./table.ts";
 import { harmless, theme, visibleWidth, type Theme } from "./theme.ts";
 

@@ -1,7 +1,9 @@
-import { chmod, cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { chmod, cp, readdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ExportFolder } from "../../app/ports/export-folder.ts";
 import { OperationError } from "../../core/errors.ts";
+import { fileTrouble } from "../../core/file-trouble.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Folders of this machine. */
 export const exportFolder: ExportFolder = {
@@ -17,7 +19,7 @@ export const exportFolder: ExportFolder = {
     try {
       // Others cannot read this, so they need not see that it is there.
       const secret = (mode & 0o077) === 0;
-      await mkdir(dirname(path), { recursive: true, mode: secret ? 0o700 : 0o755 });
+      await makeFolder(dirname(path), secret ? 0o700 : 0o755);
       // An older file may be readable by others: it is closed before a secret goes in.
       await writeFile(path, "", { mode });
       await chmod(path, mode);
@@ -36,7 +38,7 @@ export const exportFolder: ExportFolder = {
 };
 
 function failed(path: string, cause: unknown): OperationError {
-  return new OperationError("MHLAB_EXPORT", `cannot write ${path}: ${(cause as Error).message}`, {
+  return new OperationError("MHLAB_EXPORT", `cannot write ${path}: ${fileTrouble(cause)}`, {
     hint: "name a folder that you may write with -o",
     cause,
   });

@@ -2,19 +2,25 @@ import { randomBytes } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OperationError } from "../../core/errors.ts";
+import { fileTrouble } from "../../core/file-trouble.ts";
+import { mendAccess } from "./state-folder.ts";
 import { publicKeyOf } from "./x25519.ts";
 
-/** Undefined when there is no file; throws when it holds no key, because overwriting one could cut off a far side. */
-export async function readKeyFile(file: string): Promise<string | undefined> {
+/** A key of the state folder. Undefined when there is no file; throws when it holds no key, because overwriting one could cut off a far side. */
+export async function readKeyFile(file: string, state: string): Promise<string | undefined> {
   let text: string;
   try {
     text = (await readFile(file, "utf8")).trim();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new OperationError("MHLAB_KEY_UNREADABLE", `cannot read the key file ${file}`, {
-      hint: `look at its owner and mode: ls -l ${file}`,
-      cause,
-    });
+    throw new OperationError(
+      "MHLAB_KEY_UNREADABLE",
+      `cannot read the key file ${file}: ${fileTrouble(cause)}`,
+      {
+        hint: await mendAccess(state, cause),
+        cause,
+      },
+    );
   }
   if (publicKeyOf(text) !== undefined) return text;
   throw new OperationError("MHLAB_KEY_BROKEN", `the key file ${file} holds no WireGuard key`, {

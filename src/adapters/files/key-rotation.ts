@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type { KeyRotation } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
 import { readKeyFile, writeNew } from "./key-file.ts";
+import { inState } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
 
 /** The next key of a BNG as a file: `<provider>.next.key`, beside `<provider>.key`. */
 export function openKeyRotation(store: {
+  readonly state: string;
   folder(lab: string): string;
   prepareFolder(lab: string): Promise<void>;
 }): KeyRotation {
@@ -14,7 +16,7 @@ export function openKeyRotation(store: {
     join(store.folder(lab), `${provider}${suffix}`);
 
   async function next(lab: string, provider: string): Promise<string | undefined> {
-    const text = await readKeyFile(fileOf(lab, provider, ".next.key"));
+    const text = await readKeyFile(fileOf(lab, provider, ".next.key"), store.state);
     return text === undefined ? undefined : publicKeyOf(text);
   }
 
@@ -23,8 +25,10 @@ export function openKeyRotation(store: {
     async prepare(lab, provider) {
       const present = await next(lab, provider);
       if (present !== undefined) return present;
-      await store.prepareFolder(lab);
-      await writeNew(fileOf(lab, provider, ".next.key"), `${generatePrivateKey()}\n`);
+      await inState(store.state, async () => {
+        await store.prepareFolder(lab);
+        await writeNew(fileOf(lab, provider, ".next.key"), `${generatePrivateKey()}\n`);
+      });
       return (await next(lab, provider)) ?? "";
     },
     async swap(lab, provider) {
@@ -37,14 +41,17 @@ export function openKeyRotation(store: {
       }
       // Whatever interrupts this, there is a key, and both are on disk.
       const aside = fileOf(lab, provider, ".swap.key");
-      await rm(aside, { force: true });
-      await link(key, aside);
-      await rename(following, key);
-      await rename(aside, following);
+      await inState(store.state, async () => {
+        await rm(aside, { force: true });
+        await link(key, aside);
+        await rename(following, key);
+        await rename(aside, following);
+      });
     },
     place: (lab, provider) => fileOf(lab, provider, ".next.key"),
     async drop(lab, provider) {
-      await rm(fileOf(lab, provider, ".next.key"), { force: true });
+      const file = fileOf(lab, provider, ".next.key");
+      await inState(store.state, () => rm(file, { force: true }));
     },
   };
 }

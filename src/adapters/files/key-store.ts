@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyStore } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
+import { errnoOf } from "../../core/file-trouble.ts";
 import type { KeyName, ProviderKeys } from "../../core/plan/spec.ts";
 import { keyFingerprint } from "./fingerprint.ts";
 import { openKeyRotation } from "./key-rotation.ts";
 import { readKeyFile, writeNew } from "./key-file.ts";
-import { labFolder } from "./state-folder.ts";
+import { makeFolder } from "./make-folder.ts";
+import { inState, labFolder } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
 
 const FILE_OF = { bng: ".key", internet: ".internet.key", preshared: ".psk" } as const;
@@ -19,7 +21,7 @@ export function openKeyStore(state: string): KeyStore {
     join(folder(lab), `${provider}${FILE_OF[side]}`);
 
   async function publicKey(lab: string, key: KeyName): Promise<string | undefined> {
-    const text = await readKeyFile(fileOf(lab, key));
+    const text = await readKeyFile(fileOf(lab, key), state);
     return text === undefined ? undefined : publicKeyOf(text);
   }
 
@@ -31,7 +33,7 @@ export function openKeyStore(state: string): KeyStore {
   }
 
   async function preshared(lab: string, provider: string): Promise<string | undefined> {
-    const text = await readKeyFile(fileOf(lab, { provider, side: "preshared" }));
+    const text = await readKeyFile(fileOf(lab, { provider, side: "preshared" }), state);
     return text === undefined ? undefined : keyFingerprint(text);
   }
 
@@ -44,12 +46,12 @@ export function openKeyStore(state: string): KeyStore {
   }
 
   async function prepareFolder(lab: string): Promise<void> {
-    await mkdir(folder(lab), { recursive: true, mode: 0o700 });
+    await makeFolder(folder(lab), 0o700);
     await chmod(folder(lab), 0o700);
   }
 
   async function providersWithKeys(lab: string): Promise<string[]> {
-    const names = await readdir(folder(lab)).catch(() => []);
+    const names = await namesIn(folder(lab), state);
     return names.flatMap((name) => /^([^.]+)\.key$/.exec(name)?.[1] ?? []).sort();
   }
 
@@ -62,41 +64,57 @@ export function openKeyStore(state: string): KeyStore {
       }));
     },
     async ensure(lab, wanted) {
-      await prepareFolder(lab);
-      const of = new Map(wanted.map((key) => [key.provider, key]));
-      return await collect([...of.keys()], async (provider): Promise<ProviderKeys> => {
-        const shared = of.get(provider)?.preshared === true;
-        return {
-          bng: await make(lab, { provider, side: "bng" }),
-          internet:
-            of.get(provider)?.bundled === true ? await make(lab, { provider, side: "internet" }) : undefined,
-          ...(shared ? { preshared: await makePreshared(lab, provider) } : {}),
-        };
+      return await inState(state, async () => {
+        await prepareFolder(lab);
+        const of = new Map(wanted.map((key) => [key.provider, key]));
+        return await collect([...of.keys()], async (provider): Promise<ProviderKeys> => {
+          const shared = of.get(provider)?.preshared === true;
+          return {
+            bng: await make(lab, { provider, side: "bng" }),
+            internet:
+              of.get(provider)?.bundled === true
+                ? await make(lab, { provider, side: "internet" })
+                : undefined,
+            ...(shared ? { preshared: await makePreshared(lab, provider) } : {}),
+          };
+        });
       });
     },
     async read(lab, key) {
       const file = fileOf(lab, key);
-      const text = await readKeyFile(file);
+      const text = await readKeyFile(file, state);
       if (text !== undefined) return text;
       throw new OperationError("MHLAB_KEY_MISSING", `the key file ${file} is gone`, {
         hint: "run the command again: it makes a new key",
       });
     },
     async purge(lab) {
-      const names = await readdir(folder(lab)).catch(() => []);
-      await rm(folder(lab), { recursive: true, force: true });
+      const names = await namesIn(folder(lab), state);
+      await inState(state, () => rm(folder(lab), { recursive: true, force: true }));
       return names.length;
     },
     async labs() {
-      const names = await readdir(join(state, "labs")).catch(() => []);
+      const names = await namesIn(join(state, "labs"), state);
       const counts = await Promise.all(names.map(async (lab) => (await providersWithKeys(lab)).length));
       return names.filter((_, index) => (counts[index] ?? 0) > 0).sort();
     },
     providers: providersWithKeys,
     fingerprint: keyFingerprint,
     place: fileOf,
-    rotation: openKeyRotation({ folder, prepareFolder }),
+    rotation: openKeyRotation({ state, folder, prepareFolder }),
   };
+}
+
+/** None when there is no such folder; throws when there is one that cannot be read. */
+async function namesIn(folder: string, state: string): Promise<string[]> {
+  return await inState(state, async () => {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      if (["ENOENT", "ENOTDIR"].includes(errnoOf(error) ?? "")) return [];
+      throw error;
+    }
+  });
 }
 
 async function collect<T>(

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LabLock } from "../../app/ports/lab-lock.ts";
 import { StateError } from "../../core/errors.ts";
-import { labFolder } from "./state-folder.ts";
+import { formatSeconds } from "../../core/duration.ts";
+import { makeFolder } from "./make-folder.ts";
+import { inState, labFolder } from "./state-folder.ts";
 
 interface Holder {
   readonly pid: number;
@@ -18,41 +20,51 @@ export function openLabLock(state: string): LabLock {
   return {
     async acquire(lab, what) {
       const folder = labFolder(state, lab);
-      const file = join(folder, "lock");
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const own: Holder = {
-        pid: process.pid,
-        start: (await startOf(process.pid)) ?? "",
-        what,
-        since: new Date().toISOString(),
-      };
-      const text = JSON.stringify(own);
-      for (let attempt = 0; attempt < 10; attempt++) {
-        if (await createWhole(file, text)) {
-          return async () => {
-            if ((await readFile(file, "utf8").catch(() => "")) === text) await rm(file, { force: true });
-          };
-        }
-        const holder = await readFile(file, "utf8").catch(() => undefined);
-        if (holder === undefined) continue;
-        const parsed = parseHolder(holder);
-        if (parsed !== undefined && (await isAlive(parsed))) throw locked(lab, parsed);
-        await discard(file, holder);
-      }
-      throw new StateError("MHLAB_LOCKED", `could not lock the lab '${lab}'`, { hint: `look at ${file}` });
+      return await inState(state, async () => {
+        await makeFolder(folder, 0o700);
+        return await take(join(folder, "lock"), lab, what);
+      });
     },
   };
+}
+
+async function take(file: string, lab: string, what: string): Promise<() => Promise<void>> {
+  const own: Holder = {
+    pid: process.pid,
+    start: (await startOf(process.pid)) ?? "",
+    what,
+    since: new Date().toISOString(),
+  };
+  const text = JSON.stringify(own);
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (await createWhole(file, text)) {
+      return async () => {
+        if ((await readFile(file, "utf8").catch(() => "")) === text) await rm(file, { force: true });
+      };
+    }
+    const holder = await readFile(file, "utf8").catch(() => undefined);
+    if (holder === undefined) continue;
+    const parsed = parseHolder(holder);
+    if (parsed !== undefined && (await isAlive(parsed))) throw locked(lab, parsed);
+    await discard(file, holder);
+  }
+  throw new StateError("MHLAB_LOCKED", `could not lock the lab '${lab}'`, { hint: `look at ${file}` });
 }
 
 function locked(lab: string, { pid, what, since }: Holder): StateError {
   return new StateError(
     "MHLAB_LOCKED",
-    `\`mhlab ${what}\` (process ${pid}) is at work on the lab '${lab}' since ${since}`,
+    `\`mhlab ${what}\` (process ${pid}) is at work on the lab '${lab}', for ${formatSince(since)}`,
     {
       hint: "wait until it is done, or stop it with Ctrl-C",
       state: "Nothing was changed.",
     },
   );
+}
+
+/** How long a lock is held; its file was written by the clock of this machine. */
+function formatSince(since: string): string {
+  return formatSeconds((Date.now() - Date.parse(since)) / 1000);
 }
 
 async function createWhole(file: string, text: string): Promise<boolean> {

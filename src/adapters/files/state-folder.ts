@@ -1,5 +1,8 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { lstat } from "node:fs/promises";
+import { homedir, userInfo } from "node:os";
+import { dirname, join, sep } from "node:path";
+import { OperationError } from "../../core/errors.ts";
+import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
 
 /** Folder of everything that mhlab keeps on this machine. */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
@@ -10,4 +13,38 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
 /** Folder of one lab: its keys and its lock. */
 export function labFolder(state: string, lab: string): string {
   return join(state, "labs", lab);
+}
+
+/** Does something with files of the state folder; what the system refuses becomes an OperationError with a mend. */
+export async function inState<T>(state: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (errnoOf(cause) === undefined) throw cause;
+    const path = (cause as NodeJS.ErrnoException).path ?? state;
+    throw new OperationError("MHLAB_STATE_FOLDER", `cannot use ${path}: ${fileTrouble(cause)}`, {
+      hint: await mendAccess(state, cause),
+      cause,
+    });
+  }
+}
+
+/** What helps when a file of the state folder cannot be used. */
+export async function mendAccess(state: string, cause: unknown): Promise<string> {
+  const elsewhere = "keep keys elsewhere: MHLAB_STATE_DIR=<folder>";
+  if (!["EACCES", "EPERM"].includes(errnoOf(cause) ?? "")) return `look at ${state}, or ${elsewhere}`;
+  const nearest = await nearestThatIsThere(state);
+  const whose = "it is another user's, after `sudo mhlab` it is root's; make it yours";
+  if (nearest === state) return `${whose}: sudo chown -R ${userInfo().username} ${state}\nor ${elsewhere}`;
+  // Above the home, a folder of root is as it should be.
+  const own = nearest.startsWith(`${homedir()}${sep}`);
+  return own ? `${whose}: sudo chown ${userInfo().username} ${nearest}\nor ${elsewhere}` : elsewhere;
+}
+
+async function nearestThatIsThere(path: string): Promise<string> {
+  const there = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  return there || path === dirname(path) ? path : await nearestThatIsThere(dirname(path));
 }

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
 import type { LabFiles } from "../../app/ports/lab-files.ts";
 import { OperationError } from "../../core/errors.ts";
+import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
 
 const NEW_FILE_MODE = 0o644;
 
@@ -32,26 +33,22 @@ export const labFiles: LabFiles = {
       }
       await rename(draft, target);
     } catch (cause) {
-      await rm(draft, { force: true });
+      // Where no draft could be made there is none to remove.
+      await rm(draft, { force: true }).catch(() => undefined);
       throw unwritable(file, cause);
     }
   },
 };
 
 function unwritable(file: string, cause: unknown): OperationError {
+  // The draft lies beside the file, so its folder is what the system complains of.
   const why: Record<string, string> = {
     ENOENT: "its folder does not exist",
-    ENOTDIR: "its folder is no folder",
-    EISDIR: "it is a folder",
     EACCES: "the mode of its folder does not let you",
-    EPERM: "the system does not let you",
-    EROFS: "the disk is read-only",
-    ENOSPC: "the disk is full",
   };
-  const code = (cause as NodeJS.ErrnoException).code ?? "";
   return new OperationError(
     "MHLAB_FILE_UNWRITABLE",
-    `cannot write ${file}: ${why[code] ?? (cause as Error).message}`,
+    `cannot write ${file}: ${why[errnoOf(cause) ?? ""] ?? fileTrouble(cause)}`,
     {
       hint: "name a file in a folder that exists and is yours",
       state: "Nothing was written.",

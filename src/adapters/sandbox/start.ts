@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, statfsSync } from "node:fs";
 import { clearSandbox } from "./clear.ts";
+import { inFolder } from "./folder.ts";
 import { launchLabHost } from "./launch.ts";
 import { withLock } from "./lock.ts";
 import type { SandboxPaths } from "./paths.ts";
@@ -30,29 +31,26 @@ export async function startAsRoot(operation: SandboxOperation): Promise<StartedS
   const onWait = (): void => {
     onProgress("waiting for another mhlab that works on this sandbox");
   };
-  return await withLock(
-    paths.lock,
-    async () => {
-      const before = await sandboxStatus(paths);
-      if (before.running) {
-        grantSocket(paths, env);
-        return { ...before, already: true };
-      }
-      if (before.problem !== null) onProgress(`replacing a stale sandbox: ${before.problem}`);
-      await clearSandbox(paths);
-      makeFolders(paths, onProgress);
-      onProgress(`starting a lab host and its engine in ${paths.root}`);
-      try {
-        await launchLabHost(paths, env, signal);
-      } catch (error) {
-        await clearSandbox(paths);
-        throw error;
-      }
+  const work = async (): Promise<StartedSandbox> => {
+    const before = await sandboxStatus(paths);
+    if (before.running) {
       grantSocket(paths, env);
-      return { ...(await sandboxStatus(paths)), already: false };
-    },
-    { signal, onWait },
-  );
+      return { ...before, already: true };
+    }
+    if (before.problem !== null) onProgress(`replacing a stale sandbox: ${before.problem}`);
+    await clearSandbox(paths);
+    makeFolders(paths, onProgress);
+    onProgress(`starting a lab host and its engine in ${paths.root}`);
+    try {
+      await launchLabHost(paths, env, signal);
+    } catch (error) {
+      await clearSandbox(paths);
+      throw error;
+    }
+    grantSocket(paths, env);
+    return { ...(await sandboxStatus(paths)), already: false };
+  };
+  return await withLock(paths.lock, () => inFolder(paths, work), { signal, onWait });
 }
 
 function makeFolders(paths: SandboxPaths, onProgress: (step: string) => void): void {

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, rmdirSync } from "node:fs";
 import { clearSandbox } from "./clear.ts";
+import { inFolder } from "./folder.ts";
 import { withLock } from "./lock.ts";
 import { requirePrograms } from "./programs.ts";
 import type { SandboxOperation } from "./start.ts";
@@ -21,21 +22,18 @@ export interface StoppedSandbox {
 export async function stopAsRoot(operation: StopOperation): Promise<StoppedSandbox> {
   const { paths, onProgress = () => {}, signal, purge = false } = operation;
   requirePrograms(["flock"], "the sandbox");
-  return await withLock(
-    paths.lock,
-    async () => {
-      if (hasRecord(paths)) onProgress("stopping the engine and the lab host");
-      const wasRunning = await clearSandbox(paths);
-      const purged = purge && existsSync(paths.data);
-      if (purged) {
-        onProgress(`removing ${paths.root}`);
-        for (const file of ownFiles(paths.root)) rmSync(file, { recursive: true, force: true });
-        removeIfEmpty(paths.root);
-      }
-      return { wasRunning, purged };
-    },
-    { signal },
-  );
+  const work = async (): Promise<StoppedSandbox> => {
+    if (hasRecord(paths)) onProgress("stopping the engine and the lab host");
+    const wasRunning = await clearSandbox(paths);
+    const purged = purge && existsSync(paths.data);
+    if (purged) {
+      onProgress(`removing ${paths.root}`);
+      for (const file of ownFiles(paths.root)) rmSync(file, { recursive: true, force: true });
+      removeIfEmpty(paths.root);
+    }
+    return { wasRunning, purged };
+  };
+  return await withLock(paths.lock, () => inFolder(paths, work), { signal });
 }
 
 function ownFiles(root: string): string[] {

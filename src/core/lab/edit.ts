@@ -96,11 +96,16 @@ export function changeEntry(
   return edited;
 }
 
-/** What a lab file says, every scalar as it is written; undefined when it is no map. */
+/** What a lab file says, every scalar as it is written; undefined when it is no map, or its aliases lead nowhere. */
 export function readLoosely(text: string): Record<string, unknown> | undefined {
   const { document } = openSource(text.replace(BOM, ""));
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
-  return plain(document.toJS({ maxAliasCount: 100 }));
+  try {
+    return plain(document.toJS({ maxAliasCount: 100 }));
+  } catch {
+    // An alias whose anchor is not there, one that contains itself, or a merge of what is no map.
+    return undefined;
+  }
 }
 
 /** Makes a change, and keeps it only when exactly that has changed. */

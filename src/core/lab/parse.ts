@@ -46,13 +46,12 @@ function toPlain({ text, document }: LabDocument): { value: unknown } | { diagno
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     return { value };
-  } catch (error) {
-    // yaml throws ReferenceError for aliases that contain themselves or multiply without end.
-    if (!(error instanceof ReferenceError)) throw error;
+  } catch {
+    // yaml throws for aliases that contain themselves or multiply without end, and for merges of what is no map.
     const problem = {
       code: "MHLAB_LAB_SYNTAX",
-      message: "the aliases (*name) of this file cannot be unfolded",
-      hint: "write the values out instead of repeating them by alias",
+      message: "the aliases (*name) or merges (<<) of this file cannot be unfolded",
+      hint: "write the values out instead of repeating them by alias; what is merged has to be a map",
     } as const;
     return { diagnostics: [text.diagnoseAt([0, 1], problem)] };
   }

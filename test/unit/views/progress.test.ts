@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Step } from "../../../src/core/plan/plan.ts";
 import type { Progress } from "../../../src/core/plan/progress.ts";
-import { formatElapsed, formatMs, formatSeconds } from "../../../src/views/duration.ts";
+import { formatAgo, formatElapsed, formatMs, formatSeconds } from "../../../src/core/duration.ts";
 import { LiveLines } from "../../../src/views/live-lines.ts";
 import { openProgress } from "../../../src/views/progress.ts";
 import { TaskList } from "../../../src/views/tasks.ts";
@@ -101,4 +101,14 @@ test("times read well", () => {
   ]);
   expect([400, 12_340, 125_000].map(formatElapsed)).toEqual(["0.4 s", "12.3 s", "2 min 5 s"]);
   expect([0.424, 12.14, 120.4].map(formatMs)).toEqual(["0.42 ms", "12.1 ms", "120 ms"]);
+});
+
+test.each([
+  [0, "just now"],
+  [59, "59 s ago"],
+  [60, "1 min ago"],
+  [3 * 60 + 59, "3 min ago"],
+  [26 * 3600, "1 d ago"],
+])("%i seconds ago is said as %s", (seconds, said) => {
+  expect(formatAgo(seconds)).toBe(said);
 });

@@ -7,6 +7,18 @@ export function formatSeconds(seconds: number): string {
   return pair([Math.floor(whole / 86_400), "d"], [Math.floor((whole % 86_400) / 3600), "h"]);
 }
 
+/** How long ago something was: `just now`, `3 min ago`, `2 h ago`, `4 d ago`. */
+export function formatAgo(seconds: number): string {
+  if (seconds < 5) return "just now";
+  const units = [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "min"],
+  ] as const;
+  const [size, unit] = units.find(([least]) => seconds >= least) ?? [1, "s"];
+  return `${Math.floor(seconds / size)} ${unit} ago`;
+}
+
 /** A stopwatch's reading: `0.4 s`, `12.3 s`, `2 min 5 s`. */
 export function formatElapsed(ms: number): string {
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatSeconds(ms / 1000);

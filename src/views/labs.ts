@@ -1,0 +1,75 @@
+import { counted } from "../core/words.ts";
+import { formatAgo } from "../core/duration.ts";
+import type { LabSummary } from "../core/plan/lab-summary.ts";
+import { labProblems } from "../core/status/derive.ts";
+import type { LabStatus } from "../core/status/model.ts";
+import { renderTable } from "./table.ts";
+import { harmless, theme, visibleWidth, type Theme } from "./theme.ts";
+
+export interface LabsView {
+  readonly colour: boolean;
+  /** Width to keep to; undefined when nobody reads it on a terminal. */
+  readonly columns: number | undefined;
+  /** Seconds since 1970. */
+  readonly nowS: number;
+}
+
+/** Labs as a table, one line each; where that is too wide, the files go to lines of their own. */
+export function renderLabs(labs: readonly LabSummary[], { colour, columns, nowS }: LabsView): string {
+  if (labs.length === 0) return "there is no lab yet; make a lab file with: mhlab init\n";
+  const look = theme(colour);
+  const rows = labs.map((one) => [
+    look.strong(one.lab),
+    stateOf(one, look),
+    one.sinceS === null ? "-" : formatAgo(nowS - one.sinceS),
+  ]);
+  const files = labs.map(({ file }) => look.dim(harmless(file ?? "-")));
+  const wide = renderTable(
+    ["LAB", "STATE", "MADE", "FROM"],
+    rows.map((row, index) => [...row, files[index] ?? ""]),
+    look,
+  );
+  if (columns === undefined || Math.max(...wide.map(visibleWidth)) <= columns) return `${wide.join("\n")}\n`;
+  const [heading = "", ...narrow] = renderTable(["LAB", "STATE", "MADE"], rows, look);
+  const lines = narrow.flatMap((line, index) =>
+    labs[index]?.file === null ? [line] : [line, `  ${files[index]}`],
+  );
+  return `${[heading, ...lines].join("\n")}\n`;
+}
+
+function stateOf({ state, running, containers }: LabSummary, look: Theme): string {
+  if (state === "running") return look.good("running");
+  if (state === "partly") return look.warn(`${running} of ${containers} run`);
+  return look.dim(state === "keys" ? "keys only" : "stopped");
+}
+
+/** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first. */
+export function renderBriefly(labs: readonly LabStatus[], colour: boolean): string {
+  const look = theme(colour);
+  const lines = renderTable(
+    ["LAB", "STATE", "MEMBERS", "PROBLEM"],
+    labs.map((lab) => [
+      look.strong(lab.lab),
+      lab.healthy ? look.good("healthy") : look.bad("degraded"),
+      membersOf(lab),
+      firstProblem(lab),
+    ]),
+    look,
+  );
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+function membersOf({ providers, cpes, hosts }: LabStatus): string {
+  const all = hosts.length + cpes.reduce((sum, cpe) => sum + cpe.hosts.length, 0);
+  return [
+    counted(providers.length, "provider"),
+    ...(cpes.length > 0 ? [counted(cpes.length, "CPE")] : []),
+    ...(all > 0 ? [counted(all, "host")] : []),
+  ].join(", ");
+}
+
+function firstProblem(lab: LabStatus): string {
+  const [first, ...more] = labProblems(lab);
+  if (first === undefined) return "";
+  return harmless(`${first.member}: ${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ""}`);
+}
