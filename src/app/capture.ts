@@ -138,5 +138,6 @@ export async function recorded(ports: CapturePorts, options: CaptureOptions): Pr
     await ports.execBytes(container, readRecorded(file), { signal, onOutput, onErrorOutput: () => {} });
     signal.throwIfAborted();
   }
+  merger.begin();
   return { packets: Object.fromEntries(merger.counts) };
 }

@@ -1,15 +1,23 @@
 import { LinkType, readPcap, type Packet } from "./pcap.ts";
 import { enhancedPacket, interfaceDescription, sectionHeader } from "./pcapng.ts";
 
-/** Writes several captures into one pcapng; each interface is described before its first packet. */
+/** Writes several captures into one pcapng, nothing before something was heard; each interface is described before its first packet. */
 export class PcapngMerger {
   readonly #write: (bytes: Uint8Array) => void;
+  readonly #application: string;
+  #begun = false;
   readonly #places = new Map<string, number>();
   readonly counts = new Map<string, number>();
 
   constructor(application: string, write: (bytes: Uint8Array) => void) {
     this.#write = write;
-    write(sectionHeader(application));
+    this.#application = application;
+  }
+
+  /** Writes the section's header, once; without packets that is a capture all the same. */
+  begin(): void {
+    if (!this.#begun) this.#write(sectionHeader(this.#application));
+    this.#begun = true;
   }
 
   /** Takes the pcap stream of an interface; one that begins anew, after a restart, goes on under the same name. */
@@ -52,6 +60,7 @@ export class PcapngMerger {
     if (known !== undefined) return known;
     const place = this.#places.size;
     this.#places.set(key, place);
+    this.begin();
     this.#write(interfaceDescription({ name, ...header }));
     return place;
   }
