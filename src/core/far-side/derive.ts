@@ -1,4 +1,4 @@
-import { ExitCode, MhlabError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { addressIn, formatIp6, formatPrefix6, prefixOf, subnet, type Prefix6 } from "../ip6.ts";
 import type { Lab, Provider, RealFarSide } from "../lab/model.ts";
 import type { ProviderKeys } from "../plan/spec.ts";
@@ -19,7 +19,7 @@ interface Tunnel {
   readonly far: RealFarSide;
 }
 
-/** What each server of a lab has to do, one per endpoint host. Throws when two tunnels of a server exclude each other. */
+/** What each server of a lab has to do, one per endpoint host. Tunnels of a server that exclude each other are no lab. */
 export function deriveFarSides(
   lab: Lab,
   keys: ReadonlyMap<string, ProviderKeys>,
@@ -30,7 +30,6 @@ export function deriveFarSides(
   );
   const outside = outsidePrefixes(tunnels, options);
   return [...groupBy(tunnels, ({ far }) => far.endpoint.host.toLowerCase())].map(([server, own]) => {
-    refuseConflicts(server, own);
     const listeners = [...groupBy(own, ({ far }) => far.endpoint.port)].map(([port, atPort]) =>
       listenerOf(port, atPort, keys, outside),
     );
@@ -88,25 +87,6 @@ function serverAddress(far: RealFarSide, taken: ReadonlySet<bigint>): bigint | u
   return candidates.map((index) => addressIn(network, index)).find((one) => !taken.has(one));
 }
 
-function refuseConflicts(server: string, tunnels: readonly Tunnel[]): void {
-  const problems: string[] = [];
-  for (const [port, atPort] of groupBy(tunnels, ({ far }) => far.endpoint.port)) {
-    const keysNamed = new Set(atPort.map(({ far }) => far.peer));
-    if (keysNamed.size > 1) {
-      problems.push(`${namesOf(atPort)} name port ${port} of ${server}, but different public keys of it`);
-    }
-  }
-  for (const [address, sharing] of groupBy(tunnels, ({ far }) => formatIp6(far.address.address))) {
-    if (sharing.length > 1)
-      problems.push(`${namesOf(sharing)} have the same address ${address} in the tunnel`);
-  }
-  if (problems.length === 0) return;
-  throw new MhlabError("MHLAB_FAR_SIDE_CONFLICT", problems.join("; "), ExitCode.badInput, {
-    hint: "a listener has one key, and an address inside the tunnel belongs to one peer: correct `peer`, `endpoint` or `address` in the lab file",
-    state: "Nothing was changed.",
-  });
-}
-
 function outsidePrefixes(
   tunnels: readonly Tunnel[],
   { variant, outside }: FarSideOptions,
@@ -138,10 +118,6 @@ function outsidePrefixes(
     next = start + size;
   }
   return found;
-}
-
-function namesOf(tunnels: readonly Tunnel[]): string {
-  return tunnels.map(({ provider }) => provider.name).join(" and ");
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

@@ -1,8 +1,19 @@
-import { formatPrefix6, overlaps, prefixOf, subnet } from "../ip6.ts";
+import {
+  containsAddress,
+  formatIp6,
+  formatPrefix6,
+  overlaps,
+  prefixOf,
+  subnet,
+  type Prefix6,
+} from "../ip6.ts";
 import { settledOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
+import type { Endpoint } from "../values/parse.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
+/** Global unicast addresses (RFC 4291, section 2.4). */
+const GLOBAL: Prefix6 = { bits: 1n << 125n, length: 3 };
 const FAR_SIDE = ["endpoint", "peer", "address"] as const;
 
 /** Every tunnel has exactly one far side: the bundled internet, or one that the provider names whole. */
@@ -18,7 +29,61 @@ export function checkTunnels({ internet, providers }: LabFile): Finding[] {
       },
     ];
   }
-  return providers.flatMap(checkReal);
+  return [checkReal, checkNetwork, checkListener, checkAddress].flatMap((rule) => providers.flatMap(rule));
+}
+
+/** A listener of a server has one key. */
+function checkListener(
+  { name, wireguard }: ProviderEntry,
+  index: number,
+  providers: readonly ProviderEntry[],
+): Finding[] {
+  const { endpoint, peer } = wireguard ?? {};
+  const other = providers
+    .slice(0, index)
+    .find(
+      (earlier) => isSameServer(earlier, endpoint) && earlier.wireguard?.endpoint?.port === endpoint?.port,
+    );
+  const known = other?.wireguard?.peer;
+  if (other === undefined || known === undefined || peer === undefined || known === peer) return [];
+  return [
+    {
+      code: "MHLAB_LAB_FAR_SIDE_CLASH",
+      message: `${name} and ${other.name} name the same endpoint, but different public keys of it`,
+      hint: `a listener has one key: give both the same peer, or one of them another port`,
+      path: ["providers", index, "wireguard", "peer"],
+    },
+  ];
+}
+
+/** A server tells its peers apart by their addresses; a global address is at one place whatever the servers. */
+function checkAddress(
+  { name, wireguard }: ProviderEntry,
+  index: number,
+  providers: readonly ProviderEntry[],
+): Finding[] {
+  const { endpoint, address } = wireguard ?? {};
+  const other = providers
+    .slice(0, index)
+    .find(
+      (earlier) =>
+        earlier.wireguard?.address?.address === address?.address &&
+        (isSameServer(earlier, endpoint) ||
+          (address !== undefined && containsAddress(GLOBAL, address.address))),
+    );
+  if (other === undefined || address === undefined) return [];
+  return [
+    {
+      code: "MHLAB_LAB_FAR_SIDE_CLASH",
+      message: `${name} and ${other.name} have the same address ${formatIp6(address.address)} inside their tunnels`,
+      hint: "an address inside the tunnel belongs to one peer: give each provider one of its own",
+      path: ["providers", index, "wireguard", "address"],
+    },
+  ];
+}
+
+function isSameServer({ wireguard }: ProviderEntry, endpoint: Endpoint | undefined): boolean {
+  return endpoint !== undefined && wireguard?.endpoint?.host.toLowerCase() === endpoint.host.toLowerCase();
 }
 
 function checkBundled({ name, wireguard = {} }: ProviderEntry, index: number): Finding[] {
@@ -49,18 +114,32 @@ function checkReal(provider: ProviderEntry, index: number): Finding[] {
       },
     ];
   }
+  return [];
+}
+
+/** A tunnel's network is nobody's network of CPEs. */
+function checkNetwork(
+  { name, wireguard }: ProviderEntry,
+  index: number,
+  providers: readonly ProviderEntry[],
+): Finding[] {
   const inside = wireguard?.address;
   if (inside === undefined) return [];
   const network = prefixOf(inside.address, inside.length);
-  const clash = [subnet(provider.prefix, 64, 0n), settledOf(provider, undefined).delegation.pool].find(
-    (own) => own !== undefined && overlaps(own, network),
-  );
-  return clash === undefined
+  const clash = providers
+    .flatMap((owner) =>
+      [subnet(owner.prefix, 64, 0n), settledOf(owner, undefined).delegation.pool].map((own) => ({
+        owner: owner.name,
+        own,
+      })),
+    )
+    .find(({ own }) => own !== undefined && overlaps(own, network));
+  return clash?.own === undefined
     ? []
     : [
         {
           code: "MHLAB_LAB_TUNNEL_OVERLAP",
-          message: `${name}'s tunnel network overlaps ${formatPrefix6(clash)}, which ${name} gives to its CPEs`,
+          message: `${name}'s tunnel network overlaps ${formatPrefix6(clash.own)}, which ${clash.owner} gives to its CPEs`,
           hint: "the address inside the tunnel comes from a network of its own, agreed with the far side, such as 2001:db8:0:a::2/64",
           path: ["providers", index, "wireguard", "address"],
         },

@@ -40,13 +40,6 @@ test("the MTU fits the smallest tunnel of a port", () => {
   expect(farSides(SHARED.replace("::b/64", "::b/64, mtu: 1400"))[0]?.listeners[0]?.mtu).toBe(1400);
 });
 
-test("two keys for one port, and one address for two tunnels, are refused", () => {
-  const other = SHARED.replace(/peer: \S+(, address: \S+::b)/, `peer: ${"A".repeat(42)}A=$1`);
-  expect(problem(() => farSides(other))).toMatch(/MHLAB_FAR_SIDE_CONFLICT: alpha and beta name port 51820/);
-  const same = SHARED.replace("2001:db8:0:f::b", "2001:db8:0:f::a");
-  expect(problem(() => farSides(same))).toMatch(/alpha and beta have the same address 2001:db8:0:f::a/);
-});
-
 const outsides = (text: string): (string | undefined)[] =>
   farSides(text, { variant: "nptv6", outside: OUTSIDE })[0]?.listeners[0]?.peers.map(
     (peer) => peer.outside,
