@@ -207,6 +207,20 @@ test("up refuses an interface that the host needs before anything starts, takes 
   await sh("ip link del nic-lab");
 });
 
+test("up of a VLAN on a kernel without 802.1Q says what doctor says, and starts nothing", async () => {
+  const file = labFile("vlans", { alpha: "{vlan: {parent: doc9, id: 101}}", beta: "{macvlan: doc9}" });
+  const said = (await doctor(file)).of("kernel-vlan");
+  const { code, stderr } = await mhlab(["up", file, "--timeout", "5"]);
+  const found = await docker.listContainers({ all: true, filters: { label: ["io.mhlab.lab=vlans"] } });
+  await mhlab(["down", file]);
+  const refused = stderr.includes(`error MHLAB_HOST_LACKS  ${said?.message}\nhint: ${said?.mend}`);
+  // A kernel with 802.1Q refuses nothing, and both wait for the interface.
+  const blocks = said?.level === "block";
+  expect({ code, refused, started: found.length > 0 }).toEqual(
+    blocks ? { code: 3, refused: true, started: false } : { code: 0, refused: false, started: true },
+  );
+});
+
 test("what a killed BNG left on the host, down puts right: the interface and the LAN", async () => {
   await sh("ip link add nic-kill type veth peer name kill-far; ip link set kill-far up");
   const file = labFile("killed", { alpha: "{interface: nic-kill}", beta: "{lan: street}" });

@@ -9,9 +9,12 @@ export interface Finding {
   readonly mend?: string;
 }
 
+/** Whether this alone keeps a lab from working. */
+export const blocking = ({ level }: Finding): boolean => level === "block";
+
 /** Whether something keeps a lab from working. */
 export function blocks(findings: readonly Finding[]): boolean {
-  return findings.some(({ level }) => level === "block");
+  return findings.some(blocking);
 }
 
 /** Shorthand for the three levels. */

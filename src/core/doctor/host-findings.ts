@@ -56,7 +56,8 @@ function accessFindings({ enter, missingCapabilities }: HostFacts): Finding[] {
   ];
 }
 
-function featureFindings({ features }: HostFacts, needs: Needs): Finding[] {
+/** What the kernel knows of all that labs make use of. */
+export function featureFindings({ features }: HostFacts, needs: Needs): Finding[] {
   return (Object.keys(FEATURES) as Tried[]).flatMap((name): Finding[] => {
     const { use, module, vital } = FEATURES[name];
     const id = `kernel-${name}`;

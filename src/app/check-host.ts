@@ -1,0 +1,105 @@
+import { HostError } from "../core/errors.ts";
+import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
+import { blocking, type Finding } from "../core/doctor/finding.ts";
+import { featureFindings } from "../core/doctor/host-findings.ts";
+import type { HostFacts } from "../core/doctor/host-facts.ts";
+import { linkFindings, managerFindings, needsOf } from "../core/doctor/lab-findings.ts";
+import { refuseClaim } from "../core/doctor/nic-safety.ts";
+import type { Lab, Provider } from "../core/lab/model.ts";
+import type { Report, Warning } from "../core/plan/progress.ts";
+import type { PlannedLab } from "./plan-up.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
+import { probeHost } from "./probe-host.ts";
+
+interface CheckOptions {
+  readonly writer: EngineWriter;
+  readonly sshAddress: string | undefined;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+/**
+ * Before a container is started that needs something of the host: looks whether the host has it and can spare it. Throws
+ * HostError that names all that is missing or refused; tells of managers that will meddle, and of interfaces by which the
+ * host will hear the lab's providers. Labs that touch no interface of the host cost nothing.
+ */
+export async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
+  const starting = new Set(
+    plan.steps
+      .filter(({ action }) => ["create", "recreate", "start"].includes(action))
+      .map(({ name }) => name),
+  );
+  const asking = lab.providers.filter((provider) => starting.has(provider.name) && asksTheHost(provider));
+  const image = specs.get(asking[0]?.name ?? "")?.image;
+  if (image === undefined) return;
+  const { writer, sshAddress, signal, report } = options;
+  const runOnce: EngineWriter["runOnce"] = (shot, stop) => writer.runOnce(shot, stop);
+  const facts = await probeHost({ runOnce, image, sshAddress, signal });
+  refuseWhatLacks({ ...lab, providers: asking }, facts);
+  refuseClaims(asking, facts);
+  const managed = asking.flatMap(({ subscriber }) =>
+    subscriber.kind === "claim"
+      ? managerFindings(subscriber.interface, facts.managers.get(subscriber.interface))
+      : [],
+  );
+  for (const warning of [
+    ...once("nic-manager", managed),
+    ...once("host-ra", hostRaFindings(asking, facts)),
+  ]) {
+    report({ kind: "warning", warning });
+  }
+}
+
+/** One warning for all findings of a kind: a lab of a hundred links has one worry, not a hundred. */
+function once(code: string, [first, ...others]: readonly Finding[]): Warning[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : `; so it is with ${others.length} more: mhlab doctor names them`;
+  const mend = first.mend === undefined ? {} : { mend: first.mend };
+  return [{ code, message: `${first.message}${more}`, ...mend }];
+}
+
+function asksTheHost(provider: Provider): boolean {
+  return ["claim", "vlan", "macvlan"].includes(provider.subscriber.kind) || hostEar(provider) !== undefined;
+}
+
+/** What `doctor` would say of a kernel without a feature that the links need, or a bridge that is none. */
+function refuseWhatLacks(lab: Lab, facts: HostFacts): void {
+  const others = lab.providers.filter(({ subscriber }) => subscriber.kind !== "claim");
+  const lacking: readonly Finding[] = [
+    ...featureFindings(facts, needsOf(lab)),
+    ...linkFindings({ ...lab, providers: others }, facts),
+  ].filter(blocking);
+  const [first, ...more] = lacking;
+  if (first === undefined) return;
+  throw new HostError(
+    "MHLAB_HOST_LACKS",
+    more.length === 0 ? first.message : `the host lacks ${lacking.length} things that this lab needs`,
+    {
+      evidence: more.length === 0 ? [] : lacking.map(({ message }) => message),
+      hint: [...lacking.flatMap(({ mend }) => mend ?? []), "look at all of it: mhlab doctor lab.yaml"].join(
+        "\n",
+      ),
+      state: "No container was started or changed.",
+    },
+  );
+}
+
+function refuseClaims(providers: readonly Provider[], { network }: HostFacts): void {
+  if (network === undefined) return;
+  const refusals = providers.flatMap(({ subscriber }) =>
+    subscriber.kind === "claim" && subscriber.force !== true
+      ? (refuseClaim(subscriber.interface, network) ?? [])
+      : [],
+  );
+  const [only] = refusals;
+  if (only === undefined) return;
+  throw new HostError(
+    "MHLAB_NIC_REFUSED",
+    refusals.length === 1 ? only : `${refusals.length} interfaces are not taken from the host`,
+    {
+      evidence: refusals.length === 1 ? [] : refusals,
+      hint: "name another interface; or take it all the same with --force, or in the lab file with subscriber: {interface: …, force: true}",
+      state: "No container was started or changed.",
+    },
+  );
+}
