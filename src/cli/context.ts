@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, EngineOptions } from "../commands/context.ts";
 import type { Engine } from "../app/ports/engine.ts";
 import type { Sandbox } from "../app/ports/sandbox.ts";
 import { HostError } from "../core/errors.ts";
+import { labOnDisk } from "../adapters/files/lab-on-disk.ts";
+import { examplePath } from "./example.ts";
 import { isYes, Variable } from "./env.ts";
 import { openOutput, type Io } from "./io.ts";
 import type { Invocation } from "./program.ts";
@@ -65,7 +66,8 @@ export function openContext(
     async labSource() {
       const { parseLab } = await import("../core/lab/parse.ts");
       return {
-        read: (file) => readFile(file, "utf8"),
+        ...labOnDisk,
+        example: examplePath(),
         parse: (text, { file }) => parseLab(text, { file, env }),
       };
     },
@@ -110,6 +112,14 @@ export function openContext(
           await commands.find((command) => command.path.join(" ") === path)?.run(context, input),
         engineBy: (more) => openContext(io, { options: { ...options, ...more } }, version, signal).engine(),
       });
+    },
+    async help(words) {
+      const [{ helpText }, { commands, groupSummaries }] = await Promise.all([
+        import("./program.ts"),
+        import("../commands/registry.ts"),
+      ]);
+      const columns = io.stdout.columns ?? 80;
+      return helpText(words, { definitions: commands, groupSummaries, version, env, columns });
     },
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async labSchema() {

@@ -1,17 +1,24 @@
 import type { CommandDefinition } from "../commands/definition.ts";
 
-/** What `mhlab --help` says after the list of commands. */
-export const programHelp = `
-Start here:
-  mhlab --sandbox up examples/two-isps/lab.yaml   two providers and a CPE, offline, on a throw-away engine
-  mhlab status                                    tunnels, prefixes, delegations, what the CPE reaches
-  mhlab exec home-host1 -- ping -c 3 2001:db8::1  ping the bundled internet from a host behind the CPE
-  mhlab down                                      remove it all; keys stay
-  mhlab init                                      a lab file of your own, in a few questions
+/** What `mhlab --help` says after the list of commands; `example` is the path of a lab file that is there. */
+export function programHelp(example: string): string {
+  return `
+Start here, in any folder:
+  export MHLAB_SANDBOX=1   for this shell: a throw-away engine of mhlab's own
+  mhlab up ${example}
+                           two providers and a CPE, offline
+  mhlab status             tunnels, prefixes, delegations, what the CPE reaches
+  mhlab exec home-host1 -- ping -c 3 2001:db8::1
+                           ping the bundled internet from a host of the CPE
+  mhlab down               remove it all; keys stay
+  mhlab init               a lab file of your own, in a few questions
 
-Every command has its own help: mhlab up --help
-Every option can be set by a variable: MHLAB_UP_DRY_RUN=1, MHLAB_STATUS_FORMAT=json
-Exit codes: 0 fine, 1 failed, 2 wrong input, 3 the host lacks something, 4 locked, 5 degraded, 130 interrupted`;
+Every command has its own help: mhlab help up, mhlab up --help
+Every option can be set by a variable: MHLAB_UP_DRY_RUN=1,
+MHLAB_STATUS_FORMAT=json
+Exit codes: 0 fine, 1 failed, 2 wrong input, 3 the host lacks something,
+4 locked or not as expected, 5 degraded, 130 interrupted`;
+}
 
 /** What a command's help says after its options: examples and where to go next. */
 export function commandHelp({ examples, next }: CommandDefinition): string {

@@ -2,6 +2,8 @@ import { Command, Option, type CommanderError } from "commander";
 import { COMMAND_GROUPS, type OptionDefinition } from "../commands/command-text.ts";
 import type { CommandDefinition } from "../commands/definition.ts";
 import { UsageError } from "../core/errors.ts";
+import { suggest } from "../core/values/suggest.ts";
+import { examplePath } from "./example.ts";
 import { isYes, optionVariable } from "./env.ts";
 import { commandHelp, programHelp } from "./help.ts";
 
@@ -46,12 +48,34 @@ export async function parseCommandLine(
     if (!isCommanderError(error)) throw error;
     if (error.exitCode === 0) return undefined;
     if (argv.length === 0) {
-      options.write(program.helpInformation() + programHelp + "\n");
+      options.write(helpText([], options));
       return undefined;
     }
     throw usageError(error, argv, options.definitions);
   }
   return invocation;
+}
+
+/** The help of a command, or without words that of the program. Throws UsageError when there is no such command. */
+export function helpText(words: readonly string[], options: Omit<ProgramOptions, "write">): string {
+  let text = "";
+  const write = (piece: string): void => void (text += piece);
+  let command = buildProgram({ ...options, write }, () => undefined);
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) {
+      const near = suggest(
+        word,
+        command.commands.map((one) => one.name()),
+      );
+      throw new UsageError(`there is no command \`mhlab ${words.join(" ")}\``, {
+        hint: near === undefined ? "all commands: mhlab help" : `did you mean ${near}?`,
+      });
+    }
+    command = next;
+  }
+  command.outputHelp();
+  return text;
 }
 
 /** Builds commander's tree from the command definitions. */
@@ -60,7 +84,7 @@ export function buildProgram(options: ProgramOptions, onInvoke: (invocation: Inv
   program.version(options.version, "-V, --version", "print the version").enablePositionalOptions();
   program.description("Several real IPv6 internet providers on one desk.");
   addOptions(program, GLOBAL_OPTIONS);
-  program.addHelpText("after", programHelp);
+  program.addHelpText("after", programHelp(examplePath()));
   for (const group of COMMAND_GROUPS) {
     for (const definition of options.definitions.filter((one) => one.group === group)) {
       const parent = parentOf(program, definition, options);

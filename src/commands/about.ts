@@ -1,8 +1,25 @@
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
+import { words } from "./input.ts";
 
-/** `mhlab schema` and `mhlab version`. */
+/** `mhlab help`, `mhlab schema` and `mhlab version`. */
 export const aboutCommands: readonly CommandDefinition[] = [
+  {
+    path: ["help"],
+    asksEngine: false,
+    group: "More",
+    summary: "the help of a command, or of all",
+    description: "Prints what `mhlab <command> --help` prints; without a command, the list of commands.",
+    arguments: [{ usage: "[command...]", description: "the command" }],
+    examples: [
+      ["help", "all commands"],
+      ["help up", "one"],
+      ["help keys rotate", "one of a group"],
+    ],
+    async run(context, input) {
+      return { text: await context.help(words(input, 0)) };
+    },
+  },
   {
     path: ["schema"],
     asksEngine: false,

@@ -70,6 +70,7 @@ export function wantedAt({ commands, globalOptions }: Grammar, words: readonly s
     });
   }
   if (definition === undefined) return found({ candidates: subcommands(commands, path) });
+  if (path[0] === "help") return found({ candidates: subcommands(commands, operands) });
   const expected = definition.arguments ?? [];
   const last = expected.at(-1);
   const argument = expected[operands.length] ?? (last?.usage.includes("...") === true ? last : undefined);

@@ -53,6 +53,8 @@ export interface Context {
   /** Opens a file for bytes; `-` is standard output. */
   byteSink(target: string): Promise<ByteSink>;
   guide(): Promise<Guide>;
+  /** The help of a command, or of the program. Throws UsageError when there is no such command. */
+  help(words: readonly string[]): Promise<string>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
   /** JSON Schema of lab files. */

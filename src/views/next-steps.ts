@@ -6,10 +6,11 @@ export function renderNextSteps(status: LabStatus, self: string, colour: boolean
   const look = theme(colour);
   const host = [...status.cpes.flatMap(({ hosts }) => hosts), ...status.hosts][0];
   const provider = status.providers[0]?.name ?? "<provider>";
-  const target = status.internet?.address || "2001:db8::1";
+  const target = status.internet?.address;
   const lines: [string, string][] = [
-    [`${self} status --watch`, "what every provider does, live"],
-    ...(host === undefined
+    [`${self} status ${status.lab} --watch`, "what every provider does, live"],
+    // Where a real far side leads, only the user knows.
+    ...(host === undefined || target === undefined || target === ""
       ? []
       : [
           [`${self} exec ${host.name} -- ping -c 3 ${target}`, "ping the internet from a host"] as [
@@ -18,7 +19,7 @@ export function renderNextSteps(status: LabStatus, self: string, colour: boolean
           ],
         ]),
     [`${self} logs ${provider} -f`, "what its daemons say"],
-    [`${self} down`, "remove the lab; its keys stay"],
+    [`${self} down ${status.lab}`, "remove the lab; its keys stay"],
   ];
   const width = Math.max(...lines.map(([line]) => line.length));
   const text = lines.map(([line, purpose]) => `  ${look.accent(line.padEnd(width))}   ${look.dim(purpose)}`);

@@ -7,6 +7,8 @@ export type EngineEndpoint = (UnixEndpoint | TcpEndpoint | TlsEndpoint | SshEndp
   readonly text: string;
   /** The docker context that it is of. */
   readonly context?: string;
+  /** The option or variable that names it; undefined when nobody did. */
+  readonly namedBy?: string;
 };
 
 export interface UnixEndpoint {

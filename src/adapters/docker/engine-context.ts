@@ -30,7 +30,9 @@ export async function chooseEndpoint(choice: EngineChoice, env: NodeJS.ProcessEn
   const named = context || (address ? DEFAULT : env["DOCKER_CONTEXT"]);
   const folder = dockerFolder(env);
   const name = named || (await currentContext(folder)) || DEFAULT;
-  return name === DEFAULT ? parseEndpoint(address, env) : await readContext(folder, name);
+  if (name !== DEFAULT) return await readContext(folder, name);
+  const endpoint = parseEndpoint(address, env);
+  return address ? { ...endpoint, namedBy: host ? "--host" : "DOCKER_HOST" } : endpoint;
 }
 
 async function currentContext(folder: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { Cancelled, MhlabError, OperationError } from "../../core/errors.ts";
+import { withNames } from "./names.ts";
 
 export interface EngineFailure {
   readonly code?: unknown;
@@ -54,7 +55,7 @@ export function engineError(error: unknown, operation: string): MhlabError {
   if (isUnreachable(error)) {
     return new OperationError(
       "MHLAB_ENGINE_LOST",
-      `the Docker engine went away while mhlab wanted to ${operation}`,
+      `the Docker engine went away while mhlab wanted to ${withNames(operation)}`,
       {
         hint: "start the engine again, then repeat the command: it completes what is missing",
         evidence: [String(message)],
@@ -63,8 +64,8 @@ export function engineError(error: unknown, operation: string): MhlabError {
     );
   }
   const detail = (json as { message?: string } | undefined)?.message ?? String(message ?? error);
-  return new OperationError("MHLAB_ENGINE", `the Docker engine could not ${operation}`, {
-    evidence: detail.trim().split("\n"),
+  return new OperationError("MHLAB_ENGINE", `the Docker engine could not ${withNames(operation)}`, {
+    evidence: withNames(detail).trim().split("\n"),
     cause: error,
   });
 }

@@ -28,20 +28,28 @@ function ofKind(endpoint: EngineEndpoint, failure: EngineFailure): Said {
   const refused = failure.code === "EACCES" || failure.code === "EPERM";
   return refused
     ? {
-        message: `no permission to use the Docker engine at ${text}`,
+        message: `no permission to use the Docker engine at ${text}${namer(endpoint)}`,
         hint: "join its group (sudo usermod -aG docker $USER, then log in again), or use mhlab's own throw-away engine: mhlab --sandbox up lab.yaml",
       }
-    : { message: `no Docker engine answers at ${text}`, hint: otherHint(endpoint) };
+    : { message: `no Docker engine answers at ${text}${namer(endpoint)}`, hint: otherHint(endpoint) };
 }
 
-function otherHint({ kind, context }: EngineEndpoint): string {
+function namer({ namedBy }: EngineEndpoint): string {
+  return namedBy === undefined ? "" : `, which ${namedBy} names`;
+}
+
+function otherHint({ kind, context, namedBy }: EngineEndpoint): string {
   if (context !== undefined) {
     return `what it is: docker context inspect ${context}\nname another one with --context or DOCKER_CONTEXT, or an engine with --host`;
   }
   if (kind === "tls") return "is that its port for TLS? That is 2376 unless it was told otherwise";
   const tls =
     "\nan engine with TLS needs DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH with ca.pem, cert.pem and key.pem";
-  return `get one with: sudo apt-get install docker.io\nor use mhlab's own throw-away engine, which needs no setup: mhlab --sandbox up lab.yaml\nor name another one with --host or DOCKER_HOST${kind === "tcp" ? tls : ""}`;
+  if (namedBy !== undefined) {
+    const without = namedBy.startsWith("--") ? `leave ${namedBy} out` : `unset ${namedBy}`;
+    return `does an engine run there, and is the address right?\nthe engine of this machine is taken without it: ${without}\nor use mhlab's own throw-away engine, which needs no setup: mhlab --sandbox up lab.yaml${kind === "tcp" ? tls : ""}`;
+  }
+  return `get one with: sudo apt-get install docker.io\nor use mhlab's own throw-away engine, which needs no setup: mhlab --sandbox up lab.yaml\nor name another one with --host or DOCKER_HOST`;
 }
 
 function tlsSaid(endpoint: TlsEndpoint & EngineEndpoint, code: string): Said {

@@ -6,6 +6,7 @@ import type { HeldImage } from "../../core/plan/old-images.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, isUnreachable } from "./errors.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
+import { rememberName } from "./names.ts";
 import { noEngine } from "./no-engine.ts";
 import { openTransport, type EngineRequest, type EngineResponse } from "./transport.ts";
 
@@ -185,6 +186,7 @@ interface ListedContainer {
   ImageID: string;
   State: string;
   Labels: Record<string, string> | null;
+  Created: number;
 }
 
 interface ListedImage {
@@ -204,9 +206,18 @@ interface InspectedContainer {
   State: { Status: string; ExitCode: number };
 }
 
-function toFound({ Id, Names, Image, ImageID, State, Labels }: ListedContainer): FoundContainer {
+function toFound({ Id, Names, Image, ImageID, State, Labels, Created }: ListedContainer): FoundContainer {
   const containerName = (Names[0] ?? Id).replace(/^\//, "");
-  return { id: Id, containerName, image: Image, imageId: ImageID, state: State, labels: Labels ?? {} };
+  rememberName(Id, containerName);
+  return {
+    id: Id,
+    containerName,
+    image: Image,
+    imageId: ImageID,
+    state: State,
+    labels: Labels ?? {},
+    createdS: Created,
+  };
 }
 
 function toState({ RestartCount, State }: InspectedContainer): ContainerState {

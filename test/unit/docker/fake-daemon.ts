@@ -10,6 +10,8 @@ export interface FakeContainer {
   state: string;
   labels: Record<string, string>;
   restarts: number;
+  /** Seconds since 1970. */
+  created?: number;
 }
 
 /** A Docker engine of one page: enough API for `up`, `status` and `down`, and every request written down. */
@@ -94,7 +96,15 @@ export class FakeDaemon {
 
   private create(name: string, body: Record<string, unknown>): string {
     const labels = body["Labels"] as Record<string, string>;
-    this.containers.set(name, { name, image: String(body["Image"]), state: "created", labels, restarts: 0 });
+    const created = Math.floor(Date.now() / 1000);
+    this.containers.set(name, {
+      name,
+      image: String(body["Image"]),
+      state: "created",
+      labels,
+      restarts: 0,
+      created,
+    });
     return name;
   }
 
@@ -135,8 +145,8 @@ export class FakeDaemon {
   }
 }
 
-function listed({ name, image, state, labels }: FakeContainer): object {
-  return { Id: name, Names: [`/${name}`], Image: image, State: state, Labels: labels };
+function listed({ name, image, state, labels, created = 0 }: FakeContainer): object {
+  return { Id: name, Names: [`/${name}`], Image: image, State: state, Labels: labels, Created: created };
 }
 
 function frame(text: string): Buffer {

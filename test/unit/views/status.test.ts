@@ -174,7 +174,18 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     hosts: [pc, { ...pc, name: "tv", state: "missing", ready: false, addresses: [] }],
   };
   expect(renderStatus(status, plain)).toMatchSnapshot();
-  expect(renderNextSteps(status, "mhlab", false)).toContain("mhlab exec pc -- ping");
+  const internet: LabStatus["internet"] = {
+    name: "internet",
+    state: "running",
+    ready: true,
+    address: "2001:db8::1",
+    peers: [],
+    restarts: {},
+    problems: [],
+  };
+  expect(renderNextSteps({ ...status, internet }, "mhlab", false)).toContain("mhlab exec pc -- ping");
+  // With a real far side nobody knows what would answer.
+  expect(renderNextSteps(status, "mhlab", false)).not.toContain("ping");
 });
 
 const width = (columns: number | undefined): number =>
