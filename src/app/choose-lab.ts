@@ -1,6 +1,8 @@
 import { ExitCode, LabFileError, MhlabError, UsageError } from "../core/errors.ts";
+import { errnoOf, fileTrouble } from "../core/file-trouble.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { suggest } from "../core/values/suggest.ts";
+import { LAB_FILE } from "../core/names.ts";
 import { labNames } from "../core/plan/labels.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import type { Diagnostic } from "../core/diagnostics.ts";
@@ -8,6 +10,8 @@ import type { LabSource } from "./ports/lab-source.ts";
 
 export interface LoadedLab {
   readonly lab: Lab;
+  /** Absolute path of its file. */
+  readonly place: string;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -17,26 +21,48 @@ export async function loadLab(file: string, source: LabSource): Promise<LoadedLa
   try {
     text = await source.read(file);
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unreadable(file, cause, source.example);
   }
   const result = source.parse(text, { file });
-  if ("lab" in result) return { lab: result.lab, warnings: result.warnings };
+  if ("lab" in result) {
+    return { lab: result.lab, warnings: result.warnings, place: await source.place(file) };
+  }
   throw new LabFileError(result.diagnostics, { state: "Nothing was changed." });
 }
 
-function unreadable(file: string, cause: unknown): MhlabError {
-  const code = (cause as { code?: string }).code;
+function unreadable(file: string, cause: unknown, example: string): MhlabError {
   const why: Record<string, string> = {
     ENOENT: "there is no such file",
     EISDIR: "it is a folder; name the lab.yaml in it",
-    EACCES: "its mode does not let you",
   };
   return new MhlabError(
     "MHLAB_LAB_UNREADABLE",
-    `cannot read ${file}: ${why[code ?? ""] ?? (cause as Error).message}`,
+    `cannot read ${file}: ${why[errnoOf(cause) ?? ""] ?? fileTrouble(cause)}`,
     ExitCode.badInput,
-    { hint: "examples of lab files are in the examples folder: examples/two-isps/lab.yaml", cause },
+    { hint: `an example of a lab file: ${example}`, cause },
   );
+}
+
+/** The lab file of a command that names none. Throws UsageError when there is none here. */
+export async function labFileHere(source: LabSource): Promise<string> {
+  if (await source.exists(LAB_FILE)) return LAB_FILE;
+  throw new UsageError(`no lab file was named, and there is no ${LAB_FILE} in this folder`, {
+    hint: `name one, or make one: mhlab init\nan example: ${source.example}`,
+    state: "Nothing was changed.",
+  });
+}
+
+/**
+ * Takes the words `[lab.yaml] [name]` apart, of which either may be left out: one word that is no file is the name, and
+ * belongs to the lab file of this folder. Throws UsageError when there is none.
+ */
+export async function fileAndName(
+  [first, second]: readonly [string | undefined, string | undefined],
+  source: LabSource,
+): Promise<{ readonly file: string; readonly name: string | undefined }> {
+  if (first === undefined) return { file: await labFileHere(source), name: undefined };
+  const isFile = second !== undefined || isLabFile(first) || (await source.exists(first));
+  return isFile ? { file: first, name: second } : { file: await labFileHere(source), name: first };
 }
 
 /** Whether an argument names a lab file rather than a running lab. */

@@ -31,8 +31,15 @@ export interface DownResult {
 
 const AT_ONCE = 16;
 
-/** Removes every container of a lab; keys stay unless purged. Fine when nothing is there. */
+/** Removes every container of a lab; keys stay unless purged. Fine when nothing is there; then nothing is made, either. */
 export async function down(lab: string, ports: DownPorts, options: DownOptions): Promise<DownResult> {
+  const [containers, withKeys] = await Promise.all([
+    ports.reader.listContainers(options.signal),
+    ports.keys.labs(),
+  ]);
+  if (labContainersOf(containers, lab).length === 0 && !withKeys.includes(lab)) {
+    return { lab, removed: [], keysRemoved: options.purge ? 0 : undefined };
+  }
   const release = await ports.lock.acquire(lab, "down");
   try {
     const found: FoundContainer[] = await ports.reader.listContainers(options.signal);

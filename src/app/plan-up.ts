@@ -8,6 +8,7 @@ import { labContainers } from "../core/plan/appliance.ts";
 import { withForce } from "../core/plan/force.ts";
 import { diffLab } from "../core/plan/diff.ts";
 import type { Plan } from "../core/plan/plan.ts";
+import { otherFile } from "../core/plan/lab-summary.ts";
 import { labContainersOf } from "../core/plan/labels.ts";
 import type { FoundContainer, HeldFiles, LabContainer } from "../core/plan/observed.ts";
 import { withDigests, type Digest } from "../core/plan/parts.ts";
@@ -25,6 +26,7 @@ export interface PlanPorts {
 }
 
 export interface PlanOptions {
+  /** Absolute path of the lab file. */
   readonly labFile: string;
   readonly version: string;
   /** Only these providers; empty means all. */
@@ -47,6 +49,8 @@ export interface PlannedLab {
   readonly specs: ReadonlyMap<string, ContainerSpec>;
   readonly images: Record<ImageRole, ImageToBuild>;
   readonly containers: readonly FoundContainer[];
+  /** Another file that the lab was started from. */
+  readonly startedFrom: string | undefined;
 }
 
 /** Reads what is there and computes what `up` has to do. Changes nothing but missing keys. */
@@ -77,7 +81,14 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays };
   const { only, reset = false } = options;
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only, reset });
-  return { lab: forced, plan, specs: new Map(desired.map((spec) => [spec.name, spec])), images, containers };
+  return {
+    lab: forced,
+    plan,
+    specs: new Map(desired.map((spec) => [spec.name, spec])),
+    images,
+    containers,
+    startedFrom: otherFile(labContainersOf(containers, lab.name), options.labFile),
+  };
 }
 
 /** Asks the members that run and can have one; one that does not answer has none as far as the plan knows. */

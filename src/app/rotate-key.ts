@@ -39,7 +39,15 @@ export async function commitKey(
   }
   const before = (await keys.publicKeys(lab.name, [provider])).get(provider)?.bng;
   const bring = async (over: Partial<UpOptions>): Promise<unknown> =>
-    await up(lab, ports, { ...options, only: [provider], build: true, strict: true, ...over });
+    await up(lab, ports, {
+      ...options,
+      only: [provider],
+      build: true,
+      strict: true,
+      replace: true,
+      agreeToReplace: undefined,
+      ...over,
+    });
   await swap(lab, provider, ports);
   try {
     await bring({});

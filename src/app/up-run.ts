@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import type { Report } from "../core/plan/progress.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { applyPlan } from "./apply.ts";
-import { checkNics } from "./check-nics.ts";
+import { checkHost } from "./check-host.ts";
 import { deliverVeth } from "./deliver.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
@@ -112,7 +112,7 @@ export class Run {
       reset: this.#options.reset === true,
       onCreate: (container) => this.#created.add(container),
       onRunning: (name) => this.#onRunning(name),
-      beforeContainers: () => checkNics(this.#planned, { writer, sshAddress, signal, report }),
+      beforeContainers: () => checkHost(this.#planned, { writer, sshAddress, signal, report }),
     });
   }
 

@@ -6,6 +6,7 @@ import type { Plan } from "../core/plan/plan.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
+import { checkFile, type OtherFile } from "./check-file.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { Arrived, Awaited } from "./ready.ts";
 import { Run } from "./up-run.ts";
@@ -16,6 +17,10 @@ export interface UpPorts extends PlanPorts {
 }
 
 export interface UpOptions extends Omit<PlanOptions, "makeKeys"> {
+  /** `--replace`: a lab of this name that was started from another file becomes what this one says. */
+  readonly replace: boolean;
+  /** Asks a person for the same; undefined when nobody can be asked. */
+  readonly agreeToReplace: ((other: OtherFile) => Promise<boolean>) | undefined;
   /** `--wait`: a far side that does not answer, or an interface that is absent, is a failure. */
   readonly strict: boolean;
   readonly timeoutMs: number;
@@ -34,6 +39,7 @@ export interface UpResult {
 export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<UpResult> {
   const release = await ports.lock.acquire(lab.name, "up");
   try {
+    await checkFile(lab, ports, options);
     const planned = await planLab(lab, ports, { ...options, makeKeys: true });
     options.report({ kind: "plan", plan: planned.plan });
     for (const { name, overlay } of planned.plan.overlays) {

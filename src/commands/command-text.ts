@@ -37,6 +37,12 @@ export interface CommandText {
   readonly passThrough?: boolean;
 }
 
+/** The lab file of a command; most take the one of this folder when none is named. */
+export const LAB_FILE_ARGUMENT: ArgumentDefinition = {
+  usage: "[lab.yaml]",
+  description: "the lab file; left out: the lab.yaml of this folder",
+};
+
 /** Options of commands whose result can be had as JSON. */
 export const FORMAT_OPTIONS: readonly OptionDefinition[] = [
   {

@@ -1,3 +1,4 @@
+import type { RemovalPorts } from "../app/labs-to-remove.ts";
 import type { Progress } from "../core/plan/progress.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
@@ -18,32 +19,35 @@ export const downCommand: CommandDefinition = {
   options: [
     { flags: "--name <lab>", description: "the lab, when its file is gone" },
     { flags: "--all", description: "every lab on this engine" },
-    { flags: "--purge", description: "remove the keys as well" },
+    {
+      flags: "--purge",
+      description: "remove the keys as well; with --all also those of labs that do not run",
+    },
+    { flags: "-y, --yes", description: "ask nothing" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
     ["down", "the one lab that runs"],
     ["down lab.yaml --purge", "with its keys"],
     ["down --all", "every lab of mhlab on this engine"],
+    ["down --all --purge --yes", "with all keys, also of labs that do not run"],
   ],
   next: ["up <lab.yaml>"],
   run: runDown,
 };
 
 async function runDown(context: Context, input: Input): Promise<Outcome> {
-  const { down } = await import("../app/down.ts");
-  const labs = await labsToRemove(context, input);
-  if (labs === undefined) return { json: { labs: [] }, text: "no lab is running on this engine\n" };
+  const [{ down }, engine, keys] = await Promise.all([
+    import("../app/down.ts"),
+    context.engine(),
+    context.keys(),
+  ]);
+  const labs = await labsToRemove(context, input, { reader: engine.reader, keys });
+  if (labs.length === 0) return { json: { labs: [] }, text: "no lab is running on this engine\n" };
   const { openProgress } = await import("../views/progress.ts");
-  const engine = await context.engine();
   const live = context.stderr.isTTY && !context.verbose;
   const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
-  const ports = {
-    reader: engine.reader,
-    writer: () => engine.writer(),
-    keys: await context.keys(),
-    lock: await context.lock(),
-  };
+  const ports = { reader: engine.reader, writer: () => engine.writer(), keys, lock: await context.lock() };
   const results = [];
   try {
     for (const lab of labs) {
@@ -55,26 +59,50 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   }
   const lines = results.map(({ lab, removed, keysRemoved }) => {
     const what = removed.length === 0 ? "nothing was running" : `removed ${removed.join(", ")}`;
-    const keys = keysRemoved === undefined ? "keys kept" : `${keysRemoved} key files removed`;
-    return `${lab}: ${what}; ${keys}\n`;
+    const left = keysRemoved === undefined ? "keys kept" : `${keysRemoved} key files removed`;
+    return `${lab}: ${what}; ${left}\n`;
   });
   return { json: { labs: results }, text: lines.join("") };
 }
 
-/** Undefined when none was named and none runs. */
-async function labsToRemove(context: Context, input: Input): Promise<string[] | undefined> {
-  const [{ chooseLab, isLabFile, loadLab }, { labNames }] = await Promise.all([
+/** Empty when none was named and none runs. */
+async function labsToRemove(context: Context, input: Input, ports: RemovalPorts): Promise<readonly string[]> {
+  const [{ isLabFile, loadLab }, { allToRemove, oneToRemove }] = await Promise.all([
     import("../app/choose-lab.ts"),
-    import("../core/plan/labels.ts"),
+    import("../app/labs-to-remove.ts"),
   ]);
-  const named = text(input, "name") ?? word(input, 0);
-  if (named !== undefined && !flag(input, "all")) {
-    if (text(input, "name") !== undefined || !isLabFile(named)) return [named];
-    return [(await loadLab(named, await context.labSource())).lab.name];
+  if (flag(input, "all")) {
+    const { running, keysOnly } = await allToRemove(ports, context.signal);
+    const purged = flag(input, "purge") && (await agreeToPurge(context, input, keysOnly));
+    return purged ? [...running, ...keysOnly] : running;
   }
-  const { reader } = await context.engine();
-  const containers = await reader.listContainers(context.signal);
-  const running = labNames(containers);
-  if (running.length === 0) return undefined;
-  return flag(input, "all") ? running : [chooseLab(undefined, containers)];
+  const file = text(input, "name") === undefined ? word(input, 0) : undefined;
+  if (file !== undefined && isLabFile(file)) {
+    return [(await loadLab(file, await context.labSource())).lab.name];
+  }
+  const { running, keysOnly } = await oneToRemove(
+    text(input, "name") ?? word(input, 0),
+    ports,
+    context.signal,
+  );
+  return [...running, ...keysOnly];
+}
+
+/** Keys of labs that do not run may be of labs on other engines: they go only when a person agrees. */
+async function agreeToPurge(context: Context, input: Input, labs: readonly string[]): Promise<boolean> {
+  if (labs.length === 0) return false;
+  const { stderr } = context;
+  stderr.write(`with keys, but not on this engine: ${labs.join(", ")}\n`);
+  if (flag(input, "yes")) return true;
+  const guide = await context.guide();
+  if (!guide.interactive) {
+    stderr.write("their keys stay; --yes removes them too\n");
+    return false;
+  }
+  const prompter = await guide.prompter();
+  return await prompter.confirm({
+    message: "Remove their keys too?",
+    explain: "A real far side knows them, and would have to be told new ones.",
+    propose: false,
+  });
 }

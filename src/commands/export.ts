@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../core/export/format.ts";
-import { FORMAT_OPTIONS } from "./command-text.ts";
+import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { flag, text, word, type Input } from "./input.ts";
@@ -18,7 +18,7 @@ export const exportCommands: readonly CommandDefinition[] = EXPORT_FORMATS.map((
   group: "More",
   summary: WHAT[format].summary,
   description: `${capital(WHAT[format].summary)}: the same images, environment, rights and keys, for people who do not have mhlab. The folder also gets a README.md and what the images are built from. Keys are files of their own, mode 0600, mounted read-only; keys that are missing are made. No engine is asked.`,
-  arguments: [{ usage: "<lab.yaml>", description: "the lab file" }],
+  arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "-o, --output <folder>", description: `where to write; left out: <lab>-${format}` },
     { flags: "--force", description: "write over what the folder holds" },
@@ -33,11 +33,12 @@ export const exportCommands: readonly CommandDefinition[] = EXPORT_FORMATS.map((
 }));
 
 async function runExport(context: Context, input: Input, format: ExportFormat): Promise<Outcome> {
-  const [{ loadLab }, { exportTo }] = await Promise.all([
+  const [{ labFileHere, loadLab }, { exportTo }] = await Promise.all([
     import("../app/choose-lab.ts"),
     import("../app/export.ts"),
   ]);
-  const { lab, warnings } = await loadLab(word(input, 0) ?? "", await context.labSource());
+  const source = await context.labSource();
+  const { lab, warnings } = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));

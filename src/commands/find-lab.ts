@@ -1,3 +1,5 @@
+import type { Lab } from "../core/lab/model.ts";
+import { LAB_FILE } from "../core/names.ts";
 import type { FoundContainer } from "../core/plan/observed.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
 import type { EngineReader } from "../app/ports/engine-reader.ts";
@@ -10,7 +12,7 @@ export interface LabInView {
   readonly expected?: ExpectedMembers | undefined;
 }
 
-/** The lab that a command is about: a file, a name, or the one that runs. */
+/** The lab that a command is about: a file, a name, the one that runs, or of several that of this folder's lab.yaml. */
 export async function findLab(
   context: Context,
   reader: EngineReader,
@@ -26,7 +28,24 @@ export async function findLab(
     return { lab: lab.name, containers, expected: expectedOf(lab) };
   }
   const containers = await reader.listContainers(context.signal);
+  if (argument === undefined) {
+    const [{ labNames }, { expectedOf }] = await Promise.all([
+      import("../core/plan/labels.ts"),
+      import("../core/plan/expected.ts"),
+    ]);
+    const names = labNames(containers);
+    const here = names.length > 1 ? await labHere(context, names) : undefined;
+    if (here !== undefined) return { lab: here.name, containers, expected: expectedOf(here) };
+  }
   return { lab: chooseLab(argument, containers), containers };
+}
+
+/** The lab of this folder's lab.yaml when it is one of those named; a file that is wrong is nobody's. */
+export async function labHere(context: Context, names: readonly string[]): Promise<Lab | undefined> {
+  const { loadLab } = await import("../app/choose-lab.ts");
+  const source = await context.labSource();
+  const loaded = await loadLab(LAB_FILE, source).catch(() => undefined);
+  return loaded !== undefined && names.includes(loaded.lab.name) ? loaded.lab : undefined;
 }
 
 /** The container of a member, looked for in one lab or in all. Throws UsageError that names what there is. */

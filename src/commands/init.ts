@@ -1,4 +1,5 @@
 import type { InitResult } from "../app/init.ts";
+import { LAB_FILE } from "../core/names.ts";
 import type { Answers } from "../core/wizard/question.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
@@ -7,8 +8,6 @@ import type { Outcome } from "./outcome.ts";
 import type { Guide } from "./guide.ts";
 import { flag, list, text, wantsJson, word, type Input } from "./input.ts";
 
-const DEFAULT_FILE = "lab.yaml";
-
 /** `mhlab init`. */
 export const initCommand: CommandDefinition = {
   path: ["init"],
@@ -16,7 +15,7 @@ export const initCommand: CommandDefinition = {
   summary: "make a lab file by answering a few questions",
   description:
     "Asks what the lab should be, looks at what the machine has, and writes a lab file with comments. Every question has a flag; without a terminal, or with --yes, what is not given is assumed and told on standard error. Nothing is written before the last answer.",
-  arguments: [{ usage: "[file]", description: `the lab file to write; left out: ${DEFAULT_FILE}` }],
+  arguments: [{ usage: "[file]", description: `the lab file to write; left out: ${LAB_FILE}` }],
   options: [
     { flags: "--name <lab>", description: "name of the lab" },
     {
@@ -157,7 +156,7 @@ function splitWords(input: Input): { file: string; specs: readonly string[] } {
   const words = list(input, "provider");
   const stray = word(input, 0) === undefined ? words.filter((one) => !one.includes("=")) : [];
   const specs = words.filter((one) => one !== stray[0] || stray.length !== 1);
-  return { file: word(input, 0) ?? (stray.length === 1 ? stray[0] : undefined) ?? DEFAULT_FILE, specs };
+  return { file: word(input, 0) ?? (stray.length === 1 ? stray[0] : undefined) ?? LAB_FILE, specs };
 }
 
 async function labAnswers(input: Input): Promise<Answers> {

@@ -42,6 +42,7 @@ export const keysRotateCommand: CommandDefinition = {
 
 interface Target {
   readonly lab: Lab;
+  /** Absolute path. */
   readonly labFile: string;
   readonly provider: string;
 }
@@ -71,19 +72,30 @@ async function runRotate(context: Context, input: Input): Promise<Outcome> {
 }
 
 async function findTarget(context: Context, input: Input): Promise<Target> {
-  const [{ loadLab }, { Label }, { UsageError }] = await Promise.all([
+  const [{ labFileHere, loadLab }, { Label }, { UsageError }] = await Promise.all([
     import("../app/choose-lab.ts"),
     import("../core/names.ts"),
     import("../core/errors.ts"),
   ]);
   const provider = word(input, 0) ?? "";
-  let labFile = word(input, 1);
-  if (labFile === undefined) {
+  const source = await context.labSource();
+  let file = word(input, 1);
+  let running: string | undefined;
+  if (file === undefined) {
     const { reader } = await context.engine();
     const member = await findMember(context, reader, { name: provider, lab: text(input, "lab") });
-    labFile = member.labels[Label.labFile] ?? "lab.yaml";
+    running = member.labels[Label.lab];
+    const startedFrom = member.labels[Label.labFile];
+    // An engine elsewhere may have been told of a file of another machine.
+    const there = startedFrom !== undefined && (await source.exists(startedFrom));
+    file = there ? startedFrom : await labFileHere(source);
   }
-  const { lab } = await loadLab(labFile, await context.labSource());
+  const { lab, place: labFile } = await loadLab(file, source);
+  if (running !== undefined && running !== lab.name) {
+    throw new UsageError(`${file} is the file of the lab '${lab.name}', and ${provider} is of '${running}'`, {
+      hint: `name the file of '${running}': mhlab keys rotate ${provider} <lab.yaml>`,
+    });
+  }
   const names = lab.providers.map(({ name }) => name);
   if (names.includes(provider)) return { lab, labFile, provider };
   throw new UsageError(`the lab '${lab.name}' has no provider ${provider}`, {

@@ -1,5 +1,6 @@
 import type { ShownKey } from "../app/keys.ts";
 import type { Lab } from "../core/lab/model.ts";
+import { LAB_FILE } from "../core/names.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -12,9 +13,9 @@ const keysShowCommand: CommandDefinition = {
   group: "Labs",
   summary: "public keys of a lab, their fingerprints, and where the secrets lie",
   description:
-    "Prints the public key of every provider, its fingerprint (`base64 -d | sha256sum`), and the file of its secret; of a pre-shared key the fingerprint alone. With a lab file, keys that are missing are made; without, the lab is named or the only one that has keys.",
+    "Prints the public key of every provider, its fingerprint (`base64 -d | sha256sum`), and the file of its secret; of a pre-shared key the fingerprint alone. With a lab file (one that is named, or the lab.yaml of this folder), keys that are missing are made; without, the lab is named or the only one that has keys.",
   arguments: [
-    { usage: "[lab-or-provider]", description: "a lab file, or a provider" },
+    { usage: "[lab-or-provider]", description: "a lab file, or a provider of the lab.yaml of this folder" },
     { usage: "[provider]", description: "only this provider" },
   ],
   options: [
@@ -44,13 +45,14 @@ async function runShow(context: Context, input: Input): Promise<Outcome> {
     import("../app/choose-lab.ts"),
   ]);
   const first = word(input, 0);
-  const file =
-    first !== undefined && isLabFile(first)
-      ? (await loadLab(first, await context.labSource())).lab
-      : undefined;
+  const named = first !== undefined && isLabFile(first);
+  const source = await context.labSource();
+  const here = text(input, "name") === undefined && (await source.exists(LAB_FILE));
+  const path = named ? first : here ? LAB_FILE : undefined;
+  const file = path === undefined ? undefined : (await loadLab(path, source)).lab;
   const keys = await context.keys();
   const lab = file?.name ?? text(input, "name") ?? (await onlyLabWithKeys(keys));
-  const provider = file === undefined ? first : word(input, 1);
+  const provider = named ? word(input, 1) : first;
   const shown = await showKeys(keys, { lab, file, provider });
   if (wantsJson(input)) return { json: { lab, keys: shown } };
   const { renderKeys } = await import("../views/keys.ts");

@@ -9,6 +9,7 @@ import {
 } from "../core/far-side/model.ts";
 import type { Prefix6 } from "../core/ip6.ts";
 import type { Context } from "./context.ts";
+import { LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { text, wantsJson, word, type Input } from "./input.ts";
@@ -22,7 +23,7 @@ export const peerConfigCommand: CommandDefinition = {
   description:
     "Prints the configuration of the server at which the tunnels end: WireGuard listener and peers, routes, forwarding, firewall, and what the way of its addresses asks for. Always whole: all providers whose tunnels end at one server share its configuration. Makes keys that are missing; prints no secret.",
   arguments: [
-    { usage: "<lab.yaml>", description: "the lab file" },
+    LAB_FILE_ARGUMENT,
     { usage: "[provider]", description: "the server of this provider, when the lab has several servers" },
   ],
   options: [
@@ -57,14 +58,13 @@ export const peerConfigCommand: CommandDefinition = {
 };
 
 async function runPeerConfig(context: Context, input: Input): Promise<Outcome> {
-  const [{ loadLab }, { peerConfig }, { describeFarSide, renderFiles }, { renderScript }] = await Promise.all(
-    [
+  const [{ fileAndName, loadLab }, { peerConfig }, { describeFarSide, renderFiles }, { renderScript }] =
+    await Promise.all([
       import("../app/choose-lab.ts"),
       import("../app/peer-config.ts"),
       import("../core/far-side/describe.ts"),
       import("../core/far-side/script.ts"),
-    ],
-  );
+    ]);
   const format = wantsJson(input) ? "json" : (text(input, "format") ?? "wg-quick");
   const variant = (text(input, "variant") ?? "routed") as Variant;
   const uplink = await readUplink(text(input, "uplink"));
@@ -75,13 +75,14 @@ async function runPeerConfig(context: Context, input: Input): Promise<Outcome> {
       hint: "name it: --uplink eth0 (on the server: ip -6 route show default); --format script finds it out by itself",
     });
   }
-  const { lab } = await loadLab(word(input, 0) ?? "", await context.labSource());
+  const source = await context.labSource();
+  const { file, name: provider } = await fileAndName([word(input, 0), word(input, 1)], source);
+  const { lab } = await loadLab(file, source);
   const outside = await readOutside(text(input, "outside"));
-  const provider = word(input, 1);
   const config = await peerConfig(lab, await context.keys(), { provider, variant, uplink, outside });
   tell(context, config);
   if (format === "json") return { json: { lab: lab.name, servers: config.farSides.map(describeFarSide) } };
-  const farSide = await onlyServer(context, input, config.farSides);
+  const farSide = await onlyServer(context, file, config.farSides);
   if (format === "script") return { text: renderScript(farSide) };
   return { text: printFiles(renderFiles(farSide, format as FileFormat)) };
 }
@@ -116,7 +117,7 @@ function tell({ stderr }: Context, { farSides, secrets, made }: PeerConfig): voi
   }
 }
 
-async function onlyServer(context: Context, input: Input, farSides: readonly FarSide[]): Promise<FarSide> {
+async function onlyServer(context: Context, file: string, farSides: readonly FarSide[]): Promise<FarSide> {
   const [first, ...others] = farSides;
   if (first !== undefined && others.length === 0) return first;
   const [{ UsageError }, { providersOf }] = await Promise.all([
@@ -125,7 +126,7 @@ async function onlyServer(context: Context, input: Input, farSides: readonly Far
   ]);
   const lines = farSides.map(({ server, listeners }) => {
     const names = providersOf(listeners);
-    return `${context.self} peer-config ${word(input, 0)} ${names[0]}   (${server}: ${names.join(", ")})`;
+    return `${context.self} peer-config ${file} ${names[0]}   (${server}: ${names.join(", ")})`;
   });
   throw new UsageError(`the tunnels end at ${farSides.length} servers, each with its own configuration`, {
     hint: lines.join("\n"),

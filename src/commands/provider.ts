@@ -1,7 +1,7 @@
 import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
 import type { Answers } from "../core/wizard/question.ts";
 import type { Context } from "./context.ts";
-import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
+import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT, type OptionDefinition } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { flag, text, word, type Input } from "./input.ts";
@@ -28,7 +28,6 @@ const COMMON: readonly OptionDefinition[] = [
   { flags: "--dry-run", description: "show what would change, write nothing" },
   ...FORMAT_OPTIONS,
 ];
-const FILE = { usage: "<lab.yaml>", description: "the lab file" } as const;
 const NAME = { usage: "[name]", description: "the provider; left out: be asked" } as const;
 const KEPT =
   "Comments, order and layout of the rest of the file stay as they are; the result is checked before it is written.";
@@ -40,7 +39,7 @@ export const providerCommands: readonly CommandDefinition[] = [
     group: "Labs",
     summary: "add a provider to a lab file",
     description: `Asks about the new provider, or takes it from flags. ${KEPT}`,
-    arguments: [FILE],
+    arguments: [LAB_FILE_ARGUMENT],
     options: [...ANSWERS, ...COMMON],
     examples: [
       ["provider add lab.yaml", "be asked"],
@@ -55,7 +54,7 @@ export const providerCommands: readonly CommandDefinition[] = [
     group: "Labs",
     summary: "change a provider of a lab file",
     description: `Changes what the flags say; without flags it asks, and proposes what is there. An empty value takes a key out. ${KEPT}`,
-    arguments: [FILE, NAME],
+    arguments: [LAB_FILE_ARGUMENT, NAME],
     options: [...ANSWERS, ...COMMON],
     examples: [
       ["provider edit lab.yaml alpha", "be asked"],
@@ -64,16 +63,14 @@ export const providerCommands: readonly CommandDefinition[] = [
     ],
     next: ["up <lab.yaml>"],
     run: async (context, input) =>
-      await run(context, input, async (ports, job, talk) =>
-        (await edits()).editProvider(ports, { ...job, name: word(input, 1) }, talk),
-      ),
+      await run(context, input, async (ports, job, talk) => (await edits()).editProvider(ports, job, talk)),
   },
   {
     path: ["provider", "remove"],
     group: "Labs",
     summary: "take a provider out of a lab file",
     description: `Takes a provider out, with the comments right above it. A CPE that nobody else serves has to go as well: it asks, or --remove-cpe says so. ${KEPT}`,
-    arguments: [FILE, NAME],
+    arguments: [LAB_FILE_ARGUMENT, NAME],
     options: [{ flags: "--remove-cpe", description: "also a CPE that would have no provider" }, ...COMMON],
     examples: [
       ["provider remove lab.yaml beta", "look at the change, then say yes"],
@@ -82,16 +79,16 @@ export const providerCommands: readonly CommandDefinition[] = [
     next: ["up <lab.yaml>"],
     run: async (context, input) =>
       await run(context, input, async (ports, job, talk) =>
-        (await edits()).removeProvider(
-          ports,
-          { ...job, name: word(input, 1), removeCpe: flag(input, "removeCpe") },
-          talk,
-        ),
+        (await edits()).removeProvider(ports, { ...job, removeCpe: flag(input, "removeCpe") }, talk),
       ),
   },
 ];
 
-type Edit = (ports: ProviderPorts, job: ProviderJob, talk: ProviderTalk) => Promise<ProviderResult>;
+type Edit = (
+  ports: ProviderPorts,
+  job: ProviderJob & { name: string | undefined },
+  talk: ProviderTalk,
+) => Promise<ProviderResult>;
 
 async function edits(): Promise<typeof import("../app/provider-edit.ts")> {
   return await import("../app/provider-edit.ts");
@@ -101,20 +98,22 @@ async function run(context: Context, input: Input, edit: Edit): Promise<Outcome>
   const guide = await context.guide();
   const view = await import("../views/wizard.ts");
   const { colour } = context.stderr;
-  const file = word(input, 0) ?? "";
+  const source = await context.labSource();
+  const { fileAndName } = await import("../app/choose-lab.ts");
+  const { file, name } = await fileAndName([word(input, 0), word(input, 1)], source);
   const assumed: string[] = [];
   const result = await edit(
     {
       prompter: guide.interactive && !flag(input, "yes") ? await guide.prompter() : undefined,
       machine: guide.machine,
       files: guide.files,
-      source: await context.labSource(),
+      source,
     },
-    { file, given: answersIn(input), dryRun: flag(input, "dryRun"), signal: context.signal },
+    { file, name, given: answersIn(input), dryRun: flag(input, "dryRun"), signal: context.signal },
     {
-      assumed(name, answer) {
-        assumed.push(`${name} ${answer}`);
-        context.stderr.write(view.renderAssumed(name, answer, colour));
+      assumed(option, answer) {
+        assumed.push(`${option} ${answer}`);
+        context.stderr.write(view.renderAssumed(option, answer, colour));
       },
       diff: (before, after) => context.stderr.write(view.renderDiff(file, { before, after }, colour)),
     },

@@ -10,6 +10,7 @@ import { imageBuildCommand } from "./image.ts";
 import { imagePruneCommand } from "./image-prune.ts";
 import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
+import { lsCommand } from "./ls.ts";
 import { logsCommand } from "./logs.ts";
 import { peerConfigCommand } from "./peer-config.ts";
 import { providerCommands } from "./provider.ts";
@@ -23,6 +24,7 @@ import { validateCommand } from "./validate.ts";
 export const commands: readonly CommandDefinition[] = [
   upCommand,
   statusCommand,
+  lsCommand,
   downCommand,
   validateCommand,
   initCommand,

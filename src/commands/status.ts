@@ -14,7 +14,11 @@ export const statusCommand: CommandDefinition = {
   description:
     "Asks every agent of the lab: tunnel and handshake, round trip, prefixes delegated and for how long, whether the route is there; for a CPE its default routers, prefixes and whether each source reaches the internet. Exit code 5 when something is not as it should be.",
   arguments: [
-    { usage: "[lab]", description: "a lab file or the name of a lab; left out: the one that runs" },
+    {
+      usage: "[lab]",
+      description:
+        "a lab file or the name of a lab; left out: the one that runs; of several, that of this folder's lab.yaml, or all in a line each",
+    },
   ],
   options: [
     {
@@ -43,6 +47,11 @@ async function runStatus(context: Context, input: Input): Promise<Outcome> {
     context.engine(),
     wantsJson(input) ? undefined : import("../views/status.ts"),
   ]);
+  if (word(input, 0) === undefined) {
+    const { statusOfAll } = await import("./status-all.ts");
+    const all = await statusOfAll(context, reader);
+    if (all !== undefined) return all;
+  }
   const found = await findLab(context, reader, word(input, 0));
   const status = await labStatus(reader, { ...found, signal: context.signal });
   return {

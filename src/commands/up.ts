@@ -2,10 +2,11 @@ import { ExitCode } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Progress } from "../core/plan/progress.ts";
 import { viewOn, type Context } from "./context.ts";
-import { FORMAT_OPTIONS } from "./command-text.ts";
+import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { count, flag, list, wantsJson, word, type Input } from "./input.ts";
+import { replaceQuestion } from "./replace-question.ts";
 
 /** `mhlab up`. */
 export const upCommand: CommandDefinition = {
@@ -14,7 +15,7 @@ export const upCommand: CommandDefinition = {
   summary: "make a lab what its file says, and wait until it is ready",
   description:
     "Reads the lab file, compares it with what runs, and changes only what differs: generates missing keys, builds images whose files changed, starts every provider. Returns when all are ready. Run it again as often as you like.",
-  arguments: [{ usage: "<lab.yaml>", description: "the lab file" }],
+  arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--dry-run", description: "print the plan with a reason per step, change nothing" },
     { flags: "--wait", description: "fail when a far side does not answer or an interface is absent" },
@@ -25,6 +26,7 @@ export const upCommand: CommandDefinition = {
     },
     { flags: "--provider <name...>", description: "only these providers and what they need" },
     { flags: "--force", description: "take interfaces even when the host has addresses or routes on them" },
+    { flags: "--replace", description: "also when the lab was started from another file" },
     { flags: "--reset", description: "also empty overlays: what was changed while the lab ran" },
     { flags: "--no-build", description: "take the newest images that exist" },
     ...FORMAT_OPTIONS,
@@ -41,9 +43,9 @@ export const upCommand: CommandDefinition = {
 
 async function runUp(context: Context, input: Input): Promise<Outcome> {
   const timeoutS = count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 }) ?? 60;
-  const file = word(input, 0) ?? "";
-  const { loadLab } = await import("../app/choose-lab.ts");
-  const { lab, warnings } = await loadLab(file, await context.labSource());
+  const { labFileHere, loadLab } = await import("../app/choose-lab.ts");
+  const source = await context.labSource();
+  const { lab, warnings, place } = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
@@ -51,13 +53,14 @@ async function runUp(context: Context, input: Input): Promise<Outcome> {
   const only = list(input, "provider");
   await checkProviders(lab, only);
   return flag(input, "dryRun")
-    ? await dryRun(context, input, { lab, file, only })
-    : await apply(context, input, { lab, file, only, timeoutMs: timeoutS * 1000 });
+    ? await dryRun(context, input, { lab, place, only })
+    : await apply(context, input, { lab, place, only, timeoutMs: timeoutS * 1000 });
 }
 
 interface Target {
   readonly lab: Lab;
-  readonly file: string;
+  /** Absolute path of the lab file. */
+  readonly place: string;
   readonly only: readonly string[];
 }
 
@@ -72,10 +75,10 @@ async function checkProviders(lab: Lab, only: readonly string[]): Promise<void> 
   });
 }
 
-async function dryRun(context: Context, input: Input, { lab, file, only }: Target): Promise<Outcome> {
+async function dryRun(context: Context, input: Input, { lab, place, only }: Target): Promise<Outcome> {
   const { planLab } = await import("../app/plan-up.ts");
   const engine = await context.engine();
-  const { plan } = await planLab(
+  const { plan, startedFrom } = await planLab(
     lab,
     {
       reader: engine.reader,
@@ -84,7 +87,7 @@ async function dryRun(context: Context, input: Input, { lab, file, only }: Targe
       images: () => context.images(),
     },
     {
-      labFile: file,
+      labFile: place,
       version: context.version,
       only,
       build: input.options["build"] !== false,
@@ -95,7 +98,11 @@ async function dryRun(context: Context, input: Input, { lab, file, only }: Targe
     },
   );
   const { renderPlan } = await import("../views/plan.ts");
-  return { json: plan, text: renderPlan(plan, context.stdout.colour) };
+  if (startedFrom === undefined) return { json: plan, text: renderPlan(plan, context.stdout.colour) };
+  context.stderr.write(
+    `the lab '${lab.name}' was started from ${startedFrom}: up will ask, or want --replace\n`,
+  );
+  return { json: { ...plan, startedFrom }, text: renderPlan(plan, context.stdout.colour) };
 }
 
 async function apply(
@@ -103,7 +110,7 @@ async function apply(
   input: Input,
   target: Target & { timeoutMs: number },
 ): Promise<Outcome> {
-  const { lab, file, only, timeoutMs } = target;
+  const { lab, place, only, timeoutMs } = target;
   const [{ up }, { labStatus }, { openProgress }] = await Promise.all([
     import("../app/up.ts"),
     import("../app/status.ts"),
@@ -132,11 +139,13 @@ async function apply(
       digest: context.digest,
     };
     result = await up(lab, ports, {
-      labFile: file,
+      labFile: place,
       version: context.version,
       only,
       build: input.options["build"] !== false,
       force: flag(input, "force"),
+      replace: flag(input, "replace"),
+      agreeToReplace: replaceQuestion(context),
       reset: flag(input, "reset"),
       strict: flag(input, "wait"),
       sshAddress: (await engine.probe()).sshAddress,

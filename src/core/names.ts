@@ -1,5 +1,8 @@
 /** Names and marks of everything that mhlab makes; a contract with users, tests and older versions. */
 
+/** The lab file that commands take when none is named. */
+export const LAB_FILE = "lab.yaml";
+
 /** Label keys on every container, image and volume that mhlab makes. */
 export const Label = {
   lab: "io.mhlab.lab",

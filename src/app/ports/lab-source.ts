@@ -4,6 +4,11 @@ import type { Lab } from "../../core/lab/model.ts";
 export interface LabSource {
   /** Reads the file; rejects with a Node error when it cannot. */
   read(file: string): Promise<string>;
+  exists(file: string): Promise<boolean>;
+  /** The absolute path of a file, the same from every working directory. */
+  place(file: string): Promise<string>;
+  /** A lab file that came with this mhlab. */
+  readonly example: string;
   parse(
     text: string,
     where: { file: string },

@@ -12,6 +12,8 @@ export interface FoundContainer {
   /** Docker's word: created, running, paused, restarting, exited, dead, removing. */
   readonly state: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** When it was made, in seconds since 1970. */
+  readonly createdS?: number;
 }
 
 /** A container that carries mhlab's labels. */

@@ -160,7 +160,7 @@ test("a killed provider is a router until its lifetime ends, and heals when it i
   const short = "subscriber: {lan: street}\n    router-advertisement: {lifetime: 12s, interval: 4s}";
   writeFileSync(file, readFileSync(EXAMPLE, "utf8").replaceAll("subscriber: {lan: street}", short));
   const host = (await containersOf(LAB))["pc"];
-  await succeed(["up", file]);
+  await succeed(["up", file, "--replace"]);
   // The host has followed the new advertisements; it is the same container.
   expect((await containersOf(LAB))["pc"]).toBe(host);
   const [alpha, beta] = [await addressOf("alpha"), await addressOf("beta")];

@@ -165,12 +165,17 @@ test("an interrupt removes what this run created and nothing else", async () => 
   expect([...daemon.containers.keys()]).toEqual(["other"]);
 });
 
-test("several labs: commands without one say which there are", async () => {
+test("several labs: status without a name shows each in a line, other commands say which there are", async () => {
   await here("up", file);
   await here("up", temporaryFile("lab.yaml", TWO_ISPS.replace("two-isps", "second")));
-  const { exitCode, stderr } = await here("status");
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain("second, two-isps");
+  const { exitCode, stdout } = await here("status");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^second +healthy +2 providers, 1 CPE, 1 host$/m);
+  expect(stdout).toMatch(/^two-isps +healthy +2 providers, 1 CPE, 1 host$/m);
+  const { labs } = JSON.parse((await here("status", "--json")).stdout) as { labs: { lab: string }[] };
+  expect(labs.map(({ lab }) => lab)).toEqual(["second", "two-isps"]);
+  const down = await here("down");
+  expect([down.exitCode, down.stderr]).toEqual([2, expect.stringContaining("second, two-isps")]);
   expect((await here("status", "second", "--json")).exitCode).toBe(0);
   expect((await here("logs", "alpha")).exitCode).toBe(2);
 });

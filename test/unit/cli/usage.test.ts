@@ -1,10 +1,14 @@
+import { tmpdir } from "node:os";
+import { isAbsolute } from "node:path";
 import { expect, test } from "vitest";
+import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
+import { noEngine } from "../../../src/adapters/docker/no-engine.ts";
 import { commands } from "../../../src/commands/registry.ts";
 import { optionVariable } from "../../../src/cli/env.ts";
 import { mhlab, temporaryFile } from "./run.ts";
 import { TWO_ISPS } from "../plan/lab.ts";
 
-const noEngine = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+const nowhere = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
 
 test("help lists every command in its group and says how to start", async () => {
   const { exitCode, stdout, stderr } = await mhlab(["--help"]);
@@ -27,7 +31,14 @@ test.each(commands.map(({ path }) => path.join(" ")))("%s --help has examples", 
 test.each([
   [["statsu"], "unknown command 'statsu'", "Did you mean status?"],
   [["status", "--jsn"], "unknown option '--jsn'", "Did you mean --json?"],
-  [["up"], "missing required argument 'lab.yaml'", "see: mhlab up --help"],
+  [["up"], "no lab file was named, and there is no lab.yaml in this folder", "mhlab init"],
+  [["validate"], "no lab file was named", "examples/two-isps/lab.yaml"],
+  [["export", "compose"], "no lab file was named", "mhlab init"],
+  [["peer-config"], "no lab file was named", "mhlab init"],
+  [["peer-config", "alpha"], "no lab file was named", "mhlab init"],
+  [["provider", "edit", "alpha"], "no lab file was named", "mhlab init"],
+  [["help", "up", "down"], "there is no command `mhlab up down`", "all commands: mhlab help"],
+  [["help", "statsu"], "there is no command `mhlab statsu`", "did you mean status?"],
   [["sandbox", "exec"], "missing required argument 'command'", "see: mhlab sandbox exec --help"],
   [["sandbox"], "`mhlab sandbox` needs a subcommand", "see: mhlab sandbox --help"],
   [["sandbox", "strat"], "unknown command 'strat'", "Did you mean start?"],
@@ -47,18 +58,51 @@ test.each([
   expect(stderr).toContain(hint);
 });
 
-test("no engine: exit 3, how to get one, the sandbox named", async () => {
+test("no engine where a variable or option says: that is named, and docker is not to be installed", async () => {
   for (const argv of [["status"], ["down"], ["logs", "alpha"], ["up", temporaryFile("lab.yaml", TWO_ISPS)]]) {
-    const { exitCode, stderr } = await mhlab(argv, noEngine);
+    const { exitCode, stderr } = await mhlab(argv, nowhere);
     expect(exitCode).toBe(3);
     expect(stderr).toContain("error MHLAB_NO_ENGINE");
-    expect(stderr).toContain("apt-get install docker.io");
+    expect(stderr).toContain("at unix:///nonexistent/docker.sock, which DOCKER_HOST names");
+    expect(stderr).toContain("unset DOCKER_HOST");
+    expect(stderr).not.toContain("apt-get");
     expect(stderr).toContain("mhlab --sandbox up");
+  }
+  const { stderr } = await mhlab(["--host", "unix:///nonexistent/a.sock", "status"]);
+  expect(stderr).toContain("at unix:///nonexistent/a.sock, which --host names");
+});
+
+test("no engine where nobody said: how to get one", () => {
+  const { hint } = noEngine(parseEndpoint(undefined, {}), Object.assign(new Error("x"), { code: "ENOENT" }));
+  expect(hint).toContain("apt-get install docker.io");
+  expect(hint).toContain("mhlab --sandbox up");
+});
+
+test("help of a command is what its --help prints", async () => {
+  for (const words of [[], ["up"], ["keys", "rotate"], ["keys"]]) {
+    const { exitCode, stdout } = await mhlab(["help", ...words]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe((await mhlab([...words, "--help"])).stdout);
+  }
+});
+
+test("the start that help proposes names a lab file that is there, from wherever one is", async () => {
+  const path = (text: string): string => /mhlab up (\S+lab\.yaml)/.exec(text)?.[1] ?? "none";
+  const { stdout } = await mhlab(["--help"]);
+  expect((await mhlab(["validate", path(stdout)])).exitCode).toBe(0);
+  const home = process.cwd();
+  process.chdir(tmpdir());
+  try {
+    const elsewhere = path((await mhlab(["--help"])).stdout);
+    expect(isAbsolute(elsewhere)).toBe(true);
+    expect((await mhlab(["validate", elsewhere])).exitCode).toBe(0);
+  } finally {
+    process.chdir(home);
   }
 });
 
 test("errors are JSON where JSON is asked for", async () => {
-  const { exitCode, stdout, stderr } = await mhlab(["status", "--json"], noEngine);
+  const { exitCode, stdout, stderr } = await mhlab(["status", "--json"], nowhere);
   expect(exitCode).toBe(3);
   expect(stderr).toBe("");
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "MHLAB_NO_ENGINE" } });

@@ -6,11 +6,11 @@ import type { ChoicePrompt, Prompter, TextPrompt } from "../../../src/app/ports/
 import type { LabFiles } from "../../../src/app/ports/lab-files.ts";
 import type { Machine } from "../../../src/app/ports/machine.ts";
 import type { LabSource } from "../../../src/app/ports/lab-source.ts";
+import { labOnDisk } from "../../../src/adapters/files/lab-on-disk.ts";
 import { labFiles } from "../../../src/adapters/machine/lab-file.ts";
 import { Cancelled } from "../../../src/core/errors.ts";
 import { parseLab } from "../../../src/core/lab/parse.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../../../src/core/wizard/machine.ts";
-import { readFile } from "node:fs/promises";
 
 /** What the person does at a question: an answer, Enter, or Ctrl-C. */
 export type Act = string | boolean | { readonly enter: true } | { readonly giveUp: true };
@@ -67,7 +67,8 @@ export function surroundings(
     machine: { look: async () => facts },
     files: labFiles,
     source: {
-      read: (file) => readFile(file, "utf8"),
+      ...labOnDisk,
+      example: "examples/two-isps/lab.yaml",
       parse: (text, { file }) => parseLab(text, { file, env: {} }),
     },
   };

@@ -1,0 +1,50 @@
+import { UsageError } from "../core/errors.ts";
+import { suggest } from "../core/values/suggest.ts";
+import { labNames } from "../core/plan/labels.ts";
+import { chooseLab } from "./choose-lab.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { KeyStore } from "./ports/key-store.ts";
+
+export interface RemovalPorts {
+  readonly reader: EngineReader;
+  readonly keys: KeyStore;
+}
+
+/** Labs that `down` is about. */
+export interface Removal {
+  readonly running: readonly string[];
+  /** Labs that have nothing but keys. */
+  readonly keysOnly: readonly string[];
+}
+
+/** The lab of a name, or without one the only one that runs. Throws UsageError when there is no such lab, running or with keys. */
+export async function oneToRemove(
+  name: string | undefined,
+  { reader, keys }: RemovalPorts,
+  signal: AbortSignal,
+): Promise<Removal> {
+  const [containers, withKeys] = await Promise.all([reader.listContainers(signal), keys.labs()]);
+  const running = labNames(containers);
+  if (name === undefined)
+    return { running: running.length === 0 ? [] : [chooseLab(undefined, containers)], keysOnly: [] };
+  if (running.includes(name)) return { running: [name], keysOnly: [] };
+  if (withKeys.includes(name)) return { running: [], keysOnly: [name] };
+  const known = [...new Set([...running, ...withKeys])].sort();
+  const near = suggest(name, known);
+  throw new UsageError(`there is no lab '${name}': none runs on this engine, and none has keys here`, {
+    hint:
+      near !== undefined
+        ? `did you mean ${near}?`
+        : known.length === 0
+          ? "there is no lab at all"
+          : `there ${known.length === 1 ? "is" : "are"}: ${known.join(", ")}`,
+    state: "Nothing was changed.",
+  });
+}
+
+/** Every lab of the engine, and those of which this machine has keys. */
+export async function allToRemove({ reader, keys }: RemovalPorts, signal: AbortSignal): Promise<Removal> {
+  const [containers, withKeys] = await Promise.all([reader.listContainers(signal), keys.labs()]);
+  const running = labNames(containers);
+  return { running, keysOnly: withKeys.filter((lab) => !running.includes(lab)) };
+}

@@ -1,0 +1,40 @@
+import type { LabSummary } from "../core/plan/lab-summary.ts";
+import { viewOn, type Context } from "./context.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** `mhlab ls`. */
+export const lsCommand: CommandDefinition = {
+  path: ["ls"],
+  group: "Labs",
+  summary: "the labs there are: running, stopped, or with keys only",
+  description:
+    "Lists the labs of the engine, from which file and how long ago each was made, and the labs of which this machine has nothing but keys. In JSON, `since` is when the oldest container was made, and `state` one of `running`, `partly`, `stopped` and `keys`.",
+  options: FORMAT_OPTIONS,
+  examples: [
+    ["ls", "all labs"],
+    ["ls --json | jq -r '.labs[] | select(.state == \"keys\").lab'", "those with nothing but keys"],
+  ],
+  next: ["status <lab>", "down <lab>"],
+  run: runLs,
+};
+
+/** The keys are a contract. */
+function toJson({ sinceS, ...lab }: LabSummary): object {
+  return { ...lab, since: sinceS === null ? null : new Date(sinceS * 1000).toISOString() };
+}
+
+async function runLs(context: Context): Promise<Outcome> {
+  const [{ listLabs }, { renderLabs }, engine, keys] = await Promise.all([
+    import("../app/list-labs.ts"),
+    import("../views/labs.ts"),
+    context.engine(),
+    context.keys(),
+  ]);
+  const labs = await listLabs(engine.reader, keys, context.signal);
+  return {
+    json: { labs: labs.map(toJson) },
+    text: renderLabs(labs, { ...viewOn(context.stdout), nowS: Date.now() / 1000 }),
+  };
+}
