@@ -6,6 +6,9 @@ import { openByteSink } from "../../../src/adapters/files/byte-sink.ts";
 import { capture } from "../../../src/app/capture.ts";
 import type { ExecBytes } from "../../../src/app/ports/exec-bytes.ts";
 import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
+import type { MemberStatus } from "../../../src/core/status/model.ts";
+import { statusLine } from "../support/agent-lines.ts";
 import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { lab, specs, TWO_ISPS } from "../plan/lab.ts";
 
@@ -46,12 +49,19 @@ test("a disk that fills up is an error with a mend", () => {
 });
 
 const target = (): string => join(mkdtempSync(join(tmpdir(), "mhlab-capture-")), "packets.pcapng");
-const BNG = JSON.stringify({ uplink: { interface: "wg-alpha" }, subscriber: { interface: "sub" } });
+const SILENCE = { name: "alpha", state: "running", problem: { code: "x", message: "x" } } as const;
+
+function bng(): MemberStatus {
+  const blank = MEMBERS.bng.silent(SILENCE);
+  return { ...blank, uplink: { ...blank.uplink, interface: "wg-alpha" } };
+}
 
 /** A capture into a file, of a provider whose tcpdump does as said. */
 async function captureInto(file: string, execBytes: ExecBytes): Promise<void> {
   const sink = openByteSink(file, screen);
-  const reader = { exec: async () => ({ exitCode: 0, stdout: BNG, stderr: "" }) } as unknown as EngineReader;
+  const reader = {
+    exec: async () => ({ exitCode: 0, stdout: `${statusLine(bng())}\n`, stderr: "" }),
+  } as unknown as EngineReader;
   try {
     await capture(
       { reader, execBytes },

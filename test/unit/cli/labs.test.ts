@@ -8,6 +8,7 @@ import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
 import { FakeDaemon } from "../docker/fake-daemon.ts";
 import { TWO_ISPS } from "../plan/lab.ts";
+import { readyAgent } from "./agents.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 
 const IMAGES = fileURLToPath(new URL("../../../images", import.meta.url));
@@ -26,16 +27,7 @@ const home = process.cwd();
 beforeEach(async () => {
   daemon = await new FakeDaemon().listen();
   daemon.images = Object.values(await imagesToBuild(IMAGES)).map(({ reference }) => reference);
-  daemon.agent = (container, [, verb]) => {
-    const status = JSON.stringify({
-      name: container.labels[Label.name],
-      ready: true,
-      problems: [],
-      lan: [],
-      wans: [],
-    });
-    return verb === "events" ? `{"event":"snapshot","status":${status}}\n` : "";
-  };
+  daemon.agent = readyAgent;
   state = mkdtempSync(join(tmpdir(), "mhlab-state-"));
 });
 afterEach(async () => {

@@ -7,11 +7,9 @@ import { extract } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
-import type { MemberStatus } from "../../../src/core/status/model.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import { FakeDaemon, type FakeContainer } from "../docker/fake-daemon.ts";
+import { FakeDaemon } from "../docker/fake-daemon.ts";
 import { TWO_ISPS } from "../plan/lab.ts";
-import { snapshotLine, statusLine } from "../support/agent-lines.ts";
+import { readyAgent } from "./agents.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 
 const IMAGES = fileURLToPath(new URL("../../../images", import.meta.url));
@@ -22,31 +20,11 @@ const file = temporaryFile("lab.yaml", TWO_ISPS);
 beforeEach(async () => {
   daemon = await new FakeDaemon().listen();
   daemon.images = Object.values(await imagesToBuild(IMAGES)).map(({ reference }) => reference);
-  daemon.agent = (container, [, verb]) => {
-    const status = statusOf(container);
-    return `${verb === "events" ? snapshotLine(status) : statusLine(status)}\n`;
-  };
+  daemon.agent = readyAgent;
   state = mkdtempSync(join(tmpdir(), "mhlab-state-"));
 });
 afterEach(() => daemon.close());
 
-function statusOf({ labels }: FakeContainer): MemberStatus {
-  const silence = {
-    name: labels[Label.name] ?? "",
-    state: "running",
-    problem: { code: "x", message: "x" },
-  } as const;
-  const role = labels[Label.role];
-  const blank =
-    role === "bng"
-      ? MEMBERS.bng.silent(silence)
-      : role === "cpe"
-        ? MEMBERS.cpe.silent(silence)
-        : role === "host"
-          ? MEMBERS.host.silent(silence)
-          : MEMBERS.internet.silent(silence);
-  return { ...blank, ready: true, problems: [] };
-}
 const here = (...argv: string[]): Promise<Ran> =>
   mhlab(argv, { DOCKER_HOST: `unix://${daemon.socket}`, MHLAB_STATE_DIR: state });
 const changes = (): string[] =>

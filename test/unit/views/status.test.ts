@@ -4,6 +4,7 @@ import type {
   CpeStatus,
   HostAddress,
   HostStatus,
+  InternetStatus,
   LabStatus,
   ProviderStatus,
 } from "../../../src/core/status/model.ts";
@@ -174,7 +175,8 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     hosts: [pc, { ...pc, name: "tv", state: "missing", ready: false, addresses: [] }],
   };
   expect(renderStatus(status, plain)).toMatchSnapshot();
-  const internet: LabStatus["internet"] = {
+  const internet: InternetStatus = {
+    role: "internet",
     name: "internet",
     state: "running",
     ready: true,
