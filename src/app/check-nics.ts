@@ -1,8 +1,9 @@
 import { HostError } from "../core/errors.ts";
-import type { Finding } from "../core/doctor/finding.ts";
+import type { Finding } from "../core/host/finding.ts";
 import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
-import { managerFindings } from "../core/doctor/lab-findings.ts";
-import { refuseClaim } from "../core/doctor/nic-safety.ts";
+import { managerFindings } from "../core/host/nic-manager.ts";
+import { refuseClaim } from "../core/host/nic-safety.ts";
+import { kindOf } from "../core/links/registry.ts";
 import type { Report, Warning } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
@@ -26,9 +27,10 @@ export async function checkNics({ lab, plan, specs }: PlannedLab, options: Check
       .filter(({ action }) => ["create", "recreate", "start"].includes(action))
       .map(({ name }) => name),
   );
-  const claims = lab.providers.flatMap(({ name, subscriber }) =>
-    subscriber.kind === "claim" && starting.has(name) ? [{ provider: name, ...subscriber }] : [],
-  );
+  const claims = lab.providers.flatMap(({ name, subscriber }) => {
+    const use = starting.has(name) ? kindOf(subscriber).hostUse(subscriber) : undefined;
+    return use?.how === "takes" ? [{ provider: name, ...use }] : [];
+  });
   const heard = lab.providers.filter(
     (provider) => starting.has(provider.name) && hostEar(provider) !== undefined,
   );
@@ -39,8 +41,8 @@ export async function checkNics({ lab, plan, specs }: PlannedLab, options: Check
   const facts = await probeHost({ runOnce, image, sshAddress, signal });
   const { network, managers } = facts;
   if (network === undefined) return;
-  const refusals = claims.flatMap(({ interface: name, force }) => {
-    const refusal = force === true ? undefined : refuseClaim(name, network);
+  const refusals = claims.flatMap(({ interface: name, forced }) => {
+    const refusal = forced === true ? undefined : refuseClaim(name, network);
     return refusal === undefined ? [] : [refusal];
   });
   if (refusals.length > 0) {

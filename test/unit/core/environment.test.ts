@@ -237,17 +237,17 @@ const WRONG: [variable: string, value: string, message: string][] = [
   [
     "SUBSCRIBER_LINK",
     "vlan:enp2s0:4095",
-    "is 'vlan:enp2s0:4095'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, veth:<peer-name>, veth:<peer-name>:container:<name>, veth:<peer-name>:netns:<name>, bridge:<bridge> or lan:<bridge>",
+    "is 'vlan:enp2s0:4095'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, bridge:<bridge>, veth:<name>, veth:<name>:container:<container>, veth:<name>:netns:<namespace> or lan:<bridge>",
   ],
   [
     "SUBSCRIBER_LINK",
     "macvlan:",
-    "is 'macvlan:'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, veth:<peer-name>, veth:<peer-name>:container:<name>, veth:<peer-name>:netns:<name>, bridge:<bridge> or lan:<bridge>",
+    "is 'macvlan:'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, bridge:<bridge>, veth:<name>, veth:<name>:container:<container>, veth:<name>:netns:<namespace> or lan:<bridge>",
   ],
   [
     "SUBSCRIBER_LINK",
     "bridge:br0:1",
-    "is 'bridge:br0:1'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, veth:<peer-name>, veth:<peer-name>:container:<name>, veth:<peer-name>:netns:<name>, bridge:<bridge> or lan:<bridge>",
+    "is 'bridge:br0:1'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, bridge:<bridge>, veth:<name>, veth:<name>:container:<container>, veth:<name>:netns:<namespace> or lan:<bridge>",
   ],
   ["LINK_LOCAL", "fe80:1::1", "is 'fe80:1::1'; right would be an address in fe80::/64"],
   ["SOURCE_VALIDATION", "on", "is 'on'; right would be reject, reject-routed, drop, off"],
