@@ -2,7 +2,7 @@ import { LET_BRIDGED_PASS } from "../host/bridge-filter.ts";
 import { block, ok, warn, type Finding } from "../host/finding.ts";
 import type { HostFacts } from "../host/facts.ts";
 import { FEATURES } from "./features.ts";
-import { parseNicMark } from "../bng/nic-record.ts";
+import { parseNicMark } from "../host/nic-record.ts";
 
 /** Below this, images or logs of a lab may not fit. */
 const LITTLE_KIB = 3 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { parseNicMark } from "../bng/nic-record.ts";
+import { parseNicMark } from "./nic-record.ts";
 import { globalAddresses, type HostNetwork } from "./network.ts";
 
 /**

@@ -13,7 +13,7 @@ export interface ClaimLink {
 }
 
 /** Its interface is told apart from its kind. */
-interface ToldClaim {
+export interface ToldClaim {
   readonly kind: "claim";
 }
 

@@ -29,7 +29,7 @@ export const subscriber = {
     group: "subscriber",
     follows: "subscriber",
     text: {
-      environment: `\`${LINK_FORMS.join("\`, \`")}\`; see [subscriber links](subscriber-links.md)`,
+      environment: `${LINK_FORMS.map((form) => `\`${form}\``).join(", ")}; see [subscriber links](subscriber-links.md)`,
     },
   }),
   force: setting({

@@ -1,5 +1,6 @@
+import type { ToldClaim } from "../../../core/links/claim.ts";
 import type { Problem } from "../../../core/status/model.ts";
-import { parseNicMark } from "../../../core/bng/nic-record.ts";
+import { parseNicMark } from "../../../core/host/nic-record.ts";
 import { log } from "../../log.ts";
 import { claimLink, readBirthLink, readLink, type Link } from "../../net/link.ts";
 import { giveBack, restoreNic } from "../nic-home.ts";
@@ -9,7 +10,7 @@ import type { LinkMaker, MakerKind, MakerOptions } from "./maker.ts";
 import { patiently } from "./patience.ts";
 
 /** A physical interface that is lent by the host. */
-export const claim: MakerKind<{ readonly kind: "claim" }> = {
+export const claim: MakerKind<ToldClaim> = {
   make: (options) => new ClaimedNic(options),
   async restore({ provider, interface: name }) {
     const isThere = async (): Promise<boolean> => (await readBirthLink(name)) !== undefined;
