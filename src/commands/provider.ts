@@ -15,7 +15,7 @@ const ANSWERS: readonly OptionDefinition[] = [
   { flags: "--address <address>", description: "this side's address inside the tunnel to a real far side" },
   {
     flags: "--link <link>",
-    description: `where its customers are: ${WORD_EXAMPLES.join(", ")}; a name alone is an interface or a bridge of the host`,
+    description: `where its customers are: ${WORD_EXAMPLES.join(", ")}; a name alone: a CPE, a bridge or an interface`,
   },
   { flags: "--defaults <yes|no>", description: "the usual delegation and DNS", choices: ["yes", "no"] },
   { flags: "--length <bits>", description: "length of a delegation, 48 to 64" },
