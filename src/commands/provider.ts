@@ -1,5 +1,5 @@
 import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
-import { WORD_EXAMPLES } from "../core/links/word.ts";
+import { WORD_EXAMPLES } from "../core/links/examples.ts";
 import type { Answers } from "../core/wizard/question.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
@@ -15,7 +15,7 @@ const ANSWERS: readonly OptionDefinition[] = [
   { flags: "--address <address>", description: "this side's address inside the tunnel to a real far side" },
   {
     flags: "--link <link>",
-    description: `where its customers are: ${WORD_EXAMPLES.join(", ")}; a name alone: a CPE, a bridge or an interface`,
+    description: `where its customers are: ${Object.values(WORD_EXAMPLES).join(", ")}; a name alone: a CPE, a bridge or an interface`,
   },
   { flags: "--defaults <yes|no>", description: "the usual delegation and DNS", choices: ["yes", "no"] },
   { flags: "--length <bits>", description: "length of a delegation, 48 to 64" },

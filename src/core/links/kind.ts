@@ -128,6 +128,6 @@ export interface Card {
 interface LinkDocs<L> {
   /** Forms of its value in lab.yaml, and what they mean. */
   readonly values: readonly { readonly value: string; readonly meaning: string }[];
-  /** What a person may have, and the link for it; the first is the example in help texts. */
+  /** What a person may have, and the link for it; the first is the example in help texts (examples.ts). */
   readonly situations: readonly { readonly have: string; readonly link: L }[];
 }

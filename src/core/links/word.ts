@@ -8,11 +8,6 @@ import { ALL_KINDS, kindByKey, kindOf, type SubscriberLink } from "./registry.ts
 /** The forms of the word, for messages. */
 const WORD_FORMS = eitherOf(ALL_KINDS.flatMap(({ word }) => word.forms));
 
-/** An example of each kind, for help texts. */
-export const WORD_EXAMPLES: readonly string[] = ALL_KINDS.flatMap(({ docs }) =>
-  docs.situations.slice(0, 1).map(({ link }) => formatWord(link)),
-);
-
 /** What a bare name may stand for. */
 export type KnownNames = Pick<LinkPlace, "cpes" | "bridges">;
 

@@ -13,6 +13,7 @@ import { parseLab } from "../../../src/core/lab/parse.ts";
 import { subscriber } from "../../../src/core/lab/schema-subscriber.ts";
 import { bngSubscriber } from "../../../src/core/links/bng.ts";
 import { formatLink, LINK_FORMS, parseLink } from "../../../src/core/links/environment.ts";
+import { WORD_EXAMPLES } from "../../../src/core/links/examples.ts";
 import { ALL_KINDS, kindOf, LINK_KINDS, type AnyLinkKind } from "../../../src/core/links/registry.ts";
 import { checkWord, formatWord, parseWord, subscriberValue, wordOf } from "../../../src/core/links/word.ts";
 import { linkChoices } from "../../../src/core/wizard/links.ts";
@@ -55,6 +56,13 @@ describe.each(kinds)("%s", (name, kind) => {
     for (const { link } of kind.docs.situations) {
       expect(kind.features).toEqual(expect.arrayContaining([...(kind.needs?.(link) ?? [])]));
     }
+  });
+
+  test("its example in help texts is that of the docs", () => {
+    const [first] = kind.docs.situations;
+    expect(first === undefined ? undefined : formatWord(first.link)).toBe(
+      WORD_EXAMPLES[name as keyof typeof WORD_EXAMPLES],
+    );
   });
 
   test("what is proposed for it is right", () => {
