@@ -1,11 +1,14 @@
 import { HostError } from "../core/errors.ts";
-import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
-import { blocking, type Finding } from "../core/doctor/finding.ts";
 import { featureFindings } from "../core/doctor/host-findings.ts";
-import type { HostFacts } from "../core/doctor/host-facts.ts";
-import { linkFindings, managerFindings, needsOf } from "../core/doctor/lab-findings.ts";
-import { refuseClaim } from "../core/doctor/nic-safety.ts";
+import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
+import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
+import type { HostFacts } from "../core/host/facts.ts";
+import { blocking, type Finding } from "../core/host/finding.ts";
+import { managerFindings } from "../core/host/nic-manager.ts";
+import { refuseClaim } from "../core/host/nic-safety.ts";
 import type { Lab, Provider } from "../core/lab/model.ts";
+import type { HostUse } from "../core/links/kind.ts";
+import { kindOf } from "../core/links/registry.ts";
 import type { Report, Warning } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
@@ -37,11 +40,10 @@ export async function checkHost({ lab, plan, specs }: PlannedLab, options: Check
   const facts = await probeHost({ runOnce, image, sshAddress, signal });
   refuseWhatLacks({ ...lab, providers: asking }, facts);
   refuseClaims(asking, facts);
-  const managed = asking.flatMap(({ subscriber }) =>
-    subscriber.kind === "claim"
-      ? managerFindings(subscriber.interface, facts.managers.get(subscriber.interface))
-      : [],
-  );
+  const managed = asking.flatMap((provider) => {
+    const taken = takenBy(provider)?.interface;
+    return taken === undefined ? [] : managerFindings(taken, facts.managers.get(taken));
+  });
   for (const warning of [
     ...once("nic-manager", managed),
     ...once("host-ra", hostRaFindings(asking, facts)),
@@ -59,12 +61,23 @@ function once(code: string, [first, ...others]: readonly Finding[]): Warning[] {
 }
 
 function asksTheHost(provider: Provider): boolean {
-  return ["claim", "vlan", "macvlan"].includes(provider.subscriber.kind) || hostEar(provider) !== undefined;
+  const how = hostUse(provider)?.how;
+  return how === "takes" || how === "shares" || hostEar(provider) !== undefined;
+}
+
+function hostUse({ subscriber }: Provider): HostUse | undefined {
+  return kindOf(subscriber).hostUse(subscriber);
+}
+
+/** What a provider takes away from the host; undefined for one that takes nothing. */
+function takenBy(provider: Provider): HostUse | undefined {
+  const use = hostUse(provider);
+  return use?.how === "takes" ? use : undefined;
 }
 
 /** What `doctor` would say of a kernel without a feature that the links need, or a bridge that is none. */
 function refuseWhatLacks(lab: Lab, facts: HostFacts): void {
-  const others = lab.providers.filter(({ subscriber }) => subscriber.kind !== "claim");
+  const others = lab.providers.filter((provider) => takenBy(provider) === undefined);
   const lacking: readonly Finding[] = [
     ...featureFindings(facts, needsOf(lab)),
     ...linkFindings({ ...lab, providers: others }, facts),
@@ -86,11 +99,10 @@ function refuseWhatLacks(lab: Lab, facts: HostFacts): void {
 
 function refuseClaims(providers: readonly Provider[], { network }: HostFacts): void {
   if (network === undefined) return;
-  const refusals = providers.flatMap(({ subscriber }) =>
-    subscriber.kind === "claim" && subscriber.force !== true
-      ? (refuseClaim(subscriber.interface, network) ?? [])
-      : [],
-  );
+  const refusals = providers.flatMap((provider) => {
+    const use = takenBy(provider);
+    return use === undefined || use.forced === true ? [] : (refuseClaim(use.interface, network) ?? []);
+  });
   const [only] = refusals;
   if (only === undefined) return;
   throw new HostError(

@@ -1,7 +1,7 @@
-import { formatTarget, waitingName } from "../core/bng/link.ts";
 import { HostError, OperationError } from "../core/errors.ts";
 import type { Provider } from "../core/lab/model.ts";
-import { SUBSCRIBER_INTERFACE } from "../core/plan/bng-config.ts";
+import { SUBSCRIBER_INTERFACE } from "../core/links/bng.ts";
+import { formatTarget, waitingName } from "../core/links/veth.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import type { MemberStatus } from "../core/status/model.ts";
 import type { LabWatch } from "./agents/watch.ts";

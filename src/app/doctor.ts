@@ -6,7 +6,7 @@ import {
   oldImageFindings,
   type ImageFacts,
 } from "../core/doctor/engine-findings.ts";
-import { block, warn, type Finding } from "../core/doctor/finding.ts";
+import { block, warn, type Finding } from "../core/host/finding.ts";
 import { hostFindings } from "../core/doctor/host-findings.ts";
 import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
 import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";

@@ -53,13 +53,14 @@ export function throwIfMissing(missing: readonly string[], hint: string): void {
 }
 
 async function answerOf(question: Question, known: Known, round: Round): Promise<string | undefined> {
-  const given = round.given[question.id];
-  if (given !== undefined) {
+  const words = round.given[question.id];
+  if (words !== undefined) {
+    const given = question.read?.(words, known) ?? words;
     // Of two questions with one flag, the second completes the first.
     if (known.answers[question.id] === given && question.when?.(known) === false) return undefined;
     const problem = question.refuse?.(known) ?? question.check(given, known);
     if (problem === undefined) return given;
-    throw new UsageError(`${round.flagOf(question)} is '${shown(given)}'`, {
+    throw new UsageError(`${round.flagOf(question)} is '${shown(words)}'`, {
       hint: problem,
       state: "Nothing was written.",
     });
@@ -99,13 +100,16 @@ async function ask(question: Question, known: Known, prompter: Prompter): Promis
   if (question.kind === "choice") {
     return await prompter.choose({ message, explain, propose, choices: question.choices?.(known) ?? [] });
   }
-  return await prompter.text({
+  const read = (answer: string): string => question.read?.(answer, known) ?? answer;
+  const answer = await prompter.text({
     message,
     explain,
     propose,
     // What stands in the file may come from a variable, and is right as it is.
-    check: (answer) => (answer === known.current?.[question.id] ? undefined : question.check(answer, known)),
+    check: (words) =>
+      words === known.current?.[question.id] ? undefined : question.check(read(words), known),
   });
+  return read(answer);
 }
 
 function say<T extends string | undefined>(text: T | ((known: Known) => T) | undefined, known: Known): T {

@@ -1,5 +1,6 @@
 import { ExitCode, LabFileError, MhlabError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
+import { isBare } from "../core/links/word.ts";
 import { closingQuestions, labQuestions, moreQuestion } from "../core/wizard/lab-questions.ts";
 import { labText } from "../core/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../core/wizard/machine.ts";
@@ -49,7 +50,8 @@ export interface InitResult {
 export async function init(ports: InitPorts, options: InitOptions, talk: InitTalk): Promise<InitResult> {
   const { file, signal } = options;
   await checkTarget(ports, options);
-  const facts = ports.prompter === undefined ? UNKNOWN_MACHINE : await ports.machine.look(signal);
+  const looks = ports.prompter !== undefined || options.providers.some(({ link }) => isBare(link));
+  const facts = looks ? await ports.machine.look(signal) : UNKNOWN_MACHINE;
   if (ports.prompter !== undefined) talk.welcome(facts);
   const missing: string[] = [];
   const lab = await askLab(ports, options, { talk, facts, missing });

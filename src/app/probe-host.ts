@@ -1,4 +1,4 @@
-import { parseHostFacts, type HostFacts } from "../core/doctor/host-facts.ts";
+import { parseHostFacts, type HostFacts } from "../core/host/facts.ts";
 import { PROBE_SCRIPT } from "../core/doctor/probe-script.ts";
 import type { RunOnce } from "./ports/host-probe.ts";
 
@@ -15,7 +15,11 @@ export async function probeHost({ runOnce, image, sshAddress, signal }: ProbeOpt
   const argv = ["sh", "-c", PROBE_SCRIPT];
   const binds = ["/run:/host/run:ro"];
   const { stdout } = await runOnce({ image, argv, binds, hostProcesses: true }, signal);
-  const facts = parseHostFacts(stdout);
+  return withSession(parseHostFacts(stdout), sshAddress);
+}
+
+/** What was seen of a host, with the SSH session that mhlab runs in among those that come in there. */
+export function withSession(facts: HostFacts, sshAddress: string | undefined): HostFacts {
   if (facts.network === undefined || sshAddress === undefined) return facts;
   const sshSessions = [...facts.network.sshSessions, { address: sshAddress, interface: undefined }];
   return { ...facts, network: { ...facts.network, sshSessions } };

@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { addEntry, changeEntry, removeEntry } from "../core/lab/edit.ts";
+import { isBare } from "../core/links/word.ts";
 import { suggest } from "../core/values/suggest.ts";
 import { UNKNOWN_MACHINE } from "../core/wizard/machine.ts";
 import {
@@ -94,10 +95,10 @@ export async function removeProvider(
 async function knownOf(
   { prompter, machine }: ProviderPorts,
   { data }: OpenFile,
-  { signal }: ProviderJob,
+  { given, signal }: ProviderJob,
 ): Promise<Known> {
   return {
-    facts: prompter === undefined ? UNKNOWN_MACHINE : await machine.look(signal),
+    facts: prompter === undefined && !isBare(given["link"]) ? UNKNOWN_MACHINE : await machine.look(signal),
     internet: data["internet"] === "bundled" ? "bundled" : "real",
     cpes: entriesIn(data, "cpes").flatMap(({ name }) => (typeof name === "string" ? [name] : [])),
     neighbours: neighboursIn(data),

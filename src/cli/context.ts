@@ -107,6 +107,7 @@ export function openContext(
         colour: stderr.colour,
         endpoint: () => endpointOf({}),
         sandbox: useSandbox,
+        env,
         signal,
         run: async (path, input) =>
           await commands.find((command) => command.path.join(" ") === path)?.run(context, input),

@@ -3,15 +3,11 @@ import { maps } from "../core/settings/maps.ts";
 import { entries } from "../core/settings/registry.ts";
 import type { AnySetting } from "../core/settings/setting.ts";
 import { defaultInWords, writtenInLab } from "../core/settings/texts.ts";
-
-const MARKED = /(<!-- settings: ([a-z-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
+import { table, withTables } from "./docs-tables.ts";
 
 /** A page of the docs with its tables of settings made anew, between `<!-- settings: wireguard -->` and `<!-- end -->`. */
 export function withSettingTables(page: string): string {
-  return page.replaceAll(
-    MARKED,
-    (_, start: string, name: string, end: string) => `${start}\n${tableOf(name)}\n\n${end}`,
-  );
+  return withTables(page, "settings", tableOf);
 }
 
 function tableOf(name: string): string {
@@ -76,12 +72,4 @@ function meaningOf(setting: AnySetting): string {
   const { codec } = setting;
   const many = codec.lab !== undefined && "many" in codec.lab;
   return `${meaning}. Example: \`${many ? writtenInLab(setting, [first]) : first}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map(row).join("\n");
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`.replaceAll("|  |", "| |");
 }

@@ -1,7 +1,10 @@
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labFiles } from "../adapters/machine/lab-file.ts";
-import { openMachine, type MachineOptions } from "../adapters/machine/machine.ts";
+import { runHere } from "../adapters/machine/here.ts";
+import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
+import type { RunOnce } from "../app/ports/host-probe.ts";
+import { parseSshConnection } from "../core/host/network.ts";
 import type { Guide } from "../commands/guide.ts";
 import { commands } from "../commands/registry.ts";
 import { GLOBAL_OPTIONS } from "./program.ts";
@@ -9,7 +12,12 @@ import { GLOBAL_OPTIONS } from "./program.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SCHEMA = fileURLToPath(new URL("../../schemas/lab.schema.json", import.meta.url));
 
-export interface GuideOptions extends MachineOptions {
+export interface GuideOptions {
+  /** Where the engine is; rejects when there is none to ask. */
+  readonly endpoint: () => Promise<EngineEndpoint>;
+  /** Whether that engine is mhlab's own. */
+  readonly sandbox: boolean;
+  readonly env: NodeJS.ProcessEnv;
   readonly interactive: boolean;
   readonly colour: boolean;
   readonly signal: AbortSignal;
@@ -19,7 +27,7 @@ export interface GuideOptions extends MachineOptions {
 
 /** Wires what the guided commands touch; questions go to standard error, so that standard output stays the result. */
 export function openGuide(options: GuideOptions): Guide {
-  const { endpoint, sandbox, interactive, colour, signal, engineBy, run } = options;
+  const { endpoint, sandbox, env, interactive, colour, signal, engineBy, run } = options;
   return {
     interactive,
     async prompter() {
@@ -35,7 +43,18 @@ export function openGuide(options: GuideOptions): Guide {
       });
     },
     engineBy,
-    machine: openMachine({ endpoint, sandbox }),
+    machine: {
+      async engine() {
+        const found = await endpoint();
+        const { openEngine } = await import("../adapters/docker/engine.ts");
+        const opened = openEngine(found, env);
+        const runOnce: RunOnce = async (shot, stop) => (await opened.probe()).runOnce(shot, stop);
+        return { where: found.text, local: found.kind === "unix", reader: opened.reader, runOnce };
+      },
+      sandbox,
+      here: runHere,
+      sshAddress: parseSshConnection(env["SSH_CONNECTION"]),
+    },
     files: labFiles,
     folderOf: (file) => basename(dirname(resolve(file))),
     schemaFor(file) {

@@ -34,7 +34,7 @@ export const doctorCommand: CommandDefinition = {
 async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   const [{ examine }, { blocks }, lab, path] = await Promise.all([
     import("../app/doctor.ts"),
-    import("../core/doctor/finding.ts"),
+    import("../core/host/finding.ts"),
     readLab(context, word(input, 0)),
     hostOf(text(input, "path")),
   ]);

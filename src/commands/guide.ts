@@ -1,5 +1,5 @@
 import type { LabFiles } from "../app/ports/lab-files.ts";
-import type { Machine } from "../app/ports/machine.ts";
+import type { MachineSources } from "../app/ports/machine.ts";
 import type { Prompter } from "../app/ports/prompter.ts";
 import type { Engine } from "../app/ports/engine.ts";
 import type { CommandText, OptionDefinition } from "./command-text.ts";
@@ -11,7 +11,8 @@ export interface Guide {
   /** Whether a person can be asked: a terminal to type at, and one to read from. */
   readonly interactive: boolean;
   prompter(): Promise<Prompter>;
-  readonly machine: Machine;
+  /** From where the machine that containers run on can be seen. */
+  readonly machine: MachineSources;
   /** The engine that other global options would select. */
   readonly engineBy: (options: { readonly sandbox?: true; readonly host?: string }) => Promise<Engine>;
   readonly files: LabFiles;

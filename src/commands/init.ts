@@ -56,7 +56,11 @@ export const initCommand: CommandDefinition = {
 
 async function runInit(context: Context, input: Input): Promise<Outcome> {
   const guide = await context.guide();
-  const [{ init }, view] = await Promise.all([import("../app/init.ts"), import("../views/wizard.ts")]);
+  const [{ init }, { openMachine }, view] = await Promise.all([
+    import("../app/init.ts"),
+    import("../app/machine.ts"),
+    import("../views/wizard.ts"),
+  ]);
   const { file, specs } = splitWords(input);
   const { colour } = context.stderr;
   const say = (words: string): void => context.stderr.write(words);
@@ -65,7 +69,7 @@ async function runInit(context: Context, input: Input): Promise<Outcome> {
   const result = await init(
     {
       prompter: asks ? await guide.prompter() : undefined,
-      machine: guide.machine,
+      machine: openMachine(guide.machine),
       files: guide.files,
       source: await context.labSource(),
     },

@@ -1,4 +1,5 @@
 import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
+import { WORD_EXAMPLES } from "../core/links/examples.ts";
 import type { Answers } from "../core/wizard/question.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT, type OptionDefinition } from "./command-text.ts";
@@ -14,8 +15,7 @@ const ANSWERS: readonly OptionDefinition[] = [
   { flags: "--address <address>", description: "this side's address inside the tunnel to a real far side" },
   {
     flags: "--link <link>",
-    description:
-      "where its customers are: cpe:home, interface:enp2s0, vlan:enp2s0:101, macvlan:enp2s0, bridge:br-lab, veth:to-alpha, lan:street",
+    description: `where its customers are: ${Object.values(WORD_EXAMPLES).join(", ")}; a name alone: a CPE, a bridge or an interface`,
   },
   { flags: "--defaults <yes|no>", description: "the usual delegation and DNS", choices: ["yes", "no"] },
   { flags: "--length <bits>", description: "length of a delegation, 48 to 64" },
@@ -96,7 +96,10 @@ async function edits(): Promise<typeof import("../app/provider-edit.ts")> {
 
 async function run(context: Context, input: Input, edit: Edit): Promise<Outcome> {
   const guide = await context.guide();
-  const view = await import("../views/wizard.ts");
+  const [{ openMachine }, view] = await Promise.all([
+    import("../app/machine.ts"),
+    import("../views/wizard.ts"),
+  ]);
   const { colour } = context.stderr;
   const source = await context.labSource();
   const { fileAndName } = await import("../app/choose-lab.ts");
@@ -105,7 +108,7 @@ async function run(context: Context, input: Input, edit: Edit): Promise<Outcome>
   const result = await edit(
     {
       prompter: guide.interactive && !flag(input, "yes") ? await guide.prompter() : undefined,
-      machine: guide.machine,
+      machine: openMachine(guide.machine),
       files: guide.files,
       source,
     },

@@ -37,11 +37,15 @@ export const MAX_INTERFACE_NAME = 15;
 /** `wg-<provider>` must fit an interface name. */
 export const MAX_PROVIDER_NAME = MAX_INTERFACE_NAME - "wg-".length;
 
+const LAN_PREFIX = "mh-";
+/** A LAN's bridge is called `mh-<lan>`. */
+export const MAX_LAN_NAME = MAX_INTERFACE_NAME - LAN_PREFIX.length;
+
 /** The name that the bundled internet's container goes by. */
 export const INTERNET_NAME = "internet";
 /** The name of the container that brings interfaces home from BNGs that were killed. */
 export const KEEPER_NAME = "keeper";
-/** Its variable: what each provider took, words as in core/bng/host-link.ts with spaces between. */
+/** Its variable: what each provider took, words as in core/links/host-link.ts with spaces between. */
 export const LENT_INTERFACES = "LENT_INTERFACES";
 /** Names that no provider, CPE or host may use, and whose they are. */
 export const RESERVED_NAMES: ReadonlyMap<string, string> = new Map([
@@ -78,7 +82,17 @@ export function stableHash(text: string): number {
   return hash >>> 0;
 }
 
+/** The same number as eight digits. */
+export function stableHex(text: string): string {
+  return stableHash(text).toString(16).padStart(8, "0");
+}
+
+/** The bridge of a LAN in the host's namespace. */
+export function lanBridge(lan: string): string {
+  return `${LAN_PREFIX}${lan}`;
+}
+
 /** Name of the end that waits in the init namespace for the other container of a link; unique per lab and link. */
 export function linkName(lab: string, one: string, other: string): string {
-  return `mh${stableHash(`${lab}/${one}/${other}`).toString(16).padStart(8, "0")}`;
+  return `mh${stableHex(`${lab}/${one}/${other}`)}`;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../core/doctor/finding.ts";
+import type { Finding } from "../core/host/finding.ts";
 import { harmless, theme } from "./theme.ts";
 
 /** Findings for people: what blocks and what deserves a look with the command that mends it, then a count. */

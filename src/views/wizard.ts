@@ -1,5 +1,6 @@
 import { diffLines } from "../core/wizard/line-diff.ts";
-import { objection, type MachineFacts, type Nic } from "../core/wizard/machine.ts";
+import type { Card } from "../core/links/kind.ts";
+import type { MachineFacts } from "../core/wizard/machine.ts";
 import { harmless, theme, type Theme } from "./theme.ts";
 
 /** The first lines of `mhlab init`: how it works, and what is there. */
@@ -12,7 +13,7 @@ export function renderWelcome(facts: MachineFacts, colour: boolean): string {
       "WireGuard",
       { kernel: "in the kernel", userspace: "in user space", unknown: "not known" }[facts.wireguard],
     ],
-    ...nicRows(facts, look),
+    ...cardRows(facts, look),
   ];
   return [
     "",
@@ -25,17 +26,15 @@ export function renderWelcome(facts: MachineFacts, colour: boolean): string {
   ].join("\n");
 }
 
-function nicRows({ nics, seen }: MachineFacts, look: Theme): [string, string][] {
-  const cards = nics.filter(({ kind }) => kind === "card");
+function cardRows({ cards, seen }: MachineFacts, look: Theme): [string, string][] {
   const title = seen === "here" ? "cards here" : "cards";
   if (cards.length === 0) return seen === "nowhere" ? [] : [[title, look.dim("none")]];
-  return cards.map((nic, index) => [index === 0 ? title : "", describe(nic, look)]);
+  return cards.map((card, index) => [index === 0 ? title : "", describe(card, look)]);
 }
 
-function describe(nic: Nic, look: Theme): string {
-  const against = objection(nic);
-  const carrier = nic.carrier ? look.good("carrier") : look.dim("no carrier");
-  return `${harmless(nic.name).padEnd(10)}  ${carrier}${against === undefined ? "" : `  ${look.dim(against)}`}`;
+function describe({ name, carrier: has, against }: Card, look: Theme): string {
+  const carrier = has ? look.good("carrier") : look.dim("no carrier");
+  return `${harmless(name).padEnd(10)}  ${carrier}${against === undefined ? "" : `  ${look.dim(against)}`}`;
 }
 
 /** A heading before the questions about one provider. */

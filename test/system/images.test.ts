@@ -7,7 +7,7 @@ import { pack } from "tar-stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BASE_IMAGE } from "../../src/adapters/docker/base-image.ts";
 import { Label } from "../../src/core/names.ts";
-import type { Finding } from "../../src/core/doctor/finding.ts";
+import type { Finding } from "../../src/core/host/finding.ts";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
 import { openWriter } from "../../src/adapters/docker/writer.ts";
 import { docker, mhlab, paths, useSandbox } from "./support/sandbox.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
 import { openReader } from "../../src/adapters/docker/reader.ts";
-import type { Finding } from "../../src/core/doctor/finding.ts";
+import type { Finding } from "../../src/core/host/finding.ts";
 import type { LabStatus } from "../../src/core/status/model.ts";
 import { ALPHA, useLabs, writeLab } from "./lab/fixture.ts";
 import { splitPcapng } from "./support/pcapng.ts";

@@ -170,7 +170,7 @@ test("init sees the engine's host through the BNG image, and leaves no container
   expect(welcome).toMatch(/WireGuard {3}in (the kernel|user space)/);
   expect(welcome).toMatch(/cards {7}none/);
   expect((await at.end()).code).toBe(130);
-  const left = await docker.listContainers({ all: true, filters: { label: ["io.mhlab.role=look"] } });
+  const left = await docker.listContainers({ all: true, filters: { label: ["io.mhlab.probe"] } });
   expect(left).toEqual([]);
 });
 

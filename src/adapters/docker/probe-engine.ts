@@ -2,9 +2,10 @@ import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
 import type { HostProbe } from "../../app/ports/host-probe.ts";
-import { parseHostLink } from "../../core/bng/host-link.ts";
 import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
 import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../../core/doctor/image-age.ts";
+import { parseSshConnection } from "../../core/host/network.ts";
+import { parseHostLink } from "../../core/links/host-link.ts";
 import { IMAGE_ROLES } from "../../core/members/role.ts";
 import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
@@ -33,8 +34,7 @@ export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Hos
   // Late: dockerode takes long to load, and most askers only want to know the session.
   const engine = (): Promise<Dockerode> => (opened ??= connect(endpoint));
   return {
-    // Client address, client port, our address, our port.
-    sshAddress: env["SSH_CONNECTION"]?.split(" ")[2],
+    sshAddress: parseSshConnection(env["SSH_CONNECTION"]),
     async engine() {
       try {
         return await readEngine(await engine(), endpoint.text);

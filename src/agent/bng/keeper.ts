@@ -1,5 +1,5 @@
-import { parseHostLinks, type HostLinkWord } from "../../core/bng/host-link.ts";
-import { parseNicMark } from "../../core/bng/nic-record.ts";
+import { parseHostLinks, type HostLinkWord } from "../../core/links/host-link.ts";
+import { parseNicMark } from "../../core/host/nic-record.ts";
 import { KEEPER_NAME, LENT_INTERFACES } from "../../core/names.ts";
 import type { KeeperStatus } from "../../core/status/model.ts";
 import { log } from "../log.ts";

@@ -1,4 +1,4 @@
-import { parseNicMark, type NicRecord } from "../../core/bng/nic-record.ts";
+import { parseNicMark, type NicRecord } from "../../core/host/nic-record.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 import { log, reasonOf } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";

@@ -3,8 +3,8 @@ import {
   parseLinks,
   parseSshSessions,
   type HostNetwork,
-} from "../../core/doctor/host-network.ts";
-import { refuseClaim } from "../../core/doctor/nic-safety.ts";
+} from "../../core/host/network.ts";
+import { refuseClaim } from "../../core/host/nic-safety.ts";
 import { inBirth, run } from "../net/command.ts";
 
 /** Why an interface must not be taken from the host as that is now; undefined when it may be. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { formatNicMark, parseNicMark, type NicRecord } from "../../core/bng/nic-record.ts";
+import { formatNicMark, parseNicMark, type NicRecord } from "../../core/host/nic-record.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
 import { inBirth, run, runJson } from "../net/command.ts";
 import { readBirthLink, type Link } from "../net/link.ts";

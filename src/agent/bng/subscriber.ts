@@ -8,8 +8,8 @@ import { SteadyLink } from "../net/glance.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
-import { linkMaker } from "./links/make.ts";
 import type { LinkMaker } from "./links/maker.ts";
+import { linkMaker } from "./links/registry.ts";
 
 const CHECK_MS = 5000;
 

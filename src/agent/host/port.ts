@@ -1,5 +1,5 @@
-import { parseLink } from "../../core/bng/link.ts";
 import type { HostEnvironment } from "../../core/cpe/environment.ts";
+import { parseLan } from "../../core/links/lan.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { LanPort } from "../net/lan-port.ts";
 import { claimLink, type Link } from "../net/link.ts";
@@ -17,8 +17,8 @@ export interface HostPort {
 
 /** The port that a host's environment asks for: of the LAN that providers share, or one that its CPE made. */
 export function hostPort({ name, on: { link } }: HostEnvironment, port: string): HostPort {
-  const lan = parseLink(link);
-  return lan?.kind === "lan"
+  const lan = parseLan(link);
+  return lan !== undefined
     ? new LanPort({ name: port, alias: `mhlab:${name}` }, lan.bridge, lan.owner)
     : new OfferedPort(link, port);
 }

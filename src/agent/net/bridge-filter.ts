@@ -1,4 +1,4 @@
-import { droppingForwardChains, LET_BRIDGED_PASS } from "../../core/doctor/bridge-filter.ts";
+import { droppingForwardChains, LET_BRIDGED_PASS } from "../../core/host/bridge-filter.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 

@@ -1,4 +1,4 @@
-import { lanMark } from "../../core/bng/link.ts";
+import { lanMark } from "../../core/links/lan.ts";
 import { log } from "../log.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";

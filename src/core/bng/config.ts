@@ -1,4 +1,5 @@
 import type { Prefix6 } from "../ip6.ts";
+import type { BngSubscriber } from "../links/bng.ts";
 import type { delegation } from "../settings/delegation.ts";
 import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
@@ -8,7 +9,6 @@ import type { provider } from "../settings/provider.ts";
 import type { RaOptions, router } from "../settings/router-advertisement.ts";
 import type { BngValues, Values } from "../settings/setting.ts";
 import type { wireguard } from "../settings/wireguard.ts";
-import type { BngLink } from "./link.ts";
 
 /** All that one BNG needs, as its environment states it. */
 export interface BngConfig
@@ -24,12 +24,7 @@ export interface BngConfig
   readonly transfer: Prefix6;
   readonly lifetimes: Lifetimes;
   readonly ra: RaOptions;
-  readonly subscriber: {
-    readonly interface: string;
-    readonly link: BngLink;
-    /** Claims the interface whatever the host uses it for. */
-    readonly force?: true;
-  };
+  readonly subscriber: BngSubscriber;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;
 }

@@ -1,6 +1,6 @@
 import { ageFindings, type PackagesAge } from "./image-age.ts";
 import { formatBytes } from "../bytes.ts";
-import { block, ok, warn, type Finding } from "./finding.ts";
+import { block, ok, warn, type Finding } from "../host/finding.ts";
 
 /** What the engine says of itself. */
 export interface EngineFacts {

@@ -1,26 +1,14 @@
-import { LET_BRIDGED_PASS } from "./bridge-filter.ts";
-import { block, ok, warn, type Finding } from "./finding.ts";
-import type { HostFacts } from "./host-facts.ts";
-import type { Tried } from "./probe-script.ts";
-import { parseNicMark } from "../bng/nic-record.ts";
+import { LET_BRIDGED_PASS } from "../host/bridge-filter.ts";
+import { block, ok, warn, type Finding } from "../host/finding.ts";
+import type { HostFacts } from "../host/facts.ts";
+import { FEATURES } from "./features.ts";
+import { parseNicMark } from "../host/nic-record.ts";
 
 /** Below this, images or logs of a lab may not fit. */
 const LITTLE_KIB = 3 * 1024 * 1024;
 
-/** What the kernel features are for, and how a host gets them. Those without `vital` only some labs need. */
-const FEATURES: Readonly<Record<Tried, { use: string; module: string; vital?: true }>> = {
-  wireguard: { use: "WireGuard", module: "wireguard" },
-  tun: { use: "TUN, for WireGuard in userspace", module: "tun" },
-  veth: { use: "pairs of interfaces (veth)", module: "veth", vital: true },
-  bridge: { use: "bridges", module: "bridge" },
-  macvlan: { use: "macvlan", module: "macvlan" },
-  vlan: { use: "VLANs (802.1Q)", module: "8021q" },
-  qinq: { use: "QinQ (802.1ad)", module: "8021q" },
-  netem: { use: "delay and loss (netem)", module: "sch_netem" },
-};
-
-/** What a lab makes use of, so that its absence blocks instead of only being told. */
-export type Needs = ReadonlySet<Tried>;
+/** Names of the kernel features that a lab makes use of, so that its absence blocks instead of only being told. */
+export type Needs = ReadonlySet<string>;
 
 /** What the engine's host lacks or does that a lab suffers from. */
 export function hostFindings(facts: HostFacts, needs: Needs): Finding[] {
@@ -58,17 +46,16 @@ function accessFindings({ enter, missingCapabilities }: HostFacts): Finding[] {
 
 /** What the kernel knows of all that labs make use of. */
 export function featureFindings({ features }: HostFacts, needs: Needs): Finding[] {
-  return (Object.keys(FEATURES) as Tried[]).flatMap((name): Finding[] => {
-    const { use, module, vital } = FEATURES[name];
+  return FEATURES.flatMap(({ name, use, module, vital }): Finding[] => {
     const id = `kernel-${name}`;
-    const there = features[name];
+    const there = features.get(name);
     if (there === undefined) return [];
     if (there) return [ok(id, `the kernel knows ${use}`)];
     const mend = `sudo modprobe ${module}`;
-    if (name === "wireguard" && features.tun !== false) {
+    if (name === "wireguard" && features.get("tun") !== false) {
       return [warn(id, "the kernel lacks WireGuard; wireguard-go does its work, at a lower rate", mend)];
     }
-    const cut = vital === true || needs.has(name) || (name === "wireguard" && features.tun === false);
+    const cut = vital === true || needs.has(name) || (name === "wireguard" && features.get("tun") === false);
     return [(cut ? block : warn)(id, `the kernel lacks ${use}`, mend)];
   });
 }

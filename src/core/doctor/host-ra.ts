@@ -1,13 +1,15 @@
 /** Whether the host's kernel would take addresses and default routes from the providers that a lab emulates. */
 import type { Lab, Provider } from "../lab/model.ts";
-import { warn, type Finding } from "./finding.ts";
-import type { HostFacts, NicManager } from "./host-facts.ts";
-import type { HostLink } from "./host-network.ts";
+import { kindOf } from "../links/registry.ts";
+import { warn, type Finding } from "../host/finding.ts";
+import { refuseRa } from "../host/accept-ra.ts";
+import type { HostFacts } from "../host/facts.ts";
+import type { NicManager } from "../host/nic-manager.ts";
+import type { HostLink } from "../host/network.ts";
 
-/** The interface by which the host itself hears a provider's advertisements: a bridge, or a veth that stays there. */
+/** The interface by which the host itself hears a provider's advertisements; undefined when it does not. */
 export function hostEar({ subscriber }: Provider): string | undefined {
-  if (subscriber.kind === "bridge") return subscriber.bridge;
-  return subscriber.kind === "veth" && subscriber.into === undefined ? subscriber.peer : undefined;
+  return kindOf(subscriber).hostEar?.(subscriber);
 }
 
 /** A warning for each interface by which the host becomes a customer of its own lab. */
@@ -43,11 +45,6 @@ function hasTaken(link: HostLink, defaultDevices: readonly string[]): boolean {
     ({ family, scope, dynamic }) => family === "inet6" && scope === "global" && dynamic === true,
   );
   return learnt || defaultDevices.includes(link.ifname);
-}
-
-/** The kernel's setting that refuses advertisements; with slashes, because a name may have dots. */
-export function refuseRa(name: string): string {
-  return `sudo sysctl -w net/ipv6/conf/${name}/accept_ra=0`;
 }
 
 /** What the kernel took stays until it ends, whatever the setting is by then. */

@@ -1,4 +1,4 @@
-import { ok, warn, type Finding } from "./finding.ts";
+import { ok, warn, type Finding } from "../host/finding.ts";
 
 /** One step that made an image, as the engine's history has it. */
 export interface ImageStep {

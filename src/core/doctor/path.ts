@@ -1,5 +1,5 @@
 /** The MTU of the path to a far side, and what that leaves inside the tunnel. */
-import { block, ok, warn, type Finding } from "./finding.ts";
+import { block, ok, warn, type Finding } from "../host/finding.ts";
 
 /** WireGuard's 32 bytes, UDP's 8, and the outer header. */
 const OVERHEAD = { 4: 60, 6: 80 } as const;

@@ -1,5 +1,5 @@
-import type { LinkTarget } from "../bng/link.ts";
 import type { Prefix6 } from "../ip6.ts";
+import type { SubscriberLink } from "../links/registry.ts";
 import type { delegation } from "../settings/delegation.ts";
 import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
@@ -48,17 +48,6 @@ export interface BundledFarSide extends Omit<LabValues<typeof wireguard>, FarSid
 export interface RealFarSide extends LabValues<typeof wireguard> {
   readonly kind: "real";
 }
-
-export type SubscriberLink =
-  /** `force`: whatever the host uses the interface for. */
-  | { readonly kind: "claim"; readonly interface: string; readonly force?: true }
-  | { readonly kind: "veth"; readonly peer: string; readonly into?: LinkTarget }
-  | { readonly kind: "vlan"; readonly parent: string; readonly id: number; readonly outer?: number }
-  | { readonly kind: "macvlan"; readonly parent: string }
-  | { readonly kind: "bridge"; readonly bridge: string }
-  /** A segment that mhlab makes, shared by all providers that name it. */
-  | { readonly kind: "lan"; readonly lan: string }
-  | { readonly kind: "cpe"; readonly cpe: string };
 
 /** A bundled virtual CPE with one WAN per provider that names it. */
 export interface Cpe {

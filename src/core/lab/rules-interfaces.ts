@@ -1,16 +1,10 @@
-import { formatTarget } from "../bng/link.ts";
+import type { HostUse } from "../links/kind.ts";
+import { kindOf } from "../links/registry.ts";
 import type { Finding, Path } from "./findings.ts";
-import type { SubscriberLink } from "./model.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
-/** What a provider does with an interface of the host. */
-type Use = "claim" | "parent" | "bridge" | "veth";
-
-interface Claim {
+interface Claim extends HostUse {
   readonly provider: string;
-  readonly interface: string;
-  readonly use: Use;
-  readonly vlan: string | undefined;
   readonly path: Path;
 }
 
@@ -30,58 +24,37 @@ export function checkInterfaces({ providers }: LabFile): Finding[] {
 }
 
 function claimOf({ name, subscriber }: ProviderEntry, index: number): Claim[] {
-  const claim = (use: Use, device: string, key: string, vlan?: string): Claim[] => [
-    { provider: name, interface: device, use, vlan, path: ["providers", index, "subscriber", key] },
-  ];
-  switch (subscriber?.kind) {
-    case "claim":
-      return claim("claim", subscriber.interface, "interface");
-    case "veth":
-      return claim("veth", placeOf(subscriber), "veth");
-    case "bridge":
-      return claim("bridge", subscriber.bridge, "bridge");
-    case "vlan":
-      return claim("parent", subscriber.parent, "vlan", tagsOf(subscriber));
-    case "macvlan":
-      return claim("parent", subscriber.parent, "macvlan");
-    default:
-      return [];
-  }
-}
-
-/** A name inside a container or namespace clashes with names there only. */
-function placeOf({ peer, into }: Extract<SubscriberLink, { kind: "veth" }>): string {
-  return into === undefined ? peer : `${peer} in ${formatTarget(into)}`;
-}
-
-function tagsOf({ id, outer }: Extract<SubscriberLink, { kind: "vlan" }>): string {
-  return outer === undefined ? String(id) : `${outer}.${id}`;
+  if (subscriber === undefined) return [];
+  const kind = kindOf(subscriber);
+  const use = kind.hostUse(subscriber);
+  if (use === undefined) return [];
+  return [{ ...use, provider: name, path: ["providers", index, "subscriber", kind.key] }];
 }
 
 function explainClash(earlier: Claim, later: Claim): { message: string; hint: string } | undefined {
   const device = later.interface;
-  const uses = new Set([earlier.use, later.use]);
-  if (uses.has("veth")) {
+  const made = [earlier, later].find(({ how }) => how === "makes");
+  if (made !== undefined) {
     return {
       message: `${earlier.provider} and ${later.provider} both use the name ${device}`,
-      hint: "veth names an interface that mhlab makes on the host; it needs a name that nothing else has",
+      hint: `${String(made.path.at(-1))} names an interface that mhlab makes on the host; it needs a name that nothing else has`,
     };
   }
-  if (uses.has("claim")) {
-    const taker = earlier.use === "claim" ? earlier : later;
+  const taker = [earlier, later].find(({ how }) => how === "takes");
+  if (taker !== undefined) {
     const other = taker === earlier ? later : earlier;
     return {
       message:
-        other.use === "claim"
+        other.how === "takes"
           ? `${device} is already the subscriber interface of ${earlier.provider}`
           : `${taker.provider} takes ${device} away from the host, and ${other.provider} needs it there`,
       hint: `to share ${device}, give each of them a vlan or a macvlan: {macvlan: ${device}}`,
     };
   }
-  if (earlier.vlan !== undefined && earlier.vlan === later.vlan) {
+  if (earlier.part !== undefined && earlier.part.name === later.part?.name) {
     return {
-      message: `VLAN ${later.vlan} on ${device} already belongs to ${earlier.provider}`,
-      hint: "give each provider a VLAN id of its own",
+      message: `${later.part.name} on ${device} already belongs to ${earlier.provider}`,
+      hint: later.part.hint,
     };
   }
   return undefined;

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { MAX_LAN_NAME } from "../bng/link.ts";
-import { MAX_PROVIDER_NAME } from "../names.ts";
+import { MAX_LAN_NAME, MAX_PROVIDER_NAME } from "../names.ts";
 import { onOff, whole, type Codec } from "../settings/codec.ts";
 import { BadValue, name, NAME_PATTERN, type ReadScalar } from "../values/scalars.ts";
 import { interfaceName } from "../values/scalars-network.ts";

@@ -1,14 +1,12 @@
 import type { BngConfig } from "../bng/config.ts";
-import { lanBridge, type BngLink } from "../bng/link.ts";
 import { INTERNET_ADDRESS, type BundledTunnel } from "../internet/config.ts";
 import { parseInterfaceAddress6, parseIp6 } from "../ip6.ts";
-import type { Lab, Provider, RealFarSide, SubscriberLink } from "../lab/model.ts";
-import { KEY_FOLDER, linkName, wireguardInterface } from "../names.ts";
+import type { Lab, Provider, RealFarSide } from "../lab/model.ts";
+import { bngSubscriber } from "../links/bng.ts";
+import { KEY_FOLDER, wireguardInterface } from "../names.ts";
 import { deriveLinkLocal } from "../settings/router-advertisement.ts";
 import type { ProviderKeys } from "./spec.ts";
 
-/** The subscriber interface inside a BNG, when it is not a claimed one. */
-export const SUBSCRIBER_INTERFACE = "sub0";
 /** Stands in a plan for a public key that the next `up` will make. */
 export const KEY_TO_COME = "(a key that up will make)";
 /** Where a BNG's private key lies in its container. */
@@ -39,7 +37,7 @@ export function bngConfig(
       address: address.address,
       addressLength: address.length,
     },
-    subscriber: subscriber(lab, provider),
+    subscriber: bngSubscriber(provider.subscriber, { lab: lab.name, provider: provider.name }),
     linkLocal: deriveLinkLocal(provider.name),
     probe,
   };
@@ -55,18 +53,4 @@ function bundledFarSide(
     address: parseInterfaceAddress6(tunnel?.bngAddress ?? "") ?? { address: 0n, length: 128 },
     probe: parseIp6(INTERNET_ADDRESS),
   };
-}
-
-function subscriber(lab: Lab, provider: Provider): BngConfig["subscriber"] {
-  const link = provider.subscriber;
-  if (link.kind === "claim") {
-    const force = link.force === true ? { force: link.force } : {};
-    return { interface: link.interface, link: { kind: "claim" }, ...force };
-  }
-  return { interface: SUBSCRIBER_INTERFACE, link: madeLink(lab, provider.name, link) };
-}
-
-function madeLink(lab: Lab, provider: string, link: Exclude<SubscriberLink, { kind: "claim" }>): BngLink {
-  if (link.kind === "cpe") return { kind: "veth", peer: linkName(lab.name, provider, link.cpe) };
-  return link.kind === "lan" ? { kind: "lan", bridge: lanBridge(link.lan), owner: lab.name } : link;
 }

@@ -1,4 +1,6 @@
 import type { Lab, Provider } from "../lab/model.ts";
+import { takenInterface } from "../links/bng.ts";
+import { kindOf } from "../links/registry.ts";
 import { labContainersOf } from "./labels.ts";
 import type { FoundContainer } from "./observed.ts";
 import { PlanLabel } from "./spec.ts";
@@ -13,9 +15,9 @@ export function withForce(lab: Lab, force: boolean, containers: readonly FoundCo
   );
   const apply = (provider: Provider): Provider => {
     const { subscriber } = provider;
-    if (subscriber.kind !== "claim") return provider;
-    const forced = force || taken.get(provider.name) === subscriber.interface;
-    return forced ? { ...provider, subscriber: { ...subscriber, force: true } } : provider;
+    const wanted = takenInterface(subscriber);
+    if (wanted === undefined || !(force || taken.get(provider.name) === wanted)) return provider;
+    return { ...provider, subscriber: kindOf(subscriber).forced?.(subscriber) ?? subscriber };
   };
   return { ...lab, providers: lab.providers.map(apply) };
 }

@@ -1,4 +1,4 @@
-import { formatLink, LINK_FORMS, parseLink } from "../bng/link.ts";
+import { formatLink, LINK_FORMS, LINK_FORMS_TEXT, parseLink } from "../links/environment.ts";
 import { MAX_INTERFACE_NAME } from "../names.ts";
 import { parseInterfaceName } from "../values/parse.ts";
 import { onOff } from "./codec.ts";
@@ -24,13 +24,12 @@ export const subscriber = {
   link: setting({
     path: undefined,
     variable: "SUBSCRIBER_LINK",
-    codec: { environment: { parse: parseLink, right: LINK_FORMS, format: formatLink } },
+    codec: { environment: { parse: parseLink, right: LINK_FORMS_TEXT, format: formatLink } },
     default: { value: { kind: "claim" } },
     group: "subscriber",
     follows: "subscriber",
     text: {
-      environment:
-        "`claim`, `vlan:<parent>:<id>`, `vlan:<parent>:<outer>.<id>` (QinQ), `macvlan:<parent>`, `veth:<peer-name>`, `bridge:<bridge>`, `lan:<bridge>` (made and shared); see [subscriber links](subscriber-links.md)",
+      environment: `${LINK_FORMS.map((form) => `\`${form}\``).join(", ")}; see [subscriber links](subscriber-links.md)`,
     },
   }),
   force: setting({

@@ -3,6 +3,7 @@
  * The keys are a contract; more may be added. Absent measurements are null, times are seconds.
  */
 import type { Overlay } from "../intent/overlay.ts";
+import type { LinkKindName } from "../links/registry.ts";
 import type { SourceValidation } from "../settings/filter.ts";
 
 /** Why something is not fine, for a person and for a script. */
@@ -30,7 +31,7 @@ export interface UplinkStatus {
 }
 
 export interface SubscriberStatus {
-  kind: "claim" | "vlan" | "macvlan" | "veth" | "bridge" | "lan" | "cpe";
+  kind: LinkKindName;
   interface: string;
   /** `present` is false while the agent waits for the interface. */
   present: boolean;

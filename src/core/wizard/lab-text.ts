@@ -1,6 +1,7 @@
 import { formatPrefix6, parsePrefix6, subnet } from "../ip6.ts";
 import { defaultDelegatedLength, defaultPool } from "../settings/delegation.ts";
 import { blockLines, lineText, type Value } from "../lab/edit-values.ts";
+import { linkComment } from "./links.ts";
 import { providerEntry } from "./provider-entry.ts";
 import type { Answers } from "./question.ts";
 
@@ -66,7 +67,7 @@ function commentsOn(key: string, answers: Answers): string[] {
     case "delegation":
       return ["What a customer is delegated, and for how long."];
     case "subscriber":
-      return linkComments(answers["link"] ?? "");
+      return [linkComment(answers["link"] ?? "")].filter((comment) => comment !== undefined);
     case "dns":
       return ["The DNS servers that customers are told."];
     default:
@@ -83,22 +84,6 @@ function prefixComments({ prefix = "", length, defaults }: Answers): string[] {
     `The first /64 (${formatPrefix6(subnet(own, 64, 0n))}) connects it to its customers.`,
     `Each is delegated a /${size} of the upper half (${formatPrefix6(pool)}).`,
   ];
-}
-
-function linkComments(link: string): string[] {
-  const [kind = ""] = link.split(":");
-  switch (kind) {
-    case "interface":
-      return ["This card moves into the provider while the lab runs, and comes back."];
-    case "vlan":
-      return ["A VLAN on this card; your switch or router takes the providers apart."];
-    case "veth":
-      return ["`ip link` shows it while the lab runs; move it to where your customer is."];
-    case "lan":
-      return ["A segment that mhlab makes; ports of its bridge are on it, too."];
-    default:
-      return [];
-  }
 }
 
 function cpeLines(lab: Answers): string[] {

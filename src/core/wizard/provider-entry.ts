@@ -1,7 +1,7 @@
 import type { Change, Entry } from "../lab/edit.ts";
 import type { Value } from "../lab/edit-values.ts";
+import { subscriberValue, wordOf } from "../links/word.ts";
 import { entries } from "../settings/registry.ts";
-import { linkOf, subscriberValue } from "./links.ts";
 import { wordsOf, type Answers, type Neighbour } from "./question.ts";
 
 /** Where an answer stands in a provider of the lab file. */
@@ -50,7 +50,7 @@ export function answersOf(entry: unknown): Answers {
   return Object.fromEntries(
     PLACES.map(({ id, path }) => {
       const value = path.reduce<unknown>((at, key) => record(at)[key], entry);
-      if (id === "link") return [id, linkOf(value)];
+      if (id === "link") return [id, wordOf(value)];
       if (Array.isArray(value)) return [id, value.join(" ")];
       return [id, typeof value === "string" ? value : ""];
     }),

@@ -6,8 +6,7 @@ import { entries } from "../settings/registry.ts";
 import type { AnySetting } from "../settings/setting.ts";
 import { usualJson } from "../settings/texts.ts";
 import { wireguard } from "../settings/wireguard.ts";
-import { checkLink, completeLink, linkChoices } from "./links.ts";
-import { cardsByAdvice, objection } from "./machine.ts";
+import { checkLink, completeLink, isBegun, linkChoices, questionFor, readLink } from "./links.ts";
 import { overlapping, proposeName, proposePrefix, proposeTunnelAddress } from "./proposals.ts";
 import { checkSetting, checkYesNo, type Answers, type Known, type Question } from "./question.ts";
 
@@ -100,7 +99,7 @@ export const providerQuestions: readonly Question[] = [
     message: "Where its customer is connected",
     when: ({ cpes, current: stands }) => cpes.length !== 1 || stands !== undefined,
     propose(known) {
-      const free = cardsByAdvice(known.facts).find((nic) => nic.carrier && objection(nic) === undefined);
+      const free = known.facts.cards.find(({ carrier, against }) => carrier && against === undefined);
       const card = free === undefined ? "veth:" : `interface:${free.name}`;
       return current("link")(known) ?? (known.cpes[0] === undefined ? card : assumedLink(known));
     },
@@ -114,15 +113,17 @@ export const providerQuestions: readonly Question[] = [
         ...offered,
       ];
     },
-    check: (answer, known) => (answer.endsWith(":") ? undefined : checkLink(answer, known)),
+    read: readLink,
+    check: (answer, known) => (isBegun(answer) ? undefined : checkLink(answer, known)),
   },
   {
     id: "link",
     flag: "link",
     kind: "text",
-    message: ({ answers }) => (answers["link"]?.startsWith("vlan") ? "Card and VLAN id" : "Its name"),
-    when: ({ answers }) => answers["link"]?.endsWith(":") === true,
+    message: ({ answers }) => questionFor(answers["link"] ?? ""),
+    when: ({ answers }) => isBegun(answers["link"]),
     propose: (known) => completeLink(known.answers["link"] ?? "", known),
+    read: readLink,
     check: checkLink,
   },
   {

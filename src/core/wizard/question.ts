@@ -51,6 +51,8 @@ export interface Question {
   /** What is taken without a terminal, if not the proposal; undefined: the flag is needed. */
   assume?(known: Known): string | undefined;
   choices?(known: Known): readonly Choice[];
+  /** The answer as mhlab writes it, for what a person wrote. */
+  read?(answer: string, known: Known): string;
   /** What is wrong with an answer. */
   check(answer: string, known: Known): string | undefined;
 }

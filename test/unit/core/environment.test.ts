@@ -7,6 +7,7 @@ import {
   type Environment,
 } from "../../../src/core/bng/environment.ts";
 import { formatIp6, formatPrefix6, parsePrefix6 } from "../../../src/core/ip6.ts";
+import { LINK_FORMS_TEXT } from "../../../src/core/links/environment.ts";
 import { deriveLinkLocal } from "../../../src/core/settings/router-advertisement.ts";
 import { bngConfig } from "./bng-config.ts";
 
@@ -234,21 +235,9 @@ const WRONG: [variable: string, value: string, message: string][] = [
     "is '2001:db8::53,8.8.8.8'; right would be IPv6 addresses with commas between",
   ],
   ["DNS_SEARCH", "-x-", "is '-x-'; right would be domain names with commas between"],
-  [
-    "SUBSCRIBER_LINK",
-    "vlan:enp2s0:4095",
-    "is 'vlan:enp2s0:4095'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, veth:<peer-name>, veth:<peer-name>:container:<name>, veth:<peer-name>:netns:<name>, bridge:<bridge> or lan:<bridge>",
-  ],
-  [
-    "SUBSCRIBER_LINK",
-    "macvlan:",
-    "is 'macvlan:'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, veth:<peer-name>, veth:<peer-name>:container:<name>, veth:<peer-name>:netns:<name>, bridge:<bridge> or lan:<bridge>",
-  ],
-  [
-    "SUBSCRIBER_LINK",
-    "bridge:br0:1",
-    "is 'bridge:br0:1'; right would be claim, vlan:<parent>:<id>, vlan:<parent>:<outer>.<id>, macvlan:<parent>, veth:<peer-name>, veth:<peer-name>:container:<name>, veth:<peer-name>:netns:<name>, bridge:<bridge> or lan:<bridge>",
-  ],
+  ["SUBSCRIBER_LINK", "vlan:enp2s0:4095", `is 'vlan:enp2s0:4095'; right would be ${LINK_FORMS_TEXT}`],
+  ["SUBSCRIBER_LINK", "macvlan:", `is 'macvlan:'; right would be ${LINK_FORMS_TEXT}`],
+  ["SUBSCRIBER_LINK", "bridge:br0:1", `is 'bridge:br0:1'; right would be ${LINK_FORMS_TEXT}`],
   ["LINK_LOCAL", "fe80:1::1", "is 'fe80:1::1'; right would be an address in fe80::/64"],
   ["SOURCE_VALIDATION", "on", "is 'on'; right would be reject, reject-routed, drop, off"],
   ["PROBE_TARGET", "internet", "is 'internet'; right would be an IPv6 address"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { droppingForwardChains } from "../../../src/core/doctor/bridge-filter.ts";
+import { droppingForwardChains } from "../../../src/core/host/bridge-filter.ts";
 import { pathFindings } from "../../../src/core/doctor/path.ts";
 import { asCalled } from "../../../src/cli/self.ts";
 import { renderFindings } from "../../../src/views/doctor.ts";

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { engineFindings, imageFindings, type EngineFacts } from "../../../src/core/doctor/engine-findings.ts";
-import type { Finding } from "../../../src/core/doctor/finding.ts";
-import { parseHostFacts, type HostFacts } from "../../../src/core/doctor/host-facts.ts";
+import type { Finding } from "../../../src/core/host/finding.ts";
+import { parseHostFacts, type HostFacts } from "../../../src/core/host/facts.ts";
 import { hostFindings } from "../../../src/core/doctor/host-findings.ts";
 import { linkFindings, needsOf } from "../../../src/core/doctor/lab-findings.ts";
-import type { Lab, SubscriberLink } from "../../../src/core/lab/model.ts";
+import type { Lab } from "../../../src/core/lab/model.ts";
+import type { SubscriberLink } from "../../../src/core/links/registry.ts";
 
 const engine: EngineFacts = {
   where: "unix:///var/run/docker.sock",
@@ -169,7 +170,7 @@ test("the plain base image tells a part, and nothing that it could not try count
     ),
   });
   expect(facts.network).toBeUndefined();
-  expect(facts.features).toEqual({});
+  expect(facts.features).toEqual(new Map());
   expect(levels(hostFindings(facts, new Set()))).toMatchObject({ ipv6: "ok", disk: "ok" });
 });
 

@@ -1,12 +1,14 @@
 /** Does the host become a customer of its own lab: what doctor makes of each interface's settings. */
 import { expect, test } from "vitest";
-import type { Finding } from "../../../src/core/doctor/finding.ts";
-import type { HostFacts, NicManager } from "../../../src/core/doctor/host-facts.ts";
-import type { HostLink } from "../../../src/core/doctor/host-network.ts";
-import { parseAcceptsRa } from "../../../src/core/doctor/accept-ra.ts";
+import type { Finding } from "../../../src/core/host/finding.ts";
+import { parseAcceptsRa } from "../../../src/core/host/accept-ra.ts";
+import type { HostFacts } from "../../../src/core/host/facts.ts";
+import type { NicManager } from "../../../src/core/host/nic-manager.ts";
+import type { HostLink } from "../../../src/core/host/network.ts";
 import { hostRaFindings } from "../../../src/core/doctor/host-ra.ts";
 import { linkFindings } from "../../../src/core/doctor/lab-findings.ts";
-import type { Lab, SubscriberLink } from "../../../src/core/lab/model.ts";
+import type { Lab } from "../../../src/core/lab/model.ts";
+import type { SubscriberLink } from "../../../src/core/links/registry.ts";
 
 const settings = (scope: string, acceptRa: number, forwarding: number, disabled = 0): string =>
   [

@@ -1,6 +1,6 @@
 /** The container that brings interfaces home from killed BNGs: when a lab has one, what it may do, and when it changes. */
 import { expect, test } from "vitest";
-import { parseHostLinks } from "../../../src/core/bng/host-link.ts";
+import { parseHostLinks } from "../../../src/core/links/host-link.ts";
 import { LENT_INTERFACES } from "../../../src/core/names.ts";
 import { containerBody } from "../../../src/core/plan/body.ts";
 import { diffLab } from "../../../src/core/plan/diff.ts";

@@ -47,12 +47,12 @@ describe("with a person", () => {
 
   test("who has servers, cards and wishes", async () => {
     const file = join(folder(), "lab.yaml");
-    const card = { kind: "card", mac: "02:00:00:00:00:01", master: undefined } as const;
+    const card = { mac: "02:00:00:00:00:01", carrier: true };
     const facts = {
       ...UNKNOWN_MACHINE,
-      nics: [
-        { ...card, name: "enp1s0", carrier: true, addresses: ["192.0.2.2/24"], defaultRoute: true },
-        { ...card, name: "enp2s0", carrier: true, addresses: [], defaultRoute: false },
+      cards: [
+        { ...card, name: "enp2s0", against: undefined },
+        { ...card, name: "enp1s0", against: "it carries the host's default route" },
       ],
     };
     const who = person({

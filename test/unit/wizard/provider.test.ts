@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addProvider, editProvider, removeProvider } from "../../../src/app/provider-edit.ts";
 import type { ProviderJob } from "../../../src/app/provider-file.ts";
+import { UNKNOWN_MACHINE } from "../../../src/core/wizard/machine.ts";
 import { mhlab } from "../cli/run.ts";
 import { folder, GIVE_UP, person, surroundings } from "./person.ts";
 
@@ -149,6 +150,27 @@ describe("by flags", () => {
     expect(read(file)).toContain("prefix: 2001:db8:f::/48\n    subscriber: {veth: to-gamma}\ncpes:");
     expect((await mhlab(["provider", "remove", file, "gamma"])).exitCode).toBe(0);
     expect(read(file)).toBe(LAB);
+  });
+
+  test.each([
+    ["br-lab", "{bridge: br-lab}"],
+    ["eth9", "{interface: eth9}"],
+    ["vlan:eth9:200.101", "{vlan: {parent: eth9, id: 101, outer: 200}}"],
+    ["veth:wan0:container:openwrt", "{veth: {name: wan0, into: container:openwrt}}"],
+  ])("a link is written %s", async (link, subscriber) => {
+    const file = labFile();
+    const facts = { ...UNKNOWN_MACHINE, bridges: ["br-lab"] };
+    await editProvider(surroundings(undefined, facts), { ...job(file, { link }), name: "beta" }, quiet);
+    expect(read(file)).toContain(`prefix: 2001:db8:b::/48\n    subscriber: ${subscriber}\n`);
+  });
+
+  test("nobody looks at the machine for a link that is told wholly", async () => {
+    const ports = surroundings(undefined);
+    const machine = { look: async () => await Promise.reject(new Error("looked")) };
+    const edit = async (link: string): Promise<unknown> =>
+      await editProvider({ ...ports, machine }, { ...job(labFile(), { link }), name: "beta" }, quiet);
+    await expect(edit("veth:to-beta")).resolves.toMatchObject({ written: true });
+    await expect(edit("eth9")).rejects.toThrow("looked");
   });
 
   test("to a file that has no provider yet", async () => {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { initCommand } from "../../../src/commands/init.ts";
 import { providerCommands } from "../../../src/commands/provider.ts";
 import { closingQuestions, labQuestions, moreQuestion } from "../../../src/core/wizard/lab-questions.ts";
-import { checkLink, linkOf, subscriberValue } from "../../../src/core/wizard/links.ts";
-import { objection, readNics, UNKNOWN_MACHINE } from "../../../src/core/wizard/machine.ts";
+import { parseHostFacts } from "../../../src/core/host/facts.ts";
+import { machineFacts, UNKNOWN_MACHINE } from "../../../src/core/wizard/machine.ts";
 import {
   proposeLabName,
   proposeName,
@@ -124,12 +124,14 @@ describe("what is wrong is said", () => {
     ["endpoint", "192.0.2.1", "no port"],
     ["peer", "abc", "44 characters"],
     ["link", "cpe:office", "the lab has home"],
-    ["link", "serial:0", "is no link: write cpe:<name>"],
+    ["link", "serial:0", "is no link: write interface:<nic>, vlan:<parent>:<id>"],
     ["link", "vlan:enp2s0", "needs an id"],
     ["link", "vlan:enp2s0:4095", "needs an id"],
     ["link", "bridge:br0:1", "a part too much"],
     ["link", "interface:enp0s20f0u1u2c2x", "Linux allows 15"],
     ["link", "lan:Street", "for example street"],
+    ["link", "veth", "is no link"],
+    ["link", "veth:wan0:pod:x", "is no place for an interface"],
     ["length", "40", "from 48 to 64"],
     ["preferred", "30", "has no unit"],
     ["dns", "2001:db8::1 8.8.8.8", "is IPv4"],
@@ -149,24 +151,6 @@ describe("what is wrong is said", () => {
   });
 });
 
-test("a link reads the same from the file as it was written", () => {
-  const links = [
-    "cpe:home",
-    "interface:enp2s0",
-    "vlan:enp2s0:101",
-    "macvlan:enp2s0",
-    "bridge:br-lab",
-    "veth:to-alpha",
-    "lan:street",
-  ];
-  for (const link of links) {
-    expect(linkOf(subscriberValue(link))).toBe(link);
-    expect(checkLink(link, KNOWN)).toBeUndefined();
-  }
-  expect(linkOf({ macvlan: { parent: "enp2s0" } })).toBe("macvlan:enp2s0");
-  expect(linkOf({ interface: "enp2s0", force: "true" })).toBe("");
-});
-
 /** A link as `ip -j -d addr` shows it. */
 const link = (ifname: string, more: object): object => ({
   ifname,
@@ -176,29 +160,69 @@ const link = (ifname: string, more: object): object => ({
   ...more,
 });
 
-test("cards are told from what is no card, with what speaks against them", () => {
-  const nics = readNics(
-    [
-      link("lo", { link_type: "loopback" }),
-      link("eth0", {
-        flags: ["LOWER_UP"],
-        address: "02:00:00:00:00:01",
-        addr_info: [{ scope: "global", local: "192.0.2.2", prefixlen: 24 }],
-      }),
-      link("eth1", { flags: ["LOWER_UP"], addr_info: [{ scope: "link", local: "fe80::1", prefixlen: 64 }] }),
-      link("eth2", { master: "br0" }),
-      link("eth3", { addr_info: [{ scope: "global", local: "2001:db8::2", prefixlen: 64 }] }),
-      link("veth0", { linkinfo: { info_kind: "veth" } }),
-      link("br0", { linkinfo: { info_kind: "bridge" } }),
-    ],
-    [{ dst: "default", dev: "eth0" }],
+/** What a look at a host prints. */
+const looked = (links: object[], more: Record<string, string> = {}): string =>
+  Object.entries({
+    links: JSON.stringify(links),
+    routes4: JSON.stringify([{ dst: "default", dev: "eth0" }]),
+    routes6: "[]",
+    ...more,
+  })
+    .map(([name, text]) => `@@ ${name}\n${text}\n\n@@= 0\n`)
+    .join("");
+
+test("cards are told from what is no card, the best first, by the rule of what is taken from a host", () => {
+  const { cards, bridges, wireguard } = machineFacts(
+    parseHostFacts(
+      looked(
+        [
+          link("lo", { link_type: "loopback" }),
+          link("eth0", {
+            flags: ["LOWER_UP"],
+            address: "02:00:00:00:00:01",
+            addr_info: [{ scope: "global", local: "192.0.2.2", prefixlen: 24 }],
+          }),
+          link("eth1", { addr_info: [{ scope: "link", local: "fe80::1", prefixlen: 64 }] }),
+          link("eth2", { master: "br0" }),
+          link("eth3", { addr_info: [{ scope: "global", local: "2001:db8::2", prefixlen: 64 }] }),
+          link("eth4", { flags: ["LOWER_UP"] }),
+          link("veth0", { linkinfo: { info_kind: "veth" } }),
+          link("br0", { linkinfo: { info_kind: "bridge" } }),
+        ],
+        { ssh: "0 0 [2001:db8::2]:22 [2001:db8::9]:50000", "try-wireguard": "" },
+      ),
+    ),
   );
-  expect(nics.map((nic) => [nic.name, nic.kind, nic.carrier, objection(nic)])).toEqual([
-    ["eth0", "card", true, "has the default route"],
-    ["eth1", "card", true, undefined],
-    ["eth2", "card", false, "belongs to br0"],
-    ["eth3", "card", false, "has 2001:db8::2/64"],
-    ["br0", "bridge", false, undefined],
+  expect(cards.map(({ name, carrier, against }) => [name, carrier, against])).toEqual([
+    ["eth4", true, undefined],
+    ["eth1", false, undefined],
+    ["eth0", true, "it carries the host's default route"],
+    ["eth2", false, "it is a port of br0"],
+    ["eth3", false, "an SSH session comes in by it"],
   ]);
-  expect(readNics("nonsense", undefined)).toEqual([]);
+  expect([bridges, wireguard]).toEqual([["br0"], "kernel"]);
+  expect(machineFacts(parseHostFacts(""))).toEqual({ wireguard: "unknown", cards: [], bridges: [] });
+});
+
+test("what a person writes is read as the word that it means", () => {
+  const question = (kind: Question["kind"]): Question | undefined =>
+    providerQuestions.find((one) => one.id === "link" && one.kind === kind);
+  const facts = { ...UNKNOWN_MACHINE, bridges: ["br-lab"] };
+  const read = (answer: string, begun?: string): string | undefined =>
+    question(begun === undefined ? "choice" : "text")?.read?.(answer, {
+      ...KNOWN,
+      facts,
+      answers: begun === undefined ? {} : { link: begun },
+    });
+  expect(["eth9", "br-lab", "br-other", "home", "vlan:eth1:7", "veth"].map((word) => read(word))).toEqual([
+    "interface:eth9",
+    "bridge:br-lab",
+    "interface:br-other",
+    "cpe:home",
+    "vlan:eth1:7",
+    "veth",
+  ]);
+  expect(read("br7", "bridge:")).toBe("bridge:br7");
+  expect(read("eth1:101", "vlan:")).toBe("vlan:eth1:101");
+  expect(read("macvlan:eth1", "vlan:")).toBe("macvlan:eth1");
 });

@@ -1,3 +1,4 @@
+import type { HostLinkWord } from "../../../core/links/host-link.ts";
 import type { Problem } from "../../../core/status/model.ts";
 import type { Link } from "../../net/link.ts";
 
@@ -21,6 +22,15 @@ export interface MakerOptions {
   readonly provider: string;
   /** Name of the link in this namespace. */
   readonly name: string;
+  /** Takes it whatever the host uses it for. */
+  readonly force: boolean;
+}
+
+/** How the links of one kind are made, and how the host is tidied when a BNG that had made one was killed. */
+export interface MakerKind<L> {
+  make(options: MakerOptions, link: L): LinkMaker;
+  /** Undoes on the host what the killed BNG could not; touches nothing without mhlab's mark. Absent: the kernel clears all. */
+  restore?(held: HostLinkWord, link: L): Promise<void>;
 }
 
 /** The mark of ownership on what a provider makes on the host. */

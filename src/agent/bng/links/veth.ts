@@ -1,18 +1,21 @@
-import { formatTarget, waitingName, type LinkTarget } from "../../../core/bng/link.ts";
+import { formatTarget, waitingName, type LinkTarget, type VethLink } from "../../../core/links/veth.ts";
 import type { Problem } from "../../../core/status/model.ts";
 import { log } from "../../log.ts";
 import { createVeth, deleteLink, readBirthLink } from "../../net/link.ts";
-import { markOf, type LinkMaker, type MakerOptions } from "./maker.ts";
+import { markOf, type LinkMaker, type MakerKind, type MakerOptions } from "./maker.ts";
+
+/** A pair of interfaces. */
+export const veth: MakerKind<VethLink> = { make: (options, link) => new VethPair(options, link) };
 
 /** A pair whose other end stays on the host, or waits there until mhlab delivers it into a container or namespace. */
-export class VethLink implements LinkMaker {
+class VethPair implements LinkMaker {
   readonly #options: MakerOptions;
   readonly #peer: string;
   readonly #into: LinkTarget | undefined;
   readonly #waiting: string;
   #problems: readonly Problem[] = [];
 
-  constructor(options: MakerOptions, peer: string, into: LinkTarget | undefined) {
+  constructor(options: MakerOptions, { peer, into }: VethLink) {
     this.#options = options;
     this.#peer = peer;
     this.#into = into;

@@ -1,6 +1,6 @@
 import { writeBngEnvironment } from "../../bng/environment.ts";
-import { formatHostLink } from "../../bng/host-link.ts";
 import type { Lab, Provider } from "../../lab/model.ts";
+import { formatHostLink } from "../../links/host-link.ts";
 import { bngConfig, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../plan/bng-config.ts";
 import { PlanLabel } from "../../plan/spec.ts";
 import { liveVariables } from "../../settings/registry.ts";
@@ -28,7 +28,7 @@ export const bngContainers: RoleContainers = {
 function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): WantedMember {
   const { name, subscriber, wireguard } = provider;
   const config = bngConfig(lab, provider, keys.get(name), tunnels);
-  const hostLink = formatHostLink(config);
+  const hostLink = formatHostLink(name, config.subscriber);
   return {
     name,
     env: writeBngEnvironment(config),

@@ -1,8 +1,8 @@
-import { formatLink, lanBridge } from "../../bng/link.ts";
 import { writeHostEnvironment } from "../../cpe/environment.ts";
 import { formatIp6 } from "../../ip6.ts";
 import type { Lab, LanHost } from "../../lab/model.ts";
-import { linkName } from "../../names.ts";
+import { formatLan } from "../../links/lan.ts";
+import { lanBridge, linkName } from "../../names.ts";
 import { deriveLinkLocal } from "../../settings/router-advertisement.ts";
 import { PlanLabel } from "../../plan/spec.ts";
 import { NOTHING_LIVE, type RoleContainers, type Surroundings, type WantedMember } from "./container.ts";
@@ -34,7 +34,7 @@ function onLan(lab: Lab, around: Surroundings, { name, lan, providers }: LanHost
   const routers = lab.providers
     .filter((provider) => providers.includes(provider.name) && provider.ra.lifetimeS > 0)
     .map((provider) => ({ provider: provider.name, address: formatIp6(deriveLinkLocal(provider.name)) }));
-  const link = formatLink({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
+  const link = formatLan({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
   return {
     name,
     env: writeHostEnvironment({ name, on: { kind: "lan", link, routers }, probe: around.probe }),

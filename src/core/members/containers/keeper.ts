@@ -1,4 +1,5 @@
-import { formatHostLink } from "../../bng/host-link.ts";
+import { bngSubscriber, takenInterface } from "../../links/bng.ts";
+import { formatHostLink } from "../../links/host-link.ts";
 import { KEEPER_NAME, LENT_INTERFACES } from "../../names.ts";
 import { PlanLabel } from "../../plan/spec.ts";
 import { NOTHING_LIVE, type RoleContainers } from "./container.ts";
@@ -7,11 +8,11 @@ import { NOTHING_LIVE, type RoleContainers } from "./container.ts";
 export const keeperContainers: RoleContainers = {
   live: NOTHING_LIVE,
   wanted(lab) {
-    const lent = lab.providers.flatMap(({ name, subscriber }) => {
-      if (subscriber.kind !== "claim") return [];
-      const link = { interface: subscriber.interface, link: { kind: "claim" } } as const;
-      return formatHostLink({ name, subscriber: link }) ?? [];
-    });
+    const lent = lab.providers.flatMap(({ name, subscriber }) =>
+      takenInterface(subscriber) === undefined
+        ? []
+        : (formatHostLink(name, bngSubscriber(subscriber, { lab: lab.name, provider: name })) ?? []),
+    );
     if (lent.length === 0) return [];
     const words = lent.join(" ");
     // By the label, `down` knows of them even when their BNGs were removed by hand.

@@ -1,11 +1,9 @@
 /** What a probe container saw of the engine's host. */
 import { droppingForwardChains } from "./bridge-filter.ts";
 import { parseAcceptsRa } from "./accept-ra.ts";
-import { parseDefaultDevices, parseLinks, parseSshSessions, type HostNetwork } from "./host-network.ts";
-import { parseSections, TRIED, type Section, type Tried } from "./probe-script.ts";
-
-/** Who configures an interface on the host besides mhlab. */
-export type NicManager = "NetworkManager" | "systemd-networkd";
+import { parseDefaultDevices, parseLinks, parseSshSessions, type HostNetwork } from "./network.ts";
+import type { NicManager } from "./nic-manager.ts";
+import { parseSections, type Section } from "./sections.ts";
 
 export interface HostFacts {
   readonly kernel: string | undefined;
@@ -34,8 +32,8 @@ export interface HostFacts {
   readonly managers: ReadonlyMap<string, NicManager>;
   /** Managers that run, whatever they manage. */
   readonly running: readonly NicManager[];
-  /** Kernel features that could be made; undefined when the probe could not try. */
-  readonly features: Readonly<Partial<Record<Tried, boolean>>>;
+  /** Kernel features by name, and whether one could be made; those that the probe could not try are missing. */
+  readonly features: ReadonlyMap<string, boolean>;
 }
 
 const CAPABILITY_BITS = { NET_ADMIN: 12, NET_RAW: 13, SYS_ADMIN: 21, SETPCAP: 8 } as const;
@@ -110,14 +108,14 @@ function runningManagers(processes: string): NicManager[] {
   ];
 }
 
-function featuresOf(sections: ReadonlyMap<string, Section>): Partial<Record<Tried, boolean>> {
-  const features: Partial<Record<Tried, boolean>> = {};
-  for (const name of Object.keys(TRIED) as Tried[]) {
-    const section = sections.get(`try-${name}`);
-    // Without the program nothing was tried.
-    if (section !== undefined && !/not found/.test(section.text)) features[name] = section.ok;
-  }
-  return features;
+function featuresOf(sections: ReadonlyMap<string, Section>): Map<string, boolean> {
+  return new Map(
+    [...sections].flatMap(([name, { text, ok }]): [string, boolean][] => {
+      const feature = /^try-(.+)$/.exec(name)?.[1];
+      // Without the program nothing was tried.
+      return feature === undefined || /not found/.test(text) ? [] : [[feature, ok]];
+    }),
+  );
 }
 
 function missingCapabilities(line: string | undefined): string[] {

@@ -1,5 +1,5 @@
-import { parseNicMark } from "../bng/nic-record.ts";
-import { globalAddresses, type HostNetwork } from "./host-network.ts";
+import { parseNicMark } from "./nic-record.ts";
+import { globalAddresses, type HostNetwork } from "./network.ts";
 
 /**
  * Why an interface must not be taken away from the host: one reason per line of thought, empty when it may be. One that

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  parseDefaultDevices,
-  parseSshSessions,
-  type HostNetwork,
-} from "../../../src/core/doctor/host-network.ts";
-import { reasonsAgainstClaim, refuseClaim } from "../../../src/core/doctor/nic-safety.ts";
+import { parseDefaultDevices, parseSshSessions, type HostNetwork } from "../../../src/core/host/network.ts";
+import { reasonsAgainstClaim, refuseClaim } from "../../../src/core/host/nic-safety.ts";
 
 const nic = (name: string, more: object = {}): HostNetwork["links"][number] => ({
   ifname: name,

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatNicMark, parseNicMark, type NicRecord } from "../../../src/core/bng/nic-record.ts";
+import { formatNicMark, parseNicMark, type NicRecord } from "../../../src/core/host/nic-record.ts";
 
 const record: fc.Arbitrary<NicRecord> = fc.record({
   mtu: fc.integer({ min: 68, max: 65_535 }),

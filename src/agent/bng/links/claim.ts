@@ -1,21 +1,33 @@
+import type { ToldClaim } from "../../../core/links/claim.ts";
 import type { Problem } from "../../../core/status/model.ts";
-import { parseNicMark } from "../../../core/bng/nic-record.ts";
+import { parseNicMark } from "../../../core/host/nic-record.ts";
 import { log } from "../../log.ts";
 import { claimLink, readBirthLink, readLink, type Link } from "../../net/link.ts";
 import { giveBack, restoreNic } from "../nic-home.ts";
 import { keepRecord, recordNic, type StoredNic } from "../nic-store.ts";
 import { refusalOf } from "../nic-host.ts";
-import type { LinkMaker, MakerOptions } from "./maker.ts";
+import type { LinkMaker, MakerKind, MakerOptions } from "./maker.ts";
+import { patiently } from "./patience.ts";
+
+/** A physical interface that is lent by the host. */
+export const claim: MakerKind<ToldClaim> = {
+  make: (options) => new ClaimedNic(options),
+  async restore({ provider, interface: name }) {
+    const isThere = async (): Promise<boolean> => (await readBirthLink(name)) !== undefined;
+    if (await patiently(async () => (await isThere()) && (await restoreNic(provider, name)), isThere))
+      log("info", `${name} is what it was`);
+  },
+};
 
 /** A physical interface that leaves the host: not before it is safe, recorded first, and brought home at the end. */
-export class ClaimedNic implements LinkMaker {
+class ClaimedNic implements LinkMaker {
   readonly awaited: string;
   readonly #provider: string;
   readonly #force: boolean;
   #problems: readonly Problem[] = [];
   #record: StoredNic | undefined;
 
-  constructor({ provider, name }: MakerOptions, force: boolean) {
+  constructor({ provider, name, force }: MakerOptions) {
     this.awaited = name;
     this.#provider = provider;
     this.#force = force;

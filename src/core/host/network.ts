@@ -4,6 +4,9 @@
 export interface HostLink {
   readonly ifname: string;
   readonly ifindex: number;
+  readonly link_type?: string;
+  /** Its MAC address. */
+  readonly address?: string;
   readonly flags: readonly string[];
   readonly mtu: number;
   readonly ifalias?: string;
@@ -61,6 +64,11 @@ export function parseSshSessions(text: string): SshSession[] {
       );
       return match?.[1] === undefined ? [] : [{ address: match[1], interface: match[2] ?? match[3] }];
     });
+}
+
+/** Our address in `SSH_CONNECTION`: client address, client port, our address, our port. */
+export function parseSshConnection(text: string | undefined): string | undefined {
+  return text?.split(" ")[2];
 }
 
 /** Addresses that reach beyond the link, as `address/length`. */

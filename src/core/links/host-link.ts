@@ -1,6 +1,7 @@
 /** What a BNG holds on the host, as one word: for a label, and for the helper that undoes it when the BNG was killed. */
-import { formatLink } from "./link.ts";
-import type { BngConfig } from "./config.ts";
+import type { BngSubscriber } from "./bng.ts";
+import { formatLink } from "./environment.ts";
+import { kindOf } from "./registry.ts";
 
 export interface HostLinkWord {
   readonly provider: string;
@@ -9,15 +10,10 @@ export interface HostLinkWord {
   readonly link: string;
 }
 
-/** The word for a BNG; undefined when the kernel clears all that it makes by itself. */
-export function formatHostLink({
-  name,
-  subscriber,
-}: Pick<BngConfig, "name" | "subscriber">): string | undefined {
-  const { link } = subscriber;
-  const lasting =
-    link.kind === "claim" || link.kind === "lan" || (link.kind === "vlan" && link.outer !== undefined);
-  return lasting ? `${name}/${subscriber.interface}/${formatLink(link)}` : undefined;
+/** The word for a provider's BNG; undefined when the kernel clears all that it makes by itself. */
+export function formatHostLink(provider: string, subscriber: BngSubscriber): string | undefined {
+  const { interface: name, link } = subscriber;
+  return kindOf(link).outlives?.(link) === true ? `${provider}/${name}/${formatLink(link)}` : undefined;
 }
 
 /** Reads the word; no name in it can hold a slash. */

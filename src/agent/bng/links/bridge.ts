@@ -1,0 +1,8 @@
+import type { BridgeLink } from "../../../core/links/bridge.ts";
+import { BridgePort } from "../../net/bridge-port.ts";
+import { markOf, type MakerKind } from "./maker.ts";
+
+/** A port of a bridge of the host. */
+export const bridge: MakerKind<BridgeLink> = {
+  make: ({ provider, name }, link) => new BridgePort({ name, alias: markOf(provider) }, link.bridge),
+};

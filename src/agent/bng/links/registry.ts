@@ -1,0 +1,34 @@
+import type { BngConfig } from "../../../core/bng/config.ts";
+import { parseLink } from "../../../core/links/environment.ts";
+import type { HostLinkWord } from "../../../core/links/host-link.ts";
+import type { BngLink } from "../../../core/links/registry.ts";
+import { bridge } from "./bridge.ts";
+import { claim } from "./claim.ts";
+import { lan } from "./lan.ts";
+import { macvlan } from "./macvlan.ts";
+import type { LinkMaker, MakerKind } from "./maker.ts";
+import { veth } from "./veth.ts";
+import { vlan } from "./vlan.ts";
+
+/** A maker for each kind that a BNG may be told of. */
+const MAKERS: Readonly<Record<BngLink["kind"], MakerKind<BngLink>>> = {
+  claim,
+  vlan,
+  macvlan,
+  bridge,
+  veth,
+  lan,
+} satisfies { [K in BngLink["kind"]]: MakerKind<Extract<BngLink, { kind: K }>> };
+
+/** What gets a BNG its subscriber link. */
+export function linkMaker({ name: provider, subscriber }: BngConfig): LinkMaker {
+  const { interface: name, link, force } = subscriber;
+  return MAKERS[link.kind].make({ provider, name, force: force === true }, link);
+}
+
+/** Undoes on the host what a killed BNG held there. Throws when the word of the link is none. */
+export async function restoreLink(held: HostLinkWord): Promise<void> {
+  const link = parseLink(held.link);
+  if (link === undefined) throw new Error(`'${held.link}' is no link`);
+  await MAKERS[link.kind].restore?.(held, link);
+}

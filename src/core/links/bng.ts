@@ -1,0 +1,26 @@
+/** What the BNG of a lab is told of its subscriber link. */
+import { kindOf, type BngLink, type SubscriberLink } from "./registry.ts";
+
+export interface BngSubscriber {
+  readonly interface: string;
+  readonly link: BngLink;
+  /** Claims the interface whatever the host uses it for. */
+  readonly force?: true;
+}
+
+/** The subscriber interface inside a BNG, when it is not a claimed one. */
+export const SUBSCRIBER_INTERFACE = "sub0";
+
+/** The subscriber interface of a provider's BNG, and how it is made. */
+export function bngSubscriber(
+  link: SubscriberLink,
+  names: { readonly lab: string; readonly provider: string },
+): BngSubscriber {
+  return { interface: SUBSCRIBER_INTERFACE, ...kindOf(link).bng(link, names) };
+}
+
+/** The interface that a link takes away from the host while the lab runs; undefined when it takes none. */
+export function takenInterface(link: SubscriberLink): string | undefined {
+  const use = kindOf(link).hostUse(link);
+  return use?.how === "takes" ? use.interface : undefined;
+}
