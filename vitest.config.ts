@@ -8,6 +8,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           globalSetup: ["test/unit/support/temporary-folder.ts"],
+          // Properties take seconds where other work shares the processor.
+          testTimeout: 20_000,
         },
       },
       {

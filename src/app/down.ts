@@ -58,6 +58,8 @@ export async function down(lab: string, ports: DownPorts, options: DownOptions):
         });
       }
       await restoreHost(members, writer, options);
+      // Also of members whose containers somebody else removed.
+      await writer.removeVolumes(lab);
     }
     const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;
     return { lab, removed: members.map(({ name }) => name), keysRemoved };

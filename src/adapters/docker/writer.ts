@@ -59,6 +59,14 @@ export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter
         for (const volume of volumes) await removeUnused(docker, volume);
       });
     },
+    async removeVolumes(lab) {
+      await guard(`remove the volumes of ${lab}`, async () => {
+        const filters = JSON.stringify({ label: [`${Label.lab}=${lab}`] });
+        // The engine says null for none.
+        const { Volumes } = await docker.listVolumes({ filters });
+        for (const { Name } of Volumes ?? []) await removeUnused(docker, Name);
+      });
+    },
     async removeImage(image) {
       return await guard(`remove the image ${image}`, async () => {
         try {

@@ -27,6 +27,8 @@ export interface EngineWriter {
    * kept for a successor; fine when it is gone already.
    */
   remove(container: string, options?: { readonly keepVolumes: boolean }): Promise<void>;
+  /** Removes the volumes of a lab that no container uses. */
+  removeVolumes(lab: string): Promise<void>;
   /** Removes an image, or its name when it has others; fine when it is gone already, false when a container uses it. */
   removeImage(image: string): Promise<boolean>;
 }

@@ -68,6 +68,7 @@ export class FakeDaemon {
     const container = this.containers.get(decodeURIComponent(id));
     if (line === "GET /containers/json") json([...this.containers.values()].map(listed));
     else if (line === "GET /images/json") json(this.images.map((tag) => ({ Created: 1, RepoTags: [tag] })));
+    else if (line === "GET /volumes") json({ Volumes: null, Warnings: null });
     else if (line === "POST /containers/create")
       json({ Id: this.create(url.searchParams.get("name") ?? "", body()) }, 201);
     else if (area === "exec" && verb === "start") this.start(id, response);
