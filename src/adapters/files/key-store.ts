@@ -9,7 +9,7 @@ import { keyFingerprint } from "./fingerprint.ts";
 import { openKeyRotation } from "./key-rotation.ts";
 import { readKeyFile, writeNew } from "./key-file.ts";
 import { makeFolder } from "./make-folder.ts";
-import { inState, labFolder } from "./state-folder.ts";
+import { inState, labFolder, named } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
 
 const FILE_OF = { bng: ".key", internet: ".internet.key", preshared: ".psk" } as const;
@@ -18,7 +18,7 @@ const FILE_OF = { bng: ".key", internet: ".internet.key", preshared: ".psk" } as
 export function openKeyStore(state: string): KeyStore {
   const folder = (lab: string): string => join(labFolder(state, lab), "keys");
   const fileOf = (lab: string, { provider, side }: KeyName): string =>
-    join(folder(lab), `${provider}${FILE_OF[side]}`);
+    join(folder(lab), `${named(provider, "provider")}${FILE_OF[side]}`);
 
   async function publicKey(lab: string, key: KeyName): Promise<string | undefined> {
     const text = await readKeyFile(fileOf(lab, key), state);
