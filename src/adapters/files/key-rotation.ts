@@ -2,7 +2,7 @@ import { link, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyRotation } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
-import { readKeyFile, writeNew } from "./key-file.ts";
+import { readKeyFile, syncFolder, writeNew } from "./key-file.ts";
 import { inState, named } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
 
@@ -46,6 +46,7 @@ export function openKeyRotation(store: {
         await link(key, aside);
         await rename(following, key);
         await rename(aside, following);
+        await syncFolder(store.folder(lab));
       });
     },
     place: (lab, provider) => fileOf(lab, provider, ".next.key"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { KeyStore } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
 import { errnoOf } from "../../core/file-trouble.ts";
+import { isName } from "../../core/names.ts";
 import type { KeyName, ProviderKeys } from "../../core/plan/spec.ts";
 import { keyFingerprint } from "./fingerprint.ts";
 import { openKeyRotation } from "./key-rotation.ts";
@@ -94,7 +95,7 @@ export function openKeyStore(state: string): KeyStore {
       return names.length;
     },
     async labs() {
-      const names = await namesIn(join(state, "labs"), state);
+      const names = (await namesIn(join(state, "labs"), state)).filter(isName);
       const counts = await Promise.all(names.map(async (lab) => (await providersWithKeys(lab)).length));
       return names.filter((_, index) => (counts[index] ?? 0) > 0).sort();
     },

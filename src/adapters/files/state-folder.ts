@@ -42,6 +42,8 @@ export async function inState<T>(state: string, act: () => Promise<T>): Promise<
 /** What helps when a file of the state folder cannot be used. */
 export async function mendAccess(state: string, cause: unknown): Promise<string> {
   const elsewhere = "keep keys elsewhere: MHLAB_STATE_DIR=<folder>";
+  if (["ENOSPC", "EDQUOT"].includes(errnoOf(cause) ?? ""))
+    return `make room: df -h ${state}\nor ${elsewhere}`;
   if (!["EACCES", "EPERM"].includes(errnoOf(cause) ?? "")) return `look at ${state}, or ${elsewhere}`;
   const nearest = await nearestThatIsThere(state);
   const whose = "it is another user's, after `sudo mhlab` it is root's; make it yours";

@@ -152,7 +152,7 @@ const facts = (name: string) =>
     engine: name,
     wireguard: "kernel",
     seen: "engine",
-    cards: [{ name, carrier: true, against: name }],
+    cards: [{ name, mac: name, carrier: true, against: name }],
     bridges: [name],
   }) as const;
 
@@ -194,11 +194,14 @@ const VIEWS: Record<string, (text: string) => string> = {
   keys: (text) =>
     renderKeys([{ provider: text, kind: text, publicKey: text, fingerprint: text, file: text }], false),
   labs: (text) =>
-    renderLabs([{ lab: text, state: "running", running: 1, containers: 1, sinceS: 1, file: text }], {
-      colour: false,
-      columns: 40,
-      nowS: 2,
-    }),
+    renderLabs(
+      [{ lab: text, state: "running", running: 1, containers: 1, sinceS: 1, file: text, keys: true }],
+      {
+        colour: false,
+        columns: 40,
+        nowS: 2,
+      },
+    ),
   "labs, briefly": (text) => renderBriefly([full(text)], false),
   welcome: (text) => renderWelcome(facts(text), false),
   preview: (text) => renderPreview(text, text, false),
