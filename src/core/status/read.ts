@@ -13,7 +13,7 @@ import {
   Refused,
   text,
   type Shape,
-} from "./shape.ts";
+} from "../values/shape.ts";
 
 const state = oneOf<model.ContainerState>(
   "degraded",
