@@ -2,6 +2,7 @@ import type { Patience, Verdict } from "../core/members/member.ts";
 import { memberRole } from "../core/members/registry.ts";
 import type { Role } from "../core/members/role.ts";
 import type { MemberStatus } from "../core/status/model.ts";
+import { statusOfKind } from "../core/status/read.ts";
 
 /** What waiting ends with. */
 export type Settled = Exclude<Verdict, { kind: "waiting" }>;
@@ -33,6 +34,9 @@ export class Judge {
   }
 
   take(status: MemberStatus): void {
+    const { role } = this.#member;
+    // Events can have made it of another form: nothing can be judged by that.
+    if (status.role !== role || statusOfKind(role, status) === undefined) return;
     if (this.#last === undefined) this.#since = performance.now();
     this.#last = status;
     this.look();

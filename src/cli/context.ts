@@ -47,7 +47,9 @@ export function openContext(
 
   const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
     const { openEngine: open } = await import("../adapters/docker/engine.ts");
-    return open(await endpointOf(engineOptions), env);
+    const { harmless } = await import("../views/theme.ts");
+    const tell = (text: string): void => context.stderr.write(`${harmless(text)}\n`);
+    return open({ ...(await endpointOf(engineOptions)), tell }, env);
   };
 
   const context: Context = {

@@ -54,8 +54,10 @@ export async function run(argv: readonly string[], io: Io, signal: AbortSignal):
     const context = openContext(io, invocation, version, signal);
     const input = { arguments: invocation.arguments, options: invocation.options };
     const { json, text, exitCode } = await invocation.definition.run(context, input);
-    if (wantsJson(input) && json !== undefined) context.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-    else if (text !== undefined) context.stdout.write(text);
+    if (wantsJson(input) && json !== undefined) {
+      const { jsonText } = await import("../views/theme.ts");
+      context.stdout.write(`${jsonText(json, 2)}\n`);
+    } else if (text !== undefined) context.stdout.write(text);
     return exitCode ?? ExitCode.ok;
   } catch (error) {
     return await fail(error, io, { argv, invocation, version, interrupted: signal.aborted });
@@ -76,12 +78,15 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
   const variables = [Variable.dockerHost, Variable.dockerContext];
   const named = [host, context, ...variables.map((name) => io.env[name])].some(Boolean);
   const shown = named ? plain : await withSandboxHint(plain, io.env);
-  const { renderError, errorObject } = await import("../views/error.ts");
+  const [{ renderError, errorObject }, { jsonText }] = await Promise.all([
+    import("../views/error.ts"),
+    import("../views/theme.ts"),
+  ]);
   const json =
     invocation === undefined
       ? argv.includes("--json")
       : wantsJson({ arguments: [], options: invocation.options });
-  if (json) io.stdout.write(`${JSON.stringify(errorObject(shown, version), null, 2)}\n`);
+  if (json) io.stdout.write(`${jsonText(errorObject(shown, version), 2)}\n`);
   else {
     const { colour } = openOutput(io.stderr, io.env, !argv.includes("--no-color"));
     const verbose =

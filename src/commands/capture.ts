@@ -44,10 +44,11 @@ export const captureCommand: CommandDefinition = {
 const LONGEST_S = 24 * 86_400;
 
 async function runCapture(context: Context, input: Input): Promise<Outcome> {
-  const [{ UsageError }, { capture, recorded }, { timeLimit }] = await Promise.all([
+  const [{ UsageError }, { capture, recorded }, { timeLimit }, { harmless }] = await Promise.all([
     import("../core/errors.ts"),
     import("../app/capture.ts"),
     import("../app/time-limit.ts"),
+    import("../views/theme.ts"),
   ]);
   const durationS = await duration(input);
   const fromRecord = flag(input, "recorded");
@@ -70,9 +71,9 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
       application: `mhlab ${context.version}`,
       signal: durationS === undefined ? context.signal : timeLimit(durationS * 1000, context.signal),
       write: (bytes) => sink.write(bytes),
-      tell: (line) => context.stderr.write(`${line}\n`),
+      tell: (line) => context.stderr.write(`${harmless(line)}\n`),
     });
-    const counts = Object.entries(packets).map(([device, count]) => `${count} on ${device}`);
+    const counts = Object.entries(packets).map(([device, count]) => `${count} on ${harmless(device)}`);
     const where = target === "-" ? "" : ` in ${target}`;
     context.stderr.write(`packets: ${counts.length === 0 ? "none" : counts.join(", ")}${where}\n`);
   } finally {

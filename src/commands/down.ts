@@ -44,7 +44,10 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   ]);
   const labs = await labsToRemove(context, input, { reader: engine.reader, keys });
   if (labs.length === 0) return { json: { labs: [] }, text: "no lab is running on this engine\n" };
-  const { openProgress } = await import("../views/progress.ts");
+  const [{ openProgress }, { harmlessAll }] = await Promise.all([
+    import("../views/progress.ts"),
+    import("../views/theme.ts"),
+  ]);
   const live = context.stderr.isTTY && !context.verbose;
   const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
   const ports = { reader: engine.reader, writer: () => engine.writer(), keys, lock: await context.lock() };
@@ -57,7 +60,7 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   } finally {
     view.close();
   }
-  const lines = results.map(({ lab, removed, keysRemoved }) => {
+  const lines = harmlessAll(results).map(({ lab, removed, keysRemoved }) => {
     const what = removed.length === 0 ? "nothing was running" : `removed ${removed.join(", ")}`;
     const left = keysRemoved === undefined ? "keys kept" : `${keysRemoved} key files removed`;
     return `${lab}: ${what}; ${left}\n`;

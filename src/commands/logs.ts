@@ -28,7 +28,7 @@ export const logsCommand: CommandDefinition = {
 
 async function runLogs(context: Context, input: Input): Promise<Outcome> {
   const tail = count(input, "tail", { flag: "--tail", min: 0, max: 1_000_000 }) ?? -1;
-  const { reader } = await context.engine();
+  const [{ reader }, { harmless }] = await Promise.all([context.engine(), import("../views/theme.ts")]);
   const { id } = await findMember(context, reader, { name: word(input, 0) ?? "", lab: text(input, "lab") });
   try {
     await reader.followLogs(
@@ -36,7 +36,7 @@ async function runLogs(context: Context, input: Input): Promise<Outcome> {
       { tail, follow: flag(input, "follow") },
       {
         signal: context.signal,
-        onLine: (line) => context.stdout.write(`${line}\n`),
+        onLine: (line) => context.stdout.write(`${harmless(line)}\n`),
       },
     );
   } catch (error) {

@@ -57,7 +57,8 @@ async function interval(input: Input): Promise<number> {
 /** How a status is shown: drawn in place on a terminal, one after the other elsewhere. */
 async function output({ stdout }: Context, input: Input): Promise<(status: LabStatus) => void> {
   if (wantsJson(input)) {
-    return (status) => stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...status })}\n`);
+    const { jsonText } = await import("../views/theme.ts");
+    return (status) => stdout.write(`${jsonText({ at: new Date().toISOString(), ...status })}\n`);
   }
   const [{ renderStatus }, { openFrames }] = await Promise.all([
     import("../views/status.ts"),

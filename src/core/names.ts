@@ -53,6 +53,14 @@ export const RESERVED_NAMES: ReadonlyMap<string, string> = new Map([
   [KEEPER_NAME, "the container that brings interfaces home from killed providers"],
 ]);
 
+/**
+ * Whether a text can be the name of a lab or a member: what a lab file takes, whoever says it. Names become parts of paths,
+ * so one that comes from a label or a command line is asked about too.
+ */
+export function isName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
+}
+
 /** Docker name of a container of a lab. */
 export function containerName(lab: string, name: string): string {
   return `mhlab-${lab}-${name}`;

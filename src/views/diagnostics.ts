@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { Diagnostic } from "../core/diagnostics.ts";
+import { harmless } from "./theme.ts";
 
 export interface DiagnosticsStyle {
   readonly colour: boolean;
@@ -15,10 +16,10 @@ function formatDiagnostic(diagnostic: Diagnostic, chalk: ChalkInstance): string 
   const { severity, code, message, file, line, column, hint } = diagnostic;
   const accent = severity === "error" ? chalk.red : chalk.yellow;
   return [
-    `${accent.bold(severity)} ${accent(code)}  ${chalk.bold(printable(message))}`,
-    chalk.dim(`  ${printable(file)}:${line}:${column}`),
+    `${accent.bold(severity)} ${accent(code)}  ${chalk.bold(harmless(message))}`,
+    chalk.dim(`  ${harmless(file)}:${line}:${column}`),
     ...formatExcerpt(diagnostic, accent, chalk),
-    ...(hint === undefined ? [] : [`  ${chalk.cyan("hint:")} ${printable(hint)}`]),
+    ...(hint === undefined ? [] : [`  ${chalk.cyan("hint:")} ${harmless(hint)}`]),
     "",
   ].join("\n");
 }
@@ -33,9 +34,9 @@ function formatExcerpt(diagnostic: Diagnostic, accent: ChalkInstance, chalk: Cha
   const start = sourceLine.length > WINDOW ? Math.max(0, column - 1 - BEFORE) : 0;
   const end = Math.min(sourceLine.length, start + WINDOW);
   const lead = start > 0 ? "…" : "";
-  const shown = `${lead}${printable(sourceLine.slice(start, end))}${end < sourceLine.length ? "…" : ""}`;
-  const before = displayWidth(lead + printable(sourceLine.slice(start, column - 1)));
-  const under = displayWidth(printable(sourceLine.slice(column - 1, Math.min(end, column - 1 + length))));
+  const shown = `${lead}${harmless(sourceLine.slice(start, end))}${end < sourceLine.length ? "…" : ""}`;
+  const before = displayWidth(lead + harmless(sourceLine.slice(start, column - 1)));
+  const under = displayWidth(harmless(sourceLine.slice(column - 1, Math.min(end, column - 1 + length))));
   const gutter = String(line);
   return [
     `  ${chalk.dim(`${gutter} |`)} ${shown}`,
@@ -43,16 +44,11 @@ function formatExcerpt(diagnostic: Diagnostic, accent: ChalkInstance, chalk: Cha
   ];
 }
 
-/** A text without what moves a terminal's cursor: tabs become spaces, other control characters a mark. */
-function printable(text: string): string {
-  return text.replaceAll("\t", "    ").replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, "\uFFFD");
-}
-
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const WIDE =
   /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]$/u;
 
-/** How many columns of a terminal a printable text takes. */
+/** How many columns of a terminal a harmless text takes. */
 function displayWidth(text: string): number {
   return Array.from(text).reduce(
     (sum, char) => sum + (ZERO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1),

@@ -1,5 +1,5 @@
 import type { Finding } from "../core/host/finding.ts";
-import { harmless, theme } from "./theme.ts";
+import { harmless, harmlessLines, theme } from "./theme.ts";
 
 /** Findings for people: what blocks and what deserves a look with the command that mends it, then a count. */
 export function renderFindings(
@@ -10,10 +10,10 @@ export function renderFindings(
   const marks = { ok: look.good("✓"), warn: look.warn("!"), block: look.bad("✗") };
   const lines = findings.flatMap(({ level, message, mend }) => [
     `${marks[level]} ${harmless(message)}`,
-    ...(mend ?? "")
+    ...asCalled(harmlessLines(mend ?? ""))
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => `    ${look.accent(asCalled(harmless(line)))}`),
+      .map((line) => `    ${look.accent(line)}`),
   ]);
   const count = (level: Finding["level"]): number => findings.filter((one) => one.level === level).length;
   const summary =

@@ -1,7 +1,7 @@
 import { LabFileError, MhlabError } from "../core/errors.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { redact } from "./redact.ts";
-import { harmless, theme } from "./theme.ts";
+import { harmlessLines, theme } from "./theme.ts";
 
 export interface ErrorView {
   readonly colour: boolean;
@@ -20,7 +20,9 @@ export function renderError(error: unknown, view: ErrorView): string {
   const lines = [`${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`];
   if (error instanceof LabFileError)
     lines.push(redact(formatDiagnostics(error.diagnostics, { colour })).trimEnd());
-  lines.push(...error.evidence.map((line) => look.dim(`  │ ${clean(line)}`)));
+  lines.push(
+    ...error.evidence.flatMap((line) => clean(line).split("\n")).map((line) => look.dim(`  │ ${line}`)),
+  );
   if (error.hint !== undefined) {
     const [first = "", ...more] = asCalled(clean(error.hint)).split("\n");
     lines.push(`${look.accent("hint:")} ${first}`, ...more.map((line) => `      ${line}`));
@@ -60,7 +62,7 @@ function renderBug(error: unknown, { colour, verbose, version }: ErrorView): str
 }
 
 function clean(text: string): string {
-  return redact(text.split("\n").map(harmless).join("\n"));
+  return redact(harmlessLines(text));
 }
 
 function messageOf(error: unknown): string {

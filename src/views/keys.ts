@@ -1,5 +1,5 @@
 import { renderTable } from "./table.ts";
-import { theme } from "./theme.ts";
+import { harmlessAll, theme } from "./theme.ts";
 
 /** A row of `keys show`. */
 export interface KeyRow {
@@ -23,7 +23,7 @@ export function renderKeys(rows: readonly KeyRow[], colour: boolean): string {
   if (rows.length === 0) return "no keys yet; `mhlab up` makes them\n";
   const lines = renderTable(
     ["PROVIDER", "KEY OF", "PUBLIC KEY", "FINGERPRINT", "FILE OF THE SECRET"],
-    rows.map(({ provider, kind, publicKey, fingerprint, file }) => [
+    harmlessAll(rows).map(({ provider, kind, publicKey, fingerprint, file }) => [
       look.strong(provider),
       NAMES[kind] ?? kind,
       publicKey ?? look.dim("(secret)"),

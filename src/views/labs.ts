@@ -4,7 +4,7 @@ import type { LabSummary } from "../core/plan/lab-summary.ts";
 import { labProblems } from "../core/status/derive.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { renderTable } from "./table.ts";
-import { harmless, theme, visibleWidth, type Theme } from "./theme.ts";
+import { harmlessAll, theme, visibleWidth, type Theme } from "./theme.ts";
 
 export interface LabsView {
   readonly colour: boolean;
@@ -15,7 +15,8 @@ export interface LabsView {
 }
 
 /** Labs as a table, one line each; where that is too wide, the files go to lines of their own. */
-export function renderLabs(labs: readonly LabSummary[], { colour, columns, nowS }: LabsView): string {
+export function renderLabs(found: readonly LabSummary[], { colour, columns, nowS }: LabsView): string {
+  const labs = harmlessAll(found);
   if (labs.length === 0) return "there is no lab yet; make a lab file with: mhlab init\n";
   const look = theme(colour);
   const rows = labs.map((one) => [
@@ -23,7 +24,7 @@ export function renderLabs(labs: readonly LabSummary[], { colour, columns, nowS 
     stateOf(one, look),
     one.sinceS === null ? "-" : formatAgo(nowS - one.sinceS),
   ]);
-  const files = labs.map(({ file }) => look.dim(harmless(file ?? "-")));
+  const files = labs.map(({ file }) => look.dim(file ?? "-"));
   const wide = renderTable(
     ["LAB", "STATE", "MADE", "FROM"],
     rows.map((row, index) => [...row, files[index] ?? ""]),
@@ -44,7 +45,8 @@ function stateOf({ state, running, containers }: LabSummary, look: Theme): strin
 }
 
 /** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first. */
-export function renderBriefly(labs: readonly LabStatus[], colour: boolean): string {
+export function renderBriefly(told: readonly LabStatus[], colour: boolean): string {
+  const labs = harmlessAll(told);
   const look = theme(colour);
   const lines = renderTable(
     ["LAB", "STATE", "MEMBERS", "PROBLEM"],
@@ -71,5 +73,5 @@ function membersOf({ providers, cpes, hosts }: LabStatus): string {
 function firstProblem(lab: LabStatus): string {
   const [first, ...more] = labProblems(lab);
   if (first === undefined) return "";
-  return harmless(`${first.member}: ${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ""}`);
+  return `${first.member}: ${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ""}`;
 }

@@ -1,9 +1,10 @@
 import type { LabStatus } from "../core/status/model.ts";
-import { theme } from "./theme.ts";
+import { harmlessAll, theme } from "./theme.ts";
 
 /** What to try after `up`, as command lines that work as they stand. */
-export function renderNextSteps(status: LabStatus, self: string, colour: boolean): string {
+export function renderNextSteps(told: LabStatus, self: string, colour: boolean): string {
   const look = theme(colour);
+  const status = harmlessAll(told);
   const host = [...status.cpes.flatMap(({ hosts }) => hosts), ...status.hosts][0];
   const provider = status.providers[0]?.name ?? "<provider>";
   const target = status.internet?.address;

@@ -1,6 +1,6 @@
 import type { Action, Plan } from "../core/plan/plan.ts";
 import { describeOverlay } from "../core/intent/overlay.ts";
-import { padTo, theme } from "./theme.ts";
+import { harmlessAll, padTo, theme } from "./theme.ts";
 
 const SIGNS: Record<Action, string> = {
   build: "⚒",
@@ -12,8 +12,9 @@ const SIGNS: Record<Action, string> = {
 };
 
 /** A plan for people: one line per step with its reason. */
-export function renderPlan(plan: Plan, colour: boolean): string {
+export function renderPlan(planned: Plan, colour: boolean): string {
   const look = theme(colour);
+  const plan = harmlessAll(planned);
   const overlays = plan.overlays.map(({ name, overlay }) =>
     look.warn(`  overlay kept: ${name} (${describeOverlay(overlay)}); --reset empties it`),
   );

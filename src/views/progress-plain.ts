@@ -1,6 +1,6 @@
 import type { Step } from "../core/plan/plan.ts";
 import type { Progress, Warning } from "../core/plan/progress.ts";
-import { harmless } from "./theme.ts";
+import { harmlessAll } from "./theme.ts";
 
 const BEGUN: Record<Step["action"], string> = {
   build: "building",
@@ -15,7 +15,8 @@ const BEGUN: Record<Step["action"], string> = {
 const QUIET_STEPS = /^Step \d+\/\d+ : (?!FROM|RUN)/;
 
 /** What happened as one line for logs; undefined for what only matters on a live screen. */
-export function plainLine(progress: Progress): string | undefined {
+export function plainLine(told: Progress): string | undefined {
+  const progress = harmlessAll(told);
   switch (progress.kind) {
     case "plan": {
       const count = progress.plan.steps.length;
@@ -32,11 +33,11 @@ export function plainLine(progress: Progress): string | undefined {
     case "build":
       return QUIET_STEPS.test(progress.line) ? undefined : `${progress.image}: ${shortened(progress.line)}`;
     case "awaiting":
-      return progress.detail === "starting" ? undefined : `${progress.name}: ${harmless(progress.detail)}`;
+      return progress.detail === "starting" ? undefined : `${progress.name}: ${progress.detail}`;
     case "ready":
       return `${progress.name}: ready`;
     case "settled":
-      return `${progress.name}: warning: ${harmless(progress.warning)}`;
+      return `${progress.name}: warning: ${progress.warning}`;
     case "undo":
       return `interrupted; removing what this run created: ${progress.names.join(", ")}`;
     case "engine":
@@ -47,14 +48,15 @@ export function plainLine(progress: Progress): string | undefined {
 }
 
 /** A warning, and on a line of its own what stops it. */
-export function warningLines({ message, mend }: Warning): string[] {
-  return [`warning: ${harmless(message)}`, ...(mend === undefined ? [] : [harmless(mend)])];
+export function warningLines(warning: Warning): string[] {
+  const { message, mend } = harmlessAll(warning);
+  return [`warning: ${message}`, ...(mend === undefined ? [] : [mend])];
 }
 
 const LONGEST = 100;
 
 /** A build step on one line that a log can bear. */
 function shortened(line: string): string {
-  const text = harmless(line).replace(/\s+/g, " ");
+  const text = line.replace(/\s+/g, " ");
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

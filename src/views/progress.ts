@@ -3,7 +3,7 @@ import { formatElapsed } from "../core/duration.ts";
 import { LiveLines, type Screen } from "./live-lines.ts";
 import { plainLine, warningLines } from "./progress-plain.ts";
 import { TaskList, type Task } from "./tasks.ts";
-import { harmless, padTo, theme, type Theme } from "./theme.ts";
+import { harmlessAll, padTo, theme, type Theme } from "./theme.ts";
 
 /** Shows what happens while it happens. */
 export interface ProgressView {
@@ -64,7 +64,7 @@ function liveProgress(screen: Screen, look: Theme): ProgressView {
   return {
     show(progress) {
       if (progress.kind === "warning") lines.leave(warningText(progress.warning, look));
-      tasks.take(progress);
+      tasks.take(harmlessAll(progress));
     },
     close() {
       clearInterval(timer);
@@ -91,5 +91,5 @@ function taskLine(task: Task, width: number, spinner: string, look: Theme): stri
   const since =
     task.startedAt === undefined ? undefined : (task.endedAt ?? performance.now()) - task.startedAt;
   const time = since === undefined ? "" : look.dim(formatElapsed(since).padStart(8));
-  return `  ${marks[task.state]} ${padTo(task.name, width)} ${padTo(time, 8)}  ${look.dim(harmless(task.detail))}`;
+  return `  ${marks[task.state]} ${padTo(task.name, width)} ${padTo(time, 8)}  ${look.dim(task.detail)}`;
 }

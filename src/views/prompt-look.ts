@@ -1,7 +1,9 @@
-import { theme } from "./theme.ts";
+import { harmless, theme } from "./theme.ts";
 
 /** How questions look; the shape that inquirer's themes have. */
 export interface PromptLook {
+  /** Text of others, as it may be shown. */
+  readonly plain: (text: string) => string;
   readonly explain: (text: string) => string;
   readonly warning: (text: string) => string;
   readonly theme: {
@@ -26,8 +28,9 @@ export interface PromptLook {
 export function promptLook(colour: boolean): PromptLook {
   const look = theme(colour);
   return {
-    explain: (text) => look.dim(`  ${text}`),
-    warning: (text) => look.warn(text),
+    plain: harmless,
+    explain: (text) => look.dim(`  ${harmless(text)}`),
+    warning: (text) => look.warn(harmless(text)),
     theme: {
       prefix: { idle: look.accent("?"), done: look.good("✔") },
       icon: { cursor: "❯" },

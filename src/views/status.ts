@@ -11,7 +11,7 @@ import type {
 } from "../core/status/model.ts";
 import { formatMs, formatSeconds } from "../core/duration.ts";
 import { renderTable } from "./table.ts";
-import { harmless, theme, visibleWidth, type Theme } from "./theme.ts";
+import { harmlessAll, theme, visibleWidth, type Theme } from "./theme.ts";
 
 export interface StatusView {
   readonly colour: boolean;
@@ -25,7 +25,8 @@ interface Look extends Theme {
 }
 
 /** A lab's status for people: providers, CPEs with their hosts, and what is wrong in words. */
-export function renderStatus(status: LabStatus, { colour, columns }: StatusView): string {
+export function renderStatus(told: LabStatus, { colour, columns }: StatusView): string {
+  const status = harmlessAll(told);
   const full = render(status, { ...theme(colour), compact: false });
   const width = Math.max(...full.split("\n").map(visibleWidth));
   return columns === undefined || width <= columns
@@ -83,7 +84,7 @@ function providerTable(status: LabStatus, look: Look): string[] {
 function silenceLines(status: LabStatus, look: Look): string[] {
   return status.providers.flatMap((provider) => {
     const why = servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
-    return why === undefined ? [] : [look.dim(`${provider.name}: ${harmless(why)}`)];
+    return why === undefined ? [] : [look.dim(`${provider.name}: ${why}`)];
   });
 }
 
@@ -227,9 +228,7 @@ function problemBlock(status: LabStatus, look: Look): string[] {
   if (problems.length === 0) return [];
   return [
     look.strong("Problems"),
-    ...problems.map(
-      ({ member, message }) => `  ${look.bad("✗")} ${look.strong(member)}  ${harmless(message)}`,
-    ),
+    ...problems.map(({ member, message }) => `  ${look.bad("✗")} ${look.strong(member)}  ${message}`),
   ];
 }
 

@@ -36,8 +36,38 @@ export function padTo(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - visibleWidth(text)));
 }
 
-/** Removes control characters from text of other programs, so that it cannot steer the terminal. */
+/** What moves a cursor, breaks a line or turns the direction of writing: C0, DEL, C1, separators, bidirectional controls. */
+const STEERING = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** A text of other programs as one line that cannot steer the terminal: no control character is left in it. */
 export function harmless(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+  // Nearly all are, and a status has many of them.
+  if (text.search(STEERING) < 0) return text;
+  return stripVTControlCharacters(text)
+    .replaceAll("\t", "    ")
+    .replaceAll(/\s*[\r\n]\s*/g, " ")
+    .replaceAll(STEERING, "\uFFFD");
+}
+
+/** The same of a text of several lines: line ends are all that stays. */
+export function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
+}
+
+/** A value with every text in it made harmless, keys included. What a view shows of others goes through here first. */
+export function harmlessAll<T>(value: T): T {
+  if (typeof value === "string") return harmless(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => harmlessAll(item)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [harmless(key), harmlessAll(item)]),
+  ) as T;
+}
+
+/** JSON whose text cannot steer a terminal either; it means the same. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(
+    /[\u007F-\u009F\u2028\u2029\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

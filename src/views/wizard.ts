@@ -1,11 +1,12 @@
 import { diffLines } from "../core/wizard/line-diff.ts";
 import type { Card } from "../core/links/kind.ts";
 import type { MachineFacts } from "../core/wizard/machine.ts";
-import { harmless, theme, type Theme } from "./theme.ts";
+import { harmless, harmlessAll, theme, type Theme } from "./theme.ts";
 
 /** The first lines of `mhlab init`: how it works, and what is there. */
-export function renderWelcome(facts: MachineFacts, colour: boolean): string {
+export function renderWelcome(found: MachineFacts, colour: boolean): string {
   const look = theme(colour);
+  const facts = harmlessAll(found);
   const engine = facts.engine ?? look.warn("none answers; `mhlab --sandbox up` brings its own");
   const rows: [string, string][] = [
     ["engine", engine],
@@ -34,7 +35,7 @@ function cardRows({ cards, seen }: MachineFacts, look: Theme): [string, string][
 
 function describe({ name, carrier: has, against }: Card, look: Theme): string {
   const carrier = has ? look.good("carrier") : look.dim("no carrier");
-  return `${harmless(name).padEnd(10)}  ${carrier}${against === undefined ? "" : `  ${look.dim(against)}`}`;
+  return `${name.padEnd(10)}  ${carrier}${against === undefined ? "" : `  ${look.dim(against)}`}`;
 }
 
 /** A heading before the questions about one provider. */
@@ -46,7 +47,7 @@ export function renderProviderTitle(number: number, colour: boolean): string {
 export function renderAssumed(flag: string, answer: string, colour: boolean): string {
   const look = theme(colour);
   const glue = flag.endsWith("=") ? "" : " ";
-  return `${look.dim("assumed")} ${flag}${glue}${harmless(answer)}\n`;
+  return `${look.dim("assumed")} ${harmless(flag)}${glue}${harmless(answer)}\n`;
 }
 
 /** The text of a file that is about to be written. */

@@ -1,7 +1,8 @@
-import { Agent } from "node:http";
+import { Agent, type ClientRequest } from "node:http";
 import { connect, isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import type { EngineEndpoint, TlsEndpoint } from "./endpoint.ts";
+import type { Patience } from "./patience.ts";
 
 /** Opens one more connection to an engine; how it fails is told by the connection. */
 export type Dial = () => Duplex;
@@ -38,9 +39,19 @@ async function tlsDial(endpoint: TlsEndpoint & EngineEndpoint): Promise<Dial> {
 export class DialAgent extends Agent {
   private readonly dial: Dial;
 
-  constructor(dial: Dial) {
+  private readonly patience: Patience;
+
+  constructor(dial: Dial, patience: Patience) {
     super({ keepAlive: true, maxSockets: 64 });
     this.dial = dial;
+    this.patience = patience;
+  }
+
+  /** Every request comes by here, dockerode's too; node's types do not tell. */
+  addRequest(request: ClientRequest, ...options: unknown[]): void {
+    this.patience.watch(request);
+    const { addRequest } = Agent.prototype as unknown as Pick<DialAgent, "addRequest">;
+    addRequest.call(this, request, ...options);
   }
 
   override createConnection(): Duplex {

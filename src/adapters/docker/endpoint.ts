@@ -9,6 +9,8 @@ export type EngineEndpoint = (UnixEndpoint | TcpEndpoint | TlsEndpoint | SshEndp
   readonly context?: string;
   /** The option or variable that names it; undefined when nobody did. */
   readonly namedBy?: string;
+  /** Told when it does not answer for a while. */
+  readonly tell?: (text: string) => void;
 };
 
 export interface UnixEndpoint {

@@ -12,6 +12,9 @@ export interface EngineFailure {
 /** The code of an error that the ssh program reported. */
 export const SSH_FAILED = "SSH_FAILED";
 
+/** The code of an error for an engine that says nothing. */
+export const ENGINE_SILENT = "ENGINE_SILENT";
+
 const UNREACHABLE = [
   "ENOENT",
   "ECONNREFUSED",
@@ -34,7 +37,7 @@ export function statusCodeOf(error: unknown): number | undefined {
 export function isUnreachable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as EngineFailure;
   return (
-    [...UNREACHABLE, ...LOST, SSH_FAILED].includes(String(code)) ||
+    [...UNREACHABLE, ...LOST, SSH_FAILED, ENGINE_SILENT].includes(String(code)) ||
     isTlsFailure(code) ||
     message === "socket hang up"
   );

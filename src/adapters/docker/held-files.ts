@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../core/plan/bng-config.ts";
 import type { HeldFiles } from "../../core/plan/observed.ts";
@@ -13,12 +12,11 @@ export async function readHeldFiles(archive: Readable): Promise<HeldFiles> {
   let publicKey: string | undefined;
   let preshared: string | undefined;
   let settings: Record<string, string> | undefined;
-  for await (const file of textFilesOf(archive)) {
+  for await (const file of textFilesOf(archive, "/etc")) {
     const text = file.text.trim();
-    const name = basename(file.name);
-    if (name === basename(PRIVATE_KEY_FILE)) publicKey = publicKeyOf(text);
-    if (name === basename(PRESHARED_KEY_FILE)) preshared = keyFingerprint(text);
-    if (name === basename(SETTINGS_FILE)) settings = settingsOf(text);
+    if (file.path === PRIVATE_KEY_FILE) publicKey = publicKeyOf(text);
+    if (file.path === PRESHARED_KEY_FILE) preshared = keyFingerprint(text);
+    if (file.path === SETTINGS_FILE) settings = settingsOf(text);
   }
   return { publicKey, preshared, settings };
 }

@@ -10,9 +10,8 @@ export async function readInternetFiles(archive: Readable): Promise<FoundInterne
   const publicKeys = new Map<string, string>();
   const preshared = new Map<string, string>();
   let config: string | undefined;
-  for await (const file of textFilesOf(archive)) {
-    const { text } = file;
-    const path = `/etc/${file.name}`;
+  for await (const file of textFilesOf(archive, "/etc")) {
+    const { path, text } = file;
     if (path === INTERNET_CONFIG) config = text;
     const name = path.startsWith(`${KEY_FOLDER}/`) ? path.slice(KEY_FOLDER.length + 1) : "";
     const publicKey = name.endsWith(".key") ? publicKeyOf(text.trim()) : undefined;

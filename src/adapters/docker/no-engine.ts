@@ -1,6 +1,6 @@
 import { HostError } from "../../core/errors.ts";
 import type { EngineEndpoint, SshEndpoint, TlsEndpoint } from "./endpoint.ts";
-import { isTlsFailure, type EngineFailure } from "./errors.ts";
+import { ENGINE_SILENT, isTlsFailure, type EngineFailure } from "./errors.ts";
 
 interface Said {
   readonly message: string;
@@ -23,6 +23,12 @@ function ofKind(endpoint: EngineEndpoint, failure: EngineFailure): Said {
   const { text } = endpoint;
   if (endpoint.kind === "tls" && (isTlsFailure(failure.code) || failure.code === "ECONNRESET")) {
     return tlsSaid(endpoint, String(failure.code));
+  }
+  if (failure.code === ENGINE_SILENT) {
+    return {
+      message: `the Docker engine at ${text}${namer(endpoint)} takes the question and does not answer`,
+      hint: "look whether it hangs: systemctl status docker, journalctl -u docker; of the sandbox: mhlab sandbox stop, then start",
+    };
   }
   if (endpoint.kind === "ssh") return sshSaid(endpoint, text, failure);
   const refused = failure.code === "EACCES" || failure.code === "EPERM";

@@ -6,6 +6,7 @@ import { MEMBERS } from "../../core/members/registry.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 import { deviceBody } from "../../core/plan/body.ts";
 import { demultiplex } from "./frames.ts";
+import { bounded, LIMITS } from "./patience.ts";
 
 /** Runs a container that looks at its host or mends something there, with the rights of a BNG; it is removed whatever happens. */
 export async function runOnce(docker: Dockerode, shot: OneShot, signal: AbortSignal): Promise<ExecResult> {
@@ -13,11 +14,26 @@ export async function runOnce(docker: Dockerode, shot: OneShot, signal: AbortSig
   const container = await docker.createContainer(bodyOf(shot));
   try {
     const output: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-    const push = demultiplex((name, piece) => output[name].push(piece));
+    const count = bounded(LIMITS.answerBytes);
+    const push = demultiplex((name, piece) => {
+      count(piece);
+      output[name].push(piece);
+    });
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });
-    stream.on("data", push);
+    const broken = new AbortController();
+    stream.on("data", (piece: Buffer) => {
+      try {
+        push(piece);
+      } catch (error) {
+        broken.abort(error);
+      }
+    });
     await container.start();
-    const { StatusCode } = (await container.wait({ abortSignal: signal })) as { StatusCode: number };
+    const abortSignal = AbortSignal.any([signal, broken.signal]);
+    const { StatusCode } = (await container.wait({ abortSignal }).catch((error: unknown) => {
+      throw broken.signal.aborted ? broken.signal.reason : error;
+    })) as { StatusCode: number };
+    broken.signal.throwIfAborted();
     const text = (name: "stdout" | "stderr"): string => Buffer.concat(output[name]).toString("utf8");
     return { exitCode: StatusCode, stdout: text("stdout"), stderr: text("stderr") };
   } finally {

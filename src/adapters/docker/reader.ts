@@ -1,18 +1,19 @@
 import type { Readable } from "node:stream";
-import type { ContainerState, EngineReader, ExecResult, LineStream } from "../../app/ports/engine-reader.ts";
+import type { EngineReader, ExecResult, LineStream } from "../../app/ports/engine-reader.ts";
 import { Label } from "../../core/names.ts";
-import type { FoundContainer } from "../../core/plan/observed.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
+import type { Shape } from "../../core/values/shape.ts";
+import { containerList, containerState, endedExec, imageHistory, imageList, madeExec } from "./answers.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, isUnreachable } from "./errors.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
-import { rememberName } from "./names.ts";
 import { noEngine } from "./no-engine.ts";
+import { bounded, LIMITS, type Limits } from "./patience.ts";
 import { openTransport, type EngineRequest, type EngineResponse } from "./transport.ts";
 
 /** Asks an engine over its HTTP API. The first question decides between "no engine" and "engine lost". */
-export function openReader(endpoint: EngineEndpoint): EngineReader {
-  const transport = openTransport(endpoint);
+export function openReader(endpoint: EngineEndpoint, limits: Limits = LIMITS): EngineReader {
+  const transport = openTransport(endpoint, limits);
   let answered = false;
 
   async function ask(question: EngineRequest, operation: string): Promise<EngineResponse> {
@@ -28,17 +29,31 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     throw engineError(
       {
         statusCode: response.statusCode,
-        json: parseOr(await text(response.body)),
+        json: parseOr(await textOf(response.body, operation)),
         message: `HTTP ${response.statusCode}`,
       },
       operation,
     );
   }
 
-  async function askJson<T>(path: string, operation: string, signal?: AbortSignal): Promise<T | undefined> {
+  async function textOf(body: Readable, operation: string): Promise<string> {
+    const pieces: Buffer[] = [];
+    const count = bounded(limits.answerBytes);
+    const keep = (piece: Buffer): void => {
+      count(piece);
+      pieces.push(piece);
+    };
+    await drain(body, keep, operation);
+    return Buffer.concat(pieces).toString("utf8");
+  }
+
+  async function askJson<T>(
+    path: string,
+    { operation, shape, signal }: { operation: string; shape: Shape<T>; signal?: AbortSignal | undefined },
+  ): Promise<T | undefined> {
     const response = await ask({ method: "GET", path, signal }, operation);
-    const body = await text(response.body);
-    return response.statusCode === 404 ? undefined : (JSON.parse(body) as T);
+    const body = await textOf(response.body, operation);
+    return response.statusCode === 404 ? undefined : readJson(body, shape, operation);
   }
 
   async function startExec(
@@ -56,12 +71,12 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       },
       what,
     );
-    const { Id: id, message } = JSON.parse(await text(created.body)) as { Id?: string; message?: string };
+    const { Id: id, message } = readJson(await textOf(created.body, what), madeExec, what);
     if (id === undefined) throw engineError({ message }, what);
     const { body } = await ask(
       {
         method: "POST",
-        path: `/exec/${id}/start`,
+        path: `/exec/${encodeURIComponent(id)}/start`,
         body: { Detach: false, Tty: false },
         signal,
         hijack: attached,
@@ -87,12 +102,13 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
   return {
     where: endpoint.text,
     async listContainers(signal) {
-      const found = await askJson<ListedContainer[]>("/containers/json?all=1", "list containers", signal);
-      return (found ?? []).map(toFound);
+      const question = { operation: "list containers", shape: containerList, signal };
+      return (await askJson("/containers/json?all=1", question)) ?? [];
     },
     async listImages(signal) {
       const filter = encodeURIComponent(JSON.stringify({ label: [Label.contextHash] }));
-      const images = await askJson<ListedImage[]>(`/images/json?filters=${filter}`, "list images", signal);
+      const question = { operation: "list images", shape: imageList, signal };
+      const images = await askJson(`/images/json?filters=${filter}`, question);
       return (images ?? [])
         .sort((one, other) => other.Created - one.Created)
         .flatMap(({ RepoTags }) => RepoTags ?? []);
@@ -101,16 +117,16 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       const found = await Promise.all(
         [Label.contextHash, Label.base].map(async (label) => {
           const filter = encodeURIComponent(JSON.stringify({ label: [label] }));
-          const path = `/images/json?filters=${filter}`;
-          return (await askJson<ListedImage[]>(path, "list images", signal)) ?? [];
+          const question = { operation: "list images", shape: imageList, signal };
+          return (await askJson(`/images/json?filters=${filter}`, question)) ?? [];
         }),
       );
       // Labels are inherited, so one may be in both.
       const images = [...new Map(found.flat().map((image) => [image.Id, image])).values()];
       return await Promise.all(
         images.map(async ({ Id: id, RepoTags }): Promise<HeldImage> => {
-          const path = `/images/${id}/history`;
-          const steps = (await askJson<ImageStep[]>(path, "read how an image was made", signal)) ?? [];
+          const question = { operation: "read how an image was made", shape: imageHistory, signal };
+          const steps = (await askJson(`/images/${encodeURIComponent(id)}/history`, question)) ?? [];
           return {
             id,
             // Older engines call an image without a name so.
@@ -125,22 +141,19 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
     },
     async containerState(container, signal) {
       const path = `/containers/${encodeURIComponent(container)}/json`;
-      const found = await askJson<InspectedContainer>(path, `look at ${container}`, signal);
-      return found === undefined ? undefined : toState(found);
+      return await askJson(path, { operation: `look at ${container}`, shape: containerState, signal });
     },
     async exec(container, argv, signal) {
       const { id, body } = await startExec(container, argv, { signal });
       const output: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-      await drain(
-        body,
-        demultiplex((stream, piece) => output[stream].push(piece)),
-        `run ${argv.join(" ")}`,
-      );
-      const ended = await askJson<{ ExitCode: number | null }>(
-        `/exec/${id}/json`,
-        "read an exit code",
-        signal,
-      );
+      const count = bounded(limits.answerBytes);
+      const keep = demultiplex((stream, piece) => {
+        count(piece);
+        output[stream].push(piece);
+      });
+      await drain(body, keep, `run ${argv.join(" ")}`);
+      const question = { operation: "read an exit code", shape: endedExec, signal };
+      const ended = await askJson(`/exec/${encodeURIComponent(id)}/json`, question);
       return {
         exitCode: ended?.ExitCode ?? -1,
         stdout: Buffer.concat(output.stdout).toString("utf8"),
@@ -155,13 +168,13 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       const body = await archive(container, "/etc/mhlab", signal);
       if (body === undefined) return undefined;
       const { readInternetFiles } = await import("./internet-files.ts");
-      return await readInternetFiles(body);
+      return await guard(`read ${container}'s files`, () => readInternetFiles(body));
     },
     async readHeldFiles(container, signal) {
       const body = await archive(container, "/etc/mhlab", signal);
       if (body === undefined) return undefined;
       const { readHeldFiles } = await import("./held-files.ts");
-      return await readHeldFiles(body);
+      return await guard(`read ${container}'s files`, () => readHeldFiles(body));
     },
     async lastLogLines(container, count) {
       const lines: string[] = [];
@@ -177,51 +190,6 @@ export function openReader(endpoint: EngineEndpoint): EngineReader {
       await drainLines(body, stream, what);
     },
   };
-}
-
-interface ListedContainer {
-  Id: string;
-  Names: string[];
-  Image: string;
-  ImageID: string;
-  State: string;
-  Labels: Record<string, string> | null;
-  Created: number;
-}
-
-interface ListedImage {
-  Id: string;
-  Created: number;
-  RepoTags: string[] | null;
-}
-
-interface ImageStep {
-  Created: number;
-  CreatedBy: string;
-  Size: number;
-}
-
-interface InspectedContainer {
-  RestartCount: number;
-  State: { Status: string; ExitCode: number };
-}
-
-function toFound({ Id, Names, Image, ImageID, State, Labels, Created }: ListedContainer): FoundContainer {
-  const containerName = (Names[0] ?? Id).replace(/^\//, "");
-  rememberName(Id, containerName);
-  return {
-    id: Id,
-    containerName,
-    image: Image,
-    imageId: ImageID,
-    state: State,
-    labels: Labels ?? {},
-    createdS: Created,
-  };
-}
-
-function toState({ RestartCount, State }: InspectedContainer): ContainerState {
-  return { status: State.Status, exitCode: State.ExitCode, restartCount: RestartCount };
 }
 
 async function drainLines(body: Readable, stream: LineStream, operation: string): Promise<void> {
@@ -240,17 +208,26 @@ async function drainLines(body: Readable, stream: LineStream, operation: string)
 }
 
 async function drain(body: Readable, push: (chunk: Buffer) => void, operation: string): Promise<void> {
-  try {
+  await guard(operation, async () => {
     for await (const chunk of body) push(chunk as Buffer);
-  } catch (error) {
-    throw engineError(error, operation);
+  });
+}
+
+function readJson<T>(body: string, shape: Shape<T>, operation: string): T {
+  try {
+    return shape(JSON.parse(body));
+  } catch (cause) {
+    const message = `its answer is none of a Docker engine: ${(cause as Error).message}`;
+    throw engineError({ message }, operation);
   }
 }
 
-async function text(body: Readable): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of body) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString("utf8");
+async function guard<T>(operation: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw engineError(error, operation);
+  }
 }
 
 function parseOr(body: string): unknown {

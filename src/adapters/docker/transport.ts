@@ -2,6 +2,7 @@ import { request } from "node:http";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { DialAgent, openDial, type Dial } from "./dial.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
+import { Patience, type Limits } from "./patience.ts";
 
 export interface EngineRequest {
   readonly method: "GET" | "POST" | "HEAD";
@@ -23,11 +24,12 @@ export type Transport = (question: EngineRequest) => Promise<EngineResponse>;
 const UPGRADED = 101;
 
 /** Opens a way to an engine; over node:http, because loading dockerode costs more than most questions. */
-export function openTransport(endpoint: EngineEndpoint): Transport {
+export function openTransport(endpoint: EngineEndpoint, limits?: Limits): Transport {
+  const patience = new Patience(endpoint, limits);
   let opened: Promise<{ dial: Dial; agent: DialAgent }> | undefined;
   const open = async (): Promise<{ dial: Dial; agent: DialAgent }> => {
     const dial = await openDial(endpoint);
-    return { dial, agent: new DialAgent(dial) };
+    return { dial, agent: new DialAgent(dial, patience) };
   };
   return async ({ method, path, body, signal, hijack = false }) => {
     const { dial, agent } = await (opened ??= open());
@@ -46,6 +48,7 @@ export function openTransport(endpoint: EngineEndpoint): Transport {
           ...(hijack ? { Connection: "Upgrade", Upgrade: "tcp" } : {}),
         },
       });
+      if (hijack) patience.watch(outgoing);
       outgoing.on("upgrade", (_answer, socket: Duplex, head) => {
         if (head.length > 0) socket.unshift(head);
         resolve({ statusCode: UPGRADED, body: closedBy(signal, socket) });

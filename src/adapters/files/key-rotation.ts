@@ -2,8 +2,8 @@ import { link, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyRotation } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
-import { readKeyFile, writeNew } from "./key-file.ts";
-import { inState } from "./state-folder.ts";
+import { readKeyFile, syncFolder, writeNew } from "./key-file.ts";
+import { inState, named } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
 
 /** The next key of a BNG as a file: `<provider>.next.key`, beside `<provider>.key`. */
@@ -13,7 +13,7 @@ export function openKeyRotation(store: {
   prepareFolder(lab: string): Promise<void>;
 }): KeyRotation {
   const fileOf = (lab: string, provider: string, suffix: string): string =>
-    join(store.folder(lab), `${provider}${suffix}`);
+    join(store.folder(lab), `${named(provider, "provider")}${suffix}`);
 
   async function next(lab: string, provider: string): Promise<string | undefined> {
     const text = await readKeyFile(fileOf(lab, provider, ".next.key"), store.state);
@@ -46,6 +46,7 @@ export function openKeyRotation(store: {
         await link(key, aside);
         await rename(following, key);
         await rename(aside, following);
+        await syncFolder(store.folder(lab));
       });
     },
     place: (lab, provider) => fileOf(lab, provider, ".next.key"),

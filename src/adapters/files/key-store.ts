@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { KeyStore } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
 import { errnoOf } from "../../core/file-trouble.ts";
+import { isName } from "../../core/names.ts";
 import type { KeyName, ProviderKeys } from "../../core/plan/spec.ts";
 import { keyFingerprint } from "./fingerprint.ts";
 import { openKeyRotation } from "./key-rotation.ts";
 import { readKeyFile, writeNew } from "./key-file.ts";
 import { makeFolder } from "./make-folder.ts";
-import { inState, labFolder } from "./state-folder.ts";
+import { inState, labFolder, named } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
 
 const FILE_OF = { bng: ".key", internet: ".internet.key", preshared: ".psk" } as const;
@@ -18,7 +19,7 @@ const FILE_OF = { bng: ".key", internet: ".internet.key", preshared: ".psk" } as
 export function openKeyStore(state: string): KeyStore {
   const folder = (lab: string): string => join(labFolder(state, lab), "keys");
   const fileOf = (lab: string, { provider, side }: KeyName): string =>
-    join(folder(lab), `${provider}${FILE_OF[side]}`);
+    join(folder(lab), `${named(provider, "provider")}${FILE_OF[side]}`);
 
   async function publicKey(lab: string, key: KeyName): Promise<string | undefined> {
     const text = await readKeyFile(fileOf(lab, key), state);
@@ -94,7 +95,7 @@ export function openKeyStore(state: string): KeyStore {
       return names.length;
     },
     async labs() {
-      const names = await namesIn(join(state, "labs"), state);
+      const names = (await namesIn(join(state, "labs"), state)).filter(isName);
       const counts = await Promise.all(names.map(async (lab) => (await providersWithKeys(lab)).length));
       return names.filter((_, index) => (counts[index] ?? 0) > 0).sort();
     },

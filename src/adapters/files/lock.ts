@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LabLock } from "../../app/ports/lab-lock.ts";
 import { StateError } from "../../core/errors.ts";
@@ -11,11 +11,15 @@ interface Holder {
   readonly pid: number;
   /** Ticks since boot at which the process started; tells a reused pid from the holder. */
   readonly start: string;
+  /** The PID namespace in which that is its pid; a lock of an earlier version does not tell. */
+  readonly pidNamespace?: string | undefined;
+  /** The boot that the start is counted from. */
+  readonly bootId?: string | undefined;
   readonly what: string;
   readonly since: string;
 }
 
-/** A lock file per lab; one whose process is gone counts for nothing. */
+/** A lock file per lab; one whose process is gone counts for nothing. Of a process in another PID namespace that cannot be told. */
 export function openLabLock(state: string): LabLock {
   return {
     async acquire(lab, what) {
@@ -32,6 +36,8 @@ async function take(file: string, lab: string, what: string): Promise<() => Prom
   const own: Holder = {
     pid: process.pid,
     start: (await startOf(process.pid)) ?? "",
+    pidNamespace: await pidNamespace(),
+    bootId: await bootId(),
     what,
     since: new Date().toISOString(),
   };
@@ -45,18 +51,23 @@ async function take(file: string, lab: string, what: string): Promise<() => Prom
     const holder = await readFile(file, "utf8").catch(() => undefined);
     if (holder === undefined) continue;
     const parsed = parseHolder(holder);
-    if (parsed !== undefined && (await isAlive(parsed))) throw locked(lab, parsed);
+    if (parsed !== undefined && (await isAlive(parsed))) throw await locked(lab, parsed, file);
     await discard(file, holder);
   }
   throw new StateError("MHLAB_LOCKED", `could not lock the lab '${lab}'`, { hint: `look at ${file}` });
 }
 
-function locked(lab: string, { pid, what, since }: Holder): StateError {
+async function locked(lab: string, holder: Holder, file: string): Promise<StateError> {
+  const { pid, what, since, pidNamespace: namespace } = holder;
+  const elsewhere = namespace !== undefined && namespace !== (await pidNamespace());
+  const where = elsewhere ? " of another PID namespace, such as a container's" : "";
   return new StateError(
     "MHLAB_LOCKED",
-    `\`mhlab ${what}\` (process ${pid}) is at work on the lab '${lab}', for ${formatSince(since)}`,
+    `\`mhlab ${what}\` (process ${pid}${where}) is at work on the lab '${lab}', for ${formatSince(since)}`,
     {
-      hint: "wait until it is done, or stop it with Ctrl-C",
+      hint: elsewhere
+        ? `wait until it is done; from here it cannot be seen whether it lives: if you know that it does not, rm ${file}`
+        : "wait until it is done, or stop it with Ctrl-C",
       state: "Nothing was changed.",
     },
   );
@@ -69,8 +80,8 @@ function formatSince(since: string): string {
 
 async function createWhole(file: string, text: string): Promise<boolean> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}`;
-  await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
   try {
+    await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
     await link(temporary, file);
     return true;
   } catch (error) {
@@ -99,7 +110,9 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-async function isAlive({ pid, start }: Holder): Promise<boolean> {
+async function isAlive({ pid, start, pidNamespace: namespace, bootId: boot }: Holder): Promise<boolean> {
+  if (boot !== undefined && boot !== (await bootId())) return false;
+  if (namespace !== undefined && namespace !== (await pidNamespace())) return true;
   const now = await startOf(pid);
   if (now !== undefined) return start === "" || now === start;
   try {
@@ -114,4 +127,13 @@ async function isAlive({ pid, start }: Holder): Promise<boolean> {
 async function startOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+}
+
+/** Undefined where there is none. */
+async function pidNamespace(): Promise<string | undefined> {
+  return await readlink("/proc/self/ns/pid").catch(() => undefined);
+}
+
+async function bootId(): Promise<string | undefined> {
+  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => undefined))?.trim();
 }

@@ -1,8 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { dirname, join, sep } from "node:path";
-import { OperationError } from "../../core/errors.ts";
+import { OperationError, UsageError } from "../../core/errors.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
+import { isName } from "../../core/names.ts";
 
 /** Folder of everything that mhlab keeps on this machine. */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
@@ -10,9 +11,18 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "mhlab");
 }
 
-/** Folder of one lab: its keys and its lock. */
+/** Folder of one lab: its keys and its lock. Throws UsageError on what can be no name, as `../..`. */
 export function labFolder(state: string, lab: string): string {
-  return join(state, "labs", lab);
+  return join(state, "labs", named(lab, "lab"));
+}
+
+/** A name as a part of a path. Throws UsageError on what can be none, wherever it came from. */
+export function named(name: string, whose: "lab" | "provider"): string {
+  if (isName(name)) return name;
+  throw new UsageError(`'${name}' cannot be the name of a ${whose}`, {
+    hint: "a-z, 0-9 and hyphens, as the lab file has it",
+    state: "Nothing was changed.",
+  });
 }
 
 /** Does something with files of the state folder; what the system refuses becomes an OperationError with a mend. */
@@ -32,6 +42,8 @@ export async function inState<T>(state: string, act: () => Promise<T>): Promise<
 /** What helps when a file of the state folder cannot be used. */
 export async function mendAccess(state: string, cause: unknown): Promise<string> {
   const elsewhere = "keep keys elsewhere: MHLAB_STATE_DIR=<folder>";
+  if (["ENOSPC", "EDQUOT"].includes(errnoOf(cause) ?? ""))
+    return `make room: df -h ${state}\nor ${elsewhere}`;
   if (!["EACCES", "EPERM"].includes(errnoOf(cause) ?? "")) return `look at ${state}, or ${elsewhere}`;
   const nearest = await nearestThatIsThere(state);
   const whose = "it is another user's, after `sudo mhlab` it is root's; make it yours";

@@ -3,6 +3,8 @@ import { Cancelled } from "../../core/errors.ts";
 
 /** How questions look. */
 export interface InquirerLook {
+  /** Text of others, as it may be shown. */
+  readonly plain: (text: string) => string;
   readonly explain: (text: string) => string;
   readonly warning: (text: string) => string;
   readonly theme: object;
@@ -29,20 +31,22 @@ export async function openPrompter({ input, output, signal, look }: InquirerOpti
   };
 
   return {
-    async text({ message, explain: line, propose, check }) {
+    async text({ message: said, explain: line, propose, check }) {
       explain(line);
+      const message = look.plain(said);
       const validate = (value: string): true | string => check(value.trim()) ?? true;
       const question = { type: "input", name: "answer", message, theme, validate } as const;
       const all = propose === undefined ? question : { ...question, default: propose };
       return (await answer<string>(prompt<{ answer: string }>([all]))).trim();
     },
-    async choose({ message, explain: line, propose, choices }) {
+    async choose({ message: said, explain: line, propose, choices }) {
       explain(line);
+      const message = look.plain(said);
       const shown = choices.map(({ value, label, warning, explain: description }) => ({
         value,
-        name: warning === undefined ? label : `${label}  ${look.warning(warning)}`,
-        short: label.replace(/\s{2,}.*/, ""),
-        ...(description === undefined ? {} : { description }),
+        name: `${look.plain(label)}${warning === undefined ? "" : `  ${look.warning(warning)}`}`,
+        short: look.plain(label).replace(/\s{2,}.*/, ""),
+        ...(description === undefined ? {} : { description: look.plain(description) }),
       }));
       const question = {
         type: "select",
@@ -57,8 +61,9 @@ export async function openPrompter({ input, output, signal, look }: InquirerOpti
       const all = known ? { ...question, default: propose } : question;
       return await answer<string>(prompt<{ answer: string }>([all]));
     },
-    async confirm({ message, explain: line, propose }) {
+    async confirm({ message: said, explain: line, propose }) {
       explain(line);
+      const message = look.plain(said);
       const question = { type: "confirm", name: "answer", message, theme, default: propose } as const;
       return await answer<boolean>(prompt<{ answer: boolean }>([question]));
     },

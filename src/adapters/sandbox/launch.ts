@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cancelled, OperationError } from "../../core/errors.ts";
 import { renderEngineConfig } from "../../core/sandbox/engine-config.ts";
 import { askEngine } from "./engine-api.ts";
 import { LAB_HOST_SCRIPT } from "./lab-host-script.ts";
+import { writeOwnFile } from "./own-folder.ts";
 import type { SandboxPaths } from "./paths.ts";
-import { ROOT_MARK, findLabHost, livingProcess } from "./processes.ts";
+import { ROOT_MARK, findLabHost, isCode, livingProcess } from "./processes.ts";
 import { SEARCH_PATH } from "./programs.ts";
 import { recordLabHost } from "./state.ts";
 
@@ -40,8 +41,8 @@ export async function launchLabHost(
   signal?: AbortSignal,
 ): Promise<number> {
   const { dataRoot, socket, cgroupParent } = { ...paths, dataRoot: paths.data };
-  writeFileSync(paths.config, renderEngineConfig({ dataRoot, socket, cgroupParent }));
-  if (existsSync(paths.log)) renameSync(paths.log, `${paths.log}.1`);
+  writeOwnFile(paths.config, renderEngineConfig({ dataRoot, socket, cgroupParent }));
+  rotate(paths.log);
   rmSync(paths.socket, { force: true });
 
   const parent = spawnLabHost(paths, env);
@@ -59,11 +60,21 @@ export async function launchLabHost(
   return pid;
 }
 
+/** The engine's log is opened by name: none may be there, not even a link to nowhere. */
+function rotate(log: string): void {
+  try {
+    renameSync(log, `${log}.1`);
+  } catch (error) {
+    if (!isCode(error, "ENOENT")) throw error;
+  }
+}
+
 function spawnLabHost(paths: SandboxPaths, env: NodeJS.ProcessEnv): number {
   // From a file, so that process lists name it instead of showing all of it.
   const script = join(paths.root, "lab-host.sh");
-  writeFileSync(script, LAB_HOST_SCRIPT);
-  const output = openSync(initLog(paths), "w", 0o644);
+  writeOwnFile(script, LAB_HOST_SCRIPT);
+  rmSync(initLog(paths), { force: true });
+  const output = openSync(initLog(paths), "wx", 0o644);
   try {
     const child = spawn("unshare", [...NAMESPACES, "--", "sh", "-eu", script, paths.root], {
       detached: true,

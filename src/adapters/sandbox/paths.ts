@@ -17,6 +17,19 @@ export interface SandboxPaths {
   cgroupParent: string;
 }
 
+/** The names of all that a sandbox puts into its folder. */
+export const OWN_NAMES = [
+  "data",
+  "run",
+  "docker.sock",
+  "daemon.json",
+  "dockerd.log",
+  "dockerd.log.1",
+  "init.log",
+  "lab-host.sh",
+  "state.json",
+] as const;
+
 const DEFAULT_ROOT = "/var/lib/mhlab/sandbox";
 /** sun_path has 108 bytes with the terminator. */
 const MAX_SOCKET_BYTES = 107;

@@ -1,5 +1,10 @@
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { parseNamespacePids, parseProcessStat, type ProcessStat } from "../../core/sandbox/process-stat.ts";
+import { readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import {
+  parseNamespacePids,
+  parseProcessStat,
+  parseUserIds,
+  type ProcessStat,
+} from "../../core/sandbox/process-stat.ts";
 
 /** Marks every process of a lab host's start chain; its PID 1 keeps it. */
 export const ROOT_MARK = "MHLAB_SANDBOX_ROOT";
@@ -10,13 +15,38 @@ export function livingProcess(pid: number): ProcessStat | undefined {
   return stat === undefined || /[ZX]/.test(stat.state) ? undefined : stat;
 }
 
-/** The pid of PID 1 of the sandbox in `root`, found without any file: by its mark and its place in its namespace. */
+/** The pid of PID 1 of the sandbox in `root`, found without any file; only root can see who it is. */
 export function findLabHost(root: string): number | undefined {
-  return allPids().find((pid) => {
-    const inside = parseNamespacePids(readOr(`/proc/${pid}/status`, ""));
-    if (inside.length !== 2 || inside[1] !== 1 || livingProcess(pid) === undefined) return false;
-    return readOr(`/proc/${pid}/environ`, "").split("\0").includes(`${ROOT_MARK}=${root}`);
-  });
+  return allPids().find((pid) => isLabHost(pid, root));
+}
+
+/**
+ * Whether a process is the PID 1 of the sandbox in `root`. Anybody can wear its mark, so it has to be root's in every way, in our
+ * own user namespace and on the machine's own root: no user's process and no container. Who is not root sees less, and is
+ * told by the user ids alone.
+ */
+export function isLabHost(pid: number, root: string): boolean {
+  const status = readOr(`/proc/${pid}/status`, "");
+  const inside = parseNamespacePids(status);
+  const users = parseUserIds(status);
+  if (inside.at(-1) !== 1 || users.length !== 4 || users.some((uid) => uid !== 0)) return false;
+  if (livingProcess(pid) === undefined) return false;
+  if (process.geteuid?.() !== 0) return true;
+  return (
+    inside.length === 2 &&
+    readLinkOr(`/proc/${pid}/ns/user`) === readLinkOr("/proc/self/ns/user") &&
+    folderId(`/proc/${pid}/root/`) === folderId("/") &&
+    readOr(`/proc/${pid}/environ`, "").split("\0").includes(`${ROOT_MARK}=${root}`)
+  );
+}
+
+function folderId(path: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The pids (as the machine sees them) with this command in the pid namespace that the process `pid` lives in. */

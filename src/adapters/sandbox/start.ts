@@ -3,6 +3,7 @@ import { clearSandbox } from "./clear.ts";
 import { inFolder } from "./folder.ts";
 import { launchLabHost } from "./launch.ts";
 import { withLock } from "./lock.ts";
+import { requireOwnFolder } from "./own-folder.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { requirePrograms } from "./programs.ts";
 import { sandboxStatus, type SandboxStatus } from "./status.ts";
@@ -32,6 +33,7 @@ export async function startAsRoot(operation: SandboxOperation): Promise<StartedS
     onProgress("waiting for another mhlab that works on this sandbox");
   };
   const work = async (): Promise<StartedSandbox> => {
+    requireOwnFolder(paths.root, env);
     const before = await sandboxStatus(paths);
     if (before.running) {
       grantSocket(paths, env);
@@ -39,7 +41,7 @@ export async function startAsRoot(operation: SandboxOperation): Promise<StartedS
     }
     if (before.problem !== null) onProgress(`replacing a stale sandbox: ${before.problem}`);
     await clearSandbox(paths);
-    makeFolders(paths, onProgress);
+    makeFolders({ paths, env, onProgress });
     onProgress(`starting a lab host and its engine in ${paths.root}`);
     try {
       await launchLabHost(paths, env, signal);
@@ -53,8 +55,9 @@ export async function startAsRoot(operation: SandboxOperation): Promise<StartedS
   return await withLock(paths.lock, () => inFolder(paths, work), { signal, onWait });
 }
 
-function makeFolders(paths: SandboxPaths, onProgress: (step: string) => void): void {
+function makeFolders({ paths, env, onProgress }: Required<Omit<SandboxOperation, "signal">>): void {
   mkdirSync(paths.root, { recursive: true, mode: 0o755 });
+  requireOwnFolder(paths.root, env);
   mkdirSync(paths.data, { recursive: true, mode: 0o710 });
   if (statfsSync(paths.data).type === OVERLAYFS_MAGIC) {
     onProgress(

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { isOwnFolder, writeOwnFile } from "./own-folder.ts";
 import type { SandboxPaths } from "./paths.ts";
-import { bootId, findLabHost, livingProcess } from "./processes.ts";
+import { bootId, findLabHost, isLabHost, livingProcess } from "./processes.ts";
 
 /** What tells the PID 1 of a sandbox from a stranger that was given the same pid later. */
 export interface LabHostIdentity {
@@ -14,17 +15,16 @@ export function recordLabHost(paths: SandboxPaths, pid: number): void {
   const stat = livingProcess(pid);
   if (stat === undefined) return;
   const identity: LabHostIdentity = { pid, startTime: stat.startTime, bootId: bootId() };
-  writeFileSync(`${paths.state}.new`, `${JSON.stringify(identity)}\n`, { mode: 0o644 });
-  renameSync(`${paths.state}.new`, paths.state);
+  writeOwnFile(paths.state, `${JSON.stringify(identity)}\n`);
 }
 
 /**
- * The pid of the sandbox's living PID 1, or undefined. Trusts the record only when pid, start time and boot agree;
- * without a usable record it looks for the mark, which only root can read.
+ * The pid of the sandbox's living PID 1, or undefined. A record counts when nobody else can have written it, when pid, start
+ * time and boot agree, and when the process is one of ours; without a usable record it looks for the mark, which only root can read.
  */
 export function labHostPid(paths: SandboxPaths): number | undefined {
-  const recorded = readRecord(paths.state);
-  if (recorded !== undefined && isAlive(recorded)) return recorded.pid;
+  const recorded = isOwnFolder(paths.root) ? readRecord(paths.state) : undefined;
+  if (recorded !== undefined && isAlive(recorded) && isLabHost(recorded.pid, paths.root)) return recorded.pid;
   return process.geteuid?.() === 0 ? findLabHost(paths.root) : undefined;
 }
 

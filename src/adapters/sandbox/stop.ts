@@ -1,6 +1,9 @@
 import { existsSync, rmSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import { clearSandbox } from "./clear.ts";
 import { inFolder } from "./folder.ts";
+import { requireOwnFolder } from "./own-folder.ts";
+import { OWN_NAMES } from "./paths.ts";
 import { withLock } from "./lock.ts";
 import { requirePrograms } from "./programs.ts";
 import type { SandboxOperation } from "./start.ts";
@@ -20,35 +23,21 @@ export interface StoppedSandbox {
 
 /** Stops the sandbox as root, whatever state it is in; stopping what does not run is fine. */
 export async function stopAsRoot(operation: StopOperation): Promise<StoppedSandbox> {
-  const { paths, onProgress = () => {}, signal, purge = false } = operation;
+  const { paths, env = process.env, onProgress = () => {}, signal, purge = false } = operation;
   requirePrograms(["flock"], "the sandbox");
   const work = async (): Promise<StoppedSandbox> => {
+    requireOwnFolder(paths.root, env);
     if (hasRecord(paths)) onProgress("stopping the engine and the lab host");
     const wasRunning = await clearSandbox(paths);
     const purged = purge && existsSync(paths.data);
     if (purged) {
       onProgress(`removing ${paths.root}`);
-      for (const file of ownFiles(paths.root)) rmSync(file, { recursive: true, force: true });
+      for (const name of OWN_NAMES) rmSync(join(paths.root, name), { recursive: true, force: true });
       removeIfEmpty(paths.root);
     }
     return { wasRunning, purged };
   };
   return await withLock(paths.lock, () => inFolder(paths, work), { signal });
-}
-
-function ownFiles(root: string): string[] {
-  const names = [
-    "data",
-    "run",
-    "docker.sock",
-    "daemon.json",
-    "dockerd.log",
-    "dockerd.log.1",
-    "init.log",
-    "lab-host.sh",
-    "state.json",
-  ];
-  return names.map((name) => `${root}/${name}`);
 }
 
 /** What somebody else put into the folder stays. */

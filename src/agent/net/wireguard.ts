@@ -8,6 +8,7 @@ import { uapiAnswers, uapiSocket } from "./uapi.ts";
 import { readUserspace, syncUserspace } from "./userspace.ts";
 import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
+import { parseKey } from "../../core/values/parse.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
 const LONGEST_START_MS = 5000;
@@ -97,6 +98,7 @@ function removeDeadSockets(name: string): void {
 
 /** Makes the device's configuration equal to the settings without breaking sessions of peers that stay. Keys go by standard input or a socket. */
 export async function syncWireguard(name: string, settings: WireguardSettings): Promise<void> {
+  requireKeys(name, settings);
   if (existsSync(uapiSocket(name))) return await syncUserspace(name, settings);
   const lines = ["[Interface]", `PrivateKey = ${settings.privateKey}`];
   if (settings.listenPort !== undefined) lines.push(`ListenPort = ${settings.listenPort}`);
@@ -107,6 +109,15 @@ export async function syncWireguard(name: string, settings: WireguardSettings): 
     if (peer.keepaliveS !== undefined) lines.push(`PersistentKeepalive = ${peer.keepaliveS}`);
   }
   await loadConfiguration(name, lines);
+}
+
+/** A key that is none must not reach wg(8), whose complaint holds all of it. */
+function requireKeys(name: string, { privateKey, peers }: WireguardSettings): void {
+  const wrong = (what: string): Error =>
+    new Error(`${name}: its ${what} key is no WireGuard key (it is not shown)`);
+  if (parseKey(privateKey) === undefined) throw wrong("private");
+  if (peers.some(({ presharedKey }) => presharedKey !== undefined && parseKey(presharedKey) === undefined))
+    throw wrong("pre-shared");
 }
 
 /** What the device says of itself and its peers; undefined when it is not there. Holds no secret. */

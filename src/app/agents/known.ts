@@ -4,6 +4,7 @@ import type { Heard } from "../../core/protocol/event.ts";
 import { recount } from "../../core/protocol/recount.ts";
 import { Story } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
+import { statusOfKind } from "../../core/status/read.ts";
 import { LONGEST_SILENCE_MS } from "./follow.ts";
 
 export interface Listener {
@@ -37,9 +38,9 @@ export class Known {
     return this.#live ? this.#story.status : undefined;
   }
 
-  /** The same, with all that counts as it is now. */
+  /** The same, with all that counts as it is now. Events that were of another form have made it none. */
   get statusNow(): MemberStatus | undefined {
-    const { status } = this;
+    const status = this.status === undefined ? undefined : statusOfKind(this.status.role, this.status);
     const passedS = (performance.now() - this.#heardMs) / 1000;
     return status === undefined ? undefined : recount(status, this.#story.atS + passedS);
   }
@@ -55,7 +56,7 @@ export class Known {
       this.lose();
       return true;
     }
-    const outcome = this.#story.take(heard);
+    const outcome = this.#outcome(heard);
     if (outcome === "gap") {
       this.#story.forget();
       this.lose();
@@ -67,6 +68,16 @@ export class Known {
     this.#live = true;
     for (const one of this.listeners) one.onStatus(status);
     return true;
+  }
+
+  /** An event that cannot be applied, because it is of another form, is as good as none. */
+  #outcome(heard: Parameters<Story["take"]>[0]): ReturnType<Story["take"]> {
+    try {
+      return this.#story.take(heard);
+    } catch (error) {
+      if (error instanceof TypeError) return "gap";
+      throw error;
+    }
   }
 
   /** Loses it when it has said nothing for too long. */

@@ -1,12 +1,12 @@
 import { isRole } from "../members/role.ts";
-import { Label } from "../names.ts";
+import { isName, Label } from "../names.ts";
 import type { FoundContainer, LabContainer } from "./observed.ts";
 
-/** The containers that mhlab marked, of one lab or of all. */
+/** The containers that mhlab marked, of one lab or of all. A mark with a name that mhlab never gives is none. */
 export function labContainersOf(found: readonly FoundContainer[], lab?: string): LabContainer[] {
   return found.flatMap((container) => {
-    const { [Label.lab]: labName, [Label.name]: name, [Label.role]: role } = container.labels;
-    if (labName === undefined || name === undefined || !isRole(role)) return [];
+    const { [Label.lab]: labName = "", [Label.name]: name = "", [Label.role]: role } = container.labels;
+    if (!isName(labName) || !isName(name) || !isRole(role)) return [];
     return lab === undefined || lab === labName ? [{ ...container, lab: labName, name, role }] : [];
   });
 }

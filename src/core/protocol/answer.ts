@@ -1,4 +1,6 @@
+import { isRole } from "../members/role.ts";
 import type { MemberStatus } from "../status/model.ts";
+import { statusOfKind } from "../status/read.ts";
 import { readFailure, type AgentFailure } from "./failure.ts";
 
 /** The version of the protocol; it changes when a form of an answer or event does, not when one grows. */
@@ -60,13 +62,14 @@ export function parseObject(line: string): object | undefined {
   }
 }
 
-/** The status in what went over the wire; undefined when that is of another protocol. */
+/** The status in what went over the wire; undefined when that is of another protocol or of another form. */
 export function readStatus(value: unknown): MemberStatus | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { protocol, ...status } = value as StatusLine;
-  return protocol === PROTOCOL && typeof status.name === "string" && typeof status.role === "string"
-    ? status
-    : undefined;
+  const { name, role } = status as { name?: unknown; role?: unknown };
+  if (protocol !== PROTOCOL || typeof name !== "string" || typeof role !== "string" || !isRole(role))
+    return undefined;
+  return statusOfKind(role, status);
 }
 
 function statusReply(value: unknown): Reply<MemberStatus> {

@@ -24,15 +24,16 @@ function recountFields(before: Json, fields: Readonly<Record<string, Field>>, no
   const after: Record<string, unknown> = { ...before };
   for (const key in fields) {
     const field = fields[key];
-    if (field?.told === "countdown") after[key] = secondsOf(before[field.of], field, nowS);
+    if (field?.told === "countdown") after[key] = secondsOf(before[field.of], field, nowS, before[key]);
     else if (field?.told === "list") after[key] = recountList(before[key] as Json[], field, nowS);
   }
   return after;
 }
 
-/** Never below 0: what is over is over, and clocks differ. */
-function secondsOf(time: unknown, { direction }: Countdown, nowS: number): number | null {
+/** Never below 0: what is over is over, and clocks differ. What is no time leaves the count as it was told. */
+function secondsOf(time: unknown, { direction }: Countdown, nowS: number, told: unknown): unknown {
+  if (time === null) return null;
   const at = typeof time === "string" ? parseUtc(time) : undefined;
-  if (at === undefined) return null;
+  if (at === undefined) return told;
   return Math.max(0, Math.round(direction === "until" ? at - nowS : nowS - at));
 }

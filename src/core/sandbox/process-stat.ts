@@ -27,6 +27,12 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   return { pid, command: text.slice(open + 1, close), state, parent: Number(parent), startTime };
 }
 
+/** The user ids of a process: real, effective, saved, of the file system (`Uid` of /proc/PID/status). */
+export function parseUserIds(status: string): number[] {
+  const line = /^Uid:\s+(.*)$/m.exec(status)?.[1];
+  return line === undefined ? [] : line.trim().split(/\s+/).map(Number);
+}
+
 /** The pids of a process in every pid namespace from the reader's downwards (`NSpid` of /proc/PID/status). */
 export function parseNamespacePids(status: string): number[] {
   const line = /^NSpid:\s+(.*)$/m.exec(status)?.[1];

@@ -27,7 +27,7 @@ export function assembleStatus(
   return { lab, healthy: labHealth({ lab, ...members }), ...members };
 }
 
-/** What a member said; of one that did not answer, its silence and the reason. */
+/** What a member said, in its own name whatever it calls itself; of one that did not answer, its silence and the reason. */
 function listen({ container, reply }: Answer): Said<MemberStatus> {
   const { name, role, state, labels } = container;
   const silent = (silence: Omit<Silence, "name">): Said<MemberStatus> => ({
@@ -43,7 +43,7 @@ function listen({ container, reply }: Answer): Said<MemberStatus> {
     return silent({ state: "stopped", problem: { code: "stopped", message } });
   }
   return reply?.kind === "answer" && reply.value.role === role
-    ? { status: reply.value, labels }
+    ? { status: { ...reply.value, name }, labels }
     : silent({ state: "degraded" satisfies ContainerState, problem: silenceOf(reply) });
 }
 

@@ -55,6 +55,26 @@ test("a broken key file is an error and is not overwritten", async () => {
   expect(await readFile(file, "utf8")).toBe("gibberish\n");
 });
 
+test.each([0o644, 0o640, 0o604])(
+  "a key file that others can read is refused with the line that mends it (mode %o)",
+  async (wide) => {
+    const store = openKeyStore(state);
+    await store.ensure("demo", [{ provider: "alpha", bundled: false }]);
+    const file = join(folder(), "alpha.key");
+    await chmod(file, wide);
+    const key = (await readFile(file, "utf8")).trim();
+    const attempt = store.publicKeys("demo", ["alpha"]);
+    await expect(attempt).rejects.toMatchObject({
+      code: "MHLAB_KEY_EXPOSED",
+      hint: expect.stringMatching(`^chmod 600 ${file}\n`) as string,
+    });
+    const error = await attempt.catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(key);
+    await chmod(file, 0o600);
+    expect((await store.publicKeys("demo", ["alpha"])).get("alpha")?.bng).toBe(publicKeyOf(key));
+  },
+);
+
 test("looking at keys makes none, purging removes them", async () => {
   const store = openKeyStore(state);
   expect((await store.publicKeys("demo", ["alpha"])).get("alpha")).toEqual({

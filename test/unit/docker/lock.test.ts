@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { readFileSync, readlinkSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
@@ -36,6 +37,28 @@ test.each([
   await writeFile(join(state, "labs", "demo", "lock"), holder === undefined ? "" : JSON.stringify(holder));
   const release = await openLabLock(state).acquire("demo", "up");
   await expect(openLabLock(state).acquire("demo", "up")).rejects.toMatchObject({ code: "MHLAB_LOCKED" });
+  await release();
+});
+
+const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+const GONE = { pid: 2 ** 22 + 1, start: "1", what: "up", since: "now" };
+
+test("the lock of a process in another PID namespace is no stale one, as long as the machine has not been started again", async () => {
+  const file = join(state, "labs", "demo", "lock");
+  await mkdir(join(state, "labs", "demo"), { recursive: true });
+  const elsewhere = { ...GONE, pidNamespace: "pid:[1]", bootId };
+  await writeFile(file, JSON.stringify(elsewhere));
+  await expect(openLabLock(state).acquire("demo", "down")).rejects.toMatchObject({
+    code: "MHLAB_LOCKED",
+    hint: expect.stringContaining(`rm ${file}`) as string,
+  });
+  await writeFile(file, JSON.stringify({ ...elsewhere, bootId: "of yesterday" }));
+  const release = await openLabLock(state).acquire("demo", "down");
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+    pid: process.pid,
+    pidNamespace: readlinkSync("/proc/self/ns/pid"),
+    bootId,
+  });
   await release();
 });
 

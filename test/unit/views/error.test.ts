@@ -39,6 +39,16 @@ test("hints name the engine that the user named", () => {
   expect(self("mhlab validate lab.yaml: mhlab is fine")).toBe("mhlab validate lab.yaml: mhlab is fine");
 });
 
+test.each([
+  "Key is not the correct length or format: `GHAvVeSYlvYnCsabroken'",
+  "PrivateKey = GHAvVeSYlvYnCsab2rFbbroken",
+  "WIREGUARD_PRIVATE_KEY=broken",
+])("a key that is broken is hidden like a good one: %s", (line) => {
+  const error = new OperationError("X", line, { evidence: [line], hint: line, state: line, cause: line });
+  expect(renderError(error, { ...view, verbose: true })).not.toContain("broken");
+  expect(JSON.stringify(errorObject(error, "1"))).not.toContain("broken");
+});
+
 test("more can be said of an error, which stays what it is", () => {
   const cause = new Error("why");
   const before = new LabFileError([], { hint: "old", cause });

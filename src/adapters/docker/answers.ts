@@ -1,0 +1,89 @@
+/** The answers of an engine, read by the kind of each of their keys: what calls itself an engine can say anything. */
+import type { ContainerState } from "../../app/ports/engine-reader.ts";
+import type { FoundContainer } from "../../core/plan/observed.ts";
+import { list, number, object, optional, orNull, record, text, type Shape } from "../../core/values/shape.ts";
+import { rememberName } from "./names.ts";
+
+interface ListedContainer {
+  Id: string;
+  Names: string[] | null;
+  Image: string;
+  ImageID: string;
+  State: string;
+  Labels: Record<string, string> | null;
+  Created: number;
+}
+
+interface ListedImage {
+  Id: string;
+  Created: number;
+  RepoTags: string[] | null;
+}
+
+interface ImageStep {
+  Created: number;
+  CreatedBy: string;
+  Size: number;
+}
+
+interface InspectedContainer {
+  RestartCount: number;
+  State: { Status: string; ExitCode: number };
+}
+
+const containers = list(
+  object<ListedContainer>({
+    Id: text,
+    Names: orNull(list(text)),
+    Image: text,
+    ImageID: text,
+    State: text,
+    Labels: orNull(record(text)),
+    Created: number,
+  }),
+);
+
+/** `/containers/json`. */
+export const containerList: Shape<FoundContainer[]> = (value) => containers(value ?? []).map(toFound);
+
+/** `/images/json`. */
+export const imageList = list(
+  object<ListedImage>({ Id: text, Created: number, RepoTags: orNull(list(text)) }),
+);
+
+/** `/images/ID/history`. */
+export const imageHistory = list(object<ImageStep>({ Created: number, CreatedBy: text, Size: number }));
+
+const inspected = object<InspectedContainer>({
+  RestartCount: number,
+  State: object<InspectedContainer["State"]>({ Status: text, ExitCode: number }),
+});
+
+/** `/containers/ID/json`. */
+export const containerState: Shape<ContainerState> = (value) => {
+  const { RestartCount, State } = inspected(value);
+  return { status: State.Status, exitCode: State.ExitCode, restartCount: RestartCount };
+};
+
+/** What making an exec gives: its id, or why there is none. */
+export const madeExec = object<{ Id?: string; message?: string }>({
+  Id: optional(text) as Shape<string>,
+  message: optional(text) as Shape<string>,
+});
+
+/** `/exec/ID/json`. */
+export const endedExec = object<{ ExitCode: number | null }>({ ExitCode: orNull(number) });
+
+function toFound({ Id, Names, Image, ImageID, State, Labels, Created }: ListedContainer): FoundContainer {
+  const containerName = (Names?.[0] ?? Id).replace(/^\//, "");
+  rememberName(Id, containerName);
+  return {
+    id: Id,
+    containerName,
+    image: Image,
+    imageId: ImageID,
+    state: State,
+    labels: Labels ?? {},
+    createdS: Created,
+  };
+}

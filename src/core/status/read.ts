@@ -1,0 +1,205 @@
+/** The answers of agents, read by the kind of each of their keys. */
+import type { Role } from "../members/role.ts";
+import type * as model from "./model.ts";
+import {
+  flag,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  record,
+  Refused,
+  text,
+  type Shape,
+} from "../values/shape.ts";
+
+const state = oneOf<model.ContainerState>(
+  "degraded",
+  "running",
+  "starting",
+  "restarting",
+  "stopped",
+  "missing",
+);
+const backend = orNull(oneOf("kernel", "userspace"));
+const validation = oneOf("reject", "reject-routed", "drop", "off");
+const problems = list(object<model.Problem>({ code: text, message: text }));
+const restarts = record(number);
+const settings = record(text);
+
+const neighbour = object<model.Neighbour>({
+  mac: text,
+  administered: oneOf("universal", "local"),
+  linkLocal: orNull(text),
+  lastSeenS: number,
+  lastSeenAt: text,
+  sent: list(oneOf("router-solicitation", "router-advertisement", "dhcpv6")),
+});
+
+const lifetime = {
+  duid: text,
+  iaid: number,
+  preferredS: number,
+  validS: number,
+  expiresInS: number,
+  expiresAt: text,
+};
+
+const provider = object<model.ProviderStatus>({
+  role: oneOf("bng"),
+  name: text,
+  state,
+  ready: flag,
+  uplink: object<model.UplinkStatus>({
+    state: oneOf("down", "up", "waiting", "stale"),
+    backend,
+    interface: text,
+    endpoint: text,
+    publicKey: orNull(text),
+    handshakeAgeS: orNull(number),
+    handshakeAt: orNull(text),
+    rxBytes: number,
+    txBytes: number,
+    rttMs: orNull(number),
+  }),
+  subscriber: object<model.SubscriberStatus>({
+    kind: oneOf("claim", "vlan", "macvlan", "veth", "bridge", "lan", "cpe"),
+    interface: text,
+    present: flag,
+    carrier: flag,
+    mac: orNull(text),
+    neighbours: list(neighbour),
+  }),
+  linkLocal: text,
+  prefix: text,
+  transfer: text,
+  pool: orNull(text),
+  delegations: list(object<model.Delegation>({ prefix: text, via: orNull(text), ...lifetime, routed: flag })),
+  addresses: list(object<model.AddressLease>({ address: text, ...lifetime })),
+  restarts,
+  faults: list(text),
+  settings,
+  overlay: object<model.ProviderStatus["overlay"]>({ settings }),
+  sourceValidation: orNull(
+    object<model.SourceValidationStatus>({ wanted: validation, effective: orNull(validation) }),
+  ),
+  spoofed: object<model.ProviderStatus["spoofed"]>({
+    packets: number,
+    sources: list(object<model.SpoofedSource>({ address: text, packets: number })),
+  }),
+  problems,
+});
+
+const wan = object<model.WanStatus>({
+  provider: text,
+  interface: text,
+  present: flag,
+  carrier: flag,
+  defaultRouter: orNull(text),
+  addresses: list(text),
+  delegatedPrefix: orNull(text),
+  validS: orNull(number),
+  preferredS: orNull(number),
+  validUntil: orNull(text),
+  preferredUntil: orNull(text),
+  reachable: flag,
+  rttMs: orNull(number),
+});
+
+const source = { address: text, provider: orNull(text), router: orNull(text) };
+const defaultRouters = list(
+  object<model.HostDefaultRouter>({
+    address: text,
+    provider: orNull(text),
+    preference: oneOf("medium", "high", "low"),
+  }),
+);
+
+const host = object<model.HostStatus>({
+  role: oneOf("host"),
+  name: text,
+  state,
+  ready: flag,
+  addresses: list(text),
+  addressDetails: list(
+    object<model.HostAddress>({
+      ...source,
+      state: oneOf("tentative", "preferred", "deprecated"),
+      preferredS: orNull(number),
+      validS: orNull(number),
+      preferredUntil: orNull(text),
+      validUntil: orNull(text),
+    }),
+  ),
+  defaultRouter: orNull(text),
+  defaultRouters,
+  onLan: optional(
+    object<model.LanView>({ addresses: list(object<model.SourceAddress>(source)), defaultRouters }),
+  ) as Shape<model.LanView>,
+  problems,
+});
+
+const cpe = object<model.CpeStatus>({
+  role: oneOf("cpe"),
+  name: text,
+  state,
+  ready: flag,
+  wans: list(wan),
+  lan: object<model.CpeStatus["lan"]>({ interface: text, addresses: list(text) }),
+  restarts,
+  problems,
+});
+
+const internet = object<model.InternetStatus>({
+  role: oneOf("internet"),
+  name: text,
+  state,
+  ready: flag,
+  address: text,
+  peers: list(
+    object<model.InternetPeerStatus>({
+      provider: text,
+      interface: text,
+      backend,
+      listenPort: number,
+      handshakeAgeS: orNull(number),
+      handshakeAt: orNull(text),
+      rxBytes: number,
+      txBytes: number,
+    }),
+  ),
+  restarts,
+  problems,
+});
+
+const keeper = object<model.KeeperStatus>({
+  role: oneOf("keeper"),
+  name: text,
+  state,
+  ready: flag,
+  lent: list(object<model.KeeperStatus["lent"][number]>({ provider: text, interface: text, left: flag })),
+});
+
+/** What a status of each role is made of. */
+const SHAPES: { readonly [R in Role]: Shape<model.StatusOf[R]> } = {
+  bng: provider,
+  internet,
+  cpe,
+  host,
+  keeper,
+};
+
+/**
+ * An agent's status, with the blank for each key that its version does not tell. Undefined when a value is of another kind:
+ * what reads a status may rely on its type, whoever sent it.
+ */
+export function statusOfKind(role: Role, value: unknown): model.MemberStatus | undefined {
+  try {
+    return SHAPES[role](value);
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+/** Whatever an agent says in a stream, its follower keeps a status of the right form, or none. */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { Known } from "../../../../src/app/agents/known.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { PROTOCOL } from "../../../../src/core/protocol/answer.ts";
+import { parseEvent } from "../../../../src/core/protocol/event.ts";
+import { statusOfKind } from "../../../../src/core/status/read.ts";
+
+const silence = { name: "a", state: "running", problem: { code: "x", message: "x" } } as const;
+const stamp = { monotonicS: 1, at: "2026-11-24T12:00:00.000000Z", member: "a", role: "bng" };
+const SNAPSHOT = {
+  ...stamp,
+  seq: 0,
+  event: "snapshot",
+  epoch: "e",
+  status: { protocol: PROTOCOL, ...MEMBERS.bng.silent(silence) },
+};
+const KINDS = ["state", "uplink", "subscriber", "neighbour", "delegation", "problem", "provider", "counters"];
+
+test("a stream of anything", () => {
+  const event = fc
+    .tuple(
+      fc.constantFrom(...KINDS),
+      fc.jsonValue(),
+      fc.jsonValue(),
+      fc.constantFrom("added", "changed", "removed"),
+    )
+    .map(([kind, value, other, change]) => ({
+      event: kind,
+      [kind]: value,
+      change,
+      index: other,
+      absent: other,
+    }));
+  const lines = fc.array(fc.oneof(event, fc.jsonValue()), { maxLength: 6 });
+  fc.assert(
+    fc.property(lines, (said) => {
+      const known = new Known();
+      let seq = 0;
+      known.take(parseEvent(JSON.stringify(SNAPSHOT)));
+      expect(known.statusNow).toBeDefined();
+      for (const one of said) {
+        const isEvent = typeof one === "object" && one !== null && "event" in one;
+        known.take(parseEvent(JSON.stringify(isEvent ? { ...stamp, seq: ++seq, ...one } : one)));
+        const status = known.statusNow;
+        expect(status === undefined ? undefined : statusOfKind("bng", status)).toEqual(status);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
