@@ -21,16 +21,21 @@ export const BIRTH_NAMESPACE = "/var/run/netns/host";
 export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 /** The folder in every container of a lab that all of them share: each agent listens there too, under its member's name. */
 export const LAB_FOLDER = "/run/mhlab-lab";
+/** What a container is given when it is made, and what it keeps as long as it is there. */
+export const CONFIG_FOLDER = "/etc/mhlab";
 /** Folder of key files inside a container, mode 0700. */
-export const KEY_FOLDER = "/etc/mhlab/keys";
+export const KEY_FOLDER = `${CONFIG_FOLDER}/keys`;
 /** The live settings of a BNG inside its container, as the lab file has them since its last change in place. */
-export const SETTINGS_FILE = "/etc/mhlab/settings.json";
+export const SETTINGS_FILE = `${CONFIG_FOLDER}/settings.json`;
 /** The member's volume inside its container: what outlives it. */
 export const MEMBER_FOLDER = "/var/lib/mhlab";
+/** Where a customer's resolver file lies, which is its /etc/resolv.conf as well. */
+export const RESOLVER_FOLDER = "/var/lib/mhlab-resolver";
+export const RESOLVER_FILE = "resolv.conf";
 /** What changes a member while it runs, in its volume. */
 export const OVERLAY_FILE = `${MEMBER_FOLDER}/overlay.json`;
 /** The configuration of the bundled internet inside its container; it holds no secret. */
-export const INTERNET_CONFIG = "/etc/mhlab/internet.json";
+export const INTERNET_CONFIG = `${CONFIG_FOLDER}/internet.json`;
 
 /** An interface name has at most 15 characters (IFNAMSIZ less the terminator). */
 export const MAX_INTERFACE_NAME = 15;
@@ -74,6 +79,11 @@ export function labVolume(lab: string): string {
 /** Docker name of the volume that a member keeps when it is made anew. */
 export function memberVolume(lab: string, name: string): string {
   return `mhlab-${lab}-${name}-state`;
+}
+
+/** Docker name of the volume with a customer's /etc/resolv.conf. */
+export function resolverVolume(lab: string, name: string): string {
+  return `mhlab-${lab}-${name}-resolver`;
 }
 
 /** The WireGuard interface inside the BNG of a provider. */

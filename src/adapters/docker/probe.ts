@@ -4,7 +4,7 @@ import type { ExecResult } from "../../app/ports/engine-reader.ts";
 import type { OneShot } from "../../app/ports/engine-writer.ts";
 import { MEMBERS } from "../../core/members/registry.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
-import { deviceBody } from "../../core/plan/body.ts";
+import { confinementBody, deviceBody } from "../../core/plan/body.ts";
 import { demultiplex } from "./frames.ts";
 import { bounded, LIMITS } from "./patience.ts";
 
@@ -48,7 +48,7 @@ function bodyOf({
   binds = [],
   hostProcesses,
 }: OneShot): Dockerode.ContainerCreateOptions {
-  const { capabilities, devices } = MEMBERS.bng;
+  const { capabilities, devices, limits } = MEMBERS.bng;
   return {
     name: `mhlab-probe-${randomBytes(4).toString("hex")}`,
     Image: image,
@@ -60,9 +60,9 @@ function bodyOf({
       UsernsMode: "host",
       ...(hostProcesses === true ? { PidMode: "host" } : {}),
       Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`, ...binds],
-      CapDrop: ["ALL"],
+      ...confinementBody(limits),
+      Tmpfs: { "/run": "rw,size=16m", "/tmp": "rw,size=64m" },
       CapAdd: [...capabilities],
-      SecurityOpt: ["no-new-privileges"],
       Devices: devices.map(deviceBody),
     },
   };

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { EngineReader, ExecResult, LineStream } from "../../app/ports/engine-reader.ts";
-import { Label } from "../../core/names.ts";
+import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
 import type { Shape } from "../../core/values/shape.ts";
 import { containerList, containerState, endedExec, imageHistory, imageList, madeExec } from "./answers.ts";
@@ -165,13 +165,13 @@ export function openReader(endpoint: EngineEndpoint, limits: Limits = LIMITS): E
       await drainLines(body, stream, `run ${argv.join(" ")} in ${container}`);
     },
     async readInternet(container, signal) {
-      const body = await archive(container, "/etc/mhlab", signal);
+      const body = await archive(container, CONFIG_FOLDER, signal);
       if (body === undefined) return undefined;
       const { readInternetFiles } = await import("./internet-files.ts");
       return await guard(`read ${container}'s files`, () => readInternetFiles(body));
     },
     async readHeldFiles(container, signal) {
-      const body = await archive(container, "/etc/mhlab", signal);
+      const body = await archive(container, CONFIG_FOLDER, signal);
       if (body === undefined) return undefined;
       const { readHeldFiles } = await import("./held-files.ts");
       return await guard(`read ${container}'s files`, () => readHeldFiles(body));

@@ -2,13 +2,14 @@ import type Dockerode from "dockerode";
 import { pack } from "tar-stream";
 import type { EngineWriter, ReadKey } from "../../app/ports/engine-writer.ts";
 import { StateError } from "../../core/errors.ts";
-import { Label } from "../../core/names.ts";
+import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import { containerBody } from "../../core/plan/body.ts";
 import type { ContainerSpec } from "../../core/plan/spec.ts";
 import { ensureBaseImage } from "./base-image.ts";
 import { buildImage } from "./build.ts";
 import { connect } from "./connect.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
+import { fitEngine } from "./engine-abilities.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./probe.ts";
 
@@ -106,7 +107,8 @@ async function removeUnused(docker: Dockerode, name: string): Promise<void> {
 
 async function createContainer(docker: Dockerode, spec: ContainerSpec): Promise<void> {
   try {
-    await docker.createContainer({ name: spec.containerName, ...containerBody(spec) });
+    const body = await fitEngine(docker, containerBody(spec));
+    await docker.createContainer({ name: spec.containerName, ...body });
   } catch (error) {
     if (statusCodeOf(error) !== 409) throw error;
     throw new StateError("MHLAB_NAME_TAKEN", `a container named ${spec.containerName} appeared meanwhile`, {
@@ -126,19 +128,23 @@ async function putFiles(
   const folders = new Set<string>();
   for (const { path, mode, content } of files) {
     const secret = "key" in content;
-    const parents = path.split("/").slice(1, -1);
+    // The engine puts nothing into a read-only root, only into a volume.
+    const name = path.slice(`${CONFIG_FOLDER}/`.length);
+    const parents = name.split("/").slice(0, -1);
     parents.forEach((_, index) => {
       const folder = parents.slice(0, index + 1).join("/");
-      if (folders.has(folder) || index === 0) return;
+      if (folders.has(folder)) return;
       folders.add(folder);
       const own = secret && index === parents.length - 1;
       archive.entry({ name: folder, type: "directory", mode: own ? KEY_FOLDER_MODE : FOLDER_MODE });
     });
     const text = "key" in content ? `${await readKey(content.key)}\n` : content.text;
-    archive.entry({ name: path.slice(1), mode }, text);
+    archive.entry({ name, mode }, text);
   }
   archive.finalize();
-  await docker.getContainer(container).putArchive(archive as unknown as NodeJS.ReadableStream, { path: "/" });
+  await docker
+    .getContainer(container)
+    .putArchive(archive as unknown as NodeJS.ReadableStream, { path: CONFIG_FOLDER });
 }
 
 async function guard<T>(operation: string, act: () => Promise<T>): Promise<T> {

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
+import { CONFIG_FOLDER } from "../../core/names.ts";
+
 /** Outlives a restart of the container, not its removal. */
-const FILE = "/var/lib/mhlab/endpoints.json";
+const FILE = `${CONFIG_FOLDER}/endpoints.json`;
 
 /**
  * Where each BNG was last heard from. A WireGuard side that lost its sessions can greet the other only when it knows

@@ -1,4 +1,4 @@
-import type { ExportedContainer } from "./container.ts";
+import { SECCOMP_FILE, type ExportedContainer } from "./container.ts";
 import { renderYaml } from "./yaml.ts";
 
 /** A file for `docker compose`: one service per member of the lab. */
@@ -22,7 +22,12 @@ function service(container: ExportedContainer): object {
     environment: mapValues(container.environment, literal),
     cap_drop: ["ALL"],
     cap_add: container.capabilities,
-    security_opt: container.securityOptions,
+    security_opt: [...container.securityOptions, `seccomp:./${SECCOMP_FILE.path}`],
+    ...(container.readOnlyRoot ? { read_only: true } : {}),
+    pids_limit: container.limits.pids,
+    mem_limit: `${container.limits.memoryMb}m`,
+    ulimits: { core: 0 },
+    logging: { driver: "json-file", options: container.logOptions },
     ...(Object.keys(container.sysctls).length === 0 ? {} : { sysctls: container.sysctls }),
     ...(container.devices.length === 0
       ? {}
@@ -30,12 +35,15 @@ function service(container: ExportedContainer): object {
     tmpfs: Object.entries(container.tmpfs).map(([path, options]) =>
       options === "" ? path : `${path}:${options}`,
     ),
-    volumes: container.mounts.map(({ source, target, readOnly }) => ({
-      type: "bind",
-      source: source.startsWith("/") ? source : `./${source}`,
-      target,
-      ...(readOnly ? { read_only: true } : {}),
-    })),
+    volumes: [
+      ...container.volumes.map((target) => ({ type: "volume", target })),
+      ...container.mounts.map(({ source, target, readOnly }) => ({
+        type: "bind",
+        source: source.startsWith("/") ? source : `./${source}`,
+        target,
+        ...(readOnly ? { read_only: true } : {}),
+      })),
+    ],
   };
 }
 

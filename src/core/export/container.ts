@@ -1,5 +1,8 @@
-import { MEMBERS } from "../members/registry.ts";
+import type { Limits } from "../confinement/limits.ts";
+import { SECCOMP_PROFILE } from "../confinement/seccomp.ts";
+import { memberRole } from "../members/registry.ts";
 import type { Role } from "../members/role.ts";
+import { CONFIG_FOLDER, MEMBER_FOLDER } from "../names.ts";
 import { containerBody } from "../plan/body.ts";
 import type { ContainerSpec, FileSpec } from "../plan/spec.ts";
 
@@ -9,6 +12,13 @@ export interface ExportedMount {
   readonly target: string;
   readonly readOnly: boolean;
 }
+
+/** The seccomp profile of all members, in the exported folder. */
+export const SECCOMP_FILE: FileSpec = {
+  path: "seccomp.json",
+  mode: 0o644,
+  content: { text: `${JSON.stringify(JSON.parse(SECCOMP_PROFILE), null, 2)}\n` },
+};
 
 /** One container as somebody without mhlab has to start it. Holds no secret and none of mhlab's labels. */
 export interface ExportedContainer {
@@ -20,27 +30,37 @@ export interface ExportedContainer {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly ExportedMount[];
+  /** Folders with a volume of the container's own. */
+  readonly volumes: readonly string[];
   readonly tmpfs: Readonly<Record<string, string>>;
+  readonly readOnlyRoot: boolean;
+  readonly limits: Limits;
+  /** Options of Docker's `json-file`. */
+  readonly logOptions: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly devices: readonly string[];
   readonly network: string;
   readonly userns: string;
   readonly restart: string;
+  /** Without the seccomp profile, which is a file. */
   readonly securityOptions: readonly string[];
   readonly stopTimeoutS: number;
 }
+
+const OWN_FOLDERS: ReadonlySet<string> = new Set([CONFIG_FOLDER, MEMBER_FOLDER]);
 
 /** What a spec becomes outside of mhlab, and the files that it mounts; paths of files are relative. */
 export function exportContainer(spec: ContainerSpec): { container: ExportedContainer; files: FileSpec[] } {
   const { Cmd = [], StopTimeout, HostConfig: host } = containerBody(spec);
   const files = spec.files.map((file) => ({ ...file, path: localPath(spec.name, file) }));
+  const { image, limits, followsResolvers } = memberRole(spec.role);
   const secret = spec.files.some(({ content }) => "key" in content);
   const container: ExportedContainer = {
     name: spec.name,
     role: spec.role,
     image: spec.image,
-    imageFolder: MEMBERS[spec.role].image,
+    imageFolder: image,
     command: Cmd,
     environment: spec.env,
     mounts: [
@@ -54,7 +74,12 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
         readOnly: true,
       })),
     ],
+    volumes: host.Mounts.flatMap(({ Target }) => (OWN_FOLDERS.has(Target) ? [Target] : [])),
     tmpfs: host.Tmpfs,
+    // Its /etc/resolv.conf would be read-only as well; mhlab mounts a file of a volume there, which other tools cannot.
+    readOnlyRoot: host.ReadonlyRootfs && !followsResolvers,
+    limits,
+    logOptions: host.LogConfig.Config,
     // A mounted key belongs to who exported it and nobody else may read it, so the container's root needs this right.
     capabilities: [...host.CapAdd, ...(secret ? ["DAC_OVERRIDE"] : [])],
     sysctls: host.Sysctls,
@@ -62,7 +87,7 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
     network: host.NetworkMode,
     userns: host.UsernsMode,
     restart: host.RestartPolicy.Name,
-    securityOptions: host.SecurityOpt,
+    securityOptions: host.SecurityOpt.filter((option) => !option.startsWith("seccomp=")),
     stopTimeoutS: StopTimeout,
   };
   return { container, files };

@@ -3,7 +3,7 @@ import { renderYaml } from "./yaml.ts";
 
 /**
  * A containerlab topology: one node of kind `linux` per member. It has no links, because the members make those between
- * them. Containerlab runs every node privileged and knows no tmpfs.
+ * them. Containerlab runs every node privileged, and knows no tmpfs, no limit of processes and none of logs.
  */
 export function renderContainerlab(lab: string, containers: readonly ExportedContainer[]): string {
   const nodes = Object.fromEntries(containers.map((container) => [container.name, node(container)]));
@@ -19,6 +19,7 @@ function node(container: ExportedContainer): object {
     ...(container.command.length === 0 ? {} : { cmd: container.command.join(" ") }),
     "network-mode": container.network,
     "restart-policy": container.restart,
+    memory: `${container.limits.memoryMb}MB`,
     env: container.environment,
     binds: container.mounts.map(
       ({ source, target, readOnly }) => `${source}:${target}${readOnly ? ":ro" : ""}`,

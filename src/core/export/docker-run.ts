@@ -1,4 +1,4 @@
-import type { ExportedContainer } from "./container.ts";
+import { SECCOMP_FILE, type ExportedContainer } from "./container.ts";
 
 /** The name of a container that the scripts start; not one that mhlab would take for its own. */
 export function runName(lab: string, member: string): string {
@@ -43,12 +43,19 @@ function runLines(lab: string, container: ExportedContainer): string[] {
     `docker run --detach --name ${quote(runName(lab, container.name))} --hostname ${quote(container.name)}`,
     `--network ${container.network} --userns ${container.userns} --restart ${container.restart} --stop-timeout ${container.stopTimeoutS}`,
     ["--cap-drop ALL", ...container.capabilities.map((name) => `--cap-add ${name}`)].join(" "),
-    container.securityOptions.map((option) => `--security-opt ${option}`).join(" "),
+    `${container.securityOptions.map((option) => `--security-opt ${option}`).join(" ")} --security-opt seccomp="$here"/${SECCOMP_FILE.path}`,
+    [
+      ...(container.readOnlyRoot ? ["--read-only"] : []),
+      `--pids-limit ${container.limits.pids} --memory ${container.limits.memoryMb}m --ulimit core=0`,
+      "--log-driver json-file",
+      ...Object.entries(container.logOptions).map(([name, value]) => `--log-opt ${name}=${value}`),
+    ].join(" "),
     ...Object.entries(sysctls).map(([name, value]) => `--sysctl ${quote(`${name}=${value}`)}`),
     ...container.devices.map((path) => `--device ${path}`),
     ...Object.entries(tmpfs).map(
       ([path, options]) => `--tmpfs ${quote(options === "" ? path : `${path}:${options}`)}`,
     ),
+    ...container.volumes.map((path) => `--volume ${path}`),
     ...mounts.map((mount) => `--volume ${volume(mount)}`),
     ...Object.entries(environment).map(([name, value]) => `--env ${quote(`${name}=${value}`)}`),
     [image, ...command].map(quote).join(" "),

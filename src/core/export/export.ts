@@ -1,6 +1,6 @@
 import type { ContainerSpec, FileSpec } from "../plan/spec.ts";
 import { renderCompose } from "./compose.ts";
-import { exportContainer, type ExportedContainer } from "./container.ts";
+import { exportContainer, SECCOMP_FILE, type ExportedContainer } from "./container.ts";
 import { renderContainerlab } from "./containerlab.ts";
 import { renderDockerRun, renderDockerStop } from "./docker-run.ts";
 import type { ExportFormat } from "./format.ts";
@@ -29,11 +29,12 @@ export function exportedImageFolders(specs: readonly ContainerSpec[]): string[] 
 function mainFiles(lab: string, containers: readonly ExportedContainer[], format: ExportFormat): FileSpec[] {
   switch (format) {
     case "compose":
-      return [textFile("compose.yaml", renderCompose(lab, containers))];
+      return [textFile("compose.yaml", renderCompose(lab, containers)), SECCOMP_FILE];
     case "docker-run":
       return [
         textFile("up.sh", renderDockerRun(lab, containers), SCRIPT_MODE),
         textFile("down.sh", renderDockerStop(lab, containers), SCRIPT_MODE),
+        SECCOMP_FILE,
       ];
     case "containerlab":
       return [textFile(`${lab}.clab.yml`, renderContainerlab(lab, containers))];

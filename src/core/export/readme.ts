@@ -47,7 +47,7 @@ function manual({ name: lab, containers }: ExportedLab, format: ExportFormat): M
       return {
         needs: "Docker with compose",
         start: "docker compose up --detach",
-        stop: "docker compose down",
+        stop: "docker compose down --volumes",
         look: (member) => `docker compose exec ${member} agent status`,
         notes: [SAME_MACHINE, "Compose builds the images from the folder `images` when they are missing."],
       };
@@ -67,7 +67,7 @@ function manual({ name: lab, containers }: ExportedLab, format: ExportFormat): M
         look: (member) => `docker exec clab-${lab}-${member} agent status`,
         notes: [
           "Containerlab does not build images, so the first lines do.",
-          "Containerlab runs its nodes privileged; mhlab itself needs far less.",
+          "Containerlab runs its nodes privileged, with a writable root and logs without an end; mhlab itself needs far less.",
           "The topology has no `links`: the containers make the links between them.",
         ],
       };

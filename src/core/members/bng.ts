@@ -11,7 +11,7 @@ import {
   type Patience,
   type Verdict,
 } from "./member.ts";
-import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 /** How long a real far side is given before its silence is reported. */
 const FAR_SIDE_PATIENCE_MS = 5000;
@@ -67,11 +67,13 @@ export const bng = {
   devices: [TUN],
   // ICMPv6 errors about a wrong source inherit the mark that says to whom they go.
   sysctls: { ...ROUTER_SYSCTLS, "net.ipv6.fwmark_reflect": "1" },
+  limits: LIMITS.bng,
   chosen: true,
   needsAllProviders: false,
   leavesLast: false,
   holdsFiles: true,
   keepsState: true,
+  followsResolvers: false,
   judge,
   silent: ({ name, state, problem }): ProviderStatus => ({
     role: "bng",

@@ -2,7 +2,7 @@ import { PlanLabel } from "../plan/spec.ts";
 import type { CpeStatus, LabStatus } from "../status/model.ts";
 import { host } from "./host.ts";
 import { byName, missing, plainMember, type InStatus, type LabTold, type MemberRole } from "./member.ts";
-import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
   report({ said, expected }) {
@@ -33,11 +33,13 @@ export const cpe = {
     "net.ipv6.conf.default.accept_ra": "2",
     "net.ipv4.conf.default.promote_secondaries": "1",
   },
+  limits: LIMITS.cpe,
   chosen: false,
   needsAllProviders: true,
   leavesLast: false,
   holdsFiles: false,
   keepsState: false,
+  followsResolvers: true,
   judge: (status) =>
     status.ready
       ? { kind: "ready" }

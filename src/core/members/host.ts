@@ -1,7 +1,7 @@
 import { PlanLabel } from "../plan/spec.ts";
 import type { HostStatus, LanHostStatus } from "../status/model.ts";
 import { byName, missing, plainMember, type InStatus, type MemberRole } from "./member.ts";
-import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
   /** Those on LANs; a CPE's are shown with it. */
@@ -35,11 +35,13 @@ export const host = {
     "net.ipv6.conf.default.accept_ra": "1",
     "net.ipv6.conf.default.router_solicitation_delay": "0",
   },
+  limits: LIMITS.host,
   chosen: false,
   needsAllProviders: true,
   leavesLast: false,
   holdsFiles: false,
   keepsState: false,
+  followsResolvers: true,
   judge: ({ ready, problems }) =>
     ready ? { kind: "ready" } : { kind: "waiting", detail: problems[0]?.message ?? "waiting for an address" },
   silent: ({ name, state, problem }): HostStatus => ({

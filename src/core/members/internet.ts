@@ -1,6 +1,6 @@
 import type { InternetStatus } from "../status/model.ts";
 import { plainMember, type InStatus, type MemberRole } from "./member.ts";
-import { NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
+import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
   report({ said }) {
@@ -20,11 +20,13 @@ export const internet = {
   capabilities: NETWORK_CAPABILITIES,
   devices: [TUN],
   sysctls: ROUTER_SYSCTLS,
+  limits: LIMITS.internet,
   chosen: false,
   needsAllProviders: false,
   leavesLast: false,
   holdsFiles: false,
   keepsState: false,
+  followsResolvers: false,
   judge: ({ ready, problems }) =>
     ready
       ? { kind: "ready" }

@@ -1,5 +1,6 @@
 import type { KeeperStatus } from "../status/model.ts";
 import type { MemberRole } from "./member.ts";
+import { LIMITS } from "./rights.ts";
 
 /** The container that brings interfaces home from BNGs that were killed. */
 export const keeper = {
@@ -11,12 +12,14 @@ export const keeper = {
   capabilities: ["NET_ADMIN", "SYS_ADMIN"],
   devices: [],
   sysctls: {},
+  limits: LIMITS.keeper,
   chosen: false,
   needsAllProviders: false,
   // It gives back at its end what a killed BNG left.
   leavesLast: true,
   holdsFiles: false,
   keepsState: false,
+  followsResolvers: false,
   judge: () => ({ kind: "ready" }),
   silent: ({ name, state }): KeeperStatus => ({ role: "keeper", name, state, ready: false, lent: [] }),
   captureInterfaces: () => ({}),

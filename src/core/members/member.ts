@@ -1,4 +1,5 @@
 /** What one role is to the rest of mhlab; each role has one record of this shape. */
+import type { Limits } from "../confinement/limits.ts";
 import type { ContainerState, HostStatus, LabStatus, Problem, StatusOf } from "../status/model.ts";
 import type { ImageRole, Role } from "./role.ts";
 
@@ -79,6 +80,7 @@ export interface MemberRole<S> {
   /** Devices of the machine that it opens. */
   readonly devices: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
+  readonly limits: Limits;
   /** Whether `up --provider` chooses among them; the others belong to every choice. */
   readonly chosen: boolean;
   /** Whether it becomes ready only when all providers run. */
@@ -89,6 +91,8 @@ export interface MemberRole<S> {
   readonly holdsFiles: boolean;
   /** Whether it has a volume of its own, which outlives its container when that is made anew. */
   readonly keepsState: boolean;
+  /** Whether its /etc/resolv.conf follows what it hears from providers. */
+  readonly followsResolvers: boolean;
   /** Judges a member by what its agent says. */
   judge(status: S, patience: Patience): Verdict;
   /** The status of a member whose agent does not answer. */

@@ -1,4 +1,6 @@
-/** Rights and kernel settings that several roles share. */
+/** Rights, limits and kernel settings of the roles. */
+import type { Limits } from "../confinement/limits.ts";
+import type { Role } from "./role.ts";
 
 /** SYS_ADMIN enters the birth namespace; SETPCAP drops what daemons do not need. */
 export const NETWORK_CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SETPCAP"] as const;
@@ -16,3 +18,12 @@ export const ROUTER_SYSCTLS = {
   "net.ipv6.conf.default.keep_addr_on_down": "1",
   "net.ipv6.icmp.ratelimit": "0",
 } as const;
+
+/** Several times what was measured, see docs/security.md. The internet has a process of a dozen threads per tunnel where the kernel has no WireGuard. */
+export const LIMITS = {
+  bng: { pids: 1024, memoryMb: 768 },
+  internet: { pids: 8192, memoryMb: 8192 },
+  cpe: { pids: 512, memoryMb: 512 },
+  host: { pids: 1024, memoryMb: 1024 },
+  keeper: { pids: 256, memoryMb: 256 },
+} as const satisfies Record<Role, Limits>;

@@ -1,5 +1,8 @@
+import type { Limits } from "../confinement/limits.ts";
+import { SECCOMP_PROFILE } from "../confinement/seccomp.ts";
 import { memberRole } from "../members/registry.ts";
-import { BIRTH_NAMESPACE, Label, LAB_FOLDER, labVolume, MEMBER_FOLDER, memberVolume } from "../names.ts";
+import { BIRTH_NAMESPACE } from "../names.ts";
+import { mountBodies, type VolumeBody } from "./mounts.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 interface DeviceBody {
@@ -13,21 +16,27 @@ export function deviceBody(path: string): DeviceBody {
   return { PathOnHost: path, PathInContainer: path, CgroupPermissions: "rwm" };
 }
 
-interface VolumeBody {
-  Type: "volume";
-  Source: string;
-  Target: string;
-  VolumeOptions: {
-    NoCopy: boolean;
-    Labels: Record<string, string>;
-    DriverConfig: { Name: string; Options: Record<string, string> };
-  };
+/** What every container of mhlab is kept from, whatever it is for. */
+export interface ConfinementBody {
+  ReadonlyRootfs: boolean;
+  CapDrop: string[];
+  SecurityOpt: string[];
+  PidsLimit: number;
+  Memory: number;
+  Ulimits: { Name: string; Soft: number; Hard: number }[];
 }
 
-/** A named volume of a lab; Docker makes it with the first container that mounts it. */
-function volumeBody(source: string, target: string, labels: Record<string, string>): VolumeBody {
-  const options = { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } };
-  return { Type: "volume", Source: source, Target: target, VolumeOptions: options };
+/** Nothing but what it is given: no right, no system call, no file, no more of the machine than this. */
+export function confinementBody({ pids, memoryMb }: Limits): ConfinementBody {
+  return {
+    ReadonlyRootfs: true,
+    CapDrop: ["ALL"],
+    SecurityOpt: ["no-new-privileges", `seccomp=${SECCOMP_PROFILE}`],
+    PidsLimit: pids,
+    Memory: memoryMb * 2 ** 20,
+    // A core holds keys, and goes where the machine says.
+    Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
+  };
 }
 
 /** The body of Docker's "create container" request, as far as mhlab uses it. */
@@ -38,16 +47,14 @@ export interface ContainerBody {
   Env: string[];
   Labels: Record<string, string>;
   StopTimeout: number;
-  HostConfig: {
+  HostConfig: ConfinementBody & {
     NetworkMode: string;
     UsernsMode: string;
     RestartPolicy: { Name: string };
     Binds: string[];
     Mounts: VolumeBody[];
     Tmpfs: Record<string, string>;
-    CapDrop: string[];
     CapAdd: string[];
-    SecurityOpt: string[];
     Sysctls: Record<string, string>;
     Devices: DeviceBody[];
     LogConfig: { Type: string; Config: Record<string, string> };
@@ -64,27 +71,18 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
     Labels: { ...spec.labels },
     StopTimeout: 3,
     HostConfig: {
+      ...confinementBody(memberRole(spec.role).limits),
       NetworkMode: "none",
       UsernsMode: "host",
       // With `unless-stopped` a lab stays down after a killed dockerd: the next one stops what still ran, as if by hand.
       RestartPolicy: { Name: "always" },
       Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`],
-      Mounts: volumesOf(spec),
-      Tmpfs: { "/run": "rw,exec,size=16m", "/tmp": "" },
-      CapDrop: ["ALL"],
+      Mounts: mountBodies(spec),
+      Tmpfs: { "/run": "rw,size=16m", "/tmp": "rw,size=64m" },
       CapAdd: [...spec.capabilities],
-      SecurityOpt: ["no-new-privileges"],
       Sysctls: { ...spec.sysctls },
       Devices: spec.devices.map(deviceBody),
       LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
     },
   };
-}
-
-function volumesOf({ lab, name, role }: ContainerSpec): VolumeBody[] {
-  const shared = volumeBody(labVolume(lab), LAB_FOLDER, { [Label.lab]: lab });
-  const own = { [Label.lab]: lab, [Label.name]: name };
-  return memberRole(role).keepsState
-    ? [shared, volumeBody(memberVolume(lab, name), MEMBER_FOLDER, own)]
-    : [shared];
 }

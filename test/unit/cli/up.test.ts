@@ -70,10 +70,21 @@ test("a BNG finds its key in a file that only root can read", async () => {
   }
   const key = await readFile(join(state, "labs", "two-isps", "keys", "alpha.key"), "utf8");
   expect(entries.map((entry) => entry.replace(/\/ /, " "))).toEqual([
-    "etc/mhlab 755 ",
-    "etc/mhlab/keys 700 ",
-    `etc/mhlab/keys/private.key 600 ${key}`,
+    "keys 700 ",
+    `keys/private.key 600 ${key}`,
   ]);
+});
+
+test("an engine that mounts no file of a volume gets customers with a writable root, and everybody else as ever", async () => {
+  daemon.apiVersion = "1.44";
+  await here("up", file);
+  const hostConfigOf = (name: string): FakeContainer["hostConfig"] =>
+    daemon.containers.get(`mhlab-two-isps-${name}`)?.hostConfig;
+  expect(hostConfigOf("home-host1")).toMatchObject({
+    ReadonlyRootfs: false,
+    Mounts: [{ Target: "/run/mhlab-lab" }],
+  });
+  expect(hostConfigOf("alpha")).toMatchObject({ ReadonlyRootfs: true });
 });
 
 test("down removes what up made and keeps the keys; again it is fine", async () => {

@@ -3,6 +3,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Label } from "../../../src/core/names.ts";
+import type { ContainerBody } from "../../../src/core/plan/body.ts";
+
+type HostConfig = ContainerBody["HostConfig"];
 
 export interface FakeContainer {
   name: string;
@@ -12,6 +15,7 @@ export interface FakeContainer {
   restarts: number;
   /** Seconds since 1970. */
   created?: number;
+  readonly hostConfig?: HostConfig;
 }
 
 /** A Docker engine of one page: enough API for `up`, `status` and `down`, and every request written down. */
@@ -20,6 +24,7 @@ export class FakeDaemon {
   readonly requests: string[] = [];
   /** JSON bodies of all requests, to look for secrets. */
   readonly bodies: string[] = [];
+  apiVersion = "1.45";
   /** Tar archives that were put into containers. */
   readonly archives = new Map<string, Buffer>();
   images: string[] = [];
@@ -69,6 +74,7 @@ export class FakeDaemon {
     if (line === "GET /containers/json") json([...this.containers.values()].map(listed));
     else if (line === "GET /images/json") json(this.images.map((tag) => ({ Created: 1, RepoTags: [tag] })));
     else if (line === "GET /volumes") json({ Volumes: null, Warnings: null });
+    else if (line === "GET /version") json({ ApiVersion: this.apiVersion });
     else if (line === "POST /containers/create")
       json({ Id: this.create(url.searchParams.get("name") ?? "", body()) }, 201);
     else if (area === "exec" && verb === "start") this.start(id, response);
@@ -105,6 +111,7 @@ export class FakeDaemon {
       labels,
       restarts: 0,
       created,
+      hostConfig: body["HostConfig"] as HostConfig,
     });
     return name;
   }

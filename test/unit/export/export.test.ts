@@ -82,6 +82,7 @@ const CONTAINERLAB_NODE: Record<string, (value: unknown) => boolean> = {
   env: (value) => Object.values(value as object).every((one) => typeof one === "string"),
   binds: (value) => isUniqueList(value),
   devices: (value) => isUniqueList(value),
+  memory: (value) => typeof value === "string",
   sysctls: (value) => Object.values(value as object).every((one) => typeof one === "string"),
 };
 

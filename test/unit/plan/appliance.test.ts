@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SECCOMP_PROFILE } from "../../../src/core/confinement/seccomp.ts";
 import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { readCpeEnvironment, readHostEnvironment } from "../../../src/core/cpe/environment.ts";
 import { linkName } from "../../../src/core/names.ts";
@@ -103,8 +104,12 @@ test("containers get no network of Docker's, no privilege, and only the capabili
       NetworkMode: "none",
       CapDrop: ["ALL"],
       Binds: ["/proc/1/ns/net:/var/run/netns/host"],
-      SecurityOpt: ["no-new-privileges"],
+      SecurityOpt: ["no-new-privileges", `seccomp=${SECCOMP_PROFILE}`],
+      ReadonlyRootfs: true,
+      Ulimits: [{ Name: "core", Soft: 0, Hard: 0 }],
     });
+    expect(HostConfig.PidsLimit).toBeGreaterThan(0);
+    expect(HostConfig.Memory).toBeGreaterThan(2 ** 20);
     expect(HostConfig).not.toHaveProperty("Privileged");
     expect(HostConfig.CapAdd).not.toContain("ALL");
     expect(containerBody(spec).Env).toEqual(

@@ -1,6 +1,7 @@
 /** The container that brings interfaces home from killed BNGs: when a lab has one, what it may do, and when it changes. */
 import { expect, test } from "vitest";
 import { parseHostLinks } from "../../../src/core/links/host-link.ts";
+import { SECCOMP_PROFILE } from "../../../src/core/confinement/seccomp.ts";
 import { LENT_INTERFACES } from "../../../src/core/names.ts";
 import { containerBody } from "../../../src/core/plan/body.ts";
 import { diffLab } from "../../../src/core/plan/diff.ts";
@@ -70,7 +71,8 @@ test("it may enter the host's network and change interfaces there, and nothing e
     Devices: [],
     Sysctls: {},
     Binds: ["/proc/1/ns/net:/var/run/netns/host"],
-    SecurityOpt: ["no-new-privileges"],
+    SecurityOpt: ["no-new-privileges", `seccomp=${SECCOMP_PROFILE}`],
+    ReadonlyRootfs: true,
     RestartPolicy: { Name: "always" },
   });
 });

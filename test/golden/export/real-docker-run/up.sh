@@ -11,7 +11,8 @@ image mhlab/bng:1 bng
 docker run --detach --name real-alpha --hostname alpha \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -22,8 +23,10 @@ docker run --detach --name real-alpha --hostname alpha \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
+  --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/keys/alpha/private.key:/etc/mhlab/keys/private.key:ro \
   --env WIREGUARD_INTERFACE_SUFFIX=alpha \
@@ -54,9 +57,10 @@ docker run --detach --name real-alpha --hostname alpha \
 docker run --detach --name real-keeper --hostname keeper \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add SYS_ADMIN \
-  --security-opt no-new-privileges \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 256 --memory 256m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env LENT_INTERFACES=alpha/enp2s0/claim \
   mhlab/bng:1 keeper

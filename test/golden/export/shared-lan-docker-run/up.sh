@@ -13,7 +13,8 @@ image mhlab/cpe:1 cpe
 docker run --detach --name shared-lan-internet --hostname internet \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 8192 --memory 8192m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -23,8 +24,9 @@ docker run --detach --name shared-lan-internet --hostname internet \
   --sysctl net.ipv6.conf.default.keep_addr_on_down=1 \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/config/internet/internet.json:/etc/mhlab/internet.json:ro \
   --volume "$here"/keys/internet/alpha.key:/etc/mhlab/keys/alpha.key:ro \
@@ -34,7 +36,8 @@ docker run --detach --name shared-lan-internet --hostname internet \
 docker run --detach --name shared-lan-alpha --hostname alpha \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -45,8 +48,10 @@ docker run --detach --name shared-lan-alpha --hostname alpha \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
+  --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/keys/alpha/private.key:/etc/mhlab/keys/private.key:ro \
   --env WIREGUARD_INTERFACE_SUFFIX=alpha \
@@ -79,7 +84,8 @@ docker run --detach --name shared-lan-alpha --hostname alpha \
 docker run --detach --name shared-lan-beta --hostname beta \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -90,8 +96,10 @@ docker run --detach --name shared-lan-beta --hostname beta \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
+  --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/keys/beta/private.key:/etc/mhlab/keys/private.key:ro \
   --env WIREGUARD_INTERFACE_SUFFIX=beta \
@@ -124,7 +132,8 @@ docker run --detach --name shared-lan-beta --hostname beta \
 docker run --detach --name shared-lan-pc --hostname pc \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --pids-limit 1024 --memory 1024m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=0 \
@@ -135,8 +144,8 @@ docker run --detach --name shared-lan-pc --hostname pc \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.conf.default.router_solicitation_delay=0 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=pc \
   --env HOST_LINK=lan:mh-street:shared-lan \

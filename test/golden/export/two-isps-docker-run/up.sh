@@ -13,7 +13,8 @@ image mhlab/cpe:1 cpe
 docker run --detach --name two-isps-internet --hostname internet \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 8192 --memory 8192m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -23,8 +24,9 @@ docker run --detach --name two-isps-internet --hostname internet \
   --sysctl net.ipv6.conf.default.keep_addr_on_down=1 \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/config/internet/internet.json:/etc/mhlab/internet.json:ro \
   --volume "$here"/keys/internet/alpha.key:/etc/mhlab/keys/alpha.key:ro \
@@ -34,7 +36,8 @@ docker run --detach --name two-isps-internet --hostname internet \
 docker run --detach --name two-isps-alpha --hostname alpha \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -45,8 +48,10 @@ docker run --detach --name two-isps-alpha --hostname alpha \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
+  --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/keys/alpha/private.key:/etc/mhlab/keys/private.key:ro \
   --env WIREGUARD_INTERFACE_SUFFIX=alpha \
@@ -79,7 +84,8 @@ docker run --detach --name two-isps-alpha --hostname alpha \
 docker run --detach --name two-isps-beta --hostname beta \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -90,8 +96,10 @@ docker run --detach --name two-isps-beta --hostname beta \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.fwmark_reflect=1 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
+  --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/keys/beta/private.key:/etc/mhlab/keys/private.key:ro \
   --env WIREGUARD_INTERFACE_SUFFIX=beta \
@@ -124,7 +132,8 @@ docker run --detach --name two-isps-beta --hostname beta \
 docker run --detach --name two-isps-home --hostname home \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --pids-limit 512 --memory 512m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -135,8 +144,8 @@ docker run --detach --name two-isps-home --hostname home \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv4.conf.default.promote_secondaries=1 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env CPE_NAME=home \
   --env CPE_WANS=alpha=mh7d9a3320,beta=mh92eb2462 \
@@ -147,7 +156,8 @@ docker run --detach --name two-isps-home --hostname home \
 docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --network none --userns host --restart always --stop-timeout 3 \
   --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
-  --security-opt no-new-privileges \
+  --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
+  --pids-limit 1024 --memory 1024m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=0 \
@@ -158,8 +168,8 @@ docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --sysctl net.ipv6.icmp.ratelimit=0 \
   --sysctl net.ipv6.conf.default.router_solicitation_delay=0 \
   --device /dev/net/tun \
-  --tmpfs /run:rw,exec,size=16m \
-  --tmpfs /tmp \
+  --tmpfs /run:rw,size=16m \
+  --tmpfs /tmp:rw,size=64m \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=home-host1 \
   --env HOST_LINK=mh5025d569 \

@@ -1,0 +1,56 @@
+/** What a container may write beside its temporary folders: its root is read-only. */
+import { memberRole } from "../members/registry.ts";
+import {
+  CONFIG_FOLDER,
+  Label,
+  LAB_FOLDER,
+  labVolume,
+  MEMBER_FOLDER,
+  memberVolume,
+  RESOLVER_FILE,
+  RESOLVER_FOLDER,
+  resolverVolume,
+} from "../names.ts";
+import type { ContainerSpec } from "./spec.ts";
+
+/** A volume in Docker's request. With an empty source it is the container's own, and goes with it. */
+export interface VolumeBody {
+  Type: "volume";
+  Source: string;
+  Target: string;
+  VolumeOptions: {
+    NoCopy: boolean;
+    Labels: Record<string, string>;
+    DriverConfig: { Name: string; Options: Record<string, string> };
+    /** Mounts this file of it (since Docker 26). */
+    Subpath?: string;
+  };
+}
+
+/** The volumes of a container; Docker makes each with the first container that mounts it. */
+export function mountBodies({ lab, name, role, files }: ContainerSpec): VolumeBody[] {
+  const { keepsState, followsResolvers } = memberRole(role);
+  const own = { [Label.lab]: lab, [Label.name]: name };
+  return [
+    volume(LAB_FOLDER, { [Label.lab]: lab }, labVolume(lab)),
+    // The engine puts files only where a container may write; its own volume takes its keys along when it goes.
+    ...(files.length === 0 ? [] : [volume(CONFIG_FOLDER, own)]),
+    ...(keepsState ? [volume(MEMBER_FOLDER, own, memberVolume(lab, name))] : []),
+    ...(followsResolvers ? resolver(own, resolverVolume(lab, name)) : []),
+  ];
+}
+
+/** Docker's own /etc/resolv.conf is as read-only as the root. The image has an empty one, which makes the volume's first file. */
+function resolver(labels: Record<string, string>, source: string): VolumeBody[] {
+  const folder = volume(RESOLVER_FOLDER, labels, source);
+  const file = volume("/etc/resolv.conf", labels, source);
+  return [
+    { ...folder, VolumeOptions: { ...folder.VolumeOptions, NoCopy: false } },
+    { ...file, VolumeOptions: { ...file.VolumeOptions, Subpath: RESOLVER_FILE } },
+  ];
+}
+
+function volume(target: string, labels: Record<string, string>, source = ""): VolumeBody {
+  const options = { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } };
+  return { Type: "volume", Source: source, Target: target, VolumeOptions: options };
+}
