@@ -1,10 +1,13 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 
 import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/bng/bird.ts";
 import type { BngConfig } from "../../core/bng/config.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
+import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { configureBird } from "./bird-control.ts";
 
@@ -23,9 +26,9 @@ export class Advertiser {
     this.daemon = new Daemon({
       name: "bird",
       argv: ["bird", "-f", "-c", CONFIG_FILE, "-s", BIRD_CONTROL_SOCKET],
-      drop: ["sys_admin"],
+      confinement: PROGRAMS.bird,
       before: () => {
-        mkdirSync("/run/bird", { recursive: true });
+        makeOwnFolder(dirname(BIRD_CONTROL_SOCKET), PROGRAMS.bird);
         rmSync(BIRD_CONTROL_SOCKET, { force: true });
         this.#applied = this.#write();
       },
@@ -60,7 +63,7 @@ export class Advertiser {
 
   #write(): string {
     const text = renderBird(this.#intent.config);
-    replaceFile(CONFIG_FILE, text);
+    replaceFile(CONFIG_FILE, text, 0o644);
     return text;
   }
 }

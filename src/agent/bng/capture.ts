@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { CAPTURE_FILES, CAPTURE_FOLDER, recordingCapture } from "../../core/capture/commands.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
+import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 /** A provider does not wait longer for its recorder: late packets are better than no provider. */
@@ -22,7 +24,7 @@ export class Recorder {
         CAPTURE_FOLDER,
         ...recordingCapture(),
       ],
-      drop: ["sys_admin"],
+      confinement: PROGRAMS.tcpdump,
       before: makeRoom,
       onLine: (line) => {
         if (line.includes("listening on")) this.#onListening();
@@ -52,7 +54,7 @@ export class Recorder {
 
 /** Leaves the newest files of earlier runs, as many as a run may have. */
 function makeRoom(): void {
-  mkdirSync(CAPTURE_FOLDER, { recursive: true });
+  makeOwnFolder(CAPTURE_FOLDER, PROGRAMS.tcpdump);
   const files = readdirSync(CAPTURE_FOLDER).sort();
   for (const file of files.slice(0, Math.max(0, files.length - CAPTURE_FILES))) {
     rmSync(`${CAPTURE_FOLDER}/${file}`);

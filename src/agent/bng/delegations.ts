@@ -11,12 +11,14 @@ import {
   type PdRoute,
 } from "../../core/bng/leases.ts";
 import type { AllowedSource } from "../../core/bng/source-validation.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { MEMBER_FOLDER } from "../../core/names.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 import { run, runJson } from "../net/command.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { watchNetwork } from "../net/watch.ts";
+import { shareFile } from "../supervise/confine.ts";
 import { Loop } from "../supervise/loop.ts";
 
 /** The hook appends `<interface> <client's link-local> <prefix>` lines here; it records and never decides. */
@@ -73,6 +75,7 @@ export class Delegations {
   prepare(): void {
     mkdirSync(dirname(SPOOL), { recursive: true });
     writeFileSync(SPOOL, "", { mode: 0o600 });
+    shareFile(SPOOL, PROGRAMS.kea);
     this.#nextHops = loadNextHops();
   }
 

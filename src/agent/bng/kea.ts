@@ -1,15 +1,18 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 
 import type { BngConfig } from "../../core/bng/config.ts";
 import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea } from "../../core/bng/kea.ts";
 import type { KeaLease } from "../../core/bng/leases.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
+import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 const CONFIG_FILE = "/run/mhlab/kea-dhcp6.conf";
+const RUN_FOLDER = "/run/kea";
 const EMPTY = 3;
 
 interface KeaAnswer {
@@ -31,11 +34,11 @@ export class Kea {
       name: "kea",
       argv: ["kea-dhcp6", "-c", CONFIG_FILE],
       env: {
-        KEA_LOCKFILE_DIR: "/run/kea",
-        KEA_PIDFILE_DIR: "/run/kea",
+        KEA_LOCKFILE_DIR: RUN_FOLDER,
+        KEA_PIDFILE_DIR: RUN_FOLDER,
         KEA_DHCP_DATA_DIR: KEA_FOLDER,
       },
-      drop: ["sys_admin"],
+      confinement: PROGRAMS.kea,
       before: () => {
         clearRunFolder();
         this.#applied = this.#write();
@@ -65,7 +68,7 @@ export class Kea {
 
   #write(): string {
     const text = renderKea(this.#intent.config);
-    replaceFile(CONFIG_FILE, text);
+    replaceFile(CONFIG_FILE, text, 0o644);
     return text;
   }
 
@@ -111,11 +114,9 @@ export class Kea {
 
 /** Kea refuses a socket folder that is not exactly 0750, and to start while a PID file names a living process. */
 function clearRunFolder(): void {
-  mkdirSync("/run/kea", { recursive: true });
-  chmodSync("/run/kea", 0o750);
-  chownSync("/run/kea", 0, 0);
-  mkdirSync(KEA_FOLDER, { recursive: true });
-  for (const file of readdirSync("/run/kea")) {
-    if (/\.(pid|lock)$|ctrl-socket/.test(file)) rmSync(`/run/kea/${file}`, { force: true });
+  makeOwnFolder(RUN_FOLDER, PROGRAMS.kea);
+  makeOwnFolder(KEA_FOLDER, PROGRAMS.kea);
+  for (const file of readdirSync(RUN_FOLDER)) {
+    if (/\.(pid|lock)$|ctrl-socket/.test(file)) rmSync(`${RUN_FOLDER}/${file}`, { force: true });
   }
 }

@@ -3,11 +3,12 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { KEA_FOLDER } from "../../core/bng/kea.ts";
 import { formatPrefix6 } from "../../core/ip6.ts";
+import { MEMBER_FOLDER } from "../../core/names.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 
-/** Which networks the leases in the folder are from. */
-const NETWORKS_FILE = `${KEA_FOLDER}/networks.json`;
+/** Which networks the leases are from; not in their folder, which is Kea's. */
+const NETWORKS_FILE = `${MEMBER_FOLDER}/networks.json`;
 
 /**
  * Forgets the leases of a BNG that was made anew with other networks: they outlive it in its volume, and would be routed

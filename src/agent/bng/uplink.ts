@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import type { BngConfig } from "../../core/bng/config.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
@@ -16,6 +17,7 @@ import {
   type WireguardDevice,
 } from "../net/wireguard.ts";
 import type { WireguardSettings } from "../net/wireguard-model.ts";
+import { confined } from "../supervise/confine.ts";
 import { Loop } from "../supervise/loop.ts";
 
 /** WireGuard rekeys every 120 s, so a living peer's handshake is never older than this (whitepaper 6.2). */
@@ -191,7 +193,9 @@ export class Uplink {
     if (parseIp6(host) !== undefined) return `[${host}]:${port}`;
     if (/^[\d.]+$/.test(host)) return `${host}:${port}`;
     try {
-      const [address] = (await run(inBirth(["getent", "ahosts", host]))).split(/\s/);
+      const [address] = (await run(inBirth(confined(["getent", "ahosts", host], PROGRAMS.lookup)))).split(
+        /\s/,
+      );
       if (address) return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
     } catch {
       // Not resolvable now; asked again while the tunnel is silent.

@@ -1,13 +1,16 @@
 import { rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { Delegation } from "../../core/cpe/delegations.ts";
 import { renderRadvd } from "../../core/cpe/radvd.ts";
 import { log } from "../log.ts";
+import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { LAN } from "./lan.ts";
 
 const CONFIG = "/run/mhlab/radvd.conf";
-const PID_FILE = "/run/mhlab/radvd.pid";
+const PID_FILE = "/run/radvd/radvd.pid";
 /** radvd counts lifetimes down from its configuration, which caps them; refreshed, they count down from the lease again. */
 const REFRESH_S = 60;
 
@@ -16,7 +19,10 @@ export class Advertiser {
   readonly #daemon = new Daemon({
     name: "radvd",
     argv: ["radvd", "--nodaemon", "--logmethod", "stderr", "--config", CONFIG, "--pidfile", PID_FILE],
-    before: () => rmSync(PID_FILE, { force: true }),
+    before: () => {
+      makeOwnFolder(dirname(PID_FILE), PROGRAMS.radvd);
+      rmSync(PID_FILE, { force: true });
+    },
     onLine: (line) => {
       // Where /proc/sys is read-only, it cannot set its own kernel's hop limit; nobody needs that.
       if (/error|fail|invalid|syntax/i.test(line) && !/failed to set/.test(line))
@@ -24,7 +30,7 @@ export class Advertiser {
     },
     // It advertises only after its longest interval; a reload makes it speak at once.
     onStart: () => void this.#daemon.signal("SIGHUP"),
-    drop: ["sys_admin", "setpcap"],
+    confinement: PROGRAMS.radvd,
   });
   #told = "";
   #toldAt = 0;
@@ -42,7 +48,7 @@ export class Advertiser {
     const state = JSON.stringify([delegations, dns]);
     if (state === this.#told && now - this.#toldAt < REFRESH_S) return;
     // A file that others may write is refused by radvd.
-    writeFileSync(CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o600 });
+    writeFileSync(CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o644 });
     this.#told = state;
     this.#toldAt = now;
     if (this.#daemon.running) void this.#daemon.signal("SIGHUP");

@@ -1,12 +1,17 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
 import { parseLease, type Lease } from "../../core/cpe/lease.ts";
 import { log } from "../log.ts";
+import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 /** The hook of images/cpe writes one file per interface here. */
 export const LEASE_FOLDER = "/run/mhlab/dhcp";
+const RUN_FOLDER = "/run/dhcpcd";
+/** Where the image leads `/var/lib/dhcpcd` to. */
+const STATE_FOLDER = "/run/dhcpcd-state";
 const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
 /** A client without a lease waits longer and longer between its solicitations; a lab rather starts over. */
 const START_OVER_MS = 15_000;
@@ -26,15 +31,15 @@ export class DhcpClient {
   constructor(name: string, iaid: number, duid: string) {
     this.#interface = name;
     const config = `/run/mhlab/dhcpcd-${name}.conf`;
-    mkdirSync(LEASE_FOLDER, { recursive: true });
+    for (const folder of [LEASE_FOLDER, RUN_FOLDER, STATE_FOLDER]) makeOwnFolder(folder, PROGRAMS.dhcpcd);
     writeFileSync(config, renderDhcpcd(name, iaid, duid));
     this.#daemon = new Daemon({
       name: `dhcpcd ${name}`,
       argv: ["dhcpcd", "--nobackground", "--config", config, "--script", HOOK, name],
       // With an old lease it would rebind and wait for 10 s; a solicitation gets the same prefix at once.
       before: () => {
-        rmSync(`/run/dhcpcd/${name}.pid`, { force: true });
-        rmSync(`/var/lib/dhcpcd/${name}.lease6`, { force: true });
+        rmSync(`${RUN_FOLDER}/${name}.pid`, { force: true });
+        rmSync(`${STATE_FOLDER}/${name}.lease6`, { force: true });
       },
       onStart: () => {
         this.#startedAt = performance.now();
@@ -42,7 +47,7 @@ export class DhcpClient {
       onLine: (line) => {
         if (!NOISE.test(line)) log("info", `dhcpcd: ${line}`);
       },
-      drop: ["sys_admin", "setpcap"],
+      confinement: PROGRAMS.dhcpcd,
     });
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, watch } from "node:fs";
+import { watch } from "node:fs";
 
 import { lanAddress, nextDelegations, type Delegation } from "../../core/cpe/delegations.ts";
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
@@ -44,7 +44,6 @@ export class Home implements Appliance<CpeStatus> {
   constructor(environment: CpeEnvironment) {
     this.name = environment.name;
     this.#environment = environment;
-    mkdirSync(LEASE_FOLDER, { recursive: true });
     const duid = duidOf(stableMac(environment.name));
     this.#wans = environment.wans.map((wan, index) => new Wan(environment.name, index, wan, duid));
     this.#lan = new Lan(environment.name, environment.hosts);

@@ -10,6 +10,8 @@ import {
 } from "../../core/cpe/lan-notice.ts";
 import { defaultRouters } from "../../core/cpe/lan-routing.ts";
 import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { confined } from "../supervise/confine.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
@@ -52,7 +54,9 @@ export class BehindCpe implements Way {
     const now = performance.now();
     if (this.#askedAt !== undefined && now - this.#askedAt < DNS_REFRESH_MS) return;
     try {
-      const { servers, search } = parseRdisc(await run(["rdisc6", "-1", "-r", "2", "-w", "500", this.#port]));
+      const { servers, search } = parseRdisc(
+        await run(confined(["rdisc6", "-1", "-r", "2", "-w", "500", this.#port], PROGRAMS.rdisc6)),
+      );
       writeResolver(servers, search);
       if (servers.length > 0) this.#askedAt = now;
     } catch (error) {

@@ -13,6 +13,8 @@ import {
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import { log } from "../log.ts";
+import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { confined } from "../supervise/confine.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
@@ -108,7 +110,9 @@ export class LanSender implements Way {
 
   async #ask(): Promise<void> {
     try {
-      const text = await run(["rdisc6", "-m", "-r", "1", "-w", String(ANSWER_MS), this.#name]);
+      const text = await run(
+        confined(["rdisc6", "-m", "-r", "1", "-w", String(ANSWER_MS), this.#name], PROGRAMS.rdisc6),
+      );
       this.#heard = nextHeard({ ...this.#state, heard: this.#heard }, parseAdvertisements(text));
       this.#state = { ...this.#state, heard: this.#heard };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
 import { renderDnsmasq, renderHosts } from "../../core/internet/dns.ts";
 import { INTERNET_NAME } from "../../core/names.ts";
@@ -14,8 +15,6 @@ import { Web } from "./web.ts";
 const FOLDER = "/run/mhlab";
 const HOSTS_FILE = `${FOLDER}/hosts`;
 const DNSMASQ_FILE = `${FOLDER}/dnsmasq.conf`;
-/** The services need no right over the network. */
-const NOT_FOR_SERVICES = ["sys_admin", "net_admin", "net_raw", "setpcap"] as const;
 
 /** The role of the bundled internet: the far side of every tunnel, and the services on its well-known address. */
 export async function runInternet(): Promise<void> {
@@ -75,7 +74,7 @@ function dnsmasq(): Daemon {
   return new Daemon({
     name: "dnsmasq",
     argv: ["dnsmasq", "-C", DNSMASQ_FILE],
-    drop: NOT_FOR_SERVICES,
+    confinement: PROGRAMS.dnsmasq,
     onLine: () => {},
   });
 }
@@ -84,7 +83,7 @@ function iperf(): Daemon {
   return new Daemon({
     name: "iperf3",
     argv: ["iperf3", "--server", "--bind", INTERNET_ADDRESS],
-    drop: NOT_FOR_SERVICES,
+    confinement: PROGRAMS.iperf3,
     onLine: () => {},
   });
 }

@@ -1,3 +1,4 @@
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 /** Pings one address without end and knows the last round trip; a lost echo empties it. */
@@ -14,6 +15,7 @@ export class Probe {
     this.#daemon = new Daemon({
       name: `ping ${target}`,
       argv: ["ping", "-6", "-n", "-O", "-i", String(intervalS), ...bind, target],
+      confinement: PROGRAMS.ping,
       onLine: (line) => {
         const answered = /time=([\d.]+) ms/.exec(line)?.[1];
         const before = this.#rttMs !== null;

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
+import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { confined } from "../supervise/confine.ts";
 import { inBirth } from "./command.ts";
 
 /**
@@ -15,7 +17,7 @@ export function watchNetwork(
   let child: ChildProcess | undefined;
   const start = (): void => {
     if (stopped) return;
-    const argv = ["ip", "-6", "monitor", ...objects];
+    const argv = confined(["ip", "-6", "monitor", ...objects], PROGRAMS.monitor);
     const [program = "ip", ...args] = where === "birth" ? inBirth(argv) : argv;
     child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
     child.stdout?.on("data", onChange);

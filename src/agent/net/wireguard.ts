@@ -1,16 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 
+import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
+import { confined, makeOwnFolder, shareFile } from "../supervise/confine.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { deleteLink, temporaryName } from "./link.ts";
 import { uapiAnswers, uapiSocket } from "./uapi.ts";
 import { readUserspace, syncUserspace } from "./userspace.ts";
 import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
-import { BIRTH_NAMESPACE } from "../../core/names.ts";
 import { parseKey } from "../../core/values/parse.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
+const TUN = "/dev/net/tun";
 const LONGEST_START_MS = 5000;
 
 /** Known after the first try: twenty tunnels need not ask twenty times. */
@@ -47,14 +49,17 @@ export async function createWireguard(name: string): Promise<WireguardDevice> {
 }
 
 async function createUserspace(name: string, temporary: string): Promise<WireguardDevice> {
-  if (!existsSync("/dev/net/tun")) {
+  if (!existsSync(TUN)) {
     throw new Error(
       "this kernel has no WireGuard and the container has no /dev/net/tun for wireguard-go; start it with --device /dev/net/tun",
     );
   }
-  mkdirSync(UAPI_FOLDER, { recursive: true });
+  makeOwnFolder(UAPI_FOLDER, PROGRAMS.wireguard);
+  // The container's own node; some machines let only root use theirs, and this one has their mode.
+  shareFile(TUN, PROGRAMS.wireguard);
   removeDeadSockets(name);
-  const child = spawn("nsenter", [`--net=${BIRTH_NAMESPACE}`, "wireguard-go", temporary], {
+  const [program = "", ...args] = inBirth(confined(["wireguard-go", temporary], PROGRAMS.wireguard));
+  const child = spawn(program, args, {
     env: { ...process.env, WG_PROCESS_FOREGROUND: "1", LOG_LEVEL: "error" },
     stdio: ["ignore", "ignore", "pipe"],
   });

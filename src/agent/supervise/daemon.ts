@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
+import type { Confinement } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
+import { confined } from "./confine.ts";
 
 export interface DaemonOptions {
   name: string;
@@ -16,8 +18,8 @@ export interface DaemonOptions {
   onStart?: () => void;
   /** Called when it ends unasked. */
   onExit?: () => void;
-  /** Capabilities that this daemon must not hold; SYS_ADMIN serves only to enter namespaces. */
-  drop?: readonly string[];
+  /** Under whose name it runs, and with what rights. */
+  confinement: Confinement;
 }
 
 const FIRST_DELAY_MS = 100;
@@ -85,10 +87,10 @@ export class Daemon {
   }
 
   async #spawn(): Promise<void> {
-    const { argv, env, before, onLine, onStart, drop = [] } = this.#options;
+    const { argv, env, before, onLine, onStart, confinement } = this.#options;
     await before?.();
     if (!this.#wanted) return;
-    const [program = "", ...args] = withoutCapabilities(argv, drop);
+    const [program = "", ...args] = confined(argv, confinement);
     const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
@@ -126,13 +128,6 @@ function handles(pid: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
-}
-
-/** The command with capabilities taken from all its sets, for good. */
-export function withoutCapabilities(argv: readonly string[], capabilities: readonly string[]): string[] {
-  if (capabilities.length === 0) return [...argv];
-  const minus = capabilities.map((name) => `-${name}`).join(",");
-  return ["setpriv", `--bounding-set=${minus}`, `--inh-caps=${minus}`, "--", ...argv];
 }
 
 /** Calls back with each complete line of a stream. */

@@ -55,7 +55,6 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
   const { Cmd = [], StopTimeout, HostConfig: host } = containerBody(spec);
   const files = spec.files.map((file) => ({ ...file, path: localPath(spec.name, file) }));
   const { image, limits, followsResolvers } = memberRole(spec.role);
-  const secret = spec.files.some(({ content }) => "key" in content);
   const container: ExportedContainer = {
     name: spec.name,
     role: spec.role,
@@ -80,8 +79,7 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
     readOnlyRoot: host.ReadonlyRootfs && !followsResolvers,
     limits,
     logOptions: host.LogConfig.Config,
-    // A mounted key belongs to who exported it and nobody else may read it, so the container's root needs this right.
-    capabilities: [...host.CapAdd, ...(secret ? ["DAC_OVERRIDE"] : [])],
+    capabilities: host.CapAdd,
     sysctls: host.Sysctls,
     devices: host.Devices.map(({ PathInContainer }) => PathInContainer),
     network: host.NetworkMode,

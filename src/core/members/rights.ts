@@ -2,8 +2,21 @@
 import type { Limits } from "../confinement/limits.ts";
 import type { Role } from "./role.ts";
 
-/** SYS_ADMIN enters the birth namespace; SETPCAP drops what daemons do not need. */
-export const NETWORK_CAPABILITIES = ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SETPCAP"] as const;
+/**
+ * NET_ADMIN and NET_RAW do the work, SYS_ADMIN enters the birth namespace. The others serve to run everything else with less:
+ * under users of their own, whose folders and sockets only root without bounds may use beside them.
+ */
+export const NETWORK_CAPABILITIES = [
+  "NET_ADMIN",
+  "NET_RAW",
+  "SYS_ADMIN",
+  "SETPCAP",
+  "SETUID",
+  "SETGID",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "KILL",
+] as const;
 
 /** For wireguard-go, where the kernel has no WireGuard. */
 export const TUN = "/dev/net/tun";
