@@ -1,0 +1,129 @@
+/** From exactly the rights of each daemon: what an intruder in it could do. */
+import { beforeAll, expect, test } from "vitest";
+import { PROGRAMS } from "../../../src/core/confinement/programs.ts";
+import {
+  inMember,
+  MEMBERS,
+  processesOf,
+  rightsIn,
+  useBoundaryLab,
+  withRightsOf,
+  type Process,
+} from "./fixture.ts";
+
+useBoundaryLab();
+
+/** The daemons of a lab: where one runs, and how the kernel calls it. */
+const DAEMONS = [
+  ["kea", "alpha", "kea-dhcp6"],
+  ["bird", "alpha", "bird"],
+  ["tcpdump", "alpha", "tcpdump"],
+  ["wireguard", "alpha", "wireguard-go"],
+  ["ping", "alpha", "ping"],
+  ["monitor", "alpha", "ip"],
+  ["dnsmasq", "internet", "dnsmasq"],
+  ["iperf3", "internet", "iperf3"],
+  ["wireguard", "internet", "wireguard-go"],
+  ["dhcpcd", "home", "dhcpcd"],
+  ["radvd", "home", "radvd"],
+] as const;
+
+/** Where each may write, beside its pipes and what everybody has: sticky temporary folders and devices. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  kea: ["/run/kea", "/run/mhlab/pd.spool", "/var/lib/mhlab/kea"],
+  bird: ["/run/bird"],
+  tcpdump: ["/var/lib/mhlab/capture"],
+  wireguard: ["/run/wireguard"],
+  dhcpcd: ["/run/dhcpcd", "/run/dhcpcd-state", "/run/mhlab/dhcp"],
+  radvd: ["/run/radvd"],
+};
+
+const running = new Map<string, readonly Process[]>();
+beforeAll(async () => {
+  for (const member of MEMBERS) running.set(member, await processesOf(member));
+});
+
+function processOf(member: string, comm: string): Process {
+  const found = running.get(member)?.find((one) => one.comm === comm);
+  if (found === undefined) throw new Error(`${comm} does not run in ${member}`);
+  return found;
+}
+
+test.each(MEMBERS)("in %s the agent alone is root, and nobody gets a right back", (member) => {
+  const others = (running.get(member) ?? []).filter(
+    ({ comm }) => comm !== "tini" && comm !== "node" && comm !== "MainThread",
+  );
+  expect(others.length).toBeGreaterThan(0);
+  for (const { comm, uid, bounding, effective, noNewPrivileges } of others) {
+    expect([comm, uid === 0, noNewPrivileges]).toEqual([comm, false, true]);
+    expect([comm, bounding]).toEqual([comm, effective]);
+  }
+});
+
+test.each(DAEMONS)("%s of %s (%s) has the rights that are written down", async (program, member, comm) => {
+  const { uid, effective } = processOf(member, comm);
+  expect(rightsIn(effective)).toEqual([...PROGRAMS[program].capabilities]);
+  const { stdout } = await inMember(member, ["id", "-u", PROGRAMS[program].user]);
+  expect(uid).toBe(Number(stdout));
+});
+
+test.each(DAEMONS)(
+  "from the rights of %s in %s (%s) nothing is written but its own, and nothing there is run",
+  async (program, member, comm) => {
+    const daemon = processOf(member, comm);
+    const as = (script: string): ReturnType<typeof inMember> =>
+      inMember(member, withRightsOf(daemon, ["sh", "-c", script]));
+    const { stdout } = await as(
+      // Mounts below / are looked at too; /proc and /sys are the kernel's, and tested by writing.
+      `find / \\( -path /proc -o -path /sys \\) -prune -o ! -type l -writable ! -type c ! -type p ! -type s -print 2>/dev/null`,
+    );
+    const own = OWN[program] ?? [];
+    const beyond = stdout
+      .split("\n")
+      .filter(
+        (path) => path !== "" && !own.some((folder) => path === folder || path.startsWith(`${folder}/`)),
+      )
+      .filter((path) => !/^\/(tmp|var\/tmp|dev\/shm|dev\/mqueue|run\/lock)(\/|$)/.test(path));
+    expect(beyond).toEqual([]);
+    for (const path of [
+      "/usr/local/lib/mhlab/agent.js",
+      "/usr/local/bin/agent",
+      "/usr/bin/node",
+      "/etc/passwd",
+      "/proc/sys/kernel/core_pattern",
+      "/proc/sys/net/ipv6/conf/all/forwarding",
+    ]) {
+      expect([path, (await as(`echo intruder >> ${path}`)).code === 0]).toEqual([path, false]);
+    }
+    for (const folder of ["/tmp", "/dev/shm"]) {
+      expect((await as(`cp /bin/true ${folder}/intruder; ${folder}/intruder`)).code).toBe(126);
+    }
+  },
+);
+
+test.each(DAEMONS)(
+  "from the rights of %s in %s (%s) no key is read, no namespace entered, no other process touched",
+  async (program, member, comm) => {
+    const daemon = processOf(member, comm);
+    for (const attempt of [
+      "cat /etc/mhlab/keys/*",
+      "ls /etc/mhlab/keys",
+      "cat /proc/1/environ",
+      "cat /proc/1/maps",
+      "mount -t proc proc /mnt",
+      "nsenter --net=/var/run/netns/host true",
+      "unshare --user --map-root-user true",
+      "kill -0 1",
+      "kill -TERM $(pgrep -o node)",
+      "echo 'resync' | nc -w 2 -NU /run/mhlab/agent.sock",
+      `echo 'overlay set RA_LIFETIME=0' | nc -w 2 -NU /run/mhlab/agent.sock`,
+      "for socket in /run/mhlab-lab/*.sock; do echo status | nc -w 2 -NU $socket && exit 0; done; exit 1",
+      "touch /run/mhlab-lab/intruder.sock",
+      "touch /run/mhlab/intruder",
+      "su -c id",
+    ]) {
+      const { code, stdout } = await inMember(member, withRightsOf(daemon, ["sh", "-c", attempt]));
+      expect([attempt, code === 0, stdout]).toEqual([attempt, false, ""]);
+    }
+  },
+);

@@ -1,0 +1,91 @@
+/** A container's root, its files, and how much of the machine it may take. */
+import { expect, test } from "vitest";
+import { docker, eventually } from "../support/sandbox.ts";
+import { succeed } from "../lab/fixture.ts";
+import { containerOf, inMember, LAB, labFile, linesOf, MEMBERS, useBoundaryLab } from "./fixture.ts";
+
+useBoundaryLab();
+
+test.each(MEMBERS)(
+  "not even root writes where programs of %s are, nor runs what it can write on a tmpfs",
+  async (member) => {
+    const folders = "/ /etc /usr /usr/bin /usr/local/bin /usr/local/lib/mhlab /usr/lib /var /root /home /opt";
+    const written = await linesOf(
+      member,
+      `for at in ${folders}; do touch "$at/probe" 2>/dev/null && echo "$at"; done`,
+    );
+    expect(written).toEqual([]);
+    for (const folder of ["/run", "/tmp", "/dev/shm"]) {
+      const { code, stderr } = await inMember(member, [
+        "sh",
+        "-c",
+        `cp /bin/true ${folder}/probe && ${folder}/probe`,
+      ]);
+      expect([folder, code]).toEqual([folder, 126]);
+      expect(stderr).toContain("denied");
+    }
+  },
+);
+
+test.each(MEMBERS)("%s has an end of processes, memory, core files and logs", async (member) => {
+  const { HostConfig } = await docker.getContainer(containerOf(member)).inspect();
+  expect(HostConfig.PidsLimit).toBeGreaterThan(100);
+  expect(HostConfig.Memory).toBeGreaterThan(200 * 2 ** 20);
+  expect(HostConfig.LogConfig).toMatchObject({ Type: "json-file", Config: { "max-size": "10m" } });
+  expect((await inMember(member, ["sh", "-c", "ulimit -H -c"])).stdout.trim()).toBe("0");
+});
+
+test("a member that forks without end is held, and the lab beside it lives", async () => {
+  // At most half of beta's processes at a time, so that asking it still works when the limit holds.
+  const bomb = 'i=0; while [ $i -lt 1200 ]; do sleep 20 & i=$((i + 1)); done 2>&1 | grep -m1 -c "fork"';
+  const { stdout, stderr } = await inMember("beta", ["sh", "-c", bomb]);
+  expect(stdout + stderr).toMatch(/1|fork/);
+  expect((await inMember("alpha", ["ping", "-6", "-c", "1", "-W", "2", "2001:db8::1"])).code).toBe(0);
+  await eventually(
+    async () => expect((await inMember("beta", ["agent", "status"])).stdout).toContain('"ready":true'),
+    { timeoutMs: 60_000 },
+  );
+});
+
+test("keys are root's alone, are no part of what the engine tells, and survive a restart", async () => {
+  const keysOf = (): Promise<string[]> =>
+    linesOf(
+      "alpha",
+      "stat -c '%n %a %U' /etc/mhlab/keys /etc/mhlab/keys/*; sha256sum /etc/mhlab/keys/private.key",
+    );
+  const before = await keysOf();
+  expect(before.slice(0, 2)).toEqual(["/etc/mhlab/keys 700 root", "/etc/mhlab/keys/private.key 600 root"]);
+  const container = docker.getContainer(containerOf("alpha"));
+  const key = (await inMember("alpha", ["cat", "/etc/mhlab/keys/private.key"])).stdout.trim();
+  expect(key).toHaveLength(44);
+  expect(JSON.stringify(await container.inspect())).not.toContain(key);
+  await container.restart({ t: 3 });
+  await eventually(async () => expect(await keysOf()).toEqual(before));
+});
+
+test("a container is healthy by its own check", async () => {
+  // The first check comes after the start period, the next a minute later.
+  await eventually(
+    async () => {
+      const { State } = await docker.getContainer(containerOf("home")).inspect();
+      expect(State.Health?.Status).toBe("healthy");
+    },
+    { timeoutMs: 90_000, everyMs: 1000 },
+  );
+});
+
+test("what a customer hears of DNS is in its /etc/resolv.conf, with a read-only root", async () => {
+  for (const member of ["home", "home-host1"]) {
+    expect((await inMember(member, ["cat", "/etc/resolv.conf"])).stdout).toBe("nameserver 2001:db8::1\n");
+  }
+});
+
+test("nothing is left after down: no volume, with or without a name", async () => {
+  await succeed(["down", labFile()]);
+  const { Volumes } = await docker.listVolumes();
+  expect(
+    (Volumes ?? []).filter(
+      ({ Labels }) => (Labels as Record<string, string> | null)?.["io.mhlab.lab"] === LAB,
+    ),
+  ).toEqual([]);
+});
