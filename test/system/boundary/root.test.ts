@@ -36,10 +36,8 @@ test.each(MEMBERS)("%s has an end of processes, memory, core files and logs", as
 });
 
 test("a member that forks without end is held, and the lab beside it lives", async () => {
-  // At most half of beta's processes at a time, so that asking it still works when the limit holds.
   const bomb = 'i=0; while [ $i -lt 1200 ]; do sleep 20 & i=$((i + 1)); done 2>&1 | grep -m1 -c "fork"';
-  const { stdout, stderr } = await inMember("beta", ["sh", "-c", bomb]);
-  expect(stdout + stderr).toMatch(/1|fork/);
+  expect((await inMember("beta", ["sh", "-c", bomb])).stdout.trim()).toBe("1");
   expect((await inMember("alpha", ["ping", "-6", "-c", "1", "-W", "2", "2001:db8::1"])).code).toBe(0);
   await eventually(
     async () => expect((await inMember("beta", ["agent", "status"])).stdout).toContain('"ready":true'),
@@ -76,7 +74,9 @@ test("a container is healthy by its own check", async () => {
 
 test("what a customer hears of DNS is in its /etc/resolv.conf, with a read-only root", async () => {
   for (const member of ["home", "home-host1"]) {
-    expect((await inMember(member, ["cat", "/etc/resolv.conf"])).stdout).toBe("nameserver 2001:db8::1\n");
+    expect((await inMember(member, ["cat", "/etc/resolv.conf"])).stdout.trim()).toBe(
+      "nameserver 2001:db8::1",
+    );
   }
 });
 
