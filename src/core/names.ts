@@ -23,6 +23,10 @@ export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 export const LAB_FOLDER = "/run/mhlab-lab";
 /** What a container is given when it is made, and what it keeps as long as it is there. */
 export const CONFIG_FOLDER = "/etc/mhlab";
+/** Kea's hook appends `<interface> <client's link-local> <prefix>` lines here; it records and never decides. */
+export const PD_SPOOL = "/run/mhlab/pd.spool";
+/** Where the hook of a CPE's DHCPv6 client leaves the lease of each interface. */
+export const LEASE_FOLDER = "/run/mhlab/dhcp";
 /** Folder of key files inside a container, mode 0700. */
 export const KEY_FOLDER = `${CONFIG_FOLDER}/keys`;
 /** The live settings of a BNG inside its container, as the lab file has them since its last change in place. */

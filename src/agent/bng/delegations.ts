@@ -12,7 +12,7 @@ import {
 } from "../../core/bng/leases.ts";
 import type { AllowedSource } from "../../core/bng/source-validation.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { MEMBER_FOLDER } from "../../core/names.ts";
+import { MEMBER_FOLDER, PD_SPOOL } from "../../core/names.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 import { run, runJson } from "../net/command.ts";
@@ -21,8 +21,6 @@ import { watchNetwork } from "../net/watch.ts";
 import { shareFile } from "../supervise/confine.ts";
 import { Loop } from "../supervise/loop.ts";
 
-/** The hook appends `<interface> <client's link-local> <prefix>` lines here; it records and never decides. */
-const SPOOL = "/run/mhlab/pd.spool";
 const STATE = `${MEMBER_FOLDER}/next-hops.json`;
 /** Marks the routes that are ours in `ip route`. */
 const ROUTE_PROTOCOL = "201";
@@ -73,16 +71,16 @@ export class Delegations {
 
   /** Makes the spool; before Kea serves, or the first client's next hop would be lost. */
   prepare(): void {
-    mkdirSync(dirname(SPOOL), { recursive: true });
-    writeFileSync(SPOOL, "", { mode: 0o600 });
-    shareFile(SPOOL, PROGRAMS.kea);
+    mkdirSync(dirname(PD_SPOOL), { recursive: true });
+    writeFileSync(PD_SPOOL, "", { mode: 0o600 });
+    shareFile(PD_SPOOL, PROGRAMS.kea);
     this.#nextHops = loadNextHops();
   }
 
   /** Begins to compare; has no effect when it does already. */
   start(): void {
     if (this.#watcher !== undefined) return;
-    this.#watcher = watch(SPOOL, () => this.#loop.poke());
+    this.#watcher = watch(PD_SPOOL, () => this.#loop.poke());
     this.#stopMonitor = watchNetwork(["route"], "here", () => this.#loop.poke());
     this.#loop.start();
   }
@@ -135,12 +133,12 @@ export class Delegations {
   }
 
   #readSpool(): boolean {
-    const text = readFileSync(SPOOL, "utf8");
+    const text = readFileSync(PD_SPOOL, "utf8");
     const end = text.lastIndexOf("\n") + 1;
     const fresh = text.slice(this.#read, end);
     this.#read = end;
     if (end > SPOOL_LIMIT) {
-      truncateSync(SPOOL);
+      truncateSync(PD_SPOOL);
       this.#read = 0;
     }
     let learned = false;

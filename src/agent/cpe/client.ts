@@ -2,16 +2,13 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
+import { LEASE_FOLDER } from "../../core/names.ts";
 import { parseLease, type Lease } from "../../core/cpe/lease.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
-/** The hook of images/cpe writes one file per interface here. */
-export const LEASE_FOLDER = "/run/mhlab/dhcp";
-const RUN_FOLDER = "/run/dhcpcd";
-/** Where the image leads `/var/lib/dhcpcd` to. */
-const STATE_FOLDER = "/run/dhcpcd-state";
+const [RUN_FOLDER, STATE_FOLDER] = PROGRAMS.dhcpcd.writes;
 const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
 /** A client without a lease waits longer and longer between its solicitations; a lab rather starts over. */
 const START_OVER_MS = 15_000;
@@ -31,7 +28,7 @@ export class DhcpClient {
   constructor(name: string, iaid: number, duid: string) {
     this.#interface = name;
     const config = `/run/mhlab/dhcpcd-${name}.conf`;
-    for (const folder of [LEASE_FOLDER, RUN_FOLDER, STATE_FOLDER]) makeOwnFolder(folder, PROGRAMS.dhcpcd);
+    for (const folder of PROGRAMS.dhcpcd.writes) makeOwnFolder(folder, PROGRAMS.dhcpcd);
     writeFileSync(config, renderDhcpcd(name, iaid, duid));
     this.#daemon = new Daemon({
       name: `dhcpcd ${name}`,

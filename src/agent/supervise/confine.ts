@@ -12,8 +12,14 @@ import {
 import type { Confinement } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
 
-/** What it takes to run something as somebody else, and to keep it: numbers of `linux/capability.h`. */
-const NEEDED = { CHOWN: 0, DAC_OVERRIDE: 1, KILL: 5, SETGID: 6, SETUID: 7 } as const;
+/** Numbers of `linux/capability.h`. */
+const NUMBERS = { CHOWN: 0, DAC_OVERRIDE: 1, KILL: 5, SETGID: 6, SETUID: 7, SETPCAP: 8 } as const;
+type Capability = keyof typeof NUMBERS;
+
+/** What it takes to run something as somebody else, and to end it. */
+const TO_CHANGE_USERS: readonly Capability[] = ["SETUID", "SETGID", "KILL"];
+/** What it takes besides to share folders with it. */
+const TO_SHARE: readonly Capability[] = ["CHOWN", "DAC_OVERRIDE"];
 
 interface Account {
   readonly uid: number;
@@ -22,13 +28,14 @@ interface Account {
 
 const ROOT: Account = { uid: 0, gid: 0 };
 const accounts = new Map<string, Account>();
-let changesUsers: boolean | undefined;
+const complained = new Set<string>();
 
 /**
  * The command with the user and the rights of its confinement, for good. A container that may not change users keeps root for
- * its daemons, without rights; that is logged once.
+ * it, without rights; one that may not even give up rights keeps those too. Both are logged once.
  */
 export function confined(argv: readonly string[], confinement: Confinement): string[] {
+  if (!mayAll(["SETPCAP"])) return [...argv];
   const { uid, gid } = accountOf(confinement);
   const rights = confinement.capabilities.map((name) => `,+${name}`).join("");
   const user =
@@ -44,7 +51,7 @@ export function confined(argv: readonly string[], confinement: Confinement): str
   ];
 }
 
-/** Makes a folder that is the daemon's alone, and hands it what an agent that could not change users left in it as root. */
+/** Makes a folder that is the program's alone, and hands it what an agent that could not change users left in it as root. */
 export function makeOwnFolder(path: string, confinement: Confinement, mode = 0o750): void {
   const { uid, gid } = accountOf(confinement);
   if (!existsSync(path)) {
@@ -54,46 +61,46 @@ export function makeOwnFolder(path: string, confinement: Confinement, mode = 0o7
   chownSync(path, uid, gid);
   for (const name of readdirSync(path)) {
     const file = `${path}/${name}`;
-    const { uid: owner, nlink } = lstatSync(file);
-    // A second name of a file may have been made by a daemon that went astray.
-    if (owner !== uid && nlink === 1) lchownSync(file, uid, gid);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    // A second name of a file may have been made by a program that went astray.
+    if (found !== undefined && found.uid !== uid && found.nlink === 1) lchownSync(file, uid, gid);
   }
 }
 
-/** Lets the daemon read and write a file that is there; the folder stays the agent's. */
+/** Lets the program read and write a file that is there; the folder stays the agent's. */
 export function shareFile(path: string, confinement: Confinement): void {
   const { gid } = accountOf(confinement);
   chmodSync(path, 0o660);
   chownSync(path, 0, gid);
 }
 
-/** The user that the daemon runs under here. */
-function accountOf({ user }: Confinement): Account {
-  if (!mayChangeUsers()) return ROOT;
+/** The user that the program runs under here. */
+function accountOf({ user, writes }: Confinement): Account {
+  if (!mayAll(writes.length === 0 ? TO_CHANGE_USERS : [...TO_CHANGE_USERS, ...TO_SHARE])) return ROOT;
   let account = accounts.get(user);
   if (account === undefined) {
-    const [, , uid, gid] =
-      readFileSync("/etc/passwd", "utf8")
-        .split("\n")
-        .map((line) => line.split(":"))
-        .find(([name]) => name === user) ?? [];
-    if (uid === undefined || gid === undefined) throw new Error(`the image has no user ${user}`);
-    account = { uid: Number(uid), gid: Number(gid) };
+    account = findAccount(user);
     accounts.set(user, account);
   }
   return account;
 }
 
-function mayChangeUsers(): boolean {
-  if (changesUsers !== undefined) return changesUsers;
-  const missing = Object.entries(NEEDED).flatMap(([name, number]) => (may(number) ? [] : [name]));
-  changesUsers = missing.length === 0;
-  if (!changesUsers)
-    log("warn", `daemons run as root: the container was started without ${missing.join(", ")}`);
-  return changesUsers;
+function findAccount(user: string): Account {
+  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+  const [, , uid, gid] = lines.map((line) => line.split(":")).find(([name]) => name === user) ?? [];
+  if (uid === undefined || gid === undefined) throw new Error(`the image has no user ${user}`);
+  return { uid: Number(uid), gid: Number(gid) };
 }
 
-function may(capability: number): boolean {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-  return ((BigInt(`0x${effective ?? "0"}`) >> BigInt(capability)) & 1n) === 1n;
+function mayAll(capabilities: readonly Capability[]): boolean {
+  const text = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  const effective = BigInt(`0x${text ?? "0"}`);
+  const missing = capabilities
+    .filter((name) => ((effective >> BigInt(NUMBERS[name])) & 1n) === 0n)
+    .join(", ");
+  if (missing === "") return true;
+  if (!complained.has(missing))
+    log("warn", `programs keep the rights of root: the container was started without ${missing}`);
+  complained.add(missing);
+  return false;
 }

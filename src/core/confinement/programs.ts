@@ -1,9 +1,13 @@
+import { LEASE_FOLDER, MEMBER_FOLDER, PD_SPOOL } from "../names.ts";
+
 /** Under whose name a program of a member runs, and what it may do beside what everybody may. */
 export interface Confinement {
   /** A user of the image. */
   readonly user: string;
   /** Capabilities as setpriv(1) writes them. */
   readonly capabilities: readonly ("net_raw" | "net_admin")[];
+  /** Folders and files that it may write, beside temporary ones. */
+  readonly writes: readonly string[];
 }
 
 /**
@@ -11,19 +15,24 @@ export interface Confinement {
  * no right: the engine opens them inside of containers. None may enter a namespace, read a key or write what another runs.
  */
 export const PROGRAMS = {
-  kea: { user: "_kea", capabilities: [] },
+  kea: { user: "_kea", capabilities: [], writes: ["/run/kea", `${MEMBER_FOLDER}/kea`, PD_SPOOL] },
   // Router advertisements, solicitations and captures go by raw sockets.
-  bird: { user: "bird", capabilities: ["net_raw"] },
-  radvd: { user: "radvd", capabilities: ["net_raw"] },
-  rdisc6: { user: "nobody", capabilities: ["net_raw"] },
-  dhcpcd: { user: "dhcp-client", capabilities: ["net_raw"] },
-  tcpdump: { user: "tcpdump", capabilities: ["net_raw"] },
+  bird: { user: "bird", capabilities: ["net_raw"], writes: ["/run/bird"] },
+  radvd: { user: "radvd", capabilities: ["net_raw"], writes: ["/run/radvd"] },
+  rdisc6: { user: "nobody", capabilities: ["net_raw"], writes: [] },
+  dhcpcd: {
+    user: "dhcp-client",
+    capabilities: ["net_raw"],
+    // The image leads /var/lib/dhcpcd to the second.
+    writes: ["/run/dhcpcd", "/run/dhcpcd-state", LEASE_FOLDER],
+  },
+  tcpdump: { user: "tcpdump", capabilities: ["net_raw"], writes: [`${MEMBER_FOLDER}/capture`] },
   // Makes a device, in the host's network.
-  wireguard: { user: "wireguard", capabilities: ["net_admin"] },
-  dnsmasq: { user: "dnsmasq", capabilities: [] },
-  iperf3: { user: "iperf3", capabilities: [] },
-  ping: { user: "nobody", capabilities: [] },
+  wireguard: { user: "wireguard", capabilities: ["net_admin"], writes: ["/run/wireguard"] },
+  dnsmasq: { user: "dnsmasq", capabilities: [], writes: [] },
+  iperf3: { user: "iperf3", capabilities: [], writes: [] },
+  ping: { user: "nobody", capabilities: [], writes: [] },
   // Everybody may hear what changes in a network, and ask for names.
-  monitor: { user: "nobody", capabilities: [] },
-  lookup: { user: "nobody", capabilities: [] },
+  monitor: { user: "nobody", capabilities: [], writes: [] },
+  lookup: { user: "nobody", capabilities: [], writes: [] },
 } as const satisfies Record<string, Confinement>;

@@ -1,6 +1,6 @@
 import type { KeeperStatus } from "../status/model.ts";
 import type { MemberRole } from "./member.ts";
-import { LIMITS } from "./rights.ts";
+import { CONFINING_CAPABILITIES, LIMITS } from "./rights.ts";
 
 /** The container that brings interfaces home from BNGs that were killed. */
 export const keeper = {
@@ -9,7 +9,7 @@ export const keeper = {
   number: "one where a provider takes an interface of the host",
   image: "bng",
   command: ["keeper"],
-  capabilities: ["NET_ADMIN", "SYS_ADMIN"],
+  capabilities: ["NET_ADMIN", "SYS_ADMIN", ...CONFINING_CAPABILITIES],
   devices: [],
   sysctls: {},
   limits: LIMITS.keeper,

@@ -2,20 +2,20 @@
 import type { Limits } from "../confinement/limits.ts";
 import type { Role } from "./role.ts";
 
+/** To run everything but the agent with less: under other users, and without what is in the way. */
+export const CONFINING_CAPABILITIES = ["SETPCAP", "SETUID", "SETGID", "KILL"] as const;
+
 /**
- * NET_ADMIN and NET_RAW do the work, SYS_ADMIN enters the birth namespace. The others serve to run everything else with less:
- * under users of their own, whose folders and sockets only root without bounds may use beside them.
+ * NET_ADMIN and NET_RAW do the work, SYS_ADMIN enters the birth namespace; CHOWN and DAC_OVERRIDE serve to share folders and
+ * sockets with programs that run under users of their own.
  */
 export const NETWORK_CAPABILITIES = [
   "NET_ADMIN",
   "NET_RAW",
   "SYS_ADMIN",
-  "SETPCAP",
-  "SETUID",
-  "SETGID",
+  ...CONFINING_CAPABILITIES,
   "CHOWN",
   "DAC_OVERRIDE",
-  "KILL",
 ] as const;
 
 /** For wireguard-go, where the kernel has no WireGuard. */

@@ -28,16 +28,6 @@ const DAEMONS = [
   ["radvd", "home", "radvd"],
 ] as const;
 
-/** Where each may write, beside its pipes and what everybody has: sticky temporary folders and devices. */
-const OWN: Readonly<Record<string, readonly string[]>> = {
-  kea: ["/run/kea", "/run/mhlab/pd.spool", "/var/lib/mhlab/kea"],
-  bird: ["/run/bird"],
-  tcpdump: ["/var/lib/mhlab/capture"],
-  wireguard: ["/run/wireguard"],
-  dhcpcd: ["/run/dhcpcd", "/run/dhcpcd-state", "/run/mhlab/dhcp"],
-  radvd: ["/run/radvd"],
-};
-
 const running = new Map<string, readonly Process[]>();
 beforeAll(async () => {
   for (const member of MEMBERS) running.set(member, await processesOf(member));
@@ -77,7 +67,7 @@ test.each(DAEMONS)(
       // Mounts below / are looked at too; /proc and /sys are the kernel's, and tested by writing.
       `find / \\( -path /proc -o -path /sys \\) -prune -o ! -type l -writable ! -type c ! -type p ! -type s -print 2>/dev/null`,
     );
-    const own = OWN[program] ?? [];
+    const own: readonly string[] = PROGRAMS[program].writes;
     const beyond = stdout
       .split("\n")
       .filter(

