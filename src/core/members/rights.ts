@@ -35,7 +35,7 @@ export const ROUTER_SYSCTLS = {
 /** Several times what was measured, see docs/security.md. The internet has a process of a dozen threads per tunnel where the kernel has no WireGuard. */
 export const LIMITS = {
   bng: { pids: 1024, memoryMb: 768 },
-  internet: { pids: 8192, memoryMb: 8192 },
+  internet: { pids: 8192, memoryMb: 4096 },
   cpe: { pids: 512, memoryMb: 512 },
   host: { pids: 1024, memoryMb: 1024 },
   keeper: { pids: 256, memoryMb: 256 },

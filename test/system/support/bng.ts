@@ -127,8 +127,14 @@ export async function runBng(
 export const SEED_OPTIONS = ["--privileged", "-v", "/proc/1/ns/net:/var/run/netns/host"];
 
 export const LEAST_PRIVILEGE =
-  "--network none -v /proc/1/ns/net:/var/run/netns/host --tmpfs /run --device /dev/net/tun --cap-drop ALL \
---cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --security-opt no-new-privileges \
+  "--network none -v /proc/1/ns/net:/var/run/netns/host --device /dev/net/tun --cap-drop ALL \
+--cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
+--cap-add SETUID --cap-add SETGID --cap-add KILL --cap-add CHOWN --cap-add DAC_OVERRIDE \
+--security-opt no-new-privileges --security-opt seccomp=schemas/seccomp.json \
+--read-only --tmpfs /run --tmpfs /tmp --volume /etc/mhlab --volume /var/lib/mhlab \
+--pids-limit 1024 --memory 768m --ulimit core=0 \
 --sysctl net.ipv6.conf.all.disable_ipv6=0 --sysctl net.ipv6.conf.default.disable_ipv6=0 \
 --sysctl net.ipv6.conf.all.forwarding=1 --sysctl net.ipv6.conf.default.accept_ra=0 \
---sysctl net.ipv6.fwmark_reflect=1 --sysctl net.ipv6.icmp.ratelimit=0".split(" ");
+--sysctl net.ipv6.fwmark_reflect=1 --sysctl net.ipv6.icmp.ratelimit=0"
+    .split(" ")
+    .map((word) => word.replace("=schemas/", `=${PROJECT}/schemas/`));

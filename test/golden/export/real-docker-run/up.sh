@@ -10,7 +10,7 @@ image mhlab/bng:1 bng
 
 docker run --detach --name real-alpha --hostname alpha \
   --network none --userns host --restart always --stop-timeout 3 \
-  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add SETUID --cap-add SETGID --cap-add KILL --cap-add CHOWN --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
   --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -56,7 +56,7 @@ docker run --detach --name real-alpha --hostname alpha \
 
 docker run --detach --name real-keeper --hostname keeper \
   --network none --userns host --restart always --stop-timeout 3 \
-  --cap-drop ALL --cap-add NET_ADMIN --cap-add SYS_ADMIN \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add SETUID --cap-add SETGID --cap-add KILL \
   --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
   --read-only --pids-limit 256 --memory 256m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --tmpfs /run:rw,size=16m \

@@ -12,9 +12,9 @@ image mhlab/cpe:1 cpe
 
 docker run --detach --name shared-lan-internet --hostname internet \
   --network none --userns host --restart always --stop-timeout 3 \
-  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add SETUID --cap-add SETGID --cap-add KILL --cap-add CHOWN --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
-  --read-only --pids-limit 8192 --memory 8192m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
+  --read-only --pids-limit 8192 --memory 4096m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
   --sysctl net.ipv6.conf.default.disable_ipv6=0 \
   --sysctl net.ipv6.conf.all.forwarding=1 \
@@ -35,7 +35,7 @@ docker run --detach --name shared-lan-internet --hostname internet \
 
 docker run --detach --name shared-lan-alpha --hostname alpha \
   --network none --userns host --restart always --stop-timeout 3 \
-  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add SETUID --cap-add SETGID --cap-add KILL --cap-add CHOWN --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
   --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -83,7 +83,7 @@ docker run --detach --name shared-lan-alpha --hostname alpha \
 
 docker run --detach --name shared-lan-beta --hostname beta \
   --network none --userns host --restart always --stop-timeout 3 \
-  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add DAC_OVERRIDE \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add SETUID --cap-add SETGID --cap-add KILL --cap-add CHOWN --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
   --read-only --pids-limit 1024 --memory 768m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
@@ -131,7 +131,7 @@ docker run --detach --name shared-lan-beta --hostname beta \
 
 docker run --detach --name shared-lan-pc --hostname pc \
   --network none --userns host --restart always --stop-timeout 3 \
-  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP \
+  --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW --cap-add SYS_ADMIN --cap-add SETPCAP --cap-add SETUID --cap-add SETGID --cap-add KILL --cap-add CHOWN --cap-add DAC_OVERRIDE \
   --security-opt no-new-privileges --security-opt seccomp="$here"/seccomp.json \
   --pids-limit 1024 --memory 1024m --ulimit core=0 --log-driver json-file --log-opt max-size=10m \
   --sysctl net.ipv6.conf.all.disable_ipv6=0 \
