@@ -13,6 +13,8 @@ export interface LoadedLab {
   /** Absolute path of its file. */
   readonly place: string;
   readonly warnings: readonly Diagnostic[];
+  /** Variables whose values became part of a name that is looked up, once the lab is used. */
+  readonly lookedUp: readonly string[];
 }
 
 /** Reads and checks a lab file. Throws LabFileError with every diagnostic, or an error that says why it cannot be read. */
@@ -25,7 +27,8 @@ export async function loadLab(file: string, source: LabSource): Promise<LoadedLa
   }
   const result = source.parse(text, { file });
   if ("lab" in result) {
-    return { lab: result.lab, warnings: result.warnings, place: await source.place(file) };
+    const { lab, warnings, lookedUp } = result;
+    return { lab, warnings, lookedUp, place: await source.place(file) };
   }
   throw new LabFileError(result.diagnostics, { state: "Nothing was changed." });
 }

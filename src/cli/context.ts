@@ -87,6 +87,13 @@ export function openContext(
       ]);
       return openLabLock(stateFolder(env));
     },
+    async allowedVariables() {
+      const [{ openAllowedVariables }, { stateFolder }] = await Promise.all([
+        import("../adapters/files/allowed-variables.ts"),
+        import("../adapters/files/state-folder.ts"),
+      ]);
+      return openAllowedVariables(stateFolder(env));
+    },
     async images() {
       const { imagesToBuild } = await import("../adapters/docker/context.ts");
       return await imagesToBuild(IMAGES);

@@ -5,6 +5,7 @@ import type { ByteSink } from "../app/ports/byte-sink.ts";
 import type { ExportFolder } from "../app/ports/export-folder.ts";
 import type { ImageToBuild } from "../app/ports/engine-writer.ts";
 import type { KeyStore } from "../app/ports/key-store.ts";
+import type { AllowedVariables } from "../app/ports/allowed-variables.ts";
 import type { LabLock } from "../app/ports/lab-lock.ts";
 import type { ImageRole } from "../core/members/role.ts";
 import type { Guide } from "./guide.ts";
@@ -48,6 +49,7 @@ export interface Context {
   labSource(): Promise<LabSource>;
   keys(): Promise<KeyStore>;
   lock(): Promise<LabLock>;
+  allowedVariables(): Promise<AllowedVariables>;
   images(): Promise<Record<ImageRole, ImageToBuild>>;
   exportFolder(): Promise<ExportFolder>;
   /** Opens a file for bytes; `-` is standard output. */

@@ -1,3 +1,4 @@
+import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import type { Context } from "./context.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../core/export/format.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
@@ -21,6 +22,7 @@ export const exportCommands: readonly CommandDefinition[] = EXPORT_FORMATS.map((
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "-o, --output <folder>", description: `where to write; left out: <lab>-${format}` },
+    ALLOW_ENV,
     { flags: "--force", description: "write over what the folder holds" },
     ...FORMAT_OPTIONS,
   ],
@@ -38,7 +40,9 @@ async function runExport(context: Context, input: Input, format: ExportFormat): 
     import("../app/export.ts"),
   ]);
   const source = await context.labSource();
-  const { lab, warnings } = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
+  const loaded = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
+  await allowVariables(context, input, loaded);
+  const { lab, warnings } = loaded;
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));

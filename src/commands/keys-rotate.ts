@@ -1,6 +1,7 @@
 import type { Rotated } from "../app/rotate-key.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Progress } from "../core/plan/progress.ts";
+import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -28,6 +29,7 @@ export const keysRotateCommand: CommandDefinition = {
       description: "how long --commit waits for a handshake",
       default: "30",
     },
+    ALLOW_ENV,
     { flags: "--lab <name>", description: "which lab, when several have that provider" },
     ...FORMAT_OPTIONS,
   ],
@@ -90,7 +92,9 @@ async function findTarget(context: Context, input: Input): Promise<Target> {
     const there = startedFrom !== undefined && (await source.exists(startedFrom));
     file = there ? startedFrom : await labFileHere(source);
   }
-  const { lab, place: labFile } = await loadLab(file, source);
+  const loaded = await loadLab(file, source);
+  await allowVariables(context, input, loaded);
+  const { lab, place: labFile } = loaded;
   if (running !== undefined && running !== lab.name) {
     throw new UsageError(`${file} is the file of the lab '${lab.name}', and ${provider} is of '${running}'`, {
       hint: `name the file of '${running}': mhlab keys rotate ${provider} <lab.yaml>`,

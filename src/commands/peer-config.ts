@@ -8,6 +8,7 @@ import {
   type Variant,
 } from "../core/far-side/model.ts";
 import type { Prefix6 } from "../core/ip6.ts";
+import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import type { Context } from "./context.ts";
 import { LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -42,6 +43,7 @@ export const peerConfigCommand: CommandDefinition = {
       default: "routed",
     },
     { flags: "--uplink <interface>", description: "the server's interface to the internet, such as eth0" },
+    ALLOW_ENV,
     { flags: "--outside <prefix>", description: "with nptv6: the prefix that the server has" },
   ],
   examples: [
@@ -77,7 +79,9 @@ async function runPeerConfig(context: Context, input: Input): Promise<Outcome> {
   }
   const source = await context.labSource();
   const { file, name: provider } = await fileAndName([word(input, 0), word(input, 1)], source);
-  const { lab } = await loadLab(file, source);
+  const loaded = await loadLab(file, source);
+  await allowVariables(context, input, loaded);
+  const { lab } = loaded;
   const outside = await readOutside(text(input, "outside"));
   const config = await peerConfig(lab, await context.keys(), { provider, variant, uplink, outside });
   tell(context, config);

@@ -2,6 +2,7 @@ import { ExitCode } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Progress } from "../core/plan/progress.ts";
 import { viewOn, type Context } from "./context.ts";
+import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -28,6 +29,7 @@ export const upCommand: CommandDefinition = {
     { flags: "--force", description: "take interfaces even when the host has addresses or routes on them" },
     { flags: "--replace", description: "also when the lab was started from another file" },
     { flags: "--reset", description: "also empty overlays: what was changed while the lab ran" },
+    ALLOW_ENV,
     { flags: "--no-build", description: "take the newest images that exist" },
     ...FORMAT_OPTIONS,
   ],
@@ -45,13 +47,15 @@ async function runUp(context: Context, input: Input): Promise<Outcome> {
   const timeoutS = count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 }) ?? 60;
   const { labFileHere, loadLab } = await import("../app/choose-lab.ts");
   const source = await context.labSource();
-  const { lab, warnings, place } = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
+  const loaded = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
+  const { lab, warnings, place } = loaded;
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
   }
   const only = list(input, "provider");
   await checkProviders(lab, only);
+  if (!flag(input, "dryRun")) await allowVariables(context, input, loaded);
   return flag(input, "dryRun")
     ? await dryRun(context, input, { lab, place, only })
     : await apply(context, input, { lab, place, only, timeoutMs: timeoutS * 1000 });

@@ -12,5 +12,7 @@ export interface LabSource {
   parse(
     text: string,
     where: { file: string },
-  ): { lab: Lab; warnings: readonly Diagnostic[] } | { diagnostics: readonly Diagnostic[] };
+  ):
+    | { lab: Lab; warnings: readonly Diagnostic[]; lookedUp: readonly string[] }
+    | { diagnostics: readonly Diagnostic[] };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import type { Finding } from "./findings.ts";
 import { interpolate } from "./interpolate.ts";
 import { explainIssues } from "./issues.ts";
+import { lookedUpVariables } from "./looked-up.ts";
 import type { Lab } from "./model.ts";
 import { resolveLab } from "./resolve.ts";
 import { checkRules } from "./rules.ts";
@@ -16,7 +17,13 @@ export interface ParseLabOptions {
 }
 
 export type ParsedLab =
-  | { readonly lab: Lab; readonly warnings: Diagnostic[]; readonly diagnostics?: never }
+  | {
+      readonly lab: Lab;
+      readonly warnings: Diagnostic[];
+      /** Variables whose values became part of a name that is looked up. */
+      readonly lookedUp: readonly string[];
+      readonly diagnostics?: never;
+    }
   | { readonly diagnostics: Diagnostic[]; readonly lab?: never; readonly warnings?: never };
 
 /**
@@ -26,7 +33,7 @@ export type ParsedLab =
 export function parseLab(text: string, { file, env }: ParseLabOptions): ParsedLab {
   const read = readSyntax(text, file);
   if ("diagnostics" in read) return read;
-  const missing = interpolate(read.document, env);
+  const { findings: missing, used } = interpolate(read.document, env);
   if (missing.length > 0) return { diagnostics: place(read, missing) };
   const data = toPlain(read);
   if ("diagnostics" in data) return data;
@@ -34,7 +41,8 @@ export function parseLab(text: string, { file, env }: ParseLabOptions): ParsedLa
   if (!checked.success) return { diagnostics: place(read, explainIssues(checked.error.issues, data.value)) };
   const findings = checkRules(checked.data);
   if (findings.length > 0) return { diagnostics: place(read, findings) };
-  return { lab: resolveLab(checked.data), warnings: [...read.warnings] };
+  const lab = resolveLab(checked.data);
+  return { lab, warnings: [...read.warnings], lookedUp: lookedUpVariables(lab, used) };
 }
 
 function place({ text, document, warnings }: LabDocument, findings: readonly Finding[]): Diagnostic[] {
