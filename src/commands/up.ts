@@ -48,7 +48,7 @@ async function runUp(context: Context, input: Input): Promise<Outcome> {
   const { lab, warnings, place } = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
-    context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
+    context.stderr.write(formatDiagnostics(warnings, viewOn(context.stderr)));
   }
   const only = list(input, "provider");
   await checkProviders(lab, only);
@@ -98,11 +98,11 @@ async function dryRun(context: Context, input: Input, { lab, place, only }: Targ
     },
   );
   const { renderPlan } = await import("../views/plan.ts");
-  if (startedFrom === undefined) return { json: plan, text: renderPlan(plan, context.stdout.colour) };
+  if (startedFrom === undefined) return { json: plan, text: renderPlan(plan, viewOn(context.stdout)) };
   context.stderr.write(
     `the lab '${lab.name}' was started from ${startedFrom}: up will ask, or want --replace\n`,
   );
-  return { json: { ...plan, startedFrom }, text: renderPlan(plan, context.stdout.colour) };
+  return { json: { ...plan, startedFrom }, text: renderPlan(plan, viewOn(context.stdout)) };
 }
 
 async function apply(
@@ -175,6 +175,6 @@ async function apply(
   ]);
   context.stderr.write("\n");
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
-  context.stderr.write(`\n${renderNextSteps(status, context.self, context.stderr.colour)}`);
+  context.stderr.write(`\n${renderNextSteps(status, context.self, viewOn(context.stderr))}`);
   return { exitCode: ExitCode.ok };
 }
