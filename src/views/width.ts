@@ -43,7 +43,9 @@ export function wrap(
     width === undefined
       ? undefined
       : Math.max(NARROWEST, width - Math.max(visibleWidth(lead), visibleWidth(hang)));
-  const lines = room === undefined ? text.split("\n") : fill(text, room).split("\n");
+  // What fits stays as it is, with all its blanks.
+  const fits = room === undefined || visibleWidth(text) <= room;
+  const lines = (fits ? text : fill(text, room)).split("\n");
   return lines.map((line, index) => `${index === 0 ? lead : hang}${line}`.trimEnd());
 }
 

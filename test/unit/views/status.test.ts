@@ -98,6 +98,11 @@ test("a healthy lab", () => {
   expect(renderStatus(healthy, plain)).toMatchSnapshot();
 });
 
+test("a narrow terminal gets fewer details, and every column stays in its place", () => {
+  expect(renderStatus(healthy, { colour: false, columns: 80 })).toMatchSnapshot();
+  expect(renderStatus(healthy, { colour: false, columns: 50 })).toMatchSnapshot();
+});
+
 test("a kernel that allows less than was configured is told, what works as configured is not", () => {
   const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
   const text = renderStatus(
