@@ -37,7 +37,7 @@ test("elsewhere than on a terminal: a line per event, without control characters
     "warning: the host will hear alpha; this stops it: sudo x",
     "mhlab/bng:1: building (new)",
     "mhlab/bng:1: Step 1/2 : FROM debian",
-    "mhlab/bng:1: done",
+    "mhlab/bng:1: built",
     "alpha: creating (new)",
     "alpha: ready",
     "beta: warning: no cable",

@@ -99,8 +99,8 @@ test("a healthy lab", () => {
 });
 
 test("a narrow terminal gets fewer details, and every column stays in its place", () => {
-  expect(renderStatus(healthy, { colour: false, columns: 80 })).toMatchSnapshot();
-  expect(renderStatus(healthy, { colour: false, columns: 50 })).toMatchSnapshot();
+  expect(renderStatus(healthy, { colour: false, columns: 80 })).toMatchSnapshot("80 columns");
+  expect(renderStatus(healthy, { colour: false, columns: 50 })).toMatchSnapshot("50 columns");
 });
 
 test("a kernel that allows less than was configured is told, what works as configured is not", () => {
