@@ -11,8 +11,10 @@ import { ALPHA, BETA, containersOf, startMhlab, statusOf, succeed, useLabs, writ
 useLabs();
 const folder = mkdtempSync(join(tmpdir(), "mhlab-members-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let file: string;
 beforeAll(async () => {
-  await succeed(["up", writeLab("members", [ALPHA, BETA])]);
+  file = writeLab("members", [ALPHA, BETA]);
+  await succeed(["up", file]);
 });
 
 const stateOf = async (name: string): Promise<string> => {
@@ -30,6 +32,14 @@ test("a killed provider ends at once and stays down until it is started, which w
   expect((await succeed(["start", "alpha"])).stdout).toBe("alpha: ready");
   const alpha = (await statusOf("members")).providers.find(({ name }) => name === "alpha");
   expect(alpha).toMatchObject({ state: "running", ready: true, delegations: [{ routed: true }] });
+});
+
+test("`up --dry-run --check` tells by its exit code whether a lab is what its file says", async () => {
+  await succeed(["up", file, "--dry-run", "--check"]);
+  await succeed(["stop", "alpha"]);
+  const { code, stdout } = await mhlab(["up", file, "--dry-run", "--check"]);
+  expect([code, stdout]).toEqual([4, expect.stringMatching(/start +alpha +stopped/)]);
+  await succeed(["start", "alpha"]);
 });
 
 test("stop and restart are in good order, for several at once, and told as JSON", async () => {
@@ -98,20 +108,20 @@ test("--since leaves out what was said before, and -f goes on over a restart", a
 });
 
 test("packets of a CPE, a host and the internet, by words for their interfaces", async () => {
-  const file = join(folder, "packets.pcapng");
+  const packets = join(folder, "packets.pcapng");
   const devices = async (words: readonly string[]): Promise<string[]> => {
-    const capturing = succeed(["capture", ...words, "-w", file, "--duration", "4s"]);
+    const capturing = succeed(["capture", ...words, "-w", packets, "--duration", "4s"]);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await succeed(["exec", "home-host1", "--", "ping", "-6", "-c", "3", "-i", "0.2", "2001:db8::1"]);
     const { stderr } = await capturing;
     expect(stderr).toMatch(/packets: \d+ on /);
-    return splitPcapng(readFileSync(file))
+    return splitPcapng(readFileSync(packets))
       .map(({ name }) => name)
       .sort();
   };
   expect(await devices(["home"])).toEqual(["lan0", "wan0", "wan1"]);
   expect(await devices(["home", "--interface", "lan"])).toEqual(["lan0"]);
   expect(await devices(["home-host1"])).toEqual(["eth0"]);
-  const { code, stderr } = await mhlab(["capture", "home", "--uplink", "-w", file]);
+  const { code, stderr } = await mhlab(["capture", "home", "--uplink", "-w", packets]);
   expect([code, stderr]).toEqual([2, expect.stringContaining("it has: alpha, beta, lan")]);
 });
