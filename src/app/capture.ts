@@ -1,18 +1,19 @@
 import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
 import { PcapngMerger } from "../core/capture/merge.ts";
-import { OperationError } from "../core/errors.ts";
-import { MEMBERS } from "../core/members/registry.ts";
+import { OperationError, UsageError } from "../core/errors.ts";
+import { memberRole } from "../core/members/registry.ts";
+import type { Role } from "../core/members/role.ts";
 import { ask, evidenceOf } from "./agents/ask.ts";
 import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
 import type { ExecBytes } from "./ports/exec-bytes.ts";
 
-export type Side = "uplink" | "subscriber";
-
 export interface CaptureOptions {
-  readonly provider: string;
+  readonly member: string;
+  readonly role: Role;
   readonly container: string;
-  readonly sides: readonly Side[];
+  /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE; empty for all. */
+  readonly interfaces: readonly string[];
   readonly filter: string | undefined;
   readonly application: string;
   /** Ends the capture; that is no failure. */
@@ -34,35 +35,48 @@ interface CapturePorts {
 
 const RETRY_MS = 500;
 
-/** The names of a BNG's two interfaces, as its agent has them. */
-export async function captureInterfaces(
+/** The interfaces that are asked for, by the word for each, under the names that the member's agent tells. */
+async function interfacesOf(
   { reader }: Pick<CapturePorts, "reader">,
-  { provider, container, signal }: Pick<CaptureOptions, "provider" | "container" | "signal">,
-): Promise<Record<Side, string>> {
+  { member, role, container, interfaces, signal }: CaptureOptions,
+): Promise<Readonly<Record<string, string>>> {
   const reply = await ask(reader, container, { verb: "status" }, { signal });
-  if (reply.kind === "answer" && reply.value.role === "bng")
-    return MEMBERS.bng.captureInterfaces(reply.value);
-  throw new OperationError("MHLAB_CAPTURE", `the agent of ${provider} does not name its interfaces`, {
-    evidence: reply.kind === "answer" ? [`it is the agent of a ${reply.value.role}`] : evidenceOf(reply),
-    hint: `see: mhlab logs ${provider}`,
-  });
+  if (reply.kind !== "answer" || reply.value.role !== role) {
+    throw new OperationError("MHLAB_CAPTURE", `the agent of ${member} does not name its interfaces`, {
+      evidence: reply.kind === "answer" ? [`it is the agent of a ${reply.value.role}`] : evidenceOf(reply),
+      hint: `see: mhlab logs ${member}`,
+    });
+  }
+  const all = memberRole(role).captureInterfaces(reply.value);
+  const known = Object.keys(all).filter((word) => all[word] !== "");
+  const unknown = interfaces.filter((word) => !known.includes(word));
+  if (unknown.length > 0 || known.length === 0) {
+    throw new UsageError(
+      known.length === 0
+        ? `${member} has no interface to capture on`
+        : `${member} has no interface called ${unknown.join(", ")}`,
+      known.length === 0 ? {} : { hint: `it has: ${known.join(", ")}` },
+    );
+  }
+  const chosen = interfaces.length === 0 ? known : interfaces;
+  return Object.fromEntries(chosen.map((word) => [word, all[word] ?? ""]));
 }
 
-/** Captures interfaces of a provider until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
+/** Captures interfaces of a member until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
 export async function capture(ports: CapturePorts, options: CaptureOptions): Promise<CaptureResult> {
-  const names = await captureInterfaces(ports, options);
+  const devices = await interfacesOf(ports, options);
   const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   options.signal.addEventListener("abort", onAbort, { once: true });
   if (options.signal.aborted) stop.abort();
-  const sides = options.sides.map((side) =>
-    follow(names[side], merger, ports, { ...options, signal: stop.signal }).catch((error: unknown) => {
+  const streams = Object.values(devices).map((device) =>
+    follow(device, merger, ports, { ...options, signal: stop.signal }).catch((error: unknown) => {
       stop.abort();
       throw error;
     }),
   );
-  const results = await Promise.allSettled(sides);
+  const results = await Promise.allSettled(streams);
   options.signal.removeEventListener("abort", onAbort);
   for (const result of results) if (result.status === "rejected") throw result.reason;
   return { packets: Object.fromEntries(merger.counts) };
@@ -74,7 +88,7 @@ async function follow(
   { execBytes }: CapturePorts,
   options: CaptureOptions,
 ): Promise<void> {
-  const { provider, container, filter, signal } = options;
+  const { member, container, filter, signal } = options;
   let listened = false;
   while (!signal.aborted) {
     let said = "";
@@ -95,44 +109,36 @@ async function follow(
       return undefined;
     });
     if (signal.aborted) return;
-    if (!listened) throw refused(provider, device, exitCode, said);
+    if (!listened) throw refused(member, device, exitCode, said);
     options.tell(`${device} is gone, waiting for it`);
     await pause(RETRY_MS, signal).catch(() => undefined);
   }
 }
 
-function refused(
-  provider: string,
-  device: string,
-  exitCode: number | undefined,
-  said: string,
-): OperationError {
+function refused(member: string, device: string, exitCode: number | undefined, said: string): OperationError {
   const missing = /No such device|doesn't exist|is not up/.test(said);
-  return new OperationError("MHLAB_CAPTURE", `tcpdump in ${provider} does not listen on ${device}`, {
+  return new OperationError("MHLAB_CAPTURE", `tcpdump in ${member} does not listen on ${device}`, {
     evidence: [...said.trim().split("\n"), `exit code ${exitCode ?? "unknown"}`],
     hint: missing
-      ? `the interface is not there: mhlab status says why; the other one goes alone with --uplink or --subscriber`
+      ? `the interface is not there: mhlab status says why; others go alone with --interface`
       : "the filter is in pcap-filter(7) syntax, for example: --filter 'icmp6 or udp port 547'",
   });
 }
 
 /** What a BNG with `capture: true` recorded since it started. Throws OperationError when it recorded nothing. */
 export async function recorded(ports: CapturePorts, options: CaptureOptions): Promise<CaptureResult> {
-  const { provider, container, sides, signal } = options;
-  const names = await captureInterfaces(ports, options);
+  const { member, container, signal } = options;
+  const devices = await interfacesOf(ports, options);
   const files = (await ports.reader.exec(container, LIST_RECORDED, signal)).stdout
     .split("\n")
     .filter(Boolean);
   if (files.length === 0) {
-    throw new OperationError("MHLAB_NOT_RECORDED", `${provider} did not record anything`, {
-      hint: `in the lab file, give the provider 'capture: true', and run mhlab up again; what is on the wire now: mhlab capture ${provider}`,
+    throw new OperationError("MHLAB_NOT_RECORDED", `${member} did not record anything`, {
+      hint: `in the lab file, give the provider 'capture: true', and run mhlab up again; what is on the wire now: mhlab capture ${member}`,
     });
   }
   const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
-  const wanted = {
-    uplink: sides.includes("uplink") ? names.uplink : undefined,
-    subscriber: sides.includes("subscriber") ? names.subscriber : undefined,
-  };
+  const wanted = { uplink: devices["uplink"], subscriber: devices["subscriber"] };
   for (const file of files) {
     const onOutput = merger.takeCooked(wanted);
     await ports.execBytes(container, readRecorded(file), { signal, onOutput, onErrorOutput: () => {} });

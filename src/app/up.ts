@@ -1,10 +1,11 @@
-import { Cancelled, MhlabError, OperationError } from "../core/errors.ts";
+import { Cancelled, MhlabError } from "../core/errors.ts";
 import { describeOverlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { MEMBERS } from "../core/members/registry.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
+import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
 import { checkFile, type OtherFile } from "./check-file.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
@@ -59,7 +60,10 @@ async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpO
   const { created, arrived, waiting, failure } = await run.toItsEnd();
   if (failure === undefined) return [...arrived];
   if (signal.aborted) throw await undo(planned, ports, created, report);
-  const cause = run.late ? await notReady(planned, ports, options, waiting) : failure;
+  const containerOf = (name: string): string | undefined => planned.specs.get(name)?.containerName;
+  const cause = run.late
+    ? await notReady(waiting, { reader: ports.reader, timeoutMs: options.timeoutMs, containerOf })
+    : failure;
   throw await withState(cause, planned, ports);
 }
 
@@ -76,23 +80,6 @@ function awaited(
   const realFarSide = provider?.wireguard.kind === "real";
   const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
   return { name, role: spec.role, containerName: spec.containerName, realFarSide, realSubscriber };
-}
-
-async function notReady(
-  { specs }: PlannedLab,
-  { reader }: UpPorts,
-  { timeoutMs }: UpOptions,
-  waiting: ReadonlyMap<string, string>,
-): Promise<OperationError> {
-  const names = [...waiting.keys()];
-  const first = specs.get(names[0] ?? "");
-  const log = first === undefined ? [] : await reader.lastLogLines(first.containerName, 10).catch(() => []);
-  const detail = [...waiting].map(([name, what]) => `${name}: ${what}`);
-  const evidence = [...detail, ...(log.length > 0 ? [`last lines of ${first?.name}:`, ...log] : [])];
-  return new OperationError("MHLAB_NOT_READY", `not ready after ${timeoutMs / 1000} s: ${names.join(", ")}`, {
-    evidence,
-    hint: `see: mhlab status, mhlab logs ${names[0]}; more time: --timeout ${(timeoutMs / 1000) * 2}`,
-  });
 }
 
 /** Adds to a failure what it left running. */

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../commands/definition.ts";
+import { commandLines } from "../views/command-lines.ts";
 
 /** What `mhlab --help` says after the list of commands; `example` is the path of a lab file that is there. */
 export function programHelp(example: string): string {
@@ -21,9 +22,9 @@ Exit codes: 0 fine, 1 failed, 2 wrong input, 3 the host lacks something,
 }
 
 /** What a command's help says after its options: examples and where to go next. */
-export function commandHelp({ examples, next }: CommandDefinition): string {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, purpose]) => `  mhlab ${line.padEnd(width)}   ${purpose}`);
+export function commandHelp({ examples, next }: CommandDefinition, width: number): string {
+  const typed = examples.map(([line, purpose]) => [`mhlab ${line}`, purpose] as const);
+  const lines = commandLines(typed, { width });
   const further =
     next === undefined || next.length === 0 ? [] : ["", "Next:", ...next.map((line) => `  mhlab ${line}`)];
   return `\nExamples:\n${[...lines, ...further].join("\n")}`;

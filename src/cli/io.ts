@@ -12,6 +12,7 @@ export interface OutputStream {
   write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 /** The real surroundings. */
@@ -35,6 +36,9 @@ export function openOutput(stream: OutputStream, env: NodeJS.ProcessEnv, colourF
     colour: !refused && (forced || isTTY),
     get columns() {
       return stream.columns ?? 80;
+    },
+    get rows() {
+      return stream.rows ?? 24;
     },
   };
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { commands, groupSummaries } from "../commands/registry.ts";
 import { wantsJson } from "../commands/input.ts";
+import { viewOn } from "../commands/context.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
 import { openContext } from "./context.ts";
 import { fileTrouble } from "../core/file-trouble.ts";
@@ -88,12 +89,12 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
       : wantsJson({ arguments: [], options: invocation.options });
   if (json) io.stdout.write(`${jsonText(errorObject(shown, version), 2)}\n`);
   else {
-    const { colour } = openOutput(io.stderr, io.env, !argv.includes("--no-color"));
+    const view = viewOn(openOutput(io.stderr, io.env, !argv.includes("--no-color")));
     const verbose =
       invocation?.options["verbose"] === true || argv.includes("-v") || argv.includes("--verbose");
     const self = selfOf(invocation?.options ?? {}, io.env);
     io.stderr.write(
-      renderError(shown, { colour, verbose, version, asCalled: (text) => asCalled(text, self) }),
+      renderError(shown, { ...view, verbose, version, asCalled: (text) => asCalled(text, self) }),
     );
   }
   return shown instanceof MhlabError ? shown.exitCode : ExitCode.failed;

@@ -89,7 +89,7 @@ export function buildProgram(options: ProgramOptions, onInvoke: (invocation: Inv
     for (const definition of options.definitions.filter((one) => one.group === group)) {
       const parent = parentOf(program, definition, options);
       const command = prepare(parent.command(definition.path.at(-1) ?? ""), options);
-      describe(command, definition);
+      describe(command, definition, options);
       command.helpGroup(parent === program ? `${group}:` : "Commands:");
       command.action(() => {
         const globals = withoutDefaults(program);
@@ -117,14 +117,14 @@ function parentOf(program: Command, { path, group }: CommandDefinition, options:
   return parent;
 }
 
-function describe(command: Command, definition: CommandDefinition): void {
+function describe(command: Command, definition: CommandDefinition, options: ProgramOptions): void {
   command.summary(definition.summary).description(definition.description);
   for (const { usage, description } of definition.arguments ?? []) command.argument(usage, description);
   addOptions(command, definition.options ?? []);
   command.optionsGroup("Global options:");
   addOptions(command, GLOBAL_OPTIONS);
   if (definition.passThrough === true) command.passThroughOptions();
-  command.addHelpText("after", () => commandHelp(definition));
+  command.addHelpText("after", () => commandHelp(definition, helpWidth(options)));
 }
 
 function addOptions(command: Command, definitions: readonly OptionDefinition[]): void {
@@ -136,16 +136,23 @@ function addOptions(command: Command, definitions: readonly OptionDefinition[]):
   }
 }
 
-function prepare(command: Command, { write, columns }: ProgramOptions): Command {
+/** Longer lines are hard to read, however wide the terminal is. */
+const WIDEST_HELP = 100;
+
+function helpWidth({ columns }: ProgramOptions): number {
+  return Math.min(columns, WIDEST_HELP);
+}
+
+function prepare(command: Command, options: ProgramOptions): Command {
   return command
     .exitOverride()
     .showSuggestionAfterError(true)
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .configureOutput({
-      writeOut: write,
+      writeOut: options.write,
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(columns, 100),
+      getOutHelpWidth: () => helpWidth(options),
     })
     .configureHelp({
       showGlobalOptions: false,

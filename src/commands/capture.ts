@@ -1,22 +1,26 @@
-import type { Side } from "../app/capture.ts";
 import { ExitCode } from "../core/errors.ts";
+import type { LabContainer } from "../core/plan/observed.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
-import { flag, text, word, type Input } from "./input.ts";
+import { flag, list, text, word, type Input } from "./input.ts";
 
 /** `mhlab capture`. */
 export const captureCommand: CommandDefinition = {
   path: ["capture"],
   group: "Look inside",
-  summary: "the packets of a provider, as pcapng for Wireshark",
+  summary: "the packets of a member, as pcapng for Wireshark",
   description:
-    "Captures what passes a provider's tunnel and its subscriber link into one pcapng with the names of both, until Ctrl-C. A capture goes on when the provider restarts. With --recorded: what a provider with `capture: true` in the lab file wrote down since before its links came up.",
-  arguments: [{ usage: "<provider>", description: "the provider" }],
+    "Captures what passes the interfaces of a member into one pcapng with the names of all, until Ctrl-C: of a provider its tunnel (`uplink`) and its link to CPEs (`subscriber`), of a CPE its `lan` and a WAN by the name of each provider, of a host its `lan`, of the bundled internet the tunnel of each provider. A capture goes on when the member restarts. With --recorded: what a provider with `capture: true` in the lab file wrote down since before its links came up.",
+  arguments: [{ usage: "<name>", description: "a provider, CPE or host, or `internet`" }],
   options: [
-    { flags: "--uplink", description: "only its tunnel (decrypted)" },
-    { flags: "--subscriber", description: "only the link to its CPEs" },
+    {
+      flags: "--interface <word...>",
+      description: "only these, such as uplink of a provider, or lan or a provider's name of a CPE",
+    },
+    { flags: "--uplink", description: "of a provider, only its tunnel (decrypted)" },
+    { flags: "--subscriber", description: "of a provider, only the link to its CPEs" },
     {
       flags: "-w, --write <file>",
       description: "where to; - is standard output, never a terminal",
@@ -25,7 +29,7 @@ export const captureCommand: CommandDefinition = {
     { flags: "--filter <expression>", description: "only these packets, as pcap-filter(7) has it" },
     { flags: "--duration <time>", description: "end after this time, such as 30s or 5m" },
     { flags: "--recorded", description: "what the provider recorded by itself" },
-    { flags: "--lab <name>", description: "which lab, when several have that provider" },
+    { flags: "--lab <name>", description: "which lab, when several have that name" },
   ],
   examples: [
     ["capture alpha -w - | wireshark -k -i -", "both sides, live in Wireshark"],
@@ -33,10 +37,11 @@ export const captureCommand: CommandDefinition = {
       "capture alpha --subscriber --filter 'udp port 547' -w dhcp.pcapng",
       "DHCPv6 with its CPEs, into a file",
     ],
+    ["capture home --interface lan -w lan.pcapng", "what the hosts of a CPE send and get"],
     ["capture alpha -w - --duration 10s | tshark -r -", "ten seconds, as text"],
     ["capture alpha --recorded -w from-the-start.pcapng", "since before the first packet"],
   ],
-  next: ["status", "logs <provider>"],
+  next: ["status", "logs <name>"],
   run: runCapture,
 };
 
@@ -60,13 +65,14 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
   }
   const target = text(input, "write") ?? "-";
   const engine = await context.engine();
-  const provider = await findProvider(context, input);
+  const member = await findTarget(context, input, fromRecord);
   const sink = await context.byteSink(target);
   try {
     const { packets } = await (fromRecord ? recorded : capture)(engine, {
-      provider: provider.name,
-      container: provider.id,
-      sides: sides(input),
+      member: member.name,
+      role: member.role,
+      container: member.id,
+      interfaces: interfaces(input),
       filter,
       application: `mhlab ${context.version}`,
       signal: durationS === undefined ? context.signal : timeLimit(durationS * 1000, context.signal),
@@ -82,10 +88,10 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
   return { exitCode: ExitCode.ok };
 }
 
-/** Both sides when none is named. */
-function sides(input: Input): Side[] {
-  const named = (["uplink", "subscriber"] as const).filter((side) => flag(input, side));
-  return named.length === 0 ? ["uplink", "subscriber"] : named;
+/** All when none is named. */
+function interfaces(input: Input): string[] {
+  const sides = ["uplink", "subscriber"].filter((side) => flag(input, side));
+  return [...new Set([...sides, ...list(input, "interface")])];
 }
 
 async function duration(input: Input): Promise<number | undefined> {
@@ -100,14 +106,12 @@ async function duration(input: Input): Promise<number | undefined> {
   });
 }
 
-async function findProvider(context: Context, input: Input): Promise<{ id: string; name: string }> {
+async function findTarget(context: Context, input: Input, fromRecord: boolean): Promise<LabContainer> {
   const { reader } = await context.engine();
-  const name = word(input, 0) ?? "";
-  const { id, labels } = await findMember(context, reader, { name, lab: text(input, "lab") });
-  const { Label } = await import("../core/names.ts");
-  if (labels[Label.role] === "bng") return { id, name };
+  const member = await findMember(context, reader, { name: word(input, 0) ?? "", lab: text(input, "lab") });
+  if (member.role === "bng" || !fromRecord) return member;
   const { UsageError } = await import("../core/errors.ts");
-  throw new UsageError(`${name} is no provider`, {
-    hint: `tcpdump is in every member: ${context.self} exec ${name} -- tcpdump -n -Z root -i any`,
+  throw new UsageError(`${member.name} is no provider, and only those record`, {
+    hint: `what is on the wire now: ${context.self} capture ${member.name}`,
   });
 }

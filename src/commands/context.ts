@@ -8,6 +8,7 @@ import type { KeyStore } from "../app/ports/key-store.ts";
 import type { AllowedVariables } from "../app/ports/allowed-variables.ts";
 import type { LabLock } from "../app/ports/lab-lock.ts";
 import type { ImageRole } from "../core/members/role.ts";
+import type { View } from "../views/theme.ts";
 import type { Guide } from "./guide.ts";
 
 /** Where a command writes; stdout is the result, stderr is talk. */
@@ -17,10 +18,11 @@ export interface Output {
   /** Whether colour is wanted there. */
   readonly colour: boolean;
   readonly columns: number;
+  readonly rows: number;
 }
 
 /** How a view may look on an output. */
-export function viewOn({ colour, isTTY, columns }: Output): { colour: boolean; columns: number | undefined } {
+export function viewOn({ colour, isTTY, columns }: Output): View {
   return { colour, columns: isTTY ? columns : undefined };
 }
 

@@ -1,6 +1,6 @@
 import { ExitCode } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -47,7 +47,7 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   const { renderFindings } = await import("../views/doctor.ts");
   return {
     text: renderFindings(findings, {
-      colour: context.stdout.colour,
+      ...viewOn(context.stdout),
       asCalled: (line) => context.asCalled(line),
     }),
     exitCode,

@@ -1,5 +1,5 @@
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../core/export/format.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -45,7 +45,7 @@ async function runExport(context: Context, input: Input, format: ExportFormat): 
   const { lab, warnings } = loaded;
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
-    context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
+    context.stderr.write(formatDiagnostics(warnings, viewOn(context.stderr)));
   }
   const ports = {
     keys: await context.keys(),

@@ -1,6 +1,6 @@
 import type { Lab } from "../core/lab/model.ts";
 import { LAB_FILE } from "../core/names.ts";
-import type { FoundContainer } from "../core/plan/observed.ts";
+import type { FoundContainer, LabContainer } from "../core/plan/observed.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
 import type { EngineReader } from "../app/ports/engine-reader.ts";
 import type { Context } from "./context.ts";
@@ -48,30 +48,56 @@ export async function labHere(context: Context, names: readonly string[]): Promi
   return loaded !== undefined && names.includes(loaded.lab.name) ? loaded.lab : undefined;
 }
 
+interface Sought {
+  readonly names: readonly string[];
+  readonly lab: string | undefined;
+}
+
 /** The container of a member, looked for in one lab or in all. Throws UsageError that names what there is. */
 export async function findMember(
   context: Context,
   reader: EngineReader,
   { name, lab }: { name: string; lab: string | undefined },
-): Promise<FoundContainer> {
-  const [{ labContainersOf }, { UsageError }, { suggest }] = await Promise.all([
+): Promise<LabContainer> {
+  const [found] = await findMembers(context, reader, { names: [name], lab });
+  if (found === undefined) throw new Error(`no container of ${name}`);
+  return found;
+}
+
+/** The containers of several members, all of one lab, in the order of their names here. Throws UsageError. */
+export async function findMembers(
+  context: Context,
+  reader: EngineReader,
+  { names, lab }: Sought,
+): Promise<LabContainer[]> {
+  const [{ labContainersOf }, { UsageError }] = await Promise.all([
     import("../core/plan/labels.ts"),
     import("../core/errors.ts"),
-    import("../core/values/suggest.ts"),
   ]);
   const all = labContainersOf(await reader.listContainers(context.signal), lab);
-  const matches = all.filter((container) => container.name === name || container.containerName === name);
-  const [only, ...others] = matches;
-  if (only !== undefined && others.length === 0) return only;
-  if (only !== undefined) {
+  const { suggest } = await import("../core/values/suggest.ts");
+  const known = all.map((container) => container.name).sort();
+  const found = names.map((name) => {
+    const matches = all.filter((container) => container.name === name || container.containerName === name);
+    const [only, ...others] = matches;
+    if (only === undefined) {
+      const near = suggest(name, known);
+      const there =
+        known.length === 0
+          ? `start a lab with: ${context.self} up lab.yaml`
+          : `there are: ${known.join(", ")}`;
+      throw new UsageError(`there is no member named '${name}'`, {
+        hint: near === undefined ? there : `did you mean ${near}? ${there}`,
+      });
+    }
+    if (others.length === 0) return only;
     throw new UsageError(`'${name}' is in several labs: ${matches.map((match) => match.lab).join(", ")}`, {
       hint: "choose one with --lab",
     });
-  }
-  const names = all.map((container) => container.name).sort();
-  const near = suggest(name, names);
-  const known =
-    names.length === 0 ? `start a lab with: ${context.self} up lab.yaml` : `there are: ${names.join(", ")}`;
-  const hint = near === undefined ? known : `did you mean ${near}? ${known}`;
-  throw new UsageError(`nothing named '${name}' is running`, { hint });
+  });
+  const labs = [...new Set(found.map((one) => one.lab))];
+  if (labs.length <= 1) return [...new Map(found.map((one) => [one.id, one])).values()];
+  throw new UsageError(`these are members of several labs: ${labs.join(", ")}`, {
+    hint: "one lab at a time",
+  });
 }

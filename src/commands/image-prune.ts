@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -35,5 +35,5 @@ async function runPrune(context: Context, input: Input): Promise<Outcome> {
   });
   if (wantsJson(input)) return { json: { dryRun, ...result } };
   const { renderPruned } = await import("../views/images.ts");
-  return { text: renderPruned(result, { colour: context.stdout.colour, dryRun }) };
+  return { text: renderPruned(result, { ...viewOn(context.stdout), dryRun }) };
 }

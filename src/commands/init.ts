@@ -1,7 +1,7 @@
 import type { InitResult } from "../app/init.ts";
 import { LAB_FILE } from "../core/names.ts";
 import type { Answers } from "../core/wizard/question.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -46,7 +46,7 @@ export const initCommand: CommandDefinition = {
       "without questions where everything is said",
     ],
     [
-      "init --internet real --no-cpe --provider name=alpha,prefix=2001:db8:a::/48,endpoint=192.0.2.42:51820,peer=$KEY,link=vlan:enp2s0:101",
+      "init --internet real --no-cpe --provider name=alpha,prefix=2001:db8:a::/48,endpoint=far.example.net:51820,peer=$KEY",
       "a real far side, a VLAN",
     ],
   ],
@@ -62,7 +62,7 @@ async function runInit(context: Context, input: Input): Promise<Outcome> {
     import("../views/wizard.ts"),
   ]);
   const { file, specs } = splitWords(input);
-  const { colour } = context.stderr;
+  const look = viewOn(context.stderr);
   const say = (words: string): void => context.stderr.write(words);
   const assumed: string[] = [];
   const asks = guide.interactive && !flag(input, "yes");
@@ -84,13 +84,13 @@ async function runInit(context: Context, input: Input): Promise<Outcome> {
       signal: context.signal,
     },
     {
-      welcome: (facts) => say(view.renderWelcome(facts, colour)),
-      provider: (number) => say(view.renderProviderTitle(number, colour)),
+      welcome: (facts) => say(view.renderWelcome(facts, look)),
+      provider: (number) => say(view.renderProviderTitle(number, look.colour)),
       assumed(name, answer) {
         assumed.push(name.endsWith("=") ? `${name}${answer}` : `${name} ${answer}`);
-        say(view.renderAssumed(name, answer, colour));
+        say(view.renderAssumed(name, answer, look));
       },
-      preview: (words) => say(view.renderPreview(file, words, colour)),
+      preview: (words) => say(view.renderPreview(file, words, look)),
     },
   );
   if (!result.written) return notWritten(input, { result, file, assumed });

@@ -1,7 +1,7 @@
 import type { ShownKey } from "../app/keys.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { LAB_FILE } from "../core/names.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -56,7 +56,7 @@ async function runShow(context: Context, input: Input): Promise<Outcome> {
   const shown = await showKeys(keys, { lab, file, provider });
   if (wantsJson(input)) return { json: { lab, keys: shown } };
   const { renderKeys } = await import("../views/keys.ts");
-  const table = renderKeys(shown, context.stdout.colour);
+  const table = renderKeys(shown, viewOn(context.stdout));
   return { text: flag(input, "qr") ? `${table}\n${await qrCodes(shown, file)}` : table };
 }
 

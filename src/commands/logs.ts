@@ -1,26 +1,36 @@
 import { ExitCode } from "../core/errors.ts";
+import type { LabContainer } from "../core/plan/observed.ts";
+import type { EngineReader } from "../app/ports/engine-reader.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
-import { findMember } from "./find-lab.ts";
-import { count, flag, text, word, type Input } from "./input.ts";
+import { findLab, findMembers } from "./find-lab.ts";
+import { count, flag, text, words, type Input } from "./input.ts";
 
 /** `mhlab logs`. */
 export const logsCommand: CommandDefinition = {
   path: ["logs"],
   group: "Look inside",
-  summary: "what a member of the lab says",
+  summary: "what members of the lab say",
   description:
-    "Prints the output of a provider, CPE, host, the bundled internet or the keeper of interfaces: its agent and the daemons under it.",
-  arguments: [{ usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" }],
+    "Prints the output of providers, CPEs, hosts, the bundled internet or the keeper of interfaces: of each its agent and the daemons under it. Of several members, the lines are in the order of their times, each with the name of its member before it; without a name: of all members of the lab.",
+  arguments: [
+    { usage: "[name...]", description: "providers, CPEs or hosts, `internet` or `keeper`; left out: all" },
+  ],
   options: [
     { flags: "-f, --follow", description: "go on as new lines come" },
-    { flags: "--tail <lines>", description: "only the last lines" },
+    { flags: "--tail <lines>", description: "only the last lines of each" },
+    {
+      flags: "--since <time>",
+      description: "only from then on: 10m ago as 10m, or a time such as 2026-11-24T16:00:00Z",
+    },
     { flags: "--lab <name>", description: "which lab, when several have that name" },
   ],
   examples: [
     ["logs alpha", "everything since its container was made"],
     ["logs alpha -f --tail 20", "the last lines, and what follows"],
+    ["logs --since 5m", "what all members said in the last five minutes, by time"],
+    ["logs alpha home -f", "a provider and the CPE, side by side"],
   ],
   next: ["status", "exec <name> -- <command>"],
   run: runLogs,
@@ -28,19 +38,49 @@ export const logsCommand: CommandDefinition = {
 
 async function runLogs(context: Context, input: Input): Promise<Outcome> {
   const tail = count(input, "tail", { flag: "--tail", min: 0, max: 1_000_000 }) ?? -1;
-  const [{ reader }, { harmless }] = await Promise.all([context.engine(), import("../views/theme.ts")]);
-  const { id } = await findMember(context, reader, { name: word(input, 0) ?? "", lab: text(input, "lab") });
+  const since = await sinceOf(text(input, "since"));
+  const [{ readLogs }, { logLines }, { reader }] = await Promise.all([
+    import("../app/logs.ts"),
+    import("../views/log-lines.ts"),
+    context.engine(),
+  ]);
+  const members = await membersOf(context, reader, input);
+  const { stdout, signal } = context;
+  const write = logLines(
+    members.map(({ name }) => name),
+    stdout,
+  );
   try {
-    await reader.followLogs(
-      id,
-      { tail, follow: flag(input, "follow") },
-      {
-        signal: context.signal,
-        onLine: (line) => context.stdout.write(`${harmless(line)}\n`),
-      },
-    );
+    await readLogs(reader, members, { tail, follow: flag(input, "follow"), since, signal, onLine: write });
   } catch (error) {
-    if (!context.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   }
   return { exitCode: ExitCode.ok };
+}
+
+/** Those that are named, else all of the lab. */
+async function membersOf(context: Context, reader: EngineReader, input: Input): Promise<LabContainer[]> {
+  const names = words(input, 0);
+  const lab = text(input, "lab");
+  if (names.length > 0) return await findMembers(context, reader, { names, lab });
+  const [{ labContainersOf }, found] = await Promise.all([
+    import("../core/plan/labels.ts"),
+    findLab(context, reader, lab),
+  ]);
+  return labContainersOf(found.containers, found.lab);
+}
+
+/** A duration or a time as seconds since 1970. Throws UsageError. */
+async function sinceOf(given: string | undefined): Promise<string | undefined> {
+  if (given === undefined) return undefined;
+  const { parseDuration } = await import("../core/values/units.ts");
+  const ago = parseDuration(given);
+  // A lone number would be taken for a year.
+  const time = /^\d{4}-\d\d-\d\d/.test(given) ? Date.parse(given) : Number.NaN;
+  const atMs = ago === undefined ? time : Date.now() - ago * 1000;
+  if (!Number.isNaN(atMs) && atMs >= 0) return (atMs / 1000).toFixed(3);
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`--since is '${given}'`, {
+    hint: "how long ago, such as 90s, 10m or 2h, or a time such as 2026-11-24T16:00:00Z",
+  });
 }

@@ -1,7 +1,7 @@
 import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
 import { WORD_EXAMPLES } from "../core/links/examples.ts";
 import type { Answers } from "../core/wizard/question.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT, type OptionDefinition } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -100,7 +100,7 @@ async function run(context: Context, input: Input, edit: Edit): Promise<Outcome>
     import("../app/machine.ts"),
     import("../views/wizard.ts"),
   ]);
-  const { colour } = context.stderr;
+  const look = viewOn(context.stderr);
   const source = await context.labSource();
   const { fileAndName } = await import("../app/choose-lab.ts");
   const { file, name } = await fileAndName([word(input, 0), word(input, 1)], source);
@@ -116,9 +116,9 @@ async function run(context: Context, input: Input, edit: Edit): Promise<Outcome>
     {
       assumed(option, answer) {
         assumed.push(`${option} ${answer}`);
-        context.stderr.write(view.renderAssumed(option, answer, colour));
+        context.stderr.write(view.renderAssumed(option, answer, look));
       },
-      diff: (before, after) => context.stderr.write(view.renderDiff(file, { before, after }, colour)),
+      diff: (before, after) => context.stderr.write(view.renderDiff(file, { before, after }, look)),
     },
   );
   return outcome(context, { result, file, assumed });

@@ -1,6 +1,7 @@
 import { aboutCommands } from "./about.ts";
 import { captureCommand } from "./capture.ts";
 import { completionCommand } from "./completion.ts";
+import { controlCommands } from "./control.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
@@ -26,6 +27,7 @@ export const commands: readonly CommandDefinition[] = [
   statusCommand,
   lsCommand,
   downCommand,
+  ...controlCommands,
   validateCommand,
   initCommand,
   ...providerCommands,

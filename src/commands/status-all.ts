@@ -1,6 +1,6 @@
 import { ExitCode } from "../core/errors.ts";
 import type { EngineReader } from "../app/ports/engine-reader.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 import { labHere } from "./find-lab.ts";
 
@@ -19,7 +19,7 @@ export async function statusOfAll(context: Context, reader: EngineReader): Promi
   const labs = await Promise.all(names.map((lab) => labStatus(reader, { lab, containers, signal })));
   return {
     json: { labs },
-    text: renderBriefly(labs, context.stdout.colour),
+    text: renderBriefly(labs, viewOn(context.stdout)),
     exitCode: labs.every(({ healthy }) => healthy) ? ExitCode.ok : ExitCode.degraded,
   };
 }

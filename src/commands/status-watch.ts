@@ -4,7 +4,7 @@ import type { LabStatus } from "../core/status/model.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
-import { wantsJson, word, type Input } from "./input.ts";
+import { flag, wantsJson, word, type Input } from "./input.ts";
 
 /** However much changes, nobody can look more often than that. */
 const SHORTEST_PAUSE_MS = 200;
@@ -64,8 +64,9 @@ async function output({ stdout }: Context, input: Input): Promise<(status: LabSt
     import("../views/status.ts"),
     import("../views/frames.ts"),
   ]);
-  const view = viewOn(stdout);
-  if (!stdout.isTTY) return (status) => stdout.write(renderStatus(status, view));
+  const all = flag(input, "all");
+  if (!stdout.isTTY) return (status) => stdout.write(renderStatus(status, { ...viewOn(stdout), all }));
   const draw = openFrames(stdout);
-  return (status) => draw(`${renderStatus(status, view)}\nCtrl-C ends this\n`);
+  // The window may change; its last column stays free, because clearing behind a full line would take its end.
+  return (status) => draw(renderStatus(status, { colour: stdout.colour, columns: stdout.columns - 1, all }));
 }

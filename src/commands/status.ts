@@ -4,7 +4,7 @@ import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
-import { wantsJson, word, type Input } from "./input.ts";
+import { flag, wantsJson, word, type Input } from "./input.ts";
 
 /** `mhlab status`. */
 export const statusCommand: CommandDefinition = {
@@ -25,6 +25,7 @@ export const statusCommand: CommandDefinition = {
       flags: "--watch [seconds]",
       description: "again at every change, and every second unless told otherwise",
     },
+    { flags: "--all", description: "every delegation, however many a provider has" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
@@ -56,7 +57,10 @@ async function runStatus(context: Context, input: Input): Promise<Outcome> {
   const status = await labStatus(reader, { ...found, signal: context.signal });
   return {
     json: status,
-    text: view === undefined ? "" : view.renderStatus(status, viewOn(context.stdout)),
+    text:
+      view === undefined
+        ? ""
+        : view.renderStatus(status, { ...viewOn(context.stdout), all: flag(input, "all") }),
     exitCode: status.healthy ? ExitCode.ok : ExitCode.degraded,
   };
 }

@@ -19,6 +19,7 @@ export const upCommand: CommandDefinition = {
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--dry-run", description: "print the plan with a reason per step, change nothing" },
+    { flags: "--check", description: "with --dry-run: exit code 4 when something would be done" },
     { flags: "--wait", description: "fail when a far side does not answer or an interface is absent" },
     {
       flags: "--timeout <seconds>",
@@ -37,6 +38,7 @@ export const upCommand: CommandDefinition = {
     ["up examples/two-isps/lab.yaml", "two providers and a CPE, offline"],
     ["--sandbox up examples/two-isps/lab.yaml", "the same on mhlab's own throw-away engine"],
     ["up lab.yaml --dry-run", "what would be done, and why"],
+    ["up --dry-run --check", "for CI: exit code 4 when the lab is not what its file says"],
     ["up lab.yaml --provider alpha --wait", "one provider; its far side has to answer"],
   ],
   next: ["status", "logs <name>", "down"],
@@ -51,9 +53,16 @@ async function runUp(context: Context, input: Input): Promise<Outcome> {
   const { lab, warnings, place } = loaded;
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
-    context.stderr.write(formatDiagnostics(warnings, { colour: context.stderr.colour }));
+    context.stderr.write(formatDiagnostics(warnings, viewOn(context.stderr)));
   }
   const only = list(input, "provider");
+  if (flag(input, "check") && !flag(input, "dryRun")) {
+    const { UsageError } = await import("../core/errors.ts");
+    throw new UsageError("--check changes nothing, and goes with --dry-run", {
+      hint: "to ask whether something would be done: mhlab up --dry-run --check",
+      state: "Nothing was changed.",
+    });
+  }
   await checkProviders(lab, only);
   if (!flag(input, "dryRun")) await allowVariables(context, input, loaded);
   return flag(input, "dryRun")
@@ -102,11 +111,14 @@ async function dryRun(context: Context, input: Input, { lab, place, only }: Targ
     },
   );
   const { renderPlan } = await import("../views/plan.ts");
-  if (startedFrom === undefined) return { json: plan, text: renderPlan(plan, context.stdout.colour) };
+  const text = renderPlan(plan, viewOn(context.stdout));
+  const drifted = flag(input, "check") && plan.steps.length > 0;
+  const exitCode = drifted ? ExitCode.locked : ExitCode.ok;
+  if (startedFrom === undefined) return { json: plan, text, exitCode };
   context.stderr.write(
     `the lab '${lab.name}' was started from ${startedFrom}: up will ask, or want --replace\n`,
   );
-  return { json: { ...plan, startedFrom }, text: renderPlan(plan, context.stdout.colour) };
+  return { json: { ...plan, startedFrom }, text, exitCode };
 }
 
 async function apply(
@@ -179,6 +191,6 @@ async function apply(
   ]);
   context.stderr.write("\n");
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
-  context.stderr.write(`\n${renderNextSteps(status, context.self, context.stderr.colour)}`);
+  context.stderr.write(`\n${renderNextSteps(status, context.self, viewOn(context.stderr))}`);
   return { exitCode: ExitCode.ok };
 }

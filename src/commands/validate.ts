@@ -2,7 +2,7 @@ import { ExitCode, MhlabError } from "../core/errors.ts";
 import { counted } from "../core/words.ts";
 import type { LoadedLab } from "../app/choose-lab.ts";
 import type { LabSource } from "../app/ports/lab-source.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -69,7 +69,7 @@ async function validateAll(
       if (!(error instanceof MhlabError)) throw error;
       results.push({ file, valid: false, ...(errorObject(error, version) as object) });
       if (!wantsJson(input))
-        stderr.write(renderError(error, { colour: stderr.colour, verbose, version, asCalled }));
+        stderr.write(renderError(error, { ...viewOn(stderr), verbose, version, asCalled }));
     }
   }
   const valid = results.every((one) => one.valid);
@@ -79,7 +79,7 @@ async function validateAll(
 async function warn({ stderr }: Context, { warnings }: LoadedLab): Promise<void> {
   if (warnings.length === 0) return;
   const { formatDiagnostics } = await import("../views/diagnostics.ts");
-  stderr.write(formatDiagnostics(warnings, { colour: stderr.colour }));
+  stderr.write(formatDiagnostics(warnings, viewOn(stderr)));
 }
 
 function right({ lab, warnings }: LoadedLab): { valid: true } & Record<string, unknown> {

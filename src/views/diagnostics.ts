@@ -1,57 +1,59 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { Diagnostic } from "../core/diagnostics.ts";
-import { harmless } from "./theme.ts";
-
-export interface DiagnosticsStyle {
-  readonly colour: boolean;
-}
+import { harmless, type View } from "./theme.ts";
+import { cut, visibleWidth, wrap } from "./width.ts";
 
 /** Diagnostics for people: code and message, place, the line with what is wrong underlined, hint; a blank line between. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], { colour }: DiagnosticsStyle): string {
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], { colour, columns }: View): string {
   const chalk = new Chalk({ level: colour ? 1 : 0 });
-  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, chalk)).join("\n");
+  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, chalk, columns)).join("\n");
 }
 
-function formatDiagnostic(diagnostic: Diagnostic, chalk: ChalkInstance): string {
+function formatDiagnostic(diagnostic: Diagnostic, chalk: ChalkInstance, width: number | undefined): string {
   const { severity, code, message, file, line, column, hint } = diagnostic;
   const accent = severity === "error" ? chalk.red : chalk.yellow;
   return [
-    `${accent.bold(severity)} ${accent(code)}  ${chalk.bold(harmless(message))}`,
-    chalk.dim(`  ${harmless(file)}:${line}:${column}`),
-    ...formatExcerpt(diagnostic, accent, chalk),
-    ...(hint === undefined ? [] : [`  ${chalk.cyan("hint:")} ${harmless(hint)}`]),
+    ...wrap(`${accent.bold(severity)} ${accent(code)}  ${chalk.bold(harmless(message))}`, {
+      width,
+      hang: "  ",
+    }),
+    ...wrap(`${harmless(file)}:${line}:${column}`, { width, lead: "  " }).map((text) => chalk.dim(text)),
+    ...formatExcerpt(diagnostic, accent, { chalk, width }),
+    ...(hint === undefined
+      ? []
+      : wrap(harmless(hint), { width, lead: `  ${chalk.cyan("hint:")} `, hang: " ".repeat(8) })),
     "",
   ].join("\n");
 }
 
 /** Columns of a source line that are shown; a longer line is cut around what is wrong. */
-const WINDOW = 100;
-const BEFORE = 40;
+const WIDEST_WINDOW = 100;
+/** The part of them that stands before what is wrong. */
+const BEFORE = 0.4;
+/** What stands around it: indentation, the line's number, a bar, and the marks of the cuts. */
+const FRAME = 14;
 
-function formatExcerpt(diagnostic: Diagnostic, accent: ChalkInstance, chalk: ChalkInstance): string[] {
+function formatExcerpt(
+  diagnostic: Diagnostic,
+  accent: ChalkInstance,
+  { chalk, width }: { chalk: ChalkInstance; width: number | undefined },
+): string[] {
   const { sourceLine, line, column, length } = diagnostic;
   if (sourceLine.trim() === "") return [];
-  const start = sourceLine.length > WINDOW ? Math.max(0, column - 1 - BEFORE) : 0;
-  const end = Math.min(sourceLine.length, start + WINDOW);
+  const room = Math.min(WIDEST_WINDOW, Math.max(FRAME, (width ?? Infinity) - FRAME));
+  const start = sourceLine.length > room ? Math.max(0, column - 1 - Math.floor(room * BEFORE)) : 0;
+  const end = Math.min(sourceLine.length, start + room);
   const lead = start > 0 ? "…" : "";
   const shown = `${lead}${harmless(sourceLine.slice(start, end))}${end < sourceLine.length ? "…" : ""}`;
-  const before = displayWidth(lead + harmless(sourceLine.slice(start, column - 1)));
-  const under = displayWidth(harmless(sourceLine.slice(column - 1, Math.min(end, column - 1 + length))));
+  const before = visibleWidth(lead + harmless(sourceLine.slice(start, column - 1)));
+  const under = visibleWidth(harmless(sourceLine.slice(column - 1, Math.min(end, column - 1 + length))));
   const gutter = String(line);
+  // Wide characters take two columns each, and tabs four.
+  const fit = (text: string): string => (width === undefined ? text : cut(text, width));
   return [
-    `  ${chalk.dim(`${gutter} |`)} ${shown}`,
-    `  ${" ".repeat(gutter.length)} ${chalk.dim("|")} ${" ".repeat(before)}${accent("^".repeat(Math.max(1, under)))}`,
+    fit(`  ${chalk.dim(`${gutter} |`)} ${shown}`),
+    fit(
+      `  ${" ".repeat(gutter.length)} ${chalk.dim("|")} ${" ".repeat(before)}${accent("^".repeat(Math.max(1, under)))}`,
+    ),
   ];
-}
-
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-const WIDE =
-  /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]$/u;
-
-/** How many columns of a terminal a harmless text takes. */
-function displayWidth(text: string): number {
-  return Array.from(text).reduce(
-    (sum, char) => sum + (ZERO_WIDTH.test(char) ? 0 : WIDE.test(char) ? 2 : 1),
-    0,
-  );
 }

@@ -1,19 +1,27 @@
 import type { Finding } from "../core/host/finding.ts";
-import { harmless, harmlessLines, theme } from "./theme.ts";
+import { wrapMend } from "./command-lines.ts";
+import { harmless, harmlessLines, theme, type View } from "./theme.ts";
+import { wrap } from "./width.ts";
+
+export interface FindingsView extends View {
+  /** Commands of mhlab in a text as the user would have to type them. */
+  readonly asCalled: (text: string) => string;
+}
 
 /** Findings for people: what blocks and what deserves a look with the command that mends it, then a count. */
 export function renderFindings(
   findings: readonly Finding[],
-  { colour, asCalled }: { colour: boolean; asCalled: (text: string) => string },
+  { colour, columns: width, asCalled }: FindingsView,
 ): string {
   const look = theme(colour);
   const marks = { ok: look.good("✓"), warn: look.warn("!"), block: look.bad("✗") };
   const lines = findings.flatMap(({ level, message, mend }) => [
-    `${marks[level]} ${harmless(message)}`,
+    ...wrap(harmless(message), { width, lead: `${marks[level]} `, hang: "  " }),
     ...asCalled(harmlessLines(mend ?? ""))
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => `    ${look.accent(line)}`),
+      .flatMap((line) => wrapMend(line, { width, lead: "    " }))
+      .map((line) => look.accent(line)),
   ]);
   const count = (level: Finding["level"]): number => findings.filter((one) => one.level === level).length;
   const summary =

@@ -1,10 +1,11 @@
 import { LabFileError, MhlabError } from "../core/errors.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { redact } from "./redact.ts";
-import { harmlessLines, theme } from "./theme.ts";
+import { wrapMend } from "./command-lines.ts";
+import { harmlessLines, theme, type View } from "./theme.ts";
+import { wrap } from "./width.ts";
 
-export interface ErrorView {
-  readonly colour: boolean;
+export interface ErrorView extends View {
   /** Whether the stack of a bug is shown. */
   readonly verbose: boolean;
   readonly version: string;
@@ -12,22 +13,26 @@ export interface ErrorView {
   readonly asCalled: (text: string) => string;
 }
 
+const HANG = " ".repeat("hint: ".length);
+
 /** An error for people: code and message, evidence, hint, and what state things are in. */
 export function renderError(error: unknown, view: ErrorView): string {
-  const { colour, verbose, asCalled } = view;
+  const { colour, columns: width, verbose, asCalled } = view;
   const look = theme(colour);
   if (!(error instanceof MhlabError)) return renderBug(error, view);
-  const lines = [`${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`];
+  const title = `${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`;
+  const lines = wrap(title, { width, hang: HANG });
   if (error instanceof LabFileError)
-    lines.push(redact(formatDiagnostics(error.diagnostics, { colour })).trimEnd());
+    lines.push(redact(formatDiagnostics(error.diagnostics, { colour, columns: width })).trimEnd());
   lines.push(
     ...error.evidence.flatMap((line) => clean(line).split("\n")).map((line) => look.dim(`  │ ${line}`)),
   );
   if (error.hint !== undefined) {
     const [first = "", ...more] = asCalled(clean(error.hint)).split("\n");
-    lines.push(`${look.accent("hint:")} ${first}`, ...more.map((line) => `      ${line}`));
+    lines.push(...wrap(first, { width, lead: `${look.accent("hint:")} `, hang: HANG }));
+    lines.push(...more.flatMap((line) => wrapMend(line, { width, lead: HANG })));
   }
-  if (error.state !== undefined) lines.push(asCalled(clean(error.state)));
+  if (error.state !== undefined) lines.push(...wrap(asCalled(clean(error.state)), { width }));
   if (verbose && error.cause !== undefined) lines.push(look.dim(clean(stackOf(error.cause))));
   return `${lines.join("\n")}\n`;
 }

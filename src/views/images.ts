@@ -1,19 +1,22 @@
 import { formatBytes } from "../core/bytes.ts";
 import type { PruneResult } from "../core/plan/old-images.ts";
 import { renderTable } from "./table.ts";
-import { harmless, theme } from "./theme.ts";
+import { harmless, theme, type View } from "./theme.ts";
 
 /** What `image prune` did, or in a dry run would do, for people. */
 export function renderPruned(
   { removed, freedBytes, kept }: PruneResult,
-  { colour, dryRun }: { colour: boolean; dryRun: boolean },
+  { colour, columns, dryRun }: View & { dryRun: boolean },
 ): string {
   const look = theme(colour);
   const rows = [
     ...removed.map((image) => [shortened(image), look.warn(dryRun ? "would go" : "removed")]),
     ...kept.map(({ image, reason }) => [shortened(image), look.dim(`kept: ${harmless(reason)}`)]),
   ];
-  const table = rows.length === 0 ? [] : [...renderTable(["IMAGE", ""], rows, look), ""];
+  const table =
+    rows.length === 0
+      ? []
+      : [...renderTable(["IMAGE", { heading: "", rank: 1 }], rows, { look, width: columns }), ""];
   const count = `${removed.length} old ${removed.length === 1 ? "image" : "images"}`;
   const size = formatBytes(freedBytes);
   const done = dryRun ? `${count} would go, and free ${size}` : `${count} removed, ${size} freed`;

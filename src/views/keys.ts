@@ -1,5 +1,5 @@
 import { renderTable } from "./table.ts";
-import { harmlessAll, theme } from "./theme.ts";
+import { harmlessAll, theme, type View } from "./theme.ts";
 
 /** A row of `keys show`. */
 export interface KeyRow {
@@ -18,11 +18,17 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Keys for people: one line each, a pre-shared key by its fingerprint alone. */
-export function renderKeys(rows: readonly KeyRow[], colour: boolean): string {
+export function renderKeys(rows: readonly KeyRow[], { colour, columns }: View): string {
   const look = theme(colour);
   if (rows.length === 0) return "no keys yet; `mhlab up` makes them\n";
   const lines = renderTable(
-    ["PROVIDER", "KEY OF", "PUBLIC KEY", "FINGERPRINT", "FILE OF THE SECRET"],
+    [
+      "PROVIDER",
+      "KEY OF",
+      { heading: "PUBLIC KEY", rank: 3, below: "" },
+      { heading: "FINGERPRINT", rank: 2 },
+      { heading: "FILE OF THE SECRET", rank: 1, below: "" },
+    ],
     harmlessAll(rows).map(({ provider, kind, publicKey, fingerprint, file }) => [
       look.strong(provider),
       NAMES[kind] ?? kind,
@@ -30,7 +36,7 @@ export function renderKeys(rows: readonly KeyRow[], colour: boolean): string {
       fingerprint,
       look.dim(file),
     ]),
-    look,
+    { look, width: columns },
   );
   return `${lines.join("\n")}\n`;
 }

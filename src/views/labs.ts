@@ -4,12 +4,9 @@ import type { LabSummary } from "../core/plan/lab-summary.ts";
 import { labProblems } from "../core/status/derive.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { renderTable } from "./table.ts";
-import { harmlessAll, theme, visibleWidth, type Theme } from "./theme.ts";
+import { harmlessAll, theme, type Theme, type View } from "./theme.ts";
 
-export interface LabsView {
-  readonly colour: boolean;
-  /** Width to keep to; undefined when nobody reads it on a terminal. */
-  readonly columns: number | undefined;
+export interface LabsView extends View {
   /** Seconds since 1970. */
   readonly nowS: number;
 }
@@ -19,23 +16,17 @@ export function renderLabs(found: readonly LabSummary[], { colour, columns, nowS
   const labs = harmlessAll(found);
   if (labs.length === 0) return "there is no lab yet; make a lab file with: mhlab init\n";
   const look = theme(colour);
-  const rows = labs.map((one) => [
-    look.strong(one.lab),
-    stateOf(one, look),
-    one.sinceS === null ? "-" : formatAgo(nowS - one.sinceS),
-  ]);
-  const files = labs.map(({ file }) => look.dim(file ?? "-"));
-  const wide = renderTable(
-    ["LAB", "STATE", "MADE", "FROM"],
-    rows.map((row, index) => [...row, files[index] ?? ""]),
-    look,
+  const lines = renderTable(
+    ["LAB", "STATE", { heading: "MADE", rank: 2 }, { heading: "FROM", rank: 1, below: "" }],
+    labs.map((one) => [
+      look.strong(one.lab),
+      stateOf(one, look),
+      one.sinceS === null ? "-" : formatAgo(nowS - one.sinceS),
+      look.dim(one.file ?? "-"),
+    ]),
+    { look, width: columns },
   );
-  if (columns === undefined || Math.max(...wide.map(visibleWidth)) <= columns) return `${wide.join("\n")}\n`;
-  const [heading = "", ...narrow] = renderTable(["LAB", "STATE", "MADE"], rows, look);
-  const lines = narrow.flatMap((line, index) =>
-    labs[index]?.file === null ? [line] : [line, `  ${files[index]}`],
-  );
-  return `${[heading, ...lines].join("\n")}\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 function stateOf({ state, running, containers }: LabSummary, look: Theme): string {
@@ -45,20 +36,20 @@ function stateOf({ state, running, containers }: LabSummary, look: Theme): strin
 }
 
 /** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first. */
-export function renderBriefly(told: readonly LabStatus[], colour: boolean): string {
+export function renderBriefly(told: readonly LabStatus[], { colour, columns }: View): string {
   const labs = harmlessAll(told);
   const look = theme(colour);
   const lines = renderTable(
-    ["LAB", "STATE", "MEMBERS", "PROBLEM"],
+    ["LAB", "STATE", { heading: "MEMBERS", rank: 2, below: "" }, { heading: "PROBLEM", rank: 1, below: "" }],
     labs.map((lab) => [
       look.strong(lab.lab),
       lab.healthy ? look.good("healthy") : look.bad("degraded"),
       membersOf(lab),
       firstProblem(lab),
     ]),
-    look,
+    { look, width: columns },
   );
-  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 function membersOf({ providers, cpes, hosts }: LabStatus): string {

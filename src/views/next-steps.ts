@@ -1,8 +1,9 @@
 import type { LabStatus } from "../core/status/model.ts";
-import { harmlessAll, theme } from "./theme.ts";
+import { commandLines } from "./command-lines.ts";
+import { harmlessAll, theme, type View } from "./theme.ts";
 
 /** What to try after `up`, as command lines that work as they stand. */
-export function renderNextSteps(told: LabStatus, self: string, colour: boolean): string {
+export function renderNextSteps(told: LabStatus, self: string, { colour, columns }: View): string {
   const look = theme(colour);
   const status = harmlessAll(told);
   const host = [...status.cpes.flatMap(({ hosts }) => hosts), ...status.hosts][0];
@@ -22,7 +23,10 @@ export function renderNextSteps(told: LabStatus, self: string, colour: boolean):
     [`${self} logs ${provider} -f`, "what its daemons say"],
     [`${self} down ${status.lab}`, "remove the lab; its keys stay"],
   ];
-  const width = Math.max(...lines.map(([line]) => line.length));
-  const text = lines.map(([line, purpose]) => `  ${look.accent(line.padEnd(width))}   ${look.dim(purpose)}`);
+  const text = commandLines(lines, {
+    width: columns,
+    paintCommand: (line) => look.accent(line),
+    paintPurpose: (purpose) => look.dim(purpose),
+  });
   return `${look.dim("Try next:")}\n${text.join("\n")}\n`;
 }

@@ -1,15 +1,6 @@
-import type { Step } from "../core/plan/plan.ts";
 import type { Progress, Warning } from "../core/plan/progress.ts";
+import { DOING, DONE } from "./deed-words.ts";
 import { harmlessAll } from "./theme.ts";
-
-const BEGUN: Record<Step["action"], string> = {
-  build: "building",
-  remove: "removing",
-  create: "creating",
-  recreate: "making it anew",
-  update: "updating",
-  start: "starting",
-};
 
 /** Build steps that take no time. */
 const QUIET_STEPS = /^Step \d+\/\d+ : (?!FROM|RUN)/;
@@ -26,9 +17,9 @@ export function plainLine(told: Progress): string | undefined {
     }
     case "step": {
       const { step, phase } = progress;
-      if (phase === "begin") return `${step.name}: ${BEGUN[step.action]} (${step.reason})`;
+      if (phase === "begin") return `${step.name}: ${DOING[step.action]} (${step.reason})`;
       if (phase === "failed") return `${step.name}: failed`;
-      return step.action === "remove" || step.action === "build" ? `${step.name}: done` : undefined;
+      return DONE[step.action] === undefined ? undefined : `${step.name}: ${DONE[step.action]}`;
     }
     case "build":
       return QUIET_STEPS.test(progress.line) ? undefined : `${progress.image}: ${shortened(progress.line)}`;

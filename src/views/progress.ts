@@ -3,7 +3,8 @@ import { formatElapsed } from "../core/duration.ts";
 import { LiveLines, type Screen } from "./live-lines.ts";
 import { plainLine, warningLines } from "./progress-plain.ts";
 import { TaskList, type Task } from "./tasks.ts";
-import { harmlessAll, padTo, theme, type Theme } from "./theme.ts";
+import { harmlessAll, theme, type Theme } from "./theme.ts";
+import { padTo, widest } from "./width.ts";
 
 /** Shows what happens while it happens. */
 export interface ProgressView {
@@ -53,8 +54,13 @@ function liveProgress(screen: Screen, look: Theme): ProgressView {
   const lines = new LiveLines(screen);
   let frame = 0;
   const draw = (): void => {
-    const width = Math.max(0, ...tasks.all.map(({ name }) => name.length));
-    lines.draw(tasks.all.map((task) => taskLine(task, width, FRAMES[frame % FRAMES.length] ?? "", look)));
+    const width = widest(tasks.all.map(({ name }) => name));
+    const shown = fitting(tasks.all, screen.rows - 1);
+    const rest = tasks.all.length - shown.length;
+    lines.draw([
+      ...shown.map((task) => taskLine(task, width, FRAMES[frame % FRAMES.length] ?? "", look)),
+      ...(rest > 0 ? [look.dim(`  … and ${rest} more`)] : []),
+    ]);
   };
   const timer = setInterval(() => {
     frame += 1;
@@ -72,6 +78,17 @@ function liveProgress(screen: Screen, look: Theme): ProgressView {
       lines.close();
     },
   };
+}
+
+/** What is most worth a line, the first first. */
+const RANKS: readonly Task["state"][] = ["failed", "active", "warned", "pending", "done"];
+
+/** As many tasks as have room, in their order: what fails and what is under way before what is done. */
+function fitting(all: readonly Task[], rows: number): readonly Task[] {
+  if (all.length <= rows) return all;
+  const byWorth = [...all].sort((one, other) => RANKS.indexOf(one.state) - RANKS.indexOf(other.state));
+  const chosen = new Set(byWorth.slice(0, Math.max(1, rows - 1)));
+  return all.filter((task) => chosen.has(task));
 }
 
 /** Whole, whatever the width: who is to type a command must see all of it. */

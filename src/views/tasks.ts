@@ -1,5 +1,6 @@
-import type { Action, Step } from "../core/plan/plan.ts";
+import type { Deed } from "../core/plan/plan.ts";
 import type { Progress } from "../core/plan/progress.ts";
+import { DOING, DONE } from "./deed-words.ts";
 
 /** One line of the live view. */
 export interface Task {
@@ -9,15 +10,6 @@ export interface Task {
   startedAt: number | undefined;
   endedAt: number | undefined;
 }
-
-const DOING: Record<Action, string> = {
-  build: "building",
-  remove: "removing",
-  create: "creating",
-  recreate: "making it anew",
-  update: "updating its tunnels",
-  start: "starting",
-};
 
 /** The line of what happens before there is a plan. */
 const SANDBOX = "sandbox";
@@ -66,11 +58,10 @@ export class TaskList {
     }
   }
 
-  private step(step: Step, phase: "begin" | "done" | "failed"): void {
+  private step(step: Deed, phase: "begin" | "done" | "failed"): void {
     if (phase === "begin") this.begin(step.name, `${DOING[step.action]}: ${step.reason}`);
     else if (phase === "failed") this.end(step.name, "failed", this.task(step.name).detail);
-    else if (step.action === "remove") this.end(step.name, "done", "removed");
-    else if (step.action === "build") this.end(step.name, "done", "built");
+    else if (DONE[step.action] !== undefined) this.end(step.name, "done", DONE[step.action] ?? "");
   }
 
   private begin(name: string, detail: string): void {

@@ -1,6 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 import { Chalk } from "chalk";
 
+/** What a view draws for. */
+export interface View {
+  readonly colour: boolean;
+  /** Width to keep to; undefined when nobody reads it on a terminal. */
+  readonly columns?: number | undefined;
+}
+
 /** The few ways in which text can look; colour is decided once, here. */
 export interface Theme {
   readonly colour: boolean;
@@ -24,16 +31,6 @@ export function theme(colour: boolean): Theme {
     strong: (text) => chalk.bold(text),
     accent: (text) => chalk.cyan(text),
   };
-}
-
-/** How many columns a text takes; right for what mhlab prints (no wide characters). */
-export function visibleWidth(text: string): number {
-  return Array.from(stripVTControlCharacters(text)).length;
-}
-
-/** Fills a text up with blanks to a width. */
-export function padTo(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - visibleWidth(text)));
 }
 
 /** What moves a cursor, breaks a line or turns the direction of writing: C0, DEL, C1, separators, bidirectional controls. */

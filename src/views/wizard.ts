@@ -1,10 +1,11 @@
 import { diffLines } from "../core/wizard/line-diff.ts";
 import type { Card } from "../core/links/kind.ts";
 import type { MachineFacts } from "../core/wizard/machine.ts";
-import { harmless, harmlessAll, theme, type Theme } from "./theme.ts";
+import { harmless, harmlessAll, theme, type Theme, type View } from "./theme.ts";
+import { wrap } from "./width.ts";
 
 /** The first lines of `mhlab init`: how it works, and what is there. */
-export function renderWelcome(found: MachineFacts, colour: boolean): string {
+export function renderWelcome(found: MachineFacts, { colour, columns: width }: View): string {
   const look = theme(colour);
   const facts = harmlessAll(found);
   const engine = facts.engine ?? look.warn("none answers; `mhlab --sandbox up` brings its own");
@@ -21,7 +22,9 @@ export function renderWelcome(found: MachineFacts, colour: boolean): string {
     look.strong("A lab in a few questions."),
     look.dim("Enter takes what is proposed; Ctrl-C leaves everything as it is."),
     "",
-    ...rows.map(([name, text]) => `  ${look.dim(name.padEnd(10))}  ${text}`),
+    ...rows.flatMap(([name, text]) =>
+      wrap(text, { width, lead: `  ${look.dim(name.padEnd(10))}  `, hang: " ".repeat(14) }),
+    ),
     "",
     "",
   ].join("\n");
@@ -44,34 +47,53 @@ export function renderProviderTitle(number: number, colour: boolean): string {
 }
 
 /** An answer that was taken for granted. */
-export function renderAssumed(flag: string, answer: string, colour: boolean): string {
+export function renderAssumed(flag: string, answer: string, { colour, columns: width }: View): string {
   const look = theme(colour);
   const glue = flag.endsWith("=") ? "" : " ";
-  return `${look.dim("assumed")} ${harmless(flag)}${glue}${harmless(answer)}\n`;
+  const text = wrap(`${harmless(flag)}${glue}${harmless(answer)}`, {
+    width,
+    lead: `${look.dim("assumed")} `,
+  });
+  return `${text.join("\n")}\n`;
 }
 
 /** The text of a file that is about to be written. */
-export function renderPreview(file: string, text: string, colour: boolean): string {
+export function renderPreview(file: string, text: string, { colour, columns: width }: View): string {
   const look = theme(colour);
   const lines = text
     .trimEnd()
     .split("\n")
-    .map((line) => `  ${look.dim("│")} ${yamlLine(harmless(line), look)}`.trimEnd());
-  return `\n${look.strong(harmless(file))}\n${lines.join("\n")}\n\n`;
+    .flatMap((line) => source(yamlLine(harmless(line), look), `  ${look.dim("│")} `, width));
+  return `\n${fileName(file, { look, width })}\n${lines.join("\n")}\n\n`;
 }
 
 /** What changes in a file. */
-export function renderDiff(file: string, texts: { before: string; after: string }, colour: boolean): string {
+export function renderDiff(
+  file: string,
+  texts: { before: string; after: string },
+  { colour, columns: width }: View,
+): string {
   const look = theme(colour);
   const lines = diffLines(texts.before, texts.after);
-  const width = Math.max(...lines.map(({ line }) => String(line).length));
-  const shown = lines.map(({ sign, text, line }) => {
-    if (sign === "skip") return look.dim(`  ${" ".repeat(width)}   …`);
-    const row = `${String(line).padStart(width)} ${sign} ${harmless(text)}`.trimEnd();
-    if (sign === " ") return look.dim(`  ${row}`);
-    return `  ${sign === "+" ? look.good(row) : look.bad(row)}`;
+  const digits = Math.max(...lines.map(({ line }) => String(line).length));
+  const shown = lines.flatMap(({ sign, text, line }) => {
+    if (sign === "skip") return [look.dim(`  ${" ".repeat(digits)}   …`)];
+    const paint = (row: string): string =>
+      sign === " " ? look.dim(row) : sign === "+" ? look.good(row) : look.bad(row);
+    const lead = `  ${String(line).padStart(digits)} ${sign} `;
+    return source(harmless(text), lead, width).map(paint);
   });
-  return `\n${look.strong(harmless(file))}\n${shown.join("\n")}\n\n`;
+  return `\n${fileName(file, { look, width })}\n${shown.join("\n")}\n\n`;
+}
+
+function fileName(file: string, { look, width }: { look: Theme; width: number | undefined }): string {
+  return wrap(look.strong(harmless(file)), { width }).join("\n");
+}
+
+/** A line of a file as it is, over several rows where it is too wide. */
+function source(text: string, lead: string, width: number | undefined): string[] {
+  const indent = /^ */.exec(text)?.[0] ?? "";
+  return wrap(text.slice(indent.length), { width, lead: lead + indent });
 }
 
 /** Keys stand out, comments step back. */

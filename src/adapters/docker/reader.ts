@@ -182,12 +182,20 @@ export function openReader(endpoint: EngineEndpoint, limits: Limits = LIMITS): E
       await this.followLogs(container, { tail: count, follow: false }, stream);
       return lines.slice(-count);
     },
-    async followLogs(container, { tail, follow }, stream) {
-      const query = `stdout=1&stderr=1&tail=${tail < 0 ? "all" : tail}&follow=${follow ? 1 : 0}`;
+    async followLogs(container, { tail, follow, since, timestamps = false }, stream) {
+      const query = new URLSearchParams({
+        stdout: "1",
+        stderr: "1",
+        tail: tail < 0 ? "all" : String(tail),
+        follow: follow ? "1" : "0",
+        timestamps: timestamps ? "1" : "0",
+        ...(since === undefined ? {} : { since }),
+      }).toString();
       const path = `/containers/${encodeURIComponent(container)}/logs?${query}`;
       const what = `read the log of ${container}`;
-      const { body } = await ask({ method: "GET", path, signal: stream.signal }, what);
-      await drainLines(body, stream, what);
+      const { statusCode, body } = await ask({ method: "GET", path, signal: stream.signal }, what);
+      if (statusCode === 404) body.resume();
+      else await drainLines(body, stream, what);
     },
   };
 }

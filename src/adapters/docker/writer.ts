@@ -47,6 +47,13 @@ export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter
     async start(container) {
       await guard(`start ${container}`, () => ignoring(304, docker.getContainer(container).start()));
     },
+    async stop(container) {
+      await guard(`stop ${container}`, () => ignoring(304, docker.getContainer(container).stop()));
+    },
+    async kill(container) {
+      // 409: it does not run.
+      await guard(`kill ${container}`, () => ignoring(409, docker.getContainer(container).kill()));
+    },
     async putFiles(container, files, readKey) {
       await guard(`put files into ${container}`, () => putFiles(docker, container, files, readKey));
     },

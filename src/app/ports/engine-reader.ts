@@ -20,6 +20,17 @@ export interface ContainerState {
   readonly restartCount: number;
 }
 
+/** Which lines of a container's output. */
+export interface LogOptions {
+  /** The last lines only; -1 for all. */
+  readonly tail: number;
+  readonly follow: boolean;
+  /** Seconds since 1970, as decimal text so that nanoseconds survive; lines from then on. */
+  readonly since?: string | undefined;
+  /** Begins each line with its time (RFC 3339 with nanoseconds, UTC) and a blank. */
+  readonly timestamps?: boolean;
+}
+
 /** Asking a Docker engine; cheap to open, changes nothing. */
 export interface EngineReader {
   /** Where the engine is, for messages. */
@@ -39,9 +50,6 @@ export interface EngineReader {
   /** What lies in a BNG's /etc/mhlab, without the secrets; undefined when there is no such folder. */
   readHeldFiles(container: string, signal?: AbortSignal): Promise<HeldFiles | undefined>;
   lastLogLines(container: string, count: number): Promise<string[]>;
-  followLogs(
-    container: string,
-    options: { tail: number; follow: boolean },
-    stream: LineStream,
-  ): Promise<void>;
+  /** Hands over what a container printed; nothing when it is gone. */
+  followLogs(container: string, options: LogOptions, stream: LineStream): Promise<void>;
 }

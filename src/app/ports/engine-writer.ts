@@ -21,6 +21,10 @@ export interface EngineWriter {
   build(image: ImageToBuild, progress: BuildProgress): Promise<void>;
   create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void>;
   start(container: string, signal?: AbortSignal): Promise<void>;
+  /** By SIGTERM, so that the agent can give interfaces back; fine when it does not run. */
+  stop(container: string): Promise<void>;
+  /** By SIGKILL; the engine does not start it again by itself. Fine when it does not run. */
+  kill(container: string): Promise<void>;
   putFiles(container: string, files: ContainerSpec["files"], readKey: ReadKey): Promise<void>;
   /**
    * Stops (so that the agent can give interfaces back) and removes, with the volumes that nobody else uses unless they are

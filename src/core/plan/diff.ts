@@ -108,13 +108,13 @@ function compare(
   if (found === undefined) return step("create", "new");
   const parts = changedParts(found.labels[PlanLabel.parts], spec.labels[PlanLabel.parts]);
   const present = presentEnvironment(found, observed.held?.get(spec.name)?.settings);
-  if (found.role !== spec.role) return step("recreate", `was a ${found.role}`);
+  if (found.role !== spec.role) return step("recreate", `role ${found.role} → ${spec.role}`);
   if (parts.length > 0)
     return step("recreate", `configuration changed: ${explainParts(parts, present, spec.env)}`);
   if (found.labels[Label.configHash] !== spec.labels[Label.configHash]) {
     return step("recreate", "made by another version of mhlab");
   }
-  if (found.image !== spec.image) return step("recreate", "image changed");
+  if (found.image !== spec.image) return step("recreate", `image ${found.image} → ${spec.image}`);
   const inPlace = [
     CONTAINERS[spec.role].changedFiles?.(spec, keys, observed),
     explainChanges(present, spec.env),

@@ -12,6 +12,14 @@ export interface Step {
   readonly reason: string;
 }
 
+/** What can be done to a member that is there, without a lab file. */
+export type MemberAction = "stop" | "start" | "restart" | "kill";
+
+/** One thing that is done to a member or an image, and why. */
+export interface Deed extends Pick<Step, "name" | "reason"> {
+  readonly action: Action | MemberAction;
+}
+
 /** The steps in the order in which they are applied, and what stays as it is. */
 export interface Plan {
   readonly lab: string;

@@ -1,9 +1,9 @@
-import type { Plan, Step } from "./plan.ts";
+import type { Deed, Plan } from "./plan.ts";
 
-/** What `up` and `down` tell while they work; views turn it into text. */
+/** What commands that change a lab tell while they work; views turn it into text. */
 export type Progress =
   | { readonly kind: "plan"; readonly plan: Plan }
-  | { readonly kind: "step"; readonly step: Step; readonly phase: "begin" | "done" | "failed" }
+  | { readonly kind: "step"; readonly step: Deed; readonly phase: "begin" | "done" | "failed" }
   | { readonly kind: "build"; readonly image: string; readonly line: string }
   /** A member runs, and this is what it is waiting for. */
   | { readonly kind: "awaiting"; readonly name: string; readonly detail: string }

@@ -66,9 +66,10 @@ async function captureInto(file: string, execBytes: ExecBytes): Promise<void> {
     await capture(
       { reader, execBytes },
       {
-        provider: "alpha",
+        member: "alpha",
+        role: "bng",
         container: "x",
-        sides: ["uplink"],
+        interfaces: ["uplink"],
         filter: undefined,
         application: "test",
         signal: AbortSignal.timeout(300),

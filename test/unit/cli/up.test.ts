@@ -45,6 +45,14 @@ test("up creates and starts everything, and a dry run before it nothing", async 
   );
 });
 
+test("--check makes a dry run tell by its exit code whether something would be done", async () => {
+  expect((await here("up", file, "--dry-run")).exitCode).toBe(0);
+  expect((await here("up", file, "--dry-run", "--check", "--json")).exitCode).toBe(4);
+  const alone = await here("up", file, "--check");
+  expect([alone.exitCode, alone.stderr]).toEqual([2, expect.stringContaining("goes with --dry-run")]);
+  expect(changes()).toEqual([]);
+});
+
 test("no private key reaches the engine but inside the archives of key files", async () => {
   await here("up", file);
   const keys = join(state, "labs", "two-isps", "keys");

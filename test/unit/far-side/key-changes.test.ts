@@ -42,7 +42,7 @@ test("another key is taken in place: leases and routes stay", () => {
 
 test("another pre-shared key is taken by both sides", () => {
   expect(steps({ preshared: "bb" }, "bb")).toEqual([
-    "update internet: tunnel changed: alpha",
+    "update internet: tunnel changed: alpha (new pre-shared key)",
     "update alpha: its pre-shared key changed",
   ]);
 });

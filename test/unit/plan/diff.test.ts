@@ -143,7 +143,7 @@ test("overlays are kept and named; a reset empties them", () => {
 test("another prefix changes the provider and updates the internet in place", () => {
   const changed = lab(TWO_ISPS.replace("2001:db8:b::", "2001:db8:c::"));
   const [update, recreate, ...rest] = steps(plan(changed, two));
-  expect(update).toBe("update internet: tunnel changed: beta");
+  expect(update).toBe("update internet: tunnel changed: beta (prefix 2001:db8:b::/48 → 2001:db8:c::/48)");
   expect(recreate).toMatch(/^recreate beta: configuration changed: .*prefix/);
   expect(rest).toEqual([]);
 });
@@ -162,7 +162,7 @@ test("a new key pair of the far side recreates the provider and updates the inte
   const found = internetOf(two);
   const stale = new Map([...found.publicKeys, ["alpha", "another"]]);
   expect(steps(plan(two, two, { internet: { config: found.config, publicKeys: stale } }))).toEqual([
-    "update internet: tunnel changed: alpha",
+    "update internet: tunnel changed: alpha (new key of the internet)",
   ]);
 });
 
@@ -179,8 +179,8 @@ test("a stopped container is started, an unfinished one made anew", () => {
 test("a new image recreates its containers and says so", () => {
   const old = running(specs(two, { images: { ...IMAGES, cpe: "mhlab/cpe:0" } }));
   expect(steps(plan(two, two, { containers: old }))).toEqual([
-    "recreate home: image changed",
-    "recreate home-host1: image changed",
+    "recreate home: image mhlab/cpe:0 → mhlab/cpe:1",
+    "recreate home-host1: image mhlab/cpe:0 → mhlab/cpe:1",
   ]);
 });
 

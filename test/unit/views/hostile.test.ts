@@ -119,7 +119,7 @@ const plan = (text: string): Plan => ({
 });
 const progress = (text: string): Progress[] => [
   { kind: "plan", plan: plan(text) },
-  { kind: "step", step: { action: "create", name: text, role: "bng", reason: text }, phase: "begin" },
+  { kind: "step", step: { action: "create", name: text, reason: text }, phase: "begin" },
   { kind: "build", image: text, line: text },
   { kind: "awaiting", name: text, detail: text },
   { kind: "ready", name: text },
@@ -159,7 +159,7 @@ const facts = (name: string) =>
 /** What a live view writes, without its own movements of the cursor. */
 function live(text: string): string {
   let written = "";
-  const screen = { columns: 80, write: (part: string) => void (written += part) };
+  const screen = { columns: 80, rows: 24, write: (part: string) => void (written += part) };
   const view = openProgress({ screen, live: true, colour: false });
   for (const one of progress(text)) view.show(one);
   view.close();
@@ -171,9 +171,9 @@ const VIEWS: Record<string, (text: string) => string> = {
   status: (text) => renderStatus(full(text), { colour: false, columns: undefined }),
   "status, narrow": (text) => renderStatus(full(text), { colour: false, columns: 40 }),
   "status without anybody": (text) => renderStatus(lab(text), { colour: false, columns: undefined }),
-  "next steps": (text) => renderNextSteps(full(text), "mhlab", false),
-  plan: (text) => renderPlan(plan(text), false),
-  "plan without steps": (text) => renderPlan({ ...plan(text), steps: [] }, false),
+  "next steps": (text) => renderNextSteps(full(text), "mhlab", plain),
+  plan: (text) => renderPlan(plan(text), plain),
+  "plan without steps": (text) => renderPlan({ ...plan(text), steps: [] }, plain),
   "progress by lines": (text) =>
     progress(text)
       .map((one) => plainLine(one) ?? "")
@@ -192,7 +192,7 @@ const VIEWS: Record<string, (text: string) => string> = {
       { colour: false, dryRun: false },
     ),
   keys: (text) =>
-    renderKeys([{ provider: text, kind: text, publicKey: text, fingerprint: text, file: text }], false),
+    renderKeys([{ provider: text, kind: text, publicKey: text, fingerprint: text, file: text }], plain),
   labs: (text) =>
     renderLabs(
       [{ lab: text, state: "running", running: 1, containers: 1, sinceS: 1, file: text, keys: true }],
@@ -202,11 +202,11 @@ const VIEWS: Record<string, (text: string) => string> = {
         nowS: 2,
       },
     ),
-  "labs, briefly": (text) => renderBriefly([full(text)], false),
-  welcome: (text) => renderWelcome(facts(text), false),
-  preview: (text) => renderPreview(text, text, false),
-  diff: (text) => renderDiff(text, { before: "a\n", after: text }, false),
-  assumed: (text) => renderAssumed(text, text, false),
+  "labs, briefly": (text) => renderBriefly([full(text)], plain),
+  welcome: (text) => renderWelcome(facts(text), plain),
+  preview: (text) => renderPreview(text, text, plain),
+  diff: (text) => renderDiff(text, { before: "a\n", after: text }, plain),
+  assumed: (text) => renderAssumed(text, text, plain),
   questions: (text) =>
     [promptLook(false).plain(text), promptLook(false).explain(text), promptLook(false).warning(text)].join(
       "\n",

@@ -26,7 +26,7 @@ const story: Progress[] = [
 test("elsewhere than on a terminal: a line per event, without control characters", () => {
   vi.useFakeTimers();
   let text = "";
-  const screen = { write: (piece: string) => void (text += piece), columns: 80 };
+  const screen = { write: (piece: string) => void (text += piece), columns: 80, rows: 24 };
   const view = openProgress({ screen, live: false, colour: false });
   for (const progress of story) view.show(progress);
   view.close();
@@ -37,7 +37,7 @@ test("elsewhere than on a terminal: a line per event, without control characters
     "warning: the host will hear alpha; this stops it: sudo x",
     "mhlab/bng:1: building (new)",
     "mhlab/bng:1: Step 1/2 : FROM debian",
-    "mhlab/bng:1: done",
+    "mhlab/bng:1: built",
     "alpha: creating (new)",
     "alpha: ready",
     "beta: warning: no cable",
@@ -60,7 +60,7 @@ test("on a terminal: one line per image and member, ending in what became of it"
 test("a warning is no task: it is written whole, and stays above what is drawn again", () => {
   vi.useFakeTimers();
   let text = "";
-  const screen = { write: (piece: string) => void (text += piece), columns: 30 };
+  const screen = { write: (piece: string) => void (text += piece), columns: 30, rows: 24 };
   const view = openProgress({ screen, live: true, colour: false });
   view.show({ kind: "awaiting", name: "alpha", detail: "starting" });
   vi.advanceTimersByTime(150);
@@ -77,12 +77,12 @@ test("a warning is no task: it is written whole, and stays above what is drawn a
 
 test("live lines are drawn over the last ones, cut to the terminal, and give the cursor back", () => {
   const pieces: string[] = [];
-  const lines = new LiveLines({ write: (piece) => void pieces.push(piece), columns: 30 });
+  const lines = new LiveLines({ write: (piece) => void pieces.push(piece), columns: 30, rows: 24 });
   lines.draw(["one", "x".repeat(100)]);
   lines.draw(["two"]);
   lines.close();
   expect(pieces).toEqual([
-    `\u001b[?25l\u001b[Jone\n${"x".repeat(28)}…\u001b[0m\n`,
+    `\u001b[?25l\u001b[Jone\n${"x".repeat(28)}…\n`,
     "\u001b[2A\r\u001b[Jtwo\n",
     "\u001b[?25h",
   ]);

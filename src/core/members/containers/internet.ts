@@ -1,4 +1,4 @@
-import type { InternetConfig } from "../../internet/config.ts";
+import type { InternetConfig, InternetPeer } from "../../internet/config.ts";
 import { formatPrefix6 } from "../../ip6.ts";
 import type { Lab } from "../../lab/model.ts";
 import { INTERNET_CONFIG, INTERNET_NAME, KEY_FOLDER } from "../../names.ts";
@@ -29,18 +29,23 @@ export const internetContainers: RoleContainers = {
   },
   changedFiles(spec, keys, { internet }) {
     const file = spec.files.find(({ content }) => "text" in content);
-    const wanted =
-      file !== undefined && "text" in file.content ? peersOf(file.content.text) : new Map<string, string>();
+    const wanted = peersOf(file !== undefined && "text" in file.content ? file.content.text : "");
     if (internet === undefined) return "its tunnels could not be read";
     const present = peersOf(internet.config);
     const shared = presharedIn(spec);
-    const differs = (name: string): boolean =>
-      present.get(name) !== wanted.get(name) ||
-      internet.publicKeys.get(name) !== keys.get(name)?.internet ||
-      (shared.has(name) && internet.preshared?.get(name) !== keys.get(name)?.preshared);
+    const changesOf = (name: string): string[] => [
+      ...changedValues(present.get(name), wanted.get(name)),
+      ...(internet.publicKeys.get(name) === keys.get(name)?.internet ? [] : ["new key of the internet"]),
+      ...(shared.has(name) && internet.preshared?.get(name) !== keys.get(name)?.preshared
+        ? ["new pre-shared key"]
+        : []),
+    ];
     const added = [...wanted.keys()].filter((name) => !present.has(name));
     const removed = [...present.keys()].filter((name) => !wanted.has(name));
-    const changed = [...wanted.keys()].filter((name) => present.has(name) && differs(name));
+    const changed = [...wanted.keys()].flatMap((name) => {
+      const changes = present.has(name) ? changesOf(name) : [];
+      return changes.length === 0 ? [] : [`${name} (${changes.join(", ")})`];
+    });
     const words = [
       ...(added.length > 0 ? [`tunnel added: ${added.join(", ")}`] : []),
       ...(removed.length > 0 ? [`tunnel removed: ${removed.join(", ")}`] : []),
@@ -73,10 +78,32 @@ export function internetConfig(lab: Lab, { keys, tunnels }: Surroundings): Inter
   };
 }
 
-function peersOf(text: string): Map<string, string> {
+/** The values of a tunnel in words; a key is only said to be new. */
+const TUNNEL_WORDS: readonly (readonly [key: keyof InternetPeer, word: string])[] = [
+  ["prefix", "prefix"],
+  ["listenPort", "port"],
+  ["localAddress", "address here"],
+  ["remoteAddress", "address of the provider"],
+  ["mtu", "mtu"],
+];
+
+function changedValues(before: InternetPeer | undefined, after: InternetPeer | undefined): string[] {
+  if (before === undefined || after === undefined) return [];
+  return [
+    ...TUNNEL_WORDS.filter(([key]) => before[key] !== after[key]).map(
+      ([key, word]) => `${word} ${before[key]} → ${after[key]}`,
+    ),
+    ...(before.publicKey === after.publicKey ? [] : ["new key of the provider"]),
+    ...((before.presharedKey ?? false) === (after.presharedKey ?? false)
+      ? []
+      : [after.presharedKey === true ? "with a pre-shared key" : "without a pre-shared key"]),
+  ];
+}
+
+function peersOf(text: string): Map<string, InternetPeer> {
   try {
     const config = JSON.parse(text) as InternetConfig;
-    return new Map(config.peers.map((peer) => [peer.provider, JSON.stringify(peer)]));
+    return new Map(config.peers.map((peer) => [peer.provider, peer]));
   } catch {
     return new Map();
   }

@@ -1,0 +1,137 @@
+import type { Controlled } from "../app/control.ts";
+import type { MemberAction } from "../core/plan/plan.ts";
+import type { Progress } from "../core/plan/progress.ts";
+import type { Context } from "./context.ts";
+import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
+import type { CommandDefinition } from "./definition.ts";
+import type { Outcome } from "./outcome.ts";
+import { findMembers } from "./find-lab.ts";
+import { count, text, words, type Input } from "./input.ts";
+
+const ARGUMENT = { usage: "<name...>", description: "providers, CPEs or hosts, `internet` or `keeper`" };
+const LAB: OptionDefinition = {
+  flags: "--lab <name>",
+  description: "which lab, when several have those names",
+};
+const TIMEOUT: OptionDefinition = {
+  flags: "--timeout <seconds>",
+  description: "how long to wait until they are ready",
+  default: "60",
+};
+
+interface Words extends Pick<CommandDefinition, "summary" | "description" | "examples" | "next"> {
+  /** What a member is afterwards, and what it was when there was nothing to do. */
+  readonly done: string;
+  readonly already: string;
+}
+
+const ACTIONS: Readonly<Record<MemberAction, Words>> = {
+  stop: {
+    summary: "stop members of a lab in good order",
+    description:
+      "Ends members by SIGTERM: a provider gives its interface back to the host. They stay down until `mhlab start` or `mhlab up`, or until the engine itself is started anew.",
+    examples: [
+      ["stop alpha", "a provider that goes out of service"],
+      ["stop alpha beta", "both at once"],
+    ],
+    next: ["start <name>", "status"],
+    done: "stopped",
+    already: "was not running",
+  },
+  start: {
+    summary: "start members again, and wait until they are ready",
+    description:
+      "Starts members that were stopped or killed, as they were, and returns when they are ready. A lab file is not read: `mhlab up` makes a lab what its file says.",
+    examples: [["start alpha", "after `stop` or `kill`"]],
+    next: ["status", "logs <name>"],
+    done: "ready",
+    already: "was running already",
+  },
+  restart: {
+    summary: "stop members and start them again, and wait until they are ready",
+    description:
+      "Stops members in good order and starts them again, as they were. Returns when they are ready; leases, keys and overlays are kept.",
+    examples: [["restart home", "a CPE that is switched off and on"]],
+    next: ["status", "logs <name>"],
+    done: "ready",
+    already: "",
+  },
+  kill: {
+    summary: "end members at once, as a power cut does",
+    description:
+      "Ends members by SIGKILL: nothing is given back and nobody is told. The engine does not start a killed member again; `mhlab start` and `mhlab up` do, and so does the engine when it is itself started anew. (A member whose agent ends by itself is started again at once.)",
+    examples: [
+      ["kill alpha", "a provider whose power is cut"],
+      ["kill home --lab two-isps", "the CPE of one of several labs"],
+    ],
+    next: ["start <name>", "status"],
+    done: "killed",
+    already: "was not running",
+  },
+};
+
+/** `mhlab stop|start|restart|kill`. */
+export const controlCommands: readonly CommandDefinition[] = (
+  Object.entries(ACTIONS) as [MemberAction, Words][]
+).map(([action, { summary, description, examples, next = [] }]) => ({
+  path: [action],
+  group: "Labs",
+  summary,
+  description,
+  examples,
+  next,
+  arguments: [ARGUMENT],
+  options: [...(waits(action) ? [TIMEOUT] : []), LAB, ...FORMAT_OPTIONS],
+  run: (context, input) => run(action, context, input),
+}));
+
+function waits(action: MemberAction): boolean {
+  return action === "start" || action === "restart";
+}
+
+async function run(action: MemberAction, context: Context, input: Input): Promise<Outcome> {
+  const timeoutS = waits(action)
+    ? count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 })
+    : undefined;
+  const [{ control }, { openProgress }, engine] = await Promise.all([
+    import("../app/control.ts"),
+    import("../views/progress.ts"),
+    context.engine(),
+  ]);
+  const members = await findMembers(context, engine.reader, {
+    names: words(input, 0),
+    lab: text(input, "lab"),
+  });
+  const live = context.stderr.isTTY && !context.verbose;
+  const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
+  let results: readonly Controlled[];
+  try {
+    results = await control(
+      members,
+      { reader: engine.reader, writer: () => engine.writer(), lock: await context.lock() },
+      {
+        action,
+        timeoutMs: (timeoutS ?? 60) * 1000,
+        report: (progress: Progress) => view.show(progress),
+        signal: context.signal,
+      },
+    );
+  } finally {
+    view.close();
+  }
+  return {
+    json: { lab: members[0]?.lab, action, members: results },
+    text: sentences(action, results, context),
+  };
+}
+
+function sentences(action: MemberAction, results: readonly Controlled[], context: Context): string {
+  const { done, already } = ACTIONS[action];
+  const lines = results.map(({ name, changed, warning }) => {
+    const what = changed ? done : already;
+    return warning === undefined ? `${name}: ${what}` : `${name}: warning: ${warning}`;
+  });
+  const names = results.map(({ name }) => name).join(" ");
+  const again = waits(action) ? [] : [`start again with: ${context.self} start ${names}`];
+  return `${[...lines, ...again].join("\n")}\n`;
+}

@@ -1,0 +1,89 @@
+import { preferredOf } from "../core/cpe/host-addresses.ts";
+import { formatMs, formatSeconds } from "../core/duration.ts";
+import type { CpeStatus, HostStatus, LanHostStatus, WanStatus } from "../core/status/model.ts";
+import { indent, memberState, type Look } from "./status-look.ts";
+import { renderTable, type Column } from "./table.ts";
+import { wrap } from "./width.ts";
+
+/** A CPE with its WANs and the hosts behind it. */
+export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look): string[] {
+  const wans = renderTable(
+    [
+      "PROVIDER",
+      { heading: "DEFAULT ROUTER", rank: 2 },
+      { heading: "DELEGATED PREFIX", rank: 3, below: "prefix" },
+      { heading: "VALID FOR", rank: 1 },
+      "INTERNET",
+    ],
+    cpe.wans.map((wan) => wanCells(wan, look)),
+    inside(look),
+  );
+  const hosts = cpe.hosts.flatMap((host) =>
+    hostRows(host, preferredOf(host.addressDetails), look, ({ address, provider }) => [
+      address,
+      provider ?? "-",
+    ]),
+  );
+  return [
+    ...wrap(`${look.dim("CPE")} ${look.strong(cpe.name)}  ${memberState(cpe, look)}`, look),
+    ...(cpe.wans.length === 0 ? [] : indent(wans)),
+    ...(hosts.length === 0
+      ? []
+      : ["", ...indent(renderTable(["HOST", "STATE", ...ADDRESS_COLUMNS], hosts, inside(look)))]),
+  ];
+}
+
+function wanCells(wan: WanStatus, look: Look): string[] {
+  const reached = `${look.good("✓")}${wan.rttMs === null ? "" : ` ${formatMs(wan.rttMs)}`}`;
+  return [
+    wan.provider,
+    wan.present ? (wan.defaultRouter ?? look.bad("✗ none")) : look.bad("✗ no link"),
+    wan.delegatedPrefix ?? look.bad("✗ none"),
+    wan.validS === null ? "-" : formatSeconds(wan.validS),
+    wan.reachable ? reached : look.bad("✗ no answer"),
+  ];
+}
+
+const ADDRESS_COLUMNS: readonly Column[] = [
+  { heading: "ADDRESSES", rank: 2, below: "" },
+  { heading: "PROVIDER", rank: 2 },
+];
+
+/** The hosts of one LAN, with the way out of each address. */
+export function lanBlock(lan: string, hosts: readonly LanHostStatus[], look: Look): string[] {
+  const rows = hosts
+    .filter((host) => host.lan === lan)
+    .flatMap((host) =>
+      hostRows(host, host.addresses, look, ({ address, provider, router }) => [
+        address,
+        provider ?? "-",
+        router ?? look.bad("✗ none"),
+      ]),
+    );
+  return [
+    ...wrap(`${look.dim("LAN")} ${look.strong(lan)}`, look),
+    ...indent(
+      renderTable(
+        ["HOST", "STATE", ...ADDRESS_COLUMNS, { heading: "BY ROUTER", rank: 1 }],
+        rows,
+        inside(look),
+      ),
+    ),
+  ];
+}
+
+/** A row per address, the first one with the host itself. */
+function hostRows<A>(
+  host: Pick<HostStatus, "name" | "state" | "ready">,
+  addresses: readonly A[],
+  look: Look,
+  cells: (address: A) => readonly string[],
+): string[][] {
+  const first = [look.strong(host.name), memberState(host, look)];
+  if (addresses.length === 0) return [[...first, look.bad("✗ none"), "", ""]];
+  return addresses.map((address, index) => [...(index === 0 ? first : ["", ""]), ...cells(address)]);
+}
+
+function inside(look: Look): { look: Look; width: number | undefined } {
+  return { look, width: look.width === undefined ? undefined : look.width - 2 };
+}

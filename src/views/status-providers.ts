@@ -1,0 +1,162 @@
+import { formatMs, formatSeconds } from "../core/duration.ts";
+import { describeOverlay, isEmptyOverlay } from "../core/intent/overlay.ts";
+import { explainSilence } from "../core/status/heard.ts";
+import type { Delegation, LabStatus, ProviderStatus, UplinkStatus } from "../core/status/model.ts";
+import { counted } from "../core/words.ts";
+import { memberState, type Look } from "./status-look.ts";
+import { renderTable } from "./table.ts";
+import { wrap } from "./width.ts";
+
+/** More delegations of a provider than these are counted, not shown. */
+const SHOWN = 10;
+
+/** A row per provider: what it is, and how it reaches the internet. */
+export function providerTable({ providers }: LabStatus, look: Look): string[] {
+  return renderTable(
+    [
+      "PROVIDER",
+      "STATE",
+      "UPLINK",
+      { heading: "HANDSHAKE", rank: 2 },
+      { heading: "WIREGUARD", rank: 1, detail: true },
+      { heading: "PREFIX", rank: 3 },
+    ],
+    providers.map((provider) => [
+      look.strong(provider.name),
+      memberState(provider, look),
+      ...uplinkCells(provider, look),
+      provider.prefix || "-",
+    ]),
+    { look, width: look.width },
+  );
+}
+
+function uplinkCells({ state, uplink }: ProviderStatus, look: Look): string[] {
+  if (state === "missing" || state === "stopped") return ["-", "", ""];
+  const words: Record<UplinkStatus["state"], string> = {
+    up: look.good("✓"),
+    waiting: look.warn("… waiting"),
+    stale: look.bad("✗ stale"),
+    down: look.bad("✗ down"),
+  };
+  return [
+    `${words[uplink.state]}${uplink.rttMs === null ? "" : ` ${formatMs(uplink.rttMs)}`}`,
+    uplink.handshakeAgeS === null ? look.dim("never") : `${formatSeconds(uplink.handshakeAgeS)} ago`,
+    uplink.backend ?? "",
+  ];
+}
+
+/** A row per delegation, or what a provider has in the place of one; nothing when there is neither. */
+export function delegationTable(status: LabStatus, look: Look, all: boolean): string[] {
+  const rows = status.providers.flatMap((provider) =>
+    delegationCells(provider, status, { look, all }).map((cells, index) => [
+      index === 0 ? look.strong(provider.name) : "",
+      ...cells,
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return renderTable(
+    [
+      "PROVIDER",
+      "DELEGATED",
+      { heading: "TO", rank: 3, below: "to" },
+      { heading: "VIA", rank: 1, detail: true },
+      { heading: "EXPIRES IN", rank: 2 },
+      { heading: "ROUTE", rank: 4 },
+    ],
+    rows,
+    { look, width: look.width },
+  );
+}
+
+interface DelegationLook {
+  readonly look: Look;
+  readonly all: boolean;
+}
+
+function delegationCells(
+  provider: ProviderStatus,
+  status: LabStatus,
+  { look, all }: DelegationLook,
+): string[][] {
+  const { delegations, state, subscriber } = provider;
+  if (delegations.length === 0) {
+    const hosts = servedHosts(provider, status);
+    if (hosts.length > 0) return [[look.dim("addresses only"), namesOf(hosts), "", "", ""]];
+    if (state !== "running" || !subscriber.present) return [];
+    const why = subscriber.carrier
+      ? `nobody yet on ${subscriber.interface}`
+      : `${subscriber.interface} has no carrier`;
+    return [[look.dim(why), "", "", "", ""]];
+  }
+  return shownOf(delegations, all).map(({ prefix, via, expiresInS, routed }) => {
+    const cpe = status.cpes.find(({ wans }) => wans.some((wan) => wan.delegatedPrefix === prefix))?.name;
+    return [
+      prefix,
+      cpe ?? via ?? "-",
+      cpe === undefined || via === null ? "" : look.dim(via),
+      formatSeconds(expiresInS),
+      routed ? look.good("✓") : look.bad("✗ none"),
+    ];
+  });
+}
+
+/** Those that were granted or renewed last, when there are too many. */
+function shownOf(delegations: readonly Delegation[], all: boolean): readonly Delegation[] {
+  if (all || delegations.length <= SHOWN) return delegations;
+  return [...delegations].sort((one, other) => ageS(one) - ageS(other)).slice(0, SHOWN);
+}
+
+/** Since it was granted or renewed. */
+function ageS({ validS, expiresInS }: Delegation): number {
+  return validS - expiresInS;
+}
+
+function namesOf(hosts: readonly string[]): string {
+  return hosts.length <= 3 ? hosts.join(", ") : counted(hosts.length, "host");
+}
+
+/** Hosts on a shared LAN take addresses and need no delegation. */
+function servedHosts({ name }: ProviderStatus, { hosts }: LabStatus): string[] {
+  return hosts
+    .filter(({ addresses }) => addresses.some(({ provider }) => provider === name))
+    .map((host) => host.name);
+}
+
+/** What the tables cannot say: faults and overlays, who is heard where nobody has a delegation, what was left out. */
+export function providerNotes(status: LabStatus, look: Look, all: boolean): string[] {
+  return status.providers.flatMap((provider) =>
+    [
+      ...changeNotes(provider).map((note) => look.warn(`${provider.name}: ${note}`)),
+      ...factNotes(provider, status, all).map((note) => look.dim(`${provider.name}: ${note}`)),
+    ].flatMap((note) => wrap(note, { width: look.width, hang: "  " })),
+  );
+}
+
+/** What was changed while it runs. */
+function changeNotes({ faults, overlay }: ProviderStatus): string[] {
+  return [
+    ...faults.map((fault) => `fault ${fault}`),
+    ...(isEmptyOverlay(overlay)
+      ? []
+      : [`overlay ${describeOverlay(overlay)}; \`mhlab up --reset\` empties it`]),
+  ];
+}
+
+function factNotes(provider: ProviderStatus, status: LabStatus, all: boolean): string[] {
+  const { delegations, sourceValidation } = provider;
+  const silence = servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
+  // An agent of an earlier version does not tell it.
+  const { wanted, effective = null } = sourceValidation ?? {};
+  return [
+    ...(delegations.length > SHOWN && !all
+      ? [
+          `${counted(delegations.length, "delegation")}, of which the newest ${SHOWN} are shown; all: \`mhlab status --all\``,
+        ]
+      : []),
+    ...(silence === undefined ? [] : [silence]),
+    ...(effective === null || effective === wanted
+      ? []
+      : [`source validation works as ${effective}, its log tells why ${wanted} is not possible`]),
+  ];
+}
