@@ -8,6 +8,7 @@ import type {
   LanHostStatus,
   ProviderStatus,
   UplinkStatus,
+  WanStatus,
 } from "../core/status/model.ts";
 import { formatMs, formatSeconds } from "../core/duration.ts";
 import { renderTable } from "./table.ts";
@@ -167,9 +168,7 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look)
     wan.present ? (wan.defaultRouter ?? look.bad("✗ none")) : look.bad("✗ no link"),
     wan.delegatedPrefix ?? look.bad("✗ none"),
     wan.validS === null ? "-" : formatSeconds(wan.validS),
-    wan.reachable
-      ? `${look.good("✓")}${wan.rttMs === null ? "" : ` ${formatMs(wan.rttMs)}`}`
-      : look.bad("✗ no answer"),
+    reachText(wan, look),
   ]);
   const hosts = cpe.hosts.flatMap((host) =>
     hostRows(host, preferredOf(host.addressDetails), look, ({ address, provider }) => [
@@ -188,9 +187,24 @@ function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look)
             look,
           ),
         )),
+    ...indent(unmeasuredLine(cpe, look)),
     ...(hosts.length === 0
       ? []
       : ["", ...indent(renderTable(["HOST", "STATE", "ADDRESSES", "PROVIDER"], hosts, look))]),
+  ];
+}
+
+function reachText({ reachable, reach, rttMs }: WanStatus, look: Look): string {
+  if (reachable) return `${look.good("✓")}${rttMs === null ? "" : ` ${formatMs(rttMs)}`}`;
+  return reach === "not-measured" ? look.dim("not measured") : look.bad("✗ no answer");
+}
+
+/** What makes a CPE ask, where it has nobody to ask. */
+function unmeasuredLine({ wans }: CpeStatus, look: Look): string[] {
+  const names = wans.filter(({ reach }) => reach === "not-measured").map(({ provider }) => provider);
+  if (names.length === 0) return [];
+  return [
+    look.dim(`not measured by ${names.join(", ")}: wireguard.probe in the lab file names who is asked`),
   ];
 }
 

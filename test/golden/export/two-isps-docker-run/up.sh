@@ -150,7 +150,8 @@ docker run --detach --name two-isps-home --hostname home \
   --env CPE_NAME=home \
   --env CPE_WANS=alpha=mh7d9a3320,beta=mh92eb2462 \
   --env CPE_HOSTS=home-host1=mh5025d569 \
-  --env PROBE_TARGET=2001:db8::1 \
+  --env CPE_POOLS=alpha=2001:db8:a:8000::/49/56,beta=2001:db8:b:8000::/49/56 \
+  --env CPE_PROBES=alpha=2001:db8::1,beta=2001:db8::1 \
   mhlab/cpe:1 cpe
 
 docker run --detach --name two-isps-home-host1 --hostname home-host1 \
