@@ -2,7 +2,7 @@ import { formatSeconds } from "../duration.ts";
 import { EMPTY_OVERLAY } from "../intent/overlay.ts";
 import { wireguardInterface } from "../names.ts";
 import { PlanLabel } from "../plan/spec.ts";
-import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../status/model.ts";
+import type { Problem, ProviderStatus } from "../status/model.ts";
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
@@ -45,7 +45,7 @@ const inStatus: InStatus = {
     const providers = [
       ...said.bng.map(({ status }) => status),
       ...absent.map((name) => bng.silent(missing(name))),
-    ].map((provider, _, all) => withStrangers(withCpe(provider, attached), all));
+    ].map((provider, _, all) => withoutOthers(withCpe(provider, attached), all));
     const order = expected?.providers ?? [];
     const rank = ({ name }: ProviderStatus): number =>
       order.includes(name) ? order.indexOf(name) : order.length;
@@ -162,22 +162,16 @@ function withCpe(provider: ProviderStatus, attached: ReadonlySet<string>): Provi
 }
 
 /** Without the other providers among those who were heard on a link that they share. */
-function withStrangers(provider: ProviderStatus, all: readonly ProviderStatus[]): ProviderStatus {
+function withoutOthers(provider: ProviderStatus, all: readonly ProviderStatus[]): ProviderStatus {
   const { subscriber, name } = provider;
   const others = new Set(all.flatMap((one) => (one.name === name ? [] : (one.subscriber.mac ?? []))));
-  // An agent of an earlier version tells no neighbours.
-  const { neighbours: heard = [] } = subscriber as Partial<SubscriberStatus>;
-  if (!heard.some(({ mac }) => others.has(mac))) return provider;
-  return {
-    ...provider,
-    subscriber: { ...subscriber, neighbours: heard.filter(({ mac }) => !others.has(mac)) },
-  };
+  const neighbours = subscriber.neighbours.filter(({ mac }) => !others.has(mac));
+  return { ...provider, subscriber: { ...subscriber, neighbours } };
 }
 
 /** With the time since when a far side is silent, which an agent does not put into words: they would change each second. */
 function dated(problem: Problem, { uplink }: ProviderStatus): Problem {
-  // An agent of an earlier version does not tell it.
-  const { answeredAgeS = null } = uplink as Partial<UplinkStatus>;
+  const { answeredAgeS } = uplink;
   if (problem.code !== "stale-tunnel" || answeredAgeS === null) return problem;
   return { ...problem, message: `${problem.message}; it last answered ${formatSeconds(answeredAgeS)} ago` };
 }

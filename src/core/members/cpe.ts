@@ -57,7 +57,7 @@ export const cpe = {
     state,
     ready: false,
     wans: [],
-    lan: { interface: "", addresses: [], hosts: [] },
+    lan: { interface: "", addresses: [] },
     restarts: {},
     problems: [problem],
   }),
@@ -82,9 +82,7 @@ function judge(status: CpeStatus, { strict, realFarSides, answeredForMs }: Patie
 
 /** Those that it says; its label tells with which it was made, for one that says nothing. */
 function hostsOf({ lan }: CpeStatus, labels: Readonly<Record<string, string>>): readonly string[] {
-  // An agent of an earlier version does not tell them.
-  const said: readonly string[] | undefined = lan.hosts;
-  return lan.interface === "" || said === undefined ? names(labels[PlanLabel.hosts]) : said;
+  return lan.hosts ?? names(labels[PlanLabel.hosts]);
 }
 
 function names(label: string | undefined): string[] {

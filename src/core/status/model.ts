@@ -219,8 +219,8 @@ export interface CpeStatus {
   /** Every WAN has a delegated prefix and reaches its target, where it has one. */
   ready: boolean;
   wans: WanStatus[];
-  /** `hosts` are those that it has a port for. */
-  lan: { interface: string; addresses: string[]; hosts: string[] };
+  /** `hosts` are those that it has a port for; an agent of an earlier version does not tell. */
+  lan: { interface: string; addresses: string[]; hosts?: string[] };
   restarts: Record<string, number>;
   problems: Problem[];
 }

@@ -72,7 +72,7 @@ test.each([
     "heard on eth1: 00:00:5e:00:53:01, router solicitation and DHCPv6; 00:00:5e:00:53:02, asked for nothing; 00:00:5e:00:53:02, asked for nothing; 2 more; DHCPv6 was asked for",
   ],
 ])("without a delegation, what was heard says what to look at", (neighbours, text) => {
-  expect(explainNoDelegation({ interface: "eth1", neighbours })).toBe(text);
+  expect(explainNoDelegation({ interface: "eth1", place: "", neighbours })).toBe(text);
 });
 
 test("a host that uses an address of the provider has not asked for nothing", () => {

@@ -146,6 +146,7 @@ docker run --detach --name shared-lan-pc --hostname pc \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=pc \
   --env HOST_LINK=lan:mh-street:shared-lan \

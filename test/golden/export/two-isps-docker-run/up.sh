@@ -146,6 +146,7 @@ docker run --detach --name two-isps-home --hostname home \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env CPE_NAME=home \
   --env CPE_WANS=alpha=mh7d9a3320,beta=mh92eb2462 \
@@ -171,6 +172,7 @@ docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=home-host1 \
   --env HOST_LINK=mh5025d569 \
