@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { Cancelled } from "../core/errors.ts";
-import { Label } from "../core/names.ts";
+
 import type { MemberAction } from "../core/plan/plan.ts";
 import type { LabContainer } from "../core/plan/observed.ts";
 import type { Report } from "../core/plan/progress.ts";
@@ -61,10 +61,12 @@ export async function control(
       await act(action, id, writer);
       report({ kind: "step", step, phase: "done" });
     });
-    const far = !all.some(({ labels }) => labels[Label.lab] === lab && labels[Label.role] === "internet");
     const warnings =
       action === "start" || action === "restart"
-        ? await arrive(members, ports, { ...options, realFarSide: far })
+        ? await arrive(members, ports, {
+            ...options,
+            realFarSides: realFarSidesOf(all.filter((one) => one.lab === lab)),
+          })
         : new Map<string, string>();
     return members.map((member) => {
       const warning = warnings.get(member.name);
@@ -92,7 +94,7 @@ async function act(action: MemberAction, container: string, writer: EngineWriter
 async function arrive(
   members: readonly LabContainer[],
   { reader }: ControlPorts,
-  { timeoutMs, report, signal, realFarSide }: ControlOptions & { readonly realFarSide: boolean },
+  { timeoutMs, report, signal, realFarSides }: ControlOptions & Pick<Awaited, "realFarSides">,
 ): Promise<Map<string, string>> {
   const limit = timeLimit(timeoutMs, signal);
   // One listener per member and question.
@@ -105,7 +107,7 @@ async function arrive(
       members.map(async (member) => {
         const { name } = member;
         const onWaiting = (detail: string): void => void waiting.set(name, detail);
-        const awaited = awaitedOf(member, realFarSide);
+        const awaited = awaitedOf(member, realFarSides);
         const { warning } = await awaitReady(awaited, {
           reader,
           agents,
@@ -129,7 +131,16 @@ async function arrive(
   }
 }
 
-function awaitedOf({ name, role, containerName, labels }: LabContainer, realFarSide: boolean): Awaited {
+/** The providers whose far side is someone else's: all of a lab without a bundled internet. */
+function realFarSidesOf(members: readonly LabContainer[]): ReadonlySet<string> {
+  const bundled = members.some(({ role }) => role === "internet");
+  return new Set(bundled ? [] : members.filter(({ role }) => role === "bng").map(({ name }) => name));
+}
+
+function awaitedOf(
+  { name, role, containerName, labels }: LabContainer,
+  realFarSides: Awaited["realFarSides"],
+): Awaited {
   const realSubscriber = role === "bng" && labels[PlanLabel.cpe] === undefined;
-  return { name, role, containerName, realFarSide, realSubscriber };
+  return { name, role, containerName, realFarSides, realSubscriber };
 }

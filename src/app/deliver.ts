@@ -1,11 +1,12 @@
-import { HostError, OperationError } from "../core/errors.ts";
+import { OperationError } from "../core/errors.ts";
 import type { Provider } from "../core/lab/model.ts";
 import { SUBSCRIBER_INTERFACE } from "../core/links/bng.ts";
 import { formatTarget, waitingName } from "../core/links/veth.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import type { MemberStatus } from "../core/status/model.ts";
 import type { LabWatch } from "./agents/watch.ts";
-import type { EngineWriter, OneShot } from "./ports/engine-writer.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { EngineWriter } from "./ports/engine-writer.ts";
 import { AGENT_ARGV } from "./restore-host.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -13,45 +14,30 @@ const PATIENCE_MS = 15_000;
 
 interface DeliverOptions {
   readonly agents: LabWatch;
+  readonly reader: EngineReader;
   readonly writer: () => Promise<EngineWriter>;
   readonly signal: AbortSignal;
 }
 
 /**
- * Puts the far end of a provider's veth into the container or namespace that the lab file names, if it still waits for
- * that. Only the engine reaches another container's network: a helper shares it for a moment.
+ * Puts the far end of a provider's veth into the container that the lab file names, if it still waits for that and the
+ * container runs. Only the engine reaches another container's network: a helper shares it for a moment.
  */
 export async function deliverVeth(
   provider: Provider,
   spec: ContainerSpec,
-  { agents, writer, signal }: DeliverOptions,
+  { agents, reader, writer, signal }: DeliverOptions,
 ): Promise<void> {
   const { subscriber } = provider;
-  if (subscriber.kind !== "veth" || subscriber.into === undefined) return;
+  if (subscriber.kind !== "veth" || subscriber.into?.kind !== "container") return;
   const { peer, into } = subscriber;
   if (!(await isWaiting(spec, agents, signal))) return;
-  const waiting = waitingName(provider.name, peer, into);
-  const target: Pick<OneShot, "networkMode" | "binds"> =
-    into.kind === "container"
-      ? { networkMode: `container:${into.name}` }
-      : { binds: [`/run/netns/${into.name}:/var/run/netns/target`] };
-  const place = into.kind === "container" ? "here" : "target";
-  const argv = [...AGENT_ARGV, "deliver", waiting, peer, place];
-  const { exitCode, stdout, stderr } = await (
-    await writer()
-  )
-    .runOnce({ image: spec.image, argv, ...target }, signal)
-    .catch((cause: unknown) => {
-      throw new HostError(
-        "MHLAB_VETH_TARGET",
-        `${provider.name}'s link cannot go into ${formatTarget(into)}`,
-        {
-          evidence: cause instanceof OperationError ? cause.evidence : [String(cause)],
-          hint: `start the ${into.kind === "container" ? "container" : "namespace"} ${into.name} first, then run mhlab up again`,
-          cause,
-        },
-      );
-    });
+  const target = await reader.containerState(into.name, signal);
+  // The BNG says what it waits for.
+  if (target?.status !== "running") return;
+  const argv = [...AGENT_ARGV, "deliver", waitingName(provider.name, peer, into), peer];
+  const shot = { image: spec.image, argv, networkMode: `container:${into.name}` };
+  const { exitCode, stdout, stderr } = await (await writer()).runOnce(shot, signal);
   if (exitCode === 0) return;
   throw new OperationError("MHLAB_VETH_TARGET", `${peer} did not get into ${formatTarget(into)}`, {
     evidence: `${stdout}${stderr}`.trim().split("\n"),

@@ -11,7 +11,7 @@ export interface Awaited {
   readonly name: string;
   readonly role: Role;
   readonly containerName: string;
-  readonly realFarSide: boolean;
+  readonly realFarSides: ReadonlySet<string>;
   readonly realSubscriber: boolean;
 }
 

@@ -20,13 +20,21 @@ export interface StatusQuestion {
  * agent that does not answer makes its member degraded, not the command fail.
  */
 export async function labStatus(reader: EngineReader, question: StatusQuestion): Promise<LabStatus> {
-  const { lab, containers, expected, signal = new AbortController().signal } = question;
+  const { lab, expected } = question;
+  return assembleStatus(lab, await askMembers(reader, question), expected);
+}
+
+/** What each member of a lab answers, of those that are part of its status. */
+export async function askMembers(
+  reader: EngineReader,
+  { lab, containers, signal = new AbortController().signal }: Omit<StatusQuestion, "expected">,
+): Promise<Answer[]> {
   const members = labContainersOf(containers, lab).filter(
     ({ role }) => memberRole(role).inStatus !== undefined,
   );
   const running = members.filter(({ state }) => state === "running");
   const heard = running.length > 1 ? await askAll(reader, running, signal) : undefined;
-  const answers = await Promise.all(
+  return await Promise.all(
     members.map(async (container): Promise<Answer> => {
       if (container.state !== "running") return { container };
       const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
@@ -35,5 +43,4 @@ export async function labStatus(reader: EngineReader, question: StatusQuestion):
       return { container, reply };
     }),
   );
-  return assembleStatus(lab, answers, expected);
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 
+import { memberRole } from "../core/members/registry.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { applyPlan } from "./apply.ts";
@@ -54,6 +55,8 @@ export class Run {
   readonly #late = new AbortController();
   readonly #signal: AbortSignal;
   readonly #agents: LabWatch;
+  readonly #later: string[] = [];
+  #applied = false;
   #failed: { readonly error: unknown } | undefined;
 
   /** `memberOf` tells which members are waited for. */
@@ -84,6 +87,8 @@ export class Run {
     let timer: NodeJS.Timeout | undefined;
     try {
       if (this.#planned.plan.steps.length > 0) await this.#apply();
+      this.#applied = true;
+      for (const name of this.#later) this.#onRunning(name);
       for (const name of this.#planned.plan.unchanged) this.#onRunning(name);
       timer = setTimeout(() => this.#late.abort(), this.#options.timeoutMs);
       await Promise.all(this.#arriving);
@@ -119,6 +124,11 @@ export class Run {
   #onRunning(name: string): void {
     const member = this.#memberOf(name);
     if (member === undefined) return;
+    // While steps are left, it may be ready by a provider that one of them makes anew.
+    if (!this.#applied && memberRole(member.role).needsAllProviders) {
+      this.#later.push(name);
+      return;
+    }
     const arriving = this.#arrive(member).catch((error: unknown) => {
       // That the others are stopped by it is no failure of theirs.
       this.#failed ??= { error };
@@ -134,7 +144,7 @@ export class Run {
     const provider = this.#planned.lab.providers.find(({ name }) => name === member.name);
     const spec = this.#planned.specs.get(member.name);
     if (provider !== undefined && spec !== undefined)
-      await deliverVeth(provider, spec, { agents: this.#agents, writer, signal });
+      await deliverVeth(provider, spec, { agents: this.#agents, reader, writer, signal });
     const onWaiting = (detail: string): void => void this.#waiting.set(member.name, detail);
     const options = { reader, agents: this.#agents, strict, signal, report, onWaiting };
     this.#arrived.push(await awaitReady(member, options));

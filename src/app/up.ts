@@ -7,6 +7,7 @@ import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
+import { confirm, type Confirmed } from "./confirm.ts";
 import { checkFile, type OtherFile } from "./check-file.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { Arrived, Awaited } from "./ready.ts";
@@ -30,7 +31,7 @@ export interface UpOptions extends Omit<PlanOptions, "makeKeys"> {
   readonly report: Report;
 }
 
-export interface UpResult {
+export interface UpResult extends Confirmed {
   readonly plan: Plan;
   /** What the outside world still owes, by member. */
   readonly warnings: readonly Arrived[];
@@ -48,7 +49,18 @@ export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<
       const mend = "`mhlab up --reset` empties it";
       options.report({ kind: "warning", warning: { code: "overlay-kept", message, mend } });
     }
-    return { plan: planned.plan, warnings: await bring(lab, planned, ports, options) };
+    const warnings = await bring(lab, planned, ports, options);
+    const { only, strict, timeoutMs, signal } = options;
+    const members = [...planned.specs.keys()].flatMap((name) => awaited(lab, planned, name, only) ?? []);
+    const confirmed = await confirm(planned.lab, {
+      reader: ports.reader,
+      awaited: members.filter(({ name }) => chosen(planned, name)),
+      whole: only.length === 0,
+      strict,
+      timeoutMs,
+      signal,
+    });
+    return { plan: planned.plan, warnings, ...confirmed };
   } finally {
     await release();
   }
@@ -67,6 +79,11 @@ async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpO
   throw await withState(cause, planned, ports);
 }
 
+/** Whether the plan has to do with a member: with `--provider` it leaves the other providers out. */
+function chosen({ plan }: PlannedLab, name: string): boolean {
+  return plan.unchanged.includes(name) || plan.steps.some((step) => step.name === name);
+}
+
 function awaited(
   lab: Lab,
   { specs }: PlannedLab,
@@ -77,9 +94,10 @@ function awaited(
   if (spec === undefined) return undefined;
   if (only.length > 0 && MEMBERS[spec.role].needsAllProviders) return undefined;
   const provider = lab.providers.find((one) => one.name === name);
-  const realFarSide = provider?.wireguard.kind === "real";
+  const real = lab.providers.filter(({ wireguard }) => wireguard.kind === "real");
+  const realFarSides = new Set(real.map((one) => one.name));
   const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
-  return { name, role: spec.role, containerName: spec.containerName, realFarSide, realSubscriber };
+  return { name, role: spec.role, containerName: spec.containerName, realFarSides, realSubscriber };
 }
 
 /** Adds to a failure what it left running. */

@@ -9,7 +9,7 @@ const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
   ["2", "the input is wrong"],
   ["3", "the host lacks something; the hint says what mends it"],
   ["4", "locked, or not as expected"],
-  ["5", "status: degraded"],
+  ["5", "status, up: degraded"],
   ["130", "interrupted"],
 ];
 

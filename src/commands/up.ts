@@ -15,7 +15,7 @@ export const upCommand: CommandDefinition = {
   group: "Labs",
   summary: "make a lab what its file says, and wait until it is ready",
   description:
-    "Reads the lab file, compares it with what runs, and changes only what differs: generates missing keys, builds images whose files changed, starts every provider. Returns when all are ready. Run it again as often as you like.",
+    "Reads the lab file, compares it with what runs, and changes only what differs: generates missing keys, builds images whose files changed, starts every provider. Returns when all are ready, and looks at the whole lab once more: exit code 5 when a member is not well any more. Run it again as often as you like.",
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--dry-run", description: "print the plan with a reason per step, change nothing" },
@@ -127,9 +127,8 @@ async function apply(
   target: Target & { timeoutMs: number },
 ): Promise<Outcome> {
   const { lab, place, only, timeoutMs } = target;
-  const [{ up }, { labStatus }, { openProgress }] = await Promise.all([
+  const [{ up }, { openProgress }] = await Promise.all([
     import("../app/up.ts"),
-    import("../app/status.ts"),
     import("../views/progress.ts"),
   ]);
   const view = openProgress({
@@ -139,15 +138,13 @@ async function apply(
   });
   const report = (progress: Progress): void => view.show(progress);
   let result;
-  let reader;
   try {
     const engine = await context.engine({
       startSandbox: true,
       report: (text) => report({ kind: "engine", text }),
     });
-    reader = engine.reader;
     const ports = {
-      reader,
+      reader: engine.reader,
       writer: () => engine.writer(),
       keys: await context.keys(),
       lock: await context.lock(),
@@ -172,18 +169,11 @@ async function apply(
   } finally {
     view.close();
   }
-  const { expectedOf } = await import("../core/plan/expected.ts");
-  const expected = only.length > 0 ? undefined : expectedOf(lab);
-  const containers = await reader.listContainers(context.signal);
-  const status = await labStatus(reader, { lab: lab.name, containers, expected, signal: context.signal });
+  const { plan, status, unwell } = result;
+  const warnings = result.warnings.filter(({ warning }) => warning !== undefined);
+  const exitCode = unwell.length === 0 ? ExitCode.ok : ExitCode.degraded;
   if (wantsJson(input)) {
-    return {
-      json: {
-        plan: result.plan,
-        warnings: result.warnings.filter(({ warning }) => warning !== undefined),
-        status,
-      },
-    };
+    return { json: { plan, warnings, unwell, status }, exitCode };
   }
   const [{ renderStatus }, { renderNextSteps }] = await Promise.all([
     import("../views/status.ts"),
@@ -191,6 +181,8 @@ async function apply(
   ]);
   context.stderr.write("\n");
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
+  for (const { name, detail } of unwell)
+    context.stderr.write(`\n${name} was ready and is not any more: ${detail}\n`);
   context.stderr.write(`\n${renderNextSteps(status, context.self, viewOn(context.stderr))}`);
-  return { exitCode: ExitCode.ok };
+  return { exitCode };
 }

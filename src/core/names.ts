@@ -17,6 +17,10 @@ export const Label = {
 
 /** The path in every container at which the init network namespace of the engine's host is mounted. */
 export const BIRTH_NAMESPACE = "/var/run/netns/host";
+/** Where a BNG whose link goes into one of them sees the namespaces of `ip netns` on its host, also those that come later. */
+export const NAMED_NAMESPACES = "/var/run/netns/named";
+/** The folder of the host with them. */
+export const HOST_NAMESPACES = "/run/netns";
 /** The unix socket on which the agent of every container answers. */
 export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 /** The folder in every container of a lab that all of them share: each agent listens there too, under its member's name. */

@@ -27,6 +27,7 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
   return [
     ...wrap(`${look.dim("CPE")} ${look.strong(cpe.name)}  ${memberState(cpe, look)}`, look),
     ...(cpe.wans.length === 0 ? [] : indent(wans)),
+    ...indent(unmeasuredLines(cpe, { ...look, width: inside(look).width })),
     ...(hosts.length === 0
       ? []
       : ["", ...indent(renderTable(["HOST", "STATE", ...ADDRESS_COLUMNS], hosts, inside(look)))]),
@@ -34,14 +35,26 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
 }
 
 function wanCells(wan: WanStatus, look: Look): string[] {
-  const reached = `${look.good("✓")}${wan.rttMs === null ? "" : ` ${formatMs(wan.rttMs)}`}`;
   return [
     wan.provider,
     wan.present ? (wan.defaultRouter ?? look.bad("✗ none")) : look.bad("✗ no link"),
     wan.delegatedPrefix ?? look.bad("✗ none"),
     wan.validS === null ? "-" : formatSeconds(wan.validS),
-    wan.reachable ? reached : look.bad("✗ no answer"),
+    reachText(wan, look),
   ];
+}
+
+function reachText({ reachable, reach, rttMs }: WanStatus, look: Look): string {
+  if (reachable) return `${look.good("✓")}${rttMs === null ? "" : ` ${formatMs(rttMs)}`}`;
+  return reach === "not-measured" ? look.dim("not measured") : look.bad("✗ no answer");
+}
+
+/** What makes a CPE ask, where it has nobody to ask. */
+function unmeasuredLines({ wans }: CpeStatus, look: Look): string[] {
+  const names = wans.filter(({ reach }) => reach === "not-measured").map(({ provider }) => provider);
+  if (names.length === 0) return [];
+  const text = `not measured by ${names.join(", ")}: wireguard.probe in the lab file names who is asked`;
+  return wrap(look.dim(text), look);
 }
 
 const ADDRESS_COLUMNS: readonly Column[] = [

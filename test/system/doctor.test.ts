@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Finding } from "../../src/core/host/finding.ts";
-import type { LabStatus } from "../../src/core/status/model.ts";
-import { globalsOf, hostLink, inContainer, sh } from "./support/host-link.ts";
+import { globalsOf, hostLink, sh } from "./support/host-link.ts";
 import { docker, eventually, inLabHost, mhlab, newNetns, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();
@@ -244,61 +243,4 @@ test("what a killed BNG left on the host, down puts right: the interface and the
   expect(globalsOf(home)).toEqual(["192.0.2.8"]);
   expect(await hostLink("mh-street")).toBeUndefined();
   await sh("ip link del nic-kill");
-});
-
-test("a veth goes into a named namespace and into a container, and up brings it there again after either side restarted", async () => {
-  const cpe = await newNetns("cpe");
-  const image = (await docker.listImages())
-    .flatMap(({ RepoTags }) => RepoTags ?? [])
-    .find((tag) => tag.startsWith("mhlab/bng:"));
-  const target = await docker.createContainer({
-    name: "h-openwrt",
-    Image: image ?? "",
-    Entrypoint: ["sleep", "infinity"],
-    Cmd: [],
-    StopTimeout: 0,
-    HostConfig: {
-      NetworkMode: "none",
-      Sysctls: { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" },
-    },
-  });
-  const file = labFile("into", {
-    alpha: `{veth: {name: wan0, into: "netns:${cpe.name}"}}`,
-    beta: "{veth: {name: wan1, into: 'container:h-openwrt'}}",
-  });
-  try {
-    const early = await mhlab(["up", file]);
-    expect(early.code).toBe(3);
-    expect(early.stderr).toContain("error MHLAB_VETH_TARGET  beta's link cannot go into container:h-openwrt");
-    await target.start();
-    expect((await mhlab(["up", file])).code).toBe(0);
-    const there = async (): Promise<void> => {
-      const { stdout } = await cpe.run(["ip", "-br", "link", "show", "dev", "wan0"]);
-      expect(stdout).toContain("UP");
-      const exec = await inContainer("h-openwrt", ["ip", "-br", "link", "show", "dev", "wan1"]);
-      expect(exec).toContain("UP");
-    };
-    await there();
-    expect((await inLabHost(["ip", "-br", "link"])).stdout).not.toContain("mhv");
-
-    await docker.getContainer("mhlab-into-alpha").restart({ t: 3 });
-    await target.restart({ t: 0 });
-    const status = await eventually(async () => {
-      const { code, stdout } = await mhlab(["status", "into", "--json"]);
-      const answer = JSON.parse(stdout) as LabStatus;
-      const codes = answer.providers.map(({ problems }) =>
-        problems.some(({ code: one }) => one === "not-delivered"),
-      );
-      expect({ code, codes }).toEqual({ code: 5, codes: [true, true] });
-      return answer;
-    });
-    expect(status.providers[0]?.problems.find(({ code }) => code === "not-delivered")?.message).toBe(
-      `wan0 is not in netns:${cpe.name} yet; \`mhlab up\` puts it there`,
-    );
-    expect((await mhlab(["up", file])).code).toBe(0);
-    await there();
-  } finally {
-    await mhlab(["down", "--name", "into"]);
-    await target.remove({ force: true });
-  }
 });

@@ -1,4 +1,5 @@
-import { Cancelled, MhlabError, OperationError } from "../../core/errors.ts";
+import { Cancelled, HostError, MhlabError, OperationError } from "../../core/errors.ts";
+import { HOST_NAMESPACES } from "../../core/names.ts";
 import { withNames } from "./names.ts";
 
 export interface EngineFailure {
@@ -67,6 +68,17 @@ export function engineError(error: unknown, operation: string): MhlabError {
     );
   }
   const detail = (json as { message?: string } | undefined)?.message ?? String(message ?? error);
+  if (/not a shared or slave mount/.test(detail)) {
+    return new HostError(
+      "MHLAB_HOST_LACKS",
+      `the engine's host does not share ${HOST_NAMESPACES} with containers`,
+      {
+        hint: "on the engine's host: sudo mount --make-shared /run (or the file system that /run/netns is on)",
+        evidence: detail.trim().split("\n"),
+        cause: error,
+      },
+    );
+  }
   return new OperationError("MHLAB_ENGINE", `the Docker engine could not ${withNames(operation)}`, {
     evidence: withNames(detail).trim().split("\n"),
     cause: error,

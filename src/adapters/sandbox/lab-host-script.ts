@@ -7,6 +7,7 @@
  *   rewrite it in place).
  * - /sys is mounted from inside the new network namespace, so that /sys/class/net shows the lab's interfaces; without
  *   securityfs there the engine loads no AppArmor profile into the machine. dockerd waits until that is done.
+ * - In the end /run is shared, as on a host with systemd: a container sees namespaces of "ip netns" that come later.
  */
 export const LAB_HOST_SCRIPT = String.raw`
 root=$1
@@ -36,6 +37,7 @@ exec unshare --net -- sh -euc '
   for scope in all default lo; do
     [ ! -e /proc/sys/net/ipv6/conf/$scope/disable_ipv6 ] || echo 0 > /proc/sys/net/ipv6/conf/$scope/disable_ipv6
   done
+  mount -n --make-shared /run
   ip link set lo up
   echo go > /run/mhlab/go
   exec tini -- sleep infinity

@@ -2,29 +2,33 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 
 import type { BngConfig } from "../../core/bng/config.ts";
 import { KEA_FOLDER } from "../../core/bng/kea.ts";
+import { formatLink } from "../../core/links/environment.ts";
 import { formatPrefix6 } from "../../core/ip6.ts";
 import { MEMBER_FOLDER } from "../../core/names.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 
-/** Which networks the leases are from; not in their folder, which is Kea's. */
+/** Which networks the leases are from, and on which link they were given; not in their folder, which is Kea's. */
 const NETWORKS_FILE = `${MEMBER_FOLDER}/networks.json`;
 
 /**
- * Forgets the leases of a BNG that was made anew with other networks: they outlive it in its volume, and would be routed
- * although nobody leases them any more. To be called before the DHCPv6 server starts.
+ * Forgets the leases of a BNG that was made anew with other networks, or on another link with other customers: they outlive
+ * it in its volume, and would be routed although nobody has them any more. To be called before the DHCPv6 server starts.
  */
-export function dropForeignLeases({ transfer, pool, delegatedLength }: BngConfig): void {
-  const networks = JSON.stringify({
+export function dropForeignLeases({ transfer, pool, delegatedLength, subscriber }: BngConfig): void {
+  const networks = {
     transfer: formatPrefix6(transfer),
     pool: pool === undefined ? null : formatPrefix6(pool),
     delegatedLength,
-  });
+  };
+  const link = `${subscriber.interface} ${formatLink(subscriber.link)}`;
+  const now = JSON.stringify({ ...networks, link });
   const before = readIfThere(NETWORKS_FILE);
-  if (before === networks) return;
-  if (before !== undefined && existsSync(KEA_FOLDER)) {
+  // An earlier version did not note the link.
+  const same = before === now || before === JSON.stringify(networks);
+  if (before !== undefined && !same && existsSync(KEA_FOLDER)) {
     for (const file of readdirSync(KEA_FOLDER)) rmSync(`${KEA_FOLDER}/${file}`, { recursive: true });
-    log("info", `other networks than before (${before}): the leases of then are forgotten`);
+    log("info", `other networks or another link than before (${before}): the leases of then are forgotten`);
   }
-  replaceFile(NETWORKS_FILE, networks);
+  if (before !== now) replaceFile(NETWORKS_FILE, now);
 }

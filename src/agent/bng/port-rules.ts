@@ -20,7 +20,7 @@ export interface Observations {
   /** Packets with a wrong source, in all and by source. */
   spoofed: ProviderStatus["spoofed"];
   /** Who was heard on the subscriber port; nobody while there is no port. */
-  neighbours: Omit<Neighbour, "lastSeenAt">[];
+  neighbours: Omit<Neighbour, "lastSeenAt" | "addresses">[];
 }
 
 /** Each is loaded again only when its own text changed: what the others remember stays. */

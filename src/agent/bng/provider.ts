@@ -1,14 +1,7 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { describeAddresses, describeDelegations, type KeaLease } from "../../core/bng/leases.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
-import type {
-  Neighbour,
-  Problem,
-  ProviderStatus,
-  SubscriberStatus,
-  UplinkStatus,
-} from "../../core/status/model.ts";
-import { stampNeighbours } from "../../core/status/neighbours.ts";
+import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
 import { answerOverlay } from "../intent/requests.ts";
 import { log } from "../log.ts";
@@ -20,6 +13,7 @@ import { Recorder } from "./capture.ts";
 import { Delegations } from "./delegations.ts";
 import { Kea } from "./kea.ts";
 import { dropForeignLeases } from "./lease-store.ts";
+import { Neighbours } from "./neighbours.ts";
 import { PortRules, readObservations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -50,7 +44,7 @@ export class Provider implements Appliance<ProviderStatus> {
   #refusing = false;
   #keaServing = false;
   #knownLeases: KeaLease[] = [];
-  #neighbours: readonly Neighbour[] = [];
+  readonly #neighbours: Neighbours;
   #wasReady = false;
   readonly handlers: Handlers = { overlay: (request) => answerOverlay(this.#intent, request) };
   onChange: () => void = () => {};
@@ -62,6 +56,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const changed = (): void => this.onChange();
     this.#uplink = new Uplink(intent, changed);
     this.#subscriber = new Subscriber(intent, () => this.#serveSubscribers(), changed);
+    this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
     this.#kea = new Kea(intent, () => void this.#awaitKea());
     this.#advertiser = new Advertiser(intent, changed);
@@ -171,8 +166,7 @@ export class Provider implements Appliance<ProviderStatus> {
       this.#delegations.routes,
       nowS,
     );
-    this.#neighbours = stampNeighbours(neighbours, this.#neighbours, nowS);
-    const subscriber = this.#subscriber.status([...this.#neighbours]);
+    const subscriber = this.#subscriber.status(await this.#neighbours.tell(neighbours, nowS));
     const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
@@ -222,7 +216,7 @@ export class Provider implements Appliance<ProviderStatus> {
       add("settings-not-applied", `its settings are not in force: ${this.#follower.failure}`);
     problems.push(...this.#subscriber.problems);
     if (subscriber.present && !subscriber.carrier) {
-      add("no-carrier", `${subscriber.interface} has no carrier; is the CPE connected?`);
+      add("no-carrier", `${subscriber.place} has no carrier; is the CPE connected?`);
     } else if (subscriber.present) {
       if (!kea) add("dhcpv6-silent", "Kea does not serve DHCPv6");
       if (!this.#advertiser.advertising) add("no-ra", "no router advertisement was sent yet");

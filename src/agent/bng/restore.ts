@@ -26,14 +26,11 @@ async function restoreOne(word: string): Promise<boolean> {
 
 /**
  * The role of a helper that shares the network of a veth's target: brings the waiting end in. Arguments: the name under
- * which it waits, its name there, and `here` or the name of a namespace under /var/run/netns.
+ * which it waits, and its name there.
  */
 export async function runDeliver(): Promise<void> {
-  const [waiting = "", name = "", place = "here"] = process.argv.slice(3);
-  const here = place === "here";
-  const target = here ? String(process.pid) : place;
-  const enter = here ? [] : ["nsenter", `--net=/var/run/netns/${place}`];
-  await run(inBirth(["ip", "link", "set", "dev", waiting, "netns", target, "name", name]));
-  await run([...enter, "ip", "link", "set", "dev", name, "up"]);
+  const [waiting = "", name = ""] = process.argv.slice(3);
+  await run(inBirth(["ip", "link", "set", "dev", waiting, "netns", String(process.pid), "name", name]));
+  await run(["ip", "link", "set", "dev", name, "up"]);
   log("info", `${name} is there`);
 }

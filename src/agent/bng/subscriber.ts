@@ -1,5 +1,6 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { addressIn, formatIp6 } from "../../core/ip6.ts";
+import { placeOf } from "../../core/links/bng.ts";
 import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
@@ -46,7 +47,9 @@ export class Subscriber {
   }
 
   start(): void {
-    this.#stopWatching = watchNetwork(["link"], "here", () => this.#loop.poke());
+    const poke = (): void => this.#loop.poke();
+    const stops = [watchNetwork(["link"], "here", poke), this.#maker.watch?.(poke)];
+    this.#stopWatching = () => stops.forEach((stop) => stop?.());
     this.#loop.start();
   }
 
@@ -68,11 +71,17 @@ export class Subscriber {
     return problems;
   }
 
+  /** MAC addresses on the link that are the provider's own side of it. */
+  get ownMacs(): readonly string[] {
+    return this.#maker.ownMacs ?? [];
+  }
+
   status(neighbours: Neighbour[]): SubscriberStatus {
     const link = this.#link;
     return {
       kind: this.#config.subscriber.link.kind,
       interface: this.#config.subscriber.interface,
+      place: placeOf(this.#config.subscriber),
       present: link !== undefined,
       carrier: link !== undefined && hasCarrier(link),
       mac: link?.address ?? null,

@@ -44,6 +44,9 @@ export class Uplink {
   #retryMs = FIRST_RETRY_MS;
   #retryAt = 0;
   #handshakeAt: number | undefined;
+  /** When anything last came from the far side, and how much had come from the present peer by then. */
+  #answeredAt: number | undefined;
+  #received = 0;
   #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
   constructor(intent: Intent<BngConfig>, onChange: () => void) {
@@ -107,7 +110,9 @@ export class Uplink {
       await this.#build();
       state = await readWireguard(name);
     }
-    const handshakeAt = state?.peers[0]?.handshakeAt;
+    const peer = state?.peers[0];
+    this.#hear(peer?.rxBytes ?? 0);
+    const handshakeAt = peer?.handshakeAt;
     if (handshakeAt !== this.#handshakeAt) {
       if (this.#handshakeAt === undefined) log("info", `${name}: handshake done`);
       this.#handshakeAt = handshakeAt;
@@ -115,6 +120,12 @@ export class Uplink {
     }
     await this.#retryIfSilent();
     if (handshakeAt === undefined) setTimeout(() => this.#loop.poke(), SETTLING_MS).unref();
+  }
+
+  /** WireGuard counts only what is from its peer; a peer that was set anew counts from 0. */
+  #hear(received: number): void {
+    if (received > this.#received) this.#answeredAt = Math.floor(Date.now() / 1000);
+    this.#received = received;
   }
 
   /** With other keys everything starts over: the age of a handshake by the old ones would prove nothing. */
@@ -128,6 +139,7 @@ export class Uplink {
     await this.#configure();
     await restartHandshake(this.#config.wireguard.interface, this.#settings ?? before);
     this.#handshakeAt = undefined;
+    this.#answeredAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;
     this.#retryAt = Date.now() + this.#retryMs;
     this.#onChange();
@@ -230,26 +242,29 @@ export class Uplink {
     const peer = state?.peers[0];
     const age =
       peer?.handshakeAt === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - peer.handshakeAt));
-    const silent = (this.#probe?.lost ?? 0) > LOST_BEFORE_RETRY;
+    this.#hear(peer?.rxBytes ?? 0);
+    const answeredAt = this.#answeredAt;
     return {
-      state:
-        state === undefined
-          ? "down"
-          : age === null
-            ? "waiting"
-            : age > STALE_AFTER_S || silent
-              ? "stale"
-              : "up",
+      state: state === undefined ? "down" : this.#stateOf(age),
       backend: this.#device?.backend ?? null,
       interface: wireguard.interface,
       endpoint: `${host.includes(":") ? `[${host}]` : host}:${port}`,
       publicKey: state?.publicKey ?? null,
       handshakeAgeS: age,
       handshakeAt: peer?.handshakeAt === undefined ? null : formatUtc(peer.handshakeAt),
+      answeredAgeS: answeredAt === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - answeredAt)),
+      answeredAt: answeredAt === undefined ? null : formatUtc(answeredAt),
       rxBytes: peer?.rxBytes ?? 0,
       txBytes: peer?.txBytes ?? 0,
       rttMs: this.#probe?.rttMs ?? null,
     };
+  }
+
+  /** By the age of the last handshake: a peer is set anew when it is silent, and has none then. */
+  #stateOf(ageS: number | null): UplinkStatus["state"] {
+    if (ageS === null) return this.#answeredAt === undefined ? "waiting" : "stale";
+    const silent = (this.#probe?.lost ?? 0) > LOST_BEFORE_RETRY;
+    return ageS > STALE_AFTER_S || silent ? "stale" : "up";
   }
 }
 

@@ -19,6 +19,11 @@ const RENEWAL_LOOK_MS = 20;
 /** What dhcpcd says at every start and means nothing: it has no user of its own, and tries its socket once too early. */
 const NOISE = /^(no such user|dhcpcd-|DUID |dhcp6_openudp: )/;
 
+/** Makes the folders that the clients write to; before the first of them. */
+export function makeClientFolders(): void {
+  for (const folder of PROGRAMS.dhcpcd.writes) makeOwnFolder(folder, PROGRAMS.dhcpcd);
+}
+
 /** The DHCPv6 client of one WAN: dhcpcd, which leaves its lease in a file. */
 export class DhcpClient {
   readonly #interface: string;
@@ -28,7 +33,6 @@ export class DhcpClient {
   constructor(name: string, iaid: number, duid: string) {
     this.#interface = name;
     const config = `/run/mhlab/dhcpcd-${name}.conf`;
-    for (const folder of PROGRAMS.dhcpcd.writes) makeOwnFolder(folder, PROGRAMS.dhcpcd);
     writeFileSync(config, renderDhcpcd(name, iaid, duid));
     this.#daemon = new Daemon({
       name: `dhcpcd ${name}`,

@@ -1,16 +1,18 @@
 import { watch } from "node:fs";
 
-import { lanAddress, nextDelegations, type Delegation } from "../../core/cpe/delegations.ts";
+import { lanAddress, nextDelegations, withdraw, type Delegation } from "../../core/cpe/delegations.ts";
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
 import { duidOf, stableMac } from "../../core/cpe/identity.ts";
 import { LEASE_FOLDER } from "../../core/names.ts";
-import type { CpeStatus, Problem, WanStatus } from "../../core/status/model.ts";
+import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
+import type { Intent } from "../intent/intent.ts";
 import type { Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
+import { makeClientFolders } from "./client.ts";
 import { LAN, Lan, lanAddresses } from "./lan.ts";
 import { readAdvertisedRouters, readBirthLinks, readLinks } from "../net/routing.ts";
 import { Pace } from "../supervise/pace.ts";
@@ -18,7 +20,8 @@ import { Notice } from "./notice.ts";
 import { Reachability } from "./reachability.ts";
 import { writeResolver } from "../net/resolver.ts";
 import { Router } from "./router.ts";
-import { Wan } from "./wan.ts";
+import type { Wan } from "./wan.ts";
+import { Wans } from "./wans.ts";
 
 const SLOW_MS = 3000;
 
@@ -26,8 +29,8 @@ const SLOW_MS = 3000;
 export class Home implements Appliance<CpeStatus> {
   readonly role = "cpe";
   readonly name: string;
-  readonly #environment: CpeEnvironment;
-  readonly #wans: readonly Wan[];
+  readonly #intent: Intent<CpeEnvironment>;
+  readonly #wans: Wans;
   readonly #lan: Lan;
   readonly #router = new Router();
   readonly #advertiser = new Advertiser();
@@ -41,17 +44,15 @@ export class Home implements Appliance<CpeStatus> {
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
 
-  constructor(environment: CpeEnvironment) {
-    this.name = environment.name;
-    this.#environment = environment;
-    const duid = duidOf(stableMac(environment.name));
-    this.#wans = environment.wans.map((wan, index) => new Wan(environment.name, index, wan, duid));
-    this.#lan = new Lan(environment.name, environment.hosts);
-    this.#notice = new Notice(
-      environment.name,
-      environment.wans.map(({ provider }) => provider),
-    );
-    this.#reachability = new Reachability(environment.probe, () => this.onChange());
+  constructor(intent: Intent<CpeEnvironment>) {
+    const { name } = intent.config;
+    this.name = name;
+    this.#intent = intent;
+    makeClientFolders();
+    this.#wans = new Wans(name, duidOf(stableMac(name)));
+    this.#lan = new Lan(name);
+    this.#notice = new Notice(name);
+    this.#reachability = new Reachability(() => this.onChange());
     this.#loop = new Loop("CPE", SLOW_MS, async () => {
       try {
         await this.#tick();
@@ -70,16 +71,18 @@ export class Home implements Appliance<CpeStatus> {
     this.#loop.start();
   }
 
-  /** Asks all providers again, and compares; resolves when they have answered. */
+  /** Follows the settings that are on disk, and asks all providers again; resolves when they have answered. */
   async resync(): Promise<void> {
-    await Promise.all(this.#wans.map((wan) => wan.renew()));
+    this.#intent.reload();
+    await this.#loop.once();
+    await Promise.all(this.#wans.all.map((wan) => wan.renew()));
     this.#loop.poke();
   }
 
   /** Withdraws the router from the LAN; leases are kept, because a CPE that reboots must not release (RFC 9096 W-2). */
   async stop(): Promise<void> {
     this.#loop.stop();
-    await Promise.all([this.#advertiser.stop(), ...this.#wans.map((wan) => wan.stop())]);
+    await Promise.all([this.#advertiser.stop(), ...this.#wans.all.map((wan) => wan.stop())]);
   }
 
   get ready(): boolean {
@@ -87,44 +90,57 @@ export class Home implements Appliance<CpeStatus> {
   }
 
   async #tick(): Promise<void> {
+    const { config } = this.#intent;
     let here = await readLinks();
+    const { removed, repooled } = await this.#wans.follow(config.wans, here);
+    this.#delegations = withdraw(this.#delegations, repooled).filter(({ wan }) => !removed.has(wan));
+    if (removed.size > 0) here = await readLinks();
+    const wans = this.#wans.all;
     let birth: Promise<Map<string, Link>> | undefined;
     const readBirth = (): Promise<Map<string, Link>> => (birth ??= readBirthLinks());
     const changed = await Promise.all([
-      ...this.#wans.map((wan) => wan.ensureLink(here, readBirth)),
-      this.#lan.ensureLinks(here),
+      ...wans.map((wan) => wan.ensureLink(here, readBirth)),
+      this.#lan.ensureLinks(config.hosts, here),
     ]);
     if (changed.includes(true)) here = await readLinks();
     const routers = await readAdvertisedRouters();
     const now = Math.floor(Date.now() / 1000);
-    await Promise.all(this.#wans.map((wan) => wan.update(here, routers, now)));
+    await Promise.all(wans.map((wan) => wan.update(here, routers, now)));
     this.#delegations = nextDelegations(
       this.#delegations,
-      this.#wans.map((wan) => (wan.usable ? wan.lease?.prefix : undefined)),
+      byNumber(wans, (wan) => (wan.usable ? wan.lease?.prefix : undefined)),
       now,
     );
-    this.#notice.update(this.#delegations);
+    this.#notice.update(
+      wans.map(({ number: wan, provider }) => ({ wan, provider })),
+      this.#delegations,
+    );
     this.#lanLink = here.get(LAN);
     await this.#lan.number(this.#lanLink, this.#delegations, now);
     await Promise.all([
       this.#router.update(
-        this.#wans.map((wan) => wan.routing),
+        wans.map((wan) => wan.routing),
         this.#delegations,
       ),
       this.#advertiser.update(this.#delegations, this.#dns(), now),
     ]);
     writeResolver(this.#dns());
-    for (const [index, wan] of this.#wans.entries()) {
-      const delegation = this.#activeDelegation(index);
-      await this.#reachability.follow(
-        wan.interface,
-        delegation === undefined ? undefined : lanAddress(delegation.prefix),
-      );
-    }
+    await this.#measure();
+  }
+
+  /** Each WAN's way to its target, from an address of its delegated prefix. */
+  async #measure(): Promise<void> {
+    await this.#reachability.follow(
+      this.#wans.all.flatMap(({ interface: wan, number, probe: target }) => {
+        const delegation = this.#activeDelegation(number);
+        if (target === undefined || delegation === undefined) return [];
+        return [{ wan, target, source: lanAddress(delegation.prefix) }];
+      }),
+    );
   }
 
   #dns(): string[] {
-    return [...new Set(this.#wans.flatMap((wan) => (wan.usable ? (wan.lease?.dns ?? []) : [])))];
+    return [...new Set(this.#wans.all.flatMap((wan) => (wan.usable ? (wan.lease?.dns ?? []) : [])))];
   }
 
   #activeDelegation(wan: number): Delegation | undefined {
@@ -133,25 +149,29 @@ export class Home implements Appliance<CpeStatus> {
 
   status(): CpeStatus {
     const problems = this.#problems();
-    const restarts = this.#wans.map((wan): [string, number] => [`dhcpcd-${wan.interface}`, wan.restarts]);
+    const restarts = this.#wans.all.map((wan): [string, number] => [`dhcpcd-${wan.interface}`, wan.restarts]);
     return {
       role: this.role,
       name: this.name,
       state: problems.length === 0 ? "running" : this.#wasReady ? "degraded" : "starting",
       ready: problems.length === 0,
-      wans: this.#wans.map((wan, index) => this.#wanStatus(wan, index)),
-      lan: { interface: LAN, addresses: lanAddresses(this.#lanLink) },
+      wans: this.#wans.all.map((wan) => this.#wanStatus(wan)),
+      lan: {
+        interface: LAN,
+        addresses: lanAddresses(this.#lanLink),
+        hosts: this.#intent.config.hosts.map(({ name }) => name),
+      },
       restarts: { ...Object.fromEntries(restarts), radvd: this.#advertiser.restarts },
       problems,
     };
   }
 
-  #wanStatus(wan: Wan, index: number): WanStatus {
+  #wanStatus(wan: Wan): WanStatus {
     const now = Date.now() / 1000;
-    const delegation = this.#activeDelegation(index);
+    const delegation = this.#activeDelegation(wan.number);
     const left = (until: number | undefined): number | null =>
       until === undefined ? null : Math.max(0, Math.round(until - now));
-    const rttMs = this.#reachability.rttMs(wan.interface);
+    const reach = this.#reach(wan);
     return {
       provider: wan.provider,
       interface: wan.interface,
@@ -164,15 +184,24 @@ export class Home implements Appliance<CpeStatus> {
       preferredS: left(delegation?.preferredUntil),
       validUntil: timeOf(delegation?.validUntil),
       preferredUntil: timeOf(delegation?.preferredUntil),
-      reachable: rttMs !== null,
-      rttMs,
+      reachable: reach === "yes",
+      reach,
+      rttMs: this.#reachability.rttMs(wan.interface),
     };
   }
 
+  #reach({ probe, interface: name }: Wan): Reach {
+    if (probe === undefined) return "not-measured";
+    return this.#reachability.rttMs(name) === null ? "no-answer" : "yes";
+  }
+
   #problems(): Problem[] {
-    const problems: Problem[] = [];
-    for (const [index, wan] of this.#wans.entries()) {
-      const problem = this.#wanProblem(wan, index);
+    const problems: Problem[] = [...this.#intent.problems];
+    // Before the first comparison there are none, as after `up` has named others.
+    const awaited = this.#intent.config.wans.length - this.#wans.all.length;
+    if (awaited > 0) problems.push({ code: "no-link", message: "its lines are not looked at yet" });
+    for (const wan of this.#wans.all) {
+      const problem = this.#wanProblem(wan);
       if (problem !== undefined) problems.push(problem);
     }
     if (!this.#advertiser.running)
@@ -182,21 +211,28 @@ export class Home implements Appliance<CpeStatus> {
     return problems;
   }
 
-  #wanProblem(wan: Wan, index: number): Problem | undefined {
+  #wanProblem(wan: Wan): Problem | undefined {
     const at = `${wan.interface} (${wan.provider})`;
     if (!wan.present) return { code: "no-link", message: `${at}: the line to the BNG is not there` };
     if (!wan.carrier) return { code: "no-carrier", message: `${at}: the BNG's end of the line is down` };
     if (wan.router === undefined)
       return { code: "no-router", message: `${at}: no router advertisement with a lifetime` };
-    if (this.#activeDelegation(index) === undefined)
+    if (this.#activeDelegation(wan.number) === undefined)
       return { code: "no-delegation", message: `${at}: no prefix was delegated` };
-    if (this.#reachability.measures && this.#reachability.rttMs(wan.interface) === null)
+    if (this.#reach(wan) === "no-answer")
       return {
         code: "unreachable",
-        message: `${at}: ${this.#environment.probe ?? ""} does not answer a ping from the delegated prefix`,
+        message: `${at}: ${wan.probe ?? ""} does not answer a ping from the delegated prefix`,
       };
     return undefined;
   }
+}
+
+/** A value per WAN at the place of its number. */
+function byNumber<T>(wans: readonly Wan[], of: (wan: Wan) => T | undefined): (T | undefined)[] {
+  const values: (T | undefined)[] = [];
+  for (const wan of wans) values[wan.number] = of(wan);
+  return Array.from(values);
 }
 
 function timeOf(untilS: number | undefined): string | null {

@@ -1,11 +1,14 @@
 import { lanAddress, type Delegation } from "../../core/cpe/delegations.ts";
+import type { CpePort } from "../../core/cpe/environment.ts";
 import { stableMac } from "../../core/cpe/identity.ts";
+import { stableHash } from "../../core/names.ts";
 import { log } from "../log.ts";
 import { run } from "../net/command.ts";
-import { createVeth, type Link } from "../net/link.ts";
+import { createVeth, deleteLink, markOf, type Link } from "../net/link.ts";
 import { ipBatch } from "../net/routing.ts";
 
 export const LAN = "lan0";
+const PORT = "port-";
 const LINK_LOCAL = "fe80::1";
 /** How far a lifetime in the kernel may be from the lease's, in seconds. */
 const TOLERANCE_S = 5;
@@ -13,15 +16,13 @@ const TOLERANCE_S = 5;
 /** The LAN: a bridge with a port per host, and an address in a /64 of each delegation. */
 export class Lan {
   readonly #cpe: string;
-  readonly #hosts: readonly { readonly name: string; readonly link: string }[];
 
-  constructor(cpe: string, hosts: readonly { name: string; link: string }[]) {
+  constructor(cpe: string) {
     this.#cpe = cpe;
-    this.#hosts = hosts;
   }
 
-  /** Makes the bridge and the ports that are missing; returns whether something was changed. */
-  async ensureLinks(here: ReadonlyMap<string, Link>): Promise<boolean> {
+  /** Makes the bridge and the ports that are missing, and takes away those of hosts that are not there any more; returns whether something was changed. */
+  async ensureLinks(hosts: readonly CpePort[], here: ReadonlyMap<string, Link>): Promise<boolean> {
     const hadBridge = here.has(LAN);
     if (!hadBridge) {
       await run(["ip", "link", "add", "name", LAN, "type", "bridge", "mcast_snooping", "0"]);
@@ -32,21 +33,29 @@ export class Lan {
         "link set dev lo up",
       ]);
     }
-    const missing = this.#hosts
-      .map((host, index) => ({ ...host, port: `port${index}` }))
-      .filter(({ port }) => !here.has(port));
+    const wanted = hosts.map((host) => ({ ...host, port: portOf(host.name) }));
+    const missing = wanted.filter(({ port }) => !here.has(port));
+    const unwanted = [...here.values()].filter(
+      ({ ifname }) => ifname.startsWith(PORT) && !wanted.some(({ port }) => port === ifname),
+    );
+    await Promise.all(unwanted.map(({ ifname }) => deleteLink(ifname)));
     for (const { name, link, port } of missing) {
-      await createVeth({ name: port, peer: link, alias: `mhlab:${this.#cpe}` });
+      await createVeth({ name: port, peer: link, alias: markOf(this.#cpe) });
       await run(["ip", "link", "set", "dev", port, "master", LAN, "addrgenmode", "none", "up"]);
       log("info", `${port} waits for ${name}`);
     }
-    return !hadBridge || missing.length > 0;
+    return !hadBridge || missing.length + unwanted.length > 0;
   }
 
   /** Makes the LAN's addresses and their lifetimes equal to the delegations. */
   async number(link: Link | undefined, delegations: readonly Delegation[], now: number): Promise<void> {
     await ipBatch(addressChanges(link, delegations, now));
   }
+}
+
+/** The port for a host: called after it alone, so that it stays what it is while others come and go. */
+function portOf(host: string): string {
+  return `${PORT}${stableHash(host).toString(16)}`;
 }
 
 /** Global addresses of the LAN, without length. */

@@ -1,4 +1,5 @@
-import { readCpeEnvironment } from "../../core/cpe/environment.ts";
+import { LIVE_CPE_VARIABLES, readCpeEnvironment } from "../../core/cpe/environment.ts";
+import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
 import { serveAppliance } from "../serve/appliance.ts";
@@ -6,7 +7,9 @@ import { Home } from "./home.ts";
 
 /** The role of a virtual CPE (RFC 7084) with one WAN per provider. */
 export async function runCpe(): Promise<void> {
-  const environment = readCpeEnvironment(process.env);
+  const intent = openIntent({ read: readCpeEnvironment, live: LIVE_CPE_VARIABLES });
+  if (intent === undefined) return;
+  const { name, wans } = intent.config;
   requireSysctls([
     ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
@@ -14,6 +17,6 @@ export async function runCpe(): Promise<void> {
     ["net/ipv6/conf/default/accept_ra", "2", "a router ignores the providers' advertisements"],
     ["net/ipv4/conf/default/promote_secondaries", "1", "dhcpcd would not start"],
   ]);
-  log("info", `CPE ${environment.name}: ${environment.wans.map(({ provider }) => provider).join(", ")}`);
-  await serveAppliance(new Home(environment));
+  log("info", `CPE ${name}: ${wans.map(({ provider }) => provider).join(", ")}`);
+  await serveAppliance(new Home(intent));
 }

@@ -2,27 +2,26 @@ import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { Delegation } from "../../core/cpe/delegations.ts";
-import { lanNotice, lanNoticeFile } from "../../core/cpe/lan-notice.ts";
+import { lanNotice, lanNoticeFile, type LanNotice, type NoticedWan } from "../../core/cpe/lan-notice.ts";
 
 /** Lets the hosts know whose prefixes are on the LAN; without a folder shared with them, they have to guess. */
 export class Notice {
   readonly #file: string;
-  readonly #providers: readonly string[];
-  #seen = new Set<number>();
+  readonly #seen = new Set<string>();
+  #last: LanNotice | undefined;
   #told = "";
 
-  /** Replaces what an earlier run has told. */
-  constructor(cpe: string, providers: readonly string[]) {
+  constructor(cpe: string) {
     this.#file = lanNoticeFile(cpe);
-    this.#providers = providers;
-    this.update([]);
   }
 
   /** Writes the file when it would be another one; whole or not at all. */
-  update(delegations: readonly Delegation[]): void {
-    for (const { wan, active } of delegations) if (active) this.#seen.add(wan);
-    const complete = this.#seen.size >= this.#providers.length;
-    const text = JSON.stringify(lanNotice(this.#providers, delegations, complete));
+  update(wans: readonly NoticedWan[], delegations: readonly Delegation[]): void {
+    for (const { wan, provider } of wans)
+      if (delegations.some((one) => one.wan === wan && one.active)) this.#seen.add(provider);
+    const complete = wans.every(({ provider }) => this.#seen.has(provider));
+    this.#last = lanNotice(wans, delegations, complete, this.#last);
+    const text = JSON.stringify(this.#last);
     if (text === this.#told || !existsSync(dirname(this.#file))) return;
     writeFileSync(`${this.#file}.new`, text);
     renameSync(`${this.#file}.new`, this.#file);

@@ -2,35 +2,46 @@ import { Probe } from "../net/probe.ts";
 
 const INTERVAL_S = 1;
 
+/** What is measured by a WAN: the way to a target from an address of the prefix that is delegated there. */
+export interface Measurement {
+  readonly wan: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+interface Measured {
+  readonly source: string;
+  readonly probe: Probe;
+}
+
 /** One endless ping per WAN whose source is the LAN's address in that WAN's delegation. */
 export class Reachability {
-  readonly #target: string | undefined;
   readonly #onChange: () => void;
-  readonly #probes = new Map<string, { source: string; probe: Probe }>();
+  readonly #probes = new Map<string, Measured>();
 
-  constructor(target: string | undefined, onChange: () => void) {
-    this.#target = target;
+  constructor(onChange: () => void) {
     this.#onChange = onChange;
-  }
-
-  /** Whether there is something to measure against. */
-  get measures(): boolean {
-    return this.#target !== undefined;
   }
 
   rttMs(wan: string): number | null {
     return this.#probes.get(wan)?.probe.rttMs ?? null;
   }
 
-  /** Measures from this source; undefined stops the measurement. */
-  async follow(wan: string, source: string | undefined): Promise<void> {
-    const present = this.#probes.get(wan);
-    if (present?.source === source) return;
-    this.#probes.delete(wan);
-    await present?.probe.stop();
-    if (source === undefined || this.#target === undefined) return;
-    const probe = new Probe(this.#target, source, INTERVAL_S, this.#onChange);
-    this.#probes.set(wan, { source, probe });
-    await probe.start();
+  /** Measures by each of these WANs from now on, and by no other. */
+  async follow(wanted: readonly Measurement[]): Promise<void> {
+    for (const [wan, { source, probe }] of this.#probes) {
+      const stays = wanted.some(
+        (one) => one.wan === wan && one.source === source && one.target === probe.target,
+      );
+      if (stays) continue;
+      this.#probes.delete(wan);
+      await probe.stop();
+    }
+    for (const { wan, source, target } of wanted) {
+      if (this.#probes.has(wan)) continue;
+      const probe = new Probe(target, source, INTERVAL_S, this.#onChange);
+      this.#probes.set(wan, { source, probe });
+      await probe.start();
+    }
   }
 }

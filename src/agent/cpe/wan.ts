@@ -1,8 +1,9 @@
-import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
+import type { CpeWan } from "../../core/cpe/environment.ts";
+import { iaidOf, linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { Lease } from "../../core/cpe/lease.ts";
 import { routerOf, type RouteEntry, type WanRouting } from "../../core/cpe/routing.ts";
 import { log } from "../log.ts";
-import { claimLink, hasCarrier, type Link } from "../net/link.ts";
+import { claimLink, deleteLink, hasCarrier, type Link } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { DhcpClient } from "./client.ts";
 import { ipBatch, isOffered } from "../net/routing.ts";
@@ -10,8 +11,9 @@ import { ipBatch, isOffered } from "../net/routing.ts";
 /** One WAN: the link to a provider, taken again whenever it was made anew, and the DHCPv6 client on it. */
 export class Wan {
   readonly provider: string;
+  readonly number: number;
   readonly interface: string;
-  readonly #offered: string;
+  #settings: CpeWan;
   readonly #mac: string;
   readonly #newClient: () => DhcpClient;
   #client: DhcpClient;
@@ -20,13 +22,34 @@ export class Wan {
   #router: string | undefined;
   #routerWasThere = false;
 
-  constructor(cpe: string, index: number, wan: { provider: string; link: string }, duid: string) {
-    this.provider = wan.provider;
-    this.interface = `wan${index}`;
-    this.#offered = wan.link;
-    this.#mac = stableMac(`${cpe}/${wan.provider}`);
-    this.#newClient = () => new DhcpClient(this.interface, index + 1, duid);
+  constructor(cpe: string, number: number, settings: CpeWan, duid: string) {
+    const { provider } = settings;
+    this.provider = provider;
+    this.number = number;
+    this.interface = `wan${number}`;
+    this.#settings = settings;
+    this.#mac = stableMac(`${cpe}/${provider}`);
+    this.#newClient = () => new DhcpClient(this.interface, iaidOf(provider), duid);
     this.#client = this.#newClient();
+  }
+
+  /** Address that reachability is measured against. */
+  get probe(): string | undefined {
+    return this.#settings.probe;
+  }
+
+  /** Takes other settings; whether its provider delegates from other networks now. */
+  follow(settings: CpeWan = this.#settings): boolean {
+    const before = this.#settings.pool;
+    this.#settings = settings;
+    return before !== undefined && settings.pool !== before;
+  }
+
+  /** Ends it for good. */
+  async leave(): Promise<void> {
+    log("info", `${this.interface}: ${this.provider} is none of its providers any more`);
+    await this.#forget();
+    await deleteLink(this.interface);
   }
 
   get present(): boolean {
@@ -63,7 +86,7 @@ export class Wan {
   }
 
   get routing(): WanRouting {
-    return { interface: this.interface, router: this.#router, addresses: this.addresses };
+    return { wan: this.number, interface: this.interface, router: this.#router, addresses: this.addresses };
   }
 
   /** Takes the link when it is offered and none is here; returns whether something was changed. */
@@ -78,8 +101,8 @@ export class Wan {
       await this.#forget();
     }
     if (link === undefined) {
-      if (!isOffered((await birth()).get(this.#offered))) return false;
-      await claimLink(this.#offered, this.interface);
+      if (!isOffered((await birth()).get(this.#settings.link))) return false;
+      await claimLink(this.#settings.link, this.interface);
     }
     await this.#prepare();
     log("info", `${this.interface} is the line to ${this.provider}`);

@@ -1,7 +1,9 @@
 import { heldAddresses, hostAddresses, type HeldAddress } from "../../core/cpe/host-addresses.ts";
+import { isFrom } from "../../core/cpe/forget.ts";
 import type { HostAddress, SourceAddress } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Link } from "../net/link.ts";
+import { ipBatch } from "../net/routing.ts";
 
 /** The addresses of a host's port, as of the last look. */
 export class Addresses {
@@ -10,6 +12,16 @@ export class Addresses {
   /** Looks at the link; undefined while there is none. */
   update(link: Link | undefined): void {
     this.#held = heldAddresses(this.#held, link?.addr_info ?? [], now());
+  }
+
+  /** Takes off the link those from prefixes that nobody has any more. */
+  async forget(link: Link | undefined, prefixes: readonly string[]): Promise<void> {
+    if (link === undefined) return;
+    const gone = (link.addr_info ?? []).filter(
+      ({ scope, local }) => scope === "global" && isFrom(local, prefixes),
+    );
+    await ipBatch(gone.map(({ local, prefixlen }) => `addr del ${local}/${prefixlen} dev ${link.ifname}`));
+    this.#held = this.#held.filter(({ address }) => !gone.some(({ local }) => local === address));
   }
 
   /** Those that are past duplicate address detection. */

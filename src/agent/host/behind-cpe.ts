@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, watch } from "node:fs";
+import { basename } from "node:path";
 
 import { parseRdisc } from "../../core/cpe/advertisement.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
@@ -8,6 +9,7 @@ import {
   providersWithout,
   type LanNotice,
 } from "../../core/cpe/lan-notice.ts";
+import { LAB_FOLDER } from "../../core/names.ts";
 import { defaultRouters } from "../../core/cpe/lan-routing.ts";
 import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
@@ -32,9 +34,15 @@ export class BehindCpe implements Way {
   #notice: LanNotice | undefined;
   #askedAt: number | undefined;
 
-  constructor(port: string, cpe: string | undefined) {
+  /** `onNotice` is called when the CPE may have told something else. */
+  constructor(port: string, cpe: string | undefined, onNotice: () => void) {
     this.#port = port;
     this.#cpe = cpe;
+    if (cpe === undefined || !existsSync(LAB_FOLDER)) return;
+    const file = basename(lanNoticeFile(cpe));
+    watch(LAB_FOLDER, (_, name) => {
+      if (name === file) onNotice();
+    });
   }
 
   forget(): void {
@@ -44,6 +52,7 @@ export class BehindCpe implements Way {
   async update(link: Link | undefined): Promise<void> {
     this.#addresses.update(link);
     this.#notice = this.#cpe === undefined ? undefined : readNotice(this.#cpe);
+    await this.#addresses.forget(link, this.#notice?.gone ?? []);
     const routers = defaultRouters(await readAdvertisedRouters(), this.#port);
     this.#routers = routers.map((router) => ({ ...router, provider: null }));
     if (routers.length > 0) await this.#learnDns();

@@ -1,7 +1,8 @@
-import type { HostEnvironment } from "../../core/cpe/environment.ts";
+import type { HostEnvironment, LanRouter } from "../../core/cpe/environment.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { HostStatus, Problem } from "../../core/status/model.ts";
+import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { ipBatch, readLinks } from "../net/routing.ts";
@@ -22,6 +23,7 @@ const SLOW_MS = 3000;
 export class Host implements Appliance<HostStatus> {
   readonly role = "host";
   readonly name: string;
+  readonly #intent: Intent<HostEnvironment>;
   readonly #mac: string;
   readonly #port: HostPort;
   readonly #way: Way;
@@ -35,15 +37,21 @@ export class Host implements Appliance<HostStatus> {
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
 
-  constructor(environment: HostEnvironment) {
+  constructor(intent: Intent<HostEnvironment>) {
+    const environment = intent.config;
+    this.#intent = intent;
     this.name = environment.name;
     this.#mac = stableMac(environment.name);
     this.#port = hostPort(environment, PORT);
     const { on } = environment;
     this.#way =
       on.kind === "lan"
-        ? new LanSender(PORT, on.routers, () => this.#loop.poke())
-        : new BehindCpe(PORT, on.cpe);
+        ? new LanSender(
+            PORT,
+            () => routersOf(intent.config),
+            () => this.#loop.poke(),
+          )
+        : new BehindCpe(PORT, on.cpe, () => this.#loop.poke());
     this.#loop = new Loop("host", SLOW_MS, async () => {
       try {
         await this.#tick();
@@ -70,11 +78,12 @@ export class Host implements Appliance<HostStatus> {
     await this.#port.release();
   }
 
-  /** Asks for a comparison now. */
-  resync(): void {
+  /** Follows the settings that are on disk; resolves when everything was compared with them. */
+  async resync(): Promise<void> {
+    this.#intent.reload();
     this.#keptAt = undefined;
     this.#way.forget();
-    this.#loop.poke();
+    await this.#loop.once();
   }
 
   async #tick(): Promise<void> {
@@ -142,9 +151,13 @@ export class Host implements Appliance<HostStatus> {
     const { on, maker } = this.#way;
     if (this.#link === undefined)
       return [{ code: "no-link", message: this.#loop.failure ?? `the port on ${on} is not there` }];
-    const found = this.#port.problems;
+    const found = [...this.#intent.problems, ...this.#port.problems];
     if (!hasCarrier(this.#link))
       return [...found, { code: "no-carrier", message: `${maker}'s end of the port is down` }];
     return [...found, ...this.#way.problems()];
   }
+}
+
+function routersOf({ on }: HostEnvironment): readonly LanRouter[] {
+  return on.kind === "lan" ? on.routers : [];
 }

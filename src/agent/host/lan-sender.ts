@@ -8,8 +8,10 @@ import {
   nextHeard,
   ranked,
   routerOfSource,
+  type DefaultRouter,
   type LanState,
 } from "../../core/cpe/lan-routing.ts";
+import { nextForgotten, NOTHING_FORGOTTEN } from "../../core/cpe/forget.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import { log } from "../log.ts";
@@ -18,7 +20,7 @@ import { confined } from "../supervise/confine.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
-import { readAdvertisedRouters, syncRouting } from "../net/routing.ts";
+import { ipBatch, readAdvertisedRouters, syncRouting } from "../net/routing.ts";
 import { Addresses } from "./addresses.ts";
 import type { Way, WayView } from "./way.ts";
 
@@ -38,7 +40,9 @@ export class LanSender implements Way {
   readonly on = "the shared LAN";
   readonly maker = "the bridge";
   readonly #name: string;
-  readonly #expected: readonly LanRouter[];
+  readonly #wanted: () => readonly LanRouter[];
+  #expected: readonly LanRouter[];
+  #forgotten = NOTHING_FORGOTTEN;
   readonly #onHeard: () => void;
   #heard: readonly RouterAdvertisement[] = [];
   #state: LanState;
@@ -49,10 +53,11 @@ export class LanSender implements Way {
   #askAgainAt = 0;
   #retryMs = FIRST_RETRY_MS;
 
-  /** `onHeard` is called when routers have answered. */
-  constructor(name: string, expected: readonly LanRouter[], onHeard: () => void) {
+  /** `expected` tells the routers to expect as the lab file has them by then; `onHeard` is called when routers have answered. */
+  constructor(name: string, expected: () => readonly LanRouter[], onHeard: () => void) {
     this.#name = name;
-    this.#expected = expected;
+    this.#wanted = expected;
+    this.#expected = expected();
     this.#onHeard = onHeard;
     this.#state = this.#look([]);
   }
@@ -65,14 +70,26 @@ export class LanSender implements Way {
 
   /** Makes rules and routes equal to what the kernel has and the routers said. */
   async update(link: Link | undefined): Promise<void> {
+    const before = this.#expected;
+    this.#expected = this.#wanted();
+    this.#forgotten = nextForgotten(this.#forgotten, before, this.#expected);
     this.#addresses.update(link);
-    this.#state = this.#look(defaultRouters(await readAdvertisedRouters(), this.#name));
+    await this.#addresses.forget(link, this.#forgotten.prefixes);
+    this.#state = this.#look(await this.#forgetRouters());
     this.#heard = nextHeard(this.#state, []);
     this.#state = { ...this.#state, heard: this.#heard };
     if (link === undefined) return;
     this.#askIfDue();
     await syncRouting(desiredLanRoutes(this.#state), desiredLanRules(this.#state));
     this.#resolve();
+  }
+
+  /** The kernel's default routers, after those that are not expected any more were taken away. */
+  async #forgetRouters(): Promise<DefaultRouter[]> {
+    const routers = defaultRouters(await readAdvertisedRouters(), this.#name);
+    const gone = routers.filter(({ address }) => this.#forgotten.routers.includes(address));
+    await ipBatch(gone.map(({ address }) => `route del default via ${address} dev ${this.#name} proto ra`));
+    return routers.filter((router) => !gone.includes(router));
   }
 
   #look(routers: LanState["routers"]): LanState {

@@ -1,4 +1,5 @@
-import { readHostEnvironment } from "../../core/cpe/environment.ts";
+import { LIVE_HOST_VARIABLES, readHostEnvironment } from "../../core/cpe/environment.ts";
+import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
 import { serveAppliance } from "../serve/appliance.ts";
@@ -6,13 +7,14 @@ import { Host } from "./host.ts";
 
 /** The role of a host, behind a CPE or on a LAN that providers share. */
 export async function runHost(): Promise<void> {
-  const environment = readHostEnvironment(process.env);
+  const intent = openIntent({ read: readHostEnvironment, live: LIVE_HOST_VARIABLES });
+  if (intent === undefined) return;
   requireSysctls([
     ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
     ["net/ipv6/conf/all/forwarding", "0", "a router takes no address from advertisements"],
     ["net/ipv6/conf/default/accept_ra", "1", "no address would come from advertisements"],
   ]);
-  log("info", `host ${environment.name}`);
-  await serveAppliance(new Host(environment));
+  log("info", `host ${intent.config.name}`);
+  await serveAppliance(new Host(intent));
 }

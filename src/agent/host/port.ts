@@ -2,7 +2,7 @@ import type { HostEnvironment } from "../../core/cpe/environment.ts";
 import { parseLan } from "../../core/links/lan.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { LanPort } from "../net/lan-port.ts";
-import { claimLink, type Link } from "../net/link.ts";
+import { claimLink, markOf, type Link } from "../net/link.ts";
 import { isOffered, readBirthLinks } from "../net/routing.ts";
 
 /** How a host gets its port, and keeps it. */
@@ -19,7 +19,7 @@ export interface HostPort {
 export function hostPort({ name, on: { link } }: HostEnvironment, port: string): HostPort {
   const lan = parseLan(link);
   return lan !== undefined
-    ? new LanPort({ name: port, alias: `mhlab:${name}` }, lan.bridge, lan.owner)
+    ? new LanPort({ name: port, alias: markOf(name) }, lan.bridge, lan.owner)
     : new OfferedPort(link, port);
 }
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 
-import type { EnvironmentError } from "../../core/settings/environment-reader.ts";
+import type { EnvironmentError, EnvironmentRead } from "../../core/settings/environment-reader.ts";
 import { intendedEnvironment, type IntentLayers } from "../../core/intent/environment.ts";
 import {
   describeOverlay,
@@ -19,9 +19,7 @@ import { log, reasonOf } from "../log.ts";
 type Environment = IntentLayers["environment"];
 
 /** Reads an environment: what it means, or every wrong variable at once. */
-export type ReadEnvironment<C> = (
-  env: Environment,
-) => { config: C; errors?: never } | { config?: never; errors: readonly EnvironmentError[] };
+export type ReadEnvironment<C> = (env: Environment) => EnvironmentRead<C>;
 
 export interface IntentOptions<C> {
   readonly environment: Environment;

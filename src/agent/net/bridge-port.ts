@@ -20,6 +20,7 @@ export class BridgePort {
   #missing: readonly Problem[] = [];
   #starving: readonly Problem[] = [];
   #checkedAt = -Infinity;
+  #ownMacs: readonly string[] = [];
 
   constructor(options: PortOptions, bridge: string) {
     this.#options = options;
@@ -29,6 +30,11 @@ export class BridgePort {
   /** What is wrong with the bridge, since the last look. */
   get problems(): readonly Problem[] {
     return [...this.#missing, ...this.#starving];
+  }
+
+  /** The MAC addresses of the bridge and of its end of the pair, since the last look. */
+  get ownMacs(): readonly string[] {
+    return this.#ownMacs;
   }
 
   /** Makes the pair and plugs it in; false while the bridge is not there. */
@@ -53,6 +59,7 @@ export class BridgePort {
     }
     this.#missing = [];
     const port = links.find(({ ifindex }) => ifindex === link.link_index);
+    this.#ownMacs = [bridge.address, port?.address].filter((mac) => mac !== undefined);
     if (port !== undefined && port.master !== this.awaited) {
       await this.#plug(port.ifname);
       log("info", `plugged into ${this.awaited} again`);

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 
 import { CommandError, inBirth, run, runJson } from "./command.ts";
 
+const MARK = "mhlab:";
+
 /** One line of `ip -j -d link` or `ip -j addr`, as far as the agent reads it. */
 export interface Link {
   ifindex: number;
@@ -62,6 +64,16 @@ async function absentAsUndefined(links: Promise<Link[]>): Promise<Link | undefin
 /** Whether the other end of the link is there and up. */
 export function hasCarrier(link: Link): boolean {
   return link.flags.includes("LOWER_UP") && !link.flags.includes("NO-CARRIER");
+}
+
+/** The mark of ownership on what a member makes on the host. */
+export function markOf(member: string): string {
+  return `${MARK}${member}`;
+}
+
+/** The member that made a link, by the mark on it; undefined when nobody of mhlab did. */
+export function ownerOf({ ifalias }: Link): string | undefined {
+  return ifalias?.startsWith(MARK) ? ifalias.slice(MARK.length) : undefined;
 }
 
 /** A name that nobody else uses, for the moment between birth and delivery of a device. */

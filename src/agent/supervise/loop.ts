@@ -12,6 +12,7 @@ export class Loop {
   #again = false;
   #stopped = true;
   #timer: NodeJS.Timeout | undefined;
+  #awaited: (() => void)[] = [];
   #lastFailure: string | undefined;
 
   constructor(name: string, intervalMs: number, tick: () => Promise<void>) {
@@ -46,10 +47,21 @@ export class Loop {
     void this.#run();
   }
 
+  /** Asks for a tick; resolves when one that began after that has ended, whatever came of it. */
+  once(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#awaited.push(resolve);
+      this.poke();
+    });
+  }
+
   async #run(): Promise<void> {
     this.#running = true;
     do {
       this.#again = false;
+      const awaited = this.#awaited;
+      this.#awaited = [];
       try {
         await this.#tick();
         this.#lastFailure = undefined;
@@ -58,6 +70,7 @@ export class Loop {
         if (reason !== this.#lastFailure) log("warn", `${this.#name}: ${reason}`);
         this.#lastFailure = reason;
       }
+      for (const resolve of awaited) resolve();
     } while (this.#again && !this.#stopped);
     this.#running = false;
     if (!this.#stopped) this.#timer = setTimeout(() => this.poke(), this.#intervalMs);

@@ -1,4 +1,5 @@
 /** Who is heard on the subscriber link, by sets that the kernel keeps: no process listens, nothing is captured. */
+import { containsAddress, parseIp6, type Prefix6 } from "../ip6.ts";
 import type { Neighbour } from "../status/model.ts";
 
 /** Table of the rules that only listen. */
@@ -48,7 +49,7 @@ interface NftSet {
 }
 
 /** Reads `nft -j list table netdev mhlab-heard`; latest first. */
-export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt">[] {
+export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt" | "addresses">[] {
   const { nftables = [] } = JSON.parse(json) as { nftables?: { set?: NftSet }[] };
   const elements = (name: string): { mac: string; address: string | null; ageS: number }[] =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).flatMap(({ elem }) => {
@@ -68,6 +69,28 @@ export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt">[] {
       lastSeenS: ageS,
       sent: senders.filter(([, macs]) => macs.has(mac)).map(([kind]) => kind),
     }));
+}
+
+/** One line of `ip -6 -j neigh`. */
+export interface NeighbourEntry {
+  readonly dst: string;
+  readonly lladdr?: string;
+}
+
+/** Gives each neighbour the addresses of a network that the kernel knows to be its. */
+export function withAddresses<N extends Pick<Neighbour, "mac">>(
+  heard: readonly N[],
+  entries: readonly NeighbourEntry[],
+  network: Prefix6,
+): (N & Pick<Neighbour, "addresses">)[] {
+  const from = (mac: string): string[] =>
+    entries.filter(({ lladdr, dst }) => lladdr === mac && isIn(network, dst)).map(({ dst }) => dst);
+  return heard.map((one) => ({ ...one, addresses: from(one.mac).sort() }));
+}
+
+function isIn(network: Prefix6, text: string): boolean {
+  const address = parseIp6(text);
+  return address !== undefined && containsAddress(network, address);
 }
 
 /** The second lowest bit of the first byte (IEEE 802). */

@@ -10,6 +10,8 @@ export interface Delegation {
   readonly active: boolean;
   readonly preferredUntil: number;
   readonly validUntil: number;
+  /** The provider does not delegate it any more, by the lab file: it is forgotten at its end, and does not linger. */
+  readonly withdrawn?: true;
 }
 
 /** RFC 7084 L-13: a prefix that was replaced stays valid for two hours at most. */
@@ -24,7 +26,10 @@ export function nextDelegations(
   present: readonly (Leased | undefined)[],
   now: number,
 ): Delegation[] {
-  const active = present.flatMap((leased, wan) =>
+  const withdrawn = new Set(
+    known.filter((one) => one.withdrawn).map(({ wan, prefix }) => `${wan} ${prefix}`),
+  );
+  const active: Delegation[] = present.flatMap((leased, wan) =>
     leased === undefined || leased.validUntil <= now
       ? []
       : [
@@ -34,13 +39,14 @@ export function nextDelegations(
             active: true,
             preferredUntil: leased.preferredUntil,
             validUntil: leased.validUntil,
+            ...(withdrawn.has(`${wan} ${leased.value}`) ? { withdrawn: true as const } : {}),
           },
         ],
   );
   // A delegation of another length may give the LAN the same /64, which hosts then go on to use.
   const inUse = new Set(active.map(({ prefix }) => lanPrefixText(prefix)));
   const lingering = known
-    .filter(({ prefix }) => !inUse.has(lanPrefixText(prefix)))
+    .filter(({ prefix, withdrawn: gone }) => gone !== true && !inUse.has(lanPrefixText(prefix)))
     .map((delegation) =>
       delegation.active
         ? {
@@ -53,6 +59,17 @@ export function nextDelegations(
     )
     .filter(({ validUntil }) => validUntil > now);
   return [...active, ...lingering];
+}
+
+/**
+ * The same after the lab file took from these WANs what they had been delegated: RFC 9096 lets a prefix linger that hosts
+ * may not have heard the end of; of this one everybody in the lab is told.
+ */
+export function withdraw(known: readonly Delegation[], wans: ReadonlySet<number>): Delegation[] {
+  return known.flatMap((delegation): Delegation[] => {
+    if (!wans.has(delegation.wan)) return [delegation];
+    return delegation.active ? [{ ...delegation, withdrawn: true }] : [];
+  });
 }
 
 /** The /64 of a delegation that the LAN uses: number 1, or the only one. */

@@ -15,6 +15,11 @@ export function linkLocalOf(mac: string): string {
   return formatIp6((0xfe80n << 112n) | identifier.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
 }
 
+/** The IAID of the line to a provider: always the same, whatever other lines there are (RFC 8415, 12). */
+export function iaidOf(provider: string): number {
+  return stableHash(provider) || 1;
+}
+
 /** A DUID of the kind that is made of a MAC address (RFC 8415, 11.4). */
 export function duidOf(mac: string): string {
   return `00:03:00:01:${mac}`;

@@ -1,7 +1,7 @@
 /** What a CPE lets the hosts on its LAN know of whose prefixes are there: a router advertisement does not tell. */
-import { containsAddress, parseIp6, parsePrefix6 } from "../ip6.ts";
 import { LAB_FOLDER } from "../names.ts";
 import { lanPrefixText, type Delegation } from "./delegations.ts";
+import { isFrom } from "./forget.ts";
 
 export interface LanNotice {
   /** Whether each of its providers has delegated a prefix since it started: a missing one is still to come before. */
@@ -10,36 +10,53 @@ export interface LanNotice {
   readonly providers: readonly { readonly provider: string; readonly prefix: string | null }[];
   /** Prefixes that linger on the LAN, deprecated. */
   readonly former: readonly { readonly provider: string; readonly prefix: string }[];
+  /** Prefixes that were told before and that nobody has any more. */
+  readonly gone: readonly string[];
 }
+
+/** A provider of the CPE, by the number of its WAN. */
+export interface NoticedWan {
+  readonly wan: number;
+  readonly provider: string;
+}
+
+/** How many prefixes that are gone are remembered. */
+const REMEMBERED = 64;
 
 /** The file in the folder that the lab's containers share. */
 export function lanNoticeFile(cpe: string): string {
   return `${LAB_FOLDER}/${cpe}.lan.json`;
 }
 
-/** What a CPE tells, by its providers in the order of its WANs. */
+/** What a CPE tells, by its providers in the order of the lab file; `before` is what it told last. */
 export function lanNotice(
-  providers: readonly string[],
+  wans: readonly NoticedWan[],
   delegations: readonly Delegation[],
   complete: boolean,
+  before?: LanNotice,
 ): LanNotice {
-  return {
-    complete,
-    providers: providers.map((provider, wan) => {
-      const delegation = delegations.find((one) => one.wan === wan && one.active);
-      return { provider, prefix: delegation === undefined ? null : lanPrefixText(delegation.prefix) };
-    }),
-    former: delegations.flatMap(({ wan, prefix, active }) => {
-      const provider = providers[wan];
-      return active || provider === undefined ? [] : [{ provider, prefix: lanPrefixText(prefix) }];
-    }),
-  };
+  const providers = wans.map(({ provider, wan }) => {
+    const delegation = delegations.find((one) => one.wan === wan && one.active);
+    return { provider, prefix: delegation === undefined ? null : lanPrefixText(delegation.prefix) };
+  });
+  const former = delegations.flatMap(({ wan, prefix, active }) => {
+    const provider = wans.find((one) => one.wan === wan)?.provider;
+    return active || provider === undefined ? [] : [{ provider, prefix: lanPrefixText(prefix) }];
+  });
+  const told = prefixesOf({ providers, former });
+  const earlier = before === undefined ? [] : [...before.gone, ...prefixesOf(before)];
+  const gone = [...new Set(earlier)].filter((prefix) => !told.includes(prefix)).slice(-REMEMBERED);
+  return { complete, providers, former, gone };
+}
+
+function prefixesOf({ providers, former }: Pick<LanNotice, "providers" | "former">): string[] {
+  return [...providers, ...former].flatMap(({ prefix }) => prefix ?? []);
 }
 
 /** Whose prefix an address of a host is from; undefined when the CPE does not tell. */
 export function providerOfAddress(address: string, notice: LanNotice | undefined): string | undefined {
   const told = notice === undefined ? [] : [...notice.providers, ...notice.former];
-  return told.find(({ prefix }) => prefix !== null && isIn(address, prefix))?.provider;
+  return told.find(({ prefix }) => prefix !== null && isFrom(address, [prefix]))?.provider;
 }
 
 /** The providers of whom a host should have a preferred address and has none; in their order. */
@@ -47,12 +64,7 @@ export function providersWithout(preferred: readonly string[], notice: LanNotice
   if (notice === undefined) return [];
   return notice.providers
     .filter(({ prefix }) =>
-      prefix === null ? !notice.complete : !preferred.some((address) => isIn(address, prefix)),
+      prefix === null ? !notice.complete : !preferred.some((address) => isFrom(address, [prefix])),
     )
     .map(({ provider }) => provider);
-}
-
-function isIn(address: string, prefix: string): boolean {
-  const [inner, outer] = [parseIp6(address), parsePrefix6(prefix)];
-  return inner !== undefined && outer !== undefined && containsAddress(outer, inner);
 }

@@ -1,7 +1,7 @@
 /** How a host sends on a LAN of several routers: each packet to the router that its source is from (RFC 8028, RFC 6724 rule 5.5). */
-import { containsAddress, parseIp6, parsePrefix6 } from "../ip6.ts";
 import type { RouterAdvertisement } from "./advertisement.ts";
 import type { LanRouter } from "./environment.ts";
+import { isFrom } from "./forget.ts";
 import { FIRST_TABLE, LAST_METRIC, MAIN_RULE_TEXT, SOURCE_RULE, type RouteEntry } from "./routing.ts";
 
 export const PREFERENCES = ["high", "medium", "low"] as const;
@@ -46,7 +46,7 @@ export function defaultRouters(
 /** Whose prefix an address is from: of several that announce it the best usable one, or one that is known; else undefined. */
 export function routerOfSource(address: string, state: LanState): string | undefined {
   const announcing = state.heard
-    .filter(({ prefixes }) => prefixes.some((prefix) => isIn(address, prefix)))
+    .filter(({ prefixes }) => prefixes.some((prefix) => isFrom(address, [prefix])))
     .map(({ router }) => router);
   return ranked(state).find((router) => announcing.includes(router)) ?? announcing[0];
 }
@@ -118,7 +118,7 @@ export function nextHeard(state: LanState, answers: readonly RouterAdvertisement
     ({ router, prefixes }) =>
       usable.has(router) ||
       answers.some((answer) => answer.router === router) ||
-      state.addresses.some(({ address }) => prefixes.some((prefix) => isIn(address, prefix))),
+      state.addresses.some(({ address }) => prefixes.some((prefix) => isFrom(address, [prefix]))),
   );
 }
 
@@ -139,9 +139,4 @@ function routerOrder({ expected, routers, heard }: LanState): string[] {
   const known = expected.map(({ address }) => address);
   const others = [...routers.map(({ address }) => address), ...heard.map(({ router }) => router)];
   return [...new Set([...known, ...others.sort()])];
-}
-
-function isIn(address: string, prefix: string): boolean {
-  const [inner, outer] = [parseIp6(address), parsePrefix6(prefix)];
-  return inner !== undefined && outer !== undefined && containsAddress(outer, inner);
 }

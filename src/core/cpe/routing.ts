@@ -22,6 +22,8 @@ export interface RouteEntry {
 
 /** What the routing needs to know of a WAN. */
 export interface WanRouting {
+  /** Its number, as in a delegation. */
+  readonly wan: number;
   readonly interface: string;
   readonly router: string | undefined;
   /** Its global addresses, without length. */
@@ -47,7 +49,7 @@ export function desiredRules(wans: readonly WanRouting[], delegations: readonly 
   return [
     MAIN_RULE_TEXT,
     ...delegations.map(({ prefix, wan }) => sourceRule(prefix, wan)),
-    ...wans.flatMap(({ addresses }, wan) => addresses.map((address) => sourceRule(`${address}/128`, wan))),
+    ...wans.flatMap(({ addresses, wan }) => addresses.map((address) => sourceRule(`${address}/128`, wan))),
   ];
 }
 
@@ -70,7 +72,7 @@ export function presentRules(entries: readonly RuleEntry[]): string[] {
  */
 export function desiredRoutes(wans: readonly WanRouting[], delegations: readonly Delegation[]): string[] {
   return [
-    ...wans.flatMap(({ interface: name, router }, wan) => {
+    ...wans.flatMap(({ interface: name, router, wan }) => {
       const table = String(FIRST_TABLE + wan);
       return [
         ...(router === undefined ? [] : [`default via ${router} dev ${name} table ${table} metric 1024`]),

@@ -37,11 +37,12 @@ function service(container: ExportedContainer): object {
     ),
     volumes: [
       ...container.volumes.map((target) => ({ type: "volume", target })),
-      ...container.mounts.map(({ source, target, readOnly }) => ({
+      ...container.mounts.map(({ source, target, readOnly, follows }) => ({
         type: "bind",
         source: source.startsWith("/") ? source : `./${source}`,
         target,
         ...(readOnly ? { read_only: true } : {}),
+        ...(follows === true ? { bind: { propagation: "rslave", create_host_path: true } } : {}),
       })),
     ],
   };

@@ -11,6 +11,14 @@ export interface ExportedMount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /** What is mounted there on the host later shows inside as well. */
+  readonly follows?: boolean;
+}
+
+/** The options of a mount, as Docker takes them after its target: empty, or with a colon before. */
+export function mountOptions({ readOnly, follows }: ExportedMount): string {
+  const words = [...(readOnly ? ["ro"] : []), ...(follows === true ? ["rslave"] : [])];
+  return words.length === 0 ? "" : `:${words.join(",")}`;
 }
 
 /** The seccomp profile of all members, in the exported folder. */
@@ -64,8 +72,10 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
     environment: spec.env,
     mounts: [
       ...host.Binds.map((bind) => {
-        const [source = "", target = ""] = bind.split(":");
-        return { source, target, readOnly: false };
+        const [source = "", target = "", options = ""] = bind.split(":");
+        const words = options.split(",");
+        const follows = words.includes("rslave") ? { follows: true } : {};
+        return { source, target, readOnly: words.includes("ro"), ...follows };
       }),
       ...spec.files.map((file) => ({
         source: localPath(spec.name, file),

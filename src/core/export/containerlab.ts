@@ -1,4 +1,4 @@
-import type { ExportedContainer } from "./container.ts";
+import { mountOptions, type ExportedContainer } from "./container.ts";
 import { renderYaml } from "./yaml.ts";
 
 /**
@@ -21,9 +21,7 @@ function node(container: ExportedContainer): object {
     "restart-policy": container.restart,
     memory: `${container.limits.memoryMb}MB`,
     env: container.environment,
-    binds: container.mounts.map(
-      ({ source, target, readOnly }) => `${source}:${target}${readOnly ? ":ro" : ""}`,
-    ),
+    binds: container.mounts.map((mount) => `${mount.source}:${mount.target}${mountOptions(mount)}`),
     ...(container.devices.length === 0 ? {} : { devices: container.devices }),
     ...(Object.keys(container.sysctls).length === 0 ? {} : { sysctls: container.sysctls }),
   };

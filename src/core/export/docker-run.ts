@@ -1,4 +1,4 @@
-import { SECCOMP_FILE, type ExportedContainer } from "./container.ts";
+import { mountOptions, SECCOMP_FILE, type ExportedContainer, type ExportedMount } from "./container.ts";
 
 /** The name of a container that the scripts start; not one that mhlab would take for its own. */
 export function runName(lab: string, member: string): string {
@@ -65,8 +65,9 @@ function runLines(lab: string, container: ExportedContainer): string[] {
   );
 }
 
-function volume({ source, target, readOnly }: ExportedContainer["mounts"][number]): string {
-  const end = `:${target}${readOnly ? ":ro" : ""}`;
+function volume(mount: ExportedMount): string {
+  const { source, target } = mount;
+  const end = `:${target}${mountOptions(mount)}`;
   return source.startsWith("/") ? quote(`${source}${end}`) : `"$here"/${quote(`${source}${end}`)}`;
 }
 

@@ -24,3 +24,8 @@ export function takenInterface(link: SubscriberLink): string | undefined {
   const use = kindOf(link).hostUse(link);
   return use?.how === "takes" ? use.interface : undefined;
 }
+
+/** What the user calls the place where a BNG's customers are: a card, a bridge, an interface of his. */
+export function placeOf({ interface: name, link }: Pick<BngSubscriber, "interface" | "link">): string {
+  return kindOf(link).place?.(link) ?? name;
+}

@@ -33,6 +33,7 @@ export const bridge: LinkKind<BridgeLink> = {
   word: grammar,
   environment: grammar,
   bng: (link) => ({ link }),
+  place: (link) => link.bridge,
   hostUse: (link) => ({ interface: link.bridge, how: "shares" }),
   hostEar: (link) => link.bridge,
   features: [VETH],

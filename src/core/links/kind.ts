@@ -22,10 +22,14 @@ export interface LinkKind<L extends { readonly kind: string }, M extends { reado
   readonly environment?: Grammar<M>;
   /** What the BNG of a provider is told. */
   bng(link: L, names: { readonly lab: string; readonly provider: string }): Told<M>;
+  /** What the user calls the place where the customers are; left out: its interface has a name of his. */
+  place?(link: M): string;
   /** What it does with an interface of the host; undefined when no other link can be in its way. */
   hostUse(link: L): HostUse | undefined;
   /** The interface by which the host itself hears the provider's router advertisements. */
   hostEar?(link: L): string | undefined;
+  /** Folders of the host that a BNG sees to make it, as Docker takes bind mounts. */
+  binds?(link: M): readonly string[];
   /** Whether a killed BNG leaves something on the host that the kernel does not clear. */
   outlives?(link: M): boolean;
   /** The same link, taken whatever the host uses the interface for; only for a kind that takes one away. */

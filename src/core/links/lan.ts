@@ -54,6 +54,7 @@ export const lan: LinkKind<LanLink, ToldLan> = {
   }),
   environment,
   bng: (link, { lab }) => ({ link: { kind: "lan", bridge: lanBridge(link.lan), owner: lab } }),
+  place: ({ bridge }) => bridge,
   hostUse: () => undefined,
   outlives: () => true,
   features: [VETH, BRIDGE],

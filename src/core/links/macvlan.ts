@@ -39,6 +39,7 @@ export const macvlan: LinkKind<MacvlanLink> = {
   word: grammar,
   environment: grammar,
   bng: (link) => ({ link }),
+  place: ({ parent }) => parent,
   hostUse: ({ parent }) => ({ interface: parent, how: "shares" }),
   features: [
     {

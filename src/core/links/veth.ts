@@ -2,7 +2,7 @@ import { VETH } from "../host/kernel-feature.ts";
 import { BadValue, type ReadScalar } from "../values/scalars.ts";
 import { interfaceName } from "../values/scalars-network.ts";
 import { showValue } from "../values/parse.ts";
-import { stableHex } from "../names.ts";
+import { HOST_NAMESPACES, NAMED_NAMESPACES, stableHex } from "../names.ts";
 import type { Grammar } from "./grammar.ts";
 import type { LinkKind } from "./kind.ts";
 
@@ -68,12 +68,15 @@ export const veth: LinkKind<VethLink> = {
   word: grammar,
   environment: grammar,
   bng: (link) => ({ link }),
+  place: ({ peer, into }) => (into === undefined ? peer : `${peer} in ${formatTarget(into)}`),
   // A name inside a container or namespace clashes with names there only.
   hostUse: ({ peer, into }) => ({
     interface: into === undefined ? peer : `${peer} in ${formatTarget(into)}`,
     how: "makes",
   }),
   hostEar: ({ peer, into }) => (into === undefined ? peer : undefined),
+  // As a slave of the host's mount: what is mounted there later is seen, and nothing can be mounted from here.
+  binds: ({ into }) => (into?.kind === "netns" ? [`${HOST_NAMESPACES}:${NAMED_NAMESPACES}:ro,rslave`] : []),
   features: [VETH],
   wizard: {
     offers: () => [
@@ -95,7 +98,8 @@ export const veth: LinkKind<VethLink> = {
       },
       {
         value: "`{name: wan0, into: container:openwrt}`",
-        meaning: "the interface appears in a running container; `netns:cpe`: in a namespace of `ip netns`",
+        meaning:
+          "the interface appears in a running container; `netns:cpe`: in a namespace of `ip netns`, as soon as that is there",
       },
     ],
     situations: [

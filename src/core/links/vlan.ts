@@ -89,6 +89,7 @@ export const vlan: LinkKind<VlanLink> = {
   word: grammar,
   environment: grammar,
   bng: (link) => ({ link }),
+  place: ({ parent, id, outer }) => `${parent} (VLAN ${outer === undefined ? "" : `${outer}.`}${id})`,
   hostUse(link) {
     const [, tags = ""] = grammar.write(link);
     const hint = "give each provider a VLAN id of its own";

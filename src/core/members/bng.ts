@@ -1,9 +1,11 @@
+import { formatSeconds } from "../duration.ts";
 import { EMPTY_OVERLAY } from "../intent/overlay.ts";
 import { wireguardInterface } from "../names.ts";
 import { PlanLabel } from "../plan/spec.ts";
 import type { Problem, ProviderStatus } from "../status/model.ts";
 import {
   byName,
+  FAR_SIDE_PATIENCE_MS,
   missing,
   plainMember,
   type InStatus,
@@ -13,13 +15,11 @@ import {
 } from "./member.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
-/** How long a real far side is given before its silence is reported. */
-const FAR_SIDE_PATIENCE_MS = 5000;
 /** How long an interface from outside the lab is given. */
 const SUBSCRIBER_PATIENCE_MS = 2000;
 /** What the far side of a tunnel owes. */
 const UPLINK_PROBLEMS: ReadonlySet<string> = new Set(["no-handshake", "stale-tunnel"]);
-/** What the subscriber's side owes: an interface, a cable in it, a host that lets its frames pass. */
+/** What the subscriber's side owes: an interface, a cable in it, a host that lets its frames pass, a word by which its CPE is found. */
 const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set([
   "no-subscriber",
   "no-carrier",
@@ -28,6 +28,7 @@ const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set([
   "not-delivered",
   "no-bridge",
   "bridge-filtered",
+  "not-routed",
 ]);
 
 const inStatus: InStatus = {
@@ -44,7 +45,7 @@ const inStatus: InStatus = {
     const providers = [
       ...said.bng.map(({ status }) => status),
       ...absent.map((name) => bng.silent(missing(name))),
-    ].map((provider) => withCpe(provider, attached));
+    ].map((provider, _, all) => withoutOthers(withCpe(provider, attached), all));
     const order = expected?.providers ?? [];
     const rank = ({ name }: ProviderStatus): number =>
       order.includes(name) ? order.indexOf(name) : order.length;
@@ -52,7 +53,10 @@ const inStatus: InStatus = {
   },
   members: ({ providers }) =>
     providers.map((provider) =>
-      plainMember({ ...provider, problems: [...provider.problems, ...unrouted(provider)] }),
+      plainMember({
+        ...provider,
+        problems: [...provider.problems, ...unrouted(provider)].map((problem) => dated(problem, provider)),
+      }),
     ),
 };
 
@@ -88,11 +92,21 @@ export const bng = {
       publicKey: null,
       handshakeAgeS: null,
       handshakeAt: null,
+      answeredAgeS: null,
+      answeredAt: null,
       rxBytes: 0,
       txBytes: 0,
       rttMs: null,
     },
-    subscriber: { kind: "claim", interface: "", present: false, carrier: false, mac: null, neighbours: [] },
+    subscriber: {
+      kind: "claim",
+      interface: "",
+      place: "",
+      present: false,
+      carrier: false,
+      mac: null,
+      neighbours: [],
+    },
     linkLocal: "",
     prefix: "",
     transfer: "",
@@ -116,11 +130,12 @@ export const bng = {
 
 function judge(status: ProviderStatus, patience: Patience): Verdict {
   const { problems, uplink } = status;
+  if (status.ready && problems.length === 0) return { kind: "ready" };
   const absent = problems.find(({ code }) => SUBSCRIBER_PROBLEMS.has(code));
-  if (status.ready && absent === undefined) return { kind: "ready" };
   if (!patience.strict) {
-    const { answeredForMs, realFarSide, realSubscriber } = patience;
-    const farSideDone = uplink.state === "up" || (realFarSide && answeredForMs >= FAR_SIDE_PATIENCE_MS);
+    const { answeredForMs, realFarSides, realSubscriber } = patience;
+    const farSideDone =
+      uplink.state === "up" || (realFarSides.has(status.name) && answeredForMs >= FAR_SIDE_PATIENCE_MS);
     const subscriberDone =
       absent === undefined || (realSubscriber && answeredForMs >= SUBSCRIBER_PATIENCE_MS);
     const others = problems.filter(
@@ -128,7 +143,7 @@ function judge(status: ProviderStatus, patience: Patience): Verdict {
     );
     const owed = absent ?? problems.find(({ code }) => UPLINK_PROBLEMS.has(code));
     if (farSideDone && subscriberDone && others.length === 0 && owed !== undefined)
-      return { kind: "settled", warning: owed };
+      return { kind: "settled", warning: dated(owed, status) };
   }
   return { kind: "waiting", detail: problems[0]?.message ?? detail(status) };
 }
@@ -144,6 +159,21 @@ function withCpe(provider: ProviderStatus, attached: ReadonlySet<string>): Provi
   return attached.has(provider.name)
     ? { ...provider, subscriber: { ...provider.subscriber, kind: "cpe" } }
     : provider;
+}
+
+/** Without the other providers among those who were heard on a link that they share. */
+function withoutOthers(provider: ProviderStatus, all: readonly ProviderStatus[]): ProviderStatus {
+  const { subscriber, name } = provider;
+  const others = new Set(all.flatMap((one) => (one.name === name ? [] : (one.subscriber.mac ?? []))));
+  const neighbours = subscriber.neighbours.filter(({ mac }) => !others.has(mac));
+  return { ...provider, subscriber: { ...subscriber, neighbours } };
+}
+
+/** With the time since when a far side is silent, which an agent does not put into words: they would change each second. */
+function dated(problem: Problem, { uplink }: ProviderStatus): Problem {
+  const { answeredAgeS } = uplink;
+  if (problem.code !== "stale-tunnel" || answeredAgeS === null) return problem;
+  return { ...problem, message: `${problem.message}; it last answered ${formatSeconds(answeredAgeS)} ago` };
 }
 
 function unrouted({ delegations, problems }: ProviderStatus): Problem[] {

@@ -1,13 +1,23 @@
 import { PlanLabel } from "../plan/spec.ts";
 import type { CpeStatus, LabStatus } from "../status/model.ts";
 import { host } from "./host.ts";
-import { byName, missing, plainMember, type InStatus, type LabTold, type MemberRole } from "./member.ts";
+import {
+  byName,
+  FAR_SIDE_PATIENCE_MS,
+  missing,
+  plainMember,
+  type InStatus,
+  type LabTold,
+  type MemberRole,
+  type Patience,
+  type Verdict,
+} from "./member.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
   report({ said, expected }) {
     const known = [
-      ...said.cpe.map(({ status, labels }) => ({ status, hosts: names(labels[PlanLabel.hosts]) })),
+      ...said.cpe.map(({ status, labels }) => ({ status, hosts: hostsOf(status, labels) })),
       ...(expected?.cpes ?? [])
         .filter(({ name }) => !said.cpe.some(({ status }) => status.name === name))
         .map(({ name, hosts }) => ({ status: cpe.silent(missing(name)), hosts })),
@@ -37,13 +47,10 @@ export const cpe = {
   chosen: false,
   needsAllProviders: true,
   leavesLast: false,
-  holdsFiles: false,
+  holdsFiles: true,
   keepsState: false,
   followsResolvers: true,
-  judge: (status) =>
-    status.ready
-      ? { kind: "ready" }
-      : { kind: "waiting", detail: status.problems[0]?.message ?? detail(status) },
+  judge,
   silent: ({ name, state, problem }): CpeStatus => ({
     role: "cpe",
     name,
@@ -60,6 +67,23 @@ export const cpe = {
   }),
   inStatus,
 } as const satisfies MemberRole<CpeStatus>;
+
+function judge(status: CpeStatus, { strict, realFarSides, answeredForMs }: Patience): Verdict {
+  const { ready, problems, wans } = status;
+  const [first] = problems;
+  if (ready) return { kind: "ready" };
+  const outside =
+    problems.every(({ code }) => code === "unreachable") &&
+    wans.every(({ reach, provider }) => reach !== "no-answer" || realFarSides.has(provider));
+  if (first !== undefined && outside && !strict && answeredForMs >= FAR_SIDE_PATIENCE_MS)
+    return { kind: "settled", warning: first };
+  return { kind: "waiting", detail: first?.message ?? detail(status) };
+}
+
+/** Those that it says; its label tells with which it was made, for one that says nothing. */
+function hostsOf({ lan }: CpeStatus, labels: Readonly<Record<string, string>>): readonly string[] {
+  return lan.hosts ?? names(labels[PlanLabel.hosts]);
+}
 
 function names(label: string | undefined): string[] {
   return (label ?? "").split(",").filter((name) => name !== "");
@@ -84,6 +108,6 @@ function detail({ wans }: CpeStatus): string {
     .filter(({ delegatedPrefix }) => delegatedPrefix === null)
     .map(({ provider }) => provider);
   if (without.length > 0) return `waiting for a prefix from ${without.join(", ")}`;
-  const cut = wans.filter(({ reachable }) => !reachable).map(({ provider }) => provider);
+  const cut = wans.filter(({ reach }) => reach === "no-answer").map(({ provider }) => provider);
   return cut.length > 0 ? `waiting to reach the internet by ${cut.join(", ")}` : "not ready yet";
 }

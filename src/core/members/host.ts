@@ -39,7 +39,7 @@ export const host = {
   chosen: false,
   needsAllProviders: true,
   leavesLast: false,
-  holdsFiles: false,
+  holdsFiles: true,
   keepsState: false,
   followsResolvers: true,
   judge: ({ ready, problems }) =>

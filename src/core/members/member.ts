@@ -11,8 +11,8 @@ export type Verdict =
   | { readonly kind: "settled"; readonly warning: Problem };
 
 export interface Patience {
-  /** Whether the far side of the tunnel is someone else's. */
-  readonly realFarSide: boolean;
+  /** The providers whose far side is someone else's. */
+  readonly realFarSides: ReadonlySet<string>;
   /** Whether the subscriber's interface or its cable comes from outside the lab. */
   readonly realSubscriber: boolean;
   /** `--wait`: nothing less than ready will do. */
@@ -20,6 +20,9 @@ export interface Patience {
   /** How long the agent answers already. */
   readonly answeredForMs: number;
 }
+
+/** How long a real far side is given before its silence is reported. */
+export const FAR_SIDE_PATIENCE_MS = 5000;
 
 /** What is said about a member that does not answer: its state and why. */
 export interface Silence {

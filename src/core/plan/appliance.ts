@@ -38,7 +38,7 @@ export function surroundings(lab: Lab, keys: Surroundings["keys"]): Surroundings
 function specOf(
   lab: string,
   role: Role,
-  { name, env, files = [], labels = {} }: WantedMember,
+  { name, env, files = [], labels = {}, binds = [] }: WantedMember,
   input: ApplianceInput,
 ): ContainerSpec {
   const { image, command, capabilities, devices, sysctls } = memberRole(role);
@@ -54,6 +54,7 @@ function specOf(
     sysctls,
     env,
     files,
+    binds,
     labels: {
       [Label.lab]: lab,
       [Label.role]: role,

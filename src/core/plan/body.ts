@@ -76,7 +76,7 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       UsernsMode: "host",
       // With `unless-stopped` a lab stays down after a killed dockerd: the next one stops what still ran, as if by hand.
       RestartPolicy: { Name: "always" },
-      Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`],
+      Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`, ...spec.binds],
       Mounts: mountBodies(spec),
       Tmpfs: { "/run": "rw,size=16m", "/tmp": "rw,size=64m" },
       CapAdd: [...spec.capabilities],

@@ -1,5 +1,6 @@
 /** Changes of a container's environment in words, with the old value and the new one. */
 import { changedSettings } from "../settings/changes.ts";
+import { listChanges, listPart } from "./lists.ts";
 import { partOf } from "./parts.ts";
 
 type Settings = Readonly<Record<string, string>>;
@@ -30,9 +31,15 @@ export function explainParts(
 function changesByPart(before: Settings | undefined, after: Settings): Map<string, string[]> {
   const parts = new Map<string, string[]>();
   for (const change of before === undefined ? [] : changedSettings(before, after)) {
+    const { variable } = change;
+    const part = partOf(variable);
+    if (listPart(variable) !== undefined) {
+      const words = listChanges(variable, before ?? {}, after);
+      if (words.length > 0) parts.set(part, [...(parts.get(part) ?? []), ...words]);
+      continue;
+    }
     // What the lab file does not say, such as the name of a link, means nothing to its reader.
-    if (change.label === change.variable) continue;
-    const part = partOf(change.variable);
+    if (change.label === variable) continue;
     const key = change.label.split(".").at(-1) ?? change.label;
     const values = `${change.before} → ${change.after}`;
     // A part of one setting has its name.

@@ -11,6 +11,7 @@ import {
   RESOLVER_FOLDER,
   resolverVolume,
 } from "../names.ts";
+import { settingsFile } from "./in-place.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 /** A volume in Docker's request. With an empty source it is the container's own, and goes with it. */
@@ -28,13 +29,14 @@ export interface VolumeBody {
 }
 
 /** The volumes of a container; Docker makes each with the first container that mounts it. */
-export function mountBodies({ lab, name, role, files }: ContainerSpec): VolumeBody[] {
+export function mountBodies(spec: ContainerSpec): VolumeBody[] {
+  const { lab, name, role } = spec;
   const { keepsState, followsResolvers } = memberRole(role);
   const own = { [Label.lab]: lab, [Label.name]: name };
   return [
     volume(LAB_FOLDER, { [Label.lab]: lab }, labVolume(lab)),
-    // The engine puts files only where a container may write; its own volume takes its keys along when it goes.
-    ...(files.length === 0 ? [] : [volume(CONFIG_FOLDER, own)]),
+    // The engine puts files only where a container may write; its own volume takes keys and settings along when it goes.
+    ...(spec.files.length + settingsFile(spec).length === 0 ? [] : [volume(CONFIG_FOLDER, own)]),
     ...(keepsState ? [volume(MEMBER_FOLDER, own, memberVolume(lab, name))] : []),
     ...(followsResolvers ? resolver(own, resolverVolume(lab, name)) : []),
   ];

@@ -2,6 +2,7 @@ import { CONTAINERS } from "../members/containers/registry.ts";
 import { Label } from "../names.ts";
 import { settingOfVariable } from "../settings/registry.ts";
 import { containerBody } from "./body.ts";
+import { listPart } from "./lists.ts";
 import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 /** SHA-256 of a text as hexadecimal; passed in, because the core has no crypto. */
@@ -10,13 +11,13 @@ export type Digest = (text: string) => string;
 /** Parts of the variables that are no setting of a provider. */
 const OTHER_PARTS: readonly (readonly [RegExp, string])[] = [
   [/^LENT_/, "subscriber"],
-  [/^CPE_WANS/, "providers of the CPE"],
-  [/^(CPE_HOSTS|HOST_)/, "hosts"],
+  [/^HOST_/, "hosts"],
 ];
 
 /** Which part of a lab file a variable comes from, in the words of the lab file. */
 export function partOf(variable: string): string {
-  const other = (): string => OTHER_PARTS.find(([pattern]) => pattern.test(variable))?.[1] ?? "settings";
+  const other = (): string =>
+    listPart(variable) ?? OTHER_PARTS.find(([pattern]) => pattern.test(variable))?.[1] ?? "settings";
   return settingOfVariable.get(variable)?.group ?? other();
 }
 

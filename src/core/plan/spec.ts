@@ -29,6 +29,8 @@ export interface ContainerSpec {
   readonly sysctls: Readonly<Record<string, string>>;
   readonly files: readonly FileSpec[];
   readonly labels: Readonly<Record<string, string>>;
+  /** Folders of the host that it sees beside the birth namespace, as Docker takes them. */
+  readonly binds: readonly string[];
 }
 
 /** The public halves of a provider's keys; undefined when they are not made yet. */

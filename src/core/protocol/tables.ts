@@ -28,6 +28,8 @@ const bng = {
   uplink: object<UplinkStatus>("uplink", {
     handshakeAgeS: since("handshakeAt"),
     handshakeAt: counter,
+    answeredAgeS: since("answeredAt"),
+    answeredAt: counter,
     rxBytes: counter,
     txBytes: counter,
     rttMs: counter,

@@ -8,6 +8,11 @@ export interface EnvironmentError {
   readonly message: string;
 }
 
+/** What came of reading an environment: its meaning, or every variable that is wrong. */
+export type EnvironmentRead<C> =
+  | { readonly config: C; readonly errors?: never }
+  | { readonly config?: never; readonly errors: readonly EnvironmentError[] };
+
 /** How one required variable is read, and what its messages say. */
 export interface RequiredVariable<T> {
   readonly parse: ParseValue<T>;

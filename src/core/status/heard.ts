@@ -2,8 +2,7 @@ import type { Neighbour, ProviderStatus, SubscriberStatus } from "./model.ts";
 
 const SHOWN = 3;
 
-/** An agent of an earlier version tells no neighbours. */
-type Heard = Pick<SubscriberStatus, "interface"> & Partial<Pick<SubscriberStatus, "neighbours">>;
+type Heard = Pick<SubscriberStatus, "interface" | "place" | "neighbours">;
 
 const WORDS: Readonly<Record<Neighbour["sent"][number], string>> = {
   "router-solicitation": "router solicitation",
@@ -19,7 +18,9 @@ export function explainSilence({ state, delegations, subscriber }: ProviderStatu
 }
 
 /** Why nobody has a delegation yet, as far as the link tells: a wrong cable looks different from a CPE that is silent. */
-export function explainNoDelegation({ interface: name, neighbours = [] }: Heard): string {
+export function explainNoDelegation({ interface: inside, place, neighbours }: Heard): string {
+  // An agent of an earlier version knows no place.
+  const name = place || inside;
   if (neighbours.length === 0) return `nobody was heard on ${name} yet: is the CPE on this port?`;
   const who = neighbours.slice(0, SHOWN).map(describe);
   const more = neighbours.length > SHOWN ? [`${neighbours.length - SHOWN} more`] : [];
@@ -30,14 +31,18 @@ function verdict(neighbours: readonly Neighbour[]): string {
   const someone = (what: Neighbour["sent"][number]): boolean =>
     neighbours.some(({ sent }) => sent.includes(what));
   if (someone("dhcpv6")) return "DHCPv6 was asked for";
-  if (someone("router-solicitation")) {
+  if (someone("router-solicitation") || neighbours.some(({ addresses }) => addresses.length > 0)) {
     return "no DHCPv6 from anyone: does the CPE ask for a delegated prefix?";
   }
   return "no router solicitation and no DHCPv6 from anyone: is IPv6 on in the CPE, and this its WAN port?";
 }
 
-function describe({ mac, administered, linkLocal, sent }: Neighbour): string {
-  const words = sent.length === 0 ? "asked for nothing" : sent.map((one) => WORDS[one]).join(" and ");
+function describe({ mac, administered, linkLocal, sent, addresses }: Neighbour): string {
+  const did = [
+    ...(addresses.length > 0 ? [`uses ${addresses.join(" and ")}`] : []),
+    ...sent.map((one) => WORDS[one]),
+  ];
+  const words = did.length === 0 ? "asked for nothing" : did.join(" and ");
   const kind = administered === "local" ? ", made-up MAC" : "";
   return `${mac}${linkLocal === null ? "" : ` (${linkLocal})`}${kind}, ${words}`;
 }

@@ -24,6 +24,10 @@ export interface UplinkStatus {
   handshakeAgeS: number | null;
   /** When the last handshake was, UTC; null before the first. */
   handshakeAt: string | null;
+  /** Since when nothing came from the far side; null before it first answered, and after its key changed. */
+  answeredAgeS: number | null;
+  /** When it last answered, UTC. */
+  answeredAt: string | null;
   rxBytes: number;
   txBytes: number;
   /** Round trip through the tunnel to the probe target; null when there is none or it does not answer. */
@@ -33,6 +37,8 @@ export interface UplinkStatus {
 export interface SubscriberStatus {
   kind: LinkKindName;
   interface: string;
+  /** What the user calls it: the card, bridge or interface that his lab file names. */
+  place: string;
   /** `present` is false while the agent waits for the interface. */
   present: boolean;
   carrier: boolean;
@@ -52,6 +58,8 @@ export interface Neighbour {
   lastSeenAt: string;
   /** What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises. */
   sent: ("router-solicitation" | "router-advertisement" | "dhcpv6")[];
+  /** Addresses of the provider's transfer network that it uses. */
+  addresses: string[];
 }
 
 export interface Delegation {
@@ -133,8 +141,13 @@ export interface WanStatus {
   preferredUntil: string | null;
   /** The probe target answers a ping whose source is an address of this WAN's delegated prefix. */
   reachable: boolean;
+  /** The same with its third answer: nobody named a target (`probe` of the provider's tunnel). */
+  reach: Reach;
   rttMs: number | null;
 }
+
+/** Whether a target answers; `not-measured`: there is none to ask. */
+export type Reach = "yes" | "no-answer" | "not-measured";
 
 /** What a host says of itself, behind a CPE or on a LAN that providers share. */
 export interface HostStatus {
@@ -203,10 +216,11 @@ export interface CpeStatus {
   role: "cpe";
   name: string;
   state: ContainerState;
-  /** Every WAN has a delegated prefix and reaches the probe target. */
+  /** Every WAN has a delegated prefix and reaches its target, where it has one. */
   ready: boolean;
   wans: WanStatus[];
-  lan: { interface: string; addresses: string[] };
+  /** `hosts` are those that it has a port for; an agent of an earlier version does not tell. */
+  lan: { interface: string; addresses: string[]; hosts?: string[] };
   restarts: Record<string, number>;
   problems: Problem[];
 }

@@ -36,6 +36,7 @@ const neighbour = object<model.Neighbour>({
   lastSeenS: number,
   lastSeenAt: text,
   sent: list(oneOf("router-solicitation", "router-advertisement", "dhcpv6")),
+  addresses: list(text),
 });
 
 const lifetime = {
@@ -60,6 +61,8 @@ const provider = object<model.ProviderStatus>({
     publicKey: orNull(text),
     handshakeAgeS: orNull(number),
     handshakeAt: orNull(text),
+    answeredAgeS: orNull(number),
+    answeredAt: orNull(text),
     rxBytes: number,
     txBytes: number,
     rttMs: orNull(number),
@@ -67,6 +70,7 @@ const provider = object<model.ProviderStatus>({
   subscriber: object<model.SubscriberStatus>({
     kind: oneOf("claim", "vlan", "macvlan", "veth", "bridge", "lan", "cpe"),
     interface: text,
+    place: text,
     present: flag,
     carrier: flag,
     mac: orNull(text),
@@ -105,6 +109,7 @@ const wan = object<model.WanStatus>({
   validUntil: orNull(text),
   preferredUntil: orNull(text),
   reachable: flag,
+  reach: oneOf<model.Reach>("no-answer", "yes", "not-measured"),
   rttMs: orNull(number),
 });
 
@@ -147,7 +152,11 @@ const cpe = object<model.CpeStatus>({
   state,
   ready: flag,
   wans: list(wan),
-  lan: object<model.CpeStatus["lan"]>({ interface: text, addresses: list(text) }),
+  lan: object<model.CpeStatus["lan"]>({
+    interface: text,
+    addresses: list(text),
+    hosts: optional(list(text)) as Shape<string[]>,
+  }),
   restarts,
   problems,
 });

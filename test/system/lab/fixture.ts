@@ -28,6 +28,11 @@ export function useLabs(): void {
   });
 }
 
+/** The folder for lab files. */
+export function labFolder(): string {
+  return folder;
+}
+
 export interface ProviderText {
   name: string;
   number: string;

@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { Plan } from "../../../src/core/plan/plan.ts";
 import { docker, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
 
@@ -57,6 +59,37 @@ test("lifetimes, advertisements, DNS and source validation change in place: no p
   });
   expect(status.cpes[0]?.wans[0]?.validS).toBeLessThanOrEqual(1200);
   expect((await succeed(["up", file, "--dry-run"])).stdout).toContain("nothing to change");
+});
+
+test("a provider in the middle and a host more: the CPE stays, no packet by another provider is lost, no prefix moves", async () => {
+  const before = { containers: await containersOf(LAB), status: await statusOf(LAB) };
+  const source = before.status.cpes[0]?.hosts[0]?.addresses.find((one) => one.startsWith("2001:db8:b:"));
+  const pinging = mhlab(
+    ["exec", "home-host1", "--", ...`ping -6 -q -i 0.01 -W 1 -c 1500 -I ${source} 2001:db8::1`.split(" ")],
+    { timeoutMs: 60_000 },
+  );
+  const file = writeLab(LAB, [CHANGED, { name: "gamma", number: "c" }, BETA]);
+  writeFileSync(file, readFileSync(file, "utf8").replace("hosts: 1", "hosts: 2"));
+  const plan = JSON.parse((await succeed(["up", file, "--dry-run", "--json"])).stdout) as Plan;
+  expect(plan.steps.find(({ name }) => name === "home")).toMatchObject({
+    action: "update",
+    reason: "hosts: home-host2 added; providers: gamma added",
+  });
+  await succeed(["up", file]);
+  expect((await pinging).stdout).toMatch(/1500 received/);
+  const { containers, status } = { containers: await containersOf(LAB), status: await statusOf(LAB) };
+  expect(containers).toMatchObject(before.containers);
+  const delegated = (of: typeof status): object[] =>
+    of.providers
+      .filter(({ name }) => name !== "gamma")
+      .map(({ delegations }) => delegations.map(({ prefix, iaid }) => [prefix, iaid]));
+  expect(delegated(status)).toEqual(delegated(before.status));
+  expect(status.cpes[0]?.hosts.map(({ addresses }) => addresses.length)).toEqual([3, 3]);
+
+  await succeed(["up", writeLab(LAB, [CHANGED, BETA])]);
+  expect(await containersOf(LAB)).toEqual(before.containers);
+  const after = (await statusOf(LAB)).cpes[0];
+  expect(after?.hosts.map(({ addressDetails }) => addressDetails.length)).toEqual([2]);
 });
 
 test("what only a new container can take makes one, which keeps the customers' leases and its overlay", async () => {

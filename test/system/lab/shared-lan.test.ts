@@ -52,6 +52,27 @@ async function sent(provider: Name): Promise<number> {
 const container = async (member: string): Promise<ReturnType<typeof docker.getContainer>> =>
   docker.getContainer((await containersOf(LAB))[member] ?? "");
 
+test("who is heard on the LAN is its customers, by the name that the user knows, with what they use", async () => {
+  await reaches(await addressOf("alpha"));
+  const bridge = JSON.parse((await inLabHost(["ip", "-j", "link", "show", "dev", "mh-street"])).stdout) as [
+    { address: string },
+  ];
+  const { stdout: mac } = await inPc(["cat", "/sys/class/net/eth0/address"]);
+  // As a bridge that is asked about groups speaks to all its ports.
+  await inLabHost(["sh", "-c", "ip link set mh-street type bridge mcast_querier 1; sleep 3"]);
+  await eventually(async () => {
+    const status = await statusOf(LAB);
+    const [alpha, beta] = status.providers;
+    expect(alpha?.subscriber.place).toBe("mh-street");
+    expect(alpha?.subscriber.neighbours.find((one) => one.mac === mac.trim())).toMatchObject({
+      addresses: expect.arrayContaining([expect.stringContaining(PREFIX.alpha) as string]) as string[],
+    });
+    const heard = alpha?.subscriber.neighbours.map((one) => one.mac) ?? [];
+    expect(heard).not.toContain(bridge[0].address);
+    expect(heard).not.toContain(beta?.subscriber.mac);
+  });
+});
+
 test("up returns with an address of each provider, and status tells the router of each", async () => {
   const status = await statusOf(LAB);
   expect(status.healthy).toBe(true);

@@ -4,6 +4,7 @@ import {
   lanAddress,
   lanPrefixText,
   nextDelegations,
+  withdraw,
   type Delegation,
 } from "../../../src/core/cpe/delegations.ts";
 
@@ -69,6 +70,25 @@ describe("what the LAN knows of delegations", () => {
       preferredUntil: 3000,
       validUntil: 21_000,
     });
+  });
+
+  test("what the lab file takes from a provider is forgotten when it ends, and until then it is in use", () => {
+    const told = withdraw(before, new Set([0]));
+    const still = nextDelegations(told, [leased(alpha), leased(beta)], 1100);
+    expect(still.map(({ prefix, active }) => [prefix, active])).toEqual([
+      [alpha, true],
+      [beta, true],
+    ]);
+    const gone = nextDelegations(still, [undefined, leased(beta)], 1200);
+    expect(gone.map(({ prefix }) => prefix)).toEqual([beta]);
+    const lingering = nextDelegations(before, [undefined, leased(beta)], 1100);
+    expect(withdraw(lingering, new Set([0])).map(({ prefix }) => prefix)).toEqual([beta]);
+    // What the same provider delegates afterwards lingers again as it should.
+    const back = nextDelegations(gone, [leased(alpha), leased(beta)], 1300);
+    expect(nextDelegations(back, [undefined, leased(beta)], 1400).map(({ prefix }) => prefix)).toEqual([
+      beta,
+      alpha,
+    ]);
   });
 
   test("a replaced one lingers beside the new one (RFC 7084 L-13)", () => {

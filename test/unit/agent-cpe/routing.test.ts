@@ -20,8 +20,8 @@ const routes: RouteEntry[] = JSON.parse(
   `[{"dst":"default","gateway":"fe80::a","dev":"wan0","table":"100","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"100","metric":4278198272,"flags":[],"pref":"medium"},{"dst":"default","gateway":"fe80::b","dev":"wan1","table":"101","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"101","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:a:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:b:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"}]`,
 );
 
-const first = { interface: "wan0", router: "fe80::a", addresses: ["2001:db8:a::1:0"] };
-const second = { interface: "wan1", router: "fe80::b", addresses: ["2001:db8:b::1:0"] };
+const first = { wan: 0, interface: "wan0", router: "fe80::a", addresses: ["2001:db8:a::1:0"] };
+const second = { wan: 1, interface: "wan1", router: "fe80::b", addresses: ["2001:db8:b::1:0"] };
 const wans = [first, second];
 const delegations = nextDelegations(
   [],

@@ -14,7 +14,7 @@ const member = (name: string): Awaited => ({
   name,
   role: "internet",
   containerName: `mhlab-lab-${name}`,
-  realFarSide: false,
+  realFarSides: new Set(),
   realSubscriber: false,
 });
 const ready = (name: string): MemberStatus => ({

@@ -90,7 +90,7 @@ test("an engine that mounts no file of a volume gets customers with a writable r
     daemon.containers.get(`mhlab-two-isps-${name}`)?.hostConfig;
   expect(hostConfigOf("home-host1")).toMatchObject({
     ReadonlyRootfs: false,
-    Mounts: [{ Target: "/run/mhlab-lab" }],
+    Mounts: [{ Target: "/run/mhlab-lab" }, { Target: "/etc/mhlab" }],
   });
   expect(hostConfigOf("alpha")).toMatchObject({ ReadonlyRootfs: true });
 });

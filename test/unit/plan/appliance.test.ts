@@ -41,17 +41,20 @@ test("the BNG's agent reads back what the plan writes, and meets the internet an
 });
 
 test("CPE and host agree on the links between them and to the providers", () => {
-  const cpe = readCpeEnvironment(byName("home").env);
-  expect(cpe.wans.map(({ provider, link }) => [provider, link])).toEqual([
+  const { config: cpe } = readCpeEnvironment(byName("home").env);
+  expect(cpe?.wans.map(({ provider, link }) => [provider, link])).toEqual([
     ["alpha", linkName("two-isps", "alpha", "home")],
     ["beta", linkName("two-isps", "beta", "home")],
   ]);
-  expect(readHostEnvironment(byName("home-host1").env).on).toEqual({
+  expect(readHostEnvironment(byName("home-host1").env).config?.on).toEqual({
     kind: "cpe",
     cpe: "home",
-    link: cpe.hosts[0]?.link,
+    link: cpe?.hosts[0]?.link,
   });
-  expect(cpe.probe).toBe("2001:db8::1");
+  expect(cpe?.wans.map(({ pool, probe }) => [pool, probe])).toEqual([
+    ["2001:db8:a:8000::/49/56", "2001:db8::1"],
+    ["2001:db8:b:8000::/49/56", "2001:db8::1"],
+  ]);
 });
 
 test("a host on a LAN makes its port on the bridge of the providers there, and knows their routers", () => {
@@ -59,17 +62,21 @@ test("a host on a LAN makes its port on the bridge of the providers there, and k
   const found = specs(shared);
   const env = (name: string): ReturnType<typeof specs>[number]["env"] =>
     found.find((spec) => spec.name === name)?.env ?? {};
-  const host = readHostEnvironment(env("pc"));
+  const { config: host } = readHostEnvironment(env("pc"));
   expect(found.map(({ role, name }) => `${role} ${name}`)).toEqual([
     "internet internet",
     "bng alpha",
     "bng beta",
     "host pc",
   ]);
-  expect(host.on).toEqual({
+  expect(host?.on).toEqual({
     kind: "lan",
     link: env("alpha")["SUBSCRIBER_LINK"],
-    routers: ["alpha", "beta"].map((provider) => ({ provider, address: env(provider)["LINK_LOCAL"] })),
+    routers: ["alpha", "beta"].map((provider) => ({
+      provider,
+      address: env(provider)["LINK_LOCAL"],
+      prefix: `2001:db8:${provider[0]}::/64`,
+    })),
   });
 });
 
@@ -79,7 +86,7 @@ test("a provider that is no default router is not awaited by hosts", () => {
     "subscriber: {lan: street}\n    router-advertisement: {lifetime: 0s}",
   );
   const spec = specs(lab(text)).find(({ name }) => name === "pc");
-  expect(readHostEnvironment(spec?.env ?? {}).on).toMatchObject({ routers: [{ provider: "beta" }] });
+  expect(readHostEnvironment(spec?.env ?? {}).config?.on).toMatchObject({ routers: [{ provider: "beta" }] });
 });
 
 test("a claimed interface keeps its name inside, and a real far side is taken as written", () => {

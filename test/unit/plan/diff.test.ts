@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { StateError } from "../../../src/core/errors.ts";
 import type { Lab } from "../../../src/core/lab/model.ts";
 import { internetConfig } from "../../../src/core/members/containers/internet.ts";
+import { listChanges } from "../../../src/core/plan/lists.ts";
 import { surroundings } from "../../../src/core/plan/appliance.ts";
 import { diffLab } from "../../../src/core/plan/diff.ts";
 import type { Plan } from "../../../src/core/plan/plan.ts";
@@ -95,15 +96,23 @@ test.each([
     "update beta: dns: [2001:db8::1] → [2001:db8:b::53]",
     "update home: asks beta again",
   ],
-  ["delegation: {length: 60}", "recreate beta: configuration changed: delegation (length 56 → 60)"],
+  [
+    "delegation: {length: 60}",
+    "update home: delegations: those of beta are forgotten",
+    "recreate beta: configuration changed: delegation (length 56 → 60)",
+  ],
   ["capture: true", "recreate beta: configuration changed: capture (false → true)"],
   [
     "delegation: {length: 60, valid: 1h}\n    source-validation: off",
+    "update home: delegations: those of beta are forgotten",
     "recreate beta: configuration changed: delegation (length 56 → 60, valid 4h → 1h), source validation (reject → off)",
   ],
-])("%s touches only that provider, in place where it can, and says what changed", (line, ...expected) => {
-  expect(steps(plan(betaWith(line), two))).toEqual(expected);
-});
+])(
+  "%s touches only that provider and who asks it, in place where it can, and says what changed",
+  (line, ...expected) => {
+    expect(steps(plan(betaWith(line), two))).toEqual(expected);
+  },
+);
 
 test("what was changed in place before is what the next change is told from", () => {
   const dropping = betaWith("source-validation: drop");
@@ -142,8 +151,9 @@ test("overlays are kept and named; a reset empties them", () => {
 
 test("another prefix changes the provider and updates the internet in place", () => {
   const changed = lab(TWO_ISPS.replace("2001:db8:b::", "2001:db8:c::"));
-  const [update, recreate, ...rest] = steps(plan(changed, two));
+  const [update, forget, recreate, ...rest] = steps(plan(changed, two));
   expect(update).toBe("update internet: tunnel changed: beta (prefix 2001:db8:b::/48 → 2001:db8:c::/48)");
+  expect(forget).toBe("update home: delegations: those of beta are forgotten");
   expect(recreate).toMatch(/^recreate beta: configuration changed: .*prefix/);
   expect(rest).toEqual([]);
 });
@@ -153,9 +163,38 @@ test("a provider that leaves is removed, one that comes is created, others stay"
   expect(steps(plan(other, two))).toEqual([
     "remove beta: not in the lab file any more",
     "update internet: tunnel added: gamma; tunnel removed: beta",
-    "recreate home: configuration changed: providers of the CPE",
+    "update home: providers: gamma added, beta removed",
     "create gamma: new",
   ]);
+});
+
+test("a host more is a port more of its CPE, which stays", () => {
+  const more = lab(TWO_ISPS.replace("hosts: 1", "hosts: 2"));
+  expect(steps(plan(more, two))).toEqual(["update home: hosts: home-host2 added", "create home-host2: new"]);
+  expect(steps(plan(two, more))).toEqual([
+    "remove home-host2: not in the lab file any more",
+    "update home: hosts: home-host2 removed",
+  ]);
+});
+
+test.each([
+  ["CPE_PROBES", "alpha=2001:db8::1", "alpha=2001:db8::2", ["alpha 2001:db8::1 → 2001:db8::2"]],
+  ["CPE_PROBES", undefined, "alpha=2001:db8::1", ["alpha none → 2001:db8::1"]],
+  ["CPE_PROBES", undefined, "beta=2001:db8::1", []],
+  ["CPE_POOLS", "alpha=2001:db8:a:8000::/49/56", undefined, ["those of alpha are forgotten"]],
+  [
+    "HOST_PREFIXES",
+    "alpha=2001:db8:a::/64",
+    "alpha=2001:db8:c::/64",
+    ["alpha 2001:db8:a::/64 → 2001:db8:c::/64"],
+  ],
+  ["CPE_WANS", "alpha=x,beta=y", "beta=y,alpha=x", ["in another order"]],
+  ["CPE_WANS", "alpha=x", "alpha=z", ["alpha by another link"]],
+] as const)("%s from %s to %s is told as %j", (variable, before, after, words) => {
+  const around = { CPE_WANS: "alpha=x", HOST_ROUTERS: "alpha=fe80::1" };
+  const env = (value: string | undefined) =>
+    value === undefined ? around : { ...around, [variable]: value };
+  expect(listChanges(variable, env(before), env(after))).toEqual(words);
 });
 
 test("a new key pair of the far side recreates the provider and updates the internet", () => {

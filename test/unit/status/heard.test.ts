@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { parseHeard } from "../../../src/core/bng/neighbours.ts";
+import { parseHeard, withAddresses } from "../../../src/core/bng/neighbours.ts";
+import { placeOf } from "../../../src/core/links/bng.ts";
+import { parseLink } from "../../../src/core/links/environment.ts";
 import { explainNoDelegation } from "../../../src/core/status/heard.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import type { Neighbour, ProviderStatus } from "../../../src/core/status/model.ts";
@@ -45,6 +47,7 @@ const heard = (mac: string, sent: Neighbour["sent"]): Neighbour => ({
   lastSeenS: 1,
   lastSeenAt: "2026-11-24T12:00:00Z",
   sent,
+  addresses: [],
 });
 
 test.each([
@@ -69,7 +72,38 @@ test.each([
     "heard on eth1: 00:00:5e:00:53:01, router solicitation and DHCPv6; 00:00:5e:00:53:02, asked for nothing; 00:00:5e:00:53:02, asked for nothing; 2 more; DHCPv6 was asked for",
   ],
 ])("without a delegation, what was heard says what to look at", (neighbours, text) => {
-  expect(explainNoDelegation({ interface: "eth1", neighbours })).toBe(text);
+  expect(explainNoDelegation({ interface: "eth1", place: "", neighbours })).toBe(text);
+});
+
+test("a host that uses an address of the provider has not asked for nothing", () => {
+  const [host] = withAddresses(
+    [heard("00:00:5e:00:53:01", [])],
+    [
+      { dst: "2001:db8:a::5", lladdr: "00:00:5e:00:53:01" },
+      { dst: "2001:db8:77::5", lladdr: "00:00:5e:00:53:01" },
+      { dst: "2001:db8:a::6", lladdr: "00:00:5e:00:53:02" },
+      { dst: "2001:db8:a::7" },
+    ],
+    { bits: 0x2001_0db8_000a_0000n << 64n, length: 64 },
+  );
+  expect(host?.addresses).toEqual(["2001:db8:a::5"]);
+  expect(explainNoDelegation({ interface: "sub0", place: "br-lab", neighbours: host ? [host] : [] })).toBe(
+    "heard on br-lab: 00:00:5e:00:53:01, uses 2001:db8:a::5; no DHCPv6 from anyone: does the CPE ask for a delegated prefix?",
+  );
+});
+
+test.each([
+  ["claim", "enp2s0", "enp2s0"],
+  ["vlan:enp2s0:101", "sub0", "enp2s0 (VLAN 101)"],
+  ["vlan:enp2s0:200.101", "sub0", "enp2s0 (VLAN 200.101)"],
+  ["macvlan:enp2s0", "sub0", "enp2s0"],
+  ["bridge:br-lab", "sub0", "br-lab"],
+  ["lan:mh-street:desk", "sub0", "mh-street"],
+  ["veth:to-alpha", "sub0", "to-alpha"],
+  ["veth:wan0:netns:cpe", "sub0", "wan0 in netns:cpe"],
+])("%s is called as its user knows it", (word, name, place) => {
+  const link = parseLink(word);
+  expect(link === undefined ? undefined : placeOf({ interface: name, link })).toBe(place);
 });
 
 const shown = (one: ProviderStatus): string =>
@@ -84,7 +118,14 @@ test("the status names who is heard where nobody has a delegation, and is silent
     ...blank,
     ready: true,
     problems: [],
-    subscriber: { ...blank.subscriber, interface: "eth1", present: true, carrier: true, neighbours: [] },
+    subscriber: {
+      ...blank.subscriber,
+      interface: "eth1",
+      place: "eth1",
+      present: true,
+      carrier: true,
+      neighbours: [],
+    },
   };
   const line = "  alpha: nobody was heard on eth1 yet: is the CPE on this port?";
   expect(shown(provider).split("\n")).toContain(line);

@@ -109,6 +109,7 @@ const lab: LabStatus = {
         validUntil: AT,
         preferredUntil: AT,
         reachable: index % 2 === 0,
+        reach: index % 2 === 0 ? ("yes" as const) : ("not-measured" as const),
         rttMs: 1234.5,
       })),
       hosts: [

@@ -20,7 +20,7 @@ function provider(name: string, prefix: string): ProviderStatus {
     ready: true,
     prefix: `${prefix}::/48`,
     uplink: { ...blank.uplink, state: "up", backend: "kernel", handshakeAgeS: 8, rttMs: 12.14 },
-    subscriber: { kind: "cpe", interface: "sub0", present: true, carrier: true, mac: null, neighbours: [] },
+    subscriber: { ...blank.subscriber, kind: "cpe", interface: "sub0", present: true, carrier: true },
     delegations: [
       {
         prefix: `${prefix}:8000::/56`,
@@ -76,6 +76,7 @@ const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
   validUntil: "2026-11-24T16:00:00Z",
   preferredUntil: "2026-11-24T13:00:00Z",
   reachable: true,
+  reach: "yes",
   rttMs: 0.42,
 });
 const cpe = {

@@ -1,6 +1,7 @@
 import type { BridgeLink } from "../../../core/links/bridge.ts";
 import { BridgePort } from "../../net/bridge-port.ts";
-import { markOf, type MakerKind } from "./maker.ts";
+import { markOf } from "../../net/link.ts";
+import type { MakerKind } from "./maker.ts";
 
 /** A port of a bridge of the host. */
 export const bridge: MakerKind<BridgeLink> = {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../core/status/model.ts";
 import { inBirth, run } from "../../net/command.ts";
-import { deleteLink, readBirthLink, temporaryName } from "../../net/link.ts";
-import { markOf, type LinkMaker, type MakerOptions } from "./maker.ts";
+import { deleteLink, markOf, readBirthLink, temporaryName } from "../../net/link.ts";
+import type { LinkMaker, MakerOptions } from "./maker.ts";
 
 export interface ChildOptions {
   /** Its type and settings, as iproute2 takes them. */

@@ -1,7 +1,7 @@
 import type { ToldLan } from "../../../core/links/lan.ts";
 import { LanPort, removeUnusedLan } from "../../net/lan-port.ts";
-import { readBirthLink } from "../../net/link.ts";
-import { markOf, type MakerKind } from "./maker.ts";
+import { markOf, readBirthLink } from "../../net/link.ts";
+import type { MakerKind } from "./maker.ts";
 import { patiently } from "./patience.ts";
 
 /** A port of a bridge that providers make and share. */

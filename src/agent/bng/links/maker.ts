@@ -10,8 +10,12 @@ export interface LinkMaker {
   acquire(): Promise<boolean>;
   /** Sees, while the link is there, that its other end on the host is as it should be. */
   keep(link: Link): Promise<void>;
+  /** Calls back when something outside the host's network changed that it waits for, until what it returns is called. */
+  watch?(onChange: () => void): () => void;
   /** Gives back or takes away what it holds on the host; the last thing that is asked of it. */
   release(): Promise<void>;
+  /** MAC addresses on the link that are the host's or the maker's own; none when left out. */
+  readonly ownMacs?: readonly string[];
   /** What is wrong with the host's side, since the last look. */
   readonly problems: readonly Problem[];
 }
@@ -31,9 +35,4 @@ export interface MakerKind<L> {
   make(options: MakerOptions, link: L): LinkMaker;
   /** Undoes on the host what the killed BNG could not; touches nothing without mhlab's mark. Absent: the kernel clears all. */
   restore?(held: HostLinkWord, link: L): Promise<void>;
-}
-
-/** The mark of ownership on what a provider makes on the host. */
-export function markOf(provider: string): string {
-  return `mhlab:${provider}`;
 }

@@ -1,29 +1,24 @@
-import { formatTarget, waitingName, type LinkTarget, type VethLink } from "../../../core/links/veth.ts";
+import { waitingName, type VethLink } from "../../../core/links/veth.ts";
 import type { Problem } from "../../../core/status/model.ts";
-import { log } from "../../log.ts";
-import { createVeth, deleteLink, readBirthLink } from "../../net/link.ts";
-import { markOf, type LinkMaker, type MakerKind, type MakerOptions } from "./maker.ts";
+import { createVeth, deleteLink, markOf } from "../../net/link.ts";
+import { destination, type Destination } from "./destination.ts";
+import type { LinkMaker, MakerKind, MakerOptions } from "./maker.ts";
 
 /** A pair of interfaces. */
 export const veth: MakerKind<VethLink> = { make: (options, link) => new VethPair(options, link) };
 
-/** A pair whose other end stays on the host, or waits there until mhlab delivers it into a container or namespace. */
+/** A pair whose other end stays on the host, or waits there until it is where the lab file says. */
 class VethPair implements LinkMaker {
+  readonly awaited: string;
   readonly #options: MakerOptions;
-  readonly #peer: string;
-  readonly #into: LinkTarget | undefined;
-  readonly #waiting: string;
+  readonly #destination: Destination | undefined;
   #problems: readonly Problem[] = [];
 
   constructor(options: MakerOptions, { peer, into }: VethLink) {
     this.#options = options;
-    this.#peer = peer;
-    this.#into = into;
-    this.#waiting = into === undefined ? peer : waitingName(options.provider, peer, into);
-  }
-
-  get awaited(): string {
-    return this.#waiting;
+    this.awaited = into === undefined ? peer : waitingName(options.provider, peer, into);
+    this.#destination =
+      into === undefined ? undefined : destination(into, { waiting: this.awaited, name: peer });
   }
 
   get problems(): readonly Problem[] {
@@ -32,20 +27,18 @@ class VethPair implements LinkMaker {
 
   async acquire(): Promise<boolean> {
     const { provider, name } = this.#options;
-    const peerStaysDown = this.#into !== undefined;
-    await createVeth({ name, peer: this.#waiting, alias: markOf(provider), peerStaysDown });
+    const peerStaysDown = this.#destination !== undefined;
+    await createVeth({ name, peer: this.awaited, alias: markOf(provider), peerStaysDown });
     return true;
   }
 
-  /** Only the engine can reach another container's network, so the end waits until someone runs `mhlab up`. */
   async keep(): Promise<void> {
-    if (this.#into === undefined) return;
-    const target = formatTarget(this.#into);
-    const before = this.#problems.length;
-    const message = `${this.#peer} is not in ${target} yet; \`mhlab up\` puts it there`;
-    this.#problems =
-      (await readBirthLink(this.#waiting)) === undefined ? [] : [{ code: "not-delivered", message }];
-    if (before === 1 && this.#problems.length === 0) log("info", `${this.#peer} is in ${target}`);
+    const message = await this.#destination?.deliver();
+    this.#problems = message === undefined ? [] : [{ code: "not-delivered", message }];
+  }
+
+  watch(onChange: () => void): () => void {
+    return this.#destination?.watch(onChange) ?? (() => {});
   }
 
   async release(): Promise<void> {

@@ -2,6 +2,7 @@ import { writeBngEnvironment } from "../../bng/environment.ts";
 import type { Lab, Provider } from "../../lab/model.ts";
 import { formatHostLink } from "../../links/host-link.ts";
 import { bngConfig, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../plan/bng-config.ts";
+import { kindOf } from "../../links/registry.ts";
 import { PlanLabel } from "../../plan/spec.ts";
 import { liveVariables } from "../../settings/registry.ts";
 import {
@@ -37,6 +38,7 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
       ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
       ...(config.subscriber.force === true ? { [PlanLabel.forced]: config.subscriber.interface } : {}),
     },
+    binds: kindOf(config.subscriber.link).binds?.(config.subscriber.link) ?? [],
     files: [
       keyFile(PRIVATE_KEY_FILE, { provider: name, side: "bng" }),
       ...(wireguard.presharedKey ? [keyFile(PRESHARED_KEY_FILE, { provider: name, side: "preshared" })] : []),

@@ -10,6 +10,8 @@ export interface WantedMember {
   readonly env: Readonly<Record<string, string>>;
   readonly files?: readonly FileSpec[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** Folders of the host that it sees, as Docker takes them. */
+  readonly binds?: readonly string[];
 }
 
 /** What is known about a lab beside its file. */

@@ -1,20 +1,36 @@
-import { writeCpeEnvironment } from "../../cpe/environment.ts";
+import { LIVE_CPE_VARIABLES, writeCpeEnvironment, type CpeWan } from "../../cpe/environment.ts";
+import { formatIp6, formatPrefix6 } from "../../ip6.ts";
+import type { Lab } from "../../lab/model.ts";
 import { linkName } from "../../names.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import { NOTHING_LIVE, type RoleContainers } from "./container.ts";
+import type { RoleContainers, Surroundings } from "./container.ts";
 
 /** A CPE per entry of `cpes`. */
 export const cpeContainers: RoleContainers = {
-  live: NOTHING_LIVE,
+  live: LIVE_CPE_VARIABLES,
   wanted: (lab, around) =>
     lab.cpes.map(({ name, providers, hosts }) => ({
       name,
       env: writeCpeEnvironment({
         name,
-        wans: providers.map((provider) => ({ provider, link: linkName(lab.name, provider, name) })),
+        wans: providers.map((provider) => ({
+          provider,
+          link: linkName(lab.name, provider, name),
+          ...ofProvider(lab, around, provider),
+        })),
         hosts: hosts.map((host) => ({ name: host, link: linkName(lab.name, name, host) })),
-        probe: around.probe,
       }),
       labels: { [PlanLabel.hosts]: hosts.join(",") },
     })),
 };
+
+/** What its CPE has to know of a provider. */
+function ofProvider({ providers }: Lab, around: Surroundings, name: string): Pick<CpeWan, "pool" | "probe"> {
+  const provider = providers.find((one) => one.name === name);
+  const { pool, delegatedLength } = provider ?? {};
+  const own = provider?.wireguard.kind === "real" ? provider.wireguard.probe : undefined;
+  return {
+    pool: pool === undefined ? undefined : `${formatPrefix6(pool)}/${delegatedLength}`,
+    probe: own === undefined ? around.probe : formatIp6(own),
+  };
+}

@@ -1,15 +1,15 @@
-import { writeHostEnvironment } from "../../cpe/environment.ts";
-import { formatIp6 } from "../../ip6.ts";
+import { LIVE_HOST_VARIABLES, writeHostEnvironment } from "../../cpe/environment.ts";
+import { formatIp6, formatPrefix6 } from "../../ip6.ts";
 import type { Lab, LanHost } from "../../lab/model.ts";
 import { formatLan } from "../../links/lan.ts";
 import { lanBridge, linkName } from "../../names.ts";
 import { deriveLinkLocal } from "../../settings/router-advertisement.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import { NOTHING_LIVE, type RoleContainers, type Surroundings, type WantedMember } from "./container.ts";
+import type { RoleContainers, Surroundings, WantedMember } from "./container.ts";
 
 /** The hosts behind CPEs, and those on LANs that providers share. */
 export const hostContainers: RoleContainers = {
-  live: NOTHING_LIVE,
+  live: LIVE_HOST_VARIABLES,
   wanted: (lab, around) => [
     ...lab.cpes.flatMap((cpe) => cpe.hosts.map((name) => behindCpe(lab, around, { cpe: cpe.name, name }))),
     ...lab.hosts.map((host) => onLan(lab, around, host)),
@@ -33,7 +33,11 @@ function behindCpe(
 function onLan(lab: Lab, around: Surroundings, { name, lan, providers }: LanHost): WantedMember {
   const routers = lab.providers
     .filter((provider) => providers.includes(provider.name) && provider.ra.lifetimeS > 0)
-    .map((provider) => ({ provider: provider.name, address: formatIp6(deriveLinkLocal(provider.name)) }));
+    .map(({ name: provider, transfer }) => ({
+      provider,
+      address: formatIp6(deriveLinkLocal(provider)),
+      prefix: formatPrefix6(transfer),
+    }));
   const link = formatLan({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
   return {
     name,

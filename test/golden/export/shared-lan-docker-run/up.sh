@@ -146,9 +146,11 @@ docker run --detach --name shared-lan-pc --hostname pc \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=pc \
   --env HOST_LINK=lan:mh-street:shared-lan \
   --env HOST_ROUTERS=alpha=fe80::1:5d8b:6dab,beta=fe80::1:af81:e4c7 \
+  --env HOST_PREFIXES=alpha=2001:db8:a::/64,beta=2001:db8:b::/64 \
   --env PROBE_TARGET=2001:db8::1 \
   mhlab/cpe:1 host

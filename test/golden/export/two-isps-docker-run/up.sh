@@ -146,11 +146,13 @@ docker run --detach --name two-isps-home --hostname home \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env CPE_NAME=home \
   --env CPE_WANS=alpha=mh7d9a3320,beta=mh92eb2462 \
   --env CPE_HOSTS=home-host1=mh5025d569 \
-  --env PROBE_TARGET=2001:db8::1 \
+  --env CPE_POOLS=alpha=2001:db8:a:8000::/49/56,beta=2001:db8:b:8000::/49/56 \
+  --env CPE_PROBES=alpha=2001:db8::1,beta=2001:db8::1 \
   mhlab/cpe:1 cpe
 
 docker run --detach --name two-isps-home-host1 --hostname home-host1 \
@@ -170,6 +172,7 @@ docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --env HOST_NAME=home-host1 \
   --env HOST_LINK=mh5025d569 \

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import { labHealth, labProblems } from "../../../../src/core/status/derive.ts";
-import type { LabStatus, Problem, ProviderStatus } from "../../../../src/core/status/model.ts";
+import type { LabStatus, Problem, ProviderStatus, WanStatus } from "../../../../src/core/status/model.ts";
 
 const problem = (code: string): Problem => ({ code, message: `message of ${code}` });
 const silence = { name: "alpha", state: "running", problem: problem("x") } as const;
@@ -13,7 +13,7 @@ function provider(
   const { uplinkState = "up", ...rest } = over;
   return { ...blank, uplink: { ...blank.uplink, state: uplinkState }, problems: [], ...rest };
 }
-const late = { realFarSide: true, realSubscriber: true, strict: false, answeredForMs: 60_000 };
+const late = { realFarSides: new Set(["alpha"]), realSubscriber: true, strict: false, answeredForMs: 60_000 };
 
 test("ready is ready", () => {
   expect(MEMBERS.bng.judge(provider({ ready: true }), { ...late, strict: true })).toEqual({ kind: "ready" });
@@ -24,7 +24,28 @@ test("a real far side that stays silent is reported after a grace, and only with
   expect(MEMBERS.bng.judge(silent, late)).toEqual({ kind: "settled", warning: problem("no-handshake") });
   expect(MEMBERS.bng.judge(silent, { ...late, answeredForMs: 100 }).kind).toBe("waiting");
   expect(MEMBERS.bng.judge(silent, { ...late, strict: true }).kind).toBe("waiting");
-  expect(MEMBERS.bng.judge(silent, { ...late, realFarSide: false }).kind).toBe("waiting");
+  expect(MEMBERS.bng.judge(silent, { ...late, realFarSides: new Set<string>() }).kind).toBe("waiting");
+});
+
+test("a tunnel that became stale is not ready: the lab's own far side is waited for, a real one named with its last word", () => {
+  const message = "the far side does not answer any more";
+  const stale = provider({
+    ready: true,
+    uplinkState: "stale",
+    problems: [{ code: "stale-tunnel", message }],
+  });
+  const since = { ...stale, uplink: { ...stale.uplink, answeredAgeS: 72 } };
+  expect(MEMBERS.bng.judge(since, { ...late, realFarSides: new Set<string>() })).toEqual({
+    kind: "waiting",
+    detail: message,
+  });
+  expect(MEMBERS.bng.judge(since, late)).toEqual({
+    kind: "settled",
+    warning: { code: "stale-tunnel", message: `${message}; it last answered 1 min 12 s ago` },
+  });
+  expect(labProblems(of(since)).map((one) => one.message)).toEqual([
+    `${message}; it last answered 1 min 12 s ago`,
+  ]);
 });
 
 test("an absent interface is reported; a link of the lab's own is waited for", () => {
@@ -44,11 +65,24 @@ test("a problem of the lab's own is never excused", () => {
 
 test("a CPE says which provider it waits for, a host what it lacks", () => {
   const cpe = { ...MEMBERS.cpe.silent(silence), problems: [] };
-  expect(MEMBERS.cpe.judge({ ...cpe, ready: true })).toEqual({ kind: "ready" });
+  expect(MEMBERS.cpe.judge({ ...cpe, ready: true }, late)).toEqual({ kind: "ready" });
   expect(MEMBERS.host.judge({ ...MEMBERS.host.silent(silence), problems: [problem("no-router")] })).toEqual({
     kind: "waiting",
     detail: "message of no-router",
   });
+});
+
+test("a CPE that reaches nobody is ready when nobody is to be asked, and reported when a real far side does not answer", () => {
+  const wan = { provider: "alpha", reach: "no-answer", delegatedPrefix: "2001:db8:a:8000::/56" } as WanStatus;
+  const cut = { ...MEMBERS.cpe.silent(silence), wans: [wan], problems: [problem("unreachable")] };
+  expect(MEMBERS.cpe.judge(cut, late)).toEqual({ kind: "settled", warning: problem("unreachable") });
+  expect(MEMBERS.cpe.judge(cut, { ...late, answeredForMs: 100 }).kind).toBe("waiting");
+  expect(MEMBERS.cpe.judge(cut, { ...late, strict: true }).kind).toBe("waiting");
+  expect(MEMBERS.cpe.judge(cut, { ...late, realFarSides: new Set() }).kind).toBe("waiting");
+  const other = { ...wan, provider: "bundled" };
+  expect(MEMBERS.cpe.judge({ ...cut, wans: [wan, other] }, late).kind).toBe("waiting");
+  const worse = { ...cut, problems: [...cut.problems, problem("no-router")] };
+  expect(MEMBERS.cpe.judge(worse, late).kind).toBe("waiting");
 });
 
 const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({

@@ -44,6 +44,7 @@ const neighbours: fc.Arbitrary<Neighbour[]> = fc
       lastSeenS: few,
       lastSeenAt: time,
       sent: fc.subarray<Neighbour["sent"][number]>(["dhcpv6", "router-solicitation"]),
+      addresses: fc.array(word("2001:db8:a::"), { maxLength: 2 }),
     }),
     { selector: ({ mac }) => mac },
   )
@@ -60,6 +61,8 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     publicKey: orNull(word("key")),
     handshakeAgeS: orNull(few),
     handshakeAt: orNull(time),
+    answeredAgeS: orNull(few),
+    answeredAt: orNull(time),
     rxBytes: few,
     txBytes: few,
     rttMs: orNull(few),
@@ -67,6 +70,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
   subscriber: fc.record({
     kind: fc.constantFrom("claim", "veth" as const),
     interface: word("eth"),
+    place: word("eth"),
     present: fc.boolean(),
     carrier: fc.boolean(),
     mac: orNull(word("02:0")),
@@ -119,6 +123,7 @@ const cpe: fc.Arbitrary<CpeStatus> = fc.record({
       validUntil: orNull(time),
       preferredUntil: orNull(time),
       reachable: fc.boolean(),
+      reach: fc.constantFrom("yes" as const, "no-answer" as const, "not-measured" as const),
       rttMs: orNull(few),
     }),
     { selector: (wan) => wan.provider },
@@ -126,6 +131,7 @@ const cpe: fc.Arbitrary<CpeStatus> = fc.record({
   lan: fc.record({
     interface: fc.constant("lan"),
     addresses: fc.array(word("2001:db8:a::"), { maxLength: 2 }),
+    hosts: fc.array(word("home-host"), { maxLength: 2 }),
   }),
   restarts,
   problems,

@@ -1,0 +1,63 @@
+import { memberRole } from "../core/members/registry.ts";
+import { expectedOf } from "../core/plan/expected.ts";
+import type { Lab } from "../core/lab/model.ts";
+import { assembleStatus, type Answer } from "../core/status/assemble.ts";
+import type { LabStatus } from "../core/status/model.ts";
+import { pause } from "./pause.ts";
+import type { EngineReader } from "./ports/engine-reader.ts";
+import type { Awaited } from "./ready.ts";
+import { askMembers } from "./status.ts";
+
+/** How long a member that was ready and is not any more is given, and how often it is asked meanwhile. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 500;
+
+/** A member that does not do what it should, and why, in words. */
+export interface Unwell {
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** A lab as it is when `up` returns. */
+export interface Confirmed {
+  readonly status: LabStatus;
+  /** Members that were ready and are not any more; what the outside world owes is not among their reasons. */
+  readonly unwell: readonly Unwell[];
+}
+
+interface ConfirmOptions {
+  readonly reader: EngineReader;
+  readonly awaited: readonly Awaited[];
+  /** Whether members that are not there are told of. */
+  readonly whole: boolean;
+  readonly strict: boolean;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at the whole lab once all members were ready, until all are so at the same time, or for a while. */
+export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confirmed> {
+  const { reader, whole, signal, timeoutMs } = options;
+  const deadline = performance.now() + Math.min(PATIENCE_MS, timeoutMs);
+  for (;;) {
+    const containers = await reader.listContainers(signal);
+    const answers = await askMembers(reader, { lab: lab.name, containers, signal });
+    const unwell = options.awaited.flatMap((member) => troubleOf(member, answers, options.strict));
+    if (unwell.length === 0 || performance.now() > deadline) {
+      const status = assembleStatus(lab.name, answers, whole ? expectedOf(lab) : undefined);
+      return { status, unwell };
+    }
+    await pause(LOOK_MS, signal);
+  }
+}
+
+function troubleOf(member: Awaited, answers: readonly Answer[], strict: boolean): Unwell[] {
+  const { name, role } = member;
+  if (memberRole(role).inStatus === undefined) return [];
+  const reply = answers.find(({ container }) => container.name === name)?.reply;
+  if (reply?.kind !== "answer" || reply.value.role !== role)
+    return [{ name, detail: "its agent does not answer" }];
+  const patience = { ...member, strict, answeredForMs: Number.POSITIVE_INFINITY };
+  const verdict = memberRole(role).judge(reply.value, patience);
+  return verdict.kind === "waiting" ? [{ name, detail: verdict.detail }] : [];
+}

@@ -1,0 +1,33 @@
+/** What `up` says of a lab, its table and its exit code agree, also when a part of the lab had died before. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { docker, eventually } from "../support/sandbox.ts";
+import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
+
+useLabs();
+
+const LAB = "agree";
+
+test("after the internet was killed, up is ready when each tunnel works again", async () => {
+  const file = writeLab(LAB, [ALPHA, BETA]);
+  await succeed(["up", file]);
+  const internet = docker.getContainer((await containersOf(LAB))["internet"] ?? "");
+  await internet.kill();
+  await eventually(async () => {
+    const { providers } = await statusOf(LAB);
+    expect(providers.map(({ uplink }) => uplink.state)).toEqual(["stale", "stale"]);
+  });
+  const { providers } = await statusOf(LAB);
+  for (const { uplink, problems } of providers) {
+    expect(uplink.answeredAgeS).toBeGreaterThan(0);
+    expect(problems.map(({ code }) => code)).toContain("stale-tunnel");
+  }
+  // Long enough for a new handshake to be tried, which forgets the last one.
+  await sleep(8000);
+  const silent = await statusOf(LAB);
+  expect(silent.providers.map(({ uplink }) => uplink.state)).toEqual(["stale", "stale"]);
+  const { stdout } = await succeed(["up", file]);
+  expect(stdout).toContain(`${LAB}  healthy`);
+  expect(stdout).not.toContain("stale");
+  expect((await statusOf(LAB)).healthy).toBe(true);
+});

@@ -1,0 +1,207 @@
+/** After `up` a lab is what its file says, whatever it was before: as a lab that was started from that file alone. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { LabStatus } from "../../../src/core/status/model.ts";
+import { docker, inLabHost, mhlab } from "../support/sandbox.ts";
+import { containersOf, labFolder, statusOf, succeed, useLabs } from "./fixture.ts";
+
+useLabs();
+
+/** The lab that is changed, and the one that is always started afresh, beside it. */
+const [CHANGED, FRESH] = ["changed", "fresh"];
+const HOME = "subscriber: {cpe: home}";
+const cpes = (...entries: string[]): string =>
+  ["cpes:", ...entries.map((entry) => `  - ${entry}`)].join("\n");
+
+interface State {
+  /** What changed since the state before. */
+  readonly what: string;
+  readonly providers: readonly string[];
+  readonly rest: string;
+}
+
+const ALPHA = `{name: alpha, prefix: 2001:db8:a::/48, ${HOME}}`;
+const BETA = `{name: beta, prefix: 2001:db8:b::/48, ${HOME}}`;
+const ONE_HOST = cpes("{name: home, hosts: 1}");
+const IN_PLACE =
+  "delegation: {preferred: 10m, valid: 20m}, router-advertisement: {preference: high, lifetime: 15m}, dns: [2001:db8:a::53], source-validation: drop";
+const TUNNEL = "wireguard: {mtu: 1400, keepalive: 10s, preshared-key: true}";
+
+/** Each is reached from the one before; `LAB` is the lab's name. */
+const STATES: readonly State[] = [
+  { what: "nothing", providers: [ALPHA, BETA], rest: ONE_HOST },
+  {
+    what: "lifetimes, advertisements, DNS and source validation of one; delegation length, recorder and tunnel of the other",
+    providers: [
+      `{name: alpha, prefix: 2001:db8:a::/48, ${IN_PLACE}, ${HOME}}`,
+      `{name: beta, prefix: 2001:db8:b::/48, delegation: {length: 60}, capture: true, ${TUNNEL}, ${HOME}}`,
+    ],
+    rest: ONE_HOST,
+  },
+  {
+    what: "the pool of one, the prefix of the other, a provider between them, a host more",
+    providers: [
+      `{name: alpha, prefix: 2001:db8:a::/48, delegation: {prefix: 2001:db8:a:4000::/50}, ${HOME}}`,
+      `{name: delta, prefix: 2001:db8:d::/48, ${HOME}}`,
+      `{name: beta, prefix: 2001:db8:bb::/48, ${HOME}}`,
+    ],
+    rest: cpes("{name: home, hosts: 2}"),
+  },
+  {
+    what: "a provider's name, another one's CPE, a provider less, a host less",
+    providers: [
+      `{name: gamma, prefix: 2001:db8:a::/48, delegation: {prefix: 2001:db8:a:4000::/50}, ${HOME}}`,
+      `{name: beta, prefix: 2001:db8:bb::/48, subscriber: {cpe: flat}}`,
+    ],
+    rest: cpes("{name: home, hosts: 1}", "{name: flat, hosts: 1}"),
+  },
+  {
+    what: "a veth and a LAN instead of CPEs",
+    providers: [
+      `{name: gamma, prefix: 2001:db8:a::/48, subscriber: {lan: LAB}}`,
+      `{name: beta, prefix: 2001:db8:bb::/48, subscriber: {veth: w-LAB}}`,
+    ],
+    rest: "hosts:\n  - {name: pc, lan: LAB}",
+  },
+  {
+    what: "a provider more on the LAN, another prefix there",
+    providers: [
+      `{name: gamma, prefix: 2001:db8:c::/48, subscriber: {lan: LAB}}`,
+      `{name: beta, prefix: 2001:db8:bb::/48, subscriber: {lan: LAB}}`,
+    ],
+    rest: "hosts:\n  - {name: pc, lan: LAB}",
+  },
+  {
+    what: "a provider less on the LAN",
+    providers: [`{name: beta, prefix: 2001:db8:bb::/48, subscriber: {lan: LAB}}`],
+    rest: "hosts:\n  - {name: pc, lan: LAB}",
+  },
+  { what: "all of it, back to where it began", providers: [ALPHA, BETA], rest: ONE_HOST },
+];
+
+const fresh = new Map<string, Promise<unknown>>();
+
+/** The status of a lab that was started from a file alone; each is started once. */
+function freshStatus(state: State): Promise<unknown> {
+  const key = textOf(state, "");
+  const known = fresh.get(key);
+  if (known !== undefined) return known;
+  const begun = [...fresh.values()].at(-1) ?? Promise.resolve();
+  const started = begun
+    .catch(() => {})
+    .then(async () => {
+      await succeed(["up", labFile(state, FRESH)]);
+      const status = normal(await statusOf(FRESH));
+      await succeed(["down", FRESH]);
+      return status;
+    });
+  fresh.set(key, started);
+  return started;
+}
+
+for (const state of STATES) {
+  test(`after ${state.what}`, async () => {
+    const next = freshStatus(state);
+    next.catch(() => {});
+    await succeed(["up", labFile(state, CHANGED)]);
+    const [status, reached] = [await statusOf(CHANGED), await unreached()];
+    expect(normal(status)).toEqual(await next);
+    expect(reached).toEqual([]);
+    expect(await leftovers(state)).toEqual([]);
+    expect((await succeed(["up", labFile(state, CHANGED), "--dry-run"])).stdout).toContain(
+      "nothing to change",
+    );
+  });
+}
+
+function textOf({ providers, rest }: State, lab: string): string {
+  const lines = ["internet: bundled", "providers:", ...providers.map((entry) => `  - ${entry}`), rest];
+  return lines.join("\n").replaceAll("LAB", lab);
+}
+
+function labFile(state: State, lab: string): string {
+  const file = join(labFolder(), `${lab}.yaml`);
+  writeFileSync(file, `name: ${lab}\n${textOf(state, lab)}\n`);
+  return file;
+}
+
+/**
+ * What differs between two labs of one file: counters, countdowns and times; keys, ports and MAC addresses, which are made
+ * of a lab's name; who was heard, and what of its first packets came too early.
+ */
+const UNLIKE = new Set(
+  `lab publicKey endpoint listenPort mac via neighbours spoofed restarts rxBytes txBytes rttMs
+  handshakeAgeS handshakeAt expiresInS expiresAt validUntil preferredUntil`.split(/\s+/),
+);
+
+function normal(status: LabStatus): unknown {
+  return likened(status, "");
+}
+
+function likened(value: unknown, key: string): unknown {
+  if (typeof value === "string")
+    return value.replace(/\b(changed|fresh)\b/g, "LAB").replace(/^wan\d+$/, "wan");
+  if (Array.isArray(value)) {
+    const items = value.map((item) => likened(item, key));
+    // Kernels list addresses in the order in which they came; one that a line makes by itself comes a second later.
+    return /address/i.test(key)
+      ? items
+          .map((item) => JSON.stringify(item))
+          .filter(isTold)
+          .sort()
+      : items;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  // Of a lease these are settings, of an address they count down.
+  const counts = (name: string): boolean => /^(valid|preferred)S$/.test(name) && !("iaid" in value);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !UNLIKE.has(name) && !counts(name))
+      .map(([name, item]) => [name, likened(item, name)]),
+  );
+}
+
+function isTold(address: string): boolean {
+  return address.startsWith("{") || !address.includes("ff:fe");
+}
+
+/** Each address of each host from which the far side does not answer. */
+async function unreached(): Promise<string[]> {
+  const { cpes: found, hosts } = await statusOf(CHANGED);
+  const sources = [...found.flatMap((cpe) => cpe.hosts), ...hosts].flatMap(({ name, addressDetails }) =>
+    addressDetails.map(({ address }) => [name, address] as const),
+  );
+  const failed = await Promise.all(
+    sources.map(async ([name, address]) => {
+      const ping = ["ping", "-6", "-c", "1", "-W", "2", "-I", address, "2001:db8::1"];
+      return (await mhlab(["exec", "--lab", CHANGED, name, "--", ...ping])).code === 0
+        ? []
+        : [`${name} from ${address}`];
+    }),
+  );
+  return failed.flat();
+}
+
+/** What is on the lab host that the state does not ask for. */
+async function leftovers({ providers, rest }: State): Promise<string[]> {
+  const { stdout } = await inLabHost(["ip", "-j", "link", "show"]);
+  const links = (JSON.parse(stdout) as { ifname: string }[]).map(({ ifname }) => ifname);
+  const wanted = [...providers, rest].join(" ");
+  const made = links.filter(
+    (name) =>
+      (name === `w-${CHANGED}` && !wanted.includes("veth")) ||
+      (name === `mh-${CHANGED}` && !wanted.includes("lan:")) ||
+      /^mh[0-9a-f]{8}$/.test(name),
+  );
+  const { Volumes } = await docker.listVolumes({
+    filters: JSON.stringify({ label: [`io.mhlab.lab=${CHANGED}`] }),
+  });
+  const members = Object.keys(await containersOf(CHANGED));
+  const volumes = (Volumes ?? [])
+    .map(({ Name }) => Name)
+    .filter(
+      (name) => name !== `mhlab-${CHANGED}-run` && !members.some((member) => name.includes(`-${member}`)),
+    );
+  return [...made, ...volumes];
+}
