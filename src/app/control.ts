@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { Cancelled } from "../core/errors.ts";
-
+import { labContainersOf } from "../core/plan/labels.ts";
 import type { MemberAction } from "../core/plan/plan.ts";
 import type { LabContainer } from "../core/plan/observed.ts";
 import type { Report } from "../core/plan/progress.ts";
@@ -65,7 +65,7 @@ export async function control(
       action === "start" || action === "restart"
         ? await arrive(members, ports, {
             ...options,
-            realFarSides: realFarSidesOf(all.filter((one) => one.lab === lab)),
+            realFarSides: realFarSidesOf(labContainersOf(all, lab)),
           })
         : new Map<string, string>();
     return members.map((member) => {
