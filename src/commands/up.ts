@@ -5,6 +5,7 @@ import { viewOn, type Context } from "./context.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
+import { dated } from "./dated.ts";
 import type { Outcome } from "./outcome.ts";
 import { count, flag, list, wantsJson, word, type Input } from "./input.ts";
 import { replaceQuestion } from "./replace-question.ts";
@@ -181,7 +182,7 @@ async function apply(
       json: {
         plan: result.plan,
         warnings: result.warnings.filter(({ warning }) => warning !== undefined),
-        status,
+        status: dated(status),
       },
     };
   }
