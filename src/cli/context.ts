@@ -132,7 +132,8 @@ export function openContext(
       return helpText(words, { definitions: commands, groupSummaries, version, env, columns });
     },
     digest: (text) => createHash("sha256").update(text).digest("hex"),
-    async labSchema() {
+    async schema(of) {
+      if (of === "status") return (await import("../core/status/json-schema.ts")).statusJsonSchema();
       const { labJsonSchema } = await import("../core/lab/json-schema.ts");
       return labJsonSchema();
     },

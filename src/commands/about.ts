@@ -1,6 +1,6 @@
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { words } from "./input.ts";
+import { word, words } from "./input.ts";
 
 /** `mhlab help`, `mhlab schema` and `mhlab version`. */
 export const aboutCommands: readonly CommandDefinition[] = [
@@ -24,11 +24,21 @@ export const aboutCommands: readonly CommandDefinition[] = [
     path: ["schema"],
     asksEngine: false,
     group: "More",
-    summary: "print the JSON Schema of lab files",
-    description: "Prints the JSON Schema that editors use to complete and check lab files.",
-    examples: [["schema > lab.schema.json", "for your editor"]],
-    async run(context) {
-      return { text: `${JSON.stringify(await context.labSchema(), null, 2)}\n` };
+    summary: "print the JSON Schema of lab files, or of the status",
+    description:
+      "Prints the JSON Schema that editors use to complete and check lab files, or with `status` that of what `mhlab status --json` prints.",
+    arguments: [{ usage: "[what]", description: "lab (the default) or status", choices: ["lab", "status"] }],
+    examples: [
+      ["schema > lab.schema.json", "for your editor"],
+      ["schema status > status.schema.json", "for programs that read the status"],
+    ],
+    async run(context, input) {
+      const what = word(input, 0) ?? "lab";
+      if (what !== "lab" && what !== "status") {
+        const { UsageError } = await import("../core/errors.ts");
+        throw new UsageError(`there is no schema of '${what}'`, { hint: "there are: lab, status" });
+      }
+      return { text: `${JSON.stringify(await context.schema(what), null, 2)}\n` };
     },
   },
   {

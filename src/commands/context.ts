@@ -61,6 +61,6 @@ export interface Context {
   help(words: readonly string[]): Promise<string>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
-  /** JSON Schema of lab files. */
-  labSchema(): Promise<unknown>;
+  /** JSON Schema of lab files, or of what `status --json` prints. */
+  schema(of: "lab" | "status"): Promise<unknown>;
 }

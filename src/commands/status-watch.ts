@@ -2,6 +2,7 @@ import type { LiveLab } from "../app/live-lab.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { viewOn, type Context } from "./context.ts";
+import { dated } from "./dated.ts";
 import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
 import { flag, wantsJson, word, type Input } from "./input.ts";
@@ -58,7 +59,7 @@ async function interval(input: Input): Promise<number> {
 async function output({ stdout }: Context, input: Input): Promise<(status: LabStatus) => void> {
   if (wantsJson(input)) {
     const { jsonText } = await import("../views/theme.ts");
-    return (status) => stdout.write(`${jsonText({ at: new Date().toISOString(), ...status })}\n`);
+    return (status) => stdout.write(`${jsonText(dated(status))}\n`);
   }
   const [{ renderStatus }, { openFrames }] = await Promise.all([
     import("../views/status.ts"),

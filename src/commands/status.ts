@@ -2,6 +2,7 @@ import { ExitCode } from "../core/errors.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
+import { dated } from "./dated.ts";
 import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
 import { flag, wantsJson, word, type Input } from "./input.ts";
@@ -33,6 +34,7 @@ export const statusCommand: CommandDefinition = {
     ["status --watch", "live"],
     ["status --json | jq '.providers[].delegations'", "for scripts"],
     ["status --watch --json", "one JSON object per line, with its time as `at`"],
+    ["schema status", "what the JSON can be; every field: docs/status.md"],
   ],
   next: ["logs <name>", "exec <name> -- <command>"],
   run: runStatus,
@@ -56,7 +58,7 @@ async function runStatus(context: Context, input: Input): Promise<Outcome> {
   const found = await findLab(context, reader, word(input, 0));
   const status = await labStatus(reader, { ...found, signal: context.signal });
   return {
-    json: status,
+    json: dated(status),
     text:
       view === undefined
         ? ""

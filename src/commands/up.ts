@@ -5,6 +5,7 @@ import { viewOn, type Context } from "./context.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
+import { dated } from "./dated.ts";
 import type { Outcome } from "./outcome.ts";
 import { count, flag, list, wantsJson, word, type Input } from "./input.ts";
 import { replaceQuestion } from "./replace-question.ts";
@@ -173,7 +174,7 @@ async function apply(
   const warnings = result.warnings.filter(({ warning }) => warning !== undefined);
   const exitCode = unwell.length === 0 ? ExitCode.ok : ExitCode.degraded;
   if (wantsJson(input)) {
-    return { json: { plan, warnings, unwell, status }, exitCode };
+    return { json: { plan, warnings, unwell, status: dated(status) }, exitCode };
   }
   const [{ renderStatus }, { renderNextSteps }] = await Promise.all([
     import("../views/status.ts"),

@@ -1,7 +1,17 @@
 /** The answers of an engine, read by the kind of each of their keys: what calls itself an engine can say anything. */
 import type { ContainerState } from "../../app/ports/engine-reader.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
-import { list, number, object, optional, orNull, record, text, type Shape } from "../../core/values/shape.ts";
+import {
+  list,
+  number,
+  object,
+  optional,
+  orNull,
+  record,
+  text,
+  type Reader,
+  type Shape,
+} from "../../core/values/shape.ts";
 import { rememberName } from "./names.ts";
 
 interface ListedContainer {
@@ -44,7 +54,7 @@ const containers = list(
 );
 
 /** `/containers/json`. */
-export const containerList: Shape<FoundContainer[]> = (value) => containers(value ?? []).map(toFound);
+export const containerList: Reader<FoundContainer[]> = (value) => containers(value ?? []).map(toFound);
 
 /** `/images/json`. */
 export const imageList = list(
@@ -60,7 +70,7 @@ const inspected = object<InspectedContainer>({
 });
 
 /** `/containers/ID/json`. */
-export const containerState: Shape<ContainerState> = (value) => {
+export const containerState: Reader<ContainerState> = (value) => {
   const { RestartCount, State } = inspected(value);
   return { status: State.Status, exitCode: State.ExitCode, restartCount: RestartCount };
 };

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { EngineReader, ExecResult, LineStream } from "../../app/ports/engine-reader.ts";
 import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
-import type { Shape } from "../../core/values/shape.ts";
+import type { Reader } from "../../core/values/shape.ts";
 import { containerList, containerState, endedExec, imageHistory, imageList, madeExec } from "./answers.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, isUnreachable } from "./errors.ts";
@@ -49,7 +49,7 @@ export function openReader(endpoint: EngineEndpoint, limits: Limits = LIMITS): E
 
   async function askJson<T>(
     path: string,
-    { operation, shape, signal }: { operation: string; shape: Shape<T>; signal?: AbortSignal | undefined },
+    { operation, shape, signal }: { operation: string; shape: Reader<T>; signal?: AbortSignal | undefined },
   ): Promise<T | undefined> {
     const response = await ask({ method: "GET", path, signal }, operation);
     const body = await textOf(response.body, operation);
@@ -221,7 +221,7 @@ async function drain(body: Readable, push: (chunk: Buffer) => void, operation: s
   });
 }
 
-function readJson<T>(body: string, shape: Shape<T>, operation: string): T {
+function readJson<T>(body: string, shape: Reader<T>, operation: string): T {
   try {
     return shape(JSON.parse(body));
   } catch (cause) {

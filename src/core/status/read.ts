@@ -122,6 +122,12 @@ const defaultRouters = list(
   }),
 );
 
+/** How a host on a shared LAN sends. */
+export const lanView = object<model.LanView>({
+  addresses: list(object<model.SourceAddress>(source)),
+  defaultRouters,
+});
+
 const host = object<model.HostStatus>({
   role: oneOf("host"),
   name: text,
@@ -140,9 +146,7 @@ const host = object<model.HostStatus>({
   ),
   defaultRouter: orNull(text),
   defaultRouters,
-  onLan: optional(
-    object<model.LanView>({ addresses: list(object<model.SourceAddress>(source)), defaultRouters }),
-  ) as Shape<model.LanView>,
+  onLan: optional(lanView) as Shape<model.LanView>,
   problems,
 });
 
@@ -192,13 +196,13 @@ const keeper = object<model.KeeperStatus>({
 });
 
 /** What a status of each role is made of. */
-const SHAPES: { readonly [R in Role]: Shape<model.StatusOf[R]> } = {
+export const SHAPES = {
   bng: provider,
   internet,
   cpe,
   host,
   keeper,
-};
+} as const satisfies { readonly [R in Role]: Shape<model.StatusOf[R]> };
 
 /**
  * An agent's status, with the blank for each key that its version does not tell. Undefined when a value is of another kind:

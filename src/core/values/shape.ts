@@ -1,43 +1,67 @@
 /** Reads what an agent says into a type, because a container of another version, or an evil one, can say anything. */
 
+/** What a value can be, as data: a schema is made of it. */
+export type Kind =
+  | { readonly is: "text" | "number" | "flag" }
+  | { readonly is: "word"; readonly words: readonly string[] }
+  | { readonly is: "null-or" | "list" | "record" | "optional"; readonly of: Kind }
+  | { readonly is: "object"; readonly keys: Readonly<Record<string, Kind>> };
+
 /** Reads one value: what is not there becomes the blank, what is of another kind is refused by `Refused`. */
-export type Shape<T> = (value: unknown) => T;
+export type Reader<T> = (value: unknown) => T;
+
+/** A reader that tells what it reads. */
+export interface Shape<T> {
+  (value: unknown): T;
+  readonly kind: Kind;
+}
+
+type Keys<T> = { readonly [K in keyof Required<T>]: Shape<T[K]> };
+
+/** The shape of an object, with those of its keys. */
+export interface ObjectShape<T> extends Shape<T> {
+  readonly keys: Keys<T>;
+}
 
 /** A value that is none of the kind. */
 export class Refused extends Error {}
 
-function shape<T>(blank: T, read: (value: unknown) => T | undefined): Shape<T> {
-  return (value) => {
+function shape<T>(kind: Kind, blank: T, read: (value: unknown) => T | undefined): Shape<T> {
+  const reader = (value: unknown): T => {
     if (value === undefined) return blank;
     const found = read(value);
     if (found === undefined) throw new Refused("a value is of another kind");
     return found;
   };
+  return Object.assign(reader, { kind });
 }
 
-export const text = shape("", (value) => (typeof value === "string" ? value : undefined));
-export const number = shape(0, (value) => (Number.isFinite(value) ? (value as number) : undefined));
-export const flag = shape(false, (value) => (typeof value === "boolean" ? value : undefined));
+export const text = shape({ is: "text" }, "", (value) => (typeof value === "string" ? value : undefined));
+export const number = shape({ is: "number" }, 0, (value) =>
+  Number.isFinite(value) ? (value as number) : undefined,
+);
+export const flag = shape({ is: "flag" }, false, (value) => (typeof value === "boolean" ? value : undefined));
 
 /** One word of a set; the first is the blank. */
 export function oneOf<T extends string>(...words: readonly [T, ...T[]]): Shape<T> {
-  return shape<T>(words[0], (value) => words.find((word) => word === value));
+  return shape<T>({ is: "word", words }, words[0], (value) => words.find((word) => word === value));
 }
 
 /** The same, or null, which is also the blank. */
 export function orNull<T>(of: Shape<T>): Shape<T | null> {
-  return (value) => (value === undefined || value === null ? null : of(value));
+  const read = (value: unknown): T | null => (value === undefined || value === null ? null : of(value));
+  return Object.assign(read, { kind: { is: "null-or", of: of.kind } as const });
 }
 
 export function list<T>(of: Shape<T>): Shape<T[]> {
-  return shape<T[]>([], (value) =>
+  return shape<T[]>({ is: "list", of: of.kind }, [], (value) =>
     Array.isArray(value) ? value.map((item: unknown) => of(item)) : undefined,
   );
 }
 
 /** Values by any words. */
 export function record<T>(of: Shape<T>): Shape<Record<string, T>> {
-  return shape<Record<string, T>>({}, (value) =>
+  return shape<Record<string, T>>({ is: "record", of: of.kind }, {}, (value) =>
     isObject(value)
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, of(item)]))
       : undefined,
@@ -45,22 +69,25 @@ export function record<T>(of: Shape<T>): Shape<Record<string, T>> {
 }
 
 /** An object of these keys; further ones, which a later version may have, stay as they are unless they are nested without end. */
-export function object<T extends object>(keys: { readonly [K in keyof Required<T>]: Shape<T[K]> }): Shape<T> {
-  return (value) => {
+export function object<T extends object>(keys: Keys<T>): ObjectShape<T> {
+  const kinds = Object.entries<Shape<unknown>>(keys).map(([key, of]) => [key, of.kind] as const);
+  const read = (value: unknown): T => {
     if (value !== undefined && !isObject(value)) throw new Refused("a value is no object");
     const given = value ?? {};
-    const read = Object.entries<Shape<unknown>>(keys).flatMap(([key, of]) => {
+    const told = Object.entries<Shape<unknown>>(keys).flatMap(([key, of]) => {
       const found = of(Object.hasOwn(given, key) ? given[key] : undefined);
       return found === undefined ? [] : [[key, found] as const];
     });
     const more = Object.entries(given).filter(([key, item]) => !Object.hasOwn(keys, key) && isShallow(item));
-    return Object.fromEntries([...more, ...read]) as T;
+    return Object.fromEntries([...more, ...told]) as T;
   };
+  return Object.assign(read, { keys, kind: { is: "object", keys: Object.fromEntries(kinds) } as const });
 }
 
 /** What may be left out, and then stays so. */
 export function optional<T>(of: Shape<T>): Shape<T | undefined> {
-  return (value) => (value === undefined ? undefined : of(value));
+  const read = (value: unknown): T | undefined => (value === undefined ? undefined : of(value));
+  return Object.assign(read, { kind: { is: "optional", of: of.kind } as const });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,10 @@
+import { Ajv } from "ajv";
 import { execa, type ResultPromise } from "execa";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
+import { statusJsonSchema } from "../../../src/core/status/json-schema.ts";
 import type { LabStatus } from "../../../src/core/status/model.ts";
 import { Label } from "../../../src/core/names.ts";
 import {
@@ -70,9 +72,13 @@ export async function succeed(args: readonly string[]): Promise<CommandResult> {
   return result;
 }
 
-/** `mhlab status --json`, whatever its exit code. */
+const isStatus = new Ajv().compile(statusJsonSchema());
+
+/** `mhlab status --json`, whatever its exit code; it is what its schema says. */
 export async function statusOf(lab: string): Promise<LabStatus> {
-  return JSON.parse((await mhlab(["status", lab, "--json"])).stdout) as LabStatus;
+  const status = JSON.parse((await mhlab(["status", lab, "--json"])).stdout) as LabStatus;
+  expect({ valid: isStatus(status), errors: isStatus.errors }).toEqual({ valid: true, errors: null });
+  return status;
 }
 
 /** Container ids of a lab by the member's name. */

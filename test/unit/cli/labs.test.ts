@@ -98,7 +98,10 @@ test("ls: what runs, what has stopped, of what there are keys only, from which f
 test("status without a lab is fine: there is none", async () => {
   const { exitCode, stdout } = await here("status");
   expect([exitCode, stdout]).toEqual([0, "no lab is running on this engine\n"]);
-  expect(JSON.parse((await here("status", "--json")).stdout)).toEqual({ labs: [] });
+  expect(JSON.parse((await here("status", "--json")).stdout)).toEqual({
+    at: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+    labs: [],
+  });
 });
 
 test("status of several labs takes that of this folder, whatever else lies here", async () => {
