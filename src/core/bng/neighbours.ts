@@ -1,5 +1,6 @@
 /** Who is heard on the subscriber link, by sets that the kernel keeps: no process listens, nothing is captured. */
 import type { Neighbour } from "../status/model.ts";
+import { nftObjects } from "./nft.ts";
 
 /** Table of the rules that only listen. */
 export const HEARD_TABLE = "mhlab-heard";
@@ -49,7 +50,7 @@ interface NftSet {
 
 /** Reads `nft -j list table netdev mhlab-heard`; latest first. */
 export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt">[] {
-  const { nftables = [] } = JSON.parse(json) as { nftables?: { set?: NftSet }[] };
+  const nftables = nftObjects<{ set?: NftSet }>(json);
   const elements = (name: string): { mac: string; address: string | null; ageS: number }[] =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).flatMap(({ elem }) => {
       const value = elem?.val;
