@@ -1,6 +1,7 @@
 // Kea's hook of a BNG (Kea 2.6 Hooks Developer's Guide). It knows who really sent each message, keeps next hop and MAC with
 // the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth.
 #include <config.h>
+#include <net/if.h>
 
 #include <cc/data.h>
 #include <dhcp/dhcp6.h>
@@ -42,13 +43,14 @@ const char* const sender_key = "sender";
 const char* const granted_key[] = {"granted-address", "granted-prefix"};
 
 struct Hook {
-  Hook(Bounds bounds, const std::string& notices_path, std::string own)
-      : customers(bounds), notices(notices_path), own_address(std::move(own)) {}
+  Hook(Bounds bounds, const std::string& notices_path, std::string own, std::string port)
+      : customers(bounds), notices(notices_path), own_address(std::move(own)), interface(std::move(port)) {}
 
   Customers customers;
   Senders senders;
   Notices notices;
   std::string own_address;
+  std::string interface;
 };
 
 std::unique_ptr<Hook> hook;
@@ -143,7 +145,8 @@ int load(LibraryHandle& handle) {
   const Bounds bounds{static_cast<std::size_t>(handle.getParameter("per-customer")->intValue()),
                       static_cast<std::size_t>(handle.getParameter("in-all")->intValue())};
   hook = std::make_unique<Hook>(bounds, handle.getParameter("notices")->stringValue(),
-                                handle.getParameter("own-address")->stringValue());
+                                handle.getParameter("own-address")->stringValue(),
+                                handle.getParameter("interface")->stringValue());
   return 0;
 }
 
@@ -154,6 +157,8 @@ int unload() {
 
 // The database is open now, also after a reload.
 int dhcp6_srv_configured(CalloutHandle&) {
+  // From the first message on.
+  hook->senders.listen(static_cast<int>(::if_nametoindex(hook->interface.c_str())));
   hook->customers.clear();
   for (const auto& lease : LeaseMgrFactory::instance().getLeases6()) {
     if (lease->state_ == Lease::STATE_DEFAULT) hold(*lease);

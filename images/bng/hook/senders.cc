@@ -43,7 +43,7 @@ Senders::~Senders() { close(); }
 
 std::string Senders::of(int interface, const std::string& source, std::uint8_t type,
                         std::uint32_t transaction) {
-  if (!open(interface)) return {};
+  if (!listen(interface)) return {};
   std::string message = source;
   message += static_cast<char>(type);
   for (int shift : {16, 8, 0}) message += static_cast<char>(transaction >> shift & 0xff);
@@ -55,9 +55,10 @@ std::string Senders::of(int interface, const std::string& source, std::uint8_t t
   return take(message);
 }
 
-bool Senders::open(int interface) {
+bool Senders::listen(int interface) {
   if (socket_ >= 0 && interface_ == interface) return true;
   close();
+  if (interface == 0) return false;
   // Protocol 0: nothing is received before the filter is there.
   socket_ = ::socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_ < 0) return false;

@@ -17,11 +17,13 @@ class Senders {
   Senders& operator=(const Senders&) = delete;
   ~Senders();
 
+  // Begins to read what an interface hears; false when that is not possible. It goes on until another one is named.
+  bool listen(int interface);
+
   // MAC of who sent a message with this source address (16 bytes), type and transaction; empty when it was not seen.
   std::string of(int interface, const std::string& source, std::uint8_t type, std::uint32_t transaction);
 
  private:
-  bool open(int interface);
   void close();
   void read();
   std::string take(const std::string& message);

@@ -53,8 +53,8 @@ export function renderKea(config: BngConfig): string {
     "lease-database": { type: "memfile", persist: true, name: KEA_LEASE_FILE, "lfc-interval": 3600 },
     "expired-leases-processing": {
       "reclaim-timer-wait-time": 1,
-      "flush-reclaimed-timer-wait-time": 60,
-      // What has ended is gone: nobody fills the database with what he does not hold any more.
+      // What has ended is gone at once (with 0): nobody fills the database with what he does not hold any more.
+      "flush-reclaimed-timer-wait-time": 0,
       "hold-reclaimed-time": 0,
       "max-reclaim-leases": 0,
       "max-reclaim-time": 0,
@@ -73,6 +73,7 @@ export function renderKea(config: BngConfig): string {
       {
         library: "libdhcp_mhlab.so",
         parameters: {
+          interface: subscriber.interface,
           notices: LEASE_NOTICES,
           "own-address": formatIp6(config.linkLocal),
           "per-customer": config.perCustomer,
