@@ -80,7 +80,7 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
       `    ip6 saddr @${HEARD.used} goto forged`,
       `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto forged`,
       // What these bring in the time that the kernel keeps a neighbour for is less than its table holds (gc_thresh3).
-      `    ether saddr != @${LEASED.customers} limit rate over 100/second burst 400 packets goto forged`,
+      `    ether saddr != @${LEASED.customers} limit rate over 60/second burst 300 packets goto forged`,
       `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
       "    goto forged",
     ]),

@@ -115,6 +115,8 @@ export async function withTwoClients(
     const cpe = await newNetns("cpe");
     await segment.run(["ip", "link", "add", port, "type", "veth", "peer", "name", "wan0", "netns", cpe.name]);
     await segment.run(["ip", "link", "set", port, "master", "segment", "up"]);
+    // As an access network is (TR-101): customers hear the BNG, and not each other.
+    await segment.run(["bridge", "link", "set", "dev", port, "isolated", "on"]);
     await prepareWan(cpe);
     return { cpe, send: await dhcp6Client(cpe, "wan0", duid) };
   };
@@ -130,6 +132,7 @@ export async function withBridge(): Promise<{ bng: HandBng; one: Client; other: 
     const port = `p${randomBytes(3).toString("hex")}`;
     const cpe = await cpeWithWire(port);
     await inLabHost(["ip", "link", "set", port, "master", bridge, "up"]);
+    await inLabHost(["bridge", "link", "set", "dev", port, "isolated", "on"]);
     return { cpe, send: await dhcp6Client(cpe, "wan0", duid) };
   };
   return { bng, one: await plugIn(), other: await plugIn("00030001020000000043") };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventually, type TestNetns } from "../support/sandbox.ts";
 import type { HandBng } from "../support/bng.ts";
-import { FIRST, prefixesOf, routesBecome, stop, useBng, withClient, withTwoClients, type Client } from "../bng/fixture.ts";
+import { far, FIRST, prefixesOf, routesBecome, stop, useBng, withClient, withTwoClients, type Client } from "../bng/fixture.ts";
 import { attack, linkLocalOf } from "./fixture.ts";
 
 useBng();
@@ -90,8 +90,8 @@ test("a leased address, one in use and the BNG's own are refused as sources of o
 async function slaacAddress(cpe: TestNetns): Promise<string> {
   return await eventually(async () => {
     const { stdout } = await cpe.run(["ip", "-6", "-j", "addr", "show", "dev", "wan0", "scope", "global", "dynamic"]);
-    const [link] = JSON.parse(stdout) as { addr_info: { local: string }[] }[];
-    const address = link?.addr_info[0]?.local;
+    const [link] = JSON.parse(stdout) as { addr_info: { local?: string }[] }[];
+    const address = link?.addr_info.find(({ local }) => local !== undefined)?.local;
     if (address === undefined) throw new Error(`no SLAAC address: ${stdout}`);
     return address;
   });
@@ -99,10 +99,9 @@ async function slaacAddress(cpe: TestNetns): Promise<string> {
 
 test("a thousand customers who solicit at once get a router advertisement each", async () => {
   const { bng, other } = await withTwoClients();
-  const first = await attack(other.cpe, "rs", { forge: "mac", count: 1000, rate: 250, wait: 2 });
-  // Who got none asks again (RFC 4861 6.3.7).
-  const again = first.macs === 1000 ? first : await attack(other.cpe, "rs", { forge: "mac", count: 1000, rate: 90, wait: 2 });
-  expect(again.macs).toBe(1000);
+  // Who got none asks again after four seconds (RFC 4861 6.3.7).
+  const { macs } = await attack(other.cpe, "rs", { forge: "mac", count: 1000, rate: 250, rounds: 3, wait: 4 });
+  expect(macs).toBe(1000);
   await stop(bng);
 });
 
@@ -110,6 +109,7 @@ test("a provider with unique local addresses reaches its internet", async () => 
   const { bng, cpe, send } = await withClient({ ASSIGNED_PREFIX: "fd00:a::/48" });
   const [prefix = ""] = prefixesOf(await send({ message: "solicit", rapid: true, pd: [1] }));
   expect(prefix).toBe("fd00:a:0:8000::/56");
+  await far.netns.run(["ip", "-6", "route", "add", "fd00:a::/48", "via", "2001:db8:0:a::2"]);
   await routesBecome(bng, [prefix]);
   await cpe.run(["ip", "addr", "add", "fd00:a:0:8000::1/128", "dev", "lo"]);
   await eventually(() => reaches(cpe, "fd00:a:0:8000::1"));

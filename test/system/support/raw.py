@@ -8,7 +8,7 @@ parser.add_argument("device")
 for name, kind, usual in [
     ("--count", int, 1), ("--rate", float, 0), ("--source", str, ""), ("--mac", str, ""), ("--target", str, ""),
     ("--destination", str, ""), ("--duid", str, "00030001020000000066"), ("--pd", int, 0), ("--na", int, 0),
-    ("--wait", float, 0.0), ("--forge", str, ""), ("--rapid", int, 1),
+    ("--wait", float, 0.0), ("--rounds", int, 1), ("--forge", str, ""), ("--rapid", int, 1),
 ]:
     parser.add_argument(name, type=kind, default=usual)
 args = parser.parse_args()
@@ -16,6 +16,7 @@ args = parser.parse_args()
 ALL_SERVERS = "ff02::1:2"
 link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86DD))
 link.bind((args.device, 0))
+link.setsockopt(socket.SOL_SOCKET, 33, 16 << 20)  # SO_RCVBUFFORCE
 own_mac = link.getsockname()[4]
 
 
@@ -125,10 +126,14 @@ def listen(until, counted):
 
 
 counted = {"replies": 0, "multicast": 0, "unicast": 0, "macs": set()}
-begun = time.monotonic()
-for number in range(args.count):
-    link.send(packet(number))
-    if args.rate:
-        listen(begun + (number + 1) / args.rate, counted)
-listen(time.monotonic() + args.wait, counted)
+for _ in range(args.rounds):
+    begun, sent = time.monotonic(), 0
+    for number in range(args.count):
+        if forged(number)[0] in counted["macs"]:
+            continue
+        link.send(packet(number))
+        sent += 1
+        if args.rate:
+            listen(begun + sent / args.rate, counted)
+    listen(time.monotonic() + args.wait, counted)
 print(json.dumps({**counted, "macs": len(counted["macs"]), "sent": args.count}))

@@ -4,12 +4,8 @@ import type { BngConfig } from "../../../src/core/bng/config.ts";
 import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { renderKea } from "../../../src/core/bng/kea.ts";
 import { mendRefusalRoute } from "../../../src/core/bng/refusal-route.ts";
-import {
-  parseSpoofed,
-  renderAllowedSources,
-  renderSourceSets,
-  renderSourceValidation,
-} from "../../../src/core/bng/source-validation.ts";
+import { parseCounted, parseElements, renderElements, renderSourceSets } from "../../../src/core/bng/source-sets.ts";
+import { renderSourceValidation } from "../../../src/core/bng/source-validation.ts";
 
 const BASE = {
   WIREGUARD_INTERFACE_SUFFIX: "alpha",
