@@ -85,7 +85,13 @@ export function elementsOf(prefix: string, { via, mac }: Customer): string[] {
 
 /** Commands that change the agent's sets in one step. What stays is not touched: an element that goes and comes in one transaction is missing for a moment. */
 export function renderElements({ put, drop }: Changes): string {
-  const lines = [...elementCommands("delete", drop), ...elementCommands("add", put.map(([element]) => element))];
+  const lines = [
+    ...elementCommands("delete", drop),
+    ...elementCommands(
+      "add",
+      put.map(([element]) => element),
+    ),
+  ];
   return lines.map((line) => `${line}\n`).join("");
 }
 

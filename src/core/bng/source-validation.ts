@@ -84,7 +84,11 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
       `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
       "    goto forged",
     ]),
-    ...signalling(perCustomer, ["    ip6 saddr :: udp dport 547 goto forged", "    ip6 saddr :: accept", "    goto neighbour"]),
+    ...signalling(perCustomer, [
+      "    ip6 saddr :: udp dport 547 goto forged",
+      "    ip6 saddr :: accept",
+      "    goto neighbour",
+    ]),
     ...chain("from_subscriber", [
       "    ether type != ip6 drop",
       `    ip6 saddr { ${own} } goto forged`,

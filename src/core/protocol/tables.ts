@@ -56,6 +56,7 @@ const bng = {
   overlay: plain("provider"),
   sourceValidation: plain("provider"),
   spoofed: counter,
+  flooded: counter,
   problems,
 } satisfies Record<keyof ProviderStatus, Part>;
 

@@ -17,7 +17,11 @@ export interface Heard {
 }
 
 /** Sends frames from a customer's `wan0` that no honest stack sends, as `support/raw.py` takes them. */
-export async function attack(cpe: TestNetns, what: string, options: Record<string, string | number> = {}): Promise<Heard> {
+export async function attack(
+  cpe: TestNetns,
+  what: string,
+  options: Record<string, string | number> = {},
+): Promise<Heard> {
   const { router, ...rest } = options;
   const words = Object.entries(rest).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const environment = router === undefined ? [] : [`ROUTER_MAC=${router}`];

@@ -1,14 +1,26 @@
 import { expect, test } from "vitest";
 import { eventually, type TestNetns } from "../support/sandbox.ts";
 import type { HandBng } from "../support/bng.ts";
-import { far, FIRST, prefixesOf, routesBecome, stop, useBng, withClient, withTwoClients, type Client } from "../bng/fixture.ts";
+import {
+  far,
+  FIRST,
+  prefixesOf,
+  routesBecome,
+  stop,
+  useBng,
+  withClient,
+  withTwoClients,
+  type Client,
+} from "../bng/fixture.ts";
 import { attack, linkLocalOf } from "./fixture.ts";
 
 useBng();
 
 /** What the kernel remembers of neighbours on the subscriber port, but for what the agent put there. */
 async function neighbours(bng: HandBng): Promise<number> {
-  const all = JSON.parse(await bng.exec(["ip", "-6", "-j", "neigh", "show", "dev", "sub0"])) as { state: string[] }[];
+  const all = JSON.parse(await bng.exec(["ip", "-6", "-j", "neigh", "show", "dev", "sub0"])) as {
+    state: string[];
+  }[];
   return all.filter(({ state }) => !state.includes("PERMANENT")).length;
 }
 
@@ -69,7 +81,12 @@ test("a leased address, one in use and the BNG's own are refused as sources of o
   // In the range of leased addresses, and leased to nobody.
   for (const source of [wan, slaac, ...own, "2001:db8:a::1:99"]) {
     const before = (await bng.status()).spoofed.packets;
-    await attack(other.cpe, "udp", { source, destination: "2001:db8::1", router: subscriber.mac ?? "", count: 5 });
+    await attack(other.cpe, "udp", {
+      source,
+      destination: "2001:db8::1",
+      router: subscriber.mac ?? "",
+      count: 5,
+    });
     expect([source, (await bng.status()).spoofed.packets - before]).toEqual([source, 5]);
   }
   await reaches(one.cpe, wan);
@@ -89,7 +106,18 @@ test("a leased address, one in use and the BNG's own are refused as sources of o
 
 async function slaacAddress(cpe: TestNetns): Promise<string> {
   return await eventually(async () => {
-    const { stdout } = await cpe.run(["ip", "-6", "-j", "addr", "show", "dev", "wan0", "scope", "global", "dynamic"]);
+    const { stdout } = await cpe.run([
+      "ip",
+      "-6",
+      "-j",
+      "addr",
+      "show",
+      "dev",
+      "wan0",
+      "scope",
+      "global",
+      "dynamic",
+    ]);
     const [link] = JSON.parse(stdout) as { addr_info: { local?: string }[] }[];
     const address = link?.addr_info.find(({ local }) => local !== undefined)?.local;
     if (address === undefined) throw new Error(`no SLAAC address: ${stdout}`);
@@ -100,7 +128,13 @@ async function slaacAddress(cpe: TestNetns): Promise<string> {
 test("a thousand customers who solicit at once get a router advertisement each", async () => {
   const { bng, other } = await withTwoClients();
   // Who got none asks again after four seconds (RFC 4861 6.3.7).
-  const { macs } = await attack(other.cpe, "rs", { forge: "mac", count: 1000, rate: 250, rounds: 3, wait: 4 });
+  const { macs } = await attack(other.cpe, "rs", {
+    forge: "mac",
+    count: 1000,
+    rate: 250,
+    rounds: 3,
+    wait: 4,
+  });
   expect(macs).toBe(1000);
   await stop(bng);
 });

@@ -24,7 +24,9 @@ export class KernelSide {
       this.#show<{ dst: string; gateway?: string }>("route", "proto", ROUTE_PROTOCOL),
       this.#show<{ dst: string; lladdr?: string }>("neigh", "nud", "permanent"),
     ]);
-    this.#upkeep.routes.assume(new Map(routes.map(({ dst, gateway }) => [canonicalPrefix(dst), gateway ?? ""])));
+    this.#upkeep.routes.assume(
+      new Map(routes.map(({ dst, gateway }) => [canonicalPrefix(dst), gateway ?? ""])),
+    );
     this.#upkeep.neighbours.assume(
       new Map(
         neighbours
