@@ -97,9 +97,8 @@ function lacksModule(error: unknown): boolean {
 /** Reads what the rules of the subscriber port know. */
 export async function readObservations(): Promise<Observations> {
   try {
-    const list = (words: readonly string[]): Promise<string> => run(["nft", "-j", "list", ...words]);
     const [heard, ...counted] = await Promise.all(
-      [["table", "netdev", HEARD_TABLE], ...COUNTED].map((words) => list(words)),
+      [["table", "netdev", HEARD_TABLE], ...COUNTED].map((words) => run(["nft", "-j", "list", ...words])),
     );
     return { ...parseCounted(counted.join("\n")), neighbours: parseHeard(heard ?? "") };
   } catch (error) {

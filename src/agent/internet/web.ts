@@ -30,8 +30,11 @@ export class Web {
   /** Connections by the client's home. */
   readonly #open = new Map<bigint, number>();
 
-  constructor(config: () => InternetConfig) {
+  readonly #port: number;
+
+  constructor(config: () => InternetConfig, port = PORT) {
     this.#config = config;
+    this.#port = port;
     this.#server = createServer(LIMITS, (request, response) => {
       const address = (request.socket.remoteAddress ?? "").replace(/%.*$/, "");
       const provider = providerOf(this.#config(), address) ?? null;
@@ -74,7 +77,7 @@ export class Web {
   }
 
   start(): void {
-    this.#server.listen({ host: "::", port: PORT, ipv6Only: true });
+    this.#server.listen({ host: "::", port: this.#port, ipv6Only: true });
   }
 
   stop(): void {

@@ -50,8 +50,6 @@ const USED_SIZE = 32_768;
  * transaction with its rules is empty for a moment after these are in force, and an honest packet would be refused.
  */
 export function renderSourceSets(): string {
-  const dynamic = (type: string, size: number, timeout: string): string =>
-    `type ${type}; size ${size}; flags dynamic,timeout; timeout ${timeout};`;
   const lines = [
     `table netdev ${TABLE} {`,
     `  counter ${SPOOFED_COUNTER} {}`,
@@ -68,6 +66,10 @@ export function renderSourceSets(): string {
     "}",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function dynamic(type: string, size: number, timeout: string): string {
+  return `type ${type}; size ${size}; flags dynamic,timeout; timeout ${timeout};`;
 }
 
 /** The elements that one lease needs, each with its set before a `|`. */

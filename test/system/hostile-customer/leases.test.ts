@@ -105,7 +105,8 @@ test("a forged advertisement or Solicit does not move a customer's prefix", asyn
   const { bng, one, other } = await withTwoClients();
   await one.send({ message: "solicit", rapid: true, pd: [1], na: [1] });
   await routesBecome(bng, [FIRST]);
-  const [{ via = null, prefix } = { via: null, prefix: "" }] = (await bng.status()).delegations;
+  const [delegation] = (await bng.status()).delegations;
+  const { prefix, via } = delegation ?? { prefix: "", via: null };
   const [address = ""] = (await bng.status()).addresses.map((lease) => lease.address);
   expect([prefix, via]).toEqual([FIRST, expect.stringMatching(/^fe80::/)]);
   const at = async (target: string): Promise<string> => await bng.exec(["ip", "-6", "neigh", "show", target]);
