@@ -1,10 +1,13 @@
 // Kea's hook of a BNG (Kea 2.6 Hooks Developer's Guide). It knows who really sent each message, keeps next hop and MAC with
 // the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth.
 #include <config.h>
+#include <linux/sock_diag.h>
 #include <net/if.h>
+#include <sys/socket.h>
 
 #include <cc/data.h>
 #include <dhcp/dhcp6.h>
+#include <dhcp/iface_mgr.h>
 #include <dhcp/option6_status_code.h>
 #include <dhcp/pkt6.h>
 #include <dhcpsrv/lease.h>
@@ -133,6 +136,20 @@ void end_vanished(const isc::dhcp::DUID& duid) {
   }
 }
 
+// Whether what waits for Kea takes a quarter of a socket's buffer (SO_MEMINFO).
+bool is_busy(int index) {
+  const auto interface = isc::dhcp::IfaceMgr::instance().getIface(index);
+  if (!interface) return false;
+  for (const auto& socket : interface->getSockets()) {
+    std::uint32_t memory[SK_MEMINFO_VARS] = {};
+    socklen_t size = sizeof memory;
+    if (::getsockopt(socket.sockfd_, SOL_SOCKET, SO_MEMINFO, memory, &size) == 0 &&
+        memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 4)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 extern "C" {
@@ -164,6 +181,16 @@ int dhcp6_srv_configured(CalloutHandle&) {
     if (lease->state_ == Lease::STATE_DEFAULT) hold(*lease);
   }
   hook->notices.send("lost");
+  return 0;
+}
+
+// A begun exchange is worth more than a new one, which its client will ask for again: without this, a server that is offered
+// too much ends none. Before the message is unpacked, so that what is not served costs little.
+int buffer6_receive(CalloutHandle& handle) {
+  Pkt6Ptr query;
+  handle.getArgument("query6", query);
+  const bool is_solicit = !query->data_.empty() && query->data_.front() == DHCPV6_SOLICIT;
+  if (is_solicit && is_busy(query->getIndex())) handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
   return 0;
 }
 
