@@ -1,14 +1,11 @@
 import { addressIn, formatIp6, formatPrefix6, subnetCount, type Prefix6 } from "../ip6.ts";
-import { MEMBER_FOLDER, stableHash } from "../names.ts";
+import { LEASE_NOTICES, MEMBER_FOLDER, stableHash } from "../names.ts";
 import type { BngConfig } from "./config.ts";
 
 export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
 /** In the member's volume: a BNG that is made anew knows its customers. */
 export const KEA_FOLDER = `${MEMBER_FOLDER}/kea`;
 export const KEA_LEASE_FILE = `${KEA_FOLDER}/kea-leases6.csv`;
-/** In the container: by it the hook tells the agent of every change of a lease. */
-export const LEASE_NOTICES = "/run/mhlab/leases";
-
 /** IA_NA addresses lie apart from what SLAAC and people choose: `::1:0` to `::1:3fff` of the transfer network. */
 const FIRST_ADDRESS = 0x1_0000n;
 const LAST_ADDRESS = 0x1_3fffn;

@@ -5,7 +5,8 @@ import { LeaseBook } from "../../../core/bng/lease-book.ts";
 import { describeAddresses, describeDelegations } from "../../../core/bng/leases.ts";
 import type { Changes } from "../../../core/bng/tracked.ts";
 import { Upkeep } from "../../../core/bng/upkeep.ts";
-import { LEASE_NOTICES } from "../../../core/bng/kea.ts";
+import { PROGRAMS } from "../../../core/confinement/programs.ts";
+import { LEASE_NOTICES } from "../../../core/names.ts";
 import { log } from "../../log.ts";
 import { isPresent, SteadyRoutes } from "../../net/glance.ts";
 import { watchNetwork } from "../../net/watch.ts";
@@ -42,7 +43,7 @@ export class Delegations {
   readonly #reader: LeaseReader;
   readonly #kernel: KernelSide;
   readonly #steadyRoutes: SteadyRoutes<true>;
-  readonly #notices = new Notices(LEASE_NOTICES);
+  readonly #notices = new Notices(LEASE_NOTICES, PROGRAMS.kea);
   #stopMonitor: (() => void) | undefined;
   #lost = true;
   #readAt = 0;
