@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { measureHelp, measureStatus } from "./figures/commands.mjs";
 import { measureDelegation } from "./figures/delegation.mjs";
 import { measureIdle } from "./figures/idle.mjs";
+import { measureLeases } from "./figures/leases.mjs";
 import { measureUp } from "./figures/up.mjs";
 import { LAB, writeLab } from "./lab.mjs";
 import { FOLDER, PROJECT, mhlab } from "./place.mjs";
@@ -42,6 +43,7 @@ try {
   await step("80 seconds of idling", measureIdle);
   // Last: a BNG that has delegated something is not idle any more.
   await step("a CPE that is plugged in now", measureDelegation);
+  await step("thousands of customers", measureLeases);
 } finally {
   if (!values.keep) {
     await mhlab(["down", LAB, "--purge"], { fails: true });

@@ -27,8 +27,8 @@ export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 export const LAB_FOLDER = "/run/mhlab-lab";
 /** What a container is given when it is made, and what it keeps as long as it is there. */
 export const CONFIG_FOLDER = "/etc/mhlab";
-/** Kea's hook appends `<interface> <client's link-local> <prefix>` lines here; it records and never decides. */
-export const PD_SPOOL = "/run/mhlab/pd.spool";
+/** In the container of a BNG: by it Kea's hook tells the agent of every change of a lease. */
+export const LEASE_NOTICES = "/run/mhlab/leases";
 /** Where the hook of a CPE's DHCPv6 client leaves the lease of each interface. */
 export const LEASE_FOLDER = "/run/mhlab/dhcp";
 /** Folder of key files inside a container, mode 0700. */

@@ -84,19 +84,19 @@ export class Kea {
     }
   }
 
-  /** All leases of its database; throws when it does not answer. */
-  async leases(): Promise<KeaLease[]> {
-    const { arguments: found } = await this.#command("lease6-get-all");
+  /** The leases of its database after an address, or the first ones; fewer than asked for when there are no more. Throws when it does not answer. */
+  async leases(after: string | undefined, limit: number): Promise<KeaLease[]> {
+    const { arguments: found } = await this.#command("lease6-get-page", { from: after ?? "start", limit });
     return (found?.["leases"] as KeaLease[] | undefined) ?? [];
   }
 
-  #command(command: string): Promise<KeaAnswer> {
+  #command(command: string, words?: Record<string, unknown>): Promise<KeaAnswer> {
     return new Promise((resolve, reject) => {
       const socket = createConnection(KEA_CONTROL_SOCKET);
       let text = "";
       socket.setTimeout(3000, () => socket.destroy(new Error(`kea does not answer ${command}`)));
       socket.setEncoding("utf8");
-      socket.on("connect", () => socket.end(JSON.stringify({ command })));
+      socket.on("connect", () => socket.end(JSON.stringify({ command, arguments: words })));
       socket.on("data", (chunk: string) => (text += chunk));
       socket.on("error", reject);
       socket.on("close", () => {

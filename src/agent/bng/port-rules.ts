@@ -1,24 +1,17 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
-import { parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
-import {
-  parseSpoofed,
-  renderAllowedSources,
-  renderSourceSets,
-  renderSourceValidation,
-  type AllowedSource,
-} from "../../core/bng/source-validation.ts";
+import { HEARD_TABLE, parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
+import { COUNTED, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
+import { renderSourceValidation } from "../../core/bng/source-validation.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
-import type { Neighbour, ProviderStatus } from "../../core/status/model.ts";
+import type { Neighbour } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 
 /** What the rules have counted and remembered. */
-export interface Observations {
-  /** Packets with a wrong source, in all and by source. */
-  spoofed: ProviderStatus["spoofed"];
+export interface Observations extends Counted {
   /** Who was heard on the subscriber port; nobody while there is no port. */
   neighbours: Omit<Neighbour, "lastSeenAt" | "addresses">[];
 }
@@ -35,8 +28,6 @@ const ALL = Object.keys(TABLES) as Table[];
 /** The rules of the subscriber port: those that listen, source validation, the clamp of TCP's segment size. */
 export class PortRules {
   readonly #intent: Intent<BngConfig>;
-  /** The allowed set as it was made; undefined when nothing is known of it. */
-  #allowed: readonly AllowedSource[] | undefined;
   /** The texts that are loaded. */
   readonly #loaded = new Map<Table, string>();
   #effective: SourceValidation | null = null;
@@ -62,15 +53,6 @@ export class PortRules {
     if (this.#effective === null) return;
     const config = this.#intent.config;
     await this.#loadSome(ALL.filter((table) => this.#loaded.get(table) !== TABLES[table](config)));
-  }
-
-  /** Sets who may send from which prefix; `anew` when the set may not be what it was made. */
-  async allow(sources: readonly AllowedSource[], anew: boolean): Promise<void> {
-    const before = anew ? undefined : this.#allowed;
-    this.#allowed = undefined;
-    const input = renderAllowedSources(sources, before);
-    if (input !== "") await run(["nft", "-f", "-"], { input });
-    this.#allowed = sources;
   }
 
   /** Where nothing can be answered on the wire, `reject` works as `reject-routed`. */
@@ -112,13 +94,15 @@ function lacksModule(error: unknown): boolean {
   return error instanceof CommandError && /No such file or directory|not supported/i.test(error.stderr);
 }
 
-/** Reads what the rules of the subscriber port know; starting nft is most of the work, so once for all. */
+/** Reads what the rules of the subscriber port know. */
 export async function readObservations(): Promise<Observations> {
   try {
-    const ruleset = await run(["nft", "-j", "list", "ruleset", "netdev"]);
-    return { spoofed: parseSpoofed(ruleset), neighbours: parseHeard(ruleset) };
+    const [heard, ...counted] = await Promise.all(
+      [["table", "netdev", HEARD_TABLE], ...COUNTED].map((words) => run(["nft", "-j", "list", ...words])),
+    );
+    return { ...parseCounted(counted.join("\n")), neighbours: parseHeard(heard ?? "") };
   } catch (error) {
-    if (error instanceof CommandError) return { spoofed: { packets: 0, sources: [] }, neighbours: [] };
+    if (error instanceof CommandError) return { ...parseCounted(""), neighbours: [] };
     throw error;
   }
 }

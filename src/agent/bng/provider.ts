@@ -1,5 +1,5 @@
 import type { BngConfig } from "../../core/bng/config.ts";
-import { describeAddresses, describeDelegations, type KeaLease } from "../../core/bng/leases.ts";
+import { leaseProblems } from "../../core/bng/lease-problems.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
@@ -10,7 +10,7 @@ import type { Handlers } from "../serve/server.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
-import { Delegations } from "./delegations.ts";
+import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
 import { dropForeignLeases } from "./lease-store.ts";
 import { Neighbours } from "./neighbours.ts";
@@ -43,7 +43,6 @@ export class Provider implements Appliance<ProviderStatus> {
   #refresh: NodeJS.Timeout | undefined;
   #refusing = false;
   #keaServing = false;
-  #knownLeases: KeaLease[] = [];
   readonly #neighbours: Neighbours;
   #wasReady = false;
   readonly handlers: Handlers = { overlay: (request) => answerOverlay(this.#intent, request) };
@@ -62,8 +61,7 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#advertiser = new Advertiser(intent, changed);
     this.#delegations = new Delegations({
       interface: config.subscriber.interface,
-      leases: () => this.#leases(),
-      allow: (sources, anew) => this.#rules.allow(sources, anew),
+      page: (after, limit) => this.#kea.leases(after, limit),
       onChange: changed,
     });
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface);
@@ -77,7 +75,7 @@ export class Provider implements Appliance<ProviderStatus> {
     await this.#recorder?.start();
     this.#refresh = setInterval(() => this.onChange(), REFRESH_MS);
     dropForeignLeases(this.#intent.config);
-    this.#delegations.prepare();
+    await this.#delegations.prepare();
     this.#uplink.start();
     this.#subscriber.start();
     this.#follower.start();
@@ -145,36 +143,21 @@ export class Provider implements Appliance<ProviderStatus> {
     this.onChange();
   }
 
-  /** Throws while Kea is away: what it knows stays in force until it says otherwise. */
-  async #leases(): Promise<KeaLease[]> {
-    this.#knownLeases = await this.#kea.leases();
-    return this.#knownLeases;
-  }
-
   async status(): Promise<ProviderStatus> {
     const nowS = Date.now() / 1000;
     const { config } = this.#intent;
-    const [uplink, leases, { spoofed, neighbours }] = await Promise.all([
+    const [uplink, { spoofed, flooded, neighbours }] = await Promise.all([
       this.#uplink.status(),
-      this.#leases().catch(() => this.#knownLeases),
       readObservations(),
     ]);
     const kea = this.#kea.daemon.running && this.#keaServing;
-    const delegations = describeDelegations(
-      leases,
-      this.#delegations.nextHops,
-      this.#delegations.routes,
-      nowS,
-    );
+    const leased = this.#delegations.describe(nowS);
     const subscriber = this.#subscriber.status(await this.#neighbours.tell(neighbours, nowS));
     const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
     const problems = this.#problems(uplink, subscriber, kea);
-    for (const { prefix, routed } of delegations) {
-      if (!routed)
-        problems.push({ code: "not-routed", message: `${prefix} is delegated, but not routed to its CPE` });
-    }
+    problems.push(...leaseProblems(config, leased));
     return {
       role: this.role,
       name: this.name,
@@ -186,8 +169,8 @@ export class Provider implements Appliance<ProviderStatus> {
       prefix: formatPrefix6(config.prefix),
       transfer: formatPrefix6(config.transfer),
       pool: config.pool === undefined ? null : formatPrefix6(config.pool),
-      delegations,
-      addresses: describeAddresses(leases, nowS),
+      delegations: leased.delegations,
+      addresses: leased.addresses,
       restarts: {
         kea: this.#kea.daemon.restarts,
         bird: this.#advertiser.daemon.restarts,
@@ -198,6 +181,7 @@ export class Provider implements Appliance<ProviderStatus> {
       overlay: this.#intent.overlay,
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       spoofed,
+      flooded,
       problems,
     };
   }

@@ -1,20 +1,41 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 import type { InternetConfig } from "../../core/internet/config.ts";
+import { parseIp6 } from "../../core/ip6.ts";
 import { providerOf } from "../../core/internet/sources.ts";
 import { log } from "../log.ts";
 
 const PORT = 80;
 const RETRY_MS = 1000;
+/** As many as can ask at once; more are closed at once. */
+const MOST_CONNECTIONS = 512;
+/** Of one customer: nobody needs so many at once, and nobody else is shut out by him. */
+const MOST_OF_ONE = 64;
+/** A home has a /56 (RFC 6177). */
+const HOME_BITS = 56n;
+/** Who has not said by then what he wants is closed; a request is a line and a few headers. */
+const REQUEST_MS = 5000;
+const LIMITS = {
+  headersTimeout: REQUEST_MS,
+  requestTimeout: REQUEST_MS,
+  keepAliveTimeout: REQUEST_MS,
+  connectionsCheckingInterval: REQUEST_MS,
+};
 
 /** The page that tells a client its source address and the provider that it came through. */
 export class Web {
   #server: Server;
   #config: () => InternetConfig;
+  /** Connections by the client's home. */
+  readonly #open = new Map<bigint, number>();
 
-  constructor(config: () => InternetConfig) {
+  readonly #port: number;
+
+  constructor(config: () => InternetConfig, port = PORT) {
     this.#config = config;
-    this.#server = createServer((request, response) => {
+    this.#port = port;
+    this.#server = createServer(LIMITS, (request, response) => {
       const address = (request.socket.remoteAddress ?? "").replace(/%.*$/, "");
       const provider = providerOf(this.#config(), address) ?? null;
       const path = (request.url ?? "/").split("?")[0];
@@ -30,9 +51,24 @@ export class Web {
         reply(response, 404, "text/plain", "there is / and /json\n");
       }
     });
+    this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.timeout = REQUEST_MS;
+    this.#server.on("connection", (socket) => this.#count(socket));
     this.#server.on("error", (error) => {
       log("error", `web: ${error.message}`);
       setTimeout(() => this.start(), RETRY_MS);
+    });
+  }
+
+  #count(socket: Socket): void {
+    const home = (parseIp6(socket.remoteAddress ?? "") ?? 0n) >> (128n - HOME_BITS);
+    const open = (this.#open.get(home) ?? 0) + 1;
+    if (open > MOST_OF_ONE) return void socket.destroy();
+    this.#open.set(home, open);
+    socket.once("close", () => {
+      const left = (this.#open.get(home) ?? 1) - 1;
+      if (left === 0) this.#open.delete(home);
+      else this.#open.set(home, left);
     });
   }
 
@@ -41,7 +77,7 @@ export class Web {
   }
 
   start(): void {
-    this.#server.listen({ host: "::", port: PORT, ipv6Only: true });
+    this.#server.listen({ host: "::", port: this.#port, ipv6Only: true });
   }
 
   stop(): void {

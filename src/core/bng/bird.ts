@@ -22,6 +22,8 @@ export function renderBird(config: BngConfig): string {
     `    min ra interval ${Math.min(minimum, Math.floor(ra.intervalS * 0.75))};`,
     // A CPE that asks just after an advertisement waits no longer than this; BIRD's own default is 3 s.
     "    min delay 1;",
+    // Each who asks is answered; an advertisement to all would wait for the last one's three seconds (RFC 4861 6.2.6).
+    "    solicited ra unicast yes;",
     `    managed ${yes(ra.managed)};`,
     `    other config ${yes(ra.other)};`,
     `    link mtu ${ra.mtu ?? config.wireguard.mtu};`,

@@ -71,8 +71,8 @@ function givenBy(config: BngConfig): Given {
       address: { address: wireguard.address, length: wireguard.addressLength },
       probe: config.probe,
     },
-    // A length without a pool says nothing.
-    delegation: config.pool === undefined ? {} : config,
+    // A length without a pool says nothing; addresses are bounded all the same.
+    delegation: config.pool === undefined ? { perCustomer: config.perCustomer } : config,
     lifetimes: config.lifetimes,
     ra: config.ra,
     dns: config,

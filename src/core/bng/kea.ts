@@ -1,20 +1,37 @@
-import { addressIn, formatIp6, formatPrefix6 } from "../ip6.ts";
-import { MEMBER_FOLDER, stableHash } from "../names.ts";
+import { addressIn, formatIp6, formatPrefix6, subnetCount, type Prefix6 } from "../ip6.ts";
+import { LEASE_NOTICES, MEMBER_FOLDER, stableHash } from "../names.ts";
 import type { BngConfig } from "./config.ts";
 
 export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
 /** In the member's volume: a BNG that is made anew knows its customers. */
 export const KEA_FOLDER = `${MEMBER_FOLDER}/kea`;
 export const KEA_LEASE_FILE = `${KEA_FOLDER}/kea-leases6.csv`;
-export const KEA_HOOK = "/usr/share/kea/scripts/mhlab-hook.sh";
-
-/** IA_NA addresses lie apart from what SLAAC and people choose: `::1:0` to `::1:ffff` of the transfer network. */
+/** IA_NA addresses lie apart from what SLAAC and people choose: `::1:0` to `::1:3fff` of the transfer network. */
 const FIRST_ADDRESS = 0x1_0000n;
-const LAST_ADDRESS = 0x1_ffffn;
+const LAST_ADDRESS = 0x1_3fffn;
+/** More leases than a lab has, and no more than the agent can hold. */
+const MOST_LEASES = 32_768;
+/** Kea asks nobody for a declined address so long. */
+const PROBATION_S = 300;
+
+/** The first and the last address that IA_NA gives. */
+export function addressPool(transfer: Prefix6): { first: bigint; last: bigint } {
+  return { first: addressIn(transfer, FIRST_ADDRESS), last: addressIn(transfer, LAST_ADDRESS) };
+}
+
+/** How many addresses and how many delegations a provider can lease at once. */
+export function capacityOf({ pool, delegatedLength }: BngConfig): { addresses: number; delegations: number } {
+  const prefixes = pool === undefined ? 0n : subnetCount(pool, delegatedLength);
+  return {
+    addresses: Number(LAST_ADDRESS - FIRST_ADDRESS) + 1,
+    delegations: prefixes > MOST_LEASES ? MOST_LEASES : Number(prefixes),
+  };
+}
 
 /** Kea's configuration of a BNG (Kea 2.6 ARM, RFC 8415): IA_NA in the transfer network, IA_PD from the pool. */
 export function renderKea(config: BngConfig): string {
   const { transfer, pool, lifetimes, subscriber } = config;
+  const { first, last } = addressPool(transfer);
   const options = [
     ...(config.dns.length === 0 ? [] : [{ name: "dns-servers", data: config.dns.join(", ") }]),
     ...(config.dnsSearch.length === 0 ? [] : [{ name: "domain-search", data: config.dnsSearch.join(", ") }]),
@@ -33,11 +50,13 @@ export function renderKea(config: BngConfig): string {
     "lease-database": { type: "memfile", persist: true, name: KEA_LEASE_FILE, "lfc-interval": 3600 },
     "expired-leases-processing": {
       "reclaim-timer-wait-time": 1,
-      "flush-reclaimed-timer-wait-time": 60,
-      "hold-reclaimed-time": 432_000,
+      // What has ended is gone at once (with 0): nobody fills the database with what he does not hold any more.
+      "flush-reclaimed-timer-wait-time": 0,
+      "hold-reclaimed-time": 0,
       "max-reclaim-leases": 0,
       "max-reclaim-time": 0,
     },
+    "decline-probation-period": PROBATION_S,
     "mac-sources": ["ipv6-link-local", "duid"],
     "host-reservation-identifiers": ["duid"],
     "multi-threading": { "enable-multi-threading": false },
@@ -48,7 +67,16 @@ export function renderKea(config: BngConfig): string {
     "valid-lifetime": lifetimes.validS,
     "hooks-libraries": [
       { library: "libdhcp_lease_cmds.so" },
-      { library: "libdhcp_run_script.so", parameters: { name: KEA_HOOK, sync: false } },
+      {
+        library: "libdhcp_mhlab.so",
+        parameters: {
+          interface: subscriber.interface,
+          notices: LEASE_NOTICES,
+          "own-address": formatIp6(config.linkLocal),
+          "per-customer": config.perCustomer,
+          "in-all": MOST_LEASES,
+        },
+      },
     ],
     "option-data": options,
     subnet6: [
@@ -58,11 +86,7 @@ export function renderKea(config: BngConfig): string {
         // Without it Kea finds no subnet for clients that are heard on the link itself.
         interface: subscriber.interface,
         "rapid-commit": true,
-        pools: [
-          {
-            pool: `${formatIp6(addressIn(transfer, FIRST_ADDRESS))}-${formatIp6(addressIn(transfer, LAST_ADDRESS))}`,
-          },
-        ],
+        pools: [{ pool: `${formatIp6(first)}-${formatIp6(last)}` }],
         "pd-pools":
           pool === undefined
             ? []

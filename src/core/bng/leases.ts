@@ -1,34 +1,63 @@
-import { parsePrefix6, formatPrefix6 } from "../ip6.ts";
+import { formatPrefix6, parseIp6, parsePrefix6 } from "../ip6.ts";
 import type { AddressLease, Delegation } from "../status/model.ts";
 import { formatUtc } from "../utc.ts";
 
-/** One lease as Kea's `lease6-get-all` prints it. */
+/** One lease as Kea prints it, with what the hook put into its user context: by whom and from where it was asked for. */
 export interface KeaLease {
   type: "IA_NA" | "IA_PD" | "IA_TA";
   state: number;
   "ip-address": string;
-  "prefix-len": number;
+  "prefix-len"?: number;
   "valid-lft": number;
   "preferred-lft": number;
   cltt: number;
   duid: string;
   iaid: number;
+  "user-context"?: unknown;
 }
 
-/** A prefix and the link-local address of the CPE that holds it. */
-export interface PdRoute {
-  readonly prefix: string;
+/** Whose packets a lease is for: his link-local address, and the MAC that both are bound to. */
+export interface Customer {
   readonly via: string;
+  readonly mac: string;
 }
 
-/** Whether a lease is in force; Kea keeps released and expired ones for affinity. */
-export function isActive(lease: KeaLease, nowS: number): boolean {
-  return lease.state === 0 && lease.cltt + lease["valid-lft"] > nowS;
+/** A lease in force. */
+export interface Lease {
+  readonly kind: "address" | "prefix";
+  /** Canonical; an address is a /128. */
+  readonly prefix: string;
+  readonly duid: string;
+  readonly iaid: number;
+  readonly preferredS: number;
+  readonly validS: number;
+  /** When the client was last heard, and when the lease ends, in seconds since 1970. */
+  readonly heardAtS: number;
+  readonly endsAtS: number;
+  /** Undefined while no message of the client was seen that tells it. */
+  readonly customer: Customer | undefined;
 }
 
-/** A delegation's prefix as canonical text, the key of next hops and routes. */
+/** Reads a lease of Kea; undefined when it is not in force. Kea keeps declined ones for a while. */
+export function readLease(lease: KeaLease): Lease | undefined {
+  if (lease.state !== 0 || lease.type === "IA_TA") return undefined;
+  return {
+    kind: lease.type === "IA_PD" ? "prefix" : "address",
+    prefix: leasePrefix(lease),
+    duid: lease.duid,
+    iaid: lease.iaid,
+    preferredS: lease["preferred-lft"],
+    validS: lease["valid-lft"],
+    heardAtS: lease.cltt,
+    endsAtS: lease.cltt + lease["valid-lft"],
+    customer: readCustomer(lease["user-context"]),
+  };
+}
+
+/** What a lease is of, as canonical text: the key of leases and routes. */
 export function leasePrefix(lease: KeaLease): string {
-  return canonicalPrefix(`${lease["ip-address"]}/${lease["prefix-len"]}`);
+  const length = lease.type === "IA_PD" ? lease["prefix-len"] : 128;
+  return canonicalPrefix(`${lease["ip-address"]}/${length ?? 128}`);
 }
 
 /** One spelling for each prefix, whoever wrote it. */
@@ -37,68 +66,47 @@ export function canonicalPrefix(text: string): string {
   return prefix === undefined ? text : formatPrefix6(prefix);
 }
 
-/** The routes that active delegations need; those without a known next hop wait for the client's next message. */
-export function desiredRoutes(
-  leases: readonly KeaLease[],
-  nextHops: ReadonlyMap<string, string>,
-  nowS: number,
-): PdRoute[] {
-  return leases
-    .filter((lease) => lease.type === "IA_PD" && isActive(lease, nowS))
-    .flatMap((lease) => {
-      const prefix = leasePrefix(lease);
-      const via = nextHops.get(prefix);
-      return via === undefined ? [] : [{ prefix, via }];
-    });
+function readCustomer(context: unknown): Customer | undefined {
+  const { via, mac } = (context as { mhlab?: { via?: unknown; mac?: unknown } } | undefined)?.mhlab ?? {};
+  if (typeof via !== "string" || typeof mac !== "string") return undefined;
+  return isLinkLocal(via) && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) ? { via, mac } : undefined;
 }
 
-/** What must change so that the kernel's routes equal the desired ones. */
-export function diffRoutes(
-  desired: readonly PdRoute[],
-  actual: readonly PdRoute[],
-): { replace: PdRoute[]; remove: PdRoute[] } {
-  const have = new Map(actual.map((route) => [route.prefix, route.via]));
-  const want = new Map(desired.map((route) => [route.prefix, route.via]));
-  return {
-    replace: [...want]
-      .filter(([prefix, via]) => have.get(prefix) !== via)
-      .map(([prefix, via]) => ({ prefix, via })),
-    remove: actual.filter((route) => !want.has(route.prefix)),
-  };
+/** Whether a text is an address in fe80::/10 (RFC 4291), as a next hop on a link is. */
+function isLinkLocal(text: string): boolean {
+  const address = parseIp6(text);
+  return address !== undefined && address >> 118n === 0xfe80n >> 6n;
 }
 
-/** Delegations for the status, with what the kernel really routes. */
+/** Delegations for the status, with what the kernel really routes: the next hop by prefix. */
 export function describeDelegations(
-  leases: readonly KeaLease[],
-  nextHops: ReadonlyMap<string, string>,
-  routes: readonly PdRoute[],
+  leases: readonly Lease[],
+  routes: ReadonlyMap<string, string>,
   nowS: number,
 ): Delegation[] {
-  const routed = new Map(routes.map((route) => [route.prefix, route.via]));
-  return leases
-    .filter((lease) => lease.type === "IA_PD" && isActive(lease, nowS))
-    .map((lease) => {
-      const prefix = leasePrefix(lease);
-      const via = nextHops.get(prefix) ?? null;
-      return { prefix, via, ...lifetimesOf(lease, nowS), routed: via !== null && routed.get(prefix) === via };
-    });
+  const delegations: Delegation[] = [];
+  for (const lease of leases) {
+    if (lease.kind !== "prefix" || lease.endsAtS <= nowS) continue;
+    const { prefix, customer } = lease;
+    const via = customer?.via ?? null;
+    const routed = via !== null && routes.get(prefix) === via;
+    delegations.push({ prefix, via, ...lifetimesOf(lease, nowS), routed });
+  }
+  return delegations;
 }
 
 /** IA_NA leases for the status. */
-export function describeAddresses(leases: readonly KeaLease[], nowS: number): AddressLease[] {
-  return leases
-    .filter((lease) => lease.type === "IA_NA" && isActive(lease, nowS))
-    .map((lease) => ({ address: lease["ip-address"], ...lifetimesOf(lease, nowS) }));
+export function describeAddresses(leases: readonly Lease[], nowS: number): AddressLease[] {
+  const addresses: AddressLease[] = [];
+  for (const lease of leases) {
+    if (lease.kind !== "address" || lease.endsAtS <= nowS) continue;
+    addresses.push({ address: lease.prefix.slice(0, -"/128".length), ...lifetimesOf(lease, nowS) });
+  }
+  return addresses;
 }
 
-function lifetimesOf(lease: KeaLease, nowS: number): Omit<AddressLease, "address"> {
-  const expiresS = lease.cltt + lease["valid-lft"];
-  return {
-    duid: lease.duid,
-    iaid: lease.iaid,
-    preferredS: lease["preferred-lft"],
-    validS: lease["valid-lft"],
-    expiresInS: Math.max(0, Math.round(expiresS - nowS)),
-    expiresAt: formatUtc(expiresS),
-  };
+function lifetimesOf(lease: Lease, nowS: number): Omit<AddressLease, "address"> {
+  const { duid, iaid, preferredS, validS, endsAtS } = lease;
+  const expiresInS = Math.max(0, Math.round(endsAtS - nowS));
+  return { duid, iaid, preferredS, validS, expiresInS, expiresAt: formatUtc(endsAtS) };
 }

@@ -1,6 +1,7 @@
 /** Who is heard on the subscriber link, by sets that the kernel keeps: no process listens, nothing is captured. */
 import { containsAddress, parseIp6, type Prefix6 } from "../ip6.ts";
 import type { Neighbour } from "../status/model.ts";
+import { nftObjects } from "./nft.ts";
 
 /** Table of the rules that only listen. */
 export const HEARD_TABLE = "mhlab-heard";
@@ -50,7 +51,7 @@ interface NftSet {
 
 /** Reads `nft -j list table netdev mhlab-heard`; latest first. */
 export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt" | "addresses">[] {
-  const { nftables = [] } = JSON.parse(json) as { nftables?: { set?: NftSet }[] };
+  const nftables = nftObjects<{ set?: NftSet }>(json);
   const elements = (name: string): { mac: string; address: string | null; ageS: number }[] =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).flatMap(({ elem }) => {
       const value = elem?.val;

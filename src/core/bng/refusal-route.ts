@@ -7,6 +7,11 @@ const TABLE = "23294";
 /** A next hop that nobody has, with a MAC that nobody has: the egress rules put the sender's in its place, or drop. */
 const NOBODY = { address: "fe80:5afe::1", mac: "02:00:00:00:5a:fe" };
 
+/** Whether a neighbour's address is the one that refusals are routed to. */
+export function isRefusalNeighbour(address: string): boolean {
+  return address === NOBODY.address;
+}
+
 /** What the kernel has of that way, as `ip -6 -j` tells it: rules of the table, its routes, permanent neighbours of the port. */
 export interface RefusalRoute {
   readonly rules: readonly { fwmark?: string; fwmask?: string }[];

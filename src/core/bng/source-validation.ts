@@ -1,64 +1,40 @@
-import { formatPrefix6 } from "../ip6.ts";
+import { addressIn, containsPrefix, formatIp6, formatPrefix6, prefixOf } from "../ip6.ts";
 import type { SourceValidation } from "../settings/filter.ts";
 import type { BngConfig } from "./config.ts";
+import { addressPool } from "./kea.ts";
 import { REFUSED_MARK, REFUSED_MASK } from "./refusal-route.ts";
+import {
+  FLOODED_COUNTER,
+  HEARD,
+  LEASED,
+  OFFENDERS_SET,
+  SENDERS_MAP,
+  SPOOFED_COUNTER,
+  TABLE,
+} from "./source-sets.ts";
 
-/** Table name of all that the agent loads; replaced whole. */
-export const TABLE = "mhlab";
-/** The set of (MAC, delegated prefix) pairs that may send. */
-export const ALLOWED_SET = "delegated";
-export const OFFENDERS_SET = "offenders";
-export const SPOOFED_COUNTER = "spoofed";
-
-/** Who sent each refused packet, by that packet's mark. */
-const SENDERS_MAP = "senders";
 const IS_REFUSED = `meta mark & ${REFUSED_MASK} == ${REFUSED_MARK}`;
 const NOT_REFUSED = `meta mark & ${REFUSED_MASK} != ${REFUSED_MARK}`;
-/** Also bounds the map: what is refused in its timeout, and until it is swept, fits into its size. */
-const LIMIT = "limit rate 100/second burst 20 packets";
+/** Also bounds the map of senders: what is refused in its timeout, and until it is swept, fits into its size. */
+const ANSWER_LIMIT = "limit rate 100/second burst 20 packets";
+const UNIQUE_LOCAL = prefixOf(0xfc00n << 112n, 7);
 
 /**
- * What the rules count and look up. It is loaded before them, and stays when they change: a set of prefixes that comes in one
- * transaction with its rules is empty for a moment after these are in force, and an honest packet would be refused.
- */
-export function renderSourceSets(): string {
-  const lines = [
-    `table netdev ${TABLE} {`,
-    `  counter ${SPOOFED_COUNTER} {}`,
-    `  set ${ALLOWED_SET} { type ether_addr . ipv6_addr; flags interval; }`,
-    `  set ${OFFENDERS_SET} { type ipv6_addr; size 1024; flags dynamic,timeout; timeout 1h; counter; }`,
-    `  map ${SENDERS_MAP} { type mark : ether_addr; size 1024; flags dynamic,timeout; timeout 5s; }`,
-    "}",
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-/**
- * nftables rules of the subscriber port (BCP 38, RFC 2827): a source must be link-local, of the transfer network, or of the
- * prefix delegated to the MAC that sends it; but who asks for a neighbour (RFC 4861) goes no further than the link. Others
- * are marked, and after routing refused with ICMPv6 type 1 code 5 (RFC 4443). With `reject` each gets a mark of its own,
- * which the error inherits (fwmark_reflect): by it the error is routed to the port (`refusal-route.ts`), and addressed
- * there to the MAC that sent the packet. Replaces the rules that are there in one step; needs `renderSourceSets`.
+ * nftables rules of the subscriber port (BCP 38, RFC 2827). A source must be of what was leased to the MAC that sends it, or
+ * a link-local or SLAAC address that this MAC was the first to use; never one of the BNG's own. Others are marked, and after
+ * routing refused with ICMPv6 type 1 code 5 (RFC 4443). With `reject` each gets a mark of its own, which the error inherits
+ * (fwmark_reflect): by it the error is routed to the port (`refusal-route.ts`), and addressed there to the MAC that sent the
+ * packet. What makes the machine work for a customer (RFC 4861, RFC 8415) is limited, whatever its source.
+ * Replaces the rules that are there in one step; needs `renderSourceSets`.
  */
 export function renderSourceValidation(config: BngConfig): string {
-  const { sourceValidation: mode } = config;
-  const port = config.subscriber.interface;
+  const { sourceValidation: mode, subscriber } = config;
+  const port = subscriber.interface;
   const refusing = mode === "reject" || mode === "reject-routed";
-  const check =
-    mode === "off"
-      ? []
-      : [
-          "    ip6 saddr { ::, fe80::/10 } accept",
-          `    ip6 saddr ${formatPrefix6(config.transfer)} accept`,
-          // On a LAN of several providers, the question for another one's router comes to all, with a source of that one.
-          "    ip6 daddr ff02::1:ff00:0/104 icmpv6 type nd-neighbor-solicit accept",
-          `    ether saddr . ip6 saddr @${ALLOWED_SET} accept`,
-          `    counter name ${SPOOFED_COUNTER}`,
-          `    update @${OFFENDERS_SET} { ip6 saddr }`,
-          ...treatments(mode).map((statement) => `    ${statement}`),
-        ];
   const refuse = refusing ? [`    ${IS_REFUSED} reject with icmpv6 type policy-fail`] : [];
+  const chains = mode === "off" ? unchecked(config) : checked(config, mode);
   const lines = [
+    ...["forged", "wrong", "neighbour", "signalling"].flatMap(plainChain),
     ...emptyChain("netdev", "from_subscriber", `ingress device "${port}" priority -500`),
     ...(mode === "reject"
       ? emptyChain("netdev", "to_subscriber", `egress device "${port}" priority filter`)
@@ -66,16 +42,16 @@ export function renderSourceValidation(config: BngConfig): string {
     ...emptyChain("ip6", "forward", "forward priority filter"),
     ...emptyChain("ip6", "input", "input priority filter"),
     `table netdev ${TABLE} {`,
-    "  chain from_subscriber {",
-    "    ether type != ip6 drop",
-    ...check,
-    "  }",
+    ...chains,
     ...(mode === "reject" ? ANSWERS : []),
     "}",
     `table ip6 ${TABLE} {`,
     "  chain forward {",
     ...refuse,
-    "    ip6 daddr fc00::/7 reject with icmpv6 type no-route",
+    // A provider with unique local addresses has an internet of such.
+    ...(containsPrefix(UNIQUE_LOCAL, config.prefix)
+      ? []
+      : [`    ip6 daddr ${formatPrefix6(UNIQUE_LOCAL)} reject with icmpv6 type no-route`]),
     "  }",
     ...(refusing ? ["  chain input {", ...refuse, "  }"] : []),
     "}",
@@ -83,28 +59,82 @@ export function renderSourceValidation(config: BngConfig): string {
   return `${lines.join("\n")}\n`;
 }
 
-function emptyChain(family: "netdev" | "ip6", name: string, hook: string): string[] {
+const SIGNALLING = [
+  "    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } goto signalling",
+  "    udp dport 547 goto signalling",
+];
+
+function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): string[] {
+  const { transfer, linkLocal, wireguard, perCustomer } = config;
+  const own = [linkLocal, addressIn(transfer, 1n), wireguard.address].map(formatIp6).join(", ");
+  const { first, last } = addressPool(transfer);
+  const spoofed = [`    counter name ${SPOOFED_COUNTER}`, `    update @${OFFENDERS_SET} { ip6 saddr }`];
+  const pair = "ether saddr . ip6 saddr";
   return [
-    `table ${family} ${TABLE} { chain ${name} { type filter hook ${hook}; policy accept; }; }`,
-    `flush chain ${family} ${TABLE} ${name}`,
+    ...chain("forged", [...spoofed, "    drop"]),
+    ...chain("wrong", [...spoofed, ...treatments(mode).map((statement) => `    ${statement}`)]),
+    ...chain("neighbour", [
+      `    ${pair} @${LEASED.nextHops} accept`,
+      `    ip6 saddr @${LEASED.taken} goto forged`,
+      `    ${pair} @${HEARD.users} update @${HEARD.users} { ${pair} } update @${HEARD.used} { ip6 saddr } accept`,
+      `    ip6 saddr @${HEARD.used} goto forged`,
+      `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto forged`,
+      // What these bring in the time that the kernel keeps a neighbour for is less than its table holds (gc_thresh3).
+      `    ether saddr != @${LEASED.customers} limit rate over 60/second burst 300 packets goto forged`,
+      `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
+      "    goto forged",
+    ]),
+    ...signalling(perCustomer, [
+      "    ip6 saddr :: udp dport 547 goto forged",
+      "    ip6 saddr :: accept",
+      "    goto neighbour",
+    ]),
+    ...chain("from_subscriber", [
+      "    ether type != ip6 drop",
+      `    ip6 saddr { ${own} } goto forged`,
+      ...SIGNALLING,
+      `    ${pair} @${LEASED.delegated} accept`,
+      "    ip6 saddr :: accept",
+      "    ip6 saddr fe80::/10 goto neighbour",
+      `    ip6 saddr ${formatIp6(first)}-${formatIp6(last)} goto wrong`,
+      `    ip6 saddr ${formatPrefix6(transfer)} goto neighbour`,
+      "    goto wrong",
+    ]),
   ];
 }
 
-/** Also where there is none: a kernel without the egress hook takes a chain without one. */
-function noChain(family: "netdev" | "ip6", name: string): string[] {
-  const chain = `chain ${family} ${TABLE} ${name}`;
-  return [`add ${chain}`, `flush ${chain}`, `delete ${chain}`];
+function unchecked({ perCustomer }: BngConfig): string[] {
+  return [
+    ...signalling(perCustomer, ["    accept"]),
+    ...chain("from_subscriber", ["    ether type != ip6 drop", ...SIGNALLING]),
+  ];
+}
+
+/** A CPE says a few things a minute; the messages of a load generator grow with what it may hold. */
+function signalling(perCustomer: number, then: readonly string[]): string[] {
+  const rate = 5 * perCustomer;
+  const flooded = `counter name ${FLOODED_COUNTER} drop`;
+  return chain("signalling", [
+    `    update @${HEARD.talkers} { ether saddr limit rate over ${rate}/second burst ${2 * rate} packets } ${flooded}`,
+    // Whoever has a lease keeps it, whatever all others say.
+    `    ether saddr != @${LEASED.customers} limit rate over 2000/second burst 2000 packets ${flooded}`,
+    ...then,
+  ]);
+}
+
+function chain(name: string, rules: readonly string[]): string[] {
+  return [`  chain ${name} {`, ...rules, "  }"];
 }
 
 /** What happens to a packet with a wrong source. */
 function treatments(mode: Exclude<SourceValidation, "off">): string[] {
   if (mode === "drop") return ["drop"];
-  if (mode === "reject-routed") return [`${LIMIT} meta mark set ${REFUSED_MARK} accept`, "drop"];
+  if (mode === "reject-routed") return [`${ANSWER_LIMIT} meta mark set ${REFUSED_MARK} accept`, "drop"];
   const ownMark = `meta mark set numgen inc mod 65536 offset ${REFUSED_MARK}`;
   return [
     // Or the answer would be that its hops are used up.
     "ip6 hoplimit < 2 ip6 hoplimit set 2",
-    `${LIMIT} ${ownMark} update @${SENDERS_MAP} { meta mark : ether saddr } accept`,
+    `${ANSWER_LIMIT} ${ownMark} update @${SENDERS_MAP} { meta mark : ether saddr } accept`,
     "drop",
   ];
 }
@@ -118,68 +148,19 @@ const ANSWERS = [
   "  }",
 ];
 
-/** One pair of the allowed set. */
-export interface AllowedSource {
-  readonly mac: string;
-  /** Delegated prefix. */
-  readonly prefix: string;
+function plainChain(name: string): string[] {
+  return [`table netdev ${TABLE} { chain ${name} {}; }`, `flush chain netdev ${TABLE} ${name}`];
 }
 
-/**
- * Commands that make the allowed set what is wanted. What stays is not touched: an element that goes and comes in one
- * transaction is missing for a moment. With `before` undefined nothing is known of the set, and it is replaced whole.
- */
-export function renderAllowedSources(
-  sources: readonly AllowedSource[],
-  before: readonly AllowedSource[] | undefined,
-): string {
-  const [wanted, present] = [sources, before ?? []].map((list) => new Set(list.map(pairOf))) as [
-    Set<string>,
-    Set<string>,
+function emptyChain(family: "netdev" | "ip6", name: string, hook: string): string[] {
+  return [
+    `table ${family} ${TABLE} { chain ${name} { type filter hook ${hook}; policy accept; }; }`,
+    `flush chain ${family} ${TABLE} ${name}`,
   ];
-  const lines = [
-    ...(before === undefined ? [`flush set netdev ${TABLE} ${ALLOWED_SET}`] : []),
-    ...elementCommand(
-      "delete",
-      [...present].filter((pair) => !wanted.has(pair)),
-    ),
-    ...elementCommand(
-      "add",
-      [...wanted].filter((pair) => !present.has(pair)),
-    ),
-  ];
-  return lines.map((line) => `${line}\n`).join("");
 }
 
-function pairOf({ mac, prefix }: AllowedSource): string {
-  return `${mac} . ${prefix}`;
-}
-
-function elementCommand(verb: "add" | "delete", pairs: readonly string[]): string[] {
-  if (pairs.length === 0) return [];
-  return [`${verb} element netdev ${TABLE} ${ALLOWED_SET} { ${pairs.toSorted().join(", ")} }`];
-}
-
-/** The counters in `nft -j list table netdev mhlab`. */
-export function parseSpoofed(json: string): {
-  packets: number;
-  sources: { address: string; packets: number }[];
-} {
-  const document = JSON.parse(json) as { nftables: NftObject[] };
-  let packets = 0;
-  const sources: { address: string; packets: number }[] = [];
-  for (const { counter, set } of document.nftables) {
-    if (counter?.name === SPOOFED_COUNTER) packets = counter.packets;
-    if (set?.name !== OFFENDERS_SET) continue;
-    for (const entry of set.elem ?? []) {
-      if (typeof entry === "string") sources.push({ address: entry, packets: 0 });
-      else sources.push({ address: entry.elem.val, packets: entry.elem.counter?.packets ?? 0 });
-    }
-  }
-  return { packets, sources: sources.sort((one, other) => other.packets - one.packets) };
-}
-
-interface NftObject {
-  counter?: { name: string; packets: number };
-  set?: { name: string; elem?: (string | { elem: { val: string; counter?: { packets: number } } })[] };
+/** Also where there is none: a kernel without the egress hook takes a chain without one. */
+function noChain(family: "netdev" | "ip6", name: string): string[] {
+  const words = `chain ${family} ${TABLE} ${name}`;
+  return [`add ${words}`, `flush ${words}`, `delete ${words}`];
 }

@@ -1,4 +1,4 @@
-import { LEASE_FOLDER, MEMBER_FOLDER, PD_SPOOL } from "../names.ts";
+import { LEASE_FOLDER, LEASE_NOTICES, MEMBER_FOLDER } from "../names.ts";
 
 /** Under whose name a program of a member runs, and what it may do beside what everybody may. */
 export interface Confinement {
@@ -15,7 +15,12 @@ export interface Confinement {
  * no right: the engine opens them inside of containers. None may enter a namespace, read a key or write what another runs.
  */
 export const PROGRAMS = {
-  kea: { user: "_kea", capabilities: [], writes: ["/run/kea", `${MEMBER_FOLDER}/kea`, PD_SPOOL] },
+  // Its hook reads the frames of DHCPv6, for the MACs of who sent them.
+  kea: {
+    user: "_kea",
+    capabilities: ["net_raw"],
+    writes: ["/run/kea", `${MEMBER_FOLDER}/kea`, LEASE_NOTICES],
+  },
   // Router advertisements, solicitations and captures go by raw sockets.
   bird: { user: "bird", capabilities: ["net_raw"], writes: ["/run/bird"] },
   radvd: { user: "radvd", capabilities: ["net_raw"], writes: ["/run/radvd"] },

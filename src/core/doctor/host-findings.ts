@@ -6,6 +6,8 @@ import { parseNicMark } from "../host/nic-record.ts";
 
 /** Below this, images or logs of a lab may not fit. */
 const LITTLE_KIB = 3 * 1024 * 1024;
+/** What Linux has by default; a BNG lets newcomers take less than that. */
+const USUAL_NEIGHBOURS = 1024;
 
 /** Names of the kernel features that a lab makes use of, so that its absence blocks instead of only being told. */
 export type Needs = ReadonlySet<string>;
@@ -17,6 +19,7 @@ export function hostFindings(facts: HostFacts, needs: Needs): Finding[] {
     ...featureFindings(facts, needs),
     ipv6Finding(facts),
     ...forwardingFinding(facts),
+    ...neighbourFinding(facts),
     ...bridgeFindings(facts),
     ...managerFinding(facts),
     ...leftoverFindings(facts),
@@ -83,6 +86,23 @@ function forwardingFinding({ forwarding }: HostFacts): Finding[] {
   if (forwarding === undefined) return [];
   const does = forwarding ? "forwards IPv6" : "does not forward IPv6";
   return [ok("forwarding", `the host ${does}; a lab does not need it to`)];
+}
+
+/** The table is the machine's: all namespaces share it, and what does not fit is not reached. */
+function neighbourFinding({ mostNeighbours }: HostFacts): Finding[] {
+  if (mostNeighbours === undefined) return [];
+  const id = "neighbours";
+  if (mostNeighbours >= USUAL_NEIGHBOURS)
+    return [
+      ok(id, `the machine remembers ${mostNeighbours} IPv6 neighbours, those of all containers together`),
+    ];
+  return [
+    warn(
+      id,
+      `the machine remembers only ${mostNeighbours} IPv6 neighbours, those of all containers together`,
+      `sudo sysctl -w net.ipv6.neigh.default.gc_thresh3=${4 * USUAL_NEIGHBOURS}`,
+    ),
+  ];
 }
 
 function bridgeFindings({ bridgeCalls, dropping, legacyTables }: HostFacts): Finding[] {

@@ -23,6 +23,7 @@ section capabilities grep CapEff /proc/self/status
 section enter birth true
 section ipv6 birth sh -c 'for scope in all default lo; do echo "$scope $(cat /proc/sys/net/ipv6/conf/$scope/disable_ipv6)"; done'
 section forwarding birth cat /proc/sys/net/ipv6/conf/all/forwarding
+section neighbours birth cat /proc/sys/net/ipv6/neigh/default/gc_thresh3
 section accept-ra birth sh -c 'cd /proc/sys/net/ipv6/conf && grep . */accept_ra */forwarding */disable_ipv6'
 section bridge-calls birth cat /proc/sys/net/bridge/bridge-nf-call-ip6tables
 section legacy birth cat /proc/net/ip6_tables_names

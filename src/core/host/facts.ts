@@ -18,6 +18,8 @@ export interface HostFacts {
   /** Scopes in which IPv6 is disabled; undefined when the kernel has no IPv6 at all, or that cannot be told. */
   readonly ipv6Disabled: readonly string[] | undefined;
   readonly forwarding: boolean | undefined;
+  /** How many IPv6 neighbours the machine remembers, for all its namespaces together (`gc_thresh3`). */
+  readonly mostNeighbours: number | undefined;
   /** Whether bridged IPv6 passes the forward chains; undefined: there is no br_netfilter. */
   readonly bridgeCalls: boolean | undefined;
   /** Forward chains that drop; undefined when they cannot be read. */
@@ -60,6 +62,7 @@ export function parseHostFacts(output: string): HostFacts {
       .filter((line) => line.endsWith(" 1"))
       .map((line) => line.split(" ")[0] ?? ""),
     forwarding: flagOf(text("forwarding")),
+    mostNeighbours: numberOf(text("neighbours")),
     bridgeCalls: flagOf(calls),
     dropping: ruleset === undefined ? undefined : droppingForwardChains(ruleset, undefined),
     legacyTables: (text("legacy") ?? "").includes("filter"),

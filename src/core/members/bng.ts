@@ -119,6 +119,7 @@ export const bng = {
     overlay: EMPTY_OVERLAY,
     sourceValidation: null,
     spoofed: { packets: 0, sources: [] },
+    flooded: { packets: 0 },
     problems: [problem],
   }),
   captureInterfaces: ({ uplink, subscriber }) => ({

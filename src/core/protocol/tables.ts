@@ -58,6 +58,7 @@ const bng = {
   overlay: plain("provider"),
   sourceValidation: plain("provider"),
   spoofed: counter,
+  flooded: counter,
   problems,
 } satisfies Record<keyof ProviderStatus, Part>;
 

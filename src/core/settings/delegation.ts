@@ -6,6 +6,8 @@ import { setting, type Basis, type Section } from "./setting.ts";
 
 /** RFC 6177 and BCOP 690: a /56 for a home. */
 const USUAL_LENGTH = 56;
+/** A CPE asks for one prefix, or for one per network of its home. */
+const USUAL_PER_CUSTOMER = 8;
 
 /** What a provider delegates by DHCPv6 (RFC 8415). */
 export const delegation = {
@@ -48,6 +50,22 @@ export const delegation = {
       environment: "the pool to delegate from; a /64 delegates nothing",
     },
     examples: ["2001:db8:a:8000::/49"],
+  }),
+  perCustomer: setting({
+    path: "delegation.per-customer",
+    variable: "DELEGATIONS_PER_CUSTOMER",
+    codec: whole(1, 32_768),
+    default: { value: USUAL_PER_CUSTOMER },
+    group: "delegation",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "Most delegations, and most addresses, that one customer (by DUID and by MAC) can have.",
+      lab: "most delegations, and most addresses, that one customer (by DUID and by MAC) can have; five times as many messages a second are taken from a MAC",
+      environment:
+        "most delegations, and most addresses, that one customer (by DUID and by MAC) can have; five times as many messages a second are taken from a MAC",
+    },
+    examples: [USUAL_PER_CUSTOMER, 1],
   }),
 } satisfies Section;
 

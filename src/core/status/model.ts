@@ -123,6 +123,8 @@ export interface ProviderStatus {
   /** What happens to packets with a wrong source; null when nobody answers who knows. */
   sourceValidation: SourceValidationStatus | null;
   spoofed: { packets: number; sources: SpoofedSource[] };
+  /** Neighbour discovery and DHCPv6 that went beyond the limits on the subscriber port. */
+  flooded: { packets: number };
   problems: Problem[];
 }
 

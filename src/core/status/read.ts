@@ -93,6 +93,7 @@ const provider = object<model.ProviderStatus>({
     packets: number,
     sources: list(object<model.SpoofedSource>({ address: text, packets: number })),
   }),
+  flooded: object<model.ProviderStatus["flooded"]>({ packets: number }),
   problems,
 });
 

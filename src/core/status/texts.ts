@@ -23,6 +23,13 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   interface: "Name of the interface inside the container.",
   handshakeAgeS: "Seconds since the last handshake; null before the first.",
   handshakeAt: "When that was, UTC.",
+  answeredAgeS:
+    "Seconds since anything came from the far side; null before it first answered, and after its key changed.",
+  answeredAt: "When that was, UTC.",
+  "subscriber.place": "What the user calls the interface: the card, bridge or interface that the lab file names.",
+  "neighbours[].addresses": "Addresses of the provider that it was seen to use.",
+  "wans[].reach":
+    "The same with its third answer: `not-measured` when nobody named a target (`probe` of the provider's tunnel).",
   rxBytes: "Bytes received through the tunnel.",
   txBytes: "Bytes sent through the tunnel.",
   rttMs: "Round trip to the probe target in milliseconds; null when there is none or it does not answer.",
@@ -78,6 +85,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "sourceValidation.effective":
     "What the host's kernel and the container's rights allow of it; null before there was an interface.",
   "providers[].spoofed": "Packets with a wrong source.",
+  "providers[].flooded": "Neighbour discovery and DHCPv6 beyond the limits on the subscriber port.",
+  "flooded.packets": "How many packets there were.",
   "spoofed.packets": "How many there were.",
   "spoofed.sources": "The sources of the most of them.",
   "sources[].address": "The wrong source.",

@@ -12,9 +12,12 @@ export interface Endpoint {
 /** Reads one value; undefined when the text is not one. */
 export type ParseValue<T> = (text: string) => T | undefined;
 
+/** What the kernel takes in an interface's name, and the programs that are told of it do not: quotes, patterns, comments. */
+const INTERFACE_NAME = /^[^\s/:%"'`\\*?#$\p{Cc}]+$/u;
+
 /** Whether a text can name a network interface (kernel rule: no slash, no colon, no space, 15 characters). */
 export function parseInterfaceName(text: string): string | undefined {
-  return text.length <= MAX_INTERFACE_NAME && /^[^\s/:%]+$/.test(text) && text !== "." && text !== ".."
+  return text.length <= MAX_INTERFACE_NAME && INTERFACE_NAME.test(text) && text !== "." && text !== ".."
     ? text
     : undefined;
 }

@@ -149,7 +149,7 @@ export const interfaceName: ReadScalar<string> = (text) => {
     parseInterfaceName(text) ??
     badInterface(
       `${showValue(text)} cannot be an interface name`,
-      "no spaces, slashes, colons or percent signs; `ip link` lists the names",
+      "no spaces, quotes or any of / : % \\ * ? # $; `ip link` lists the names",
     )
   );
 };

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect } from "vitest";
 import { buildByHand, farSide, LEAST_PRIVILEGE, runBng, type FarSide, type HandBng } from "../support/bng.ts";
 import { dhcp6Client, type Reply, type Request } from "../support/dhcp6.ts";
@@ -99,8 +100,10 @@ export async function withClient(
 }
 
 /** The same with two clients, on one segment with the BNG. */
-export async function withTwoClients(): Promise<{ bng: HandBng; one: Client; other: Client }> {
-  const bng = await startWithVeth({}, LEAST_PRIVILEGE);
+export async function withTwoClients(
+  extra: Record<string, string> = {},
+): Promise<{ bng: HandBng; one: Client; other: Client }> {
+  const bng = await startWithVeth(extra, LEAST_PRIVILEGE);
   const segment = await newNetns("segment");
   await inLabHost(["ip", "link", "set", "hand-veth", "netns", segment.name]);
   await segment.run([
@@ -112,10 +115,27 @@ export async function withTwoClients(): Promise<{ bng: HandBng; one: Client; oth
     const cpe = await newNetns("cpe");
     await segment.run(["ip", "link", "add", port, "type", "veth", "peer", "name", "wan0", "netns", cpe.name]);
     await segment.run(["ip", "link", "set", port, "master", "segment", "up"]);
+    // As an access network is (TR-101): customers hear the BNG, and not each other.
+    await segment.run(["bridge", "link", "set", "dev", port, "isolated", "on"]);
     await prepareWan(cpe);
     return { cpe, send: await dhcp6Client(cpe, "wan0", duid) };
   };
   return { bng, one: await plugIn("port1"), other: await plugIn("port2", "00030001020000000043") };
+}
+
+/** The same on a bridge of the lab host, so that the BNG can be restarted: its link is made anew there. */
+export async function withBridge(): Promise<{ bng: HandBng; one: Client; other: Client }> {
+  const bridge = `seg${randomBytes(3).toString("hex")}`;
+  await inLabHost(["sh", "-c", `ip link add ${bridge} type bridge; ip link set ${bridge} up`]);
+  const bng = await startWithVeth({ SUBSCRIBER_LINK: `bridge:${bridge}` }, LEAST_PRIVILEGE);
+  const plugIn = async (duid?: string): Promise<Client> => {
+    const port = `p${randomBytes(3).toString("hex")}`;
+    const cpe = await cpeWithWire(port);
+    await inLabHost(["ip", "link", "set", port, "master", bridge, "up"]);
+    await inLabHost(["bridge", "link", "set", "dev", port, "isolated", "on"]);
+    return { cpe, send: await dhcp6Client(cpe, "wan0", duid) };
+  };
+  return { bng, one: await plugIn(), other: await plugIn("00030001020000000043") };
 }
 
 async function startWithVeth(extra: Record<string, string>, options: readonly string[]): Promise<HandBng> {

@@ -5,11 +5,13 @@ import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { renderKea } from "../../../src/core/bng/kea.ts";
 import { mendRefusalRoute } from "../../../src/core/bng/refusal-route.ts";
 import {
-  parseSpoofed,
-  renderAllowedSources,
+  elementsOf,
+  parseCounted,
+  parseElements,
+  renderElements,
   renderSourceSets,
-  renderSourceValidation,
-} from "../../../src/core/bng/source-validation.ts";
+} from "../../../src/core/bng/source-sets.ts";
+import { renderSourceValidation } from "../../../src/core/bng/source-validation.ts";
 
 const BASE = {
   WIREGUARD_INTERFACE_SUFFIX: "alpha",
@@ -60,22 +62,42 @@ describe.each(Object.keys(VARIANTS))("%s", (variant) => {
   });
 });
 
-test("what stays in the set of allowed sources is not touched; in doubt it is replaced whole", () => {
-  const one = { mac: "02:00:00:00:00:01", prefix: "2001:db8:a:8000::/56" };
-  const other = { mac: "02:00:00:00:00:02", prefix: "2001:db8:a:8100::/56" };
-  const element = (verb: string, ...pairs: string[]): string =>
-    `${verb} element netdev mhlab delegated { ${pairs.join(", ")} }\n`;
-  const [first, second] = [one, other].map(({ mac, prefix }) => `${mac} . ${prefix}`) as [string, string];
-  expect(renderAllowedSources([], undefined)).toBe("flush set netdev mhlab delegated\n");
-  expect(renderAllowedSources([other, one], undefined)).toBe(
-    `flush set netdev mhlab delegated\n${element("add", first, second)}`,
+test("what the agent's sets need is said once, and read back the same from nft", () => {
+  const mac = "02:00:00:00:00:01";
+  const prefix = elementsOf("2001:db8:a:8000::/56", { via: "fe80::1", mac });
+  const address = elementsOf("2001:db8:a::1:0/128", { via: "fe80::1", mac });
+  const all = [...new Set([...prefix, ...address])];
+  expect(renderElements({ put: all.map((key) => [key, ""]), drop: [] })).toBe(`\
+add element netdev mhlab customers { ${mac} }
+add element netdev mhlab delegated { ${mac} . 2001:db8:a:8000::/56, ${mac} . 2001:db8:a::1:0 }
+add element netdev mhlab nexthops { ${mac} . fe80::1, ${mac} . 2001:db8:a::1:0 }
+add element netdev mhlab taken { fe80::1, 2001:db8:a::1:0 }
+`);
+  expect(renderElements({ put: [], drop: [`taken|fe80::1`] })).toBe(
+    "delete element netdev mhlab taken { fe80::1 }\n",
   );
-  expect(renderAllowedSources([one, other], [one])).toBe(element("add", second));
-  expect(renderAllowedSources([other], [one, other])).toBe(element("delete", first));
-  expect(renderAllowedSources([one, other], [other, one])).toBe("");
+  const prefixOf56 = { prefix: { addr: "2001:db8:a:8000::", len: 56 } };
+  const document = {
+    nftables: [
+      { set: { name: "customers", elem: [mac] } },
+      {
+        set: {
+          name: "delegated",
+          elem: [{ concat: [mac, prefixOf56] }, { concat: [mac, "2001:db8:a::1:0"] }],
+        },
+      },
+      {
+        set: { name: "nexthops", elem: [{ concat: [mac, "fe80::1"] }, { concat: [mac, "2001:db8:a::1:0"] }] },
+      },
+      { set: { name: "taken", elem: ["fe80::1", "2001:db8:a::1:0"] } },
+      { set: { name: "users", elem: ["ignored"] } },
+    ],
+  };
+  expect([...parseElements(JSON.stringify(document)).keys()].sort()).toEqual(all.sort());
 });
 
 test("spoofed packets are read from nft's JSON, the busiest source first", () => {
+  const flooded = { counter: { name: "flooded", packets: 9 } };
   const document = {
     nftables: [
       { metainfo: {} },
@@ -92,12 +114,15 @@ test("spoofed packets are read from nft's JSON, the busiest source first", () =>
       },
     ],
   };
-  expect(parseSpoofed(JSON.stringify(document))).toEqual({
-    packets: 7,
-    sources: [
-      { address: "2001:db8:b::2", packets: 5 },
-      { address: "2001:db8:b::1", packets: 2 },
-    ],
+  expect(parseCounted(`${JSON.stringify(document)}\n${JSON.stringify({ nftables: [flooded] })}\n`)).toEqual({
+    spoofed: {
+      packets: 7,
+      sources: [
+        { address: "2001:db8:b::2", packets: 5 },
+        { address: "2001:db8:b::1", packets: 2 },
+      ],
+    },
+    flooded: { packets: 9 },
   });
 });
 

@@ -104,6 +104,7 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
     linkLocal: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map((host) => (0xfe80n << 112n) | host),
     sourceValidation: fc.constantFrom(...SOURCE_VALIDATION),
     capture: fc.boolean(),
+    perCustomer: fc.integer({ min: 1, max: 32_768 }),
     probe: fc.option(ip6, { nil: undefined }),
   })
   .map(({ name, delegation: { prefix, pool, delegatedLength }, times, wireguard, ...rest }) => {

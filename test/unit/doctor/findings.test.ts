@@ -82,6 +82,7 @@ const sound = {
   enter: "",
   ipv6: "all 0\ndefault 0\nlo 0",
   forwarding: "0",
+  neighbours: "1024",
   "bridge-calls": ["cat: no such file", 1] as [string, number],
   ruleset: '{"nftables": []}',
   links,
@@ -122,6 +123,7 @@ test.each<[string, Record<string, string | [string, number]>, Record<string, str
     { "try-wireguard": ["Error", 2], "try-tun": ["open: No such file", 1] },
     { "kernel-wireguard": "block", "kernel-tun": "warn" },
   ],
+  ["a small neighbour table", { neighbours: "512" }, { neighbours: "warn" }],
   ["no veth", { "try-veth": ["Error", 2] }, { "kernel-veth": "block" }],
   [
     "no 802.1Q",

@@ -64,8 +64,9 @@ test("no setting is announced for later", () => {
   expect(inLab.filter((path) => announced.includes(`\`${path.split(".").at(-1)}\``))).toEqual([]);
 });
 
-test("a running BNG takes lifetimes, router advertisements, DNS and source validation", () => {
+test("a running BNG takes lifetimes, a customer's bound, router advertisements, DNS and source validation", () => {
   expect([...liveVariables].sort()).toEqual([
+    "DELEGATIONS_PER_CUSTOMER",
     "DNS_SEARCH",
     "DNS_SERVERS",
     "PREFERRED_LIFETIME",

@@ -76,6 +76,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     mac: orNull(word("02:0")),
     neighbours,
   }),
+  flooded: fc.record({ packets: few }),
   linkLocal: word("fe80::"),
   prefix: word("2001:db8:a::/4"),
   transfer: word("2001:db8:a::/6"),

@@ -1,0 +1,316 @@
+// Kea's hook of a BNG (Kea 2.6 Hooks Developer's Guide). It knows who really sent each message, keeps next hop and MAC with
+// the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth.
+#include <config.h>
+#include <linux/sock_diag.h>
+#include <net/if.h>
+#include <sys/socket.h>
+
+#include <cc/data.h>
+#include <dhcp/dhcp6.h>
+#include <dhcp/iface_mgr.h>
+#include <dhcp/option6_status_code.h>
+#include <dhcp/pkt6.h>
+#include <dhcpsrv/lease.h>
+#include <dhcpsrv/lease_mgr.h>
+#include <dhcpsrv/lease_mgr_factory.h>
+#include <hooks/hooks.h>
+
+#include <memory>
+
+#include "customers.h"
+#include "notices.h"
+#include "senders.h"
+
+using isc::data::ConstElementPtr;
+using isc::data::Element;
+using isc::data::ElementPtr;
+using isc::dhcp::DuidPtr;
+using isc::dhcp::Lease;
+using isc::dhcp::Lease6;
+using isc::dhcp::Lease6Collection;
+using isc::dhcp::Lease6CollectionPtr;
+using isc::dhcp::Lease6Ptr;
+using isc::dhcp::LeaseMgrFactory;
+using isc::dhcp::Pkt6Ptr;
+using isc::hooks::CalloutHandle;
+using isc::hooks::LibraryHandle;
+
+namespace {
+
+// Keys of a lease's user context.
+const char* const own_key = "mhlab";
+const char* const via_key = "via";
+const char* const mac_key = "mac";
+// Keys of a message's own context.
+const char* const sender_key = "sender";
+const char* const granted_key[] = {"granted-address", "granted-prefix"};
+
+struct Hook {
+  Hook(Bounds bounds, const std::string& notices_path, std::string own, std::string port)
+      : customers(bounds), notices(notices_path), own_address(std::move(own)), interface(std::move(port)) {}
+
+  Customers customers;
+  Senders senders;
+  Notices notices;
+  std::string own_address;
+  std::string interface;
+};
+
+std::unique_ptr<Hook> hook;
+
+std::string name_of(const Lease6& lease) {
+  return lease.addr_.toText() + "/" + std::to_string(static_cast<int>(lease.prefixlen_));
+}
+
+Kind kind_of(const Lease6& lease) {
+  return lease.type_ == Lease::TYPE_PD ? Kind::prefix : Kind::address;
+}
+
+std::string text_in(const ConstElementPtr& map, const char* key) {
+  ConstElementPtr value = map ? map->get(key) : ConstElementPtr();
+  return value && value->getType() == Element::string ? value->stringValue() : std::string();
+}
+
+ConstElementPtr own_context(const Lease6& lease) {
+  ConstElementPtr context = lease.getContext();
+  if (!context || context->getType() != Element::map) return {};
+  ConstElementPtr own = context->get(own_key);
+  return own && own->getType() == Element::map ? own : ConstElementPtr();
+}
+
+// Puts next hop and MAC into a lease; false when they are there already.
+bool bind(Lease6& lease, const std::string& via, const std::string& mac) {
+  ConstElementPtr before = own_context(lease);
+  if (text_in(before, via_key) == via && text_in(before, mac_key) == mac) return false;
+  ElementPtr own = Element::createMap();
+  own->set(via_key, Element::create(via));
+  own->set(mac_key, Element::create(mac));
+  ElementPtr context = Element::createMap();
+  ConstElementPtr others = lease.getContext();
+  if (others && others->getType() == Element::map) {
+    for (const auto& entry : others->mapValue()) context->set(entry.first, entry.second);
+  }
+  context->set(own_key, own);
+  lease.setContext(context);
+  return true;
+}
+
+void hold(const Lease6& lease) {
+  ConstElementPtr own = own_context(lease);
+  const std::string duid = lease.duid_ ? lease.duid_->toText() : std::string();
+  hook->customers.hold(name_of(lease), {kind_of(lease), duid, text_in(own, mac_key), text_in(own, via_key)});
+}
+
+void end(const std::string& name) {
+  hook->customers.drop(name);
+  hook->notices.send("gone " + name);
+}
+
+std::string sender_in(CalloutHandle& handle) {
+  std::string sender;
+  try {
+    handle.getContext(sender_key, sender);
+  } catch (const isc::hooks::NoSuchCalloutContext&) {
+    // Of no message that came through pkt6_receive.
+  }
+  return sender;
+}
+
+void bind_to_sender(CalloutHandle& handle) {
+  Pkt6Ptr query;
+  Lease6Ptr lease;
+  handle.getArgument("query6", query);
+  handle.getArgument("lease6", lease);
+  const std::string mac = sender_in(handle);
+  if (query && lease && !mac.empty()) bind(*lease, query->getRemoteAddr().toText(), mac);
+}
+
+// What the database does not have any more for a customer, whichever way it went: a swapped pool deletes without a callout.
+void end_vanished(const isc::dhcp::DUID& duid) {
+  for (const auto& name : hook->customers.leases_of(duid.toText())) {
+    const auto slash = name.find('/');
+    const isc::asiolink::IOAddress address(name.substr(0, slash));
+    const auto type = name.substr(slash) == "/128" ? Lease::TYPE_NA : Lease::TYPE_PD;
+    Lease6Ptr lease = LeaseMgrFactory::instance().getLease6(type, address);
+    if (!lease || !lease->duid_ || *lease->duid_ != duid || lease->state_ != Lease::STATE_DEFAULT) end(name);
+  }
+}
+
+// Whether what waits for Kea takes a quarter of a socket's buffer (SO_MEMINFO).
+bool is_busy(int index) {
+  const auto interface = isc::dhcp::IfaceMgr::instance().getIface(index);
+  if (!interface) return false;
+  for (const auto& socket : interface->getSockets()) {
+    std::uint32_t memory[SK_MEMINFO_VARS] = {};
+    socklen_t size = sizeof memory;
+    if (::getsockopt(socket.sockfd_, SOL_SOCKET, SO_MEMINFO, memory, &size) == 0 &&
+        memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 4)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+extern "C" {
+
+int version() { return KEA_HOOKS_VERSION; }
+
+int multi_threading_compatible() { return 0; }
+
+int load(LibraryHandle& handle) {
+  const Bounds bounds{static_cast<std::size_t>(handle.getParameter("per-customer")->intValue()),
+                      static_cast<std::size_t>(handle.getParameter("in-all")->intValue())};
+  hook = std::make_unique<Hook>(bounds, handle.getParameter("notices")->stringValue(),
+                                handle.getParameter("own-address")->stringValue(),
+                                handle.getParameter("interface")->stringValue());
+  return 0;
+}
+
+int unload() {
+  hook.reset();
+  return 0;
+}
+
+// The database is open now, also after a reload.
+int dhcp6_srv_configured(CalloutHandle&) {
+  // From the first message on.
+  hook->senders.listen(static_cast<int>(::if_nametoindex(hook->interface.c_str())));
+  hook->customers.clear();
+  for (const auto& lease : LeaseMgrFactory::instance().getLeases6()) {
+    if (lease->state_ == Lease::STATE_DEFAULT) hold(*lease);
+  }
+  hook->notices.send("lost");
+  return 0;
+}
+
+// A begun exchange is worth more than a new one, which its client will ask for again: without this, a server that is offered
+// too much ends none. Before the message is unpacked, so that what is not served costs little.
+int buffer6_receive(CalloutHandle& handle) {
+  Pkt6Ptr query;
+  handle.getArgument("query6", query);
+  const bool is_solicit = !query->data_.empty() && query->data_.front() == DHCPV6_SOLICIT;
+  if (is_solicit && is_busy(query->getIndex())) handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
+  return 0;
+}
+
+// Only who asks from a link-local address of his own can be routed to (RFC 8415 16, RFC 4861 8.1).
+int pkt6_receive(CalloutHandle& handle) {
+  Pkt6Ptr query;
+  handle.getArgument("query6", query);
+  const auto& source = query->getRemoteAddr();
+  const std::string via = source.toText();
+  if (source.isV6LinkLocal() && via != hook->own_address) {
+    const auto bytes = source.toBytes();
+    const std::string mac = hook->senders.of(query->getIndex(), std::string(bytes.begin(), bytes.end()),
+                                             query->getType(), query->getTransid());
+    const DuidPtr duid = query->getClientId();
+    if (!mac.empty() && !hook->customers.is_taken(via, mac, duid ? duid->toText() : std::string())) {
+      handle.setContext(sender_key, mac);
+      return 0;
+    }
+  }
+  handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
+  return 0;
+}
+
+int lease6_select(CalloutHandle& handle) {
+  Lease6Ptr lease;
+  handle.getArgument("lease6", lease);
+  const std::string mac = sender_in(handle);
+  const Kind kind = kind_of(*lease);
+  const char* const key = granted_key[static_cast<int>(kind)];
+  std::size_t granted = 0;
+  try {
+    handle.getContext(key, granted);
+  } catch (const isc::hooks::NoSuchCalloutContext&) {
+    // The first of its kind in this message.
+  }
+  if (mac.empty() || !hook->customers.may_have(lease->duid_->toText(), mac, kind, granted)) {
+    handle.setStatus(CalloutHandle::NEXT_STEP_SKIP);
+    return 0;
+  }
+  handle.setContext(key, granted + 1);
+  return 0;
+}
+
+int lease6_renew(CalloutHandle& handle) {
+  bind_to_sender(handle);
+  return 0;
+}
+
+int lease6_rebind(CalloutHandle& handle) {
+  bind_to_sender(handle);
+  return 0;
+}
+
+int leases6_committed(CalloutHandle& handle) {
+  Pkt6Ptr query;
+  Lease6CollectionPtr committed;
+  Lease6CollectionPtr deleted;
+  handle.getArgument("query6", query);
+  handle.getArgument("leases6", committed);
+  handle.getArgument("deleted_leases6", deleted);
+  if (deleted) {
+    for (const auto& lease : *deleted) end(name_of(*lease));
+  }
+  const std::string mac = sender_in(handle);
+  const std::string via = query->getRemoteAddr().toText();
+  for (const auto& one : committed ? *committed : Lease6Collection()) {
+    auto& database = LeaseMgrFactory::instance();
+    // As it is stored: a request for a lease that its client has already passes none of the callouts above.
+    Lease6Ptr lease = database.getLease6(one->type_, one->addr_);
+    if (!lease || lease->state_ != Lease::STATE_DEFAULT) continue;
+    if (!mac.empty() && bind(*lease, via, mac)) database.updateLease6(lease);
+    hold(*lease);
+    hook->notices.send("set " + lease->toElement()->str());
+  }
+  const DuidPtr duid = query->getClientId();
+  if (duid) end_vanished(*duid);
+  return 0;
+}
+
+// Who got nothing: with a pool that is full, that is what its provider wants to know.
+int pkt6_send(CalloutHandle& handle) {
+  Pkt6Ptr response;
+  handle.getArgument("response6", response);
+  const struct {
+    std::uint16_t option;
+    std::uint16_t refusal;
+    const char* notice;
+  } kinds[] = {{D6O_IA_PD, STATUS_NoPrefixAvail, "refused prefix"},
+               {D6O_IA_NA, STATUS_NoAddrsAvail, "refused address"}};
+  for (const auto& kind : kinds) {
+    for (const auto& found : response->getOptions(kind.option)) {
+      auto status = boost::dynamic_pointer_cast<isc::dhcp::Option6StatusCode>(
+          found.second->getOption(D6O_STATUS_CODE));
+      if (!status || status->getStatusCode() != kind.refusal) continue;
+      hook->notices.send(kind.notice);
+      break;
+    }
+  }
+  return 0;
+}
+
+int lease6_expire(CalloutHandle& handle) {
+  Lease6Ptr lease;
+  handle.getArgument("lease6", lease);
+  end(name_of(*lease));
+  return 0;
+}
+
+int lease6_decline(CalloutHandle& handle) {
+  Lease6Ptr lease;
+  handle.getArgument("lease6", lease);
+  hook->customers.decline(name_of(*lease));
+  hook->notices.send("gone " + name_of(*lease));
+  return 0;
+}
+
+int lease6_recover(CalloutHandle& handle) {
+  Lease6Ptr lease;
+  handle.getArgument("lease6", lease);
+  hook->customers.drop(name_of(*lease));
+  return 0;
+}
+}

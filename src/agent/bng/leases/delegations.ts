@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Leased } from "../../../core/bng/lease-problems.ts";
+import { LeaseBook } from "../../../core/bng/lease-book.ts";
+import { describeAddresses, describeDelegations } from "../../../core/bng/leases.ts";
+import type { Changes } from "../../../core/bng/tracked.ts";
+import { Upkeep } from "../../../core/bng/upkeep.ts";
+import { PROGRAMS } from "../../../core/confinement/programs.ts";
+import { LEASE_NOTICES } from "../../../core/names.ts";
+import { log } from "../../log.ts";
+import { isPresent, SteadyRoutes } from "../../net/glance.ts";
+import { watchNetwork } from "../../net/watch.ts";
+import { Loop } from "../../supervise/loop.ts";
+import { KernelSide } from "./kernel.ts";
+import { Notices } from "./notices.ts";
+import { LeaseReader, type ReadPage } from "./reader.ts";
+
+const CHECK_MS = 5000;
+/** So often the database is read on, whether something was lost or not. */
+const READ_ON_MS = 10_000;
+/** What comes meanwhile goes together: starting a program costs more than a thousand routes. */
+const BATCH_MS = 100;
+/** Looking at all routes may take this part of the time. */
+const LOOK_SHARE = 0.1;
+const LONGEST_LIST = 8;
+
+interface DelegationsOptions {
+  interface: string;
+  page: ReadPage;
+  onChange: () => void;
+}
+
+/**
+ * Keeps routes, neighbours and allowed sources equal to the leases. The hook's notices say what changed; the database, page
+ * by page, is the truth behind them; the kernel is looked at after every change that may be somebody else's.
+ */
+export class Delegations {
+  readonly #port: string;
+  readonly #onChange: () => void;
+  readonly #loop: Loop;
+  readonly #upkeep = new Upkeep();
+  readonly #book: LeaseBook;
+  readonly #reader: LeaseReader;
+  readonly #kernel: KernelSide;
+  readonly #steadyRoutes: SteadyRoutes<true>;
+  readonly #notices = new Notices(LEASE_NOTICES, PROGRAMS.kea);
+  #stopMonitor: (() => void) | undefined;
+  #lost = true;
+  #readAt = 0;
+  #routesInDoubt = true;
+  #setsInDoubt = true;
+  #glancedAt = 0;
+  #lookAgainAt = 0;
+  #soon: NodeJS.Timeout | undefined;
+
+  constructor(options: DelegationsOptions) {
+    this.#port = options.interface;
+    this.#onChange = options.onChange;
+    this.#book = new LeaseBook((prefix, lease) => this.#upkeep.keep(prefix, lease));
+    this.#reader = new LeaseReader(this.#book, options.page);
+    this.#kernel = new KernelSide(this.#upkeep, options.interface);
+    this.#steadyRoutes = new SteadyRoutes(options.interface);
+    this.#loop = new Loop("delegations", CHECK_MS, () => this.#reconcile());
+  }
+
+  /** Why they could not be made so when they were last compared. */
+  get failure(): string | undefined {
+    return this.#loop.failure;
+  }
+
+  /** Listens to the hook; before Kea is started, or its first notice would be lost. */
+  async prepare(): Promise<void> {
+    await this.#notices.listen((line) => {
+      if (this.#book.note(line)) this.#lost = true;
+      this.#loop.poke();
+    });
+  }
+
+  /** Begins to compare; has no effect when it does already. */
+  start(): void {
+    if (this.#stopMonitor !== undefined) return;
+    this.#stopMonitor = watchNetwork(["route"], "here", () => {
+      this.#routesInDoubt = true;
+      this.#loop.poke();
+    });
+    this.#loop.start();
+  }
+
+  stop(): void {
+    this.#loop.stop();
+    clearTimeout(this.#soon);
+    this.#notices.close();
+    this.#stopMonitor?.();
+  }
+
+  /** Compares everything now; also when the subscriber's link or the tables were made anew. */
+  poke(): void {
+    this.#lost = true;
+    this.#setsInDoubt = true;
+    this.#routesInDoubt = true;
+    this.#lookAgainAt = 0;
+    this.#loop.poke();
+  }
+
+  /** What is leased, and whether the kernel routes it. */
+  describe(nowS: number): Leased {
+    const leases = [...this.#book.leases.values()];
+    return {
+      delegations: describeDelegations(leases, this.#upkeep.routes.made, nowS),
+      addresses: describeAddresses(leases, nowS),
+      refused: { prefix: this.#book.refused("prefix"), address: this.#book.refused("address") },
+    };
+  }
+
+  /** One part that fails does not stop the others; the first failure is the tick's. */
+  async #reconcile(): Promise<void> {
+    const failures: unknown[] = [];
+    const attempt = async (part: () => Promise<void>): Promise<void> => {
+      try {
+        await part();
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    await attempt(() => this.#read());
+    this.#book.expire(Date.now() / 1000);
+    // Without its interface there is nothing to compare; its return asks again.
+    if (isPresent(this.#port)) {
+      let changed = false;
+      await attempt(() => this.#look());
+      const mend = async (part: () => Promise<Changes>, note?: (changes: Changes) => void): Promise<void> => {
+        const changes = await part();
+        if (changes.put.length + changes.drop.length === 0) return;
+        changed = true;
+        note?.(changes);
+      };
+      await attempt(() => mend(() => this.#kernel.mendNeighbours()));
+      await attempt(() => mend(() => this.#kernel.mendSets()));
+      await attempt(() => mend(() => this.#kernel.mendRoutes(), tell));
+      if (failures.length > 0) this.#routesInDoubt = this.#setsInDoubt = true;
+      if (changed) {
+        this.#onChange();
+        await sleep(BATCH_MS);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #read(): Promise<void> {
+    const now = performance.now();
+    if (!this.#lost && now - this.#readAt < READ_ON_MS) return;
+    this.#readAt = now;
+    if (this.#lost) {
+      this.#lost = false;
+      try {
+        await this.#reader.readAll();
+      } catch (error) {
+        this.#lost = true;
+        throw error;
+      }
+      this.#onChange();
+    } else await this.#reader.readOn();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#setsInDoubt) {
+      await this.#kernel.lookAtSets();
+      this.#setsInDoubt = false;
+    }
+    const now = performance.now();
+    if (this.#routesInDoubt && now < this.#lookAgainAt) {
+      clearTimeout(this.#soon);
+      this.#soon = setTimeout(() => this.#loop.poke(), this.#lookAgainAt - now);
+    } else if (this.#routesInDoubt) {
+      this.#routesInDoubt = false;
+      await this.#kernel.lookAtRoutes();
+      this.#lookAgainAt = performance.now() + (performance.now() - now) / LOOK_SHARE;
+    } else if (now - this.#glancedAt >= CHECK_MS) {
+      this.#glancedAt = now;
+      await this.#steadyRoutes.read(async () => {
+        await this.#kernel.lookAtRoutes();
+        return true;
+      });
+    }
+  }
+}
+
+function tell({ put, drop }: Changes): void {
+  if (put.length + drop.length > LONGEST_LIST) {
+    log("info", `${put.length} prefixes are routed anew, ${drop.length} not any more`);
+    return;
+  }
+  for (const [prefix, via] of put) log("info", `${prefix} is routed via ${via}`);
+  for (const prefix of drop) log("info", `${prefix} is not routed any more`);
+}

@@ -1,0 +1,84 @@
+import { canonicalPrefix, leasePrefix, readLease, type KeaLease, type Lease } from "./leases.ts";
+
+/**
+ * What is leased, by prefix: kept by the DHCPv6 server's notices, and compared with its database page by page. A notice is
+ * newer than a page that was asked for before it came.
+ */
+export class LeaseBook {
+  readonly #leases = new Map<string, Lease>();
+  readonly #onChange: (prefix: string, lease: Lease | undefined) => void;
+  /** Seen in the present round through the database. */
+  #seen = new Set<string>();
+  /** Ended since the page that is awaited was asked for. */
+  #ended = new Set<string>();
+  readonly #refused = new Set<Lease["kind"]>();
+
+  /** `onChange` gets every lease that is another one than before, or undefined for one that ended. */
+  constructor(onChange: (prefix: string, lease: Lease | undefined) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** By prefix. */
+  get leases(): ReadonlyMap<string, Lease> {
+    return this.#leases;
+  }
+
+  /** Whether somebody got nothing of a kind, since the last of that kind ended. */
+  refused(kind: Lease["kind"]): boolean {
+    return this.#refused.has(kind);
+  }
+
+  /** Takes one line of the hook; true when it says that others were lost. */
+  note(line: string): boolean {
+    const space = line.indexOf(" ");
+    const rest = line.slice(space + 1);
+    if (line.startsWith("set ")) {
+      const lease = JSON.parse(rest) as KeaLease;
+      this.#ended.delete(leasePrefix(lease));
+      this.#take(lease);
+    } else if (line.startsWith("gone ")) {
+      const prefix = canonicalPrefix(rest);
+      this.#ended.add(prefix);
+      this.#end(prefix);
+    } else if (line === "refused prefix" || line === "refused address") {
+      this.#refused.add(rest as Lease["kind"]);
+    }
+    return line === "lost";
+  }
+
+  /** To be called before each page is asked for; `first` begins a round. */
+  expectPage(first: boolean): void {
+    this.#ended.clear();
+    if (first) this.#seen.clear();
+  }
+
+  /** Takes a page of the database; after the last of a round, what was not in it has ended. */
+  takePage(page: readonly KeaLease[], last: boolean): void {
+    for (const lease of page) if (!this.#ended.has(leasePrefix(lease))) this.#take(lease);
+    if (!last) return;
+    for (const prefix of this.#leases.keys()) if (!this.#seen.has(prefix)) this.#end(prefix);
+  }
+
+  /** Ends what has run out, whether the server said so or not. */
+  expire(nowS: number): void {
+    for (const { prefix, endsAtS } of this.#leases.values()) if (endsAtS <= nowS) this.#end(prefix);
+  }
+
+  #take(found: KeaLease): void {
+    const lease = readLease(found);
+    if (lease === undefined) return this.#end(leasePrefix(found));
+    this.#seen.add(lease.prefix);
+    const before = this.#leases.get(lease.prefix);
+    if (before !== undefined && before.heardAtS > lease.heardAtS) return;
+    this.#leases.set(lease.prefix, lease);
+    this.#onChange(lease.prefix, lease);
+  }
+
+  #end(prefix: string): void {
+    const lease = this.#leases.get(prefix);
+    if (lease === undefined) return;
+    this.#leases.delete(prefix);
+    this.#refused.delete(lease.kind);
+    this.#onChange(prefix, undefined);
+  }
+}

@@ -1,0 +1,31 @@
+import type { AddressLease, Delegation, Problem } from "../status/model.ts";
+import type { BngConfig } from "./config.ts";
+import { capacityOf } from "./kea.ts";
+
+const LONGEST_LIST = 8;
+
+/** What a provider leases, and whether somebody got nothing of it lately. */
+export interface Leased {
+  readonly delegations: Delegation[];
+  readonly addresses: AddressLease[];
+  readonly refused: { readonly prefix: boolean; readonly address: boolean };
+}
+
+/** What is wrong with what a provider leases: delegations that are not routed, and a pool that had nothing left for somebody. */
+export function leaseProblems(config: BngConfig, { delegations, addresses, refused }: Leased): Problem[] {
+  const unrouted = delegations.filter(({ routed }) => !routed);
+  const problems: Problem[] = unrouted.slice(0, LONGEST_LIST).map(({ prefix }) => ({
+    code: "not-routed",
+    message: `${prefix} is delegated, but not routed to its CPE`,
+  }));
+  const more = unrouted.length - LONGEST_LIST;
+  if (more > 0)
+    problems.push({ code: "not-routed", message: `${more} more prefixes are delegated, but not routed` });
+  const capacity = capacityOf(config);
+  const exhausted = (message: string): void => void problems.push({ code: "pool-exhausted", message });
+  if (refused.prefix && capacity.delegations > 0 && delegations.length >= capacity.delegations)
+    exhausted(`all ${capacity.delegations} prefixes are delegated, and a customer was told NoPrefixAvail`);
+  if (refused.address && addresses.length >= capacity.addresses)
+    exhausted(`all ${capacity.addresses} addresses are leased, and a customer was told NoAddrsAvail`);
+  return problems;
+}

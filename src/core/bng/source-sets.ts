@@ -1,0 +1,172 @@
+/** The sets of the subscriber port's rules: who may send what, who was heard, and who sent too much. */
+import type { Customer } from "./leases.ts";
+import { nftObjects } from "./nft.ts";
+import type { Changes } from "./tracked.ts";
+
+/** Table name of all that the agent loads; replaced whole. */
+export const TABLE = "mhlab";
+export const SPOOFED_COUNTER = "spoofed";
+/** Neighbour discovery and DHCPv6 beyond the limits. */
+export const FLOODED_COUNTER = "flooded";
+export const OFFENDERS_SET = "offenders";
+/** Who sent each refused packet, by that packet's mark. */
+export const SENDERS_MAP = "senders";
+
+/** Kept by the agent, from the leases. */
+export const LEASED = {
+  /** (MAC, what was leased to it). */
+  delegated: "delegated",
+  /** (MAC, address that it has for sure): next hops and leased addresses. */
+  nextHops: "nexthops",
+  /** Those addresses: nobody else's. */
+  taken: "taken",
+  /** MACs of who has a lease. */
+  customers: "customers",
+} as const;
+const LEASED_TYPES: Record<keyof typeof LEASED, string> = {
+  delegated: "ether_addr . ipv6_addr; flags interval",
+  nextHops: "ether_addr . ipv6_addr",
+  taken: "ipv6_addr",
+  customers: "ether_addr",
+};
+
+/** Kept by the rules, from packets. */
+export const HEARD = {
+  /** (MAC, address) pairs in use: an address is whose packet is the first. */
+  users: "users",
+  used: "used",
+  /** Bounds how many addresses a MAC can take. */
+  newcomers: "newcomers",
+  /** Bounds how much a MAC can say. */
+  talkers: "talkers",
+} as const;
+/** An address is free again when it was not used for so long: CPEs are replaced. */
+const USED_S = 120;
+/** What all newcomers together bring in that time fits, so no flood can fill it. */
+const USED_SIZE = 32_768;
+
+/**
+ * What the rules count and look up. It is loaded before them, and stays when they change: a set of prefixes that comes in one
+ * transaction with its rules is empty for a moment after these are in force, and an honest packet would be refused.
+ */
+export function renderSourceSets(): string {
+  const lines = [
+    `table netdev ${TABLE} {`,
+    `  counter ${SPOOFED_COUNTER} {}`,
+    `  counter ${FLOODED_COUNTER} {}`,
+    ...Object.entries(LEASED_TYPES).map(
+      ([name, type]) => `  set ${LEASED[name as keyof typeof LEASED]} { type ${type}; }`,
+    ),
+    `  set ${HEARD.users} { ${dynamic("ether_addr . ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
+    `  set ${HEARD.used} { ${dynamic("ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
+    `  set ${HEARD.newcomers} { ${dynamic("ether_addr", 8192, "10m")} }`,
+    `  set ${HEARD.talkers} { ${dynamic("ether_addr", 8192, "1m")} }`,
+    `  set ${OFFENDERS_SET} { ${dynamic("ipv6_addr", 1024, "1h")} counter; }`,
+    `  map ${SENDERS_MAP} { ${dynamic("mark : ether_addr", 1024, "5s")} }`,
+    "}",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function dynamic(type: string, size: number, timeout: string): string {
+  return `type ${type}; size ${size}; flags dynamic,timeout; timeout ${timeout};`;
+}
+
+/** The elements that one lease needs, each with its set before a `|`. */
+export function elementsOf(prefix: string, { via, mac }: Customer): string[] {
+  const address = prefix.endsWith("/128") ? prefix.slice(0, -"/128".length) : undefined;
+  return [
+    `${LEASED.customers}|${mac}`,
+    `${LEASED.delegated}|${mac} . ${address ?? prefix}`,
+    ...[via, ...(address === undefined ? [] : [address])].flatMap((own) => [
+      `${LEASED.nextHops}|${mac} . ${own}`,
+      `${LEASED.taken}|${own}`,
+    ]),
+  ];
+}
+
+/** Commands that change the agent's sets in one step. What stays is not touched: an element that goes and comes in one transaction is missing for a moment. */
+export function renderElements({ put, drop }: Changes): string {
+  const lines = [
+    ...elementCommands("delete", drop),
+    ...elementCommands(
+      "add",
+      put.map(([element]) => element),
+    ),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function elementCommands(verb: "add" | "delete", elements: readonly string[]): string[] {
+  const bySet = new Map<string, string[]>();
+  for (const element of elements) {
+    const [set = "", value = ""] = element.split("|");
+    bySet.set(set, [...(bySet.get(set) ?? []), value]);
+  }
+  return [...bySet].map(([set, values]) => `${verb} element netdev ${TABLE} ${set} { ${values.join(", ")} }`);
+}
+
+const LEASED_SETS: ReadonlySet<string> = new Set(Object.values(LEASED));
+
+/** What is in the agent's sets, from what `nft -j list table` prints. */
+export function parseElements(json: string): Map<string, string> {
+  const elements = new Map<string, string>();
+  for (const { set } of nftObjects<NftObject>(json)) {
+    if (set === undefined || !LEASED_SETS.has(set.name)) continue;
+    for (const entry of set.elem ?? []) elements.set(`${set.name}|${textOf(entry)}`, "");
+  }
+  return elements;
+}
+
+type NftValue =
+  | string
+  | { readonly concat: readonly NftValue[] }
+  | { readonly prefix: { readonly addr: string; readonly len: number } }
+  | { readonly elem: { readonly val: NftValue; readonly counter?: { readonly packets: number } } };
+
+function textOf(value: NftValue): string {
+  if (typeof value === "string") return value;
+  if ("concat" in value) return value.concat.map(textOf).join(" . ");
+  if ("elem" in value) return textOf(value.elem.val);
+  return `${value.prefix.addr}/${value.prefix.len}`;
+}
+
+interface NftObject {
+  readonly counter?: { readonly name: string; readonly packets: number };
+  readonly set?: { readonly name: string; readonly elem?: readonly NftValue[] };
+}
+
+/** Words of `nft -j list` that print what the rules counted, but not the leases: a script of several loads all there is. */
+export const COUNTED = [
+  ["counters", "table", "netdev", TABLE],
+  ["set", "netdev", TABLE, OFFENDERS_SET],
+] as const;
+
+/** What the rules counted. */
+export interface Counted {
+  /** Packets with a wrong source. */
+  readonly spoofed: { packets: number; sources: { address: string; packets: number }[] };
+  /** Packets beyond the limits. */
+  readonly flooded: { packets: number };
+}
+
+/** Reads the counters and the offenders of `nft -j`. */
+export function parseCounted(json: string): Counted {
+  const counters = new Map<string, number>();
+  const sources: { address: string; packets: number }[] = [];
+  for (const { counter, set } of nftObjects<NftObject>(json)) {
+    if (counter !== undefined) counters.set(counter.name, counter.packets);
+    if (set?.name !== OFFENDERS_SET) continue;
+    for (const entry of set.elem ?? []) {
+      const packets = typeof entry === "object" && "elem" in entry ? entry.elem.counter?.packets : undefined;
+      sources.push({ address: textOf(entry), packets: packets ?? 0 });
+    }
+  }
+  return {
+    spoofed: {
+      packets: counters.get(SPOOFED_COUNTER) ?? 0,
+      sources: sources.sort((one, other) => other.packets - one.packets),
+    },
+    flooded: { packets: counters.get(FLOODED_COUNTER) ?? 0 },
+  };
+}
