@@ -39,7 +39,7 @@ export function openGuide(options: GuideOptions): Guide {
         input: process.stdin,
         output: process.stderr,
         signal,
-        look: promptLook(colour),
+        look: promptLook({ colour, columns: process.stderr.columns }),
       });
     },
     engineBy,

@@ -56,7 +56,15 @@ export const claim: LinkKind<ClaimLink, ToldClaim> = {
     ...managerFindings(link.interface, look.facts.managers.get(link.interface)),
   ],
   wizard: {
-    offers: ({ cards }) => cards.map(cardOffer),
+    offers: ({ cards }) => [
+      ...cards.map(cardOffer),
+      {
+        value: "interface:",
+        label: cards.length === 0 ? "a card of the host" : "another interface of the host",
+        explain: "Its name as `ip link` shows it; it may also come later.",
+        place: "last",
+      },
+    ],
     question: "Its name",
     complete: ({ cards }) => `interface:${cards[0]?.name ?? "enp2s0"}`,
     comment: "This card moves into the provider while the lab runs, and comes back.",

@@ -29,7 +29,7 @@ providers:
 cpes: [{name: home}]   # one
 `;
 
-const quiet = { assumed() {}, diff() {} };
+const quiet = { begin() {}, assumed() {}, diff() {}, wrong() {}, kept() {} };
 function labFile(text = LAB): string {
   const file = join(folder(), "lab.yaml");
   writeFileSync(file, text);
