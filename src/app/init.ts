@@ -147,7 +147,7 @@ function openInterview(
     contradiction: (answers, { part, known }) =>
       part === 0
         ? undefined
-        : newlyWrong(wrongIn([...answers.slice(0, part), known.answers]), wrongIn(answers)),
+        : newlyWrong(wrongIn(answers), () => wrongIn([...answers.slice(0, part), known.answers])),
     talk: {
       part(number) {
         if (number > 0) talk.provider(number);

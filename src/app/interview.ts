@@ -122,8 +122,8 @@ export class Interview {
         back: done.length > 0,
         check: (one) => this.#problem(step, one),
       });
-      // A choice is made first and judged then.
-      const problem = this.#problem(step, answer);
+      // A choice is made first and judged then; a yes or no contradicts nothing.
+      const problem = question.kind === "choice" ? this.#problem(step, answer) : undefined;
       if (problem === undefined) this.#said = withAnswer(this.#said, { part, id: question.id }, answer);
       else talk.wrong(problem);
     } catch (error) {
@@ -195,7 +195,9 @@ async function ask({ question, known }: Step, { prompter, back, check }: Asking)
     });
   }
   const read = (answer: string): string => question.read?.(answer, known) ?? answer;
-  return read(await prompter.text({ message, explain, propose, back, check: (words) => check(read(words)) }));
+  return read(
+    await prompter.text({ message, explain, propose, back, read, check: (words) => check(read(words)) }),
+  );
 }
 
 function say<T extends string | undefined>(text: T | ((known: Known) => T) | undefined, known: Known): T {

@@ -76,7 +76,7 @@ export async function editProvider(
     edit: (answers) =>
       changeEntry(file.text, "providers", { name, changes: changesBetween(current, undetailed(answers)) }),
     called: (answers) => answers["name"] ?? name,
-    command: (answers) => ["provider", "edit", job.file, name, ...flagsFor(current, answers)],
+    command: (answers) => ["provider", "edit", job.file, name, ...flagsFor(current, undetailed(answers))],
   });
 }
 

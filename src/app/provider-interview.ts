@@ -31,6 +31,8 @@ export interface About {
   command(answers: Answers): readonly string[];
 }
 
+const REQUIRED: ReadonlySet<string> = new Set(["name", "prefix"]);
+
 /** Asks until the file that comes of it is right, and writes it when that is wanted; what was said is never lost. */
 export async function interviewAbout(
   ports: ProviderPorts,
@@ -44,7 +46,8 @@ export async function interviewAbout(
   const interview = openInterview({ ...ports, prompter }, job, about);
   if (prompter !== undefined) talk.begin();
   const keep = (): void => {
-    if (prompter !== undefined && interview.count > 0) talk.kept(command(interview.said[0] ?? {}));
+    const words = command(interview.said[0] ?? {});
+    if (prompter !== undefined && words.some((word) => word.startsWith("--"))) talk.kept(words);
   };
   try {
     for (;;) {
@@ -74,19 +77,22 @@ export async function interviewAbout(
   }
 }
 
-/** The flags that give those answers that differ. */
+/** The flags that give those answers that differ; details imply that the usual is not wanted. */
 export function flagsFor(before: Answers, answers: Answers): string[] {
   return Object.entries(answers).flatMap(([id, answer]) =>
-    answer === (before[id] ?? "") ? [] : [`--${id}`, answer],
+    id === "defaults" || answer === (before[id] ?? "") ? [] : [`--${id}`, answer],
   );
 }
 
 function openInterview({ prompter, source }: ProviderPorts, job: ProviderJob, about: About): Interview {
   const { questions, known, given, talk } = about;
   const wrongWith = (answers: Answers): Wrong[] => {
-    // No file can be without a prefix.
-    const standIn = known.current === undefined ? { prefix: proposePrefix(known.neighbours) } : {};
-    const { text } = about.edit({ ...standIn, ...withoutBegun(answers) });
+    // What is asked later may still change. No file can be without a prefix.
+    const later =
+      known.current === undefined
+        ? { prefix: proposePrefix(known.neighbours) }
+        : Object.fromEntries(questions.flatMap(({ id }) => (REQUIRED.has(id) ? [] : [[id, ""]])));
+    const { text } = about.edit({ ...later, ...withoutBegun(answers) });
     return text === undefined ? [] : wrongIn({ source }, job, text);
   };
   return new Interview({
@@ -94,7 +100,8 @@ function openInterview({ prompter, source }: ProviderPorts, job: ProviderJob, ab
     prompter,
     kept: known.current === undefined ? [] : [known.current],
     flagOf: ({ question }) => `--${question.flag}`,
-    contradiction: ([answers = {}], step) => newlyWrong(wrongWith(step.known.answers), wrongWith(answers)),
+    contradiction: ([answers = {}], step) =>
+      newlyWrong(wrongWith(answers), () => wrongWith(step.known.answers)),
     talk: {
       part() {},
       wrong: (problem) => talk.wrong(problem),

@@ -8,7 +8,7 @@ export interface InquirerLook {
   readonly explain: (text: string) => string;
   readonly warning: (text: string) => string;
   readonly theme: {
-    readonly style: { message(text: string): string; defaultAnswer(text: string): string };
+    readonly style: Record<"message" | "answer" | "defaultAnswer", (text: string) => string>;
   };
 }
 
@@ -35,11 +35,13 @@ export async function openPrompter({ input, output, signal, look }: InquirerOpti
   };
 
   return {
-    async text({ message: said, explain: line, propose, check, back }) {
+    async text({ message: said, explain: line, propose, read, check, back }) {
       explain(line);
       const message = look.plain(said);
       const validate = orBack(back, (value) => check(value));
-      const question = { type: "input", name: "answer", message, theme, validate } as const;
+      const transformer = (value: string, { isFinal }: { isFinal: boolean }): string =>
+        isFinal ? theme.style.answer(value.trim() === BACK ? "back" : read(value.trim())) : value;
+      const question = { type: "input", name: "answer", message, theme, validate, transformer } as const;
       const all = propose === undefined ? question : { ...question, default: propose };
       return (await answer(prompt<{ answer: string }>([all]))).trim();
     },
@@ -84,7 +86,7 @@ export async function openPrompter({ input, output, signal, look }: InquirerOpti
           },
         },
         transformer: (value: string, { isFinal }: { isFinal: boolean }) =>
-          isFinal ? (meant(value, propose) ?? "back") : value,
+          isFinal ? style.answer(meant(value, propose) ?? "back") : value,
         validate: orBack(back, (value) =>
           meant(value, propose) === undefined ? "write yes or no" : undefined,
         ),

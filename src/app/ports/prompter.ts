@@ -26,6 +26,8 @@ interface PromptBasics {
 export interface TextPrompt extends PromptBasics {
   /** What Enter takes. */
   readonly propose?: string | undefined;
+  /** The answer as it is taken, which is what is shown of it. */
+  readonly read: (answer: string) => string;
   /** What is wrong with an answer, so that it is asked again. */
   readonly check: (answer: string) => string | undefined;
 }

@@ -66,7 +66,8 @@ export const claim: LinkKind<ClaimLink, ToldClaim> = {
       },
     ],
     question: "Its name",
-    complete: ({ cards }) => `interface:${cards[0]?.name ?? "enp2s0"}`,
+    complete: ({ cards }) =>
+      `interface:${cards.find(({ against }) => against === undefined)?.name ?? SOME_CARD}`,
     comment: "This card moves into the provider while the lab runs, and comes back.",
   },
   docs: {
@@ -105,7 +106,10 @@ function cardOffer({ name, mac, carrier, against }: Card): LinkOffer {
   return {
     value: `interface:${name}`,
     label: [name.padEnd(10), mac, carrier ? "carrier" : "no carrier"].join("  "),
-    explain: "The card moves into the provider while the lab runs, and comes back afterwards.",
-    ...(against === undefined ? {} : { warning: `not advisable: ${against}`, place: "last" as const }),
+    explain:
+      against === undefined
+        ? "The card moves into the provider while the lab runs, and comes back afterwards."
+        : `It would move into the provider, but ${against}.`,
+    ...(against === undefined ? {} : { warning: "not advisable", place: "last" as const }),
   };
 }

@@ -37,7 +37,9 @@ function placeOf(path: string): Pick<Wrong, "provider" | "id"> | undefined {
 }
 
 /** What a new answer makes wrong, itself or another; what was wrong before, or may come right yet, is no fault of it. */
-export function newlyWrong(before: readonly Wrong[], after: readonly Wrong[]): string | undefined {
-  const known = new Set(before.map(({ problem }) => problem));
-  return after.find(({ code, problem }) => code !== "MHLAB_LAB_UNUSED_CPE" && !known.has(problem))?.problem;
+export function newlyWrong(after: readonly Wrong[], before: () => readonly Wrong[]): string | undefined {
+  const wrong = after.filter(({ code }) => code !== "MHLAB_LAB_UNUSED_CPE");
+  if (wrong.length === 0) return undefined;
+  const known = new Set(before().map(({ problem }) => problem));
+  return wrong.find(({ problem }) => !known.has(problem))?.problem;
 }
