@@ -3,6 +3,7 @@ import { managerFindings } from "../host/nic-manager.ts";
 import { refuseClaim } from "../host/nic-safety.ts";
 import { interfaceName } from "../values/scalars-network.ts";
 import { named, tooMuch } from "./grammar.ts";
+import { SOME_CARD } from "./parent.ts";
 import type { Card, HostLook, LinkKind, LinkOffer } from "./kind.ts";
 
 /** An interface that leaves the host; `force`: whatever the host uses it for. */
