@@ -175,7 +175,7 @@ export function throwIfMissing(missing: readonly string[], hint: string): void {
 interface Asking {
   readonly prompter: Prompter;
   readonly back: boolean;
-  check(answer: string): string | undefined;
+  readonly check: (answer: string) => string | undefined;
 }
 
 async function ask({ question, known }: Step, { prompter, back, check }: Asking): Promise<string> {

@@ -39,14 +39,14 @@ export async function interviewAbout(
   job: ProviderJob,
   about: About,
 ): Promise<ProviderResult> {
-  const { talk, file, known, command } = about;
+  const { talk, file, known } = about;
   // A change by flags is told wholly.
   const byFlags = known.current !== undefined && Object.keys(about.given).length > 0;
   const prompter = byFlags ? undefined : ports.prompter;
   const interview = openInterview({ ...ports, prompter }, job, about);
   if (prompter !== undefined) talk.begin();
   const keep = (): void => {
-    const words = command(interview.said[0] ?? {});
+    const words = about.command(interview.said[0] ?? {});
     if (prompter !== undefined && words.some((word) => word.startsWith("--"))) talk.kept(words);
   };
   try {

@@ -165,7 +165,7 @@ describe("an answer is judged when it is given", () => {
       "beta and alpha name the same endpoint, but different public keys",
     ],
   ])("%s", async (_, acts, said) => {
-    const who = person(acts as unknown as Record<string, Act>);
+    const who = person(acts);
     const { written } = await init(surroundings(who), options(join(folder(), "lab.yaml")), quiet);
     expect(who.refused.join("\n")).toContain(said);
     expect(written).toBe(true);
