@@ -19,9 +19,7 @@ export function labText({ schema, lab, providers }: LabSketch): string {
   const real = lab["internet"] === "real";
   const lines = [
     `# yaml-language-server: $schema=${schema}`,
-    ...(schema.includes("/")
-      ? []
-      : [`# For an editor: \`mhlab schema > ${schema}\` puts that file beside this one.`]),
+    ...(schema.includes("/") ? [] : [`# Your editor finds that file after \`mhlab schema > ${schema}\`.`]),
     "",
     "# Made by `mhlab init`. `mhlab validate` checks it, `mhlab up` makes it so.",
     `name: ${lineText(lab["name"] ?? "")}`,

@@ -280,7 +280,7 @@ test("the text of a lab with everything in it", () => {
     }),
   ).toMatchInlineSnapshot(`
     "# yaml-language-server: $schema=lab.schema.json
-    # For an editor: \`mhlab schema > lab.schema.json\` puts that file beside this one.
+    # Your editor finds that file after \`mhlab schema > lab.schema.json\`.
 
     # Made by \`mhlab init\`. \`mhlab validate\` checks it, \`mhlab up\` makes it so.
     name: two-isps
