@@ -175,7 +175,8 @@ function live(text: string): string {
   return written.replaceAll(/\u001b\[(?:\?25[lh]|J|\d+A\r|0m)/g, "");
 }
 
-const look = promptLook(false, 40);
+const NARROW = { colour: false, columns: 40 };
+const look = promptLook(NARROW);
 const VIEWS: Record<string, (text: string) => string> = {
   status: (text) => renderStatus(full(text), { colour: false, columns: undefined }),
   "status, narrow": (text) => renderStatus(full(text), { colour: false, columns: 40 }),
@@ -222,9 +223,9 @@ const VIEWS: Record<string, (text: string) => string> = {
       look.theme.style.error(text),
       look.theme.style.defaultAnswer(text),
       look.theme.style.answer(text),
-      renderWrong(text, { colour: false, columns: 40 }),
-      renderKept(text, [text], false),
-      renderKeptDraft(text, text),
+      renderWrong(text, NARROW),
+      renderKept(text, [text], NARROW),
+      renderKeptDraft(text, text, NARROW),
     ].join("\n"),
   JSON: (text) => jsonText(full(text)),
 };
