@@ -10,9 +10,10 @@ import {
   neighboursIn,
   providerEntry,
 } from "../core/wizard/provider-entry.ts";
-import { providerQuestions, withImplied } from "../core/wizard/provider-questions.ts";
-import type { Answers, Known, Question } from "../core/wizard/question.ts";
-import { askAll, throwIfMissing, type Round } from "./init-ask.ts";
+import { withImplied } from "../core/wizard/details.ts";
+import { providerQuestions } from "../core/wizard/provider-questions.ts";
+import type { Answers, Known } from "../core/wizard/question.ts";
+import { flagsFor, interviewAbout } from "./provider-interview.ts";
 import {
   finish,
   openFile,
@@ -31,10 +32,17 @@ export async function addProvider(
 ): Promise<ProviderResult> {
   const file = await openFile(ports, job);
   const known = await knownOf(ports, file, job);
-  const answers = await askProvider(ports, { known, given: withImplied(job.given) }, talk);
-  const name = answers["name"] ?? "";
-  const edited = addEntry(file.text, "providers", providerEntry(answers));
-  return await finish(ports, job, { talk, file, provider: name, edited });
+  return await interviewAbout(ports, job, {
+    talk,
+    file,
+    questions: providerQuestions,
+    known,
+    given: withImplied(job.given),
+    index: known.neighbours.length,
+    edit: (answers) => addEntry(file.text, "providers", providerEntry(answers)),
+    called: ({ name = "" }) => name,
+    command: (answers) => ["provider", "add", job.file, ...flagsFor({}, answers)],
+  });
 }
 
 /** Changes a provider of a lab file: what flags say, or what is asked. */
@@ -45,8 +53,9 @@ export async function editProvider(
 ): Promise<ProviderResult> {
   const file = await openFile(ports, job);
   const name = await chooseProvider(ports, file, job.name);
-  const entry = entriesIn(file.data, "providers").find((one) => one["name"] === name);
-  const current = { ...answersOf(entry), ...impliedLink(file.data, entry) };
+  const all = entriesIn(file.data, "providers");
+  const index = all.findIndex((one) => one["name"] === name);
+  const current = { ...answersOf(all[index]), ...impliedLink(file.data, all[index]) };
   const byFlags = Object.keys(job.given).length > 0;
   if (!byFlags && ports.prompter === undefined) {
     throw new UsageError("there is nothing to change", {
@@ -54,21 +63,21 @@ export async function editProvider(
       state: "Nothing was written.",
     });
   }
-  const all = await knownOf(ports, file, job);
-  const known = { ...all, neighbours: all.neighbours.filter((one) => one.name !== name), current };
-  const questions = byFlags
-    ? providerQuestions.filter(({ id }) => job.given[id] !== undefined)
-    : providerQuestions;
-  const answers = await askProvider(
-    byFlags ? { ...ports, prompter: undefined } : ports,
-    { known, given: job.given, questions },
+  const known = await knownOf(ports, file, job);
+  return await interviewAbout(ports, job, {
     talk,
-  );
-  const edited = changeEntry(file.text, "providers", {
-    name,
-    changes: changesBetween(current, undetailed(answers)),
+    file,
+    questions: byFlags
+      ? providerQuestions.filter(({ id }) => job.given[id] !== undefined)
+      : providerQuestions,
+    known: { ...known, neighbours: known.neighbours.filter((one) => one.name !== name), current },
+    given: job.given,
+    index,
+    edit: (answers) =>
+      changeEntry(file.text, "providers", { name, changes: changesBetween(current, undetailed(answers)) }),
+    called: (answers) => answers["name"] ?? name,
+    command: (answers) => ["provider", "edit", job.file, name, ...flagsFor(current, undetailed(answers))],
   });
-  return await finish(ports, job, { talk, file, provider: answers["name"] ?? name, edited });
 }
 
 /** Takes a provider out of a lab file, and the CPE that nobody else serves when that is wanted. */
@@ -96,37 +105,13 @@ async function knownOf(
   { prompter, machine }: ProviderPorts,
   { data }: OpenFile,
   { given, signal }: ProviderJob,
-): Promise<Known> {
+): Promise<Omit<Known, "answers">> {
   return {
     facts: prompter === undefined && !isBare(given["link"]) ? UNKNOWN_MACHINE : await machine.look(signal),
     internet: data["internet"] === "bundled" ? "bundled" : "real",
     cpes: entriesIn(data, "cpes").flatMap(({ name }) => (typeof name === "string" ? [name] : [])),
     neighbours: neighboursIn(data),
-    answers: {},
   };
-}
-
-interface ProviderAsking {
-  readonly known: Known;
-  readonly given: Answers;
-  readonly questions?: readonly Question[];
-}
-
-async function askProvider(
-  { prompter }: Pick<ProviderPorts, "prompter">,
-  { known, given, questions = providerQuestions }: ProviderAsking,
-  talk: ProviderTalk,
-): Promise<Answers> {
-  const round: Round = {
-    prompter,
-    given,
-    flagOf: ({ flag }) => `--${flag}`,
-    assumed: ({ flag }, answer) => talk.assumed(`--${flag}`, answer),
-    missing: [],
-  };
-  const answers = await askAll(questions, known, round);
-  throwIfMissing(round.missing, "give them as flags, or run it at a terminal to be asked");
-  return answers;
 }
 
 /** The usual delegation and DNS are those that the file does not mention. */

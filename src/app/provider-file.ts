@@ -24,6 +24,12 @@ export interface ProviderJob {
 }
 
 export interface ProviderTalk {
+  /** Before the first question. */
+  begin(): void;
+  /** An answer that cannot be, before its question comes again. */
+  wrong(problem: string): void;
+  /** The command line that says what was answered, when it was not written. */
+  kept(command: readonly string[]): void;
   assumed(flag: string, answer: string): void;
   diff(before: string, after: string): void;
 }
@@ -64,13 +70,15 @@ export interface Finishing {
   readonly file: OpenFile;
   readonly provider: string;
   readonly edited: Edited;
+  /** Whether there is a question to go back to: WentBack is thrown then. */
+  readonly back?: boolean;
 }
 
 /** Checks the new text, shows what changes, and writes it when that is wanted. */
 export async function finish(
   ports: ProviderPorts,
   job: ProviderJob,
-  { talk, file, provider, edited }: Finishing,
+  { talk, file, provider, edited, back = false }: Finishing,
 ): Promise<ProviderResult> {
   if (edited.text === undefined) {
     throw new MhlabError("MHLAB_EDIT_REFUSED", edited.refusal.message, ExitCode.failed, {
@@ -92,7 +100,7 @@ export async function finish(
   if (job.dryRun) return { ...result, written: false };
   if (
     ports.prompter !== undefined &&
-    !(await ports.prompter.confirm({ message: "Write it?", propose: true }))
+    !(await ports.prompter.confirm({ message: "Write it?", propose: true, back }))
   ) {
     return { ...result, written: false };
   }

@@ -1,5 +1,4 @@
-import { basename, dirname, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, resolve } from "node:path";
 import { labFiles } from "../adapters/machine/lab-file.ts";
 import { runHere } from "../adapters/machine/here.ts";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
@@ -8,9 +7,7 @@ import { parseSshConnection } from "../core/host/network.ts";
 import type { Guide } from "../commands/guide.ts";
 import { commands } from "../commands/registry.ts";
 import { GLOBAL_OPTIONS } from "./program.ts";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SCHEMA = fileURLToPath(new URL("../../schemas/lab.schema.json", import.meta.url));
+import { schemaFor } from "./schema-place.ts";
 
 export interface GuideOptions {
   /** Where the engine is; rejects when there is none to ask. */
@@ -39,7 +36,7 @@ export function openGuide(options: GuideOptions): Guide {
         input: process.stdin,
         output: process.stderr,
         signal,
-        look: promptLook(colour),
+        look: promptLook({ colour, columns: process.stderr.columns }),
       });
     },
     engineBy,
@@ -57,10 +54,7 @@ export function openGuide(options: GuideOptions): Guide {
     },
     files: labFiles,
     folderOf: (file) => basename(dirname(resolve(file))),
-    schemaFor(file) {
-      const folder = dirname(resolve(file));
-      return `${folder}${sep}`.startsWith(ROOT) ? relative(folder, SCHEMA) : SCHEMA;
-    },
+    schemaFor: (file) => schemaFor(dirname(resolve(file))),
     run,
     commands,
     globalOptions: GLOBAL_OPTIONS,

@@ -14,7 +14,7 @@ export const initCommand: CommandDefinition = {
   group: "Labs",
   summary: "make a lab file by answering a few questions",
   description:
-    "Asks what the lab should be, looks at what the machine has, and writes a lab file with comments. Every question has a flag; without a terminal, or with --yes, what is not given is assumed and told on standard error. Nothing is written before the last answer.",
+    "Asks what the lab should be, looks at what the machine has, and writes a lab file with comments. Every question has a flag; without a terminal, or with --yes, what is not given is assumed and told on standard error. Answers are taken as people write them, and checked at once; `<` goes back to the question before. The file is written after the last answer. Who leaves before is asked whether the answers shall be kept, in a draft beside the file, from which the next `init` goes on.",
   arguments: [{ usage: "[file]", description: `the lab file to write; left out: ${LAB_FILE}` }],
   options: [
     { flags: "--name <lab>", description: "name of the lab" },
@@ -30,7 +30,7 @@ export const initCommand: CommandDefinition = {
     {
       flags: "--provider <key=value...>",
       description:
-        "a provider, once for each: name=, prefix=, link=, endpoint=, peer=, address=, defaults=, length=, preferred=, valid=, dns=",
+        "a provider, once for each: name=, prefix=, link=, endpoint=, peer=, address=, probe=, defaults=, length=, preferred=, valid=, dns=",
     },
     { flags: "-y, --yes", description: "ask nothing, take what would be proposed" },
     { flags: "--force", description: "overwrite the file if it exists" },
@@ -90,6 +90,9 @@ async function runInit(context: Context, input: Input): Promise<Outcome> {
         assumed.push(name.endsWith("=") ? `${name}${answer}` : `${name} ${answer}`);
         say(view.renderAssumed(name, answer, look));
       },
+      wrong: (problem) => say(view.renderWrong(problem, look)),
+      draft: (words) => say(view.renderPreview(`${file}.draft`, words, look)),
+      kept: (state, hint) => say(view.renderKeptDraft(state, hint, look)),
       preview: (words) => say(view.renderPreview(file, words, look)),
     },
   );

@@ -14,6 +14,10 @@ const ANSWERS: readonly OptionDefinition[] = [
   { flags: "--peer <key>", description: "a real far side's public key" },
   { flags: "--address <address>", description: "this side's address inside the tunnel to a real far side" },
   {
+    flags: "--probe <address>",
+    description: "an address that is pinged through the tunnel all the time, usually the far side's in it",
+  },
+  {
     flags: "--link <link>",
     description: `where its customers are: ${Object.values(WORD_EXAMPLES).join(", ")}; a name alone: a CPE, a bridge or an interface`,
   },
@@ -114,6 +118,9 @@ async function run(context: Context, input: Input, edit: Edit): Promise<Outcome>
     },
     { file, name, given: answersIn(input), dryRun: flag(input, "dryRun"), signal: context.signal },
     {
+      begin: () => context.stderr.write(view.renderHowToAnswer(look)),
+      wrong: (problem) => context.stderr.write(view.renderWrong(problem, look)),
+      kept: (words) => context.stderr.write(view.renderKept(context.self, words, look)),
       assumed(option, answer) {
         assumed.push(`${option} ${answer}`);
         context.stderr.write(view.renderAssumed(option, answer, look));

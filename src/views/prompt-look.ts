@@ -1,4 +1,5 @@
-import { harmless, theme } from "./theme.ts";
+import { harmless, theme, type View } from "./theme.ts";
+import { wrap } from "./width.ts";
 
 /** How questions look; the shape that inquirer's themes have. */
 export interface PromptLook {
@@ -25,24 +26,28 @@ export interface PromptLook {
 }
 
 /** The look of questions, with or without colour. */
-export function promptLook(colour: boolean): PromptLook {
+export function promptLook({ colour, columns: width }: View): PromptLook {
   const look = theme(colour);
+  const block = (text: string, as: "dim" | "bad"): string =>
+    wrap(harmless(text), { width, lead: "  " })
+      .map((line) => look[as](line))
+      .join("\n");
   return {
     plain: harmless,
-    explain: (text) => look.dim(`  ${harmless(text)}`),
+    explain: (text) => block(text, "dim"),
     warning: (text) => look.warn(harmless(text)),
     theme: {
       prefix: { idle: look.accent("?"), done: look.good("✔") },
       icon: { cursor: "❯" },
       style: {
-        answer: (text) => look.accent(text),
+        answer: (text) => look.accent(harmless(text)),
         message: (text) => look.strong(text.endsWith("?") ? text : `${text}:`),
-        error: (text) => look.bad(`  ${text}`),
-        defaultAnswer: (text) => look.dim(`(${text})`),
+        error: (text) => block(text, "bad"),
+        defaultAnswer: (text) => look.dim(`(${harmless(text)})`),
         help: (text) => look.dim(text),
         highlight: (text) => look.accent(text),
         key: (text) => look.accent(text),
-        description: (text) => look.dim(`  ${text}`),
+        description: (text) => block(text, "dim"),
         disabled: (text) => look.dim(text),
         keysHelpTip: (keys) => look.dim(`  ${keys.map(([key, action]) => `${key} ${action}`).join(" · ")}`),
       },

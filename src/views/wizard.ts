@@ -1,8 +1,9 @@
 import { diffLines } from "../core/wizard/line-diff.ts";
 import type { Card } from "../core/links/kind.ts";
 import type { MachineFacts } from "../core/wizard/machine.ts";
+import { shellWord } from "../core/words.ts";
 import { harmless, harmlessAll, theme, type Theme, type View } from "./theme.ts";
-import { wrap } from "./width.ts";
+import { wrap, wrapCommand } from "./width.ts";
 
 /** The first lines of `mhlab init`: how it works, and what is there. */
 export function renderWelcome(found: MachineFacts, { colour, columns: width }: View): string {
@@ -20,7 +21,7 @@ export function renderWelcome(found: MachineFacts, { colour, columns: width }: V
   return [
     "",
     look.strong("A lab in a few questions."),
-    look.dim("Enter takes what is proposed; Ctrl-C leaves everything as it is."),
+    ...howToAnswer(look, width),
     "",
     ...rows.flatMap(([name, text]) =>
       wrap(text, { width, lead: `  ${look.dim(name.padEnd(10))}  `, hang: " ".repeat(14) }),
@@ -28,6 +29,36 @@ export function renderWelcome(found: MachineFacts, { colour, columns: width }: V
     "",
     "",
   ].join("\n");
+}
+
+/** How questions are answered, before the first of them. */
+export function renderHowToAnswer({ colour, columns: width }: View): string {
+  return `${howToAnswer(theme(colour), width).join("\n")}\n`;
+}
+
+function howToAnswer(look: Theme, width: number | undefined): string[] {
+  const text =
+    "Enter takes what is proposed, Tab edits it, < goes back to the question before. Ctrl-C leaves all as it is; your answers can be kept.";
+  return wrap(text, { width }).map((line) => look.dim(line));
+}
+
+/** An answer that cannot be, with what is wrong with it. */
+export function renderWrong(problem: string, { colour, columns: width }: View): string {
+  const look = theme(colour);
+  const lines = wrap(harmless(problem), { width, lead: "  " });
+  return `${lines.map((line) => look.bad(line)).join("\n")}\n`;
+}
+
+/** Where answers are that were not written as a lab file, and how to go on. */
+export function renderKeptDraft(state: string, hint: string, { columns: width }: View): string {
+  return `${[state, hint].flatMap((text) => wrap(harmless(text), { width })).join("\n")}\n`;
+}
+
+/** The command line that says what was answered and not written. */
+export function renderKept(self: string, words: readonly string[], { colour, columns: width }: View): string {
+  const command = harmless([self, ...words.map(shellWord)].join(" "));
+  const lines = wrapCommand(command, { width });
+  return `${theme(colour).dim("what you answered, as a command:")}\n${lines.join("\n")}\n`;
 }
 
 function cardRows({ cards, seen }: MachineFacts, look: Theme): [string, string][] {

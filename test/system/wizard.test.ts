@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseLab } from "../../src/core/lab/parse.ts";
 import { docker, mhlab, paths, PROJECT, useSandbox } from "./support/sandbox.ts";
-import { Key, openTerminal, type Terminal } from "./support/terminal.ts";
+import { Key, openTerminal, type Terminal, type TerminalSize } from "./support/terminal.ts";
 
 useSandbox();
 
@@ -30,16 +30,21 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(args: readonly string[], env: Record<string, string> = NO_ENGINE): Terminal {
+function start(
+  args: readonly string[],
+  env: Record<string, string> = NO_ENGINE,
+  size?: TerminalSize,
+): Terminal {
   terminal = openTerminal([process.execPath, BIN, ...args], {
     cwd: folder,
     env: { MHLAB_STATE_DIR: join(folder, "state"), ...env },
+    ...(size === undefined ? {} : { size }),
   });
   return terminal;
 }
 
 /** Waits for a question and answers it. */
-async function answer(question: string, keys: string = Key.enter): Promise<string> {
+async function answer(question: string | RegExp, keys: string = Key.enter): Promise<string> {
   const shown = (await terminal?.see(question)) ?? "";
   terminal?.type(keys);
   return shown;
@@ -53,23 +58,29 @@ test("init: two providers with servers of their own, typed key by key", async ()
   await answer("? The customer of the providers:", Key.down + Key.enter);
   await at.see("Provider 1");
   await answer("? Name: (alpha)");
-  await answer("? Prefix: (2001:db8:a::/48)");
+  // Of a real far side nothing is known that could be proposed.
+  await answer("? Prefix:", `2001:db8:a::${Key.enter}`);
+  await answer("has no length: a prefix ends with its length: 2001:db8:a::/48", `/48${Key.enter}`);
   await answer("? Endpoint:", `192.0.2.42${Key.enter}`);
   // A wrong answer is explained, and can be mended where it stands.
   await answer("'192.0.2.42' has no port", `:51820${Key.enter}`);
-  await answer("? Public key:", `xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=${Key.enter}`);
-  await answer("? Tunnel address: (2001:db8:0:a::2/64)");
+  await answer("? Public key:", `PublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=${Key.enter}`);
+  await at.see("✔ Public key: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=");
+  await answer(/\? Tunnel address: \(fd[0-9a-f:]+::2\/64\)/);
+  await answer(/\? Probe: \(fd[0-9a-f:]+::1\)/);
   await answer("? Where its customer is connected:", `a bridge${Key.enter}`);
-  await answer("? Its name: (bridge:");
+  await answer("? Its name: (bridge:", `br-lab${Key.enter}`);
   await answer("? Usual delegation and DNS? (Y/n)");
   await answer("? Another provider? (Y/n)");
   await at.see("Provider 2");
   await answer("? Name: (beta)", `second${Key.enter}`);
-  await answer("? Prefix: (2001:db8:b::/48)", `2001:db8:a::/49${Key.enter}`);
+  await answer("? Prefix:", `2001:db8:a::/49${Key.enter}`);
   await answer("it overlaps the prefix of alpha", `${"\u007f".repeat(15)}2001:db8:f::/48${Key.enter}`);
-  await answer("? Endpoint:", `vpn.example.net:51820${Key.enter}`);
+  await answer("? Endpoint:", `"[2001:db8::1]:51820"${Key.enter}`);
+  await at.see("✔ Endpoint: [2001:db8::1]:51820");
   await answer("? Public key:", `vIvVN8cjlg56fP1L5LeBfNFj9NwH5i3UEhqgHIUCpRQ=${Key.enter}`);
-  await answer("? Tunnel address: (2001:db8:0:f::2/64)");
+  await answer("? Tunnel address: (fd");
+  await answer("? Probe: (fd", `none${Key.enter}`);
   await answer("? Where its customer is connected:", `a new${Key.enter}`);
   await answer("? Its name: (veth:to-second)");
   await answer("? Usual delegation and DNS? (Y/n)", `n${Key.enter}`);
@@ -82,17 +93,81 @@ test("init: two providers with servers of their own, typed key by key", async ()
   await answer("? Write it? (Y/n)");
   await at.see("wrote lab.yaml: lab 'desk', 2 providers");
   await answer("? Start it now? (y/N)");
-  expect((await at.end()).code).toBe(0);
+  const { code, output } = await at.end();
+  expect(code).toBe(0);
+  expect(output).not.toMatch(/: \((2001:db8|192\.0\.2)/);
 
   const text = readFileSync(join(folder, "lab.yaml"), "utf8");
-  expect(text).toMatch(/^# yaml-language-server: \$schema=.*schemas\/lab\.schema\.json\n/);
+  expect(text).toMatch(/^# yaml-language-server: \$schema=lab\.schema\.json\n/);
   const { lab } = parseLab(text, { file: "lab.yaml", env: {} });
   expect(
-    lab?.providers.map(({ name, delegatedLength, subscriber }) => [name, delegatedLength, subscriber.kind]),
+    lab?.providers.map(({ name, delegatedLength, subscriber }) => [name, delegatedLength, subscriber]),
   ).toEqual([
-    ["alpha", 56, "bridge"],
-    ["second", 60, "veth"],
+    ["alpha", 56, { kind: "bridge", bridge: "br-lab" }],
+    ["second", 60, { kind: "veth", peer: "to-second" }],
   ]);
+});
+
+test("init: < goes back in every kind of question, a wrong answer is told at once, all in 80 columns", async () => {
+  const at = start(["init"], NO_ENGINE, { columns: 80, rows: 24 });
+  await at.see("< goes back to the question before.");
+  await answer("? Name of the lab:", `<${Key.enter}`);
+  await answer("there is no question before this one", `\u007fdesk${Key.enter}`);
+  await answer("? The internet behind the providers:");
+  await answer("? The customer of the providers:", `<${Key.enter}`);
+  await answer("? The internet behind the providers:", `<${Key.enter}`);
+  await answer("? Name of the lab: (desk)");
+  await answer("? The internet behind the providers:");
+  await answer("? The customer of the providers:", Key.down + Key.enter);
+  await answer("? Name: (alpha)", `one${Key.enter}`);
+  await answer("? Prefix: (2001:db8:a::/48)", `<${Key.enter}`);
+  await answer("? Name: (one)");
+  await answer("? Prefix: (2001:db8:a::/48)");
+  await answer("? Where its customer is connected:", `another interface${Key.enter}`);
+  await answer("? Its name:", `eth9${Key.enter}`);
+  await answer("? Usual delegation and DNS? (Y/n)", `<${Key.enter}`);
+  await at.see("? Where its customer is connected:");
+  await answer("❯ interface:eth9, as it is");
+  await answer("? Usual delegation and DNS? (Y/n)");
+  await answer("? Another provider? (Y/n)", `maybe${Key.enter}`);
+  await answer("write yes or no", `${"\u007f".repeat(5)}y${Key.enter}`);
+  for (const question of ["Name: (alpha)", "Prefix:"]) await answer(`? ${question}`);
+  await answer("? Where its customer is connected:", `another interface${Key.enter}`);
+  await answer("? Its name:", `eth9${Key.enter}`);
+  await answer("eth9 is already the subscriber interface of one", `${"\u007f".repeat(4)}eth8${Key.enter}`);
+  await answer("? Usual delegation and DNS?");
+  await answer("? Another provider? (y/N)");
+  await answer("? Write it? (Y/n)");
+  await answer("? Start it now? (y/N)");
+  const { output } = await at.end();
+  // A question is drawn anew for every key.
+  expect(output.split(/\n|(?=[?✔] )/).filter((line) => line.length > 80)).toEqual([]);
+  const { lab } = parseLab(readFileSync(join(folder, "lab.yaml"), "utf8"), { file: "lab.yaml", env: {} });
+  expect(lab?.providers.map(({ subscriber }) => subscriber)).toEqual([
+    { kind: "claim", interface: "eth9" },
+    { kind: "claim", interface: "eth8" },
+  ]);
+});
+
+test("init: Ctrl-C keeps the answers as a draft, and the next time goes on from there", async () => {
+  const left = start(["init"]);
+  await answer("? Name of the lab:", `desk${Key.enter}`);
+  await answer("? The internet behind the providers:", Key.ctrlC);
+  await answer("? Keep your answers, to go on later? (Y/n)");
+  const { code, output } = await left.end();
+  expect([code, readdirSync(folder)]).toEqual([130, ["lab.yaml.draft"]]);
+  expect(output).toContain("Your answers are in lab.yaml.draft.");
+  start(["init"]);
+  await answer("? Go on from there? (Y/n)");
+  await answer("? The internet behind the providers:");
+  for (const question of ["The customer", "Name of the CPE:", "Hosts behind"]) await answer(`? ${question}`);
+  for (const question of ["Name:", "Prefix:", "Usual"]) await answer(`? ${question}`);
+  await answer("? Another provider?", `n${Key.enter}`);
+  await answer("? Write it?");
+  await answer("? Start it now?");
+  expect((await terminal?.end())?.code).toBe(0);
+  expect(readdirSync(folder)).toEqual(["lab.yaml"]);
+  expect(readFileSync(join(folder, "lab.yaml"), "utf8")).toContain("name: desk\n");
 });
 
 test.each([
@@ -102,6 +177,8 @@ test.each([
   const at = start(["init"]);
   for (const question of questions) await answer(`? ${question}`);
   await answer(questions.length === 0 ? "? Name of the lab:" : "? Hosts behind it:", Key.ctrlC);
+  // Where nothing was answered there is nothing to keep.
+  if (questions.length > 0) await answer("? Keep your answers, to go on later? (Y/n)", `n${Key.enter}`);
   const { code, output } = await at.end();
   expect(code).toBe(130);
   expect(output).toContain("error MHLAB_CANCELLED  interrupted\nNothing was written.");
@@ -150,9 +227,12 @@ test("provider add, edit and remove keep comments, and give the file back as it 
   await answer("? Which provider:", Key.down + Key.enter);
   for (const question of ["Name:", "Prefix:", "Where its customer"]) await answer(`? ${question}`);
   await answer("? Usual delegation and DNS? (Y/n)", `n${Key.enter}`);
-  for (const question of ["Length of a delegation:", "Preferred lifetime:"]) await answer(`? ${question}`);
+  await answer("? Length of a delegation:", `/60${Key.enter}`);
+  await answer("? Preferred lifetime:");
   await answer("? Valid lifetime:", Key.ctrlC);
-  expect((await edit.end()).code).toBe(130);
+  const ended = await edit.end();
+  expect(ended.code).toBe(130);
+  expect(ended.output).toContain("provider edit lab.yaml beta --length 60\n");
   expect(readFileSync(file, "utf8")).toContain(item);
 
   const remove = start(["provider", "remove", "lab.yaml", "beta"]);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { LabFiles } from "../../app/ports/lab-files.ts";
 import { OperationError } from "../../core/errors.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
@@ -15,9 +16,16 @@ export const labFiles: LabFiles = {
       () => false,
     );
   },
+  async checkFolder(file) {
+    await access(dirname(await targetOf(file)), constants.W_OK).catch((cause: unknown) => {
+      throw unwritable(file, cause);
+    });
+  },
+  async remove(file) {
+    await rm(file, { force: true });
+  },
   async write(file, text) {
-    // A link stays a link.
-    const target = await realpath(file).catch(() => file);
+    const target = await targetOf(file);
     const draft = `${target}.${randomBytes(4).toString("hex")}.tmp`;
     try {
       const mode = await stat(target).then(
@@ -39,6 +47,11 @@ export const labFiles: LabFiles = {
     }
   },
 };
+
+/** A link stays a link. */
+async function targetOf(file: string): Promise<string> {
+  return await realpath(file).catch(() => file);
+}
 
 function unwritable(file: string, cause: unknown): OperationError {
   // The draft lies beside the file, so its folder is what the system complains of.

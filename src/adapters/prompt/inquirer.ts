@@ -1,4 +1,4 @@
-import type { Prompter } from "../../app/ports/prompter.ts";
+import { WentBack, type Prompter } from "../../app/ports/prompter.ts";
 import { Cancelled } from "../../core/errors.ts";
 
 /** How questions look. */
@@ -7,7 +7,9 @@ export interface InquirerLook {
   readonly plain: (text: string) => string;
   readonly explain: (text: string) => string;
   readonly warning: (text: string) => string;
-  readonly theme: object;
+  readonly theme: {
+    readonly style: Record<"message" | "answer" | "defaultAnswer", (text: string) => string>;
+  };
 }
 
 export interface InquirerOptions {
@@ -18,7 +20,9 @@ export interface InquirerOptions {
 }
 
 const GIVEN_UP: ReadonlySet<string> = new Set(["ExitPromptError", "AbortPromptError"]);
-const PAGE = 10;
+const PAGE = 12;
+/** The answer that goes back; no name, address or key is called so. */
+const BACK = "<";
 
 /** Asks by inquirer; Ctrl-C and an aborted signal end a question with Cancelled. */
 export async function openPrompter({ input, output, signal, look }: InquirerOptions): Promise<Prompter> {
@@ -31,15 +35,17 @@ export async function openPrompter({ input, output, signal, look }: InquirerOpti
   };
 
   return {
-    async text({ message: said, explain: line, propose, check }) {
+    async text({ message: said, explain: line, propose, read, check, back }) {
       explain(line);
       const message = look.plain(said);
-      const validate = (value: string): true | string => check(value.trim()) ?? true;
-      const question = { type: "input", name: "answer", message, theme, validate } as const;
+      const validate = orBack(back, (value) => check(value));
+      const transformer = (value: string, { isFinal }: { isFinal: boolean }): string =>
+        isFinal ? theme.style.answer(value.trim() === BACK ? "back" : read(value.trim())) : value;
+      const question = { type: "input", name: "answer", message, theme, validate, transformer } as const;
       const all = propose === undefined ? question : { ...question, default: propose };
-      return (await answer<string>(prompt<{ answer: string }>([all]))).trim();
+      return (await answer(prompt<{ answer: string }>([all]))).trim();
     },
-    async choose({ message: said, explain: line, propose, choices }) {
+    async choose({ message: said, explain: line, propose, choices, back }) {
       explain(line);
       const message = look.plain(said);
       const shown = choices.map(({ value, label, warning, explain: description }) => ({
@@ -53,29 +59,70 @@ export async function openPrompter({ input, output, signal, look }: InquirerOpti
         name: "answer",
         message,
         theme,
-        choices: shown,
+        choices: back === true ? [...shown, { value: BACK, name: `${BACK} back`, short: "back" }] : shown,
         loop: false,
         pageSize: PAGE,
       } as const;
       const known = choices.some(({ value }) => value === propose);
       const all = known ? { ...question, default: propose } : question;
-      return await answer<string>(prompt<{ answer: string }>([all]));
+      return await answer(prompt<{ answer: string }>([all]));
     },
-    async confirm({ message: said, explain: line, propose }) {
+    async confirm({ message: said, explain: line, propose, back }) {
       explain(line);
       const message = look.plain(said);
-      const question = { type: "confirm", name: "answer", message, theme, default: propose } as const;
-      return await answer<boolean>(prompt<{ answer: boolean }>([question]));
+      const { style } = theme;
+      const hint = style.defaultAnswer(propose ? "Y/n" : "y/N");
+      const question = {
+        // Inquirer's own takes yes and no only, so one could not go back.
+        type: "input",
+        name: "answer",
+        message,
+        theme: {
+          ...theme,
+          style: {
+            ...style,
+            message: (text: string, status: string) =>
+              status === "done" ? style.message(text) : `${style.message(text)} ${hint}`,
+          },
+        },
+        transformer: (value: string, { isFinal }: { isFinal: boolean }) =>
+          isFinal ? style.answer(meant(value, propose) ?? "back") : value,
+        validate: orBack(back, (value) =>
+          meant(value, propose) === undefined ? "write yes or no" : undefined,
+        ),
+      } as const;
+      return meant(await answer(prompt<{ answer: string }>([question])), propose) === "Yes";
     },
   };
 }
 
+/** Judges an answer, unless it goes back. */
+function orBack(
+  back: boolean | undefined,
+  check: (answer: string) => string | undefined,
+): (value: string) => true | string {
+  return (value) => {
+    if (value.trim() !== BACK) return check(value.trim()) ?? true;
+    return back === true ? true : "there is no question before this one";
+  };
+}
+
+/** What a yes or no, or nothing, means. */
+function meant(value: string, propose: boolean): "Yes" | "No" | undefined {
+  const word = value.trim().toLowerCase();
+  if (word === "") return propose ? "Yes" : "No";
+  return "yes".startsWith(word) ? "Yes" : "no".startsWith(word) ? "No" : undefined;
+}
+
 /** Waits for an answer; one that will not come is a Cancelled. */
-async function answer<T>(question: Promise<{ answer: T }>): Promise<T> {
+async function answer(question: Promise<{ answer: string }>): Promise<string> {
+  let given: string;
   try {
-    return (await question).answer;
+    given = (await question).answer;
   } catch (error) {
     if (!(error instanceof Error) || !GIVEN_UP.has(error.name)) throw error;
     throw new Cancelled({ state: "Nothing was written.", cause: error });
   }
+  if (given.trim() === BACK) throw new WentBack();
+  return given;
 }

@@ -1,3 +1,4 @@
+import { shellWord } from "../words.ts";
 import { mountOptions, SECCOMP_FILE, type ExportedContainer, type ExportedMount } from "./container.ts";
 
 /** The name of a container that the scripts start; not one that mhlab would take for its own. */
@@ -17,7 +18,7 @@ export function renderDockerRun(lab: string, containers: readonly ExportedContai
     "image() { # <name> <folder>",
     '  docker image inspect "$1" > /dev/null 2>&1 || docker build --network host -t "$1" "$here/images/$2"',
     "}",
-    ...[...images].map(([image, folder]) => `image ${quote(image)} ${folder}`),
+    ...[...images].map(([image, folder]) => `image ${shellWord(image)} ${folder}`),
     "",
     ...containers.flatMap((container) => [...runLines(lab, container), ""]),
   ].join("\n");
@@ -26,7 +27,7 @@ export function renderDockerRun(lab: string, containers: readonly ExportedContai
 /** The script that stops and removes what the other one started. */
 export function renderDockerStop(lab: string, containers: readonly ExportedContainer[]): string {
   // CPEs go before the providers whose links they hold.
-  const names = containers.map(({ name }) => quote(runName(lab, name))).toReversed();
+  const names = containers.map(({ name }) => shellWord(runName(lab, name))).toReversed();
   return [
     "#!/bin/sh",
     `# Stops and removes the lab ${lab}; the keys stay.`,
@@ -40,7 +41,7 @@ export function renderDockerStop(lab: string, containers: readonly ExportedConta
 function runLines(lab: string, container: ExportedContainer): string[] {
   const { image, command, environment, mounts, tmpfs, sysctls } = container;
   const words = [
-    `docker run --detach --name ${quote(runName(lab, container.name))} --hostname ${quote(container.name)}`,
+    `docker run --detach --name ${shellWord(runName(lab, container.name))} --hostname ${shellWord(container.name)}`,
     `--network ${container.network} --userns ${container.userns} --restart ${container.restart} --stop-timeout ${container.stopTimeoutS}`,
     ["--cap-drop ALL", ...container.capabilities.map((name) => `--cap-add ${name}`)].join(" "),
     `${container.securityOptions.map((option) => `--security-opt ${option}`).join(" ")} --security-opt seccomp="$here"/${SECCOMP_FILE.path}`,
@@ -50,15 +51,15 @@ function runLines(lab: string, container: ExportedContainer): string[] {
       "--log-driver json-file",
       ...Object.entries(container.logOptions).map(([name, value]) => `--log-opt ${name}=${value}`),
     ].join(" "),
-    ...Object.entries(sysctls).map(([name, value]) => `--sysctl ${quote(`${name}=${value}`)}`),
+    ...Object.entries(sysctls).map(([name, value]) => `--sysctl ${shellWord(`${name}=${value}`)}`),
     ...container.devices.map((path) => `--device ${path}`),
     ...Object.entries(tmpfs).map(
-      ([path, options]) => `--tmpfs ${quote(options === "" ? path : `${path}:${options}`)}`,
+      ([path, options]) => `--tmpfs ${shellWord(options === "" ? path : `${path}:${options}`)}`,
     ),
     ...container.volumes.map((path) => `--volume ${path}`),
     ...mounts.map((mount) => `--volume ${volume(mount)}`),
-    ...Object.entries(environment).map(([name, value]) => `--env ${quote(`${name}=${value}`)}`),
-    [image, ...command].map(quote).join(" "),
+    ...Object.entries(environment).map(([name, value]) => `--env ${shellWord(`${name}=${value}`)}`),
+    [image, ...command].map(shellWord).join(" "),
   ];
   return words.map(
     (line, index) => `${index === 0 ? "" : "  "}${line}${index === words.length - 1 ? "" : " \\"}`,
@@ -68,10 +69,5 @@ function runLines(lab: string, container: ExportedContainer): string[] {
 function volume(mount: ExportedMount): string {
   const { source, target } = mount;
   const end = `:${target}${mountOptions(mount)}`;
-  return source.startsWith("/") ? quote(`${source}${end}`) : `"$here"/${quote(`${source}${end}`)}`;
-}
-
-/** A word as a POSIX shell reads it. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return source.startsWith("/") ? shellWord(`${source}${end}`) : `"$here"/${shellWord(`${source}${end}`)}`;
 }

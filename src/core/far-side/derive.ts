@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import { addressIn, formatIp6, formatPrefix6, prefixOf, subnet, type Prefix6 } from "../ip6.ts";
+import { farAddress } from "../far-address.ts";
+import { formatIp6, formatPrefix6, prefixOf, subnet, type Prefix6 } from "../ip6.ts";
 import type { Lab, Provider, RealFarSide } from "../lab/model.ts";
 import type { ProviderKeys } from "../plan/spec.ts";
 import { SERVER_FOLDER, type FarPeer, type FarSide, type Listener, type Variant } from "./model.ts";
@@ -82,9 +83,7 @@ function serverAddress(far: RealFarSide, taken: ReadonlySet<bigint>): bigint | u
   if (far.probe !== undefined && prefixOf(far.probe, length).bits === network.bits && !taken.has(far.probe)) {
     return far.probe;
   }
-  const candidates = length >= 127 ? [0n, 1n] : [1n, 2n];
-  if (length === 128) return undefined;
-  return candidates.map((index) => addressIn(network, index)).find((one) => !taken.has(one));
+  return farAddress(far.address, taken);
 }
 
 function outsidePrefixes(

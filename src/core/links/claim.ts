@@ -3,6 +3,7 @@ import { managerFindings } from "../host/nic-manager.ts";
 import { refuseClaim } from "../host/nic-safety.ts";
 import { interfaceName } from "../values/scalars-network.ts";
 import { named, tooMuch } from "./grammar.ts";
+import { SOME_CARD } from "./parent.ts";
 import type { Card, HostLook, LinkKind, LinkOffer } from "./kind.ts";
 
 /** An interface that leaves the host; `force`: whatever the host uses it for. */
@@ -56,9 +57,18 @@ export const claim: LinkKind<ClaimLink, ToldClaim> = {
     ...managerFindings(link.interface, look.facts.managers.get(link.interface)),
   ],
   wizard: {
-    offers: ({ cards }) => cards.map(cardOffer),
+    offers: ({ cards }) => [
+      ...cards.map(cardOffer),
+      {
+        value: "interface:",
+        label: cards.length === 0 ? "a card of the host" : "another interface of the host",
+        explain: "Its name as `ip link` shows it; it may also come later.",
+        place: "last",
+      },
+    ],
     question: "Its name",
-    complete: ({ cards }) => `interface:${cards[0]?.name ?? "enp2s0"}`,
+    complete: ({ cards }) =>
+      `interface:${cards.find(({ against }) => against === undefined)?.name ?? SOME_CARD}`,
     comment: "This card moves into the provider while the lab runs, and comes back.",
   },
   docs: {
@@ -97,7 +107,10 @@ function cardOffer({ name, mac, carrier, against }: Card): LinkOffer {
   return {
     value: `interface:${name}`,
     label: [name.padEnd(10), mac, carrier ? "carrier" : "no carrier"].join("  "),
-    explain: "The card moves into the provider while the lab runs, and comes back afterwards.",
-    ...(against === undefined ? {} : { warning: `not advisable: ${against}`, place: "last" as const }),
+    explain:
+      against === undefined
+        ? "The card moves into the provider while the lab runs, and comes back afterwards."
+        : `It would move into the provider, but ${against}.`,
+    ...(against === undefined ? {} : { warning: "not advisable", place: "last" as const }),
   };
 }

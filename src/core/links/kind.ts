@@ -91,6 +91,8 @@ interface WizardForm<L> {
   offers(place: LinkPlace): readonly LinkOffer[];
   /** How the rest is asked for. */
   readonly question: string;
+  /** What a person wrote for it, as the word has it. */
+  read?(answer: string): string;
   /** The whole word that is proposed for a choice that wants more. */
   complete(place: LinkPlace): string;
   /** What a new lab file says above it. */

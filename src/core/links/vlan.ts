@@ -108,6 +108,8 @@ export const vlan: LinkKind<VlanLink> = {
       },
     ],
     question: "Card and VLAN id",
+    // As `ip link` calls it: eth0.101.
+    read: (answer) => answer.replace(/^([^:\s]+)(?:\.|\s+)(\d+)$/, "$1:$2"),
     complete({ others, cards }) {
       const shared = others
         .map((word) => /^vlan:([^:]+):(\d+)$/.exec(word))

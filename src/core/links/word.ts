@@ -18,7 +18,7 @@ export type KnownNames = Pick<LinkPlace, "cpes" | "bridges">;
 export function wholeWord(answer: string, { cpes, bridges }: KnownNames, begun = ""): string {
   const [key = ""] = answer.split(":");
   if (answer === "" || kindByKey(key) !== undefined) return answer;
-  if (begun !== "") return `${begun}${answer}`;
+  if (begun !== "") return `${begun}${kindByKey(begun.slice(0, -1))?.wizard.read?.(answer) ?? answer}`;
   if (answer !== key) return answer;
   if (cpes.includes(answer)) return `cpe:${answer}`;
   return bridges.includes(answer) ? `bridge:${answer}` : `interface:${answer}`;

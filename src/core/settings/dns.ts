@@ -37,7 +37,7 @@ export const dns = {
     ask: {
       flag: "dns",
       message: "DNS servers",
-      explain: "Addresses with blanks between; nothing for the default.",
+      explain: "Addresses with blanks between; `none` for the usual.",
     },
     item: "Address of a DNS server.",
     examples: ["2001:db8:a::53"],

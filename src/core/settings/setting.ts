@@ -70,7 +70,13 @@ export interface Setting<
   /** The key of lab.yaml that it follows from, where it has no place there. */
   readonly follows?: string;
   /** How the wizard and `provider add|edit` ask for it. */
-  readonly ask?: { readonly flag: string; readonly message: string; readonly explain?: string };
+  readonly ask?: {
+    readonly flag: string;
+    readonly message: string;
+    readonly explain?: string;
+    /** Asked of everybody whom it concerns, not only of who wants other than the usual. */
+    readonly always?: true;
+  };
   /** As written in lab.yaml. */
   readonly examples?: readonly (string | number)[];
 }

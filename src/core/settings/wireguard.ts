@@ -129,6 +129,13 @@ export const wireguard = {
       lab: "an IPv6 address whose round trip through the tunnel is measured",
       environment: "address whose round trip through the tunnel is measured",
     },
+    ask: {
+      flag: "probe",
+      message: "Probe",
+      explain:
+        "An address that is pinged through the tunnel all the time, so that a dead far side is seen in seconds; `none` for none.",
+      always: true,
+    },
     examples: ["2001:db8:0:a::1"],
   }),
   presharedKey: setting({

@@ -12,7 +12,6 @@ import {
 } from "./parse.ts";
 import {
   containsPrefix,
-  formatIp6,
   formatPrefix6,
   parseInterfaceAddress6,
   parseIp6,
@@ -40,8 +39,10 @@ export function prefix(min: number, max: number): ReadScalar<Prefix6> {
       );
     }
     const bare = parseIp6(text);
-    if (bare !== undefined)
-      return badPrefix(`${shown} has no length`, `a prefix ends with its length: ${formatIp6(bare)}/48`);
+    if (bare !== undefined) {
+      const meant = formatPrefix6(prefixOf(bare, likelyLength(bare)));
+      return badPrefix(`${shown} has no length`, `a prefix ends with its length: ${meant}`);
+    }
     const parsed = parseInterfaceAddress6(text);
     if (parsed === undefined)
       return badPrefix(`${shown} is not an IPv6 prefix`, "a prefix looks like 2001:db8:a::/48");
@@ -67,6 +68,11 @@ export function prefix(min: number, max: number): ReadScalar<Prefix6> {
     }
     return network;
   };
+}
+
+/** The usual length of a prefix that is written without: the shortest that has no bits behind it. */
+function likelyLength(bits: bigint): number {
+  return [48, 56, 60].find((length) => prefixOf(bits, length).bits === bits) ?? 64;
 }
 
 /** An address inside a tunnel, with or without length. */

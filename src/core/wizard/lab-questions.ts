@@ -1,6 +1,7 @@
 import { name, integer } from "../values/scalars.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
 import { proposeLabName } from "./proposals.ts";
+import { readBare } from "./written.ts";
 import { checkBy, checkYesNo, type Question } from "./question.ts";
 
 const cpeName = name(MAX_PROVIDER_NAME, "its interfaces are called after it");
@@ -15,6 +16,7 @@ export function labQuestions(folder: string): readonly Question[] {
       kind: "text",
       message: "Name of the lab",
       propose: () => proposeLabName(folder),
+      read: (text) => readBare(text),
       check: checkBy(name(30, "it becomes part of container names")),
     },
     {
@@ -64,6 +66,7 @@ export function labQuestions(folder: string): readonly Question[] {
       kind: "text",
       message: "Name of the CPE",
       when: ({ answers }) => answers["customer"] === "bundled",
+      read: (text) => readBare(text),
       propose: () => "home",
       check: checkBy(cpeName),
     },
@@ -74,6 +77,7 @@ export function labQuestions(folder: string): readonly Question[] {
       message: "Hosts behind it",
       when: ({ answers }) => answers["customer"] === "bundled",
       refuse: ({ answers }) => (answers["customer"] === "bundled" ? undefined : "there is no bundled CPE"),
+      read: (text) => readBare(text),
       propose: () => "1",
       check: checkBy(integer(0, 20)),
     },
@@ -86,7 +90,8 @@ export const moreQuestion: Question = {
   id: "more",
   flag: "--provider",
   message: "Another provider?",
-  propose: ({ neighbours }) => (neighbours.length < 2 ? "yes" : "no"),
+  // One provider is no multihoming.
+  propose: ({ neighbours }) => (neighbours.length === 0 ? "yes" : "no"),
 };
 
 /** What is asked once the file's text is known. */
@@ -97,6 +102,20 @@ export const closingQuestions = {
     flag: "--force",
     message: "Overwrite it?",
     propose: () => "no",
+  },
+  resume: {
+    ...YES_NO,
+    id: "resume",
+    flag: "--yes",
+    message: "Go on from there?",
+    propose: () => "yes",
+  },
+  keep: {
+    ...YES_NO,
+    id: "keep",
+    flag: "--yes",
+    message: "Keep your answers, to go on later?",
+    propose: () => "yes",
   },
   write: { ...YES_NO, id: "write", flag: "--yes", message: "Write it?", propose: () => "yes" },
   up: { ...YES_NO, id: "up", flag: "--up", message: "Start it now?", propose: () => "no" },

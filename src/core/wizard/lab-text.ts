@@ -1,7 +1,8 @@
 import { formatPrefix6, parsePrefix6, subnet } from "../ip6.ts";
-import { defaultDelegatedLength, defaultPool } from "../settings/delegation.ts";
 import { blockLines, lineText, type Value } from "../lab/edit-values.ts";
-import { linkComment } from "./links.ts";
+import { delegable } from "./customers.ts";
+import { linkComment, withoutBegun } from "./links.ts";
+import { proposePrefix } from "./proposals.ts";
 import { providerEntry } from "./provider-entry.ts";
 import type { Answers } from "./question.ts";
 
@@ -18,6 +19,7 @@ export function labText({ schema, lab, providers }: LabSketch): string {
   const real = lab["internet"] === "real";
   const lines = [
     `# yaml-language-server: $schema=${schema}`,
+    ...(schema.includes("/") ? [] : [`# Your editor finds that file after \`mhlab schema > ${schema}\`.`]),
     "",
     "# Made by `mhlab init`. `mhlab validate` checks it, `mhlab up` makes it so.",
     `name: ${lineText(lab["name"] ?? "")}`,
@@ -39,6 +41,17 @@ export function labText({ schema, lab, providers }: LabSketch): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** A lab file of the answers that are there so far, which is only to be checked. */
+export function partialLabText([lab = {}, ...providers]: readonly Answers[]): string {
+  const neighbours = providers.map(({ name = "", prefix = "", link = "" }) => ({ name, prefix, link }));
+  return labText({
+    schema: "",
+    lab,
+    // No file can be without a prefix.
+    providers: providers.map((one) => ({ prefix: proposePrefix(neighbours), ...withoutBegun(one) })),
+  });
 }
 
 function providerLines(answers: Answers, first: boolean): string[] {
@@ -77,12 +90,18 @@ function commentsOn(key: string, answers: Answers): string[] {
 
 function prefixComments({ prefix = "", length, defaults }: Answers): string[] {
   const own = parsePrefix6(prefix);
-  const pool = own === undefined ? undefined : defaultPool(own);
-  if (own === undefined || pool === undefined) return [];
-  const size = defaults === "yes" || !length ? defaultDelegatedLength(pool) : Number(length);
+  const found = delegable(prefix);
+  if (own === undefined || found === "unknown") return [];
+  if (found === "nothing") {
+    return [
+      "A single /64 connects it to its customers, who take addresses of it (SLAAC);",
+      "nothing can be delegated.",
+    ];
+  }
+  const size = defaults === "yes" || !length ? found.length : Number(length);
   return [
     `The first /64 (${formatPrefix6(subnet(own, 64, 0n))}) connects it to its customers.`,
-    `Each is delegated a /${size} of the upper half (${formatPrefix6(pool)}).`,
+    `Each is delegated a /${size} of the upper half (${formatPrefix6(found.pool)}).`,
   ];
 }
 

@@ -3,7 +3,8 @@ import { takenInterface } from "../links/bng.ts";
 import type { LinkOffer, LinkPlace } from "../links/kind.ts";
 import { ALL_KINDS, kindByKey, type AnyLinkKind } from "../links/registry.ts";
 import { checkWord, parseWord, wholeWord } from "../links/word.ts";
-import type { Choice, Known } from "./question.ts";
+import type { Answers, Choice, Known } from "./question.ts";
+import { readBare } from "./written.ts";
 
 /** What a person can choose from, harmless things first; values that end with a colon want more yet. */
 export function linkChoices(known: Known): Choice[] {
@@ -22,6 +23,11 @@ export function isBegun(answer: string | undefined): answer is string {
   return answer?.endsWith(":") === true && kindBegun(answer) !== undefined;
 }
 
+/** Answers without a link that is only begun, which no file can have yet. */
+export function withoutBegun({ link, ...others }: Answers): Answers {
+  return link === undefined || isBegun(link) ? others : { link, ...others };
+}
+
 /** How the rest of a begun word is asked for. */
 export function questionFor(begun: string): string {
   return kindBegun(begun)?.wizard.question ?? "";
@@ -32,10 +38,16 @@ export function completeLink(begun: string, known: Known): string {
   return kindBegun(begun)?.wizard.complete(placeOf(known)) ?? begun;
 }
 
+/** The completion that was chosen before, if it was of the same kind. */
+export function recallCompletion({ kept, answers }: Known): string | undefined {
+  const [before, begun] = [kept?.["link"], answers["link"] ?? ""];
+  return before?.startsWith(begun) === true && before !== begun ? before : undefined;
+}
+
 /** The word for what a person wrote: a bare name, or the rest of a begun word. */
 export function readLink(answer: string, known: Known): string {
   const begun = known.answers["link"];
-  return wholeWord(answer, placeOf(known), isBegun(begun) ? begun : "");
+  return wholeWord(readBare(answer), placeOf(known), isBegun(begun) ? begun : "");
 }
 
 /** What is wrong with the word for a link; undefined when it is right. */

@@ -1,13 +1,8 @@
 import { INTERNET_PREFIX } from "../internet/config.ts";
-import {
-  formatIp6,
-  formatPrefix6,
-  overlaps,
-  parseIp6,
-  parsePrefix6,
-  prefixOf,
-  type Prefix6,
-} from "../ip6.ts";
+import { farAddress } from "../far-address.ts";
+import { formatIp6, formatPrefix6, overlaps, parsePrefix6, type Prefix6 } from "../ip6.ts";
+import { stableHash } from "../names.ts";
+import { parseTunnelAddress } from "../values/parse.ts";
 import type { Neighbour } from "./question.ts";
 
 const NAMES = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"];
@@ -54,11 +49,18 @@ export function overlapping(
   return others.find(([, other]) => other !== undefined && overlaps(other, wanted))?.[0];
 }
 
-/** A network for the tunnel that is apart from a prefix: 2001:db8:0:a::2/64 for 2001:db8:a::/48. */
+/** An address for the tunnel from a network of its own, a unique local one (RFC 4193) that follows from the prefix. */
 export function proposeTunnelAddress(prefix: string): string | undefined {
   const own = parsePrefix6(prefix);
-  const documentation = parseIp6("2001:db8::") ?? 0n;
-  if (own === undefined || prefixOf(own.bits, 32).bits !== documentation) return undefined;
-  const block = (own.bits >> 80n) & 0xffffn;
-  return block === 0n ? undefined : `${formatIp6(documentation | (block << 64n) | 2n)}/64`;
+  if (own === undefined) return undefined;
+  const shown = formatPrefix6(own);
+  const globalId = (BigInt(stableHash(shown)) << 8n) | BigInt(stableHash(`${shown} tunnel`) & 0xff);
+  return `${formatIp6((0xfdn << 120n) | (globalId << 80n) | 2n)}/64`;
+}
+
+/** The far side's address in the network of the tunnel; undefined when that has no other. */
+export function proposeProbe(tunnelAddress: string): string | undefined {
+  const own = parseTunnelAddress(tunnelAddress);
+  const far = own === undefined ? undefined : farAddress(own, new Set([own.address]));
+  return far === undefined ? undefined : formatIp6(far);
 }

@@ -2,6 +2,7 @@ import type { Change, Entry } from "../lab/edit.ts";
 import type { Value } from "../lab/edit-values.ts";
 import { subscriberValue, wordOf } from "../links/word.ts";
 import { entries } from "../settings/registry.ts";
+import { isDetail } from "./details.ts";
 import { wordsOf, type Answers, type Neighbour } from "./question.ts";
 
 /** Where an answer stands in a provider of the lab file. */
@@ -13,13 +14,14 @@ interface Place {
   readonly value: (answer: string) => Value | undefined;
 }
 
-const settingPlaces: readonly Place[] = entries.flatMap(({ setting: { ask, path, codec, ...setting } }) => {
+const settingPlaces: readonly Place[] = entries.flatMap(({ setting }) => {
+  const { ask, path, codec } = setting;
   if (ask === undefined || path === undefined) return [];
   const many = codec.lab !== undefined && "many" in codec.lab;
   return {
     id: ask.flag,
     path: path.split("."),
-    detail: !("required" in setting.default),
+    detail: isDetail(setting),
     value: (answer) => (many ? wordsOf(answer) : answer),
   };
 });
@@ -31,6 +33,12 @@ const PLACES: readonly Place[] = [
   { id: "link", path: ["subscriber"], detail: false, value: subscriberValue },
   ...settingPlaces.filter(isOwnKey),
 ];
+
+/** Where answers stand in a provider of the lab file, with dots between keys, and their ids. */
+export const answerPlaces: readonly (readonly [path: string, id: string])[] = PLACES.map(({ id, path }) => [
+  path.join("."),
+  id,
+]);
 
 /** A provider of the lab file as its answers say. */
 export function providerEntry(answers: Answers): Entry {

@@ -1,31 +1,27 @@
 import { RESERVED_NAMES } from "../names.ts";
-import { delegation } from "../settings/delegation.ts";
 import { lifetimes } from "../settings/lifetimes.ts";
 import { provider } from "../settings/provider.ts";
-import { entries } from "../settings/registry.ts";
-import type { AnySetting } from "../settings/setting.ts";
 import { usualJson } from "../settings/texts.ts";
 import { wireguard } from "../settings/wireguard.ts";
-import { checkLink, completeLink, isBegun, linkChoices, questionFor, readLink } from "./links.ts";
-import { overlapping, proposeName, proposePrefix, proposeTunnelAddress } from "./proposals.ts";
-import { checkSetting, checkYesNo, type Answers, type Known, type Question } from "./question.ts";
+import { NOTHING, whatEachGets } from "./customers.ts";
+import { detailQuestions, hasDetails, hasNothing } from "./details.ts";
+import {
+  checkLink,
+  completeLink,
+  isBegun,
+  linkChoices,
+  questionFor,
+  readLink,
+  recallCompletion,
+} from "./links.ts";
+import { overlapping, proposeName, proposePrefix, proposeProbe, proposeTunnelAddress } from "./proposals.ts";
+import { checkSetting, checkYesNo, type Known, type Question } from "./question.ts";
+import { readAddress, readAddresses, readBare, readEndpoint, readKey } from "./written.ts";
 
 const isReal = ({ internet }: Known): boolean => internet === "real";
-const wantsDetails = ({ answers }: Known): boolean => answers["defaults"] === "no";
-const contradiction = ({ answers }: Known): string | undefined =>
-  answers["defaults"] === "yes" ? "defaults=yes says that the usual is wanted" : undefined;
-const current =
-  (id: string) =>
-  ({ current: stands }: Known) =>
-    stands?.[id];
 const unused = ({ internet }: Known): string | undefined =>
   internet === "bundled" ? "with the bundled internet, mhlab makes the far side" : undefined;
-
-/** Settings that are asked for only when the usual is not wanted. */
-const details = entries
-  .map(({ setting }) => setting)
-  .filter((setting) => setting.ask !== undefined && !("required" in setting.default));
-const DETAIL_IDS = details.map(({ ask }) => ask?.flag ?? "");
+const checkProbe = checkSetting(wireguard.probe);
 
 /** The questions about one provider, for `init` and `provider add|edit`. */
 export const providerQuestions: readonly Question[] = [
@@ -34,8 +30,8 @@ export const providerQuestions: readonly Question[] = [
     flag: "name",
     kind: "text",
     message: provider.name.ask?.message ?? "",
-    propose: (known) =>
-      current("name")(known) ?? proposeName([...known.neighbours.map((one) => one.name), ...known.cpes]),
+    read: (text) => readBare(text),
+    propose: ({ neighbours, cpes }) => proposeName([...neighbours.map((one) => one.name), ...cpes]),
     check(answer, { neighbours, cpes }) {
       const problem = checkSetting(provider.name)(answer);
       if (problem !== undefined) return problem;
@@ -51,8 +47,12 @@ export const providerQuestions: readonly Question[] = [
     kind: "text",
     message: provider.prefix.ask?.message ?? "",
     explain: (known) =>
-      isReal(known) ? "The prefix that your server routes into this tunnel, /32 to /64." : undefined,
-    propose: (known) => current("prefix")(known) ?? proposePrefix(known.neighbours),
+      isReal(known)
+        ? "What the hoster of your server routes to it, or a part of that: /32 to /64. A /56 or shorter can be delegated to many customers, a /64 to none."
+        : undefined,
+    read: readAddress,
+    // Nobody but the server's hoster knows which one comes there.
+    propose: (known) => (isReal(known) ? undefined : proposePrefix(known.neighbours)),
     check(answer, known) {
       const problem = checkSetting(provider.prefix)(answer);
       const owner = problem === undefined ? overlapping(answer, known) : undefined;
@@ -67,7 +67,7 @@ export const providerQuestions: readonly Question[] = [
     explain: "Where your server listens: 192.0.2.42:51820, [2001:db8::1]:51820 or name:port.",
     when: isReal,
     refuse: unused,
-    propose: current("endpoint"),
+    read: readEndpoint,
     check: checkSetting(wireguard.endpoint),
   },
   {
@@ -78,7 +78,7 @@ export const providerQuestions: readonly Question[] = [
     explain: "Your server's: `wg show <interface> public-key` prints it there.",
     when: isReal,
     refuse: unused,
-    propose: current("peer"),
+    read: readKey,
     check: checkSetting(wireguard.peer),
   },
   {
@@ -86,11 +86,26 @@ export const providerQuestions: readonly Question[] = [
     flag: "address",
     kind: "text",
     message: wireguard.address.ask?.message ?? "",
-    explain: "This side's address in the tunnel, from a network apart from the prefix.",
+    explain: "This side's address in the tunnel, from a network of its own that only the two ends know.",
     when: isReal,
     refuse: unused,
-    propose: (known) => current("address")(known) ?? proposeTunnelAddress(known.answers["prefix"] ?? ""),
+    read: readAddress,
+    follows: "prefix",
+    propose: ({ answers }) => proposeTunnelAddress(answers["prefix"] ?? ""),
     check: checkSetting(wireguard.address),
+  },
+  {
+    id: "probe",
+    flag: "probe",
+    kind: "text",
+    message: wireguard.probe.ask?.message ?? "",
+    explain: wireguard.probe.ask?.explain ?? "",
+    when: isReal,
+    refuse: unused,
+    read: readAddresses,
+    propose: ({ answers }) => proposeProbe(answers["address"] ?? "") ?? "",
+    assume: () => "",
+    check: (answer) => (answer === "" ? undefined : checkProbe(answer)),
   },
   {
     id: "link",
@@ -101,11 +116,12 @@ export const providerQuestions: readonly Question[] = [
     propose(known) {
       const free = known.facts.cards.find(({ carrier, against }) => carrier && against === undefined);
       const card = free === undefined ? "veth:" : `interface:${free.name}`;
-      return current("link")(known) ?? (known.cpes[0] === undefined ? card : assumedLink(known));
+      return known.cpes[0] === undefined ? card : assumedLink(known);
     },
-    assume: (known) => current("link")(known) ?? assumedLink(known),
+    imply: ({ cpes: [only] }) => `cpe:${only}`,
+    assume: assumedLink,
     choices(known) {
-      const stands = current("link")(known);
+      const stands = known.kept?.["link"];
       const offered = linkChoices(known);
       if (stands === undefined || offered.some(({ value }) => value === stands)) return offered;
       return [
@@ -122,6 +138,7 @@ export const providerQuestions: readonly Question[] = [
     kind: "text",
     message: ({ answers }) => questionFor(answers["link"] ?? ""),
     when: ({ answers }) => isBegun(answers["link"]),
+    recall: recallCompletion,
     propose: (known) => completeLink(known.answers["link"] ?? "", known),
     read: readLink,
     check: checkLink,
@@ -130,41 +147,27 @@ export const providerQuestions: readonly Question[] = [
     id: "defaults",
     flag: "defaults",
     kind: "confirm",
-    message: "Usual delegation and DNS?",
-    explain: ({ internet }) =>
-      `A /${usualJson(delegation.delegatedLength)} for each customer, preferred ${usualJson(lifetimes.preferredS)}, valid ${usualJson(lifetimes.validS)}; DNS ${internet === "bundled" ? "of the bundled internet" : "none"}.`,
-    propose: ({ current: stands }) => (DETAIL_IDS.some((id) => (stands?.[id] ?? "") !== "") ? "no" : "yes"),
+    message: (known) => (hasNothing(known) ? "Usual DNS?" : "Usual delegation and DNS?"),
+    explain: (known) => usual(known),
+    propose: ({ kept }) => (hasDetails(kept) ? "no" : "yes"),
     check: checkYesNo,
   },
-  ...details.map(detailQuestion),
+  ...detailQuestions,
 ];
-
-/** A detail of the usual; left out, it is what mhlab takes. */
-function detailQuestion(setting: AnySetting): Question {
-  const { flag: id = "", message = "", explain } = setting.ask ?? {};
-  const usual = usualJson(setting) ?? "";
-  const check = checkSetting(setting);
-  return {
-    id,
-    flag: id,
-    kind: "text",
-    message,
-    ...(explain === undefined ? {} : { explain }),
-    when: wantsDetails,
-    refuse: contradiction,
-    propose: (known) => current(id)(known) ?? String(usual),
-    assume: (known) => current(id)(known) ?? "",
-    check: (answer) => (answer === "" ? undefined : check(answer)),
-  };
-}
-
-/** Answers with what they imply: who names a detail does not want the usual. */
-export function withImplied(given: Answers): Answers {
-  const named = given["defaults"] === undefined && DETAIL_IDS.some((id) => (given[id] ?? "") !== "");
-  return named ? { ...given, defaults: "no" } : given;
-}
 
 /** Without asking: the only CPE, else a new interface of the host, which takes nothing away from it. */
 function assumedLink(known: Known): string {
   return known.cpes[0] === undefined ? completeLink("veth:", known) : `cpe:${known.cpes[0]}`;
+}
+
+/** What a customer gets when nothing else is wanted. */
+function usual(known: Known): string {
+  const dns = `DNS ${known.internet === "bundled" ? "of the bundled internet" : "none"}.`;
+  if (hasNothing(known)) return `${sentence(NOTHING)}; ${dns}`;
+  const prefix = known.answers["prefix"] ?? known.current?.["prefix"];
+  return `${sentence(whatEachGets(prefix))}, preferred ${usualJson(lifetimes.preferredS)}, valid ${usualJson(lifetimes.validS)}; ${dns}`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import { suggest } from "../values/suggest.ts";
-import { providerQuestions, withImplied } from "./provider-questions.ts";
+import { withImplied } from "./details.ts";
+import { providerQuestions } from "./provider-questions.ts";
 import type { Answers } from "./question.ts";
 
 /** The keys of `--provider`. */

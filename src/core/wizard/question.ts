@@ -22,6 +22,8 @@ export interface Known {
   readonly answers: Answers;
   /** What stands in the file, when an entry is edited. */
   readonly current?: Answers | undefined;
+  /** What was answered before in this part, or stands in the file: proposed first. */
+  readonly kept?: Answers | undefined;
 }
 
 export interface Choice {
@@ -44,10 +46,16 @@ export interface Question {
   readonly explain?: string | ((known: Known) => string | undefined);
   /** Whether it is asked at all; a flag answers it anyway. */
   when?(known: Known): boolean;
+  /** What holds without a word when it is not asked. */
+  imply?(known: Known): string | undefined;
   /** Why a flag for it makes no sense here. */
   refuse?(known: Known): string | undefined;
-  /** What Enter takes. */
+  /** What Enter takes, unless it was answered before. */
   propose?(known: Known): string | undefined;
+  /** The question from whose answer the proposal follows. */
+  readonly follows?: string;
+  /** What was answered before, when that is not simply the answer of its id. */
+  recall?(known: Known): string | undefined;
   /** What is taken without a terminal, if not the proposal; undefined: the flag is needed. */
   assume?(known: Known): string | undefined;
   choices?(known: Known): readonly Choice[];
@@ -55,6 +63,17 @@ export interface Question {
   read?(answer: string, known: Known): string;
   /** What is wrong with an answer. */
   check(answer: string, known: Known): string | undefined;
+}
+
+/** What Enter takes: what was answered before, else what is proposed. */
+export function proposalOf(question: Question, known: Known): string | undefined {
+  const before = question.recall === undefined ? known.kept?.[question.id] : question.recall(known);
+  return before ?? question.propose?.(known);
+}
+
+/** What is wrong with an answer; what stands in the file may come from a variable, and is right as it is. */
+export function problemWith(question: Question, answer: string, known: Known): string | undefined {
+  return answer === known.current?.[question.id] ? undefined : question.check(answer, known);
 }
 
 /** Checks an answer by a reader of the lab file's values. */

@@ -16,16 +16,21 @@ export interface Terminal {
 
 export const Key = { enter: "\r", down: "\u001b[B", up: "\u001b[A", tab: "\t", ctrlC: "\u0003" } as const;
 
-const COLUMNS = 110;
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const SIZE: TerminalSize = { columns: 110, rows: 50 };
 const SEE_MS = 15_000;
 
 /** Starts a program at a terminal of its own. */
 export function openTerminal(
   argv: readonly string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+  { cwd, env = {}, size = SIZE }: { cwd: string; env?: Record<string, string>; size?: TerminalSize },
 ): Terminal {
   const quoted = argv.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
-  const command = `stty cols ${COLUMNS} rows 50; exec ${quoted}`;
+  const command = `stty cols ${size.columns} rows ${size.rows}; exec ${quoted}`;
   const { CI: _, ...inherited } = process.env;
   const child = spawn("script", ["-qefc", command, "/dev/null"], {
     cwd,

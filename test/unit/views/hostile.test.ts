@@ -24,7 +24,15 @@ import { openProgress } from "../../../src/views/progress.ts";
 import { promptLook } from "../../../src/views/prompt-look.ts";
 import { renderStatus } from "../../../src/views/status.ts";
 import { harmless, harmlessAll, jsonText } from "../../../src/views/theme.ts";
-import { renderAssumed, renderDiff, renderPreview, renderWelcome } from "../../../src/views/wizard.ts";
+import {
+  renderAssumed,
+  renderDiff,
+  renderKept,
+  renderKeptDraft,
+  renderPreview,
+  renderWelcome,
+  renderWrong,
+} from "../../../src/views/wizard.ts";
 
 /** What a terminal acts on; a line end is what views make themselves. */
 const STEERING = /[^\P{Cc}\n]|[\p{Bidi_Control}\u2028\u2029]/u;
@@ -167,6 +175,8 @@ function live(text: string): string {
   return written.replaceAll(/\u001b\[(?:\?25[lh]|J|\d+A\r|0m)/g, "");
 }
 
+const NARROW = { colour: false, columns: 40 };
+const look = promptLook(NARROW);
 const VIEWS: Record<string, (text: string) => string> = {
   status: (text) => renderStatus(full(text), { colour: false, columns: undefined }),
   "status, narrow": (text) => renderStatus(full(text), { colour: false, columns: 40 }),
@@ -208,9 +218,15 @@ const VIEWS: Record<string, (text: string) => string> = {
   diff: (text) => renderDiff(text, { before: "a\n", after: text }, plain),
   assumed: (text) => renderAssumed(text, text, plain),
   questions: (text) =>
-    [promptLook(false).plain(text), promptLook(false).explain(text), promptLook(false).warning(text)].join(
-      "\n",
-    ),
+    [
+      ...[look.plain, look.explain, look.warning].map((show) => show(text)),
+      look.theme.style.error(text),
+      look.theme.style.defaultAnswer(text),
+      look.theme.style.answer(text),
+      renderWrong(text, NARROW),
+      renderKept(text, [text], NARROW),
+      renderKeptDraft(text, text, NARROW),
+    ].join("\n"),
   JSON: (text) => jsonText(full(text)),
 };
 

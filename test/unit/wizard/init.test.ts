@@ -8,9 +8,18 @@ import { diffLines } from "../../../src/core/wizard/line-diff.ts";
 import { labText } from "../../../src/core/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE } from "../../../src/core/wizard/machine.ts";
 import { mhlab } from "../cli/run.ts";
-import { folder, GIVE_UP, person, surroundings, type Act } from "./person.ts";
+import { ENTER, folder, GIVE_UP, person, surroundings, type Act } from "./person.ts";
 
-const quiet = { welcome() {}, provider() {}, assumed() {}, preview() {} };
+const quiet = {
+  welcome() {},
+  provider() {},
+  assumed() {},
+  preview() {},
+  wrong() {},
+  draft() {},
+  kept() {},
+};
+const KEEP = "Keep your answers, to go on later?";
 const KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
 
 function options(file: string, more: Partial<InitOptions> = {}): InitOptions {
@@ -58,6 +67,7 @@ describe("with a person", () => {
     const who = person({
       "The internet behind the providers": "real",
       "The customer of the providers": "own",
+      Prefix: ["2001:db8:a::/48", "2001:db8:b::/48"],
       Endpoint: ["192.0.2.42:51820", "[2001:db8:ffff::1]:51820"],
       "Public key": [KEY, KEY],
       // The first takes what is proposed: the free card, not the one in use.
@@ -82,7 +92,7 @@ describe("with a person", () => {
     "who gives up at '%s' leaves no file",
     async (question) => {
       const place = folder();
-      const who = person({ [question]: GIVE_UP });
+      const who = person({ [question]: GIVE_UP, [KEEP]: false });
       await expect(init(surroundings(who), options(join(place, "lab.yaml")), quiet)).rejects.toMatchObject({
         code: "MHLAB_CANCELLED",
         exitCode: 130,
@@ -93,7 +103,11 @@ describe("with a person", () => {
 
   test("who does not want what is shown, or does not want to overwrite", async () => {
     const file = join(folder(), "lab.yaml");
-    const { written } = await init(surroundings(person({ "Write it?": false })), options(file), quiet);
+    const { written } = await init(
+      surroundings(person({ "Write it?": false, [KEEP]: false })),
+      options(file),
+      quiet,
+    );
     expect([written, existsSync(file)]).toEqual([false, false]);
     writeFileSync(file, "mine\n");
     await expect(init(surroundings(person()), options(file), quiet)).rejects.toMatchObject({
@@ -112,7 +126,7 @@ test("whatever is answered, the file passes the parser", () => {
     own: fc.boolean(),
     usual: fc.boolean(),
     hosts: fc.integer({ min: 0, max: 20 }),
-    count: fc.integer({ min: 1, max: 12 }),
+    count: fc.integer({ min: 1, max: 5 }),
     link: fc.constantFrom("vlan:", "macvlan:", "bridge:", "veth:", "lan:"),
     length: fc.integer({ min: 49, max: 64 }),
     schema: fc.constantFrom("lab.schema.json", "../a b/ü.json"),
@@ -130,12 +144,16 @@ test("whatever is answered, the file passes the parser", () => {
         "Usual delegation and DNS?": times(usual),
         "Length of a delegation": times(String(length)),
         "Another provider?": [...times(true).slice(1), false],
-        "Write it?": false,
+        Prefix: Array.from({ length: count }, (_, index) => (real ? `fd00:${index}::/48` : ENTER)),
       });
-      const result = await init(surroundings(who), options("/nonexistent/lab.yaml", { schema }), quiet);
+      const result = await init(
+        surroundings(who),
+        options("/nonexistent/lab.yaml", { schema, dryRun: true }),
+        quiet,
+      );
       expect(parseLab(result.text, { file: "lab.yaml", env: {} }).lab?.providers).toHaveLength(count);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -163,7 +181,9 @@ describe("without a terminal", () => {
     const { exitCode, stdout, stderr } = await mhlab([...argv, "--provider", "name=b,endpoint=192.0.2.1:1"]);
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("MHLAB_ANSWER_MISSING");
-    expect(stderr).toContain("--provider endpoint= (provider a), --provider peer= (provider b)");
+    expect(stderr).toContain(
+      "these are missing: --provider prefix= (provider a), --provider endpoint= (provider a), --provider prefix= (provider b), --provider peer= (provider b)",
+    );
     expect(readdirSync(place)).toEqual([]);
   });
 
@@ -260,6 +280,7 @@ test("the text of a lab with everything in it", () => {
     }),
   ).toMatchInlineSnapshot(`
     "# yaml-language-server: $schema=lab.schema.json
+    # Your editor finds that file after \`mhlab schema > lab.schema.json\`.
 
     # Made by \`mhlab init\`. \`mhlab validate\` checks it, \`mhlab up\` makes it so.
     name: two-isps

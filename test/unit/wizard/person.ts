@@ -2,7 +2,12 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ChoicePrompt, Prompter, TextPrompt } from "../../../src/app/ports/prompter.ts";
+import {
+  WentBack,
+  type ChoicePrompt,
+  type Prompter,
+  type TextPrompt,
+} from "../../../src/app/ports/prompter.ts";
 import type { LabFiles } from "../../../src/app/ports/lab-files.ts";
 import type { Machine } from "../../../src/app/ports/machine.ts";
 import type { LabSource } from "../../../src/app/ports/lab-source.ts";
@@ -12,46 +17,66 @@ import { Cancelled } from "../../../src/core/errors.ts";
 import { parseLab } from "../../../src/core/lab/parse.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../../../src/core/wizard/machine.ts";
 
-/** What the person does at a question: an answer, Enter, or Ctrl-C. */
-export type Act = string | boolean | { readonly enter: true } | { readonly giveUp: true };
+/** What the person does at a question: an answer, Enter, Ctrl-C, or the way back. */
+export type Act =
+  | string
+  | boolean
+  | { readonly enter: true }
+  | { readonly giveUp: true }
+  | { readonly back: true };
+export const BACK: Act = { back: true };
 export const ENTER: Act = { enter: true };
 export const GIVE_UP: Act = { giveUp: true };
 
 export interface Person extends Prompter {
   /** The questions, as they were asked. */
   readonly asked: string[];
+  /** What was said of answers that were refused. */
+  readonly refused: string[];
 }
 
 /** Answers by a question's words; what is not named is Enter. A list is used up from its start. */
 export function person(acts: Readonly<Record<string, Act | Act[]>> = {}): Person {
   const asked: string[] = [];
+  const refused: string[] = [];
   const left = new Map(
     Object.entries(acts).map(([question, act]) => [question, Array.isArray(act) ? [...act] : [act]]),
   );
-  const actOn = (message: string): Act => {
+  const actOn = ({ message, back }: { message: string; back?: boolean }): Act => {
     asked.push(message);
     const act = left.get(message)?.shift() ?? ENTER;
+    if (typeof act === "object" && "back" in act) {
+      if (back !== true) throw new Error(`${message}: there is no way back`);
+      throw new WentBack();
+    }
     if (typeof act === "object" && "giveUp" in act) throw new Cancelled({ state: "Nothing was written." });
     return act;
   };
   return {
     asked,
-    async text({ message, propose, check }: TextPrompt) {
-      const act = actOn(message);
-      const answer = typeof act === "string" ? act : (propose ?? "");
-      const problem = check(answer);
-      if (problem !== undefined) throw new Error(`${message}: '${answer}' was refused: ${problem}`);
-      return answer;
+    refused,
+    async text(prompt: TextPrompt) {
+      const { message, propose, check } = prompt;
+      for (;;) {
+        const act = actOn(prompt);
+        const answer = typeof act === "string" ? act : (propose ?? "");
+        const problem = check(answer);
+        if (problem === undefined) return answer;
+        if (act === ENTER) throw new Error(`${message}: '${answer}' was refused: ${problem}`);
+        refused.push(problem);
+      }
     },
-    async choose({ message, propose, choices }: ChoicePrompt) {
-      const act = actOn(message);
+    async choose(prompt: ChoicePrompt) {
+      const { message, propose, choices } = prompt;
+      const act = actOn(prompt);
       const answer = typeof act === "string" ? act : (propose ?? choices[0]?.value ?? "");
       if (!choices.some(({ value }) => value === answer))
         throw new Error(`${message}: there is no '${answer}'`);
       return answer;
     },
-    async confirm({ message, propose }) {
-      const act = actOn(message);
+    async confirm(prompt) {
+      const { propose } = prompt;
+      const act = actOn(prompt);
       return typeof act === "boolean" ? act : propose;
     },
   };

@@ -13,7 +13,7 @@ import { addProvider, editProvider, removeProvider } from "../../../src/app/prov
 import type { ProviderJob } from "../../../src/app/provider-file.ts";
 import { UNKNOWN_MACHINE } from "../../../src/core/wizard/machine.ts";
 import { mhlab } from "../cli/run.ts";
-import { folder, GIVE_UP, person, surroundings } from "./person.ts";
+import { BACK, ENTER, folder, GIVE_UP, person, surroundings } from "./person.ts";
 
 const LAB = `# Mine.
 name: two-isps
@@ -29,7 +29,7 @@ providers:
 cpes: [{name: home}]   # one
 `;
 
-const quiet = { assumed() {}, diff() {} };
+const quiet = { begin() {}, assumed() {}, diff() {}, wrong() {}, kept() {} };
 function labFile(text = LAB): string {
   const file = join(folder(), "lab.yaml");
   writeFileSync(file, text);
@@ -108,6 +108,34 @@ describe("with a person", () => {
     }
     const { written } = await addProvider(surroundings(person({ "Write it?": false })), job(file), quiet);
     expect([written, read(file), readdirSync(dirname(file))]).toEqual([false, LAB, ["lab.yaml"]]);
+  });
+
+  test("what was answered and not written is told as a command", async () => {
+    const file = labFile();
+    const kept: string[][] = [];
+    const talk = { ...quiet, kept: (command: readonly string[]) => void kept.push([...command]) };
+    const given = person({ Prefix: "2001:db8:f::/48", "Usual delegation and DNS?": GIVE_UP });
+    await expect(addProvider(surroundings(given), job(file), talk)).rejects.toMatchObject({ exitCode: 130 });
+    const no = person({ Name: "omega", "Write it?": false });
+    await editProvider(surroundings(no), { ...job(file), name: "beta" }, talk);
+    expect(kept).toEqual([
+      ["provider", "add", file, "--name", "gamma", "--prefix", "2001:db8:f::/48", "--link", "cpe:home"],
+      ["provider", "edit", file, "beta", "--name", "omega"],
+    ]);
+  });
+
+  test("an answer that the file contradicts is told at once, and one can go back", async () => {
+    const file = labFile();
+    const who = person({
+      "Usual delegation and DNS?": [false],
+      "Preferred lifetime": "5h",
+      "Valid lifetime": ["1h", "6h", ENTER],
+      "Write it?": [BACK, ENTER],
+      "DNS servers": [ENTER, "2001:db8:a::53"],
+    });
+    await editProvider(surroundings(who), { ...job(file), name: "alpha" }, quiet);
+    expect(who.refused.join()).toContain("alpha's preferred (5h) is longer than valid (1h)");
+    expect(read(file)).toContain("delegation: {preferred: 5h,  valid: 6h}\n    dns: [2001:db8:a::53]\n");
   });
 
   test("an editor that saves meanwhile is not overwritten", async () => {

@@ -9,6 +9,7 @@ import {
   proposeLabName,
   proposeName,
   proposePrefix,
+  proposeProbe,
   proposeTunnelAddress,
 } from "../../../src/core/wizard/proposals.ts";
 import { providerQuestions } from "../../../src/core/wizard/provider-questions.ts";
@@ -97,8 +98,12 @@ describe("what Enter takes is right", () => {
     const one = { name: "alpha", prefix: "2001:db8:a::/48", link: "" };
     expect(proposePrefix([])).toBe("2001:db8:a::/48");
     expect(proposePrefix([one, { ...one, prefix: "2001:db8:b:8000::/49" }])).toBe("2001:db8:c::/48");
-    expect(proposeTunnelAddress("2001:db8:a::/48")).toBe("2001:db8:0:a::2/64");
-    expect(proposeTunnelAddress("fd00::/48")).toBeUndefined();
+    expect(proposeTunnelAddress("fd00::/48")).toMatch(/^fd[0-9a-f]{2}:[0-9a-f:]+::2\/64$/);
+    expect(proposeTunnelAddress("fd00::/48")).not.toBe(proposeTunnelAddress("fd01::/48"));
+    expect(proposeTunnelAddress("${P}")).toBeUndefined();
+    expect(proposeProbe("fd00:0:0:a::2/64")).toBe("fd00:0:0:a::1");
+    expect(proposeProbe("fd00::/127")).toBe("fd00::1");
+    expect(proposeProbe("fd00::1/128")).toBeUndefined();
     expect(proposeLabName("My  Lab!")).toBe("my-lab");
     expect(proposeLabName("…")).toBe("lab");
   });
