@@ -34,7 +34,11 @@ async function serviceOf(name, id) {
     restart: HostConfig.RestartPolicy.Name,
     cap_drop: HostConfig.CapDrop,
     cap_add: HostConfig.CapAdd,
-    security_opt: HostConfig.SecurityOpt,
+    security_opt: HostConfig.SecurityOpt.map(asFile),
+    read_only: HostConfig.ReadonlyRootfs,
+    pids_limit: HostConfig.PidsLimit,
+    mem_limit: HostConfig.Memory,
+    ulimits: Object.fromEntries(HostConfig.Ulimits.map(({ Name, Hard }) => [Name, Hard])),
     sysctls: HostConfig.Sysctls,
     tmpfs: Object.entries(HostConfig.Tmpfs).map(([path, options]) =>
       options === "" ? path : `${path}:${options}`,
@@ -43,10 +47,25 @@ async function serviceOf(name, id) {
     logging: { driver: HostConfig.LogConfig.Type, options: HostConfig.LogConfig.Config },
     volumes: [
       ...HostConfig.Binds,
-      ...(HostConfig.Mounts ?? []).map(({ Target }) => `${VOLUME}:${Target}`),
+      ...(HostConfig.Mounts ?? []).flatMap(({ Target }) => volumesFor(Target)),
       `${await copyFiles(name, id)}:/etc/mhlab`,
     ],
   };
+}
+
+/** The engine has the profile itself; compose wants a file. */
+function asFile(option) {
+  const [, profile] = /^seccomp=(\{[^]*)$/.exec(option) ?? [];
+  if (profile === undefined) return option;
+  const file = join(FOLDER, "seccomp.json");
+  writeFileSync(file, profile);
+  return `seccomp:${file}`;
+}
+
+/** One volume for all where they meet, one of its own elsewhere; keys come from a folder. */
+function volumesFor(target) {
+  if (target === "/etc/mhlab") return [];
+  return [target === "/run/mhlab-lab" ? `${VOLUME}:${target}` : target];
 }
 
 /** Copies keys and configuration out of a container. */
