@@ -33,9 +33,7 @@ const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set([
 
 const inStatus: InStatus = {
   report({ said, expected }) {
-    const attached = new Set(
-      said.bng.filter(({ labels }) => labels[PlanLabel.cpe] !== undefined).map(({ status }) => status.name),
-    );
+    const attached = new Map(said.bng.map(({ status, labels }) => [status.name, labels[PlanLabel.cpe]]));
     const known = new Set([
       ...(expected?.providers ?? []),
       ...said.internet.flatMap(({ status }) => status.peers.map(({ provider }) => provider)),
@@ -156,10 +154,14 @@ function detail({ uplink, subscriber, state }: ProviderStatus): string {
 }
 
 /** Only the lab knows that the other end of a BNG's veth is one of its CPEs. */
-function withCpe(provider: ProviderStatus, attached: ReadonlySet<string>): ProviderStatus {
-  return attached.has(provider.name)
-    ? { ...provider, subscriber: { ...provider.subscriber, kind: "cpe" } }
-    : provider;
+function withCpe(
+  provider: ProviderStatus,
+  attached: ReadonlyMap<string, string | undefined>,
+): ProviderStatus {
+  const place = attached.get(provider.name);
+  return place === undefined
+    ? provider
+    : { ...provider, subscriber: { ...provider.subscriber, kind: "cpe", place } };
 }
 
 /** Without the other providers among those who were heard on a link that they share. */

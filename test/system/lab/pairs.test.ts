@@ -1,10 +1,11 @@
 /** After `up` a lab is what its file says, whatever it was before: as a lab that was started from that file alone. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { Label } from "../../../src/core/names.ts";
 import type { LabStatus } from "../../../src/core/status/model.ts";
 import { docker, inLabHost, mhlab } from "../support/sandbox.ts";
-import { containersOf, labFolder, statusOf, succeed, useLabs } from "./fixture.ts";
+import { labFolder, statusOf, succeed, useLabs } from "./fixture.ts";
 
 useLabs();
 
@@ -80,6 +81,9 @@ const STATES: readonly State[] = [
   { what: "all of it, back to where it began", providers: [ALPHA, BETA], rest: ONE_HOST },
 ];
 
+// Whichever file of tests comes first builds them.
+beforeAll(async () => void (await succeed(["image", "build"])));
+
 const fresh = new Map<string, Promise<unknown>>();
 
 /** The status of a lab that was started from a file alone; each is started once. */
@@ -132,7 +136,9 @@ function labFile(state: State, lab: string): string {
  */
 const UNLIKE = new Set(
   `lab publicKey endpoint listenPort mac via neighbours spoofed restarts rxBytes txBytes rttMs
-  handshakeAgeS handshakeAt expiresInS expiresAt validUntil preferredUntil`.split(/\s+/),
+  handshakeAgeS handshakeAt answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
+    /\s+/,
+  ),
 );
 
 function normal(status: LabStatus): unknown {
@@ -194,14 +200,7 @@ async function leftovers({ providers, rest }: State): Promise<string[]> {
       (name === `mh-${CHANGED}` && !wanted.includes("lan:")) ||
       /^mh[0-9a-f]{8}$/.test(name),
   );
-  const { Volumes } = await docker.listVolumes({
-    filters: JSON.stringify({ label: [`io.mhlab.lab=${CHANGED}`] }),
-  });
-  const members = Object.keys(await containersOf(CHANGED));
-  const volumes = (Volumes ?? [])
-    .map(({ Name }) => Name)
-    .filter(
-      (name) => name !== `mhlab-${CHANGED}-run` && !members.some((member) => name.includes(`-${member}`)),
-    );
-  return [...made, ...volumes];
+  const filters = { dangling: ["true"], label: [`${Label.lab}=${CHANGED}`] };
+  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
+  return [...made, ...(Volumes ?? []).map(({ Name }) => Name)];
 }
