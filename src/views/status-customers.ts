@@ -1,6 +1,6 @@
 import { preferredOf } from "../core/cpe/host-addresses.ts";
 import { formatMs, formatSeconds } from "../core/duration.ts";
-import type { CpeStatus, HostStatus, LanHostStatus, WanStatus } from "../core/status/model.ts";
+import type { CpeStatus, HostStatus, LabStatus, SourceAddress, WanStatus } from "../core/status/model.ts";
 import { indent, memberState, type Look } from "./status-look.ts";
 import { renderTable, type Column } from "./table.ts";
 import { wrap } from "./width.ts";
@@ -18,8 +18,9 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
     cpe.wans.map((wan) => wanCells(wan, look)),
     inside(look),
   );
+  const order = cpe.wans.map(({ provider }) => provider);
   const hosts = cpe.hosts.flatMap((host) =>
-    hostRows(host, preferredOf(host.addressDetails), look, ({ address, provider }) => [
+    hostRows(host, byProvider(preferredOf(host.addressDetails), order), look, ({ address, provider }) => [
       address,
       provider ?? "-",
     ]),
@@ -63,11 +64,12 @@ const ADDRESS_COLUMNS: readonly Column[] = [
 ];
 
 /** The hosts of one LAN, with the way out of each address. */
-export function lanBlock(lan: string, hosts: readonly LanHostStatus[], look: Look): string[] {
+export function lanBlock(lan: string, { hosts, providers }: LabStatus, look: Look): string[] {
+  const order = providers.map(({ name }) => name);
   const rows = hosts
     .filter((host) => host.lan === lan)
     .flatMap((host) =>
-      hostRows(host, host.addresses, look, ({ address, provider, router }) => [
+      hostRows(host, byProvider(host.addresses, order), look, ({ address, provider, router }) => [
         address,
         provider ?? "-",
         router ?? look.bad("✗ none"),
@@ -83,6 +85,15 @@ export function lanBlock(lan: string, hosts: readonly LanHostStatus[], look: Loo
       ),
     ),
   ];
+}
+
+/** Addresses in the order of the providers; the kernel's own order changes from run to run. */
+function byProvider<A extends SourceAddress>(addresses: readonly A[], order: readonly string[]): A[] {
+  const rank = ({ provider }: A): number => {
+    const index = order.indexOf(provider ?? "");
+    return index < 0 ? order.length : index;
+  };
+  return [...addresses].sort((one, other) => rank(one) - rank(other));
 }
 
 /** A row per address, the first one with the host itself. */

@@ -24,7 +24,7 @@ export function renderStatus(told: LabStatus, { colour, columns, all = false }: 
     indent(delegationTable(status, inner, all)),
     indent(providerNotes(status, inner, all)),
     ...cpes.map((cpe) => cpeBlock(cpe, look)),
-    ...[...new Set(hosts.map(({ lan }) => lan))].map((lan) => lanBlock(lan, hosts, look)),
+    ...[...new Set(hosts.map(({ lan }) => lan))].map((lan) => lanBlock(lan, status, look)),
   ];
   return `${blocks
     .filter((block) => block.length > 0)

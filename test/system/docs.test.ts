@@ -39,11 +39,11 @@ const STORIES: readonly Story[] = [
       "docs/tasks/capture.md",
       "docs/tasks/air-gapped.md",
       "docs/sandbox.md",
-      "examples/two-isps/README.md",
     ],
     // The page about captures tells of a provider that records.
     given: `sed '/name: alpha/a\\    capture: true' examples/two-isps/lab.yaml > lab.yaml; mhlab up lab.yaml`,
   },
+  { pages: ["examples/two-isps/README.md"] },
   { pages: ["docs/tasks/first-lab.md"] },
   {
     pages: ["docs/tasks/shared-lan.md", "docs/subscriber-links.md", "examples/shared-lan/README.md"],

@@ -104,6 +104,12 @@ test("a narrow terminal gets fewer details, and every column stays in its place"
   expect(renderStatus(healthy, { colour: false, columns: 50 })).toMatchSnapshot("50 columns");
 });
 
+test("a host's addresses come in the order of its providers, whichever the kernel names first", () => {
+  const turned = { ...host, addressDetails: [...host.addressDetails].reverse() };
+  const status = { ...healthy, cpes: [{ ...cpe, hosts: [turned] }] };
+  expect(renderStatus(status, plain)).toBe(renderStatus(healthy, plain));
+});
+
 test("a kernel that allows less than was configured is told, what works as configured is not", () => {
   const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
   const text = renderStatus(
