@@ -26,7 +26,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   answeredAgeS:
     "Seconds since anything came from the far side; null before it first answered, and after its key changed.",
   answeredAt: "When that was, UTC.",
-  "subscriber.place": "What the user calls the interface: the card, bridge or interface that the lab file names.",
+  "subscriber.place":
+    "What the user calls the interface: the card, bridge or interface that the lab file names.",
   "neighbours[].addresses": "Addresses of the provider that it was seen to use.",
   "wans[].reach":
     "The same with its third answer: `not-measured` when nobody named a target (`probe` of the provider's tunnel).",

@@ -14,6 +14,7 @@ for name, kind, usual in [
 args = parser.parse_args()
 
 ALL_SERVERS = "ff02::1:2"
+FORGED_MAC = bytes([2, 0x66, 0])
 link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86DD))
 link.bind((args.device, 0))
 link.setsockopt(socket.SOL_SOCKET, 33, 16 << 20)  # SO_RCVBUFFORCE
@@ -70,7 +71,7 @@ def solicit(number, duid):
 
 def forged(number):
     """MAC and link-local address of an invented customer."""
-    mac = bytes([2, 0x66, 0]) + number.to_bytes(3, "big")
+    mac = FORGED_MAC + number.to_bytes(3, "big")
     address = socket.inet_ntop(socket.AF_INET6, bytes.fromhex("fe80") + b"\0" * 6 + b"\x66" + mac[:2] + b"\0" + number.to_bytes(4, "big"))
     return mac, address
 
@@ -121,7 +122,7 @@ def listen(until, counted):
         if data[20] == 58 and data[54] == 134:
             multicast = data[38] == 0xFF
             counted["multicast" if multicast else "unicast"] += 1
-            if not multicast:
+            if not multicast and data[0:3] == FORGED_MAC:
                 counted["macs"].add(data[0:6])
 
 

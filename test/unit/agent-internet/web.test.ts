@@ -37,8 +37,11 @@ async function ask(): Promise<string> {
 test("half-open requests are few of one customer, and none lasts", async () => {
   web = new Web(() => ({ peers: [] }) as unknown as InternetConfig, PORT);
   web.start();
+  await expect.poll(() => web?.listening).toBe(true);
   for (let number = 0; number < 200; number++) await halfOpen("::1");
-  await expect.poll(() => open.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(64);
+  await expect
+    .poll(() => open.filter(({ closed }) => !closed).length, { timeout: 4000 })
+    .toBeLessThanOrEqual(64);
   // All are gone before a client would have given up, and then it is served.
   await expect.poll(() => open.every(({ closed }) => closed), { timeout: 12_000 }).toBe(true);
   await sleep(50);
