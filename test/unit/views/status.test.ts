@@ -105,7 +105,7 @@ test("a narrow terminal gets fewer details, and every column stays in its place"
 });
 
 test("a host's addresses come in the order of its providers, whichever the kernel names first", () => {
-  const turned = { ...host, addressDetails: [...host.addressDetails].reverse() };
+  const turned = { ...host, addressDetails: host.addressDetails.toReversed() };
   const status = { ...healthy, cpes: [{ ...cpe, hosts: [turned] }] };
   expect(renderStatus(status, plain)).toBe(renderStatus(healthy, plain));
 });
