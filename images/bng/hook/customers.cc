@@ -1,23 +1,11 @@
 #include "customers.h"
 
-namespace {
-
-void unindex(std::unordered_map<std::string, std::set<std::string>>& index, const std::string& key,
-             const std::string& lease) {
-  auto found = index.find(key);
-  if (found == index.end()) return;
-  found->second.erase(lease);
-  if (found->second.empty()) index.erase(found);
-}
-
-}  // namespace
-
 void Customers::hold(const std::string& lease, const Holding& holding) {
   drop(lease);
   holdings_[lease] = holding;
-  if (!holding.duid.empty()) by_duid_[holding.duid].insert(lease);
-  if (!holding.mac.empty()) by_mac_[holding.mac].insert(lease);
-  if (!holding.via.empty()) by_via_[holding.via].insert(lease);
+  add(by_duid_, holding.duid, lease, holding.kind);
+  add(by_mac_, holding.mac, lease, holding.kind);
+  add(by_via_, holding.via, lease, holding.kind);
 }
 
 void Customers::decline(const std::string& lease) {
@@ -32,9 +20,10 @@ void Customers::decline(const std::string& lease) {
 void Customers::drop(const std::string& lease) {
   auto found = holdings_.find(lease);
   if (found == holdings_.end()) return;
-  unindex(by_duid_, found->second.duid, lease);
-  unindex(by_mac_, found->second.mac, lease);
-  unindex(by_via_, found->second.via, lease);
+  const Holding& holding = found->second;
+  remove(by_duid_, holding.duid, lease, holding.kind);
+  remove(by_mac_, holding.mac, lease, holding.kind);
+  remove(by_via_, holding.via, lease, holding.kind);
   holdings_.erase(found);
 }
 
@@ -48,7 +37,7 @@ void Customers::clear() {
 std::vector<std::string> Customers::leases_of(const std::string& duid) const {
   auto found = by_duid_.find(duid);
   if (found == by_duid_.end()) return {};
-  return {found->second.begin(), found->second.end()};
+  return {found->second.leases.begin(), found->second.leases.end()};
 }
 
 bool Customers::may_have(const std::string& duid, const std::string& mac, Kind kind,
@@ -61,20 +50,27 @@ bool Customers::may_have(const std::string& duid, const std::string& mac, Kind k
 bool Customers::is_taken(const std::string& via, const std::string& mac, const std::string& duid) const {
   auto found = by_via_.find(via);
   if (found == by_via_.end()) return false;
-  for (const auto& lease : found->second) {
+  for (const auto& lease : found->second.leases) {
     const Holding& holding = holdings_.at(lease);
     if (holding.mac == mac || holding.duid == duid) return false;
   }
   return true;
 }
 
-std::size_t Customers::count(const Index& index, const std::string& key, Kind kind) const {
+void Customers::add(Index& index, const std::string& key, const std::string& lease, Kind kind) {
+  if (key.empty()) return;
+  Entry& entry = index[key];
+  if (entry.leases.insert(lease).second) ++entry.number[static_cast<int>(kind)];
+}
+
+void Customers::remove(Index& index, const std::string& key, const std::string& lease, Kind kind) {
   auto found = index.find(key);
-  if (found == index.end()) return 0;
-  std::size_t number = 0;
-  // Stops where it is enough: one MAC of a load generator may hold thousands.
-  for (const auto& lease : found->second) {
-    if (holdings_.at(lease).kind == kind && ++number >= bounds_.per_customer) break;
-  }
-  return number;
+  if (found == index.end() || found->second.leases.erase(lease) == 0) return;
+  --found->second.number[static_cast<int>(kind)];
+  if (found->second.leases.empty()) index.erase(found);
+}
+
+std::size_t Customers::count(const Index& index, const std::string& key, Kind kind) {
+  auto found = index.find(key);
+  return found == index.end() ? 0 : found->second.number[static_cast<int>(kind)];
 }

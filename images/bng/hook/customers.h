@@ -40,9 +40,16 @@ class Customers {
   bool is_taken(const std::string& via, const std::string& mac, const std::string& duid) const;
 
  private:
-  using Index = std::unordered_map<std::string, std::set<std::string>>;
+  // Counted as they come: one MAC of a load generator holds thousands.
+  struct Entry {
+    std::set<std::string> leases;
+    std::size_t number[2] = {0, 0};
+  };
+  using Index = std::unordered_map<std::string, Entry>;
 
-  std::size_t count(const Index& index, const std::string& key, Kind kind) const;
+  static void add(Index& index, const std::string& key, const std::string& lease, Kind kind);
+  static void remove(Index& index, const std::string& key, const std::string& lease, Kind kind);
+  static std::size_t count(const Index& index, const std::string& key, Kind kind);
 
   Bounds bounds_;
   std::unordered_map<std::string, Holding> holdings_;
