@@ -150,7 +150,7 @@ export class Provider implements Appliance<ProviderStatus> {
       this.#uplink.status(),
       readObservations(),
     ]);
-    const kea = this.#kea.daemon.running && this.#keaServing;
+    const kea = this.#kea.daemon.running && this.#keaServing && this.#delegations.known;
     const leased = this.#delegations.describe(nowS);
     const subscriber = this.#subscriber.status(await this.#neighbours.tell(neighbours, nowS));
     const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;

@@ -46,6 +46,7 @@ export class Delegations {
   readonly #notices = new Notices(LEASE_NOTICES, PROGRAMS.kea);
   #stopMonitor: (() => void) | undefined;
   #lost = true;
+  #known = false;
   #readAt = 0;
   #routesInDoubt = true;
   #setsInDoubt = true;
@@ -61,6 +62,11 @@ export class Delegations {
     this.#kernel = new KernelSide(this.#upkeep, options.interface);
     this.#steadyRoutes = new SteadyRoutes(options.interface);
     this.#loop = new Loop("delegations", CHECK_MS, () => this.#reconcile());
+  }
+
+  /** Whether the database was read since the start; before, nobody can say that nothing is leased. */
+  get known(): boolean {
+    return this.#known;
   }
 
   /** Why they could not be made so when they were last compared. */
@@ -154,6 +160,7 @@ export class Delegations {
       this.#lost = false;
       try {
         await this.#reader.readAll();
+        this.#known = true;
       } catch (error) {
         this.#lost = true;
         throw error;
