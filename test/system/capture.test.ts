@@ -131,8 +131,8 @@ test("what cannot be captured is said with its reason", async () => {
   const notRecorded = await mhlab(["capture", "beta", "--recorded", "-w", file]);
   expect(notRecorded).toMatchObject({ code: 1 });
   expect(notRecorded.stderr).toMatch(/error MHLAB_NOT_RECORDED [^]*capture: true/);
-  const noProvider = await mhlab(["capture", "home", "-w", file]);
-  expect(noProvider).toMatchObject({ code: 2 });
-  expect(noProvider.stderr).toContain("exec home -- tcpdump");
+  const nobody = await mhlab(["capture", "nobody", "-w", file]);
+  expect(nobody).toMatchObject({ code: 2 });
+  expect(nobody.stderr).toContain("nobody");
   expect(await tcpdumps("alpha")).toEqual([]);
 });
