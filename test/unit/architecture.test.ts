@@ -1,10 +1,14 @@
 /** The house stands as ARCHITECTURE.md says: no circle, no wall walked through, no file without a room. */
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { circles, importsOf, sourceFiles, withoutComments } from "./support/imports.ts";
 import { readRooms, roomOf, roomsOfProject, trespasses } from "./support/rooms.ts";
 
 const files = sourceFiles("src");
 const rooms = roomsOfProject();
+
+/** Folders of test/unit that mirror none of the source: this file's own, what tests share, and the tests of the pages in docs/. */
+const NO_MIRRORS = new Set(["", "/support", "/docs"]);
 
 describe("the tools of this test can see", () => {
   test("every form of an import", () => {
@@ -132,6 +136,14 @@ describe("the core", () => {
     );
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
+});
+
+test("tests lie where the source that they test lies", () => {
+  const source = new Set(files.map(({ path }) => dirname(path).slice("src".length)));
+  const elsewhere = sourceFiles("test/unit")
+    .map(({ path }) => dirname(path).slice("test/unit".length))
+    .filter((folder) => !source.has(folder) && !NO_MIRRORS.has(folder));
+  expect([...new Set(elsewhere)]).toEqual([]);
 });
 
 test("no file is longer than a person can hold", () => {

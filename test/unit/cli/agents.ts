@@ -1,7 +1,7 @@
 import { Label } from "../../../src/core/names.ts";
 import type { MemberStatus } from "../../../src/core/status/model.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
-import type { FakeContainer } from "../docker/fake-daemon.ts";
+import type { FakeContainer } from "../support/fake-daemon.ts";
 import { snapshotLine, statusLine } from "../support/agent-lines.ts";
 
 /** What the agents of a fake engine say when all of them are ready. */

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileS
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { TWO_ISPS } from "../plan/lab.ts";
-import { FakeDaemon } from "../docker/fake-daemon.ts";
+import { TWO_ISPS } from "../support/planned-lab.ts";
+import { FakeDaemon } from "../support/fake-daemon.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 
 const NOBODY = 65_534;

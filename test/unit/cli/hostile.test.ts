@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Label } from "../../../src/core/names.ts";
-import { FakeDaemon } from "../docker/fake-daemon.ts";
+import { FakeDaemon } from "../support/fake-daemon.ts";
 import { mhlab, type Ran } from "./run.ts";
 
 let daemon: FakeDaemon;

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
-import { FakeDaemon } from "../docker/fake-daemon.ts";
-import { TWO_ISPS } from "../plan/lab.ts";
+import { FakeDaemon } from "../support/fake-daemon.ts";
+import { TWO_ISPS } from "../support/planned-lab.ts";
 import { readyAgent } from "./agents.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 

@@ -7,8 +7,8 @@ import { extract } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
-import { FakeDaemon, type FakeContainer } from "../docker/fake-daemon.ts";
-import { TWO_ISPS } from "../plan/lab.ts";
+import { FakeDaemon, type FakeContainer } from "../support/fake-daemon.ts";
+import { TWO_ISPS } from "../support/planned-lab.ts";
 import { readyAgent } from "./agents.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 

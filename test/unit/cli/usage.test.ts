@@ -6,7 +6,7 @@ import { noEngine } from "../../../src/adapters/docker/no-engine.ts";
 import { commands } from "../../../src/commands/registry.ts";
 import { optionVariable } from "../../../src/cli/env.ts";
 import { mhlab, temporaryFile } from "./run.ts";
-import { TWO_ISPS } from "../plan/lab.ts";
+import { TWO_ISPS } from "../support/planned-lab.ts";
 
 const nowhere = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
 

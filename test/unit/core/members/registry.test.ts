@@ -10,7 +10,7 @@ import type { LabContainer } from "../../../../src/core/plan/observed.ts";
 import { assembleStatus } from "../../../../src/core/status/assemble.ts";
 import { labProblems } from "../../../../src/core/status/derive.ts";
 import { renderStatus } from "../../../../src/views/status.ts";
-import { golden, ROOT } from "../../lab/golden.ts";
+import { golden, ROOT } from "../lab/golden.ts";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 

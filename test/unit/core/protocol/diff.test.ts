@@ -7,7 +7,7 @@ import { recount } from "../../../../src/core/protocol/recount.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import type { Delegation, MemberStatus, ProviderStatus } from "../../../../src/core/status/model.ts";
 import { formatUtc } from "../../../../src/core/utc.ts";
-import { ANY_STATUS } from "./statuses.ts";
+import { ANY_STATUS } from "../../support/statuses.ts";
 
 const NOW_S = 1_790_000_000;
 const rebuilt = (before: MemberStatus, changes: readonly Change[]): MemberStatus =>

@@ -8,7 +8,7 @@ import {
   statusJsonSchemaText,
 } from "../../../../src/core/status/json-schema.ts";
 import { FIELD_TEXTS } from "../../../../src/core/status/texts.ts";
-import { golden } from "../../lab/golden.ts";
+import { golden } from "../lab/golden.ts";
 
 test("schemas/status.schema.json and docs/status.md are what the program says (UPDATE_GOLDEN=1 rewrites them)", () => {
   expect(statusJsonSchemaText()).toBe(golden("schemas/status.schema.json", statusJsonSchemaText()));

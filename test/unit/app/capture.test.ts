@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openByteSink } from "../../../src/adapters/files/byte-sink.ts";
+import { capture } from "../../../src/app/capture.ts";
+import type { ExecBytes } from "../../../src/app/ports/exec-bytes.ts";
+import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
+import type { MemberStatus } from "../../../src/core/status/model.ts";
+import { statusLine } from "../support/agent-lines.ts";
+import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
+import { lab, specs, TWO_ISPS } from "../support/planned-lab.ts";
+
+test("`capture: true` of a provider reaches its agent, and no other's", () => {
+  const recording = lab(
+    TWO_ISPS.replace("prefix: 2001:db8:b::/48", "prefix: 2001:db8:b::/48\n    capture: true"),
+  );
+  const configs = specs(recording)
+    .filter(({ role }) => role === "bng")
+    .map(({ name, env }) => [name, env["CAPTURE"], readBngEnvironment(env).config?.capture]);
+  expect(configs).toEqual([
+    ["alpha", undefined, false],
+    ["beta", "yes", true],
+  ]);
+});
+
+test("a terminal gets no binary data", () => {
+  expect(() => openByteSink("-", { isTTY: true, write: () => true })).toThrow(
+    "standard output is a terminal",
+  );
+  const pieces: Uint8Array[] = [];
+  openByteSink("-", { write: (bytes) => pieces.push(bytes) }).write(new Uint8Array([7]));
+  expect(pieces).toEqual([new Uint8Array([7])]);
+});
+
+const screen = { write: (): boolean => true };
+
+test.each([
+  ["/nonexistent/packets.pcapng", "there is no such file or folder"],
+  ["/", "it is a folder"],
+])("a file that cannot be written is named before anything is captured: %s", (target, why) => {
+  expect(() => openByteSink(target, screen)).toThrow(`cannot write ${target}: ${why}`);
+});
+
+test("a disk that fills up is an error with a mend", () => {
+  const sink = openByteSink("/dev/full", screen);
+  expect(() => sink.write(new Uint8Array([7]))).toThrow("cannot write /dev/full: the disk is full");
+});
+
+const target = (): string => join(mkdtempSync(join(tmpdir(), "mhlab-capture-")), "packets.pcapng");
+const SILENCE = { name: "alpha", state: "running", problem: { code: "x", message: "x" } } as const;
+
+function bng(): MemberStatus {
+  const blank = MEMBERS.bng.silent(SILENCE);
+  return { ...blank, uplink: { ...blank.uplink, interface: "wg-alpha" } };
+}
+
+/** A capture into a file, of a provider whose tcpdump does as said. */
+async function captureInto(file: string, execBytes: ExecBytes): Promise<void> {
+  const sink = openByteSink(file, screen);
+  const reader = {
+    exec: async () => ({ exitCode: 0, stdout: `${statusLine(bng())}\n`, stderr: "" }),
+  } as unknown as EngineReader;
+  try {
+    await capture(
+      { reader, execBytes },
+      {
+        member: "alpha",
+        role: "bng",
+        container: "x",
+        interfaces: ["uplink"],
+        filter: undefined,
+        application: "test",
+        signal: AbortSignal.timeout(300),
+        write: (bytes) => sink.write(bytes),
+        tell: () => {},
+      },
+    );
+  } finally {
+    sink.close();
+  }
+}
+
+test("a capture that fails makes no file, and leaves an older one as it was", async () => {
+  const refuse: ExecBytes = async (_container, _argv, stream) => {
+    stream.onErrorOutput(new TextEncoder().encode("tcpdump: wg-alpha: No such device exists"));
+    return 1;
+  };
+  const file = target();
+  await expect(captureInto(file, refuse)).rejects.toThrow("does not listen on wg-alpha");
+  expect(existsSync(file)).toBe(false);
+  writeFileSync(file, "an older capture");
+  await expect(captureInto(file, refuse)).rejects.toThrow("does not listen on wg-alpha");
+  expect(readFileSync(file, "utf8")).toBe("an older capture");
+});
+
+test("a capture without packets is one all the same, as soon as it listens", async () => {
+  const file = target();
+  await captureInto(file, async (_container, _argv, stream) => {
+    stream.onErrorOutput(new TextEncoder().encode("listening on wg-alpha"));
+    stream.onOutput(pcapHeader());
+    await new Promise((resolve) => stream.signal.addEventListener("abort", resolve, { once: true }));
+    return 0;
+  });
+  // A section header block (RFC draft pcapng, 4.1).
+  expect(readFileSync(file).readUInt32LE(0)).toBe(0x0a0d0d0a);
+});
+
+/** What tcpdump writes first: microseconds, version 2.4, raw IP. */
+function pcapHeader(): Uint8Array {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(262_144, 16);
+  header.writeUInt32LE(101, 20);
+  return header;
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { renderBird } from "../../../../src/core/bng/bird.ts";
+import type { BngConfig } from "../../../../src/core/bng/config.ts";
+import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
+import { renderKea } from "../../../../src/core/bng/kea.ts";
+import { mendRefusalRoute } from "../../../../src/core/bng/refusal-route.ts";
+import {
+  elementsOf,
+  parseCounted,
+  parseElements,
+  renderElements,
+  renderSourceSets,
+} from "../../../../src/core/bng/source-sets.ts";
+import { renderSourceValidation } from "../../../../src/core/bng/source-validation.ts";
+
+const BASE = {
+  WIREGUARD_INTERFACE_SUFFIX: "alpha",
+  WIREGUARD_PRIVATE_KEY_FILE: "/etc/mhlab/keys/private.key",
+  WIREGUARD_PEER: "Ju8XX7rkU+gRan0b9pprSI4nArBGd4RlrOJP3K0Dymw=",
+  WIREGUARD_ADDRESS: "2001:db8:0:a::2/64",
+  WIREGUARD_ENDPOINT: "192.0.2.42:51820",
+  ASSIGNED_PREFIX: "2001:db8:a::/48",
+  SUBSCRIBER_INTERFACE: "sub0",
+};
+
+const VARIANTS: Record<string, Record<string, string>> = {
+  defaults: {},
+  everything: {
+    DELEGATED_LENGTH: "60",
+    PREFERRED_LIFETIME: "600",
+    VALID_LIFETIME: "1200",
+    RENEW_TIMER: "100",
+    REBIND_TIMER: "200",
+    RA_MANAGED: "no",
+    RA_OTHER: "no",
+    RA_PREFERENCE: "high",
+    RA_LIFETIME: "90",
+    RA_INTERVAL: "4",
+    RA_MTU: "1492",
+    DNS_SERVERS: "2001:db8:a::53,2001:db8:a::54",
+    DNS_SEARCH: "alpha.example",
+    SOURCE_VALIDATION: "reject-routed",
+    LINK_LOCAL: "fe80::a",
+  },
+  "no-delegation": { ASSIGNED_PREFIX: "2001:db8:a:1::/64", SOURCE_VALIDATION: "drop" },
+  "validation-off": { SOURCE_VALIDATION: "off" },
+};
+
+function configOf(variant: string): BngConfig {
+  const { config, errors } = readBngEnvironment({ ...BASE, ...VARIANTS[variant] });
+  if (config === undefined) throw new Error(JSON.stringify(errors));
+  return config;
+}
+
+describe.each(Object.keys(VARIANTS))("%s", (variant) => {
+  test.each([
+    ["kea-dhcp6.conf", renderKea],
+    ["bird.conf", renderBird],
+    ["source-validation.nft", (config: BngConfig) => renderSourceSets() + renderSourceValidation(config)],
+  ] as const)("%s", async (file, render) => {
+    await expect(render(configOf(variant))).toMatchFileSnapshot(`../../../golden/bng/${variant}/${file}`);
+  });
+});
+
+test("what the agent's sets need is said once, and read back the same from nft", () => {
+  const mac = "02:00:00:00:00:01";
+  const prefix = elementsOf("2001:db8:a:8000::/56", { via: "fe80::1", mac });
+  const address = elementsOf("2001:db8:a::1:0/128", { via: "fe80::1", mac });
+  const all = [...new Set([...prefix, ...address])];
+  expect(renderElements({ put: all.map((key) => [key, ""]), drop: [] })).toBe(`\
+add element netdev mhlab customers { ${mac} }
+add element netdev mhlab delegated { ${mac} . 2001:db8:a:8000::/56, ${mac} . 2001:db8:a::1:0 }
+add element netdev mhlab nexthops { ${mac} . fe80::1, ${mac} . 2001:db8:a::1:0 }
+add element netdev mhlab taken { fe80::1, 2001:db8:a::1:0 }
+`);
+  expect(renderElements({ put: [], drop: [`taken|fe80::1`] })).toBe(
+    "delete element netdev mhlab taken { fe80::1 }\n",
+  );
+  const prefixOf56 = { prefix: { addr: "2001:db8:a:8000::", len: 56 } };
+  const document = {
+    nftables: [
+      { set: { name: "customers", elem: [mac] } },
+      {
+        set: {
+          name: "delegated",
+          elem: [{ concat: [mac, prefixOf56] }, { concat: [mac, "2001:db8:a::1:0"] }],
+        },
+      },
+      {
+        set: { name: "nexthops", elem: [{ concat: [mac, "fe80::1"] }, { concat: [mac, "2001:db8:a::1:0"] }] },
+      },
+      { set: { name: "taken", elem: ["fe80::1", "2001:db8:a::1:0"] } },
+      { set: { name: "users", elem: ["ignored"] } },
+    ],
+  };
+  expect([...parseElements(JSON.stringify(document)).keys()].sort()).toEqual(all.sort());
+});
+
+test("spoofed packets are read from nft's JSON, the busiest source first", () => {
+  const flooded = { counter: { name: "flooded", packets: 9 } };
+  const document = {
+    nftables: [
+      { metainfo: {} },
+      { counter: { name: "spoofed", packets: 7, bytes: 1 } },
+      { set: { name: "delegated", elem: ["ignored"] } },
+      {
+        set: {
+          name: "offenders",
+          elem: [
+            { elem: { val: "2001:db8:b::1", counter: { packets: 2 } } },
+            { elem: { val: "2001:db8:b::2", counter: { packets: 5 } } },
+          ],
+        },
+      },
+    ],
+  };
+  expect(parseCounted(`${JSON.stringify(document)}\n${JSON.stringify({ nftables: [flooded] })}\n`)).toEqual({
+    spoofed: {
+      packets: 7,
+      sources: [
+        { address: "2001:db8:b::2", packets: 5 },
+        { address: "2001:db8:b::1", packets: 2 },
+      ],
+    },
+    flooded: { packets: 9 },
+  });
+});
+
+test("the way of refusals is made whole from any state, and left alone when it is there", () => {
+  const whole = {
+    rules: [{ fwmark: "0x5afe0000", fwmask: "0xffff0000" }],
+    routes: [{ dst: "default", gateway: "fe80:5afe::1", table: "23294" }],
+    neighbours: [{ dst: "fe80:5afe::1", lladdr: "02:00:00:00:5a:fe" }],
+  };
+  const [neighbour, route, rule] = [
+    "neigh replace fe80:5afe::1 lladdr 02:00:00:00:5a:fe dev sub0 nud permanent",
+    "route replace default via fe80:5afe::1 dev sub0 table 23294",
+    "rule add fwmark 0x5afe0000/0xffff0000 table 23294",
+  ];
+  expect(mendRefusalRoute("sub0", whole)).toEqual([]);
+  expect(mendRefusalRoute("sub0", { rules: [], routes: [], neighbours: [] })).toEqual([
+    neighbour,
+    route,
+    rule,
+  ]);
+  expect(mendRefusalRoute("sub0", { ...whole, rules: [{ fwmark: "0x1" }] })).toEqual([rule]);
+  expect(mendRefusalRoute("sub0", { ...whole, routes: [{ dst: "default", gateway: "fe80::1" }] })).toEqual([
+    route,
+  ]);
+  const other = { dst: "fe80:5afe::1", lladdr: "02:00:00:00:00:01" };
+  expect(mendRefusalRoute("sub0", { ...whole, neighbours: [other] })).toEqual([neighbour]);
+});

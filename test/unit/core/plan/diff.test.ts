@@ -1,0 +1,252 @@
+import { expect, test } from "vitest";
+import { StateError } from "../../../../src/core/errors.ts";
+import type { Lab } from "../../../../src/core/lab/model.ts";
+import { internetConfig } from "../../../../src/core/members/containers/internet.ts";
+import { listChanges } from "../../../../src/core/plan/lists.ts";
+import { surroundings } from "../../../../src/core/plan/appliance.ts";
+import { diffLab } from "../../../../src/core/plan/diff.ts";
+import type { Plan } from "../../../../src/core/plan/plan.ts";
+import { liveSettings } from "../../../../src/core/plan/in-place.ts";
+import type {
+  FoundContainer,
+  FoundInternet,
+  HeldFiles,
+  Observed,
+} from "../../../../src/core/plan/observed.ts";
+import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
+
+const two = lab(TWO_ISPS);
+const present = new Set(Object.values(IMAGES));
+
+function internetOf(one: Lab): FoundInternet {
+  const keys = keysOf(one);
+  const publicKeys = new Map([...keys].map(([name, { internet }]) => [name, internet ?? ""]));
+  return { config: JSON.stringify(internetConfig(one, surroundings(one, keys))), publicKeys };
+}
+
+/** What a BNG's container holds when it was changed in place to what `one` says. */
+function heldBy(one: Lab, name: string): HeldFiles {
+  const spec = specs(one).find((found) => found.name === name);
+  if (spec === undefined) throw new Error(`no ${name}`);
+  return { publicKey: keysOf(one).get(name)?.bng, preshared: undefined, settings: liveSettings(spec) };
+}
+
+/** What `up` would do for `wanted` where `before` was brought up. */
+function plan(
+  wanted: Lab,
+  before: Lab | undefined,
+  over: {
+    containers?: FoundContainer[];
+    images?: Set<string>;
+    internet?: FoundInternet | undefined;
+    only?: string[];
+    held?: Map<string, HeldFiles>;
+    overlays?: Observed["overlays"];
+    reset?: boolean;
+  } = {},
+): Plan {
+  return diffLab({
+    lab: wanted.name,
+    desired: specs(wanted),
+    keys: keysOf(wanted),
+    observed: {
+      containers: over.containers ?? (before === undefined ? [] : running(specs(before))),
+      images: over.images ?? present,
+      internet: "internet" in over ? over.internet : before === undefined ? undefined : internetOf(before),
+      ...(over.held === undefined ? {} : { held: over.held }),
+      ...(over.overlays === undefined ? {} : { overlays: over.overlays }),
+    },
+    reset: over.reset === true,
+    ...(over.only === undefined ? {} : { only: over.only }),
+  });
+}
+const steps = (one: Plan): string[] =>
+  one.steps.map(({ action, name, reason }) => `${action} ${name}: ${reason}`);
+
+test("a second run changes nothing", () => {
+  expect(plan(two, two)).toEqual({
+    lab: "two-isps",
+    steps: [],
+    unchanged: ["internet", "alpha", "beta", "home", "home-host1"],
+    overlays: [],
+  });
+});
+
+test("the first run builds and creates all, the BNG's image first", () => {
+  expect(steps(plan(two, undefined, { images: new Set(["mhlab/cpe:0"]) }))).toEqual([
+    "build mhlab/bng:1: not built yet",
+    "build mhlab/internet:1: not built yet",
+    "build mhlab/cpe:1: its files changed",
+    "create internet: new",
+    "create alpha: new",
+    "create beta: new",
+    "create home: new",
+    "create home-host1: new",
+  ]);
+});
+
+const betaWith = (line: string): Lab =>
+  lab(TWO_ISPS.replace("prefix: 2001:db8:b::/48", `prefix: 2001:db8:b::/48\n    ${line}`));
+
+test.each([
+  ["source-validation: drop", "update beta: source validation: reject → drop"],
+  ["router-advertisement: {lifetime: 15m}", "update beta: router advertisements: lifetime 30m → 15m"],
+  [
+    "delegation: {preferred: 10m, renew: 1m}",
+    "update beta: delegation: preferred 30m → 10m, rebind 24m → 8m, renew 15m → 1m",
+    "update home: asks beta again",
+  ],
+  [
+    "dns: [2001:db8:b::53]",
+    "update beta: dns: [2001:db8::1] → [2001:db8:b::53]",
+    "update home: asks beta again",
+  ],
+  [
+    "delegation: {length: 60}",
+    "update home: delegations: those of beta are forgotten",
+    "recreate beta: configuration changed: delegation (length 56 → 60)",
+  ],
+  ["capture: true", "recreate beta: configuration changed: capture (false → true)"],
+  [
+    "delegation: {length: 60, valid: 1h}\n    source-validation: off",
+    "update home: delegations: those of beta are forgotten",
+    "recreate beta: configuration changed: delegation (length 56 → 60, valid 4h → 1h), source validation (reject → off)",
+  ],
+])(
+  "%s touches only that provider and who asks it, in place where it can, and says what changed",
+  (line, ...expected) => {
+    expect(steps(plan(betaWith(line), two))).toEqual(expected);
+  },
+);
+
+test("what was changed in place before is what the next change is told from", () => {
+  const dropping = betaWith("source-validation: drop");
+  const held = new Map([
+    ["alpha", heldBy(two, "alpha")],
+    ["beta", heldBy(dropping, "beta")],
+  ]);
+  expect(steps(plan(dropping, two, { held }))).toEqual([]);
+  expect(steps(plan(two, two, { held }))).toEqual(["update beta: source validation: drop → reject"]);
+  expect(steps(plan(betaWith("source-validation: off"), two, { held }))).toEqual([
+    "update beta: source validation: drop → off",
+  ]);
+});
+
+test("a CPE that is stopped, or made anew, is not told to ask again", () => {
+  const changed = betaWith("dns: [2001:db8:b::53]");
+  const stopped = running(specs(two)).map((one) =>
+    one.containerName === "mhlab-two-isps-home" ? { ...one, state: "exited" } : one,
+  );
+  expect(steps(plan(changed, two, { containers: stopped }))).toEqual([
+    "update beta: dns: [2001:db8::1] → [2001:db8:b::53]",
+    "start home: stopped",
+  ]);
+});
+
+test("overlays are kept and named; a reset empties them", () => {
+  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" } }]]);
+  expect(plan(two, two, { overlays })).toMatchObject({
+    steps: [],
+    overlays: [{ name: "alpha", overlay: { settings: { RA_LIFETIME: "0" } } }],
+  });
+  const reset = plan(two, two, { overlays, reset: true });
+  expect(steps(reset)).toEqual(["update alpha: overlay emptied: RA_LIFETIME=0"]);
+  expect(reset.overlays).toEqual([]);
+});
+
+test("another prefix changes the provider and updates the internet in place", () => {
+  const changed = lab(TWO_ISPS.replace("2001:db8:b::", "2001:db8:c::"));
+  const [update, forget, recreate, ...rest] = steps(plan(changed, two));
+  expect(update).toBe("update internet: tunnel changed: beta (prefix 2001:db8:b::/48 → 2001:db8:c::/48)");
+  expect(forget).toBe("update home: delegations: those of beta are forgotten");
+  expect(recreate).toMatch(/^recreate beta: configuration changed: .*prefix/);
+  expect(rest).toEqual([]);
+});
+
+test("a provider that leaves is removed, one that comes is created, others stay", () => {
+  const other = lab(TWO_ISPS.replace("name: beta", "name: gamma"));
+  expect(steps(plan(other, two))).toEqual([
+    "remove beta: not in the lab file any more",
+    "update internet: tunnel added: gamma; tunnel removed: beta",
+    "update home: providers: gamma added, beta removed",
+    "create gamma: new",
+  ]);
+});
+
+test("a host more is a port more of its CPE, which stays", () => {
+  const more = lab(TWO_ISPS.replace("hosts: 1", "hosts: 2"));
+  expect(steps(plan(more, two))).toEqual(["update home: hosts: home-host2 added", "create home-host2: new"]);
+  expect(steps(plan(two, more))).toEqual([
+    "remove home-host2: not in the lab file any more",
+    "update home: hosts: home-host2 removed",
+  ]);
+});
+
+test.each([
+  ["CPE_PROBES", "alpha=2001:db8::1", "alpha=2001:db8::2", ["alpha 2001:db8::1 → 2001:db8::2"]],
+  ["CPE_PROBES", undefined, "alpha=2001:db8::1", ["alpha none → 2001:db8::1"]],
+  ["CPE_PROBES", undefined, "beta=2001:db8::1", []],
+  ["CPE_POOLS", "alpha=2001:db8:a:8000::/49/56", undefined, ["those of alpha are forgotten"]],
+  [
+    "HOST_PREFIXES",
+    "alpha=2001:db8:a::/64",
+    "alpha=2001:db8:c::/64",
+    ["alpha 2001:db8:a::/64 → 2001:db8:c::/64"],
+  ],
+  ["CPE_WANS", "alpha=x,beta=y", "beta=y,alpha=x", ["in another order"]],
+  ["CPE_WANS", "alpha=x", "alpha=z", ["alpha by another link"]],
+] as const)("%s from %s to %s is told as %j", (variable, before, after, words) => {
+  const around = { CPE_WANS: "alpha=x", HOST_ROUTERS: "alpha=fe80::1" };
+  const env = (value: string | undefined) =>
+    value === undefined ? around : { ...around, [variable]: value };
+  expect(listChanges(variable, env(before), env(after))).toEqual(words);
+});
+
+test("a new key pair of the far side recreates the provider and updates the internet", () => {
+  const found = internetOf(two);
+  const stale = new Map([...found.publicKeys, ["alpha", "another"]]);
+  expect(steps(plan(two, two, { internet: { config: found.config, publicKeys: stale } }))).toEqual([
+    "update internet: tunnel changed: alpha (new key of the internet)",
+  ]);
+});
+
+test("a stopped container is started, an unfinished one made anew", () => {
+  const made = running(specs(two));
+  const state = (name: string, to: string): FoundContainer[] =>
+    made.map((one) => (one.containerName === `mhlab-two-isps-${name}` ? { ...one, state: to } : one));
+  expect(steps(plan(two, two, { containers: state("alpha", "exited") }))).toEqual(["start alpha: stopped"]);
+  expect(steps(plan(two, two, { containers: state("alpha", "created") }))).toEqual([
+    "recreate alpha: left unfinished by an earlier run",
+  ]);
+});
+
+test("a new image recreates its containers and says so", () => {
+  const old = running(specs(two, { images: { ...IMAGES, cpe: "mhlab/cpe:0" } }));
+  expect(steps(plan(two, two, { containers: old }))).toEqual([
+    "recreate home: image mhlab/cpe:0 → mhlab/cpe:1",
+    "recreate home-host1: image mhlab/cpe:0 → mhlab/cpe:1",
+  ]);
+});
+
+test("an unmarked container of a needed name is refused, never touched", () => {
+  const foreign = {
+    id: "x",
+    containerName: "mhlab-two-isps-alpha",
+    image: "nginx",
+    state: "running",
+    labels: {},
+  };
+  expect(() => plan(two, undefined, { containers: [foreign] })).toThrow(StateError);
+  expect(() => plan(two, undefined, { containers: [{ ...foreign, containerName: "other" }] })).not.toThrow();
+});
+
+test("--provider leaves other providers alone and removes nothing", () => {
+  expect(steps(plan(two, undefined, { only: ["alpha"] }))).toEqual([
+    "create internet: new",
+    "create alpha: new",
+    "create home: new",
+    "create home-host1: new",
+  ]);
+  const other = lab(TWO_ISPS.replace("name: beta", "name: gamma"));
+  expect(steps(plan(other, two, { only: ["alpha"] })).some((step) => step.startsWith("remove"))).toBe(false);
+});

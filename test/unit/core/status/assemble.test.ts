@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { labContainersOf } from "../../../../src/core/plan/labels.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { assembleStatus, type Answer } from "../../../../src/core/status/assemble.ts";
+import type { HostStatus, LanView } from "../../../../src/core/status/model.ts";
+import { lab, running, SHARED_LAN, specs, TWO_ISPS } from "../../support/planned-lab.ts";
+
+const two = lab(TWO_ISPS);
+
+/** Answers of a lab in which all is well, by member. */
+function answers(
+  change: (answer: Answer) => Answer | undefined = (answer) => answer,
+  of: typeof two = two,
+): Answer[] {
+  return labContainersOf(running(specs(of))).flatMap((container) => {
+    const silence = { name: container.name, state: "running", problem: { code: "x", message: "x" } } as const;
+    const blank = {
+      bng: MEMBERS.bng.silent(silence),
+      cpe: MEMBERS.cpe.silent(silence),
+      host: MEMBERS.host.silent(silence),
+      internet: MEMBERS.internet.silent(silence),
+      keeper: MEMBERS.internet.silent(silence),
+    }[container.role];
+    const value = { ...blank, ready: true, problems: [] };
+    const answer = change({ container, reply: { kind: "answer", value } });
+    return answer === undefined ? [] : [answer];
+  });
+}
+
+test("answers become one status, hosts under their CPE", () => {
+  const status = assembleStatus("two-isps", answers());
+  expect(status.healthy).toBe(true);
+  expect(status.providers.map(({ name, subscriber }) => [name, subscriber.kind])).toEqual([
+    ["alpha", "cpe"],
+    ["beta", "cpe"],
+  ]);
+  expect(status.cpes.map(({ name, hosts }) => [name, hosts.map((host) => host.name)])).toEqual([
+    ["home", ["home-host1"]],
+  ]);
+  expect(status.internet?.name).toBe("internet");
+});
+
+test("a stopped container and a silent agent keep their place", () => {
+  const status = assembleStatus(
+    "two-isps",
+    answers(({ container, ...rest }) => {
+      if (container.name === "alpha") return { container: { ...container, state: "exited" } };
+      return container.name === "beta"
+        ? { container, reply: { kind: "failure", failure: { error: "busy", code: "failed", exitCode: 1 } } }
+        : { container, ...rest };
+    }),
+  );
+  expect(status.providers.map(({ name, state, problems }) => [name, state, problems[0]?.code])).toEqual([
+    ["alpha", "stopped", "stopped"],
+    ["beta", "degraded", "agent-silent"],
+  ]);
+  expect(status.healthy).toBe(false);
+});
+
+test("an agent of another protocol is named so, and what mends it", () => {
+  const status = assembleStatus(
+    "two-isps",
+    answers(({ container, reply }) =>
+      container.name === "alpha"
+        ? { container, reply: { kind: "foreign" } }
+        : { container, ...(reply && { reply }) },
+    ),
+  );
+  const [alpha] = status.providers;
+  expect(alpha?.problems).toEqual([
+    { code: "other-protocol", message: "its image speaks another protocol; `mhlab up` renews it" },
+  ]);
+});
+
+test("members that others know of, but that are gone, are missing", () => {
+  const gone = answers((answer) =>
+    ["alpha", "home-host1"].includes(answer.container.name) ? undefined : answer,
+  );
+  const expected = { providers: ["alpha", "beta"], cpes: [{ name: "home", hosts: ["home-host1"] }] };
+  const status = assembleStatus("two-isps", gone, expected);
+  expect(status.providers.map(({ name, state }) => [name, state])).toEqual([
+    ["alpha", "missing"],
+    ["beta", "running"],
+  ]);
+  expect(assembleStatus("two-isps", gone).cpes[0]?.hosts[0]?.state).toBe("missing");
+});
+
+test("a host on a shared LAN stands for itself, with what it says of its addresses and routers", () => {
+  const onLan: LanView = {
+    addresses: [{ address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" }],
+    defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
+  };
+  const said = answers(({ container, reply }) => {
+    if (reply?.kind !== "answer" || reply.value.role !== "host")
+      return { container, ...(reply && { reply }) };
+    const value: HostStatus = {
+      ...reply.value,
+      addresses: ["2001:db8:a::5"],
+      defaultRouter: "fe80::a",
+      onLan,
+    };
+    return { container, reply: { kind: "answer", value } };
+  }, lab(SHARED_LAN));
+  const status = assembleStatus("shared-lan", said);
+  expect(status.hosts).toEqual([
+    {
+      role: "host",
+      name: "pc",
+      state: "running",
+      ready: true,
+      lan: "street",
+      ...onLan,
+      addressDetails: [],
+      problems: [],
+    },
+  ]);
+  expect(status.cpes).toEqual([]);
+  expect(status.healthy).toBe(true);
+
+  const expected = { providers: ["alpha", "beta"], cpes: [], hosts: [{ name: "pc", lan: "street" }] };
+  const gone = assembleStatus(
+    "shared-lan",
+    said.filter(({ container }) => container.name !== "pc"),
+    expected,
+  );
+  expect(gone.hosts).toMatchObject([{ name: "pc", lan: "street", state: "missing", addresses: [] }]);
+  expect(gone.healthy).toBe(false);
+});

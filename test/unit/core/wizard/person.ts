@@ -1,0 +1,102 @@
+/** A person who answers as a test says, and looks at what is asked. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  WentBack,
+  type ChoicePrompt,
+  type Prompter,
+  type TextPrompt,
+} from "../../../../src/app/ports/prompter.ts";
+import type { LabFiles } from "../../../../src/app/ports/lab-files.ts";
+import type { Machine } from "../../../../src/app/ports/machine.ts";
+import type { LabSource } from "../../../../src/app/ports/lab-source.ts";
+import { labOnDisk } from "../../../../src/adapters/files/lab-on-disk.ts";
+import { labFiles } from "../../../../src/adapters/machine/lab-file.ts";
+import { Cancelled } from "../../../../src/core/errors.ts";
+import { parseLab } from "../../../../src/core/lab/parse.ts";
+import { UNKNOWN_MACHINE, type MachineFacts } from "../../../../src/core/wizard/machine.ts";
+
+/** What the person does at a question: an answer, Enter, Ctrl-C, or the way back. */
+export type Act =
+  | string
+  | boolean
+  | { readonly enter: true }
+  | { readonly giveUp: true }
+  | { readonly back: true };
+export const BACK: Act = { back: true };
+export const ENTER: Act = { enter: true };
+export const GIVE_UP: Act = { giveUp: true };
+
+export interface Person extends Prompter {
+  /** The questions, as they were asked. */
+  readonly asked: string[];
+  /** What was said of answers that were refused. */
+  readonly refused: string[];
+}
+
+/** Answers by a question's words; what is not named is Enter. A list is used up from its start. */
+export function person(acts: Readonly<Record<string, Act | Act[]>> = {}): Person {
+  const asked: string[] = [];
+  const refused: string[] = [];
+  const left = new Map(
+    Object.entries(acts).map(([question, act]) => [question, Array.isArray(act) ? [...act] : [act]]),
+  );
+  const actOn = ({ message, back }: { message: string; back?: boolean }): Act => {
+    asked.push(message);
+    const act = left.get(message)?.shift() ?? ENTER;
+    if (typeof act === "object" && "back" in act) {
+      if (back !== true) throw new Error(`${message}: there is no way back`);
+      throw new WentBack();
+    }
+    if (typeof act === "object" && "giveUp" in act) throw new Cancelled({ state: "Nothing was written." });
+    return act;
+  };
+  return {
+    asked,
+    refused,
+    async text(prompt: TextPrompt) {
+      const { message, propose, check } = prompt;
+      for (;;) {
+        const act = actOn(prompt);
+        const answer = typeof act === "string" ? act : (propose ?? "");
+        const problem = check(answer);
+        if (problem === undefined) return answer;
+        if (act === ENTER) throw new Error(`${message}: '${answer}' was refused: ${problem}`);
+        refused.push(problem);
+      }
+    },
+    async choose(prompt: ChoicePrompt) {
+      const { message, propose, choices } = prompt;
+      const act = actOn(prompt);
+      const answer = typeof act === "string" ? act : (propose ?? choices[0]?.value ?? "");
+      if (!choices.some(({ value }) => value === answer))
+        throw new Error(`${message}: there is no '${answer}'`);
+      return answer;
+    },
+    async confirm(prompt) {
+      const { propose } = prompt;
+      const act = actOn(prompt);
+      return typeof act === "boolean" ? act : propose;
+    },
+  };
+}
+
+/** What the guided use cases need, with a person or with nobody. */
+export function surroundings(
+  prompter: Prompter | undefined,
+  facts: MachineFacts = UNKNOWN_MACHINE,
+): { prompter: Prompter | undefined; machine: Machine; files: LabFiles; source: LabSource } {
+  return {
+    prompter,
+    machine: { look: async () => facts },
+    files: labFiles,
+    source: {
+      ...labOnDisk,
+      example: "examples/two-isps/lab.yaml",
+      parse: (text, { file }) => parseLab(text, { file, env: {} }),
+    },
+  };
+}
+
+export const folder = (): string => mkdtempSync(join(tmpdir(), "mhlab-wizard-"));

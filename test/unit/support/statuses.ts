@@ -1,0 +1,218 @@
+import * as fc from "fast-check";
+import type {
+  CpeStatus,
+  HostAddress,
+  HostStatus,
+  InternetStatus,
+  KeeperStatus,
+  MemberStatus,
+  Neighbour,
+  Problem,
+  ProviderStatus,
+} from "../../../src/core/status/model.ts";
+import { byLastSeen } from "../../../src/core/status/neighbours.ts";
+import { formatUtc } from "../../../src/core/utc.ts";
+
+/** Few values, so that two statuses often agree in something. */
+const few = fc.nat({ max: 3 });
+const time = few.map((seconds) => formatUtc(1_790_000_000 + seconds));
+const orNull = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(one);
+const word = (start: string): fc.Arbitrary<string> => few.map((number) => `${start}${number}`);
+
+/** Problems may stand there twice, and in any order. */
+const problems: fc.Arbitrary<Problem[]> = fc.array(fc.record({ code: word("code-"), message: word("m") }), {
+  maxLength: 5,
+});
+const states = fc.constantFrom("running", "starting", "degraded" as const);
+const head = { name: fc.constant("alpha"), state: states, ready: fc.boolean() };
+const restarts = fc.dictionary(word("daemon-"), few, { maxKeys: 2 });
+const lease = {
+  duid: word("00:0"),
+  iaid: few,
+  preferredS: few,
+  validS: few,
+  expiresInS: few,
+  expiresAt: time,
+};
+
+const neighbours: fc.Arbitrary<Neighbour[]> = fc
+  .uniqueArray(
+    fc.record({
+      mac: word("02:00:00:00:00:0"),
+      administered: fc.constantFrom("local", "universal" as const),
+      linkLocal: orNull(word("fe80::")),
+      lastSeenS: few,
+      lastSeenAt: time,
+      sent: fc.subarray<Neighbour["sent"][number]>(["dhcpv6", "router-solicitation"]),
+      addresses: fc.array(word("2001:db8:a::"), { maxLength: 2 }),
+    }),
+    { selector: ({ mac }) => mac },
+  )
+  .map((found) => found.sort(byLastSeen));
+
+const provider: fc.Arbitrary<ProviderStatus> = fc.record({
+  role: fc.constant("bng" as const),
+  ...head,
+  uplink: fc.record({
+    state: fc.constantFrom("up", "waiting" as const),
+    backend: orNull(fc.constantFrom("kernel", "userspace" as const)),
+    interface: fc.constant("wg-alpha"),
+    endpoint: fc.constant("192.0.2.42:51820"),
+    publicKey: orNull(word("key")),
+    handshakeAgeS: orNull(few),
+    handshakeAt: orNull(time),
+    answeredAgeS: orNull(few),
+    answeredAt: orNull(time),
+    rxBytes: few,
+    txBytes: few,
+    rttMs: orNull(few),
+  }),
+  subscriber: fc.record({
+    kind: fc.constantFrom("claim", "veth" as const),
+    interface: word("eth"),
+    place: word("eth"),
+    present: fc.boolean(),
+    carrier: fc.boolean(),
+    mac: orNull(word("02:0")),
+    neighbours,
+  }),
+  flooded: fc.record({ packets: few }),
+  linkLocal: word("fe80::"),
+  prefix: word("2001:db8:a::/4"),
+  transfer: word("2001:db8:a::/6"),
+  pool: orNull(word("2001:db8:a:8000::/4")),
+  delegations: fc.uniqueArray(
+    fc.record({
+      prefix: word("2001:db8:a:800"),
+      via: orNull(word("fe80::")),
+      ...lease,
+      routed: fc.boolean(),
+    }),
+    { selector: ({ prefix }) => prefix },
+  ),
+  addresses: fc.uniqueArray(fc.record({ address: word("2001:db8:a::"), ...lease }), {
+    selector: ({ address }) => address,
+  }),
+  restarts,
+  faults: fc.array(word("fault-"), { maxLength: 2 }),
+  settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }),
+  overlay: fc.record({ settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }) }),
+  sourceValidation: orNull(
+    fc.record({ wanted: fc.constant("reject" as const), effective: orNull(fc.constant("reject" as const)) }),
+  ),
+  spoofed: fc.record({
+    packets: few,
+    sources: fc.array(fc.record({ address: word("2001:db8::"), packets: few }), { maxLength: 2 }),
+  }),
+  problems,
+});
+
+const cpe: fc.Arbitrary<CpeStatus> = fc.record({
+  role: fc.constant("cpe" as const),
+  ...head,
+  wans: fc.uniqueArray(
+    fc.record({
+      provider: word("isp-"),
+      interface: word("wan"),
+      present: fc.boolean(),
+      carrier: fc.boolean(),
+      defaultRouter: orNull(word("fe80::")),
+      addresses: fc.array(word("2001:db8:a::"), { maxLength: 2 }),
+      delegatedPrefix: orNull(word("2001:db8:a:800")),
+      validS: orNull(few),
+      preferredS: orNull(few),
+      validUntil: orNull(time),
+      preferredUntil: orNull(time),
+      reachable: fc.boolean(),
+      reach: fc.constantFrom("yes" as const, "no-answer" as const, "not-measured" as const),
+      rttMs: orNull(few),
+    }),
+    { selector: (wan) => wan.provider },
+  ),
+  lan: fc.record({
+    interface: fc.constant("lan"),
+    addresses: fc.array(word("2001:db8:a::"), { maxLength: 2 }),
+    hosts: fc.array(word("home-host"), { maxLength: 2 }),
+  }),
+  restarts,
+  problems,
+});
+
+const source = {
+  address: word("2001:db8:a::"),
+  provider: orNull(word("isp-")),
+  router: orNull(word("fe80::")),
+};
+const hostAddress: fc.Arbitrary<HostAddress> = fc.record({
+  ...source,
+  state: fc.constantFrom("preferred", "deprecated", "tentative" as const),
+  preferredS: orNull(few),
+  validS: orNull(few),
+  preferredUntil: orNull(time),
+  validUntil: orNull(time),
+});
+const routers = fc.array(
+  fc.record({
+    address: word("fe80::"),
+    provider: orNull(word("isp-")),
+    preference: fc.constantFrom("high", "low" as const),
+  }),
+  { maxLength: 2 },
+);
+const onLan = fc.record({
+  addresses: fc.array(fc.record(source), { maxLength: 2 }),
+  defaultRouters: routers,
+});
+const host: fc.Arbitrary<HostStatus> = fc.record(
+  {
+    role: fc.constant("host" as const),
+    ...head,
+    addresses: fc.array(word("2001:db8:a::"), { maxLength: 2 }),
+    addressDetails: fc.uniqueArray(hostAddress, { selector: ({ address }) => address }),
+    defaultRouter: orNull(word("fe80::")),
+    defaultRouters: routers,
+    onLan,
+    problems,
+  },
+  {
+    requiredKeys: [
+      ...(["role", "name", "state", "ready", "addresses", "addressDetails"] as const),
+      ...(["defaultRouter", "defaultRouters", "problems"] as const),
+    ],
+  },
+);
+
+const internet: fc.Arbitrary<InternetStatus> = fc.record({
+  role: fc.constant("internet" as const),
+  ...head,
+  address: word("2001:db8::"),
+  peers: fc.uniqueArray(
+    fc.record({
+      provider: word("isp-"),
+      interface: word("wg-"),
+      backend: orNull(fc.constant("kernel" as const)),
+      listenPort: few,
+      handshakeAgeS: orNull(few),
+      handshakeAt: orNull(time),
+      rxBytes: few,
+      txBytes: few,
+    }),
+    { selector: (peer) => peer.provider },
+  ),
+  restarts,
+  problems,
+});
+
+const keeper: fc.Arbitrary<KeeperStatus> = fc.record({
+  role: fc.constant("keeper" as const),
+  ...head,
+  lent: fc.uniqueArray(fc.record({ provider: word("isp-"), interface: word("eth"), left: fc.boolean() }), {
+    selector: (one) => `${one.provider} ${one.interface}`,
+  }),
+});
+
+/** Statuses of every role, whatever they may say. */
+export const ANY_STATUS = { bng: provider, cpe, host, internet, keeper } satisfies Record<
+  MemberStatus["role"],
+  fc.Arbitrary<MemberStatus>
+>;
