@@ -2,14 +2,15 @@ import { memberRole } from "../core/members/registry.ts";
 import { expectedOf } from "../core/plan/expected.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
-import type { LabStatus } from "../core/status/model.ts";
+import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { pause } from "./pause.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
 import type { Awaited } from "./ready.ts";
 import { askMembers } from "./status.ts";
 
-/** How long a member that was ready and is not any more is given, and how often it is asked meanwhile. */
+/** How long a member that was ready and is not any more is given. */
 const PATIENCE_MS = 10_000;
+/** The first pause between two looks. The next ones grow: each look costs a slow machine time that its members need. */
 const LOOK_MS = 500;
 
 /** A member that does not do what it should, and why, in words. */
@@ -27,6 +28,8 @@ export interface Confirmed {
 
 interface ConfirmOptions {
   readonly reader: EngineReader;
+  /** What a member told last, if it is followed and alive. */
+  readonly followed: (name: string) => MemberStatus | undefined;
   readonly awaited: readonly Awaited[];
   /** Whether members that are not there are told of. */
   readonly whole: boolean;
@@ -37,17 +40,17 @@ interface ConfirmOptions {
 
 /** Looks at the whole lab once all members were ready, until all are so at the same time, or for a while. */
 export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confirmed> {
-  const { reader, whole, signal, timeoutMs } = options;
+  const { reader, followed, whole, signal, timeoutMs } = options;
   const deadline = performance.now() + Math.min(PATIENCE_MS, timeoutMs);
-  for (;;) {
+  for (let wait = LOOK_MS; ; wait *= 2) {
     const containers = await reader.listContainers(signal);
-    const answers = await askMembers(reader, { lab: lab.name, containers, signal });
+    const answers = await askMembers(reader, { lab: lab.name, containers, followed, signal });
     const unwell = options.awaited.flatMap((member) => troubleOf(member, answers, options.strict));
     if (unwell.length === 0 || performance.now() > deadline) {
       const status = assembleStatus(lab.name, answers, whole ? expectedOf(lab) : undefined);
       return { status, unwell };
     }
-    await pause(LOOK_MS, signal);
+    await pause(wait, signal);
   }
 }
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 
 import { memberRole } from "../core/members/registry.ts";
 import type { Report } from "../core/plan/progress.ts";
+import type { MemberStatus } from "../core/status/model.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { applyPlan } from "./apply.ts";
 import { checkHost } from "./check-host.ts";
@@ -99,9 +100,18 @@ export class Run {
       await Promise.all(this.#arriving);
     } finally {
       clearTimeout(timer);
-      this.#agents.close();
     }
     return { created: this.#created, arrived: this.#arrived, waiting: this.#waiting, failure };
+  }
+
+  /** What a member told last, until `close`. */
+  statusOf(name: string): MemberStatus | undefined {
+    return this.#agents.statusOf(name);
+  }
+
+  /** Hears of the members no more. */
+  close(): void {
+    this.#agents.close();
   }
 
   async #apply(): Promise<void> {

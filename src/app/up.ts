@@ -49,11 +49,22 @@ export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<
       const mend = "`mhlab up --reset` empties it";
       options.report({ kind: "warning", warning: { code: "overlay-kept", message, mend } });
     }
-    const warnings = await bring(lab, planned, ports, options);
-    const { only, strict, timeoutMs, signal } = options;
-    const members = [...planned.specs.keys()].flatMap((name) => awaited(lab, planned, name, only) ?? []);
+    return await bring(lab, planned, ports, options);
+  } finally {
+    await release();
+  }
+}
+
+async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOptions): Promise<UpResult> {
+  const { only, strict, timeoutMs, signal } = options;
+  const memberOf = (name: string): Awaited | undefined => awaited(lab, planned, name, only);
+  const run = new Run(planned, ports, options, memberOf);
+  try {
+    const warnings = await toItsEnd(run, planned, ports, options);
+    const members = [...planned.specs.keys()].flatMap((name) => memberOf(name) ?? []);
     const confirmed = await confirm(planned.lab, {
       reader: ports.reader,
+      followed: (name) => run.statusOf(name),
       awaited: members.filter(({ name }) => chosen(planned, name)),
       whole: only.length === 0,
       strict,
@@ -62,19 +73,22 @@ export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<
     });
     return { plan: planned.plan, warnings, ...confirmed };
   } finally {
-    await release();
+    run.close();
   }
 }
 
-async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOptions): Promise<Arrived[]> {
-  const { signal, report } = options;
-  const run = new Run(planned, ports, options, (name) => awaited(lab, planned, name, options.only));
+async function toItsEnd(
+  run: Run,
+  planned: PlannedLab,
+  ports: UpPorts,
+  { signal, report, timeoutMs }: UpOptions,
+): Promise<Arrived[]> {
   const { created, arrived, waiting, failure } = await run.toItsEnd();
   if (failure === undefined) return [...arrived];
   if (signal.aborted) throw await undo(planned, ports, created, report);
   const containerOf = (name: string): string | undefined => planned.specs.get(name)?.containerName;
   const cause = run.late
-    ? await notReady(waiting, { reader: ports.reader, timeoutMs: options.timeoutMs, containerOf })
+    ? await notReady(waiting, { reader: ports.reader, timeoutMs, containerOf })
     : failure;
   throw await withState(cause, planned, ports);
 }

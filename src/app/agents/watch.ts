@@ -42,7 +42,9 @@ export class LabWatch {
 
   /** A member's status with all that counts as it is now; undefined while nobody tells of it. */
   statusOf(name: string): MemberStatus | undefined {
-    return this.#known.get(name)?.statusNow;
+    const known = this.#known.get(name);
+    known?.expire();
+    return known?.statusNow;
   }
 
   /** Hands over a member's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
