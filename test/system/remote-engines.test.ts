@@ -1,4 +1,5 @@
 /** Engines that are not behind a local socket: TLS with client certificates, and SSH, with all that streams. */
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -236,6 +237,23 @@ describe("an engine behind SSH that is not to be reached", () => {
     expect(await refused(bySsh({ DOCKER_HOST: host }))).toContain("no Docker engine answers at");
     const empty = mkdtempSync(join(folder, "empty-"));
     expect(await refused(bySsh({ PATH: empty }))).toContain("sudo apt-get install openssh-client");
+  });
+
+  test("is named after 5 s when its sshd hangs, and Ctrl-C ends the question", async () => {
+    const goOn = ssh.hang();
+    try {
+      const env = { ...process.env, ...bySsh(), NO_COLOR: "1" };
+      const child = spawn(process.execPath, [join(PROJECT, "bin/mhlab.js"), "status"], { env });
+      let said = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+      const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+      const notice = `the Docker engine at ${bySsh()["DOCKER_HOST"]} has not answered for 5 s`;
+      await eventually(() => expect(said).toContain(notice), { timeoutMs: 15_000 });
+      child.kill("SIGINT");
+      expect(await ended).toBe(130);
+    } finally {
+      goOn();
+    }
   });
 });
 

@@ -261,7 +261,13 @@ int leases6_committed(CalloutHandle& handle) {
     // As it is stored: a request for a lease that its client has already passes none of the callouts above.
     Lease6Ptr lease = database.getLease6(one->type_, one->addr_);
     if (!lease || lease->state_ != Lease::STATE_DEFAULT) continue;
-    if (!mac.empty() && bind(*lease, via, mac)) database.updateLease6(lease);
+    if (!mac.empty() && bind(*lease, via, mac)) {
+      try {
+        database.updateLease6(lease);
+      } catch (const std::exception&) {
+        // The disk is full. Its customer is answered all the same, so the route is needed; his next renewal stores it.
+      }
+    }
     hold(*lease);
     hook->notices.send("set " + lease->toElement()->str());
   }

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statfsSync } from "node:fs";
 
 import type { BngConfig } from "../../core/bng/config.ts";
 import { KEA_FOLDER } from "../../core/bng/kea.ts";
 import { formatLink } from "../../core/links/environment.ts";
 import { formatPrefix6 } from "../../core/ip6.ts";
 import { MEMBER_FOLDER } from "../../core/names.ts";
+import type { Problem } from "../../core/status/model.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 
@@ -31,4 +32,14 @@ export function dropForeignLeases({ transfer, pool, delegatedLength, subscriber 
     log("info", `other networks or another link than before (${before}): the leases of then are forgotten`);
   }
   if (before !== now) replaceFile(NETWORKS_FILE, now);
+}
+
+/** A lease is a line of some 200 bytes, and the file is copied now and then: with less than this the next ones are refused. */
+const LEAST_FREE_BYTES = 16 * 1024;
+
+/** What is wrong when leases cannot be kept: the DHCPv6 server gives none then, and those given stay. */
+export function leaseStoreProblem(): Problem | undefined {
+  const { bavail, bsize } = statfsSync(MEMBER_FOLDER);
+  if (bavail * bsize >= LEAST_FREE_BYTES) return undefined;
+  return { code: "disk-full", message: `the disk of ${MEMBER_FOLDER} is full: no lease is given or renewed` };
 }

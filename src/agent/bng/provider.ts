@@ -12,7 +12,7 @@ import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
 import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
-import { dropForeignLeases } from "./lease-store.ts";
+import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
 import { Neighbours } from "./neighbours.ts";
 import { PortRules, readObservations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
@@ -158,6 +158,8 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#wasReady ||= ready;
     const problems = this.#problems(uplink, subscriber, kea);
     problems.push(...leaseProblems(config, leased));
+    const unstored = leaseStoreProblem();
+    if (unstored !== undefined) problems.push(unstored);
     return {
       role: this.role,
       name: this.name,

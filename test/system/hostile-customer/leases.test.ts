@@ -9,8 +9,10 @@ import {
   stop,
   useBng,
   withBridge,
+  withClient,
   withTwoClients,
 } from "../bng/fixture.ts";
+import { LEAST_PRIVILEGE } from "../support/bng.ts";
 import { attack, linkLocalOf, processesOf } from "./fixture.ts";
 
 useBng();
@@ -126,5 +128,39 @@ test("a forged advertisement or Solicit does not move a customer's prefix", asyn
   expect([await at(via ?? ""), await at(address)]).toEqual(before);
   expect(await pdRoutes(bng)).toEqual([FIRST]);
   expect(prefixesOf(await other.send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([SECOND]);
+  await stop(bng);
+});
+
+test("a full disk is a problem in the status: who has a prefix keeps it, and with room again all are served", async () => {
+  const small = LEAST_PRIVILEGE.join(" ").replace(
+    "--volume /var/lib/mhlab",
+    "--tmpfs /var/lib/mhlab:size=128k",
+  );
+  const { bng, cpe, send } = await withClient({}, small.split(" "));
+  const held = async (): Promise<string[]> =>
+    (await bng.status()).delegations.map(({ prefix }) => prefix).sort();
+  await send({ message: "solicit", rapid: true, pd: [1] });
+  await routesBecome(bng, [FIRST]);
+  await bng.exec(["sh", "-c", "head -c 200000 /dev/zero > /var/lib/mhlab/filler || true"]);
+  // More than what is left of the file's last page.
+  await attack(cpe, "solicit", { pd: 1, forge: "mac", count: 60, rate: 60, wait: 0.5 });
+  const { problems } = await bng.until("said", (status) =>
+    status.problems.some(({ code }) => code === "disk-full"),
+  );
+  expect(problems.map(({ code }) => code)).toEqual(["disk-full"]);
+  const before = await held();
+  expect(before).toContain(FIRST);
+  expect(before.length).toBeLessThan(61);
+
+  await bng.exec(["rm", "/var/lib/mhlab/filler"]);
+  const [prefix = ""] = prefixesOf(await send({ message: "solicit", rapid: true, pd: [2] }));
+  await eventually(async () => expect(await pdRoutes(bng)).toEqual([...before, prefix].sort()));
+  await bng.exec(["pkill", "-x", "kea-dhcp6"]);
+  await bng.until("Kea is back", ({ restarts, ready }) => restarts["kea"] === 1 && ready);
+  // Kea may have written down what it refused by then; nobody was told of that.
+  await eventually(async () =>
+    expect(await pdRoutes(bng)).toEqual(expect.arrayContaining([...before, prefix])),
+  );
+  expect(await held()).toEqual(expect.arrayContaining([...before, prefix]));
   await stop(bng);
 });

@@ -96,6 +96,8 @@ async function listening(server: Server): Promise<RemoteEngine> {
 export interface SshServer extends RemoteEngine {
   /** A folder for PATH, whose `ssh` reads the test's configuration instead of the user's. */
   readonly bin: string;
+  /** Stops it with SIGSTOP, so that it takes connections and says nothing; until the function that comes back is called. */
+  hang(): () => void;
 }
 
 /** Starts Debian's sshd on a port of its own, with keys and a configuration of its own. */
@@ -144,6 +146,10 @@ export async function openSshServer(folder: string): Promise<SshServer> {
   return {
     port,
     bin: at("bin"),
+    hang() {
+      sshd.kill("SIGSTOP");
+      return () => void sshd.kill("SIGCONT");
+    },
     async close() {
       sshd.kill("SIGTERM");
       await sshd;
