@@ -38,8 +38,11 @@ export function recordingCapture(): string[] {
   ];
 }
 
-/** Prints the names of recorded files, oldest first. */
-export const LIST_RECORDED = ["sh", "-c", `ls -tr ${CAPTURE_FOLDER} 2> /dev/null; true`];
+/**
+ * Prints the names of recorded files, oldest first, once all is in them that had passed: the kernel hands packets over a
+ * second after they came (tcpdump's timeout), and by immediate mode a fast line would lose some.
+ */
+export const LIST_RECORDED = ["sh", "-c", `sleep 1.1; ls -tr ${CAPTURE_FOLDER} 2> /dev/null; true`];
 
 /** Prints one recorded file. */
 export function readRecorded(file: string): string[] {
