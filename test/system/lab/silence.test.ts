@@ -34,7 +34,7 @@ test("one question tells of all, and the volume for it goes with the lab's last 
   const members = stdout.split("\n").map((line) => (JSON.parse(line) as { member: string }).member);
   expect(members.sort()).toEqual(["alpha", "beta", "internet"]);
   const volumes = await docker.listVolumes({ filters: { label: [`io.mhlab.lab=${LAB}`] } });
-  expect(volumes.Volumes.map(({ Name }) => Name)).toEqual([`mhlab-${LAB}-run`]);
+  expect(volumes.Volumes.map(({ Name }) => Name)).toContain(`mhlab-${LAB}-run`);
 });
 
 test("the shared socket answers what cannot do harm, and nothing else", async () => {
@@ -71,8 +71,8 @@ test("a killed container is stopped, its stale socket notwithstanding, and answe
   await eventually(async () => expect((await ask("alpha")).codes).toEqual([]));
 });
 
-test("nothing of the shared volume is left after down", async () => {
+test("no volume of the lab is left after down", async () => {
   expect((await mhlab(["down", LAB])).code).toBe(0);
   const { Volumes } = await docker.listVolumes();
-  expect(Volumes.filter(({ Name }) => Name === `mhlab-${LAB}-run`)).toEqual([]);
+  expect(Volumes.map(({ Name }) => Name).filter((name) => name.startsWith(`mhlab-${LAB}-`))).toEqual([]);
 });
