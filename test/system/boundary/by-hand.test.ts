@@ -1,10 +1,13 @@
 /** A BNG that was started by hand: with the rights that docs/bng.md names, with those of earlier versions, with all. */
 import { expect, test } from "vitest";
+import { PROGRAMS } from "../../../src/core/confinement/programs.ts";
 import { LEAST_PRIVILEGE, SEED_OPTIONS } from "../support/bng.ts";
 import { FIRST, prefixesOf, routesBecome, stop, useBng, withClient } from "../bng/fixture.ts";
 
 useBng();
 
+/** CAP_NET_RAW, as /proc shows it. */
+const NET_RAW = "0000000000002000";
 const NEW_RIGHTS = new Set(["SETUID", "SETGID", "KILL", "CHOWN", "DAC_OVERRIDE"]);
 /** The capabilities that were enough before programs had users of their own; no read-only root, no profile. */
 const EARLIER = LEAST_PRIVILEGE.filter(
@@ -25,14 +28,15 @@ test.each([
     "root",
     ["programs keep the rights of root: the container was started without SETUID, SETGID, KILL"],
   ],
-])("with %s it delegates, and Kea has no right", async (_, options, user, warnings) => {
+])("with %s it delegates, and Kea has the one right that it needs", async (_, options, user, warnings) => {
   const { bng, send } = await withClient({}, options);
   expect(prefixesOf(await send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([FIRST]);
   await routesBecome(bng, [FIRST]);
   const kea = "$(pgrep -x kea-dhcp6)";
   const look = `ps -o user= -p ${kea}; awk '/^Cap(Eff|Bnd)/ { print $2 }' /proc/${kea}/status`;
   const [owner, ...masks] = (await bng.exec(["sh", "-c", look])).trim().split(/\s+/);
-  expect([owner, ...masks]).toEqual([user, "0000000000000000", "0000000000000000"]);
+  expect(PROGRAMS.kea.capabilities).toEqual(["net_raw"]);
+  expect([owner, ...masks]).toEqual([user, NET_RAW, NET_RAW]);
   const logs = await bng.logs();
   expect(logs.split("\n").filter((line) => line.includes("keep the rights")).length > 0).toBe(
     warnings.length > 0,
