@@ -1,8 +1,12 @@
 import { formatUtc } from "../core/utc.ts";
 
-/** The time, as events have it; passed in, so that tests have one of their own. */
+/** The time; passed in, so that tests have one of their own. Timers are the machine's, which tests can replace as they are. */
 export interface Clock {
-  /** Seconds of a clock that never jumps; on one machine it is the same for all containers. */
+  /** Seconds since 1970, UTC. They jump when somebody sets the machine's clock. */
+  nowS(): number;
+  /** Milliseconds of a clock that never jumps, since some time of this life of the agent. */
+  monotonicMs(): number;
+  /** Seconds of a clock that never jumps, as events have them; on one machine it is the same for all containers. */
   monotonicS(): number;
   /** UTC, RFC 3339 with microseconds. */
   at(): string;
@@ -15,6 +19,8 @@ const LARGEST_DRIFT_MS = 2;
 export function systemClock(): Clock {
   let offsetMs = Date.now() - performance.now();
   return {
+    nowS: () => Date.now() / 1000,
+    monotonicMs: () => performance.now(),
     monotonicS: () => Number(process.hrtime.bigint() / 1000n) / 1e6,
     at() {
       const wallMs = Date.now();

@@ -1,15 +1,16 @@
 import type { Role } from "../core/members/role.ts";
+import { systemClock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
 
 type Start = () => Promise<void>;
 
 /** Roles by the word that the image's entry point passes. Only what a role needs is loaded: twenty start at once. */
 const roles = {
-  bng: async () => (await import("./bng/main.ts")).runBng(),
-  internet: async () => (await import("./internet/main.ts")).runInternet(),
-  cpe: async () => (await import("./cpe/main.ts")).runCpe(),
-  host: async () => (await import("./host/main.ts")).runHost(),
-  keeper: async () => (await import("./bng/keeper.ts")).runKeeper(),
+  bng: async () => (await import("./bng/main.ts")).runBng(systemClock()),
+  internet: async () => (await import("./internet/main.ts")).runInternet(systemClock()),
+  cpe: async () => (await import("./cpe/main.ts")).runCpe(systemClock()),
+  host: async () => (await import("./host/main.ts")).runHost(systemClock()),
+  keeper: async () => (await import("./bng/keeper.ts")).runKeeper(systemClock()),
 } satisfies Record<Role, Start>;
 
 /** What helpers of mhlab do once on the engine's host. */

@@ -138,6 +138,25 @@ describe("the core", () => {
   });
 });
 
+describe("the agent", () => {
+  /** The clock itself, and the log, whose lines bear the time at which they are written; nothing is decided by it. */
+  const mayRead = new Set(["src/agent/clock.ts", "src/agent/log.ts"]);
+
+  test("is handed its clock and reads none", () => {
+    const reading = files.filter(
+      ({ path, text }) =>
+        path.startsWith("src/agent/") &&
+        /\b(?:Date\.now|performance\.now|new Date|process\.(?:hrtime|uptime))\b/.test(withoutComments(text)),
+    );
+    expect(reading.map(({ path }) => path)).toEqual([...mayRead]);
+  });
+
+  test("gets the machine's clock in one place", () => {
+    const making = files.filter(({ text }) => /\bsystemClock\(\)/.test(withoutComments(text)));
+    expect(making.map(({ path }) => path).sort()).toEqual(["src/agent/clock.ts", "src/agent/main.ts"]);
+  });
+});
+
 test("tests lie where the source that they test lies", () => {
   const source = new Set(files.map(({ path }) => dirname(path).slice("src".length)));
   const elsewhere = sourceFiles("test/unit")

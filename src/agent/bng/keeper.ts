@@ -2,6 +2,7 @@ import { parseHostLinks, type HostLinkWord } from "../../core/links/host-link.ts
 import { parseNicMark } from "../../core/host/nic-record.ts";
 import { KEEPER_NAME, LENT_INTERFACES } from "../../core/names.ts";
 import type { KeeperStatus } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { readBirthLink } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
@@ -115,7 +116,7 @@ class Keeper implements Appliance<KeeperStatus> {
 }
 
 /** The role of the keeper; exits 2 when it is not told what was lent. */
-export async function runKeeper(): Promise<void> {
+export async function runKeeper(clock: Clock): Promise<void> {
   const lent = parseHostLinks(process.env[LENT_INTERFACES] ?? "");
   if (lent.length === 0) {
     log(
@@ -126,5 +127,5 @@ export async function runKeeper(): Promise<void> {
     return;
   }
   for (const { provider, interface: name } of lent) log("info", `${name} is lent to ${provider}`);
-  await serveAppliance(new Keeper(lent));
+  await serveAppliance(new Keeper(lent), clock);
 }

@@ -2,9 +2,11 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { leaseProblems } from "../../core/bng/lease-problems.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { answerOverlay } from "../intent/requests.ts";
 import { log } from "../log.ts";
+import { pause } from "../patience.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import type { Handlers } from "../serve/server.ts";
 import { Loop } from "../supervise/loop.ts";
@@ -30,6 +32,7 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly role = "bng";
   readonly name: string;
   readonly #intent: Intent<BngConfig>;
+  readonly #clock: Clock;
   readonly #uplink: Uplink;
   readonly #subscriber: Subscriber;
   readonly #kea: Kea;
@@ -48,13 +51,14 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly handlers: Handlers = { overlay: (request) => answerOverlay(this.#intent, request) };
   onChange: () => void = () => {};
 
-  constructor(intent: Intent<BngConfig>) {
+  constructor(intent: Intent<BngConfig>, clock: Clock) {
     const { config } = intent;
     this.name = config.name;
     this.#intent = intent;
+    this.#clock = clock;
     const changed = (): void => this.onChange();
-    this.#uplink = new Uplink(intent, changed);
-    this.#subscriber = new Subscriber(intent, () => this.#serveSubscribers(), changed);
+    this.#uplink = new Uplink(intent, clock, changed);
+    this.#subscriber = new Subscriber(intent, clock, () => this.#serveSubscribers(), changed);
     this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
     this.#kea = new Kea(intent, () => void this.#awaitKea());
@@ -63,8 +67,9 @@ export class Provider implements Appliance<ProviderStatus> {
       interface: config.subscriber.interface,
       page: (after, limit) => this.#kea.leases(after, limit),
       onChange: changed,
+      clock,
     });
-    this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface);
+    this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface, clock);
     this.#recorder = config.capture ? new Recorder() : undefined;
     this.#follower = new Loop("settings", FOLLOW_MS, () => this.#follow());
     intent.onChange(() => this.#follower.poke());
@@ -133,7 +138,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const { pid } = this.#kea.daemon;
     this.#keaServing = false;
     while (!this.#keaServing && this.#kea.daemon.pid === pid) {
-      await new Promise((resolve) => setTimeout(resolve, KEA_POLL_MS));
+      await pause(KEA_POLL_MS);
       this.#keaServing = await this.#kea.serving();
     }
     if (!this.#keaServing) return;
@@ -144,7 +149,7 @@ export class Provider implements Appliance<ProviderStatus> {
   }
 
   async status(): Promise<ProviderStatus> {
-    const nowS = Date.now() / 1000;
+    const nowS = this.#clock.nowS();
     const { config } = this.#intent;
     const [uplink, { spoofed, flooded, neighbours }] = await Promise.all([
       this.#uplink.status(),

@@ -1,4 +1,5 @@
 import { mendRefusalRoute, refusalRouteQueries } from "../../core/bng/refusal-route.ts";
+import type { Clock } from "../clock.ts";
 import { run, runJson } from "../net/command.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";
@@ -11,9 +12,9 @@ export class RefusalRouteKeeper {
   readonly #steady: SteadyRoutes<true>;
   readonly #loop: Loop;
 
-  constructor(port: string) {
+  constructor(port: string, clock: Clock) {
     this.#port = port;
-    this.#steady = new SteadyRoutes(port);
+    this.#steady = new SteadyRoutes(port, clock);
     this.#loop = new Loop("route of refusals", CHECK_MS, () => this.#reconcile());
   }
 

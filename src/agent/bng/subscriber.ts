@@ -2,6 +2,7 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { addressIn, formatIp6 } from "../../core/ip6.ts";
 import { placeOf } from "../../core/links/bng.ts";
 import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { run } from "../net/command.ts";
@@ -28,13 +29,18 @@ export class Subscriber {
   #ready: number | undefined;
 
   /** `onReady` runs whenever a link (new by its index) is numbered and up. */
-  constructor(intent: Intent<BngConfig>, onReady: (link: Link) => Promise<void>, onChange: () => void) {
+  constructor(
+    intent: Intent<BngConfig>,
+    clock: Clock,
+    onReady: (link: Link) => Promise<void>,
+    onChange: () => void,
+  ) {
     const { config } = intent;
     this.#intent = intent;
     this.#onReady = onReady;
     this.#onChange = onChange;
-    this.#maker = linkMaker(config);
-    this.#port = new SteadyLink(config.subscriber.interface);
+    this.#maker = linkMaker(config, clock);
+    this.#port = new SteadyLink(config.subscriber.interface, clock);
     this.#loop = new Loop("subscriber link", CHECK_MS, () => this.#tick());
   }
 

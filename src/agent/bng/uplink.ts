@@ -5,6 +5,7 @@ import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
+import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "../net/command.ts";
@@ -35,6 +36,7 @@ const LONGEST_RETRY_MS = 15_000;
 /** The WireGuard tunnel to the provider's far side: made, kept, watched. */
 export class Uplink {
   readonly #intent: Intent<BngConfig>;
+  readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #loop: Loop;
   readonly #probe: Probe | undefined;
@@ -49,9 +51,10 @@ export class Uplink {
   #received = 0;
   #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
-  constructor(intent: Intent<BngConfig>, onChange: () => void) {
+  constructor(intent: Intent<BngConfig>, clock: Clock, onChange: () => void) {
     const { config } = intent;
     this.#intent = intent;
+    this.#clock = clock;
     this.#onChange = onChange;
     this.#loop = new Loop("uplink", SETTLED_MS, () => this.#tick());
     this.#probe =
@@ -124,7 +127,7 @@ export class Uplink {
 
   /** WireGuard counts only what is from its peer; a peer that was set anew counts from 0. */
   #hear(received: number): void {
-    if (received > this.#received) this.#answeredAt = Math.floor(Date.now() / 1000);
+    if (received > this.#received) this.#answeredAt = Math.floor(this.#clock.nowS());
     this.#received = received;
   }
 
@@ -141,7 +144,7 @@ export class Uplink {
     this.#handshakeAt = undefined;
     this.#answeredAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;
-    this.#retryAt = Date.now() + this.#retryMs;
+    this.#retryAt = this.#clock.monotonicMs() + this.#retryMs;
     this.#onChange();
   }
 
@@ -171,7 +174,7 @@ export class Uplink {
     this.#device = device;
     this.#handshakeAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;
-    this.#retryAt = Date.now() + this.#retryMs;
+    this.#retryAt = this.#clock.monotonicMs() + this.#retryMs;
     log(
       "info",
       `${name}: made (${device.backend}), far side ${this.#settings?.peers[0]?.endpoint ?? "not resolved"}`,
@@ -219,17 +222,17 @@ export class Uplink {
   async #retryIfSilent(): Promise<void> {
     const silent =
       this.#handshakeAt === undefined ||
-      Date.now() / 1000 - this.#handshakeAt > STALE_AFTER_S ||
+      this.#clock.nowS() - this.#handshakeAt > STALE_AFTER_S ||
       (this.#probe?.lost ?? 0) >= LOST_BEFORE_RETRY;
     if (!silent) {
       this.#retryMs = FIRST_RETRY_MS;
       this.#retryAt = 0;
       return;
     }
-    if (this.#retryAt === 0) this.#retryAt = Date.now();
-    if (Date.now() < this.#retryAt || this.#settings === undefined) return;
+    if (this.#retryAt === 0) this.#retryAt = this.#clock.monotonicMs();
+    if (this.#clock.monotonicMs() < this.#retryAt || this.#settings === undefined) return;
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
-    this.#retryAt = Date.now() + this.#retryMs;
+    this.#retryAt = this.#clock.monotonicMs() + this.#retryMs;
     await this.#configure();
     await restartHandshake(this.#config.wireguard.interface, this.#settings);
   }
@@ -241,7 +244,7 @@ export class Uplink {
     const state = await readWireguard(wireguard.interface);
     const peer = state?.peers[0];
     const age =
-      peer?.handshakeAt === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - peer.handshakeAt));
+      peer?.handshakeAt === undefined ? null : Math.max(0, Math.round(this.#clock.nowS() - peer.handshakeAt));
     this.#hear(peer?.rxBytes ?? 0);
     const answeredAt = this.#answeredAt;
     return {
@@ -252,7 +255,8 @@ export class Uplink {
       publicKey: state?.publicKey ?? null,
       handshakeAgeS: age,
       handshakeAt: peer?.handshakeAt === undefined ? null : formatUtc(peer.handshakeAt),
-      answeredAgeS: answeredAt === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - answeredAt)),
+      answeredAgeS:
+        answeredAt === undefined ? null : Math.max(0, Math.round(this.#clock.nowS() - answeredAt)),
       answeredAt: answeredAt === undefined ? null : formatUtc(answeredAt),
       rxBytes: peer?.rxBytes ?? 0,
       txBytes: peer?.txBytes ?? 0,

@@ -4,7 +4,9 @@ import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
 import { LEASE_FOLDER } from "../../core/names.ts";
 import { parseLease, type Lease } from "../../core/cpe/lease.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
+import { waitUntil } from "../patience.ts";
 import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
@@ -14,8 +16,7 @@ const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
 const START_OVER_MS = 15_000;
 /** The first solicitation of a client, and its answer. */
 const FIRST_TRY_MS = 1000;
-const LONGEST_RENEWAL_MS = 3000;
-const RENEWAL_LOOK_MS = 20;
+const RENEWAL = { everyMs: 20, forMs: 3000 };
 /** What dhcpcd says at every start and means nothing: it has no user of its own, and tries its socket once too early. */
 const NOISE = /^(no such user|dhcpcd-|DUID |dhcp6_openudp: )/;
 
@@ -27,11 +28,13 @@ export function makeClientFolders(): void {
 /** The DHCPv6 client of one WAN: dhcpcd, which leaves its lease in a file. */
 export class DhcpClient {
   readonly #interface: string;
+  readonly #clock: Clock;
   readonly #daemon: Daemon;
   #startedAt = 0;
 
-  constructor(name: string, iaid: number, duid: string) {
+  constructor(name: string, iaid: number, duid: string, clock: Clock) {
     this.#interface = name;
+    this.#clock = clock;
     const config = `/run/mhlab/dhcpcd-${name}.conf`;
     writeFileSync(config, renderDhcpcd(name, iaid, duid));
     this.#daemon = new Daemon({
@@ -43,7 +46,7 @@ export class DhcpClient {
         rmSync(`${STATE_FOLDER}/${name}.lease6`, { force: true });
       },
       onStart: () => {
-        this.#startedAt = performance.now();
+        this.#startedAt = this.#clock.monotonicMs();
       },
       onLine: (line) => {
         if (!NOISE.test(line)) log("info", `dhcpcd: ${line}`);
@@ -71,10 +74,7 @@ export class DhcpClient {
     if (before === undefined) return;
     // dhcpcd's signal for it.
     await this.#daemon.signal("SIGUSR1");
-    const deadline = performance.now() + LONGEST_RENEWAL_MS;
-    while (this.#reportedAt() === before && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, RENEWAL_LOOK_MS));
-    }
+    await waitUntil(() => this.#reportedAt() !== before, RENEWAL);
   }
 
   /** When the hook last wrote a lease; undefined while there is none. */
@@ -95,7 +95,7 @@ export class DhcpClient {
   /** Starts over when it solicits in vain for long, or at once when `now` says that there is a reason to hope. */
   async startOverWithoutLease(now: boolean): Promise<void> {
     if (this.#daemon.pid === undefined || this.lease !== undefined) return;
-    if (performance.now() - this.#startedAt < (now ? FIRST_TRY_MS : START_OVER_MS)) return;
+    if (this.#clock.monotonicMs() - this.#startedAt < (now ? FIRST_TRY_MS : START_OVER_MS)) return;
     await this.stop();
     await this.start();
   }

@@ -6,6 +6,7 @@ import { duidOf, stableMac } from "../../core/cpe/identity.ts";
 import { LEASE_FOLDER } from "../../core/names.ts";
 import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
+import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import type { Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
@@ -30,6 +31,7 @@ export class Home implements Appliance<CpeStatus> {
   readonly role = "cpe";
   readonly name: string;
   readonly #intent: Intent<CpeEnvironment>;
+  readonly #clock: Clock;
   readonly #wans: Wans;
   readonly #lan: Lan;
   readonly #router = new Router();
@@ -37,19 +39,21 @@ export class Home implements Appliance<CpeStatus> {
   readonly #notice: Notice;
   readonly #reachability: Reachability;
   readonly #loop: Loop;
-  readonly #pace = new Pace(() => this.#loop.poke());
+  readonly #pace: Pace;
   #delegations: Delegation[] = [];
   #lanLink: Link | undefined;
   #wasReady = false;
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
 
-  constructor(intent: Intent<CpeEnvironment>) {
+  constructor(intent: Intent<CpeEnvironment>, clock: Clock) {
     const { name } = intent.config;
     this.name = name;
     this.#intent = intent;
+    this.#clock = clock;
+    this.#pace = new Pace(clock, () => this.#loop.poke());
     makeClientFolders();
-    this.#wans = new Wans(name, duidOf(stableMac(name)));
+    this.#wans = new Wans(name, duidOf(stableMac(name)), clock);
     this.#lan = new Lan(name);
     this.#notice = new Notice(name);
     this.#reachability = new Reachability(() => this.onChange());
@@ -104,7 +108,7 @@ export class Home implements Appliance<CpeStatus> {
     ]);
     if (changed.includes(true)) here = await readLinks();
     const routers = await readAdvertisedRouters();
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(this.#clock.nowS());
     await Promise.all(wans.map((wan) => wan.update(here, routers, now)));
     this.#delegations = nextDelegations(
       this.#delegations,
@@ -167,7 +171,7 @@ export class Home implements Appliance<CpeStatus> {
   }
 
   #wanStatus(wan: Wan): WanStatus {
-    const now = Date.now() / 1000;
+    const now = this.#clock.nowS();
     const delegation = this.#activeDelegation(wan.number);
     const left = (until: number | undefined): number | null =>
       until === undefined ? null : Math.max(0, Math.round(until - now));

@@ -1,4 +1,5 @@
 import { LIVE_CPE_VARIABLES, readCpeEnvironment } from "../../core/cpe/environment.ts";
+import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
@@ -6,7 +7,7 @@ import { serveAppliance } from "../serve/appliance.ts";
 import { Home } from "./home.ts";
 
 /** The role of a virtual CPE (RFC 7084) with one WAN per provider. */
-export async function runCpe(): Promise<void> {
+export async function runCpe(clock: Clock): Promise<void> {
   const intent = openIntent({ read: readCpeEnvironment, live: LIVE_CPE_VARIABLES });
   if (intent === undefined) return;
   const { name, wans } = intent.config;
@@ -18,5 +19,5 @@ export async function runCpe(): Promise<void> {
     ["net/ipv4/conf/default/promote_secondaries", "1", "dhcpcd would not start"],
   ]);
   log("info", `CPE ${name}: ${wans.map(({ provider }) => provider).join(", ")}`);
-  await serveAppliance(new Home(intent));
+  await serveAppliance(new Home(intent, clock), clock);
 }

@@ -2,6 +2,7 @@ import type { CpeWan } from "../../core/cpe/environment.ts";
 import { iaidOf, linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { Lease } from "../../core/cpe/lease.ts";
 import { routerOf, type RouteEntry, type WanRouting } from "../../core/cpe/routing.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { claimLink, deleteLink, hasCarrier, type Link } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
@@ -22,14 +23,14 @@ export class Wan {
   #router: string | undefined;
   #routerWasThere = false;
 
-  constructor(cpe: string, number: number, settings: CpeWan, duid: string) {
+  constructor(cpe: string, number: number, settings: CpeWan, duid: string, clock: Clock) {
     const { provider } = settings;
     this.provider = provider;
     this.number = number;
     this.interface = `wan${number}`;
     this.#settings = settings;
     this.#mac = stableMac(`${cpe}/${provider}`);
-    this.#newClient = () => new DhcpClient(this.interface, iaidOf(provider), duid);
+    this.#newClient = () => new DhcpClient(this.interface, iaidOf(provider), duid, clock);
     this.#client = this.#newClient();
   }
 

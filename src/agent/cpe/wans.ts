@@ -1,4 +1,5 @@
 import type { CpeWan } from "../../core/cpe/environment.ts";
+import type { Clock } from "../clock.ts";
 import { deleteLink, ownerOf, type Link } from "../net/link.ts";
 import { Wan } from "./wan.ts";
 
@@ -15,11 +16,13 @@ export interface WanChanges {
 export class Wans {
   readonly #cpe: string;
   readonly #duid: string;
+  readonly #clock: Clock;
   #all: readonly Wan[] = [];
 
-  constructor(cpe: string, duid: string) {
+  constructor(cpe: string, duid: string, clock: Clock) {
     this.#cpe = cpe;
     this.#duid = duid;
+    this.#clock = clock;
   }
 
   /** In the order of the lab file. */
@@ -46,7 +49,7 @@ export class Wans {
       if (known !== undefined) return known;
       const number = taken.get(wan.provider) ?? firstFree(taken);
       taken.set(wan.provider, number);
-      return new Wan(this.#cpe, number, wan, this.#duid);
+      return new Wan(this.#cpe, number, wan, this.#duid, this.#clock);
     });
     return {
       removed: new Set(gone.map(({ number }) => number)),

@@ -2,16 +2,22 @@ import { heldAddresses, hostAddresses, type HeldAddress } from "../../core/cpe/h
 import { isFrom } from "../../core/cpe/forget.ts";
 import type { HostAddress, SourceAddress } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
+import type { Clock } from "../clock.ts";
 import type { Link } from "../net/link.ts";
 import { ipBatch } from "../net/routing.ts";
 
 /** The addresses of a host's port, as of the last look. */
 export class Addresses {
+  readonly #clock: Clock;
   #held: readonly HeldAddress[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Looks at the link; undefined while there is none. */
   update(link: Link | undefined): void {
-    this.#held = heldAddresses(this.#held, link?.addr_info ?? [], now());
+    this.#held = heldAddresses(this.#held, link?.addr_info ?? [], this.#clock.nowS());
   }
 
   /** Takes off the link those from prefixes that nobody has any more. */
@@ -31,10 +37,6 @@ export class Addresses {
 
   /** All of them, with what is left of their lifetimes. */
   tell(way: (address: string) => Pick<SourceAddress, "provider" | "router">): HostAddress[] {
-    return hostAddresses(this.#held, way, { now: now(), utc: formatUtc });
+    return hostAddresses(this.#held, way, { now: this.#clock.nowS(), utc: formatUtc });
   }
-}
-
-function now(): number {
-  return Date.now() / 1000;
 }

@@ -13,6 +13,7 @@ import { LAB_FOLDER } from "../../core/names.ts";
 import { defaultRouters } from "../../core/cpe/lan-routing.ts";
 import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import type { Clock } from "../clock.ts";
 import { confined } from "../supervise/confine.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
@@ -28,15 +29,18 @@ export class BehindCpe implements Way {
   readonly on = "the CPE's LAN";
   readonly maker = "the CPE";
   readonly #port: string;
+  readonly #clock: Clock;
   readonly #cpe: string | undefined;
-  readonly #addresses = new Addresses();
+  readonly #addresses: Addresses;
   #routers: HostDefaultRouter[] = [];
   #notice: LanNotice | undefined;
   #askedAt: number | undefined;
 
   /** `onNotice` is called when the CPE may have told something else. */
-  constructor(port: string, cpe: string | undefined, onNotice: () => void) {
+  constructor(port: string, clock: Clock, cpe: string | undefined, onNotice: () => void) {
     this.#port = port;
+    this.#clock = clock;
+    this.#addresses = new Addresses(clock);
     this.#cpe = cpe;
     if (cpe === undefined || !existsSync(LAB_FOLDER)) return;
     const file = basename(lanNoticeFile(cpe));
@@ -60,7 +64,7 @@ export class BehindCpe implements Way {
 
   /** The kernel keeps no DNS servers; rdisc6 solicits an advertisement and prints them. */
   async #learnDns(): Promise<void> {
-    const now = performance.now();
+    const now = this.#clock.monotonicMs();
     if (this.#askedAt !== undefined && now - this.#askedAt < DNS_REFRESH_MS) return;
     try {
       const { servers, search } = parseRdisc(

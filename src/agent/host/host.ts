@@ -2,6 +2,7 @@ import type { HostEnvironment, LanRouter } from "../../core/cpe/environment.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { HostStatus, Problem } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
@@ -24,11 +25,12 @@ export class Host implements Appliance<HostStatus> {
   readonly role = "host";
   readonly name: string;
   readonly #intent: Intent<HostEnvironment>;
+  readonly #clock: Clock;
   readonly #mac: string;
   readonly #port: HostPort;
   readonly #way: Way;
   readonly #loop: Loop;
-  readonly #pace = new Pace(() => this.#loop.poke());
+  readonly #pace: Pace;
   #link: Link | undefined;
   #ifindex: number | undefined;
   /** When the other end was last looked at; undefined after an event on the host's side. */
@@ -37,21 +39,24 @@ export class Host implements Appliance<HostStatus> {
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
 
-  constructor(intent: Intent<HostEnvironment>) {
+  constructor(intent: Intent<HostEnvironment>, clock: Clock) {
     const environment = intent.config;
     this.#intent = intent;
+    this.#clock = clock;
+    this.#pace = new Pace(clock, () => this.#loop.poke());
     this.name = environment.name;
     this.#mac = stableMac(environment.name);
-    this.#port = hostPort(environment, PORT);
+    this.#port = hostPort(environment, PORT, clock);
     const { on } = environment;
     this.#way =
       on.kind === "lan"
         ? new LanSender(
             PORT,
+            clock,
             () => routersOf(intent.config),
             () => this.#loop.poke(),
           )
-        : new BehindCpe(PORT, on.cpe, () => this.#loop.poke());
+        : new BehindCpe(PORT, clock, on.cpe, () => this.#loop.poke());
     this.#loop = new Loop("host", SLOW_MS, async () => {
       try {
         await this.#tick();
@@ -104,7 +109,7 @@ export class Host implements Appliance<HostStatus> {
 
   /** Comparisons may be quick, and each look at the host's side costs. */
   async #keep(link: Link): Promise<void> {
-    const now = performance.now();
+    const now = this.#clock.monotonicMs();
     if (this.#keptAt !== undefined && now - this.#keptAt < SLOW_MS) return;
     this.#keptAt = now;
     await this.#port.keep(link);

@@ -14,6 +14,7 @@ import {
 import { nextForgotten, NOTHING_FORGOTTEN } from "../../core/cpe/forget.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { confined } from "../supervise/confine.ts";
@@ -40,13 +41,14 @@ export class LanSender implements Way {
   readonly on = "the shared LAN";
   readonly maker = "the bridge";
   readonly #name: string;
+  readonly #clock: Clock;
   readonly #wanted: () => readonly LanRouter[];
   #expected: readonly LanRouter[];
   #forgotten = NOTHING_FORGOTTEN;
   readonly #onHeard: () => void;
   #heard: readonly RouterAdvertisement[] = [];
   #state: LanState;
-  readonly #addresses = new Addresses();
+  readonly #addresses: Addresses;
   #asking = false;
   /** The kernel's routers and addresses when that was last decided. */
   #askedFor = "";
@@ -54,8 +56,10 @@ export class LanSender implements Way {
   #retryMs = FIRST_RETRY_MS;
 
   /** `expected` tells the routers to expect as the lab file has them by then; `onHeard` is called when routers have answered. */
-  constructor(name: string, expected: () => readonly LanRouter[], onHeard: () => void) {
+  constructor(name: string, clock: Clock, expected: () => readonly LanRouter[], onHeard: () => void) {
     this.#name = name;
+    this.#clock = clock;
+    this.#addresses = new Addresses(clock);
     this.#wanted = expected;
     this.#expected = expected();
     this.#onHeard = onHeard;
@@ -109,7 +113,7 @@ export class LanSender implements Way {
   #askIfDue(): void {
     const { routers, addresses } = this.#state;
     const subject = [...routers, ...addresses].map(({ address }) => address).join(" ");
-    const now = performance.now();
+    const now = this.#clock.monotonicMs();
     if (subject !== this.#askedFor) {
       this.#askedFor = subject;
       this.#retryMs = FIRST_RETRY_MS;
@@ -119,7 +123,7 @@ export class LanSender implements Way {
     this.#asking = true;
     void this.#ask().finally(() => {
       this.#asking = false;
-      this.#askAgainAt = performance.now() + (hasQuestions(this.#state) ? this.#retryMs : REFRESH_MS);
+      this.#askAgainAt = this.#clock.monotonicMs() + (hasQuestions(this.#state) ? this.#retryMs : REFRESH_MS);
       this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
       this.#onHeard();
     });

@@ -1,4 +1,5 @@
 import { LIVE_HOST_VARIABLES, readHostEnvironment } from "../../core/cpe/environment.ts";
+import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
@@ -6,7 +7,7 @@ import { serveAppliance } from "../serve/appliance.ts";
 import { Host } from "./host.ts";
 
 /** The role of a host, behind a CPE or on a LAN that providers share. */
-export async function runHost(): Promise<void> {
+export async function runHost(clock: Clock): Promise<void> {
   const intent = openIntent({ read: readHostEnvironment, live: LIVE_HOST_VARIABLES });
   if (intent === undefined) return;
   requireSysctls([
@@ -16,5 +17,5 @@ export async function runHost(): Promise<void> {
     ["net/ipv6/conf/default/accept_ra", "1", "no address would come from advertisements"],
   ]);
   log("info", `host ${intent.config.name}`);
-  await serveAppliance(new Host(intent));
+  await serveAppliance(new Host(intent, clock), clock);
 }

@@ -1,6 +1,7 @@
 import type { HostEnvironment } from "../../core/cpe/environment.ts";
 import { parseLan } from "../../core/links/lan.ts";
 import type { Problem } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { LanPort } from "../net/lan-port.ts";
 import { claimLink, markOf, type Link } from "../net/link.ts";
 import { isOffered, readBirthLinks } from "../net/routing.ts";
@@ -16,10 +17,10 @@ export interface HostPort {
 }
 
 /** The port that a host's environment asks for: of the LAN that providers share, or one that its CPE made. */
-export function hostPort({ name, on: { link } }: HostEnvironment, port: string): HostPort {
+export function hostPort({ name, on: { link } }: HostEnvironment, port: string, clock: Clock): HostPort {
   const lan = parseLan(link);
   return lan !== undefined
-    ? new LanPort({ name: port, alias: markOf(name) }, lan.bridge, lan.owner)
+    ? new LanPort({ name: port, alias: markOf(name), clock }, lan.bridge, lan.owner)
     : new OfferedPort(link, port);
 }
 

@@ -6,6 +6,7 @@ import { tunnelChanges, type DesiredTunnel } from "../../core/internet/tunnels.t
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
+import type { Clock } from "../clock.ts";
 import { reasonOf } from "../log.ts";
 import { run } from "../net/command.ts";
 import { isUp } from "../net/glance.ts";
@@ -22,6 +23,7 @@ const BUILD_WIDTH = 4;
 
 /** All tunnels of the internet and the address that it is known by: kept as the configuration file says. */
 export class Backbone {
+  readonly #clock: Clock;
   #config: InternetConfig;
   #desired: DesiredTunnel[];
   #tunnels = new Map<string, Tunnel>();
@@ -33,7 +35,8 @@ export class Backbone {
   onChange: () => void = () => {};
 
   /** Reads the configuration and keys; throws an Error that says what is wrong with them. */
-  constructor() {
+  constructor(clock: Clock) {
+    this.#clock = clock;
     this.#config = readConfig();
     this.#desired = readTunnels(this.#config);
     this.#loop = new Loop("tunnels", CHECK_MS, async () => {
@@ -80,7 +83,7 @@ export class Backbone {
   }
 
   peers(): InternetPeerStatus[] {
-    const nowS = Date.now() / 1000;
+    const nowS = this.#clock.nowS();
     return this.#desired.map(({ peer }) => {
       const tunnel = this.#tunnels.get(peer.provider);
       const state = tunnel === undefined ? undefined : this.#seen.get(tunnel.interface);

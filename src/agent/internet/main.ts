@@ -5,6 +5,7 @@ import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
 import { renderDnsmasq, renderHosts } from "../../core/internet/dns.ts";
 import { INTERNET_NAME } from "../../core/names.ts";
 import type { InternetStatus, Problem } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { requireSysctls } from "../net/sysctl.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
@@ -17,22 +18,26 @@ const HOSTS_FILE = `${FOLDER}/hosts`;
 const DNSMASQ_FILE = `${FOLDER}/dnsmasq.conf`;
 
 /** The role of the bundled internet: the far side of every tunnel, and the services on its well-known address. */
-export async function runInternet(): Promise<void> {
+export async function runInternet(clock: Clock): Promise<void> {
   requireSysctls([
     ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
     ["net/ipv6/conf/all/forwarding", "1", "providers could not reach each other"],
   ]);
-  await serveAppliance(new Internet());
+  await serveAppliance(new Internet(new Backbone(clock)), clock);
 }
 
 class Internet implements Appliance<InternetStatus> {
   readonly role = "internet";
   readonly name = INTERNET_NAME;
-  readonly #backbone = new Backbone();
+  readonly #backbone: Backbone;
   readonly #web = new Web(() => this.#backbone.config);
   readonly #dnsmasq = dnsmasq();
   readonly #daemons = [this.#dnsmasq, iperf()];
+
+  constructor(backbone: Backbone) {
+    this.#backbone = backbone;
+  }
 
   set onChange(callback: () => void) {
     this.#backbone.onChange = callback;

@@ -1,4 +1,5 @@
 import type { Problem } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "./command.ts";
 import { createVeth, deleteLink, readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";
@@ -11,6 +12,7 @@ export interface PortOptions {
   readonly name: string;
   /** Mark of ownership on both ends. */
   readonly alias: string;
+  readonly clock: Clock;
 }
 
 /** A pair whose other end is a port of a bridge of the host; plugged in again when the bridge was made anew. */
@@ -64,8 +66,9 @@ export class BridgePort {
       await this.#plug(port.ifname);
       log("info", `plugged into ${this.awaited} again`);
     }
-    if (performance.now() - this.#checkedAt < FILTER_CHECK_MS) return;
-    this.#checkedAt = performance.now();
+    const now = this.#options.clock.monotonicMs();
+    if (now - this.#checkedAt < FILTER_CHECK_MS) return;
+    this.#checkedAt = now;
     this.#starving = await filterProblem(this.awaited);
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
+import type { Clock } from "../clock.ts";
 import { readLink, type Link } from "./link.ts";
 
 /** What cannot be seen at a glance (altnames, protocols of routes) is looked at so often. */
@@ -30,16 +31,25 @@ export function isUp(name: string): boolean {
 
 /** Remembers what a program said of the kernel as long as a glance at /sys and /proc shows no change. */
 class Remembered<T> {
+  readonly #clock: Clock;
   #seen: string | undefined;
   #value: T | undefined;
   #at = 0;
 
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
   async read(glance: string, look: () => Promise<T>): Promise<T> {
-    if (this.#value !== undefined && glance === this.#seen && performance.now() - this.#at < LOOK_AGAIN_MS)
+    if (
+      this.#value !== undefined &&
+      glance === this.#seen &&
+      this.#clock.monotonicMs() - this.#at < LOOK_AGAIN_MS
+    )
       return this.#value;
     this.#value = await look();
     this.#seen = glance;
-    this.#at = performance.now();
+    this.#at = this.#clock.monotonicMs();
     return this.#value;
   }
 }
@@ -47,10 +57,11 @@ class Remembered<T> {
 /** A link of the agent's own namespace that is looked at again and again and seldom changes. */
 export class SteadyLink {
   readonly #name: string;
-  readonly #remembered = new Remembered<Link | undefined>();
+  readonly #remembered: Remembered<Link | undefined>;
 
-  constructor(name: string) {
+  constructor(name: string, clock: Clock) {
     this.#name = name;
+    this.#remembered = new Remembered(clock);
   }
 
   /** The link with its addresses; undefined when it is not there. */
@@ -63,10 +74,11 @@ export class SteadyLink {
 /** What `look` finds among the routes of a device, which seldom change. */
 export class SteadyRoutes<T> {
   readonly #device: string;
-  readonly #remembered = new Remembered<T>();
+  readonly #remembered: Remembered<T>;
 
-  constructor(device: string) {
+  constructor(device: string, clock: Clock) {
     this.#device = device;
+    this.#remembered = new Remembered(clock);
   }
 
   async read(look: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
+import { waitUntil } from "../patience.ts";
 import { confined, makeOwnFolder, shareFile } from "../supervise/confine.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { deleteLink, temporaryName } from "./link.ts";
@@ -13,6 +14,7 @@ import { parseKey } from "../../core/values/parse.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
 const TUN = "/dev/net/tun";
+const LOOK_MS = 10;
 const LONGEST_START_MS = 5000;
 
 /** Known after the first try: twenty tunnels need not ask twenty times. */
@@ -73,16 +75,17 @@ async function createUserspace(name: string, temporary: string): Promise<Wiregua
       reject(new Error(`wireguard-go ended with ${code}: ${complaint.trim().split("\n").at(-1) ?? ""}`)),
     );
   });
-  ended.catch(() => {});
+  let alive = true;
+  ended.catch(() => (alive = false));
   const socket = uapiSocket(temporary);
-  const deadline = performance.now() + LONGEST_START_MS;
   // It must have answered before its socket is renamed: it opens the socket, then looks for it again, and ends if it is gone.
-  while (!existsSync(socket) || !(await Promise.race([ended, uapiAnswers(socket)]))) {
-    if (performance.now() > deadline) {
-      child.kill("SIGKILL");
-      throw new Error(`wireguard-go did not answer within ${LONGEST_START_MS / 1000} s`);
-    }
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10))]);
+  const answers = waitUntil(async () => !alive || (existsSync(socket) && (await uapiAnswers(socket))), {
+    everyMs: LOOK_MS,
+    forMs: LONGEST_START_MS,
+  });
+  if (!(await Promise.race([ended, answers]))) {
+    child.kill("SIGKILL");
+    throw new Error(`wireguard-go did not answer within ${LONGEST_START_MS / 1000} s`);
   }
   try {
     await run(inBirth(["ip", "link", "set", "dev", temporary, "netns", String(process.pid), "name", name]));

@@ -1,4 +1,5 @@
 import type { MemberStatus } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { log, reasonOf } from "../log.ts";
 import { serveAgent, type Handlers } from "./server.ts";
 
@@ -19,10 +20,14 @@ export interface Appliance<S extends MemberStatus> {
 }
 
 /** Serves an appliance's status, starts it, and stops it in order at SIGTERM, once; then the process ends. */
-export async function serveAppliance<S extends MemberStatus>(appliance: Appliance<S>): Promise<void> {
+export async function serveAppliance<S extends MemberStatus>(
+  appliance: Appliance<S>,
+  clock: Clock,
+): Promise<void> {
   const server = await serveAgent({
     member: appliance.name,
     role: appliance.role,
+    clock,
     status: async () => await appliance.status(),
     handlers: {
       ...appliance.handlers,

@@ -5,6 +5,7 @@ import { diffStatus } from "../../core/protocol/diff.ts";
 import type { Change } from "../../core/protocol/event.ts";
 import type { FollowOptions } from "../../core/protocol/verbs.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
 import { log, onLog, reasonOf } from "../log.ts";
 import { Follower } from "./follower.ts";
 import type { Journal } from "./journal.ts";
@@ -22,6 +23,7 @@ const LINGER_MS = 10_000;
 export class Feed {
   readonly #status: () => Promise<MemberStatus>;
   readonly #journal: Journal;
+  readonly #clock: Clock;
   readonly #followers = new Map<Follower, { seq: number }>();
   readonly #stopLog: () => void;
   /** What followers know: the last status, but for counters that were not told yet. */
@@ -35,9 +37,10 @@ export class Feed {
   #alive: NodeJS.Timeout | undefined;
   #due = Infinity;
 
-  constructor(status: () => Promise<MemberStatus>, journal: Journal) {
+  constructor(status: () => Promise<MemberStatus>, journal: Journal, clock: Clock) {
     this.#status = status;
     this.#journal = journal;
+    this.#clock = clock;
     this.#stopLog = onLog((level, message) => this.#tell([journal.record({ event: "log", level, message })]));
   }
 
@@ -62,7 +65,7 @@ export class Feed {
 
   /** Tells what changed, soon. */
   publish(): void {
-    this.#lookIn(Math.max(0, this.#lookedAt + SHORTEST_PAUSE_MS - performance.now()));
+    this.#lookIn(Math.max(0, this.#lookedAt + SHORTEST_PAUSE_MS - this.#clock.monotonicMs()));
   }
 
   close(): void {
@@ -100,7 +103,7 @@ export class Feed {
 
   async #lookNow(): Promise<void> {
     const status = await this.#status();
-    this.#lookedAt = performance.now();
+    this.#lookedAt = this.#clock.monotonicMs();
     const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
     this.#told ??= status;
     const last = changes.length - 1;
@@ -128,8 +131,8 @@ export class Feed {
 
   /** One look is asked for at a time: the one that comes first. */
   #lookIn(ms: number): void {
-    const due = performance.now() + ms;
-    const observed = this.#followers.size > 0 || performance.now() - this.#leftAt < LINGER_MS;
+    const due = this.#clock.monotonicMs() + ms;
+    const observed = this.#followers.size > 0 || this.#clock.monotonicMs() - this.#leftAt < LINGER_MS;
     if (!observed || this.#due <= due) return;
     clearTimeout(this.#timer);
     this.#due = due;
@@ -156,7 +159,7 @@ export class Feed {
 
   #forget(follower: Follower): void {
     if (!this.#followers.delete(follower) || this.#followers.size > 0) return;
-    this.#leftAt = performance.now();
+    this.#leftAt = this.#clock.monotonicMs();
     clearInterval(this.#alive);
     this.#alive = undefined;
   }

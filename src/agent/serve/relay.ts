@@ -6,7 +6,7 @@ import { NO_ANSWER, parseAnswer, type AllStatusLine } from "../../core/protocol/
 import { STAMP_START, type Stamp } from "../../core/protocol/event.ts";
 import { formatRequest } from "../../core/protocol/request.ts";
 import type { FollowAllOptions, Request } from "../../core/protocol/verbs.ts";
-import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { Follower } from "./follower.ts";
 
 const SUFFIX = ".sock";
@@ -26,11 +26,11 @@ export async function relayStatuses(asker: Socket, folder = LAB_FOLDER): Promise
 export function relayEvents(
   asker: Socket,
   { attached, since = {} }: FollowAllOptions,
+  clock: Clock,
   folder = LAB_FOLDER,
 ): void {
   const follower = new Follower(asker, { attached, lastWords: cutOff });
   if (follower.gone) return;
-  const clock = systemClock();
   const followed = new Map<string, Socket>();
   const places = new Map(Object.entries(since));
   const follow = (member: string): void => {

@@ -10,7 +10,7 @@ import { RequestError } from "../../core/protocol/failure.ts";
 import { formatRequest, parseRequest, type Way } from "../../core/protocol/request.ts";
 import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
-import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { log, reasonOf } from "../log.ts";
 import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
@@ -28,6 +28,7 @@ export interface Served {
   readonly handlers: Handlers;
   readonly member: string;
   readonly role: Stamp["role"];
+  readonly clock: Clock;
   status(): Promise<MemberStatus>;
 }
 
@@ -42,9 +43,9 @@ export interface AgentServer {
  * members reach. Listens when the promise resolves.
  */
 export async function serveAgent(served: Served): Promise<AgentServer> {
-  const { member, role } = served;
+  const { member, role, clock } = served;
   const epoch = randomBytes(6).toString("hex");
-  const feed = new Feed(() => served.status(), new Journal({ member, role, epoch, clock: systemClock() }));
+  const feed = new Feed(() => served.status(), new Journal({ member, role, epoch, clock }), clock);
   const servers = [await listen(AGENT_SOCKET, answerBy("own", served, feed))];
   if (existsSync(LAB_FOLDER)) {
     try {
@@ -73,7 +74,7 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
     case "events":
       return await feed.open(socket, request);
     case "allEvents":
-      return relayEvents(socket, request);
+      return relayEvents(socket, request, served.clock);
     case "allStatus":
       await relayStatuses(socket);
       return void socket.end();

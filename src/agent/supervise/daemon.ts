@@ -4,6 +4,7 @@ import { constants } from "node:os";
 
 import type { Confinement } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
+import { waitUntil } from "../patience.ts";
 import { confined } from "./confine.ts";
 
 export interface DaemonOptions {
@@ -26,8 +27,7 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
 const STABLE_AFTER_MS = 10_000;
 const KILL_AFTER_MS = 3000;
-const LONGEST_START_MS = 10_000;
-const LOOK_MS = 20;
+const START = { everyMs: 20, forMs: 10_000 };
 
 /** A child process that is kept alive: started again with a growing delay when it ends, counted, stopped on request. */
 export class Daemon {
@@ -79,11 +79,9 @@ export class Daemon {
   async signal(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     if (child?.pid === undefined) return;
-    const deadline = performance.now() + LONGEST_START_MS;
-    do {
-      if (handles(child.pid, signal)) return void child.kill(signal);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    } while (this.#child === child && performance.now() < deadline);
+    const { pid } = child;
+    const handled = await waitUntil(() => this.#child !== child || handles(pid, signal), START);
+    if (handled && this.#child === child) child.kill(signal);
   }
 
   async #spawn(): Promise<void> {
@@ -96,14 +94,14 @@ export class Daemon {
       env: { ...process.env, ...env },
     });
     this.#child = child;
-    const startedAt = performance.now();
+    const stable = setTimeout(() => (this.#delayMs = FIRST_DELAY_MS), STABLE_AFTER_MS);
     const report = onLine ?? ((line: string) => log("warn", `${this.name}: ${line}`));
     for (const stream of [child.stdout, child.stderr]) readLines(stream, report);
     child.once("error", (error) => log("error", `${this.name} cannot be started: ${error.message}`));
     child.once("close", (code, signal) => {
       this.#child = undefined;
+      clearTimeout(stable);
       if (!this.#wanted) return;
-      if (performance.now() - startedAt > STABLE_AFTER_MS) this.#delayMs = FIRST_DELAY_MS;
       this.restarts += 1;
       log(
         "warn",

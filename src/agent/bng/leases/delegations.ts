@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Leased } from "../../../core/bng/lease-problems.ts";
 import { LeaseBook } from "../../../core/bng/lease-book.ts";
 import { describeAddresses, describeDelegations } from "../../../core/bng/leases.ts";
@@ -7,9 +5,11 @@ import type { Changes } from "../../../core/bng/tracked.ts";
 import { Upkeep } from "../../../core/bng/upkeep.ts";
 import { PROGRAMS } from "../../../core/confinement/programs.ts";
 import { LEASE_NOTICES } from "../../../core/names.ts";
+import type { Clock } from "../../clock.ts";
 import { log } from "../../log.ts";
 import { isPresent, SteadyRoutes } from "../../net/glance.ts";
 import { watchNetwork } from "../../net/watch.ts";
+import { pause } from "../../patience.ts";
 import { Loop } from "../../supervise/loop.ts";
 import { KernelSide } from "./kernel.ts";
 import { Notices } from "./notices.ts";
@@ -28,6 +28,7 @@ interface DelegationsOptions {
   interface: string;
   page: ReadPage;
   onChange: () => void;
+  clock: Clock;
 }
 
 /**
@@ -36,6 +37,7 @@ interface DelegationsOptions {
  */
 export class Delegations {
   readonly #port: string;
+  readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #loop: Loop;
   readonly #upkeep = new Upkeep();
@@ -56,11 +58,12 @@ export class Delegations {
 
   constructor(options: DelegationsOptions) {
     this.#port = options.interface;
+    this.#clock = options.clock;
     this.#onChange = options.onChange;
     this.#book = new LeaseBook((prefix, lease) => this.#upkeep.keep(prefix, lease));
     this.#reader = new LeaseReader(this.#book, options.page);
     this.#kernel = new KernelSide(this.#upkeep, options.interface);
-    this.#steadyRoutes = new SteadyRoutes(options.interface);
+    this.#steadyRoutes = new SteadyRoutes(options.interface, options.clock);
     this.#loop = new Loop("delegations", CHECK_MS, () => this.#reconcile());
   }
 
@@ -129,7 +132,7 @@ export class Delegations {
       }
     };
     await attempt(() => this.#read());
-    this.#book.expire(Date.now() / 1000);
+    this.#book.expire(this.#clock.nowS());
     // Without its interface there is nothing to compare; its return asks again.
     if (isPresent(this.#port)) {
       let changed = false;
@@ -146,14 +149,14 @@ export class Delegations {
       if (failures.length > 0) this.#routesInDoubt = this.#setsInDoubt = true;
       if (changed) {
         this.#onChange();
-        await sleep(BATCH_MS);
+        await pause(BATCH_MS);
       }
     }
     if (failures.length > 0) throw failures[0];
   }
 
   async #read(): Promise<void> {
-    const now = performance.now();
+    const now = this.#clock.monotonicMs();
     if (!this.#lost && now - this.#readAt < READ_ON_MS) return;
     this.#readAt = now;
     if (this.#lost) {
@@ -174,14 +177,14 @@ export class Delegations {
       await this.#kernel.lookAtSets();
       this.#setsInDoubt = false;
     }
-    const now = performance.now();
+    const now = this.#clock.monotonicMs();
     if (this.#routesInDoubt && now < this.#lookAgainAt) {
       clearTimeout(this.#soon);
       this.#soon = setTimeout(() => this.#loop.poke(), this.#lookAgainAt - now);
     } else if (this.#routesInDoubt) {
       this.#routesInDoubt = false;
       await this.#kernel.lookAtRoutes();
-      this.#lookAgainAt = performance.now() + (performance.now() - now) / LOOK_SHARE;
+      this.#lookAgainAt = this.#clock.monotonicMs() + (this.#clock.monotonicMs() - now) / LOOK_SHARE;
     } else if (now - this.#glancedAt >= CHECK_MS) {
       this.#glancedAt = now;
       await this.#steadyRoutes.read(async () => {

@@ -5,5 +5,6 @@ import type { MakerKind } from "./maker.ts";
 
 /** A port of a bridge of the host. */
 export const bridge: MakerKind<BridgeLink> = {
-  make: ({ provider, name }, link) => new BridgePort({ name, alias: markOf(provider) }, link.bridge),
+  make: ({ provider, name, clock }, link) =>
+    new BridgePort({ name, alias: markOf(provider), clock }, link.bridge),
 };

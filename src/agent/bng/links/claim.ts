@@ -3,19 +3,18 @@ import type { Problem } from "../../../core/status/model.ts";
 import { parseNicMark } from "../../../core/host/nic-record.ts";
 import { log } from "../../log.ts";
 import { claimLink, readBirthLink, readLink, type Link } from "../../net/link.ts";
+import { waitUntil } from "../../patience.ts";
 import { giveBack, restoreNic } from "../nic-home.ts";
 import { keepRecord, recordNic, type StoredNic } from "../nic-store.ts";
 import { refusalOf } from "../nic-host.ts";
-import type { LinkMaker, MakerKind, MakerOptions } from "./maker.ts";
-import { patiently } from "./patience.ts";
+import { RETURN, type LinkMaker, type MakerKind, type MakerOptions } from "./maker.ts";
 
 /** A physical interface that is lent by the host. */
 export const claim: MakerKind<ToldClaim> = {
   make: (options) => new ClaimedNic(options),
   async restore({ provider, interface: name }) {
-    const isThere = async (): Promise<boolean> => (await readBirthLink(name)) !== undefined;
-    if (await patiently(async () => (await isThere()) && (await restoreNic(provider, name)), isThere))
-      log("info", `${name} is what it was`);
+    await waitUntil(async () => (await readBirthLink(name)) !== undefined, RETURN);
+    if (await restoreNic(provider, name)) log("info", `${name} is what it was`);
   },
 };
 

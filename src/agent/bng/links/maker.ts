@@ -1,6 +1,10 @@
 import type { HostLinkWord } from "../../../core/links/host-link.ts";
 import type { Problem } from "../../../core/status/model.ts";
+import type { Clock } from "../../clock.ts";
 import type { Link } from "../../net/link.ts";
+
+/** How long the kernel may take to give back what a dead container held. */
+export const RETURN = { everyMs: 100, forMs: 3000 };
 
 /** One way of getting a subscriber link; the subscriber asks, the maker does what its kind needs on the host's side. */
 export interface LinkMaker {
@@ -28,6 +32,7 @@ export interface MakerOptions {
   readonly name: string;
   /** Takes it whatever the host uses it for. */
   readonly force: boolean;
+  readonly clock: Clock;
 }
 
 /** How the links of one kind are made, and how the host is tidied when a BNG that had made one was killed. */

@@ -2,6 +2,7 @@ import type { BngConfig } from "../../../core/bng/config.ts";
 import { parseLink } from "../../../core/links/environment.ts";
 import type { HostLinkWord } from "../../../core/links/host-link.ts";
 import type { BngLink } from "../../../core/links/registry.ts";
+import type { Clock } from "../../clock.ts";
 import { bridge } from "./bridge.ts";
 import { claim } from "./claim.ts";
 import { lan } from "./lan.ts";
@@ -21,9 +22,9 @@ const MAKERS: Readonly<Record<BngLink["kind"], MakerKind<BngLink>>> = {
 } satisfies { [K in BngLink["kind"]]: MakerKind<Extract<BngLink, { kind: K }>> };
 
 /** What gets a BNG its subscriber link. */
-export function linkMaker({ name: provider, subscriber }: BngConfig): LinkMaker {
+export function linkMaker({ name: provider, subscriber }: BngConfig, clock: Clock): LinkMaker {
   const { interface: name, link, force } = subscriber;
-  return MAKERS[link.kind].make({ provider, name, force: force === true }, link);
+  return MAKERS[link.kind].make({ provider, name, force: force === true, clock }, link);
 }
 
 /** Undoes on the host what a killed BNG held there. Throws when the word of the link is none. */

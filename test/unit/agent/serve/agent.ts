@@ -3,6 +3,7 @@ import { connect, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
+import { systemClock } from "../../../../src/agent/clock.ts";
 import { Feed } from "../../../../src/agent/serve/feed.ts";
 import { Journal } from "../../../../src/agent/serve/journal.ts";
 import { listen } from "../../../../src/agent/serve/listen.ts";
@@ -36,6 +37,7 @@ export async function startAgent(
   const served: Served = {
     member: name,
     role: "bng",
+    clock: systemClock(),
     status: async () => {
       agent.looks += 1;
       return agent.status;
@@ -43,7 +45,7 @@ export async function startAgent(
     handlers: { resync: options.resync ?? (async () => ({ ok: true })) },
   };
   const journal = new Journal({ member: name, role: "bng", epoch: `life0f${name}`, clock: testClock() });
-  const feed = new Feed(() => served.status(), journal);
+  const feed = new Feed(() => served.status(), journal, served.clock);
   const agent: TestAgent = {
     socket: join(folder, `${name}.sock`),
     feed,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { listen } from "../../../../src/agent/serve/listen.ts";
+import { systemClock } from "../../../../src/agent/clock.ts";
 import { relayEvents, relayStatuses } from "../../../../src/agent/serve/relay.ts";
 import type { Cursor } from "../../../../src/core/protocol/cursor.ts";
 import { asked, Asker, startAgent } from "./agent.ts";
@@ -18,7 +19,7 @@ async function lab(since: Record<string, Cursor> = {}): Promise<{ folder: string
   const [folder, elsewhere] = [0, 1].map(() => mkdtempSync(join(tmpdir(), "mhlab-lab-")));
   const all = join(elsewhere ?? "", "all.sock");
   const server = await listen(all, async (socket, line) => {
-    if (line === "events") return relayEvents(socket, { attached: false, since }, folder);
+    if (line === "events") return relayEvents(socket, { attached: false, since }, systemClock(), folder);
     await relayStatuses(socket, folder);
     socket.end();
   });
