@@ -20,12 +20,13 @@ accelerator=(-accel kvm -cpu host)
 echo quit | timeout 10 qemu-system-x86_64 -M q35 "${accelerator[@]}" -smp 2 -m 256 -nodefaults -display none -monitor stdio -S \
   > /dev/null 2>&1 || accelerator=(-accel tcg,thread=multi -cpu max,la57=off,avx=off,avx2=off)
 
+# no_timer_check: a machine that is emulated beside other work misses the interrupts that the kernel tries its timer by, and halts.
 export TMPDIR=$work # what the machine writes goes there, and away with it
 exec qemu-system-x86_64 -name mhlab-vm -M q35 "${accelerator[@]}" -smp 2 -m 3G \
   -nodefaults -display none -monitor none -no-user-config \
   -serial "file:$work/console.log" -serial stdio \
   -kernel "$root/vmlinuz" -initrd "$root/initrd" \
-  -append 'console=ttyS0 root=/dev/vda rw quiet loglevel=4 systemd.show_status=0 audit=0 mitigations=off init_on_alloc=0 rcupdate.rcu_expedited=1' \
+  -append 'console=ttyS0 root=/dev/vda rw quiet loglevel=4 systemd.show_status=0 audit=0 no_timer_check mitigations=off init_on_alloc=0 rcupdate.rcu_expedited=1' \
   -drive "file=$root/disk.img,if=virtio,format=raw,snapshot=on,cache=unsafe" \
   -drive "file=$images,if=virtio,format=raw,snapshot=on,cache=unsafe" \
   -drive "file=$project,if=virtio,format=raw,readonly=on" \
