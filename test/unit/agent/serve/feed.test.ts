@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import { log } from "../../../../src/agent/log.ts";
 import { parseEvent } from "../../../../src/core/protocol/event.ts";
 import { Story } from "../../../../src/core/protocol/story.ts";
+import { fakeTime, heardLog, until } from "../../support/fake-time.ts";
 import { Asker, startAgent } from "./agent.ts";
 
 const delegation = (prefix: string, expiresAt = "2026-11-24T16:00:00Z") => ({
@@ -38,20 +39,65 @@ test("while nobody follows, nothing is looked at", async () => {
 });
 
 test("a burst of changes is looked at a few times only, and its end is told", async () => {
+  const { pass } = fakeTime();
   const agent = await startAgent();
   const asker = new Asker(agent.socket, "events\n");
-  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
+  await until(() => asker.lines.length === 1);
   for (let count = 1; count <= 100; count++) {
     agent.become({ prefix: `2001:db8:${count}::/48` });
-    await sleep(2);
+    await pass(3);
   }
-  await vi.waitFor(() =>
-    expect(asker.lines.at(-1)).toMatchObject({
-      event: "provider",
-      provider: { prefix: "2001:db8:100::/48" },
-    }),
-  );
-  expect(agent.looks).toBeLessThan(8);
+  await pass(150);
+  expect(agent.looks).toBe(3);
+  await until(() => asker.lines.length === 3);
+  const end = { event: "provider", provider: { prefix: "2001:db8:100::/48" } };
+  expect(asker.lines.at(-1)).toMatchObject(end);
+});
+
+test("counters are told once a second, whatever else is told meanwhile", async () => {
+  const { pass } = fakeTime();
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  await until(() => asker.lines.length === 1);
+  for (let packets = 1; packets <= 30; packets++) {
+    agent.become({ spoofed: { packets, sources: [] } });
+    if (packets === 15) agent.become({ linkLocal: "fe80::1" });
+    await pass(100);
+  }
+  const told = { snapshot: 1, counters: 4, provider: 1 };
+  await until(() => asker.lines.length >= 6);
+  const kinds = Object.keys(told).map((kind) => [kind, asker.kinds.filter((one) => one === kind).length]);
+  expect(Object.fromEntries(kinds)).toEqual(told);
+});
+
+test("where nothing happens, that is said every 3 s", async () => {
+  const { pass } = fakeTime();
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  await until(() => asker.lines.length === 1);
+  await pass(9000);
+  await until(() => asker.lines.length === 4);
+  expect(asker.kinds).toEqual(["snapshot", "alive", "alive", "alive"]);
+  expect(asker.lines.map(({ seq }) => seq)).toEqual([0, 0, 0, 0]);
+});
+
+test("for 10 s after the last follower left changes are still noted at their time, and then no more", async () => {
+  const { pass } = fakeTime();
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events attached\n");
+  await until(() => asker.lines.length === 1);
+  asker.socket.end();
+  await asker.ended();
+  await pass(9000);
+  const before = agent.looks;
+  agent.become({ linkLocal: "fe80::1" });
+  await pass(150);
+  expect(agent.looks).toBeGreaterThan(before);
+  await pass(20_000);
+  const after = agent.looks;
+  agent.become({ linkLocal: "fe80::2" });
+  await pass(20_000);
+  expect(agent.looks).toBe(after);
 });
 
 test("what was seen at one look is a status only with its last change", async () => {
@@ -82,17 +128,13 @@ test("one who does not read is cut off, told where to go on, and costs no more m
   const agent = await startAgent();
   const reader = new Asker(agent.socket, "events\n");
   const stalled = new Asker(agent.socket, "events\n", { stalled: true });
-  await vi.waitFor(() => expect(reader.kinds).toEqual(["snapshot"]));
-  await sleep(100);
+  await until(() => reader.lines.length === 1 && agent.looks === 2);
   const long = "x".repeat(20_000);
-  const { log } = await import("../../../../src/agent/log.ts");
-  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  heardLog();
   for (let count = 0; count < 200; count++) {
     log("info", `${count} ${long}`);
-    await sleep(1);
+    await until(() => reader.lines.length === count + 2);
   }
-  vi.restoreAllMocks();
-  await vi.waitFor(() => expect(reader.lines).toHaveLength(201));
   stalled.read();
   const heard = await stalled.ended();
   const bytes = JSON.stringify(heard).length;
@@ -105,16 +147,18 @@ test("one who does not read is cut off, told where to go on, and costs no more m
 });
 
 test("a follower rebuilds the status", async () => {
+  const { pass } = fakeTime();
   const agent = await startAgent();
   const asker = new Asker(agent.socket, "events\n");
   const prefixes = ["2001:db8:a:8000::/56", "2001:db8:a:8100::/56", "2001:db8:a:8200::/56"];
-  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
+  await until(() => asker.lines.length === 1);
   for (const kept of [1, 3, 2, 0, 3]) {
     agent.become({ delegations: prefixes.slice(0, kept).map((prefix) => delegation(prefix)) });
-    await sleep(200);
+    await pass(200);
   }
   agent.become({ spoofed: { packets: 7, sources: [] } });
-  await vi.waitFor(() => expect(asker.kinds.at(-1)).toBe("counters"), { timeout: 3000, interval: 50 });
+  await pass(1000);
+  await until(() => asker.kinds.at(-1) === "counters");
   const story = new Story();
   const outcomes: string[] = [];
   for (const line of asker.lines) {

@@ -7,7 +7,8 @@ import { listen } from "../../../../src/agent/serve/listen.ts";
 import { systemClock } from "../../../../src/agent/clock.ts";
 import { relayEvents, relayStatuses } from "../../../../src/agent/serve/relay.ts";
 import type { Cursor } from "../../../../src/core/protocol/cursor.ts";
-import { asked, Asker, startAgent } from "./agent.ts";
+import { fakeTime, until } from "../../support/fake-time.ts";
+import { Asker, startAgent } from "./agent.ts";
 
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
@@ -28,11 +29,17 @@ async function lab(since: Record<string, Cursor> = {}): Promise<{ folder: string
 }
 
 test("the statuses of all, and who hangs", async () => {
+  const { pass } = fakeTime();
   const { folder, all } = await lab();
   await startAgent({ way: "shared", folder, name: "alpha" });
   const hanging = createServer(() => {}).listen(join(folder, "beta.sock"));
   servers.push(hanging);
-  const said = await asked(all, "status\n");
+  const asker = new Asker(all, "status\n");
+  await until(() => asker.lines.length === 1);
+  await pass(1999);
+  expect(asker.lines).toHaveLength(1);
+  await pass(1);
+  const said = await asker.ended();
   expect(said).toHaveLength(2);
   expect(said).toContainEqual({ member: "beta", failure: "no answer in 2 s", code: "no-answer" });
   expect(said.find(({ member }) => member === "alpha")).toMatchObject({
