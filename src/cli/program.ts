@@ -79,7 +79,7 @@ export function helpText(words: readonly string[], options: Omit<ProgramOptions,
 }
 
 /** Builds commander's tree from the command definitions. */
-export function buildProgram(options: ProgramOptions, onInvoke: (invocation: Invocation) => void): Command {
+function buildProgram(options: ProgramOptions, onInvoke: (invocation: Invocation) => void): Command {
   const program = prepare(new Command("mhlab"), options);
   program.version(options.version, "-V, --version", "print the version").enablePositionalOptions();
   program.description("Several real IPv6 internet providers on one desk.");

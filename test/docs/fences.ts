@@ -37,7 +37,7 @@ export function pages(): string[] {
 }
 
 /** The fences of a page, in order. */
-export function fencesOf(page: string): Fence[] {
+function fencesOf(page: string): Fence[] {
   const lines = readFileSync(join(ROOT, page), "utf8").split("\n");
   const fences: Fence[] = [];
   let open: { line: number; words: string; text: string[] } | undefined;
@@ -55,7 +55,7 @@ export function fencesOf(page: string): Fence[] {
 }
 
 /** Reads the words of a fence. Throws when they say nothing that is known. */
-export function blockOf(fence: Fence): Block {
+function blockOf(fence: Fence): Block {
   const { language, info, page, line } = fence;
   const skip = /^no-run because: (.+)$/.exec(info)?.[1];
   const output = /^output(?: of: (.+))?$/.exec(info);

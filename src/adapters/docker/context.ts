@@ -38,7 +38,7 @@ export async function packContext({ role, folder }: ImageToBuild): Promise<Pack>
 }
 
 /** SHA-256 over sorted relative paths, modes and contents. */
-export function hashContext(files: readonly ContextFile[]): string {
+function hashContext(files: readonly ContextFile[]): string {
   const hash = createHash("sha256");
   for (const { path, mode, content } of files) {
     hash.update(`${path}\0${mode.toString(8)}\0${content.length}\0`).update(content);

@@ -88,7 +88,7 @@ export class Patience {
 }
 
 /** Takes pieces, and complains once they are too many bytes. */
-export function counter(most: number, complain: (message: string) => void): (piece: Uint8Array) => void {
+function counter(most: number, complain: (message: string) => void): (piece: Uint8Array) => void {
   let bytes = 0;
   return (piece) => {
     bytes += piece.length;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isCode } from "./processes.ts";
 
 /** Folders of a control group in every hierarchy (all controllers of v1, or the one of v2) that exist now. */
-export function cgroupFolders(cgroup: string): string[] {
+function cgroupFolders(cgroup: string): string[] {
   const hierarchies = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .filter((line) => / - cgroup2? /.test(line))

@@ -8,7 +8,7 @@ import { stopAsRoot, type StopOperation, type StoppedSandbox } from "./stop.ts";
 export { sandboxPaths, type SandboxPaths } from "./paths.ts";
 export type { SandboxOperation, StartedSandbox } from "./start.ts";
 export type { StopOperation, StoppedSandbox } from "./stop.ts";
-export { sandboxStatus, type SandboxStatus } from "./status.ts";
+export { sandboxStatus } from "./status.ts";
 
 /** How an operation becomes root where the caller is not. */
 interface Elevation {

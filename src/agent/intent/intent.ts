@@ -30,7 +30,7 @@ export interface IntentOptions<C> {
 }
 
 /** A change that the member cannot do; nothing of it was taken. */
-export class IntentRefused extends RequestError {
+class IntentRefused extends RequestError {
   constructor(message: string) {
     super("bad-request", message);
     this.name = "IntentRefused";

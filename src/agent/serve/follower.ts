@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 /** So many bytes may wait for one who does not read. */
-export const MOST_UNSENT = 256 * 1024;
+const MOST_UNSENT = 256 * 1024;
 /** How long the last words may wait to be read. */
 const LAST_WORDS_MS = 5000;
 

@@ -5,7 +5,7 @@ import type { BngConfig } from "./config.ts";
 export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
 /** In the member's volume: a BNG that is made anew knows its customers. */
 export const KEA_FOLDER = `${MEMBER_FOLDER}/kea`;
-export const KEA_LEASE_FILE = `${KEA_FOLDER}/kea-leases6.csv`;
+const KEA_LEASE_FILE = `${KEA_FOLDER}/kea-leases6.csv`;
 /** IA_NA addresses lie apart from what SLAAC and people choose: `::1:0` to `::1:3fff` of the transfer network. */
 const FIRST_ADDRESS = 0x1_0000n;
 const LAST_ADDRESS = 0x1_3fffn;

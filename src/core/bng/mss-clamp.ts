@@ -1,7 +1,7 @@
 import type { BngConfig } from "./config.ts";
 
 /** Table name of the clamp; apart from that of source validation, because each is replaced whole. */
-export const CLAMP_TABLE = "mhlab-clamp";
+const CLAMP_TABLE = "mhlab-clamp";
 /** IPv6 and TCP header without options (RFC 8200, RFC 9293). */
 const HEADERS = 60;
 

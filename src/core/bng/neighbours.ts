@@ -6,7 +6,7 @@ import { nftObjects } from "./nft.ts";
 /** Table of the rules that only listen. */
 export const HEARD_TABLE = "mhlab-heard";
 /** How long someone is remembered. */
-export const REMEMBERED_S = 3600;
+const REMEMBERED_S = 3600;
 const MACS = "macs";
 const LINK_LOCALS = "linklocals";
 /** What someone sent that tells what he is, the set that notes it, and how the kernel sees it. */

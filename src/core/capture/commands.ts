@@ -2,7 +2,7 @@
 export const CAPTURE_FOLDER = "/var/lib/mhlab/capture";
 /** Bound of one run of a BNG: so many files of so many megabytes, the oldest goes first; as many of earlier runs are kept. */
 export const CAPTURE_FILES = 5;
-export const CAPTURE_FILE_MB = 20;
+const CAPTURE_FILE_MB = 20;
 
 /** `-Z root`: without the right to change users, tcpdump would end at its attempt to become `tcpdump`. */
 const TCPDUMP = ["tcpdump", "-n", "-U", "-Z", "root", "--time-stamp-precision=nano"];

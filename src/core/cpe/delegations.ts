@@ -73,7 +73,7 @@ export function withdraw(known: readonly Delegation[], wans: ReadonlySet<number>
 }
 
 /** The /64 of a delegation that the LAN uses: number 1, or the only one. */
-export function lanPrefix(delegation: string): Prefix6 {
+function lanPrefix(delegation: string): Prefix6 {
   const prefix = parsePrefix6(delegation);
   if (prefix === undefined) throw new RangeError(`${delegation} is not a prefix`);
   return subnet(prefix, 64, prefix.length < 64 ? 1n : 0n);

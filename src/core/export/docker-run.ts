@@ -2,7 +2,7 @@ import { shellWord } from "../words.ts";
 import { mountOptions, SECCOMP_FILE, type ExportedContainer, type ExportedMount } from "./container.ts";
 
 /** The name of a container that the scripts start; not one that mhlab would take for its own. */
-export function runName(lab: string, member: string): string {
+function runName(lab: string, member: string): string {
   return `${lab}-${member}`;
 }
 

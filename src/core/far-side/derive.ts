@@ -72,7 +72,7 @@ function listenerOf(
 }
 
 /** The WireGuard interface of a server for a port; unique on the server, because the port is. */
-export function serverInterface(port: number): string {
+function serverInterface(port: number): string {
   return `mhlab-${port}`;
 }
 

@@ -5,7 +5,7 @@ import { settle } from "../settings/settle.ts";
 import type { CpeEntry, LabFile, ProviderEntry } from "./schema.ts";
 
 /** LAN hosts of a bundled CPE. */
-export const DEFAULT_CPE_HOSTS = 1;
+const DEFAULT_CPE_HOSTS = 1;
 
 /** The settings of a provider, defaults filled in. */
 export function settledOf(entry: ProviderEntry, internet: LabFile["internet"]): Settled {

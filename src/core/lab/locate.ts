@@ -64,7 +64,7 @@ export class LabText {
 }
 
 /** Follows an alias to what it stands for. */
-export function resolveAlias(node: unknown, document: Document): unknown {
+function resolveAlias(node: unknown, document: Document): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 

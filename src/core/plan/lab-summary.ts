@@ -37,7 +37,7 @@ export function summariseLabs(found: readonly FoundContainer[], withKeys: readon
 }
 
 /** The file that a lab was last started from: the newest container knows it. */
-export function startedFrom(members: readonly LabContainer[]): string | undefined {
+function startedFrom(members: readonly LabContainer[]): string | undefined {
   const newest = [...members].sort((one, other) => (other.createdS ?? 0) - (one.createdS ?? 0))[0];
   return newest?.labels[Label.labFile];
 }

@@ -118,7 +118,7 @@ const keeper = {
 } satisfies Record<keyof KeeperStatus, Part>;
 
 /** How each part of a status is told, by role: what differs between two statuses and what rebuilds one both read it. */
-export const TABLES = { bng, cpe, host, internet, keeper } satisfies Record<Role, Record<string, Part>>;
+const TABLES = { bng, cpe, host, internet, keeper } satisfies Record<Role, Record<string, Part>>;
 
 /** The table of a role, with the keys as they come; a role of a newer version has none. */
 export function tableOf(role: string): readonly (readonly [string, Part])[] {

@@ -8,7 +8,7 @@ export interface EngineSettings {
 }
 
 /** Folder inside the lab host, on its private tmpfs, for all that must not outlive it. */
-export const ENGINE_RUN_FOLDER = "/run/docker";
+const ENGINE_RUN_FOLDER = "/run/docker";
 
 /** The name that marks lock and control groups of the sandbox in a folder; stable, so leftovers can be found. */
 export function sandboxMark(root: string): string {

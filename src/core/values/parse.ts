@@ -90,9 +90,6 @@ export function integer(min: number, max: number): ParseValue<number> {
   };
 }
 
-/** IEEE 802.1Q: 0 and 4095 are reserved. */
-export const parseVlanId = integer(1, 4094);
-
 /** A switch: yes, true, on, 1 and their opposites. */
 export function yesNo(text: string): boolean | undefined {
   if (/^(yes|true|on|1)$/i.test(text)) return true;

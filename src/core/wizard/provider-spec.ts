@@ -32,7 +32,7 @@ export function readProviderSpecs(
 }
 
 /** Reads `name=alpha,prefix=2001:db8:a::/48,link=cpe:home`; a key given twice makes a list. */
-export function readProviderSpec(
+function readProviderSpec(
   spec: string,
 ): { answers: Answers; problem?: never } | { problem: string; answers?: never } {
   const answers: Record<string, string> = {};

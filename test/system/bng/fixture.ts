@@ -4,7 +4,7 @@ import { buildByHand, farSide, LEAST_PRIVILEGE, runBng, type FarSide, type HandB
 import { dhcp6Client, type Reply, type Request } from "../support/dhcp6.ts";
 import { eventually, inLabHost, newNetns, useSandbox, type TestNetns } from "../support/sandbox.ts";
 
-export const PREFIX = "2001:db8:a::/48";
+const PREFIX = "2001:db8:a::/48";
 /** The first two delegations of its pool. */
 export const FIRST = "2001:db8:a:8000::/56";
 export const SECOND = "2001:db8:a:8100::/56";

@@ -23,7 +23,7 @@ providers:
 /** The same with a port for each, on a server known by name. */
 export const PORTS = SHARED.replaceAll("192.0.2.42", "far.example.net").replace(/51820(, .*::b)/, "51821$1");
 
-export const OPTIONS: FarSideOptions = { variant: "routed", uplink: undefined, outside: undefined };
+const OPTIONS: FarSideOptions = { variant: "routed", uplink: undefined, outside: undefined };
 export const OUTSIDE = parsePrefix6("2001:db8:f::/52");
 
 export function farSides(text: string, options: Partial<FarSideOptions> = {}): FarSide[] {
