@@ -25,8 +25,7 @@ const stateOf = async (name: string): Promise<string> => {
 test("a killed provider ends at once and stays down until it is started, which waits until it is ready", async () => {
   const { stdout } = await succeed(["kill", "alpha"]);
   expect(stdout).toBe("alpha: killed\nstart again with: mhlab start alpha");
-  // Long enough for an engine that would start it again by itself.
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  // An engine that is to start it again says `restarting` from its end on.
   expect(await stateOf("alpha")).toBe("exited 137");
   expect((await mhlab(["kill", "alpha"])).stdout).toMatch(/^alpha: was not running\n/);
   expect((await succeed(["start", "alpha"])).stdout).toBe("alpha: ready");
@@ -109,19 +108,27 @@ test("--since leaves out what was said before, and -f goes on over a restart", a
 
 test("packets of a CPE, a host and the internet, by words for their interfaces", async () => {
   const packets = join(folder, "packets.pcapng");
-  const devices = async (words: readonly string[]): Promise<string[]> => {
-    const capturing = succeed(["capture", ...words, "-w", packets, "--duration", "4s"]);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+  const capturedOn = async (devices: readonly string[], words: readonly string[]): Promise<string[]> => {
+    const capturing = startMhlab(["capture", ...words, "-w", packets]);
+    let said = "";
+    capturing.stderr.on("data", (piece: Buffer) => (said += piece.toString("utf8")));
+    await eventually(() => {
+      for (const device of devices) expect(said).toContain(`listening on ${device}`);
+    });
     await succeed(["exec", "home-host1", "--", "ping", "-6", "-c", "3", "-i", "0.2", "2001:db8::1"]);
-    const { stderr } = await capturing;
-    expect(stderr).toMatch(/packets: \d+ on /);
+    capturing.kill("SIGINT");
+    await capturing;
+    expect(said).toMatch(/packets: \d+ on /);
     return splitPcapng(readFileSync(packets))
       .map(({ name }) => name)
       .sort();
   };
-  expect(await devices(["home"])).toEqual(["lan0", "wan0", "wan1"]);
-  expect(await devices(["home", "--interface", "lan"])).toEqual(["lan0"]);
-  expect(await devices(["home-host1"])).toEqual(["eth0"]);
+  for (const [devices, words] of [
+    [["lan0", "wan0", "wan1"], ["home"]],
+    [["lan0"], ["home", "--interface", "lan"]],
+    [["eth0"], ["home-host1"]],
+  ] as const)
+    expect(await capturedOn(devices, words)).toEqual(devices);
   const { code, stderr } = await mhlab(["capture", "home", "--uplink", "-w", packets]);
   expect([code, stderr]).toEqual([2, expect.stringContaining("it has: alpha, beta, lan")]);
 });

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { inContainer } from "../support/host-link.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
 
@@ -11,9 +11,7 @@ const providers = [ALPHA, BETA].map((one) => ({ ...one, subscriber: `{veth: quie
 /** Sends a signal to the agent in a container, which is the child of its init. */
 async function signalAgent(member: string, signal: string): Promise<void> {
   const id = (await containersOf(LAB))[member] ?? "";
-  const exec = await docker.getContainer(id).exec({ Cmd: ["pkill", `-${signal}`, "-x", "-o", "node"] });
-  await exec.start({ Detach: true });
-  await sleep(300);
+  await inContainer(id, ["pkill", `-${signal}`, "-x", "-o", "node"]);
 }
 
 /** What the status says of a provider, and how long it took to say so. */
