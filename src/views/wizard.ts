@@ -1,4 +1,4 @@
-import { diffLines } from "../core/wizard/line-diff.ts";
+import { diffLines } from "./line-diff.ts";
 import type { Card } from "../core/links/kind.ts";
 import type { MachineFacts } from "../core/wizard/machine.ts";
 import { shellWord } from "../core/words.ts";

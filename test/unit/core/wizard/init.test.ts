@@ -4,7 +4,6 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { init, type InitOptions } from "../../../../src/app/init.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
-import { diffLines } from "../../../../src/core/wizard/line-diff.ts";
 import { labText } from "../../../../src/core/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE } from "../../../../src/core/wizard/machine.ts";
 import { mhlab } from "../../cli/run.ts";
@@ -316,32 +315,4 @@ test("a terminal of 80 columns shows the file without a break", async () => {
     await dry("--provider", "name=a,link=lan:s", "--provider", "name=b,link=veth:to-b,length=60")
   ).split("\n");
   expect(file.slice(1).filter((line) => line.length > 76)).toEqual([]);
-});
-
-test("a comparison is the shortest, with its surroundings", () => {
-  const text = fc
-    .array(fc.constantFrom("a", "b", "c"), { maxLength: 12 })
-    .map((lines) => lines.map((line) => `${line}\n`).join(""));
-  fc.assert(
-    fc.property(text, text, (before, after) => {
-      const lines = diffLines(before, after, 99);
-      const side = (sign: string): string =>
-        lines
-          .filter((line) => line.sign !== sign)
-          .map((line) => `${line.text}\n`)
-          .join("");
-      expect([side("+"), side("-")]).toEqual(before === after ? ["", ""] : [before, after]);
-    }),
-  );
-  const signs = (before: string, after: string): string =>
-    diffLines(before, after)
-      .map(({ sign }) => sign)
-      .join("");
-  expect([signs("a\nb\nc\n", "b\nc\nd\n"), signs("b\nc\nd\n", "a\nb\nc\n")]).toEqual(["-  +", "+  -"]);
-  expect(diffLines("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n", 1)).toEqual([
-    { sign: " ", text: "4", line: 4 },
-    { sign: "-", text: "5", line: 5 },
-    { sign: "+", text: "x", line: 5 },
-    { sign: " ", text: "6", line: 6 },
-  ]);
 });
