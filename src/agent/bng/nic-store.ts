@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 
 import { formatNicMark, parseNicMark, type NicRecord } from "../../core/host/nic-record.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
+import { replaceFile } from "../files.ts";
 import { inBirth, run, runJson } from "../net/command.ts";
 import { readBirthLink, type Link } from "../net/link.ts";
 
@@ -73,10 +73,7 @@ function fileOf(provider: string): string {
 }
 
 function store(provider: string, record: StoredNic): void {
-  const file = fileOf(provider);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(record));
-  renameSync(`${file}.new`, file);
+  replaceFile(fileOf(provider), JSON.stringify(record));
 }
 
 function observe(link: Link): NicRecord {

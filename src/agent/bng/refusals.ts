@@ -1,6 +1,6 @@
 import { mendRefusalRoute, refusalRouteQueries } from "../../core/bng/refusal-route.ts";
 import type { Clock } from "../clock.ts";
-import { run, runJson } from "../net/command.ts";
+import { runIp, runJson } from "../net/command.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";
 
@@ -46,7 +46,7 @@ export class RefusalRouteKeeper {
     ]);
     const commands = mendRefusalRoute(this.#port, { rules, routes, neighbours });
     if (commands.length > 0) {
-      await run(["ip", "-6", "-batch", "-"], { input: commands.join("\n") });
+      await runIp(commands);
       // What is remembered must be a glance at the mended state: the broken one may come back before the next look.
       this.#loop.poke();
     }

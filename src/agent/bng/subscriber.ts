@@ -5,7 +5,7 @@ import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/mod
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { run } from "../net/command.ts";
+import { runIp } from "../net/command.ts";
 import { SteadyLink } from "../net/glance.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
@@ -165,13 +165,11 @@ export class Subscriber {
   /** Exactly one link-local address, without duplicate address detection: Kea answers once and binds at once. */
   async #number(): Promise<void> {
     const name = this.#config.subscriber.interface;
-    await run(["ip", "-6", "-batch", "-"], {
-      input: [
-        `link set dev ${name} addrgenmode none`,
-        `addr flush dev ${name} scope link`,
-        ...this.#addresses().map(({ local, length }) => `addr replace ${local}/${length} dev ${name} nodad`),
-        `link set dev ${name} up`,
-      ].join("\n"),
-    });
+    await runIp([
+      `link set dev ${name} addrgenmode none`,
+      `addr flush dev ${name} scope link`,
+      ...this.#addresses().map(({ local, length }) => `addr replace ${local}/${length} dev ${name} nodad`),
+      `link set dev ${name} up`,
+    ]);
   }
 }

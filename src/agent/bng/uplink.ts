@@ -8,7 +8,7 @@ import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { inBirth, run } from "../net/command.ts";
+import { inBirth, run, runIp } from "../net/command.ts";
 import { Probe } from "../net/probe.ts";
 import {
   createWireguard,
@@ -163,14 +163,12 @@ export class Uplink {
     });
     await this.#configure();
     const address = formatIp6(wireguard.address);
-    await run(["ip", "-6", "-batch", "-"], {
-      input: [
-        `addr replace ${address}/128 dev ${name} nodad`,
-        `link set dev ${name} mtu ${wireguard.mtu} up`,
-        `route replace default dev ${name} src ${address}`,
-        `route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`,
-      ].join("\n"),
-    });
+    await runIp([
+      `addr replace ${address}/128 dev ${name} nodad`,
+      `link set dev ${name} mtu ${wireguard.mtu} up`,
+      `route replace default dev ${name} src ${address}`,
+      `route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`,
+    ]);
     this.#device = device;
     this.#handshakeAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;

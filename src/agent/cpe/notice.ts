@@ -1,8 +1,9 @@
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { Delegation } from "../../core/cpe/delegations.ts";
 import { lanNotice, lanNoticeFile, type LanNotice, type NoticedWan } from "../../core/cpe/lan-notice.ts";
+import { replaceFile } from "../files.ts";
 
 /** Lets the hosts know whose prefixes are on the LAN; without a folder shared with them, they have to guess. */
 export class Notice {
@@ -23,8 +24,7 @@ export class Notice {
     this.#last = lanNotice(wans, delegations, complete, this.#last);
     const text = JSON.stringify(this.#last);
     if (text === this.#told || !existsSync(dirname(this.#file))) return;
-    writeFileSync(`${this.#file}.new`, text);
-    renameSync(`${this.#file}.new`, this.#file);
+    replaceFile(this.#file, text);
     this.#told = text;
   }
 }

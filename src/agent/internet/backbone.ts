@@ -8,12 +8,11 @@ import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
 import { reasonOf } from "../log.ts";
-import { run } from "../net/command.ts";
+import { runIp } from "../net/command.ts";
 import { isUp } from "../net/glance.ts";
-import { readWireguard } from "../net/wireguard.ts";
+import { readFirstPeers, readWireguard } from "../net/wireguard.ts";
 import type { WireguardPeerState } from "../net/wireguard-model.ts";
 import { Loop } from "../supervise/loop.ts";
-import { parseDump } from "./dump.ts";
 import { Endpoints } from "./endpoints.ts";
 import { forEachParallel } from "./parallel.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -58,9 +57,7 @@ export class Backbone {
 
   /** Gives the well-known address to lo, so that daemons can bind it. */
   async prepare(): Promise<void> {
-    await run(["ip", "-6", "-batch", "-"], {
-      input: `link set dev lo up\naddr replace ${INTERNET_ADDRESS}/128 dev lo nodad`,
-    });
+    await runIp(["link set dev lo up", `addr replace ${INTERNET_ADDRESS}/128 dev lo nodad`]);
   }
 
   start(): void {
@@ -152,10 +149,7 @@ export class Backbone {
   /** Processes behind devices are asked one by one: starting `wg` for all of them costs more. */
   async #readAll(): Promise<Map<string, WireguardPeerState>> {
     const tunnels = [...this.#tunnels.values()];
-    if (tunnels.some(({ backend }) => backend === "kernel")) {
-      // wg says what it can and fails for a device whose process just died; the next tick mends that one.
-      return parseDump(await run(["sh", "-c", "wg show all dump 2>/dev/null || true"]));
-    }
+    if (tunnels.some(({ backend }) => backend === "kernel")) return await readFirstPeers();
     const found = await Promise.all(
       tunnels.map(async ({ interface: name }) => [name, (await readWireguard(name))?.peers[0]] as const),
     );

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 
 import { CONFIG_FOLDER } from "../../core/names.ts";
+import { replaceFile } from "../files.ts";
 
 /** Outlives a restart of the container, not its removal. */
 const FILE = `${CONFIG_FOLDER}/endpoints.json`;
@@ -36,8 +36,6 @@ export class Endpoints {
     const text = JSON.stringify(next);
     if (text === JSON.stringify(this.#known)) return;
     this.#known = next;
-    mkdirSync(dirname(FILE), { recursive: true });
-    writeFileSync(`${FILE}.new`, text);
-    renameSync(`${FILE}.new`, FILE);
+    replaceFile(FILE, text);
   }
 }

@@ -1,7 +1,7 @@
 import { wireguardInterface } from "../../core/names.ts";
 import type { DesiredTunnel } from "../../core/internet/tunnels.ts";
 import { log } from "../log.ts";
-import { run } from "../net/command.ts";
+import { runIp } from "../net/command.ts";
 import { deleteLink } from "../net/link.ts";
 import { createWireguard, syncWireguard, type Backend, type WireguardDevice } from "../net/wireguard.ts";
 
@@ -59,14 +59,12 @@ export class Tunnel {
         },
       ],
     });
-    await run(["ip", "-6", "-batch", "-"], {
-      input: [
-        `link set dev ${this.interface} mtu ${peer.mtu} addrgenmode none`,
-        `addr replace ${peer.localAddress} dev ${this.interface} nodad`,
-        `link set dev ${this.interface} up`,
-        `route replace ${peer.prefix} dev ${this.interface}`,
-      ].join("\n"),
-    });
+    await runIp([
+      `link set dev ${this.interface} mtu ${peer.mtu} addrgenmode none`,
+      `addr replace ${peer.localAddress} dev ${this.interface} nodad`,
+      `link set dev ${this.interface} up`,
+      `route replace ${peer.prefix} dev ${this.interface}`,
+    ]);
     this.#device = device;
     this.#built += 1;
     log("info", `${this.interface} is up (${device.backend}), port ${peer.listenPort}, ${peer.prefix}`);

@@ -54,6 +54,11 @@ export function inBirth(argv: readonly string[]): string[] {
   return ["nsenter", `--net=${BIRTH_NAMESPACE}`, ...argv];
 }
 
+/** Runs lines of `ip -6` in this namespace, up to the first that fails; throws CommandError. */
+export async function runIp(lines: readonly string[]): Promise<void> {
+  await run(["ip", "-6", "-batch", "-"], { input: `${lines.join("\n")}\n` });
+}
+
 /** Runs a command that prints JSON; throws CommandError or SyntaxError. */
 export async function runJson<T>(argv: readonly string[]): Promise<T[]> {
   const text = await run(argv);

@@ -140,11 +140,31 @@ export async function readWireguard(name: string): Promise<WireguardState | unde
   }
   const [first = "", ...rest] = text.trimEnd().split("\n");
   const [, publicKey = "", listenPort = "0"] = first.split("\t");
-  return { publicKey, listenPort: Number(listenPort), peers: rest.map(parsePeer) };
+  return {
+    publicKey,
+    listenPort: Number(listenPort),
+    peers: rest.map((line) => parsePeer(line.split("\t"))),
+  };
 }
 
-function parsePeer(line: string): WireguardPeerState {
-  const [publicKey = "", , endpoint = "", , handshake = "0", rx = "0", tx = "0"] = line.split("\t");
+/** The first peer of every device, by the device's name. */
+export async function readFirstPeers(): Promise<Map<string, WireguardPeerState>> {
+  // wg says what it can and fails for a device whose process just died.
+  return parseFirstPeers(await run(["sh", "-c", "wg show all dump 2>/dev/null || true"]));
+}
+
+/** Reads `wg show all dump`, whose lines of five fields hold a private key and are skipped. */
+export function parseFirstPeers(dump: string): Map<string, WireguardPeerState> {
+  const found = new Map<string, WireguardPeerState>();
+  for (const line of dump.split("\n")) {
+    const [name = "", ...fields] = line.split("\t");
+    if (fields.length >= 8 && !found.has(name)) found.set(name, parsePeer(fields));
+  }
+  return found;
+}
+
+function parsePeer(fields: readonly string[]): WireguardPeerState {
+  const [publicKey = "", , endpoint = "", , handshake = "0", rx = "0", tx = "0"] = fields;
   return {
     publicKey,
     endpoint: endpoint === "(none)" ? undefined : endpoint,

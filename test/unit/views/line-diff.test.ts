@@ -28,4 +28,9 @@ test("a comparison is the shortest, with its surroundings", () => {
     { sign: "+", text: "x", line: 5 },
     { sign: " ", text: "6", line: 6 },
   ]);
+  expect(diffLines("1\n2\n3\n", "0\n1\n3\n", 0)).toEqual([
+    { sign: "+", text: "0", line: 1 },
+    { sign: "skip", text: "", line: 2 },
+    { sign: "-", text: "2", line: 2 },
+  ]);
 });

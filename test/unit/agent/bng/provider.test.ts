@@ -97,7 +97,10 @@ vi.mock("../../../../src/agent/bng/refusals.ts", () => ({
     poke(): void {}
   },
 }));
-vi.mock("../../../../src/agent/bng/lease-store.ts", () => ({ dropForeignLeases: () => {} }));
+vi.mock("../../../../src/agent/bng/lease-store.ts", () => ({
+  dropForeignLeases: () => {},
+  leaseStoreProblem: () => undefined,
+}));
 vi.mock("../../../../src/agent/net/watch.ts", () => ({ watchNetwork: () => () => {} }));
 
 beforeEach(() => {

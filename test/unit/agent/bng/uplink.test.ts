@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Uplink } from "../../../../src/agent/bng/uplink.ts";
-import { run } from "../../../../src/agent/net/command.ts";
+import { runIp } from "../../../../src/agent/net/command.ts";
 import type { WireguardPeerState } from "../../../../src/agent/net/wireguard-model.ts";
 import {
   createWireguard,
@@ -24,17 +24,16 @@ vi.mock("../../../../src/agent/net/wireguard.ts", () => ({
 }));
 vi.mock("../../../../src/agent/net/command.ts", async (original) => ({
   ...(await original<object>()),
-  run: vi.fn<typeof run>(),
+  runIp: vi.fn<typeof runIp>(),
 }));
 
 /** What the device says; undefined when it is not there. */
 let peer: WireguardPeerState | undefined;
 
 beforeEach(() => {
-  for (const mock of [createWireguard, readWireguard, restartHandshake, syncWireguard, run])
+  for (const mock of [createWireguard, readWireguard, restartHandshake, syncWireguard, runIp])
     vi.mocked(mock as () => unknown).mockReset();
   peer = { publicKey: "P", endpoint: undefined, handshakeAt: undefined, rxBytes: 0, txBytes: 0 };
-  vi.mocked(run).mockResolvedValue("");
   vi.mocked(createWireguard).mockImplementation(async (name): Promise<WireguardDevice> => {
     return { interface: name, backend: "kernel", process: undefined };
   });
@@ -64,13 +63,10 @@ function shakeHands({ clock }: FakeTime): void {
 
 test("makes its device with address, MTU and routes, and waits for the far side", async () => {
   const { uplink } = await startUplink();
-  const batch = vi
-    .mocked(run)
-    .mock.calls.map(([, options]) => options?.input)
-    .join("\n");
+  const batch = vi.mocked(runIp).mock.calls.flat(2);
   expect(batch).toContain("addr replace 2001:db8::2/128 dev wg-alpha nodad");
   expect(batch).toContain("link set dev wg-alpha mtu 1420 up");
-  expect(batch).toContain("route replace unreachable 2001:db8:a::/48");
+  expect(batch).toContain("route replace unreachable 2001:db8:a::/48 metric 4278198272");
   expect(await uplink.status()).toMatchObject({ state: "waiting", handshakeAgeS: null, answeredAgeS: null });
 });
 

@@ -10,11 +10,7 @@ function shell(script: string, options: Partial<DaemonOptions> = {}): Daemon {
     confinement: { user: "root", capabilities: [], writes: [] },
     ...options,
   });
-  onTestFinished(async () => {
-    const stopped = daemon.stop();
-    if (daemon.pid !== undefined) process.kill(daemon.pid, "SIGKILL");
-    await stopped;
-  });
+  onTestFinished(async () => await daemon.stop());
   return daemon;
 }
 
