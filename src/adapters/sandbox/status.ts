@@ -18,34 +18,13 @@ export interface SandboxStatus {
 /** Looks at the sandbox; needs no root and changes nothing. */
 export async function sandboxStatus(paths: SandboxPaths): Promise<SandboxStatus> {
   const { root, socket } = paths;
+  const down = { running: false, socket, pid: null, root, engineVersion: null };
   const pid = labHostPid(paths);
-  if (pid === undefined) {
-    const problem = hasRecord(paths) ? "its processes are gone" : null;
-    return { running: false, socket, pid: null, root, engineVersion: null, problem };
-  }
+  if (pid === undefined) return { ...down, problem: hasRecord(paths) ? "its processes are gone" : null };
   const engine = await askEngine(socket);
-  if (engine === undefined) {
-    return {
-      running: false,
-      socket,
-      pid: null,
-      root,
-      engineVersion: null,
-      problem: "its engine does not answer",
-    };
-  }
-  if (engine === "denied") {
-    return { running: true, socket, pid, root, engineVersion: null, problem: `you may not use ${socket}` };
-  }
-  if (!engine.hasContainerd) {
-    return {
-      running: false,
-      socket,
-      pid: null,
-      root,
-      engineVersion: null,
-      problem: "its engine lost its containerd",
-    };
-  }
-  return { running: true, socket, pid, root, engineVersion: engine.version, problem: null };
+  if (engine === undefined) return { ...down, problem: "its engine does not answer" };
+  const up = { ...down, running: true, pid };
+  if (engine === "denied") return { ...up, problem: `you may not use ${socket}` };
+  if (!engine.hasContainerd) return { ...down, problem: "its engine lost its containerd" };
+  return { ...up, engineVersion: engine.version, problem: null };
 }

@@ -5,6 +5,7 @@ import { Intent } from "../../../../src/agent/intent/intent.ts";
 import type { BngConfig } from "../../../../src/core/bng/config.ts";
 import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
 import { liveVariables } from "../../../../src/core/settings/registry.ts";
+import { ALPHA } from "../../support/alpha.ts";
 
 const SECRET = "YAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=";
 
@@ -13,13 +14,9 @@ export function bngIntent(environment: Record<string, string> = {}): Intent<BngC
   const folder = mkdtempSync(join(tmpdir(), "mhlab-bng-"));
   const intent = Intent.open({
     environment: {
-      WIREGUARD_INTERFACE_SUFFIX: "alpha",
+      ...ALPHA,
+      WIREGUARD_PRIVATE_KEY_FILE: "",
       WIREGUARD_PRIVATE_KEY: SECRET,
-      WIREGUARD_PEER: "vIvVN8cjlg56fP1L5LeBfNFj9NwH5i3UEhqgHIUCpRQ=",
-      WIREGUARD_ADDRESS: "2001:db8:0:0::2/64",
-      WIREGUARD_ENDPOINT: "192.0.2.42:51820",
-      ASSIGNED_PREFIX: "2001:db8:a::/48",
-      SUBSCRIBER_INTERFACE: "subscriber0",
       ...environment,
     },
     read: readBngEnvironment,

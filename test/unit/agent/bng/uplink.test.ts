@@ -64,7 +64,7 @@ function shakeHands({ clock }: FakeTime): void {
 test("makes its device with address, MTU and routes, and waits for the far side", async () => {
   const { uplink } = await startUplink();
   const batch = vi.mocked(runIp).mock.calls.flat(2);
-  expect(batch).toContain("addr replace 2001:db8::2/128 dev wg-alpha nodad");
+  expect(batch).toContain("addr replace 2001:db8:0:a::2/128 dev wg-alpha nodad");
   expect(batch).toContain("link set dev wg-alpha mtu 1420 up");
   expect(batch).toContain("route replace unreachable 2001:db8:a::/48 metric 4278198272");
   expect(await uplink.status()).toMatchObject({ state: "waiting", handshakeAgeS: null, answeredAgeS: null });

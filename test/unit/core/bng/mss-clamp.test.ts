@@ -2,16 +2,11 @@ import { expect, test } from "vitest";
 import type { BngConfig } from "../../../../src/core/bng/config.ts";
 import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
 import { renderMssClamp } from "../../../../src/core/bng/mss-clamp.ts";
+import { ALPHA } from "../../support/alpha.ts";
 
 function configOf(extra: Record<string, string>): BngConfig {
   const { config, errors } = readBngEnvironment({
-    WIREGUARD_INTERFACE_SUFFIX: "alpha",
-    WIREGUARD_PRIVATE_KEY_FILE: "/etc/mhlab/keys/private.key",
-    WIREGUARD_PEER: "Ju8XX7rkU+gRan0b9pprSI4nArBGd4RlrOJP3K0Dymw=",
-    WIREGUARD_ADDRESS: "2001:db8:0:a::2/64",
-    WIREGUARD_ENDPOINT: "192.0.2.42:51820",
-    ASSIGNED_PREFIX: "2001:db8:a::/48",
-    SUBSCRIBER_INTERFACE: "sub0",
+    ...ALPHA,
     ...extra,
   });
   if (config === undefined) throw new Error(JSON.stringify(errors));

@@ -12,16 +12,7 @@ import {
   renderSourceSets,
 } from "../../../../src/core/bng/source-sets.ts";
 import { renderSourceValidation } from "../../../../src/core/bng/source-validation.ts";
-
-const BASE = {
-  WIREGUARD_INTERFACE_SUFFIX: "alpha",
-  WIREGUARD_PRIVATE_KEY_FILE: "/etc/mhlab/keys/private.key",
-  WIREGUARD_PEER: "Ju8XX7rkU+gRan0b9pprSI4nArBGd4RlrOJP3K0Dymw=",
-  WIREGUARD_ADDRESS: "2001:db8:0:a::2/64",
-  WIREGUARD_ENDPOINT: "192.0.2.42:51820",
-  ASSIGNED_PREFIX: "2001:db8:a::/48",
-  SUBSCRIBER_INTERFACE: "sub0",
-};
+import { ALPHA } from "../../support/alpha.ts";
 
 const VARIANTS: Record<string, Record<string, string>> = {
   defaults: {},
@@ -47,7 +38,7 @@ const VARIANTS: Record<string, Record<string, string>> = {
 };
 
 function configOf(variant: string): BngConfig {
-  const { config, errors } = readBngEnvironment({ ...BASE, ...VARIANTS[variant] });
+  const { config, errors } = readBngEnvironment({ ...ALPHA, ...VARIANTS[variant] });
   if (config === undefined) throw new Error(JSON.stringify(errors));
   return config;
 }

@@ -2,38 +2,23 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { init, type InitOptions } from "../../../../src/app/init.ts";
+import { init } from "../../../../src/app/init.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
 import { labText } from "../../../../src/core/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE } from "../../../../src/core/wizard/machine.ts";
 import { mhlab } from "../../cli/run.ts";
-import { ENTER, folder, GIVE_UP, person, surroundings, type Act } from "./person.ts";
-
-const quiet = {
-  welcome() {},
-  provider() {},
-  assumed() {},
-  preview() {},
-  wrong() {},
-  draft() {},
-  kept() {},
-};
-const KEEP = "Keep your answers, to go on later?";
-const KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
-
-function options(file: string, more: Partial<InitOptions> = {}): InitOptions {
-  return {
-    file,
-    folder: "two isps",
-    schema: "lab.schema.json",
-    force: false,
-    dryRun: false,
-    lab: {},
-    providers: [],
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
+import {
+  ENTER,
+  folder,
+  GIVE_UP,
+  person,
+  surroundings,
+  KEEP,
+  KEY,
+  options,
+  quiet,
+  type Act,
+} from "./person.ts";
 
 describe("with a person", () => {
   test("who presses Enter throughout: two providers, a CPE, comments, nothing of an own schema left out", async () => {

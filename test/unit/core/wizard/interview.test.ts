@@ -1,38 +1,24 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { init, type InitOptions } from "../../../../src/app/init.ts";
+import { init } from "../../../../src/app/init.ts";
 import type { ConfirmPrompt, TextPrompt } from "../../../../src/app/ports/prompter.ts";
 import { OperationError } from "../../../../src/core/errors.ts";
 import { formatPrefix6 } from "../../../../src/core/ip6.ts";
 import { draftText } from "../../../../src/core/wizard/draft.ts";
-import { BACK, ENTER, folder, GIVE_UP, person, surroundings, type Act } from "./person.ts";
-
-const quiet = {
-  welcome() {},
-  provider() {},
-  assumed() {},
-  preview() {},
-  wrong() {},
-  draft() {},
-  kept() {},
-};
-const KEEP = "Keep your answers, to go on later?";
-const KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
-
-function options(file: string, more: Partial<InitOptions> = {}): InitOptions {
-  return {
-    file,
-    folder: "two isps",
-    schema: "lab.schema.json",
-    force: false,
-    dryRun: false,
-    lab: {},
-    providers: [],
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
+import {
+  BACK,
+  ENTER,
+  folder,
+  GIVE_UP,
+  person,
+  surroundings,
+  KEEP,
+  KEY,
+  options,
+  quiet,
+  type Act,
+} from "./person.ts";
 
 /** Who has a server: what a real far side is asked about. */
 const SERVER = {

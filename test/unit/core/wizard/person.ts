@@ -2,6 +2,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { InitOptions } from "../../../../src/app/init.ts";
 import {
   WentBack,
   type ChoicePrompt,
@@ -16,6 +17,34 @@ import { labFiles } from "../../../../src/adapters/machine/lab-file.ts";
 import { Cancelled } from "../../../../src/core/errors.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../../../../src/core/wizard/machine.ts";
+
+/** Who is told nothing. */
+export const quiet = {
+  welcome() {},
+  provider() {},
+  assumed() {},
+  preview() {},
+  wrong() {},
+  draft() {},
+  kept() {},
+};
+export const KEEP = "Keep your answers, to go on later?";
+export const KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
+
+/** What `mhlab init` is called with. */
+export function options(file: string, more: Partial<InitOptions> = {}): InitOptions {
+  return {
+    file,
+    folder: "two isps",
+    schema: "lab.schema.json",
+    force: false,
+    dryRun: false,
+    lab: {},
+    providers: [],
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
 
 /** What the person does at a question: an answer, Enter, Ctrl-C, or the way back. */
 export type Act =
