@@ -1,4 +1,4 @@
-import { ExitCode, LabFileError, MhlabError, UsageError } from "../core/errors.ts";
+import { LabFileError, MhlabError, UsageError } from "../core/errors.ts";
 import { errnoOf, fileTrouble } from "../core/file-trouble.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { suggest } from "../core/values/suggest.ts";
@@ -41,7 +41,6 @@ function unreadable(file: string, cause: unknown, example: string): MhlabError {
   return new MhlabError(
     "MHLAB_LAB_UNREADABLE",
     `cannot read ${file}: ${why[errnoOf(cause) ?? ""] ?? fileTrouble(cause)}`,
-    ExitCode.badInput,
     { hint: `an example of a lab file: ${example}`, cause },
   );
 }

@@ -1,4 +1,4 @@
-import { ExitCode, LabFileError, MhlabError } from "../core/errors.ts";
+import { LabFileError, MhlabError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { isBare } from "../core/links/word.ts";
 import { newlyWrong, wrongAnswers, type Wrong } from "../core/wizard/contradiction.ts";
@@ -177,7 +177,7 @@ async function checkTarget(
   if (force || !(await files.exists(file))) return;
   const message = `${file} exists. Overwrite it?`;
   if ((await prompter?.confirm({ message, propose: false })) === true) return;
-  throw new MhlabError("MHLAB_FILE_EXISTS", `${file} exists`, ExitCode.badInput, {
+  throw new MhlabError("MHLAB_FILE_EXISTS", `${file} exists`, {
     hint: `name another file, or overwrite it with --force\nto change it: mhlab provider add ${file}`,
     state: "Nothing was written.",
   });

@@ -1,4 +1,4 @@
-import { ExitCode, MhlabError, UsageError } from "../core/errors.ts";
+import { MhlabError, UsageError } from "../core/errors.ts";
 import { walk, type Script, type Step, type Walk } from "../core/wizard/interview.ts";
 import { problemWith, proposalOf, type Answers, type Known } from "../core/wizard/question.ts";
 import { WentBack, type Prompter } from "./ports/prompter.ts";
@@ -167,7 +167,6 @@ export function throwIfMissing(missing: readonly string[], hint: string): void {
   throw new MhlabError(
     "MHLAB_ANSWER_MISSING",
     others.length === 0 ? `${only} is missing` : `these are missing: ${missing.join(", ")}`,
-    ExitCode.badInput,
     { hint, state: "Nothing was written." },
   );
 }

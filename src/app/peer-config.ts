@@ -1,4 +1,4 @@
-import { ExitCode, MhlabError, UsageError } from "../core/errors.ts";
+import { MhlabError, UsageError } from "../core/errors.ts";
 import { deriveFarSides, type FarSideOptions } from "../core/far-side/derive.ts";
 import type { FarSide } from "../core/far-side/model.ts";
 import type { Lab } from "../core/lab/model.ts";
@@ -29,7 +29,6 @@ export async function peerConfig(
     throw new MhlabError(
       "MHLAB_FAR_SIDE_BUNDLED",
       `the far side of '${lab.name}' is the bundled internet: there is no server to configure`,
-      ExitCode.badInput,
       { hint: "for a server of your own, take `internet: bundled` out of the lab file" },
     );
   }

@@ -1,4 +1,4 @@
-import { ExitCode, LabFileError, MhlabError, StateError } from "../core/errors.ts";
+import { LabFileError, MhlabError, StateError } from "../core/errors.ts";
 import { readLoosely, type Edited } from "../core/lab/edit.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Answers } from "../core/wizard/question.ts";
@@ -81,7 +81,7 @@ export async function finish(
   { talk, file, provider, edited, back = false }: Finishing,
 ): Promise<ProviderResult> {
   if (edited.text === undefined) {
-    throw new MhlabError("MHLAB_EDIT_REFUSED", edited.refusal.message, ExitCode.failed, {
+    throw new MhlabError("MHLAB_EDIT_REFUSED", edited.refusal.message, {
       hint: edited.refusal.hint,
       state: "Nothing was written.",
     });

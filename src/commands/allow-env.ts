@@ -27,12 +27,11 @@ export async function allowVariables(
   if (open.length === 0) return;
   const names = open.join(", ");
   const guide = await context.guide();
-  const { Cancelled, ExitCode, MhlabError } = await import("../core/errors.ts");
+  const { Cancelled, MhlabError } = await import("../core/errors.ts");
   if (!guide.interactive) {
     throw new MhlabError(
       "MHLAB_ENV_NOT_ALLOWED",
       `${place} puts the value of ${names} into a name that is looked up`,
-      ExitCode.badInput,
       {
         hint: `who serves that name would read it; if it is no secret, say so: --allow-env ${open.join(" ")}\nvariables that are called LAB_… are for labs, and never asked about`,
         state: "Nothing was changed.",

@@ -1,7 +1,8 @@
+import type { LabCode } from "./error-codes.ts";
+
 /** One finding in a text that the user wrote, with its place; line and column count from 1. */
 export interface Diagnostic {
-  /** Permanent code, `MHLAB_LAB_*`. */
-  readonly code: string;
+  readonly code: LabCode;
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly file: string;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostics.ts";
+import { ERROR_CODES, type CodeThat, type ErrorCode } from "./error-codes.ts";
 
 /** The exit codes of the CLI; a contract. */
 export const ExitCode = {
@@ -22,19 +23,19 @@ export interface MhlabErrorOptions {
   cause?: unknown;
 }
 
-/** An error that a user can understand: permanent code, message, hint, exit code. Never holds a secret. */
+/** An error that a user can understand: permanent code, which tells the exit code, message, hint. Never holds a secret. */
 export class MhlabError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;
   readonly state: string | undefined;
   readonly evidence: readonly string[];
 
-  constructor(code: string, message: string, exitCode: ExitCode, options: MhlabErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: MhlabErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
-    this.exitCode = exitCode;
+    this.exitCode = ExitCode[ERROR_CODES[code]];
     this.hint = options.hint;
     this.state = options.state;
     this.evidence = options.evidence ?? [];
@@ -53,7 +54,7 @@ export class MhlabError extends Error {
 /** The command line is wrong (exit 2). */
 export class UsageError extends MhlabError {
   constructor(message: string, options: MhlabErrorOptions = {}) {
-    super("MHLAB_USAGE", message, ExitCode.badInput, options);
+    super("MHLAB_USAGE", message, options);
   }
 }
 
@@ -66,7 +67,6 @@ export class LabFileError extends MhlabError {
     super(
       "MHLAB_LAB_INVALID",
       count === 1 ? "the lab file has an error" : `the lab file has ${count} errors`,
-      ExitCode.badInput,
       options,
     );
     this.diagnostics = diagnostics;
@@ -75,28 +75,28 @@ export class LabFileError extends MhlabError {
 
 /** The machine or engine lacks something (exit 3); the hint names the command that mends it. */
 export class HostError extends MhlabError {
-  constructor(code: string, message: string, options: MhlabErrorOptions = {}) {
-    super(code, message, ExitCode.hostLacks, options);
+  constructor(code: CodeThat<"hostLacks">, message: string, options: MhlabErrorOptions = {}) {
+    super(code, message, options);
   }
 }
 
 /** An operation failed (exit 1). */
 export class OperationError extends MhlabError {
-  constructor(code: string, message: string, options: MhlabErrorOptions = {}) {
-    super(code, message, ExitCode.failed, options);
+  constructor(code: CodeThat<"failed">, message: string, options: MhlabErrorOptions = {}) {
+    super(code, message, options);
   }
 }
 
 /** Another mhlab holds the lab, or the lab is not what the command needs (exit 4). */
 export class StateError extends MhlabError {
-  constructor(code: string, message: string, options: MhlabErrorOptions = {}) {
-    super(code, message, ExitCode.locked, options);
+  constructor(code: CodeThat<"locked">, message: string, options: MhlabErrorOptions = {}) {
+    super(code, message, options);
   }
 }
 
 /** The user interrupted (exit 130). */
 export class Cancelled extends MhlabError {
   constructor(options: MhlabErrorOptions = {}) {
-    super("MHLAB_CANCELLED", "interrupted", ExitCode.interrupted, options);
+    super("MHLAB_CANCELLED", "interrupted", options);
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { ExitCode, HostError, MhlabError, OperationError } from "../../core/errors.ts";
+import type { ErrorCode } from "../../core/error-codes.ts";
+import { HostError, MhlabError, OperationError } from "../../core/errors.ts";
 import { findProgram } from "./programs.ts";
 import type { StartedSandbox } from "./start.ts";
 import type { StoppedSandbox } from "./stop.ts";
@@ -13,9 +14,8 @@ export type PrivilegedMessage<Result = unknown> =
   | { kind: "result"; result: Result }
   | {
       kind: "error";
-      code: string;
+      code: ErrorCode;
       message: string;
-      exitCode: ExitCode;
       hint?: string;
       state?: string;
       evidence: readonly string[];
@@ -87,7 +87,7 @@ export async function runPrivileged<Verb extends keyof PrivilegedResults>(
   const code = await ended;
   options.signal?.removeEventListener("abort", abort);
   if (last?.kind === "result") return last.result;
-  if (last?.kind === "error") throw new MhlabError(last.code, last.message, last.exitCode, last);
+  if (last?.kind === "error") throw new MhlabError(last.code, last.message, last);
   if (code === 1) {
     throw new HostError("MHLAB_NEEDS_ROOT", "the sandbox needs root, and sudo did not give it", {
       hint: `sudo ${command}`,

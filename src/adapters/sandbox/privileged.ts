@@ -37,7 +37,6 @@ try {
     kind: "error",
     code: known?.code ?? "MHLAB_BUG",
     message: error instanceof Error ? error.message : String(error),
-    exitCode: known?.exitCode ?? ExitCode.failed,
     evidence: known?.evidence ?? (error instanceof Error ? (error.stack ?? "").split("\n") : []),
     ...(known?.hint === undefined ? {} : { hint: known.hint }),
     ...(known?.state === undefined ? {} : { state: known.state }),

@@ -1,23 +1,8 @@
 /** Readers of the lab file's values: text in, value out, or what is wrong and what would be right. */
+import type { ValueCode } from "../error-codes.ts";
 import { integer as parseInteger, oneOf, showValue } from "./parse.ts";
 import { suggest } from "./suggest.ts";
 import { formatDuration, parseDuration } from "./units.ts";
-
-/** Permanent codes of single values; docs/lab-file.md explains each. */
-export const VALUE_CODES = [
-  "MHLAB_LAB_NAME",
-  "MHLAB_LAB_PREFIX",
-  "MHLAB_LAB_ADDRESS",
-  "MHLAB_LAB_ENDPOINT",
-  "MHLAB_LAB_KEY",
-  "MHLAB_LAB_DURATION",
-  "MHLAB_LAB_NUMBER",
-  "MHLAB_LAB_CHOICE",
-  "MHLAB_LAB_DOMAIN",
-  "MHLAB_LAB_INTERFACE",
-  "MHLAB_LAB_SUBSCRIBER_KIND",
-] as const;
-type ValueCode = (typeof VALUE_CODES)[number];
 
 /** A value that could not be read. */
 export class BadValue {

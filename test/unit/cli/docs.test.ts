@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { commandPages } from "../../../src/cli/docs.ts";
+import { ERROR_CODES, LAB_CODES } from "../../../src/core/error-codes.ts";
+import { ExitCode, OperationError } from "../../../src/core/errors.ts";
 import { commands } from "../../../src/commands/registry.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -12,34 +14,36 @@ test("docs/commands is what the command definitions say (vitest -u writes it ane
   expect(readdirSync(`${root}/docs/commands`).sort()).toEqual([...pages.keys()].sort());
 });
 
-/** Every code in the source outside the agent, which has its own words. */
-function codesInSource(): Set<string> {
-  const files = readdirSync(`${root}/src`, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("/src/agent"),
-  );
-  const text = files.map(({ parentPath, name }) => readFileSync(`${parentPath}/${name}`, "utf8")).join("\n");
-  const bin = readFileSync(`${root}/bin/mhlab.js`, "utf8");
-  const codes = [...`${text}\n${bin}`.matchAll(/(?:"|\berror )(MHLAB_[A-Z_]+)\b/g)].map(
-    ([, code]) => code ?? "",
-  );
-  return new Set(codes.filter((code) => !VARIABLES.has(code) && !code.endsWith("_")));
-}
-
-/** Environment variables, which look like codes. */
-const VARIABLES = new Set([
-  "MHLAB_CACHE_DIR",
-  "MHLAB_SANDBOX",
-  "MHLAB_SANDBOX_DIR",
-  "MHLAB_SANDBOX_ROOT",
-  "MHLAB_STATE_DIR",
-  "MHLAB_VERBOSE",
-]);
-
 test("every error code has a page, and every page a code", () => {
   const pages = readdirSync(`${root}/docs/errors`)
     .filter((name) => name !== "README.md")
     .map((name) => name.replace(/\.md$/, ""));
-  expect(pages.sort()).toEqual([...codesInSource()].sort());
+  expect(pages.sort()).toEqual([...Object.keys(ERROR_CODES), ...LAB_CODES].sort());
+});
+
+test("the list of error codes tells how each ends the program", () => {
+  const rows = readFileSync(`${root}/docs/errors/README.md`, "utf8").matchAll(
+    /^\| \[(MHLAB_[A-Z_]+)\]\(\1\.md\) \| (\d+) \|/gm,
+  );
+  const told = new Map([...rows].map(([, code = "", exit]) => [code, Number(exit)]));
+  for (const [code, meaning] of Object.entries(ERROR_CODES))
+    expect([code, told.get(code)]).toEqual([code, ExitCode[meaning]]);
+});
+
+test("the start of the program, which no compiler reads, ends as its codes say", () => {
+  const bin = readFileSync(`${root}/bin/mhlab.js`, "utf8");
+  const ends = [...bin.matchAll(/error (MHLAB_[A-Z_]+)[^]*?process\.exit\((\d+)\)/g)];
+  expect(ends.map(([, code, exit]) => [code, Number(exit)])).toEqual([
+    ["MHLAB_NODE", ExitCode[ERROR_CODES.MHLAB_NODE]],
+    ["MHLAB_NOT_BUILT", ExitCode[ERROR_CODES.MHLAB_NOT_BUILT]],
+  ]);
+});
+
+test("the compiler refuses a code that is none, and one that ends the program in another way", () => {
+  // @ts-expect-error no such code
+  expect(() => new OperationError("MHLAB_NO_SUCH_CODE", "x")).not.toThrow();
+  // @ts-expect-error a code of exit 3
+  expect(() => new OperationError("MHLAB_NO_ENGINE", "x")).not.toThrow();
 });
 
 test("every page says what happened, why, and what to do", () => {

@@ -30,7 +30,7 @@ test("code, message, evidence, hint, state", () => {
 test("hints name the engine that the user named", () => {
   const self = (text: string): string => asCalled(text, "mhlab --sandbox");
   const hint = "see: mhlab status, mhlab keys show a; mhlab --sandbox up y; mhlab sandbox start";
-  expect(renderError(new HostError("X", "x", { hint }), { ...view, asCalled: self })).toContain(
+  expect(renderError(new HostError("MHLAB_NO_ENGINE", "x", { hint }), { ...view, asCalled: self })).toContain(
     "see: mhlab --sandbox status, mhlab --sandbox keys show a; mhlab --sandbox up y; mhlab sandbox start",
   );
   const asking = commands.filter(({ asksEngine }) => asksEngine !== false).map(({ path }) => path.join(" "));
@@ -44,7 +44,12 @@ test.each([
   "PrivateKey = GHAvVeSYlvYnCsab2rFbbroken",
   "WIREGUARD_PRIVATE_KEY=broken",
 ])("a key that is broken is hidden like a good one: %s", (line) => {
-  const error = new OperationError("X", line, { evidence: [line], hint: line, state: line, cause: line });
+  const error = new OperationError("MHLAB_ENGINE", line, {
+    evidence: [line],
+    hint: line,
+    state: line,
+    cause: line,
+  });
   expect(renderError(error, { ...view, verbose: true })).not.toContain("broken");
   expect(JSON.stringify(errorObject(error, "1"))).not.toContain("broken");
 });

@@ -153,7 +153,7 @@ const plan: Plan = {
 };
 const diagnostic: Diagnostic = {
   severity: "error",
-  code: "MHLAB_X",
+  code: "MHLAB_LAB_ADDRESS",
   message: SENTENCE,
   file: FILE,
   line: 1234,

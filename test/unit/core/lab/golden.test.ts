@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { LAB_CODES } from "../../../../src/core/lab/findings.ts";
+import { LAB_CODES } from "../../../../src/core/error-codes.ts";
 import { formatPrefix6, formatIp6, type Prefix6 } from "../../../../src/core/ip6.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
 import { formatDiagnostics } from "../../../../src/views/diagnostics.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../../../src/core/diagnostics.ts";
-import { LAB_CODES } from "../../../../src/core/lab/findings.ts";
+import { LAB_CODES } from "../../../../src/core/error-codes.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
 import { formatDiagnostics } from "../../../../src/views/diagnostics.ts";
 import { GOLDEN, GOLDEN_ENV, goldenNames, ROOT } from "./golden.ts";

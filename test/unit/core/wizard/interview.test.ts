@@ -275,7 +275,7 @@ describe("answers are never thrown away", () => {
     const printed: string[] = [];
     const files = {
       ...ports.files,
-      write: async () => await Promise.reject(new OperationError("MHLAB_X", "x")),
+      write: async () => await Promise.reject(new OperationError("MHLAB_ENGINE", "x")),
     };
     const talk = { ...quiet, draft: (text: string) => void printed.push(text) };
     await init({ ...ports, files }, options(join(folder(), "lab.yaml")), talk).catch(() => undefined);
