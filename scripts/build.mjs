@@ -15,7 +15,8 @@ const shared = {
   logLevel: "warning",
 };
 
-// dockerode brings SSH, gRPC and protobuf, for connections and a builder that mhlab does not use: they are no part of it.
+// dockerode brings SSH, gRPC and protobuf, for connections and a builder that mhlab does not use, and packs folders, which mhlab
+// does itself: they are no part of it.
 const leftOut = {
   name: "left-out",
   setup({ onResolve, onLoad }) {
@@ -23,6 +24,9 @@ const leftOut = {
       /\/node_modules\/(dockerode|docker-modem)\/lib$/.test(resolveDir)
         ? { path: path.slice(2), namespace: "left-out" }
         : undefined,
+    );
+    onResolve({ filter: /^(tar-fs|@balena\/dockerignore)$/ }, ({ path, resolveDir }) =>
+      resolveDir.endsWith("/node_modules/dockerode/lib") ? { path, namespace: "left-out" } : undefined,
     );
     onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error("dockerode's ${path} is no part of mhlab"); };`,

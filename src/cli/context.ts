@@ -35,7 +35,9 @@ export function openContext(
     return openSandbox(env, signal);
   };
 
-  const endpointOf = async ({ startSandbox, report }: EngineOptions): Promise<EngineEndpoint> => {
+  const tell = (text: string): void => context.stderr.write(`${text}\n`);
+
+  const addressOf = async ({ startSandbox, report }: EngineOptions): Promise<EngineEndpoint> => {
     if (!useSandbox) {
       const { chooseEndpoint } = await import("../adapters/docker/engine-context.ts");
       return await chooseEndpoint(choice, env);
@@ -45,11 +47,20 @@ export function openContext(
     return parseEndpoint(found, env);
   };
 
-  const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
-    const { openEngine: open } = await import("../adapters/docker/engine.ts");
+  const endpointOf = async (engineOptions: EngineOptions): Promise<EngineEndpoint> => {
+    const endpoint = await addressOf(engineOptions);
+    if (!verbose) return endpoint;
     const { harmless } = await import("../views/theme.ts");
-    const tell = (text: string): void => context.stderr.write(`${harmless(text)}\n`);
-    return open({ ...(await endpointOf(engineOptions)), tell }, env);
+    return { ...endpoint, trace: (line) => tell(harmless(line)) };
+  };
+
+  const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
+    const [{ openEngine: open }, { harmless }, endpoint] = await Promise.all([
+      import("../adapters/docker/engine.ts"),
+      import("../views/theme.ts"),
+      endpointOf(engineOptions),
+    ]);
+    return open({ ...endpoint, tell: (text) => tell(harmless(text)) }, env);
   };
 
   const context: Context = {

@@ -30,7 +30,7 @@ export const GLOBAL_OPTIONS: readonly OptionDefinition[] = [
   { flags: "-H, --host <address>", description: "the Docker engine to use (DOCKER_HOST)" },
   { flags: "--context <name>", description: "the docker context whose engine to use (DOCKER_CONTEXT)" },
   { flags: "--no-color", description: "no colour (NO_COLOR=1)" },
-  { flags: "-v, --verbose", description: "tell more" },
+  { flags: "-v, --verbose", description: "tell each request to the engine, and the stack of a failure" },
 ];
 
 /** Takes a command line apart; undefined when it asked for help or version, which is then written. Throws UsageError. */

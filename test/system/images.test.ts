@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { BASE_IMAGE } from "../../src/adapters/docker/base-image.ts";
 import { Label } from "../../src/core/names.ts";
 import type { Finding } from "../../src/core/host/finding.ts";
+import { EngineConnection } from "../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
 import { openWriter } from "../../src/adapters/docker/writer.ts";
 import { docker, mhlab, paths, useSandbox } from "./support/sandbox.ts";
@@ -168,10 +169,10 @@ test("a forced build uses no earlier one, but for what it just made; doctor tell
     // Without mmdebstrap, and where no registry is in reach, the base stays: the other tests' images are built on it.
     process.env["PATH"] = folder;
     const endpoint = parseEndpoint(paths.socket, {});
-    const first = await layersBy(await openWriter(endpoint), folder, false);
-    const again = await layersBy(await openWriter(endpoint), folder, false);
+    const first = await layersBy(await openWriter(new EngineConnection(endpoint)), folder, false);
+    const again = await layersBy(await openWriter(new EngineConnection(endpoint)), folder, false);
     expect(again.layers).toEqual(first.layers);
-    const writer = await openWriter(endpoint);
+    const writer = await openWriter(new EngineConnection(endpoint));
     const forced = await layersBy(writer, folder, true);
     expect(forced.said).toMatch(/^pulling debian:trixie-slim$/m);
     expect(forced.layers[1]).not.toBe(first.layers[1]);

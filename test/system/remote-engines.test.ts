@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
-import { openReader } from "../../src/adapters/docker/reader.ts";
+import { openEngine } from "../../src/adapters/docker/engine.ts";
 import type { Finding } from "../../src/core/host/finding.ts";
 import type { LabStatus } from "../../src/core/status/model.ts";
 import { ALPHA, useLabs, writeLab } from "./lab/fixture.ts";
@@ -208,7 +208,7 @@ test("many questions at once are not too many logins for sshd", async () => {
   process.env["PATH"] = bySsh()["PATH"];
   try {
     const endpoint = parseEndpoint(bySsh()["DOCKER_HOST"], {});
-    const reader = openReader(endpoint);
+    const { reader } = openEngine(endpoint, process.env);
     const asked = Array.from({ length: 40 }, (_, index) => reader.containerState(`nobody-${index}`));
     expect(await Promise.all(asked)).toEqual(asked.map(() => undefined));
   } finally {

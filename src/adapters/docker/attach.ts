@@ -1,6 +1,7 @@
-import type Dockerode from "dockerode";
+import type { EngineClient } from "./client.ts";
 import { engineError } from "./errors.ts";
-import { openExec, type ExecCommand } from "./open-exec.ts";
+import { exitCodeOf, resizeExec, startTalk, type ExecCommand } from "./exec.ts";
+import { demultiplex } from "./frames.ts";
 
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
@@ -8,40 +9,47 @@ export interface Terminal {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Runs a command in a container on our own terminal (`tty`) or pipes; resolves to its exit code. */
+/** Runs a command in a container on our own terminal, if it is to have one, or pipes; resolves to its exit code. */
 export async function attachExec(
-  docker: Dockerode,
-  command: ExecCommand,
-  terminal: Terminal,
+  client: EngineClient,
+  command: Pick<ExecCommand, "container" | "argv" | "terminal">,
+  { stdin, stdout, stderr }: Terminal,
 ): Promise<number> {
-  const { container, argv, tty } = command;
-  const { stdin, stdout, stderr } = terminal;
+  const { container, argv, terminal } = command;
+  const tty = terminal !== undefined;
+  const { id, talk } = await startTalk(client, command);
+  const resize = (): void => {
+    resizeExec(client, id, stdout).catch(() => undefined);
+  };
   try {
-    const { exec, stream } = await openExec(docker, command);
-    const resize = (): void => {
-      exec.resize({ h: stdout.rows, w: stdout.columns }).catch(() => undefined);
-    };
     if (tty) {
       stdin.setRawMode(true);
       stdout.on("resize", resize);
       resize();
-      stream.pipe(stdout, { end: false });
-    } else docker.modem.demuxStream(stream, stdout, stderr);
-    stdin.pipe(stream);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        stream.once("end", resolve);
-        stream.once("close", resolve);
-        stream.once("error", reject);
+      talk.pipe(stdout, { end: false });
+    } else {
+      const take = demultiplex((name, piece) => void (name === "stderr" ? stderr : stdout).write(piece));
+      talk.on("data", (piece: Buffer) => {
+        try {
+          take(piece);
+        } catch (error) {
+          talk.destroy(error as Error);
+        }
       });
-    } finally {
-      stdin.unpipe(stream);
-      stdin.pause();
-      if (tty) stdin.setRawMode(false);
-      stdout.off("resize", resize);
     }
-    return (await exec.inspect()).ExitCode ?? -1;
+    stdin.pipe(talk);
+    await new Promise<void>((resolve, reject) => {
+      talk.once("end", resolve);
+      talk.once("close", resolve);
+      talk.once("error", reject);
+    });
+    return await exitCodeOf(client, id);
   } catch (error) {
     throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
+  } finally {
+    stdin.unpipe(talk);
+    stdin.pause();
+    if (tty) stdin.setRawMode(false);
+    stdout.off("resize", resize);
   }
 }

@@ -1,8 +1,8 @@
 import { Agent, type ClientRequest } from "node:http";
 import { connect, isIP } from "node:net";
 import type { Duplex } from "node:stream";
+import { inspect } from "node:util";
 import type { EngineEndpoint, TlsEndpoint } from "./endpoint.ts";
-import type { Patience } from "./patience.ts";
 
 /** Opens one more connection to an engine; how it fails is told by the connection. */
 export type Dial = () => Duplex;
@@ -37,24 +37,29 @@ async function tlsDial(endpoint: TlsEndpoint & EngineEndpoint): Promise<Dial> {
 
 /** Keeps connections for later requests, and opens one when all are in use. */
 export class DialAgent extends Agent {
-  private readonly dial: Dial;
+  readonly #dial: Dial;
+  readonly #watch: (request: ClientRequest) => void;
 
-  private readonly patience: Patience;
-
-  constructor(dial: Dial, patience: Patience) {
+  /** `watch` gets every request as it begins. */
+  constructor(dial: Dial, watch: (request: ClientRequest) => void) {
     super({ keepAlive: true, maxSockets: 64 });
-    this.dial = dial;
-    this.patience = patience;
+    this.#dial = dial;
+    this.#watch = watch;
   }
 
   /** Every request comes by here, dockerode's too; node's types do not tell. */
   addRequest(request: ClientRequest, ...options: unknown[]): void {
-    this.patience.watch(request);
+    this.#watch(request);
     const { addRequest } = Agent.prototype as unknown as Pick<DialAgent, "addRequest">;
     addRequest.call(this, request, ...options);
   }
 
+  /** docker-modem prints what it is given at every request, whether anybody reads that or not. */
+  [inspect.custom](): string {
+    return "DialAgent";
+  }
+
   override createConnection(): Duplex {
-    return this.dial();
+    return this.#dial();
   }
 }

@@ -11,6 +11,8 @@ export type EngineEndpoint = (UnixEndpoint | TcpEndpoint | TlsEndpoint | SshEndp
   readonly namedBy?: string;
   /** Told when it does not answer for a while. */
   readonly tell?: (text: string) => void;
+  /** Told of each request, with its duration. */
+  readonly trace?: (line: string) => void;
 };
 
 export interface UnixEndpoint {

@@ -1,31 +1,32 @@
-import type { EngineEndpoint } from "./endpoint.ts";
-import { openReader } from "./reader.ts";
 import type { EngineWriter } from "../../app/ports/engine-writer.ts";
 import type { Engine } from "../../app/ports/engine.ts";
+import { EngineClient } from "./client.ts";
+import { EngineConnection } from "./connection.ts";
+import type { EngineEndpoint } from "./endpoint.ts";
+import { openReader } from "./reader.ts";
 
-/** An engine behind an endpoint: questions at once, dockerode when something is to be changed. */
+/** An engine behind an endpoint: questions and commands at once, dockerode when something is to be changed. */
 export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Engine {
+  const connection = new EngineConnection(endpoint);
+  const client = new EngineClient(connection);
+  const reader = openReader(client);
   let writer: Promise<EngineWriter> | undefined;
-  const attach = async (container: string, argv: readonly string[], tty: boolean): Promise<number> => {
-    const [{ attachExec }, { connect }] = await Promise.all([import("./attach.ts"), import("./connect.ts")]);
-    return await attachExec(await connect(endpoint), { container, argv, tty }, process);
+  const attach = async (container: string, argv: readonly string[], terminal?: string): Promise<number> => {
+    const { attachExec } = await import("./attach.ts");
+    return await attachExec(client, { container, argv, terminal }, process);
   };
   return {
-    reader: openReader(endpoint),
+    reader,
     writer() {
-      return (writer ??= import("./writer.ts").then(({ openWriter }) => openWriter(endpoint)));
+      return (writer ??= import("./writer.ts").then(({ openWriter }) => openWriter(connection)));
     },
     async probe() {
-      return (await import("./probe-engine.ts")).openProbe(endpoint, env);
+      return (await import("./probe-engine.ts")).openProbe(connection, reader, env);
     },
-    interactive: (container, argv) => attach(container, argv, true),
-    piped: (container, argv) => attach(container, argv, false),
+    interactive: (container, argv) => attach(container, argv, env["TERM"] ?? "xterm"),
+    piped: (container, argv) => attach(container, argv),
     async execBytes(container, argv, stream) {
-      const [{ execBytes }, { connect }] = await Promise.all([
-        import("./exec-bytes.ts"),
-        import("./connect.ts"),
-      ]);
-      return await execBytes(await connect(endpoint), container, argv, stream);
+      return await (await import("./exec-bytes.ts")).execBytes(client, container, argv, stream);
     },
   };
 }

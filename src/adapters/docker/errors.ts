@@ -84,3 +84,12 @@ export function engineError(error: unknown, operation: string): MhlabError {
     cause: error,
   });
 }
+
+/** Does something with an engine; what goes wrong is told in mhlab's words. */
+export async function guard<T>(operation: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw engineError(error, operation);
+  }
+}

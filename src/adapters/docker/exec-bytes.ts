@@ -1,8 +1,8 @@
-import type Dockerode from "dockerode";
 import type { ByteStream } from "../../app/ports/exec-bytes.ts";
+import type { EngineClient } from "./client.ts";
 import { engineError } from "./errors.ts";
+import { exitCodeOf, startTalk } from "./exec.ts";
 import { demultiplex } from "./frames.ts";
-import { openExec } from "./open-exec.ts";
 
 /** How long a command may take to end once its input has ended. */
 const END_MS = 5000;
@@ -12,7 +12,7 @@ const END_MS = 5000;
  * that its reader is gone, but when this connection ends, however it ends, the engine closes the input.
  */
 export async function execBytes(
-  docker: Dockerode,
+  client: EngineClient,
   container: string,
   argv: readonly string[],
   receiver: ByteStream,
@@ -21,7 +21,7 @@ export async function execBytes(
   let late: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
-    const { exec, stream } = await openExec(docker, { container, argv, tty: false });
+    const { id, talk: stream } = await startTalk(client, { container, argv });
     const take = demultiplex((name, piece) => {
       if (name === "stderr") receiver.onErrorOutput(piece);
       else receiver.onOutput(piece);
@@ -44,7 +44,7 @@ export async function execBytes(
       if (signal.aborted) stop();
       else signal.addEventListener("abort", stop, { once: true });
     });
-    return (await exec.inspect()).ExitCode ?? -1;
+    return await exitCodeOf(client, id);
   } catch (error) {
     throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
   } finally {

@@ -25,8 +25,12 @@ export const LIMITS: Limits = {
 };
 
 const UPLOAD = /\/(build|images\/create|images\/load)(\?|$)/;
-/** Whose answer goes on for as long as there is something to tell. */
 const STREAM = /\/(build|images\/create|images\/load|events|logs|attach|wait|exec\/[^/]+\/start)(\?|$)/;
+
+/** Whether the answer to a request goes on for as long as there is something to tell. */
+export function isStream(path: string): boolean {
+  return STREAM.test(path);
+}
 
 /** Watches over requests to one engine. Of a stream only the first word is waited for; any other answer has to end in time. */
 export class Patience {
@@ -60,7 +64,7 @@ export class Patience {
     request.once("response", (response) => {
       clearTimeout(notice);
       answer = response;
-      if (STREAM.test(path)) {
+      if (isStream(path)) {
         done();
         return;
       }

@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
+import type { EngineReader } from "../../app/ports/engine-reader.ts";
 import type { HostProbe } from "../../app/ports/host-probe.ts";
 import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
 import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../../core/doctor/image-age.ts";
@@ -10,12 +11,10 @@ import { IMAGE_ROLES } from "../../core/members/role.ts";
 import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import { BASE_IMAGE } from "./base-image.ts";
-import { connect } from "./connect.ts";
-import type { EngineEndpoint } from "./endpoint.ts";
-import { engineError, isUnreachable, statusCodeOf } from "./errors.ts";
+import type { EngineConnection } from "./connection.ts";
+import { engineError, guard, isUnreachable, statusCodeOf } from "./errors.ts";
 import { noEngine } from "./no-engine.ts";
-import { runOnce } from "./probe.ts";
-import { openReader } from "./reader.ts";
+import { runOnce } from "./run-once.ts";
 
 const REGISTRY_MS = 8000;
 
@@ -29,22 +28,23 @@ interface Info {
 }
 
 /** Looks at an engine and its host. `env` says who asks: PATH, and the SSH session. */
-export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): HostProbe {
-  let opened: Promise<Dockerode> | undefined;
-  // Late: dockerode takes long to load, and most askers only want to know the session.
-  const engine = (): Promise<Dockerode> => (opened ??= connect(endpoint));
+export function openProbe(
+  connection: EngineConnection,
+  reader: EngineReader,
+  env: NodeJS.ProcessEnv,
+): HostProbe {
+  const { endpoint } = connection;
   return {
     sshAddress: parseSshConnection(env["SSH_CONNECTION"]),
     async engine() {
       try {
-        return await readEngine(await engine(), endpoint.text);
+        return await readEngine(await connection.docker(), endpoint.text);
       } catch (error) {
         throw isUnreachable(error) ? noEngine(endpoint, error) : engineError(error, "tell about itself");
       }
     },
-    images: async (signal) => await readImages({ docker: await engine(), endpoint, env, signal }),
+    images: async (signal) => await readImages({ docker: await connection.docker(), reader, env, signal }),
     async oldImages(current, signal) {
-      const reader = openReader(endpoint);
       const [images, containers] = await Promise.all([
         reader.heldImages(signal),
         reader.listContainers(signal),
@@ -53,18 +53,13 @@ export function openProbe(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Hos
       return { count: old.length, bytes: freedBytes(images, old) };
     },
     async held(signal) {
-      const running = (await openReader(endpoint).listContainers(signal)).filter(
-        ({ state }) => state === "running",
-      );
+      const running = (await reader.listContainers(signal)).filter(({ state }) => state === "running");
       const words = running.map(({ labels }) => parseHostLink(labels[PlanLabel.hostLink] ?? ""));
       return new Map(words.flatMap((word) => (word === undefined ? [] : [[word.interface, word.provider]])));
     },
     async runOnce(shot, signal) {
-      try {
-        return await runOnce(await engine(), shot, signal);
-      } catch (error) {
-        throw engineError(error, "run a container that looks at its host");
-      }
+      const operation = "run a container that looks at its host";
+      return await guard(operation, async () => await runOnce(await connection.docker(), shot, signal));
     },
   };
 }
@@ -90,13 +85,13 @@ async function readEngine(docker: Dockerode, where: string): Promise<EngineFacts
 
 interface ImageQuestion {
   readonly docker: Dockerode;
-  readonly endpoint: EngineEndpoint;
+  readonly reader: EngineReader;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
 
-async function readImages({ docker, endpoint, env, signal }: ImageQuestion): Promise<ImageFacts> {
-  const images = await openReader(endpoint).listImages(signal);
+async function readImages({ docker, reader, env, signal }: ImageQuestion): Promise<ImageFacts> {
+  const images = await reader.listImages(signal);
   // The newest one comes first.
   const newest = IMAGE_ROLES.map((role) => images.find((one) => one.startsWith(`mhlab/${role}:`)));
   const bng = newest[IMAGE_ROLES.indexOf("bng")];

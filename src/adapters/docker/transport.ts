@@ -1,8 +1,6 @@
 import { request } from "node:http";
 import type { Duplex, Readable, Writable } from "node:stream";
-import { DialAgent, openDial, type Dial } from "./dial.ts";
-import type { EngineEndpoint } from "./endpoint.ts";
-import { Patience, type Limits } from "./patience.ts";
+import type { EngineConnection } from "./connection.ts";
 
 export interface EngineRequest {
   readonly method: "GET" | "POST" | "HEAD";
@@ -23,21 +21,15 @@ export type Transport = (question: EngineRequest) => Promise<EngineResponse>;
 
 const UPGRADED = 101;
 
-/** Opens a way to an engine; over node:http, because loading dockerode costs more than most questions. */
-export function openTransport(endpoint: EngineEndpoint, limits?: Limits): Transport {
-  const patience = new Patience(endpoint, limits);
-  let opened: Promise<{ dial: Dial; agent: DialAgent }> | undefined;
-  const open = async (): Promise<{ dial: Dial; agent: DialAgent }> => {
-    const dial = await openDial(endpoint);
-    return { dial, agent: new DialAgent(dial, patience) };
-  };
+/** Requests over node:http and an engine's connections. */
+export function openTransport(connection: EngineConnection): Transport {
   return async ({ method, path, body, signal, hijack = false }) => {
-    const { dial, agent } = await (opened ??= open());
+    const agent = await connection.agent();
     return await new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
       const outgoing = request({
         host: "docker",
-        ...(hijack ? { createConnection: dial } : { agent }),
+        agent,
         method,
         path,
         ...(signal === undefined || hijack ? {} : { signal }),
@@ -48,7 +40,6 @@ export function openTransport(endpoint: EngineEndpoint, limits?: Limits): Transp
           ...(hijack ? { Connection: "Upgrade", Upgrade: "tcp" } : {}),
         },
       });
-      if (hijack) patience.watch(outgoing);
       outgoing.on("upgrade", (_answer, socket: Duplex, head) => {
         if (head.length > 0) socket.unshift(head);
         resolve({ statusCode: UPGRADED, body: closedBy(signal, socket) });

@@ -7,18 +7,17 @@ import { containerBody } from "../../core/plan/body.ts";
 import type { ContainerSpec } from "../../core/plan/spec.ts";
 import { ensureBaseImage } from "./base-image.ts";
 import { buildImage } from "./build.ts";
-import { connect } from "./connect.ts";
-import type { EngineEndpoint } from "./endpoint.ts";
+import type { EngineConnection } from "./connection.ts";
 import { fitEngine } from "./engine-abilities.ts";
-import { engineError, statusCodeOf } from "./errors.ts";
-import { runOnce } from "./probe.ts";
+import { guard, statusCodeOf } from "./errors.ts";
+import { runOnce } from "./run-once.ts";
 
 const FOLDER_MODE = 0o755;
 const KEY_FOLDER_MODE = 0o700;
 
 /** Changes what an engine runs, by dockerode. */
-export async function openWriter(endpoint: EngineEndpoint): Promise<EngineWriter> {
-  const docker = await connect(endpoint);
+export async function openWriter(connection: EngineConnection): Promise<EngineWriter> {
+  const docker = await connection.docker();
   let freshBegun = false;
   return {
     async build(image, progress) {
@@ -152,14 +151,6 @@ async function putFiles(
   await docker
     .getContainer(container)
     .putArchive(archive as unknown as NodeJS.ReadableStream, { path: CONFIG_FOLDER });
-}
-
-async function guard<T>(operation: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw engineError(error, operation);
-  }
 }
 
 async function ignoring(statusCode: number, action: Promise<unknown>): Promise<void> {

@@ -65,6 +65,16 @@ async function keysOf(name: string): Promise<void> {
   await here("keys", "show", temporaryFile("lab.yaml", TWO_ISPS.replace("two-isps", name)));
 }
 
+test("-v tells each request to the engine with its duration, on standard error; otherwise none is told", async () => {
+  running("one", "alpha");
+  const quiet = await here("ls", "--json");
+  const { stdout, stderr } = await here("ls", "--json", "-v");
+  expect(stderr).toMatch(/^engine: GET \/containers\/json 200 after \d+ ms\n$/);
+  expect([stdout, quiet.stderr]).toEqual([quiet.stdout, ""]);
+  const down = await here("down", "-v");
+  expect(down.stderr).toMatch(/^engine: DELETE \/containers\/mhlab-one-alpha 204 after \d+ ms$/m);
+});
+
 test("ls: what runs, what has stopped, of what there are keys only, from which file and since when", async () => {
   running("desk", "alpha", { file: "/labs/old.yaml", ageS: 3 * 60 * MINUTE });
   running("desk", "beta", { file: "/labs/desk.yaml", ageS: 2 * MINUTE });

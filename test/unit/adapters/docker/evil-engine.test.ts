@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { afterEach, expect, test } from "vitest";
-import { connect } from "../../../../src/adapters/docker/connect.ts";
+import { EngineClient } from "../../../../src/adapters/docker/client.ts";
+import { EngineConnection } from "../../../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
 import { demultiplex, lineCutter } from "../../../../src/adapters/docker/frames.ts";
 import { readHeldFiles } from "../../../../src/adapters/docker/held-files.ts";
@@ -42,7 +43,8 @@ async function engine(answer: Answer): Promise<string> {
 const QUICK = { ...LIMITS, noticeMs: 50, readMs: 300, changeMs: 300, answerBytes: 1_000_000 };
 async function reader(answer: Answer, told: string[] = []): Promise<EngineReader> {
   const endpoint = parseEndpoint(`unix://${await engine(answer)}`, {});
-  return openReader({ ...endpoint, tell: (text) => told.push(text) }, QUICK);
+  const tell = (text: string): void => void told.push(text);
+  return openReader(new EngineClient(new EngineConnection({ ...endpoint, tell }, QUICK)));
 }
 const here = async (answer: Answer, ...argv: string[]): Promise<Ran> =>
   await mhlab(argv, { DOCKER_HOST: `unix://${await engine(answer)}` });
@@ -95,7 +97,7 @@ test("dockerode gives up as well, and crashes on nothing", async () => {
   ];
   for (const answer of answers) {
     const endpoint = parseEndpoint(`unix://${await engine(answer)}`, {});
-    const docker = await connect(endpoint, QUICK);
+    const docker = await new EngineConnection(endpoint, QUICK).docker();
     await expect(docker.version()).rejects.toThrow(/has not answered|longer than/);
   }
 });

@@ -1,0 +1,168 @@
+/** Commands in containers, over connections that an engine hands over as a real one does. */
+import { mkdtempSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, type Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
+import { inspect } from "node:util";
+import { afterEach, expect, test } from "vitest";
+import { attachExec, type Terminal } from "../../../../src/adapters/docker/attach.ts";
+import { EngineClient } from "../../../../src/adapters/docker/client.ts";
+import { EngineConnection } from "../../../../src/adapters/docker/connection.ts";
+import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
+import { execBytes } from "../../../../src/adapters/docker/exec-bytes.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.closeAllConnections();
+});
+
+const ID = "e".repeat(64);
+
+interface Talked {
+  readonly connection: EngineConnection;
+  readonly client: EngineClient;
+  /** Bodies of the requests, by path. */
+  readonly bodies: Map<string, string>;
+  readonly traced: string[];
+}
+
+/** An engine whose command does with its connection as `command` says, and ends with 7. */
+async function engine(command: (talk: Duplex) => void, upgrades = true): Promise<Talked> {
+  const bodies = new Map<string, string>();
+  const traced: string[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      bodies.set(request.url ?? "", body);
+      const answer = request.url?.endsWith("/json") === true ? { ExitCode: 7 } : { Id: ID };
+      response.writeHead(request.method === "GET" ? 200 : 201).end(JSON.stringify(answer));
+    });
+  });
+  if (upgrades) {
+    server.on("upgrade", (_request, socket: Duplex) => {
+      socket.on("error", () => undefined);
+      socket.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+      command(socket);
+    });
+  }
+  const socket = join(mkdtempSync(join(tmpdir(), "mhlab-exec-")), "docker.sock");
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  servers.push(server);
+  const endpoint = parseEndpoint(`unix://${socket}`, {});
+  const connection = new EngineConnection({ ...endpoint, trace: (line) => traced.push(line) });
+  return { connection, client: new EngineClient(connection), bodies, traced };
+}
+
+function frame(stream: number, said: string): Buffer {
+  const header = Buffer.alloc(8);
+  header[0] = stream;
+  header.writeUInt32BE(said.length, 4);
+  return Buffer.concat([header, Buffer.from(said)]);
+}
+
+const pipes = () => ({ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() });
+
+test("a command has our input, and its output and errors are ours, to its exit code", async () => {
+  const { client } = await engine((talk) => {
+    talk.once("data", (typed: Buffer) => {
+      talk.write(frame(1, `you said ${typed.toString()}`));
+      talk.end(frame(2, "and that is wrong"));
+    });
+  });
+  const { stdin, stdout, stderr } = pipes();
+  stdin.write("hello");
+  const command = { container: "c", argv: ["cat"] };
+  expect(await attachExec(client, command, { stdin, stdout, stderr } as unknown as Terminal)).toBe(7);
+  expect(String(stdout.read())).toBe("you said hello");
+  expect(String(stderr.read())).toBe("and that is wrong");
+});
+
+test("a terminal is asked for, told its size, and given back", async () => {
+  const { client, bodies } = await engine((talk) => void talk.end("$ "));
+  const { stdin, stdout, stderr } = pipes();
+  const modes: boolean[] = [];
+  const terminal = {
+    stdin: Object.assign(stdin, { setRawMode: (raw: boolean) => modes.push(raw) }),
+    stdout: Object.assign(stdout, { rows: 24, columns: 80 }),
+    stderr,
+  } as unknown as Terminal;
+  expect(await attachExec(client, { container: "c", argv: ["sh"], terminal: "vt100" }, terminal)).toBe(7);
+  expect(String(stdout.read())).toBe("$ ");
+  expect(modes).toEqual([true, false]);
+  expect(JSON.parse(bodies.get("/containers/c/exec") ?? "")).toMatchObject({
+    Tty: true,
+    AttachStdin: true,
+    Env: ["TERM=vt100"],
+  });
+  expect([...bodies.keys()]).toContain(`/exec/${ID}/resize?h=24&w=80`);
+});
+
+test("the input of a command with bytes ends with the signal", async () => {
+  const stop = new AbortController();
+  const { client } = await engine((talk) => {
+    talk.write(frame(1, "\u0000bytes"));
+    // Its input has ended.
+    talk.once("end", () => talk.end(frame(1, " and the rest")));
+    talk.resume();
+  });
+  const pieces: Uint8Array[] = [];
+  const exitCode = await execBytes(client, "c", ["tcpdump"], {
+    signal: stop.signal,
+    onOutput(piece) {
+      pieces.push(piece);
+      stop.abort();
+    },
+    onErrorOutput: () => undefined,
+  });
+  expect(exitCode).toBe(7);
+  expect(Buffer.concat(pieces).toString()).toBe("\u0000bytes and the rest");
+});
+
+test("where the connection is not handed over, it is said that there is no input", async () => {
+  const { client } = await engine(() => undefined, false);
+  const run = attachExec(client, { container: "c", argv: ["cat"] }, pipes() as unknown as Terminal);
+  await expect(run).rejects.toMatchObject({
+    code: "MHLAB_ENGINE",
+    evidence: [expect.stringContaining("does not hand over the connection") as string],
+  });
+});
+
+test("each request is told with its duration, and nothing of what it says", async () => {
+  const { client, traced } = await engine((talk) => void talk.end());
+  const command = { container: "c", argv: ["echo", "a secret"] };
+  await attachExec(client, command, pipes() as unknown as Terminal);
+  await client.get("/containers/json?filters=secret", { operation: "x", shape: (value) => value });
+  await expect.poll(() => traced.length).toBe(5);
+  expect(traced.map((line) => line.replace(/\d+ ms$/, "N ms"))).toEqual([
+    "engine: POST /containers/c/exec 201 after N ms",
+    "engine: POST /exec/eeeeeeeeeeee/start 101, open after N ms",
+    expect.stringMatching(/^engine: (POST .*start closed|GET .*json 200) after N ms$/),
+    expect.stringMatching(/^engine: (POST .*start closed|GET .*json 200) after N ms$/),
+    "engine: GET /containers/json 200 after N ms",
+  ]);
+  expect(traced.join("\n")).not.toContain("secret");
+});
+
+test("dockerode's requests are told as well, and those that fail", async () => {
+  const { connection, traced } = await engine(() => undefined);
+  const docker = await connection.docker();
+  await docker.getContainer("c").inspect();
+  for (const server of servers)
+    server.removeAllListeners("request").on("request", ({ socket }) => socket.destroy());
+  await expect(docker.getContainer("c").remove({ v: true })).rejects.toThrow("socket hang up");
+  await expect.poll(() => traced.length).toBe(2);
+  expect(traced).toEqual([
+    expect.stringMatching(/^engine: GET \/containers\/c\/json 200 after \d+ ms$/),
+    expect.stringMatching(/^engine: DELETE \/containers\/c failed \(socket hang up\) after \d+ ms$/),
+  ]);
+});
+
+test("what dockerode prints of an agent at every request does not grow with its connections", async () => {
+  const { connection, client } = await engine(() => undefined);
+  const question = { operation: "x", shape: (value: unknown) => value };
+  await Promise.all(Array.from({ length: 5 }, () => client.get("/x/json", question)));
+  const agent = await connection.agent();
+  expect(Object.values(agent.freeSockets).flat().length).toBeGreaterThan(0);
+  expect(inspect({ agent }, { showHidden: true, depth: null })).toBe("{ agent: DialAgent }");
+});
