@@ -1,24 +1,23 @@
 import { MEMBERS } from "../core/members/registry.ts";
 import { ROLES } from "../core/members/role.ts";
-import { Label } from "../core/names.ts";
 import type { Step } from "../core/plan/plan.ts";
 import { settingsFile } from "../core/plan/in-place.ts";
 import type { RequestOf } from "../core/protocol/verbs.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
-import { ask, evidenceOf } from "./agents/ask.ts";
+import { evidenceOf } from "./agents/ask.ts";
+import { membersOf, type Engines } from "./agents/engines.ts";
+import type { Member } from "./agents/member.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
-import type { EngineWriter, ReadKey } from "./ports/engine-writer.ts";
+import type { ReadKey } from "./ports/engine-writer.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
 const AT_ONCE = 8;
 
 export interface ApplyOptions {
-  readonly reader: EngineReader;
-  readonly writer: EngineWriter;
+  readonly engines: Engines;
   readonly readKey: ReadKey;
   readonly signal: AbortSignal;
   readonly report: Report;
@@ -28,8 +27,8 @@ export interface ApplyOptions {
   onRunning(name: string): void;
   /** Whether members that stay lose their overlay. */
   readonly reset: boolean;
-  /** Called for each container that did not exist before, just before it is made. */
-  onCreate(container: string): void;
+  /** Called with each member whose container did not exist before, just before it is made. */
+  onCreate(name: string): void;
 }
 
 /** Does the steps of a plan: images, removals, then everything else side by side. */
@@ -66,59 +65,60 @@ async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Prom
 }
 
 async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
-  const { writer, signal, readKey, report } = options;
+  const { engines, signal, readKey, report } = options;
   if (step.action === "build") {
     const image = planned.images[MEMBERS[step.role].image];
-    await writer.build(image, {
+    await engines.build(image, {
       signal,
       onLine: (line) => report({ kind: "build", image: image.reference, line }),
     });
     return;
   }
   if (step.action === "remove") {
-    await writer.remove(containerOf(step, planned));
+    await presentMember(step, planned).remove();
     return;
   }
   const spec = specOf(step, planned);
+  const member = memberOf(step, planned);
   switch (step.action) {
     case "update": {
       const files = [...spec.files, ...settingsFile(spec)];
-      if (files.length > 0) await writer.putFiles(spec.containerName, files, readKey);
-      await tell(spec, { verb: "resync" }, options);
-      if (options.reset) await clearOverlay(spec, options);
+      if (files.length > 0) await member.copy(files, readKey);
+      await tell(member, { verb: "resync" }, options);
+      if (options.reset) await clearOverlay(member, options);
       break;
     }
     case "recreate":
-      await writer.remove(spec.containerName, { keepVolumes: !options.reset });
-      await writer.create(spec, readKey, signal);
-      await writer.start(spec.containerName, signal);
+      await presentMember(step, planned).remove({ keepVolumes: !options.reset });
+      await member.create(spec, readKey, signal);
+      await member.start(signal);
       break;
     case "create":
-      options.onCreate(spec.containerName);
-      await writer.create(spec, readKey, signal);
-      await writer.start(spec.containerName, signal);
+      options.onCreate(spec.name);
+      await member.create(spec, readKey, signal);
+      await member.start(signal);
       break;
     case "start":
-      await writer.start(spec.containerName, signal);
-      if (options.reset) await clearOverlay(spec, options);
+      await member.start(signal);
+      if (options.reset) await clearOverlay(member, options);
   }
   options.onRunning(step.name);
 }
 
-async function clearOverlay(spec: ContainerSpec, options: ApplyOptions): Promise<void> {
-  if (MEMBERS[spec.role].keepsState) await tell(spec, { verb: "overlay", clear: true }, options);
+async function clearOverlay(member: Member, options: ApplyOptions): Promise<void> {
+  if (MEMBERS[member.role].keepsState) await tell(member, { verb: "overlay", clear: true }, options);
 }
 
 async function tell(
-  { name, containerName }: ContainerSpec,
+  member: Member,
   request: RequestOf<"resync"> | RequestOf<"overlay">,
-  { reader, signal }: ApplyOptions,
+  { signal }: ApplyOptions,
 ): Promise<void> {
-  const reply = await ask(reader, containerName, request, { signal });
+  const reply = await member.ask(request, { signal });
   if (reply.kind === "answer") return;
-  throw new OperationError("MHLAB_RESYNC", `${name} did not take its new configuration`, {
+  throw new OperationError("MHLAB_RESYNC", `${member.name} did not take its new configuration`, {
     evidence: evidenceOf(reply),
-    hint: `see: mhlab logs ${name}`,
+    hint: `see: mhlab logs ${member.name}`,
   });
 }
 
@@ -128,9 +128,14 @@ function specOf(step: Step, { specs }: PlannedLab): ContainerSpec {
   return spec;
 }
 
-function containerOf(step: Step, { containers, plan }: PlannedLab): string {
-  const found = containers.find(
-    ({ labels }) => labels[Label.lab] === plan.lab && labels[Label.name] === step.name,
-  );
-  return found?.id ?? step.name;
+function memberOf(step: Step, { members }: PlannedLab): Member {
+  const member = members.get(step.name);
+  if (member === undefined) throw new TypeError(`the plan names ${step.name}, which the lab does not have`);
+  return member;
+}
+
+/** The member of a step as it was found, which may be elsewhere than where it is to be. */
+function presentMember(step: Step, planned: PlannedLab): Member {
+  const found = membersOf(planned.seen, planned.plan.lab).find(({ name }) => name === step.name);
+  return found ?? memberOf(step, planned);
 }

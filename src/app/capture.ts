@@ -2,16 +2,12 @@ import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/comman
 import { PcapngMerger } from "../core/capture/merge.ts";
 import { OperationError, UsageError } from "../core/errors.ts";
 import { memberRole } from "../core/members/registry.ts";
-import type { Role } from "../core/members/role.ts";
-import { ask, evidenceOf } from "./agents/ask.ts";
+import { evidenceOf } from "./agents/ask.ts";
+import type { Member } from "./agents/member.ts";
 import { pause } from "./pause.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
-import type { ExecBytes } from "./ports/exec-bytes.ts";
 
 export interface CaptureOptions {
-  readonly member: string;
-  readonly role: Role;
-  readonly container: string;
+  readonly member: Member;
   /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE; empty for all. */
   readonly interfaces: readonly string[];
   readonly filter: string | undefined;
@@ -28,23 +24,20 @@ export interface CaptureResult {
   readonly packets: Readonly<Record<string, number>>;
 }
 
-interface CapturePorts {
-  readonly reader: EngineReader;
-  readonly execBytes: ExecBytes;
-}
-
 const RETRY_MS = 500;
 
 /** The interfaces that are asked for, by the word for each, under the names that the member's agent tells. */
-async function interfacesOf(
-  { reader }: Pick<CapturePorts, "reader">,
-  { member, role, container, interfaces, signal }: CaptureOptions,
-): Promise<Readonly<Record<string, string>>> {
-  const reply = await ask(reader, container, { verb: "status" }, { signal });
+async function interfacesOf({
+  member,
+  interfaces,
+  signal,
+}: CaptureOptions): Promise<Readonly<Record<string, string>>> {
+  const { name, role } = member;
+  const reply = await member.ask({ verb: "status" }, { signal });
   if (reply.kind !== "answer" || reply.value.role !== role) {
-    throw new OperationError("MHLAB_CAPTURE", `the agent of ${member} does not name its interfaces`, {
+    throw new OperationError("MHLAB_CAPTURE", `the agent of ${name} does not name its interfaces`, {
       evidence: reply.kind === "answer" ? [`it is the agent of a ${reply.value.role}`] : evidenceOf(reply),
-      hint: `see: mhlab logs ${member}`,
+      hint: `see: mhlab logs ${name}`,
     });
   }
   const all = memberRole(role).captureInterfaces(reply.value);
@@ -53,8 +46,8 @@ async function interfacesOf(
   if (unknown.length > 0 || known.length === 0) {
     throw new UsageError(
       known.length === 0
-        ? `${member} has no interface to capture on`
-        : `${member} has no interface called ${unknown.join(", ")}`,
+        ? `${name} has no interface to capture on`
+        : `${name} has no interface called ${unknown.join(", ")}`,
       known.length === 0 ? {} : { hint: `it has: ${known.join(", ")}` },
     );
   }
@@ -63,15 +56,15 @@ async function interfacesOf(
 }
 
 /** Captures interfaces of a member until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
-export async function capture(ports: CapturePorts, options: CaptureOptions): Promise<CaptureResult> {
-  const devices = await interfacesOf(ports, options);
+export async function capture(options: CaptureOptions): Promise<CaptureResult> {
+  const devices = await interfacesOf(options);
   const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   options.signal.addEventListener("abort", onAbort, { once: true });
   if (options.signal.aborted) stop.abort();
   const streams = Object.values(devices).map((device) =>
-    follow(device, merger, ports, { ...options, signal: stop.signal }).catch((error: unknown) => {
+    follow(device, merger, { ...options, signal: stop.signal }).catch((error: unknown) => {
       stop.abort();
       throw error;
     }),
@@ -82,34 +75,31 @@ export async function capture(ports: CapturePorts, options: CaptureOptions): Pro
   return { packets: Object.fromEntries(merger.counts) };
 }
 
-async function follow(
-  device: string,
-  merger: PcapngMerger,
-  { execBytes }: CapturePorts,
-  options: CaptureOptions,
-): Promise<void> {
-  const { member, container, filter, signal } = options;
+async function follow(device: string, merger: PcapngMerger, options: CaptureOptions): Promise<void> {
+  const { member, filter, signal } = options;
   let listened = false;
   while (!signal.aborted) {
     let said = "";
     const decoder = new TextDecoder();
     const take = merger.take(device);
-    const exitCode = await execBytes(container, liveCapture(device, filter), {
-      signal,
-      onOutput: take,
-      onErrorOutput(piece) {
-        said += decoder.decode(piece, { stream: true });
-        if (listened || !said.includes("listening on")) return;
-        listened = true;
-        options.tell(`listening on ${device}`);
-      },
-    }).catch((error: unknown) => {
-      // A container that is restarting takes no command; before the first success that is a failure.
-      if (!listened) throw error;
-      return undefined;
-    });
+    const exitCode = await member
+      .execBytes(liveCapture(device, filter), {
+        signal,
+        onOutput: take,
+        onErrorOutput(piece) {
+          said += decoder.decode(piece, { stream: true });
+          if (listened || !said.includes("listening on")) return;
+          listened = true;
+          options.tell(`listening on ${device}`);
+        },
+      })
+      .catch((error: unknown) => {
+        // A container that is restarting takes no command; before the first success that is a failure.
+        if (!listened) throw error;
+        return undefined;
+      });
     if (signal.aborted) return;
-    if (!listened) throw refused(member, device, exitCode, said);
+    if (!listened) throw refused(member.name, device, exitCode, said);
     options.tell(`${device} is gone, waiting for it`);
     await pause(RETRY_MS, signal).catch(() => undefined);
   }
@@ -126,22 +116,20 @@ function refused(member: string, device: string, exitCode: number | undefined, s
 }
 
 /** What a BNG with `capture: true` recorded since it started. Throws OperationError when it recorded nothing. */
-export async function recorded(ports: CapturePorts, options: CaptureOptions): Promise<CaptureResult> {
-  const { member, container, signal } = options;
-  const devices = await interfacesOf(ports, options);
-  const files = (await ports.reader.exec(container, LIST_RECORDED, signal)).stdout
-    .split("\n")
-    .filter(Boolean);
+export async function recorded(options: CaptureOptions): Promise<CaptureResult> {
+  const { member, signal } = options;
+  const devices = await interfacesOf(options);
+  const files = (await member.exec(LIST_RECORDED, signal)).stdout.split("\n").filter(Boolean);
   if (files.length === 0) {
-    throw new OperationError("MHLAB_NOT_RECORDED", `${member} did not record anything`, {
-      hint: `in the lab file, give the provider 'capture: true', and run mhlab up again; what is on the wire now: mhlab capture ${member}`,
+    throw new OperationError("MHLAB_NOT_RECORDED", `${member.name} did not record anything`, {
+      hint: `in the lab file, give the provider 'capture: true', and run mhlab up again; what is on the wire now: mhlab capture ${member.name}`,
     });
   }
   const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
   const wanted = { uplink: devices["uplink"], subscriber: devices["subscriber"] };
   for (const file of files) {
     const onOutput = merger.takeCooked(wanted);
-    await ports.execBytes(container, readRecorded(file), { signal, onOutput, onErrorOutput: () => {} });
+    await member.execBytes(readRecorded(file), { signal, onOutput, onErrorOutput: () => {} });
     signal.throwIfAborted();
   }
   merger.begin();

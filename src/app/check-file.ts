@@ -1,10 +1,8 @@
 import { StateError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Step } from "../core/plan/plan.ts";
-import { otherFile } from "../core/plan/lab-summary.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
 import type { Report } from "../core/plan/progress.ts";
-import { planLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
+import { planLab, startedFromOther, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 
 /** A lab that was started from another file than the one that is to change it. */
 export interface OtherFile {
@@ -23,7 +21,7 @@ interface CheckOptions extends Omit<PlanOptions, "makeKeys"> {
 /** Two files may have the same lab name by mistake: what runs is changed by the other only when a person wants it. Throws StateError. */
 export async function checkFile(lab: Lab, ports: PlanPorts, options: CheckOptions): Promise<void> {
   const { labFile: file, replace, agreeToReplace, report, signal } = options;
-  const startedFrom = otherFile(labContainersOf(await ports.reader.listContainers(signal), lab.name), file);
+  const startedFrom = startedFromOther(await ports.engines.look(signal), lab.name, file);
   if (startedFrom === undefined) return;
   const steps = replace ? [] : await changes(lab, ports, options);
   const other = { lab: lab.name, startedFrom, file, steps };

@@ -10,6 +10,7 @@ import type { Lab, Provider } from "../core/lab/model.ts";
 import type { HostUse } from "../core/links/kind.ts";
 import { kindOf } from "../core/links/registry.ts";
 import type { Report, Warning } from "../core/plan/progress.ts";
+import { byEngine } from "./agents/member.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import { probeHost } from "./probe-host.ts";
@@ -26,7 +27,7 @@ interface CheckOptions {
  * HostError that names all that is missing or refused; tells of managers that will meddle, and of interfaces by which the
  * host will hear the lab's providers. Labs that touch no interface of the host cost nothing.
  */
-export async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
+async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
   const starting = new Set(
     plan.steps
       .filter(({ action }) => ["create", "recreate", "start"].includes(action))
@@ -49,6 +50,15 @@ export async function checkHost({ lab, plan, specs }: PlannedLab, options: Check
     ...once("host-ra", hostRaFindings(asking, facts)),
   ]) {
     report({ kind: "warning", warning });
+  }
+}
+
+/** Checks each host on which members are to run, as `checkHost` does. */
+export async function checkHosts(planned: PlannedLab, options: Omit<CheckOptions, "writer">): Promise<void> {
+  for (const there of byEngine([...planned.members.values()])) {
+    const names = new Set(there.map(({ name }) => name));
+    const plan = { ...planned.plan, steps: planned.plan.steps.filter(({ name }) => names.has(name)) };
+    await checkHost({ ...planned, plan }, { ...options, writer: await there[0].engine.writer() });
   }
 }
 

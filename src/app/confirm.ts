@@ -3,8 +3,8 @@ import { expectedOf } from "../core/plan/expected.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
+import { membersOf, type Engines } from "./agents/engines.ts";
 import { pause } from "./pause.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
 import type { Awaited } from "./ready.ts";
 import { askMembers } from "./status.ts";
 
@@ -27,7 +27,7 @@ export interface Confirmed {
 }
 
 interface ConfirmOptions {
-  readonly reader: EngineReader;
+  readonly engines: Engines;
   /** What a member told last, if it is followed and alive. */
   readonly followed: (name: string) => MemberStatus | undefined;
   readonly awaited: readonly Awaited[];
@@ -40,12 +40,12 @@ interface ConfirmOptions {
 
 /** Looks at the whole lab once all members were ready, until all are so at the same time, or for a while. */
 export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confirmed> {
-  const { reader, followed, whole, signal, timeoutMs } = options;
+  const { engines, followed, whole, signal, timeoutMs } = options;
   const deadline = performance.now() + Math.min(PATIENCE_MS, timeoutMs);
   for (let wait = LOOK_MS; ; wait *= 2) {
-    const containers = await reader.listContainers(signal);
-    const answers = await askMembers(reader, { lab: lab.name, containers, followed, signal });
-    const unwell = options.awaited.flatMap((member) => troubleOf(member, answers, options.strict));
+    const members = membersOf(await engines.look(signal), lab.name);
+    const answers = await askMembers({ members, followed, signal });
+    const unwell = options.awaited.flatMap((one) => troubleOf(one, answers, options.strict));
     if (unwell.length === 0 || performance.now() > deadline) {
       const status = assembleStatus(lab.name, answers, whole ? expectedOf(lab) : undefined);
       return { status, unwell };
@@ -54,13 +54,13 @@ export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confir
   }
 }
 
-function troubleOf(member: Awaited, answers: readonly Answer[], strict: boolean): Unwell[] {
-  const { name, role } = member;
+function troubleOf(awaited: Awaited, answers: readonly Answer[], strict: boolean): Unwell[] {
+  const { name, role } = awaited.member;
   if (memberRole(role).inStatus === undefined) return [];
   const reply = answers.find(({ container }) => container.name === name)?.reply;
   if (reply?.kind !== "answer" || reply.value.role !== role)
     return [{ name, detail: "its agent does not answer" }];
-  const patience = { ...member, strict, answeredForMs: Number.POSITIVE_INFINITY };
+  const patience = { ...awaited, strict, answeredForMs: Number.POSITIVE_INFINITY };
   const verdict = memberRole(role).judge(reply.value, patience);
   return verdict.kind === "waiting" ? [{ name, detail: verdict.detail }] : [];
 }

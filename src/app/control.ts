@@ -1,22 +1,19 @@
 import { setMaxListeners } from "node:events";
 import { Cancelled } from "../core/errors.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
 import type { MemberAction } from "../core/plan/plan.ts";
-import type { LabContainer } from "../core/plan/observed.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { PlanLabel } from "../core/plan/spec.ts";
+import { membersOf, type Engines } from "./agents/engines.ts";
+import type { SeenMember } from "./agents/member.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { forEachBounded } from "./bounded.ts";
 import { notReady } from "./not-ready.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
 import { awaitReady, type Awaited } from "./ready.ts";
 import { timeLimit } from "./time-limit.ts";
 
 export interface ControlPorts {
-  readonly reader: EngineReader;
-  readonly writer: () => Promise<EngineWriter>;
+  readonly engines: Engines;
   readonly lock: LabLock;
 }
 
@@ -41,7 +38,7 @@ const AT_ONCE = 16;
 
 /** Stops, starts, restarts or kills members of a lab; those that start are ready when it resolves. Throws OperationError when they are not in time. */
 export async function control(
-  members: readonly LabContainer[],
+  members: readonly SeenMember[],
   ports: ControlPorts,
   options: ControlOptions,
 ): Promise<Controlled[]> {
@@ -49,24 +46,22 @@ export async function control(
   const lab = members[0]?.lab ?? "";
   const release = await ports.lock.acquire(lab, action);
   try {
-    const writer = await ports.writer();
-    const all = await ports.reader.listContainers(signal);
-    const stateOf = ({ id }: LabContainer): string => all.find((one) => one.id === id)?.state ?? "exited";
+    const all = membersOf(await ports.engines.look(signal), lab);
+    const stateOf = ({ name }: SeenMember): string =>
+      all.find((one) => one.name === name)?.container.state ?? "exited";
     const idle = new Set(members.filter((member) => isIdle(action, stateOf(member))));
     const rest = members.filter((member) => !idle.has(member));
-    await forEachBounded(rest, AT_ONCE, async ({ id, name }) => {
+    await forEachBounded(rest, AT_ONCE, async (member) => {
+      const { name } = member;
       signal.throwIfAborted();
       const step = { action, name, reason: "by hand" } as const;
       report({ kind: "step", step, phase: "begin" });
-      await act(action, id, writer);
+      await act(action, member);
       report({ kind: "step", step, phase: "done" });
     });
     const warnings =
       action === "start" || action === "restart"
-        ? await arrive(members, ports, {
-            ...options,
-            realFarSides: realFarSidesOf(labContainersOf(all, lab)),
-          })
+        ? await arrive(members, { ...options, realFarSides: realFarSidesOf(all) })
         : new Map<string, string>();
     return members.map((member) => {
       const warning = warnings.get(member.name);
@@ -84,22 +79,21 @@ function isIdle(action: MemberAction, state: string): boolean {
   return action === "start" ? runs : !runs;
 }
 
-async function act(action: MemberAction, container: string, writer: EngineWriter): Promise<void> {
-  if (action === "kill") return await writer.kill(container);
-  if (action !== "start") await writer.stop(container);
-  if (action !== "stop") await writer.start(container);
+async function act(action: MemberAction, member: SeenMember): Promise<void> {
+  if (action === "kill") return await member.kill();
+  if (action !== "start") await member.stop();
+  if (action !== "stop") await member.start();
 }
 
 /** Waits until members are ready, or owe it to the outside world; resolves to what that owes, by member. */
 async function arrive(
-  members: readonly LabContainer[],
-  { reader }: ControlPorts,
+  members: readonly SeenMember[],
   { timeoutMs, report, signal, realFarSides }: ControlOptions & Pick<Awaited, "realFarSides">,
 ): Promise<Map<string, string>> {
   const limit = timeLimit(timeoutMs, signal);
   // One listener per member and question.
   setMaxListeners(0, limit);
-  const agents = new LabWatch(reader, limit);
+  const agents = new LabWatch(limit);
   const waiting = new Map(members.map(({ name }) => [name, "starting"]));
   const warnings = new Map<string, string>();
   try {
@@ -109,7 +103,6 @@ async function arrive(
         const onWaiting = (detail: string): void => void waiting.set(name, detail);
         const awaited = awaitedOf(member, realFarSides);
         const { warning } = await awaitReady(awaited, {
-          reader,
           agents,
           strict: false,
           signal: limit,
@@ -124,23 +117,21 @@ async function arrive(
   } catch (error) {
     if (signal.aborted) throw new Cancelled({ state: "Members that were started run on.", cause: error });
     if (!limit.aborted) throw error;
-    const containerOf = (name: string): string | undefined => members.find((one) => one.name === name)?.id;
-    throw await notReady(waiting, { reader, timeoutMs, containerOf });
+    const memberOf = (name: string): SeenMember | undefined => members.find((one) => one.name === name);
+    throw await notReady(waiting, { timeoutMs, memberOf });
   } finally {
     agents.close();
   }
 }
 
 /** The providers whose far side is someone else's: all of a lab without a bundled internet. */
-function realFarSidesOf(members: readonly LabContainer[]): ReadonlySet<string> {
+function realFarSidesOf(members: readonly SeenMember[]): ReadonlySet<string> {
   const bundled = members.some(({ role }) => role === "internet");
   return new Set(bundled ? [] : members.filter(({ role }) => role === "bng").map(({ name }) => name));
 }
 
-function awaitedOf(
-  { name, role, containerName, labels }: LabContainer,
-  realFarSides: Awaited["realFarSides"],
-): Awaited {
-  const realSubscriber = role === "bng" && labels[PlanLabel.cpe] === undefined;
-  return { name, role, containerName, realFarSides, realSubscriber };
+function awaitedOf(member: SeenMember, realFarSides: Awaited["realFarSides"]): Awaited {
+  const { role, container } = member;
+  const realSubscriber = role === "bng" && container.labels[PlanLabel.cpe] === undefined;
+  return { member, realFarSides, realSubscriber };
 }

@@ -4,9 +4,8 @@ import { SUBSCRIBER_INTERFACE } from "../core/links/bng.ts";
 import { formatTarget, waitingName } from "../core/links/veth.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import type { MemberStatus } from "../core/status/model.ts";
+import type { Member } from "./agents/member.ts";
 import type { LabWatch } from "./agents/watch.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
 import { AGENT_ARGV } from "./restore-host.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -14,8 +13,8 @@ const PATIENCE_MS = 15_000;
 
 interface DeliverOptions {
   readonly agents: LabWatch;
-  readonly reader: EngineReader;
-  readonly writer: () => Promise<EngineWriter>;
+  /** The provider's BNG: the container that is meant runs where it does. */
+  readonly member: Member;
   readonly signal: AbortSignal;
 }
 
@@ -26,18 +25,18 @@ interface DeliverOptions {
 export async function deliverVeth(
   provider: Provider,
   spec: ContainerSpec,
-  { agents, reader, writer, signal }: DeliverOptions,
+  { agents, member, signal }: DeliverOptions,
 ): Promise<void> {
   const { subscriber } = provider;
   if (subscriber.kind !== "veth" || subscriber.into?.kind !== "container") return;
   const { peer, into } = subscriber;
-  if (!(await isWaiting(spec, agents, signal))) return;
-  const target = await reader.containerState(into.name, signal);
+  if (!(await isWaiting(member, agents, signal))) return;
+  const target = await member.engine.reader.containerState(into.name, signal);
   // The BNG says what it waits for.
   if (target?.status !== "running") return;
   const argv = [...AGENT_ARGV, "deliver", waitingName(provider.name, peer, into), peer];
   const shot = { image: spec.image, argv, networkMode: `container:${into.name}` };
-  const { exitCode, stdout, stderr } = await (await writer()).runOnce(shot, signal);
+  const { exitCode, stdout, stderr } = await (await member.engine.writer()).runOnce(shot, signal);
   if (exitCode === 0) return;
   throw new OperationError("MHLAB_VETH_TARGET", `${peer} did not get into ${formatTarget(into)}`, {
     evidence: `${stdout}${stderr}`.trim().split("\n"),
@@ -50,16 +49,16 @@ function isMade(status: MemberStatus): boolean {
 }
 
 /** Whether the BNG's veth is made, and its far end still in the host's namespace. */
-async function isWaiting(spec: ContainerSpec, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
+async function isWaiting(member: Member, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
   const limit = timeLimit(PATIENCE_MS, signal);
-  const made = await agents.until(spec, isMade, limit).catch((error: unknown) => {
+  const made = await agents.until(member, isMade, limit).catch((error: unknown) => {
     signal.throwIfAborted();
     if (!limit.aborted) throw error;
     throw new OperationError(
       "MHLAB_VETH_TARGET",
-      `${spec.name} did not make ${SUBSCRIBER_INTERFACE} in time`,
+      `${member.name} did not make ${SUBSCRIBER_INTERFACE} in time`,
       {
-        hint: `see: mhlab logs ${spec.name}`,
+        hint: `see: mhlab logs ${member.name}`,
       },
     );
   });

@@ -1,17 +1,13 @@
 import { MEMBERS } from "../core/members/registry.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
-import type { FoundContainer } from "../core/plan/observed.ts";
+import { membersOf, type Engines } from "./agents/engines.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { restoreHost } from "./restore-host.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
 
 export interface DownPorts {
-  readonly reader: EngineReader;
-  readonly writer: () => Promise<EngineWriter>;
+  readonly engines: Engines;
   readonly keys: KeyStore;
   readonly lock: LabLock;
 }
@@ -33,33 +29,29 @@ const AT_ONCE = 16;
 
 /** Removes every container of a lab; keys stay unless purged. Fine when nothing is there; then nothing is made, either. */
 export async function down(lab: string, ports: DownPorts, options: DownOptions): Promise<DownResult> {
-  const [containers, withKeys] = await Promise.all([
-    ports.reader.listContainers(options.signal),
-    ports.keys.labs(),
-  ]);
-  if (labContainersOf(containers, lab).length === 0 && !withKeys.includes(lab)) {
+  const [seen, withKeys] = await Promise.all([ports.engines.look(options.signal), ports.keys.labs()]);
+  if (membersOf(seen, lab).length === 0 && !withKeys.includes(lab)) {
     return { lab, removed: [], keysRemoved: options.purge ? 0 : undefined };
   }
   const release = await ports.lock.acquire(lab, "down");
   try {
-    const found: FoundContainer[] = await ports.reader.listContainers(options.signal);
-    const members = labContainersOf(found, lab);
+    const members = membersOf(await ports.engines.look(options.signal), lab);
     if (members.length > 0) {
-      const writer = await ports.writer();
       const last = members.filter(({ role }) => MEMBERS[role].leavesLast);
       const others = members.filter((member) => !last.includes(member));
       for (const group of [others, last]) {
-        await forEachBounded(group, AT_ONCE, async ({ id, name, role }) => {
+        await forEachBounded(group, AT_ONCE, async (member) => {
+          const { name, role } = member;
           options.signal.throwIfAborted();
           const step = { action: "remove", name, role, reason: "down" } as const;
           options.report({ kind: "step", step, phase: "begin" });
-          await writer.remove(id);
+          await member.remove();
           options.report({ kind: "step", step, phase: "done" });
         });
       }
-      await restoreHost(members, writer, options);
+      await restoreHost(members, options);
       // Also of members whose containers somebody else removed.
-      await writer.removeVolumes(lab);
+      await ports.engines.removeVolumes(lab);
     }
     const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;
     return { lab, removed: members.map(({ name }) => name), keysRemoved };

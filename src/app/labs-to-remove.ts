@@ -1,12 +1,12 @@
 import { UsageError } from "../core/errors.ts";
 import { suggest } from "../core/values/suggest.ts";
 import { labNames } from "../core/plan/labels.ts";
+import type { Engines } from "./agents/engines.ts";
 import { chooseLab } from "./choose-lab.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 
 export interface RemovalPorts {
-  readonly reader: EngineReader;
+  readonly engines: Engines;
   readonly keys: KeyStore;
 }
 
@@ -20,10 +20,10 @@ export interface Removal {
 /** The lab of a name, or without one the only one that runs. Throws UsageError when there is no such lab, running or with keys. */
 export async function oneToRemove(
   name: string | undefined,
-  { reader, keys }: RemovalPorts,
+  { engines, keys }: RemovalPorts,
   signal: AbortSignal,
 ): Promise<Removal> {
-  const [containers, withKeys] = await Promise.all([reader.listContainers(signal), keys.labs()]);
+  const [{ containers }, withKeys] = await Promise.all([engines.look(signal), keys.labs()]);
   const running = labNames(containers);
   if (name === undefined)
     return { running: running.length === 0 ? [] : [chooseLab(undefined, containers)], keysOnly: [] };
@@ -43,8 +43,8 @@ export async function oneToRemove(
 }
 
 /** Every lab of the engine, and those of which this machine has keys. */
-export async function allToRemove({ reader, keys }: RemovalPorts, signal: AbortSignal): Promise<Removal> {
-  const [containers, withKeys] = await Promise.all([reader.listContainers(signal), keys.labs()]);
+export async function allToRemove({ engines, keys }: RemovalPorts, signal: AbortSignal): Promise<Removal> {
+  const [{ containers }, withKeys] = await Promise.all([engines.look(signal), keys.labs()]);
   const running = labNames(containers);
   return { running, keysOnly: withKeys.filter((lab) => !running.includes(lab)) };
 }

@@ -1,13 +1,9 @@
 import { summariseLabs, type LabSummary } from "../core/plan/lab-summary.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
+import type { Engines } from "./agents/engines.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 
-/** The labs of an engine, and those of which this machine has keys. */
-export async function listLabs(
-  reader: EngineReader,
-  keys: KeyStore,
-  signal: AbortSignal,
-): Promise<LabSummary[]> {
-  const [containers, withKeys] = await Promise.all([reader.listContainers(signal), keys.labs()]);
+/** The labs that there are, and those of which this machine has keys. */
+export async function listLabs(engines: Engines, keys: KeyStore, signal: AbortSignal): Promise<LabSummary[]> {
+  const [{ containers }, withKeys] = await Promise.all([engines.look(signal), keys.labs()]);
   return summariseLabs(containers, withKeys);
 }

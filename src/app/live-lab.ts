@@ -1,14 +1,13 @@
 import { FOREIGN, type Reply } from "../core/protocol/answer.ts";
 import { memberRole } from "../core/members/registry.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
-import type { FoundContainer, LabContainer } from "../core/plan/observed.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
+import { membersOf, type Engines, type Seen } from "./agents/engines.ts";
 import type { Listener } from "./agents/known.ts";
+import type { SeenMember } from "./agents/member.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { pause } from "./pause.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
 import type { StatusQuestion } from "./status.ts";
 
 /** The engine is asked so often what containers there are; what agents tell comes by itself. */
@@ -23,29 +22,25 @@ interface Followed {
 
 /** A lab's status as it is now, from the events of its agents; nobody is asked again and again. */
 export class LiveLab {
-  readonly #reader: EngineReader;
-  readonly #question: Omit<StatusQuestion, "containers" | "signal">;
+  readonly #engines: Engines;
+  readonly #question: Omit<StatusQuestion, "members" | "signal">;
   readonly #end = new AbortController();
   readonly #signal: AbortSignal;
   readonly #agents: LabWatch;
   readonly #followed = new Map<string, Followed>();
-  #members: readonly LabContainer[] = [];
+  #members: readonly SeenMember[] = [];
   #changed = new AbortController();
 
-  constructor(
-    reader: EngineReader,
-    question: Omit<StatusQuestion, "containers" | "signal">,
-    signal: AbortSignal,
-  ) {
-    this.#reader = reader;
+  constructor(engines: Engines, question: Omit<StatusQuestion, "members" | "signal">, signal: AbortSignal) {
+    this.#engines = engines;
     this.#question = question;
     this.#signal = AbortSignal.any([signal, this.#end.signal]);
-    this.#agents = new LabWatch(reader, this.#signal);
+    this.#agents = new LabWatch(this.#signal);
   }
 
-  /** Begins with these containers; resolves when every member that runs has been heard, or had time to. */
-  async open(containers: readonly FoundContainer[]): Promise<void> {
-    this.#take(containers);
+  /** Begins with what was seen; resolves when every member that runs has been heard, or had time to. */
+  async open(seen: Seen): Promise<void> {
+    this.#take(seen);
     void this.#keepListing();
     const begun = performance.now();
     while (this.#silent().length > 0 && performance.now() - begun < ANSWER_TIMEOUT_MS)
@@ -66,10 +61,8 @@ export class LiveLab {
   /** All that is known, with countdowns as they are now. */
   status(): LabStatus {
     this.#changed = new AbortController();
-    const answers = this.#members.map((container): Answer => {
-      return container.state === "running"
-        ? { container, reply: this.#replyOf(container.name) }
-        : { container };
+    const answers = this.#members.map(({ container, name, runs }): Answer => {
+      return runs ? { container, reply: this.#replyOf(name) } : { container };
     });
     return assembleStatus(this.#question.lab, answers, this.#question.expected);
   }
@@ -97,7 +90,7 @@ export class LiveLab {
     try {
       for (;;) {
         await pause(LIST_MS, this.#signal);
-        this.#take(await this.#reader.listContainers(this.#signal));
+        this.#take(await this.#engines.look(this.#signal));
       }
     } catch (error) {
       this.#end.abort(error);
@@ -105,15 +98,13 @@ export class LiveLab {
   }
 
   /** Follows who runs now, and nobody else. */
-  #take(containers: readonly FoundContainer[]): void {
-    const members = labContainersOf(containers, this.#question.lab).filter(
+  #take(seen: Seen): void {
+    const members = membersOf(seen, this.#question.lab).filter(
       ({ role }) => memberRole(role).inStatus !== undefined,
     );
     if (statesOf(members) !== statesOf(this.#members)) this.#changed.abort();
     this.#members = members;
-    const running = new Map(
-      members.filter(({ state }) => state === "running").map((member) => [member.name, member]),
-    );
+    const running = new Map(members.filter(({ runs }) => runs).map((member) => [member.name, member]));
     for (const [name, { stop }] of this.#followed) {
       if (running.has(name)) continue;
       stop.abort();
@@ -122,7 +113,7 @@ export class LiveLab {
     for (const [name, member] of running) if (!this.#followed.has(name)) this.#follow(member);
   }
 
-  #follow(member: LabContainer): void {
+  #follow(member: SeenMember): void {
     const followed: Followed = { stop: new AbortController(), complaint: undefined };
     this.#followed.set(member.name, followed);
     const listener: Listener = {
@@ -143,6 +134,6 @@ export class LiveLab {
   }
 }
 
-function statesOf(members: readonly LabContainer[]): string {
-  return members.map(({ id, state }) => `${id} ${state}`).join();
+function statesOf(members: readonly SeenMember[]): string {
+  return members.map(({ container: { id, state } }) => `${id} ${state}`).join();
 }

@@ -1,12 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { pause } from "./pause.ts";
-import type { EngineReader, LogOptions } from "./ports/engine-reader.ts";
-
-/** Whose output is read. */
-export interface LogSource {
-  readonly name: string;
-  readonly id: string;
-}
+import type { Member } from "./agents/member.ts";
+import type { LogOptions } from "./ports/engine-reader.ts";
 
 export interface LogsOptions extends Pick<LogOptions, "tail" | "follow" | "since"> {
   readonly signal: AbortSignal;
@@ -26,16 +21,13 @@ const ORDER_MS = 150;
 const RETRY_MS = 500;
 
 /** Hands over what members said by the times of their lines; with `follow` until the signal fires, also over restarts. */
-export async function readLogs(
-  reader: EngineReader,
-  sources: readonly LogSource[],
-  options: LogsOptions,
-): Promise<void> {
+export async function readLogs(members: readonly Member[], options: LogsOptions): Promise<void> {
   const { signal, onLine, tail, follow, since } = options;
   const past: DatedLine[] = [];
   const last = new Map<string, string>();
   await Promise.all(
-    sources.map(async ({ name, id }) => {
+    members.map(async (member) => {
+      const { name } = member;
       const stream = {
         signal,
         onLine(text: string) {
@@ -44,16 +36,15 @@ export async function readLogs(
           past.push(dated);
         },
       };
-      await reader.followLogs(id, { tail, follow: false, since, timestamps: true }, stream);
+      await member.logs({ tail, follow: false, since, timestamps: true }, stream);
     }),
   );
   for (const { name, line } of past.sort(byTime)) onLine(name, line);
-  if (follow) await followAll(reader, sources, last, options);
+  if (follow) await followAll(members, last, options);
 }
 
 async function followAll(
-  reader: EngineReader,
-  sources: readonly LogSource[],
+  members: readonly Member[],
   last: Map<string, string>,
   { signal, onLine, since }: LogsOptions,
 ): Promise<void> {
@@ -75,9 +66,9 @@ async function followAll(
   })().catch((error: unknown) => {
     if (!both.aborted) throw error;
   });
-  const options = { reader, since, signal: both, take: (line: DatedLine) => void heard.push(line) };
+  const options = { since, signal: both, take: (line: DatedLine) => void heard.push(line) };
   try {
-    await Promise.all(sources.map((source) => followOne(source, last, options)));
+    await Promise.all(members.map((member) => followOne(member, last, options)));
   } finally {
     end.abort();
     await ordering;
@@ -87,16 +78,12 @@ async function followAll(
 
 /** Follows one member over its restarts, until it is removed. */
 async function followOne(
-  { name, id }: LogSource,
+  member: Member,
   last: Map<string, string>,
-  {
-    reader,
-    since,
-    signal,
-    take,
-  }: Pick<LogsOptions, "since" | "signal"> & { reader: EngineReader; take: (line: DatedLine) => void },
+  { since, signal, take }: Pick<LogsOptions, "since" | "signal"> & { take: (line: DatedLine) => void },
 ): Promise<void> {
-  while ((await reader.containerState(id, signal)) !== undefined) {
+  const { name } = member;
+  while ((await member.state(signal)) !== undefined) {
     const known = last.get(name);
     const stream = {
       signal,
@@ -109,7 +96,7 @@ async function followOne(
       },
     };
     const from = known === undefined ? since : secondsOf(known);
-    await reader.followLogs(id, { tail: -1, follow: true, since: from, timestamps: true }, stream);
+    await member.logs({ tail: -1, follow: true, since: from, timestamps: true }, stream);
     await pause(RETRY_MS, signal);
   }
 }

@@ -9,17 +9,17 @@ import { withForce } from "../core/plan/force.ts";
 import { diffLab } from "../core/plan/diff.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { otherFile } from "../core/plan/lab-summary.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
-import type { FoundContainer, HeldFiles, LabContainer } from "../core/plan/observed.ts";
+import type { HeldFiles } from "../core/plan/observed.ts";
 import { withDigests, type Digest } from "../core/plan/parts.ts";
 import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
+import { membersOf, type Engines, type Seen } from "./agents/engines.ts";
+import type { Member, SeenMember } from "./agents/member.ts";
 import { labStatus } from "./status.ts";
 
 export interface PlanPorts {
-  readonly reader: EngineReader;
+  readonly engines: Engines;
   readonly keys: KeyStore;
   readonly digest: Digest;
   readonly images: () => Promise<Record<ImageRole, ImageToBuild>>;
@@ -48,25 +48,29 @@ export interface PlannedLab {
   readonly plan: Plan;
   readonly specs: ReadonlyMap<string, ContainerSpec>;
   readonly images: Record<ImageRole, ImageToBuild>;
-  readonly containers: readonly FoundContainer[];
+  /** Each member that the lab is to have. */
+  readonly members: ReadonlyMap<string, Member>;
+  /** What was there. */
+  readonly seen: Seen;
   /** Another file that the lab was started from. */
   readonly startedFrom: string | undefined;
 }
 
 /** Reads what is there and computes what `up` has to do. Changes nothing but missing keys. */
 export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions): Promise<PlannedLab> {
-  const { reader } = ports;
-  const [containers, existing, images] = await Promise.all([
-    reader.listContainers(options.signal),
-    reader.listImages(options.signal),
+  const { engines } = ports;
+  const [seen, existing, images] = await Promise.all([
+    engines.look(options.signal),
+    engines.images(options.signal),
     ports.images(),
   ]);
-  const internet = labContainersOf(containers, lab.name).find(({ name }) => name === INTERNET_NAME);
+  const { containers } = seen;
+  const present = membersOf(seen, lab.name);
   const [keys, foundInternet, held, overlays] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
-    internet === undefined ? undefined : reader.readInternet(internet.id, options.signal),
-    heldFiles(labContainersOf(containers, lab.name), reader, options.signal),
-    readOverlays(lab.name, containers, reader, options.signal),
+    present.find(({ name }) => name === INTERNET_NAME)?.internet(options.signal),
+    heldFiles(present, options.signal),
+    readOverlays(lab.name, present, options.signal),
   ]);
   const references = options.build
     ? mapRoles((role) => images[role].reference)
@@ -85,36 +89,41 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     lab: forced,
     plan,
     specs: new Map(desired.map((spec) => [spec.name, spec])),
+    members: new Map(desired.map((spec) => [spec.name, engines.member(spec)])),
     images,
-    containers,
-    startedFrom: otherFile(labContainersOf(containers, lab.name), options.labFile),
+    seen,
+    startedFrom: startedFromOther(seen, lab.name, options.labFile),
   };
+}
+
+/** Another file that the lab of a name was started from. */
+export function startedFromOther(seen: Seen, lab: string, file: string): string | undefined {
+  return otherFile(
+    membersOf(seen, lab).map(({ container }) => container),
+    file,
+  );
 }
 
 /** Asks the members that run and can have one; one that does not answer has none as far as the plan knows. */
 async function readOverlays(
   lab: string,
-  containers: readonly FoundContainer[],
-  reader: EngineReader,
+  present: readonly SeenMember[],
   signal: AbortSignal,
 ): Promise<Map<string, Overlay>> {
-  const asked = labContainersOf(containers, lab).filter(
-    ({ role, state }) => MEMBERS[role].keepsState && state === "running",
-  );
+  const asked = present.filter(({ role, runs }) => MEMBERS[role].keepsState && runs);
   if (asked.length === 0) return new Map();
-  const { providers } = await labStatus(reader, { lab, containers: asked, signal });
+  const { providers } = await labStatus({ lab, members: asked, signal });
   const found = providers.filter(({ overlay }) => overlay !== undefined && !isEmptyOverlay(overlay));
   return new Map(found.map(({ name, overlay }) => [name, overlay]));
 }
 
 async function heldFiles(
-  containers: readonly LabContainer[],
-  reader: EngineReader,
+  present: readonly SeenMember[],
   signal: AbortSignal,
 ): Promise<Map<string, HeldFiles>> {
-  const holders = containers.filter(({ role }) => MEMBERS[role].holdsFiles);
+  const holders = present.filter(({ role }) => MEMBERS[role].holdsFiles);
   const found = await Promise.all(
-    holders.map(async ({ id, name }) => [name, await reader.readHeldFiles(id, signal)] as const),
+    holders.map(async (holder) => [holder.name, await holder.heldFiles(signal)] as const),
   );
   return new Map(found.flatMap(([name, keys]) => (keys === undefined ? [] : [[name, keys] as const])));
 }

@@ -1,22 +1,18 @@
 import { OperationError } from "../core/errors.ts";
-import type { Role } from "../core/members/role.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { Listener } from "./agents/known.ts";
+import type { Member } from "./agents/member.ts";
 import type { LabWatch } from "./agents/watch.ts";
 import { Judge, type Settled } from "./judge.ts";
 import { pause } from "./pause.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
 
 export interface Awaited {
-  readonly name: string;
-  readonly role: Role;
-  readonly containerName: string;
+  readonly member: Member;
   readonly realFarSides: ReadonlySet<string>;
   readonly realSubscriber: boolean;
 }
 
 export interface ReadyOptions {
-  readonly reader: EngineReader;
   /** What the agents of the lab say. */
   readonly agents: LabWatch;
   /** `--wait`. */
@@ -40,8 +36,8 @@ const RECHECK_MS = 400;
 const SILENCE_MS = 700;
 const LONGEST_SILENCE_MS = 5000;
 /** Follows a member's events until it is ready or settled. Throws when its container ends again and again. */
-export async function awaitReady(member: Awaited, options: ReadyOptions): Promise<Arrived> {
-  const { name } = member;
+export async function awaitReady(awaited: Awaited, options: ReadyOptions): Promise<Arrived> {
+  const { name } = awaited.member;
   const { report } = options;
   let detail = "";
   const tell = (text: string): void => {
@@ -51,7 +47,7 @@ export async function awaitReady(member: Awaited, options: ReadyOptions): Promis
     report({ kind: "awaiting", name, detail: text });
   };
   tell("starting");
-  const verdict = await settle(member, options, tell);
+  const verdict = await settle(awaited, options, tell);
   if (verdict.kind === "ready") {
     report({ kind: "ready", name });
     return { name };
@@ -63,13 +59,13 @@ export async function awaitReady(member: Awaited, options: ReadyOptions): Promis
 
 /** What becomes of a member: what its agent says, or that its container does not stay. */
 async function settle(
-  member: Awaited,
-  { reader, agents, strict, signal }: ReadyOptions,
+  { member, ...patience }: Awaited,
+  { agents, strict, signal }: ReadyOptions,
   tell: (text: string) => void,
 ): Promise<Settled> {
   const done = new AbortController();
   const end = AbortSignal.any([signal, done.signal]);
-  const judge = new Judge({ ...member, strict }, tell);
+  const judge = new Judge({ ...patience, role: member.role, strict }, tell);
   const recheck = setInterval(() => judge.look(), RECHECK_MS);
   const listener: Listener = {
     onStatus: (status) => judge.take(status),
@@ -80,7 +76,7 @@ async function settle(
     return await Promise.race([
       judge.verdict,
       agents.follow(member, listener, end),
-      watchContainer(member, reader, judge, end),
+      watchContainer(member, judge, end),
     ]);
   } finally {
     clearInterval(recheck);
@@ -89,33 +85,23 @@ async function settle(
 }
 
 /** Throws when the container of a silent member is gone or ends again and again, and when the signal fires. */
-async function watchContainer(
-  member: Awaited,
-  reader: EngineReader,
-  judge: Judge,
-  signal: AbortSignal,
-): Promise<never> {
-  const { containerName } = member;
-  const first = (await reader.containerState(containerName, signal))?.restartCount ?? 0;
+async function watchContainer(member: Member, judge: Judge, signal: AbortSignal): Promise<never> {
+  const first = (await member.state(signal))?.restartCount ?? 0;
   for (let wait = SILENCE_MS; ; wait = judge.heard ? SILENCE_MS : Math.min(1.5 * wait, LONGEST_SILENCE_MS)) {
     await pause(wait, signal);
     if (judge.heard) continue;
-    const state = await reader.containerState(containerName, signal);
-    if (state === undefined) throw await ended(member, reader, "its container was removed by someone else");
+    const state = await member.state(signal);
+    if (state === undefined) throw await ended(member, "its container was removed by someone else");
     if (state.restartCount - first >= RESTARTS_BEFORE_GIVING_UP || state.status === "exited") {
-      throw await ended(member, reader, `its container ends at once (exit code ${state.exitCode})`);
+      throw await ended(member, `its container ends at once (exit code ${state.exitCode})`);
     }
   }
 }
 
-async function ended(
-  { name, containerName }: Awaited,
-  reader: EngineReader,
-  why: string,
-): Promise<OperationError> {
-  const evidence = await reader.lastLogLines(containerName, 10).catch(() => []);
-  return new OperationError("MHLAB_CONTAINER_ENDED", `${name} does not stay up: ${why}`, {
+async function ended(member: Member, why: string): Promise<OperationError> {
+  const evidence = await member.lastLogLines(10).catch(() => []);
+  return new OperationError("MHLAB_CONTAINER_ENDED", `${member.name} does not stay up: ${why}`, {
     evidence,
-    hint: `its whole output: mhlab logs ${name}`,
+    hint: `its whole output: mhlab logs ${member.name}`,
   });
 }

@@ -1,7 +1,6 @@
 import { PlanLabel } from "../core/plan/spec.ts";
-import type { LabContainer } from "../core/plan/observed.ts";
 import type { Report } from "../core/plan/progress.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
+import { byEngine, type SeenMember } from "./agents/member.ts";
 
 /** The agent's place in every image. */
 export const AGENT_ARGV = ["node", "/usr/local/lib/mhlab/agent.js"] as const;
@@ -11,17 +10,25 @@ export const AGENT_ARGV = ["node", "/usr/local/lib/mhlab/agent.js"] as const;
  * helper that fails is told, and nothing more: the containers are gone already.
  */
 export async function restoreHost(
-  removed: readonly LabContainer[],
-  writer: EngineWriter,
-  { signal, report }: { signal: AbortSignal; report: Report },
+  removed: readonly SeenMember[],
+  options: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<void> {
-  const held = removed.flatMap(({ labels, image }) => {
+  for (const members of byEngine(removed)) await restoreOne(members, options);
+}
+
+/** Gives one engine's host back what it lacks. */
+async function restoreOne(
+  removed: readonly [SeenMember, ...SeenMember[]],
+  { signal, report }: Parameters<typeof restoreHost>[1],
+): Promise<void> {
+  const held = removed.flatMap(({ container: { labels, image } }) => {
     const words = labels[PlanLabel.hostLink];
     return words === undefined ? [] : words.split(" ").map((word) => ({ word, image }));
   });
   const [first] = held;
   if (first === undefined) return;
   const argv = [...AGENT_ARGV, "restore", ...new Set(held.map(({ word }) => word))];
+  const writer = await removed[0].engine.writer();
   const failed = await writer.runOnce({ image: first.image, argv }, signal).then(
     ({ exitCode, stdout, stderr }) => (exitCode === 0 ? undefined : `${stdout}${stderr}`.trim()),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),

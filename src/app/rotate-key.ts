@@ -1,7 +1,7 @@
 import { timeLimit } from "./time-limit.ts";
 import { MhlabError, OperationError, StateError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
+import { membersOf } from "./agents/engines.ts";
 import { up, type UpOptions, type UpPorts } from "./up.ts";
 
 /** How long the way back may take. */
@@ -25,9 +25,9 @@ export async function commitKey(
   ports: UpPorts,
   options: RotateOptions,
 ): Promise<Rotated> {
-  const { keys, reader } = ports;
-  const containers = labContainersOf(await reader.listContainers(options.signal), lab.name);
-  if (!containers.some(({ name, state }) => name === provider && state === "running")) {
+  const { keys, engines } = ports;
+  const members = membersOf(await engines.look(options.signal), lab.name);
+  if (!members.some(({ name, runs }) => name === provider && runs)) {
     throw new StateError(
       "MHLAB_KEYS_NOT_RUNNING",
       `${provider} is not running, so its new key cannot be tried`,

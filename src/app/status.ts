@@ -1,17 +1,16 @@
 import type { ExpectedMembers } from "../core/members/member.ts";
 import { memberRole } from "../core/members/registry.ts";
-import { labContainersOf } from "../core/plan/labels.ts";
-import type { FoundContainer } from "../core/plan/observed.ts";
 import { NO_ANSWER, type Reply } from "../core/protocol/answer.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
-import { ask, ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
+import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
 import { askAll } from "./agents/ask-all.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
+import type { SeenMember } from "./agents/member.ts";
 
 export interface StatusQuestion {
   readonly lab: string;
-  readonly containers: readonly FoundContainer[];
+  /** All of the lab. */
+  readonly members: readonly SeenMember[];
   readonly expected?: ExpectedMembers | undefined;
   readonly signal?: AbortSignal | undefined;
   /** What a member told last where it is followed: it counts for one that the question of all did not reach. */
@@ -19,33 +18,35 @@ export interface StatusQuestion {
 }
 
 /**
- * Asks all agents of a lab: by one exec in one of them, and those that it could not reach by an exec of their own. An
+ * Asks all agents of a lab: by one exec in one of them (per engine), and those that it could not reach by an exec of their own. An
  * agent that does not answer makes its member degraded, not the command fail.
  */
-export async function labStatus(reader: EngineReader, question: StatusQuestion): Promise<LabStatus> {
+export async function labStatus(question: StatusQuestion): Promise<LabStatus> {
   const { lab, expected } = question;
-  return assembleStatus(lab, await askMembers(reader, question), expected);
+  return assembleStatus(lab, await askMembers(question), expected);
 }
 
 /** What each member of a lab answers, of those that are part of its status. */
-export async function askMembers(
-  reader: EngineReader,
-  { lab, containers, followed, signal = new AbortController().signal }: Omit<StatusQuestion, "expected">,
-): Promise<Answer[]> {
-  const members = labContainersOf(containers, lab).filter(
-    ({ role }) => memberRole(role).inStatus !== undefined,
+export async function askMembers({
+  members,
+  followed,
+  signal = new AbortController().signal,
+}: Omit<StatusQuestion, "lab" | "expected">): Promise<Answer[]> {
+  const asked = members.filter(({ role }) => memberRole(role).inStatus !== undefined);
+  const heard = await askAll(
+    asked.filter(({ runs }) => runs),
+    signal,
   );
-  const running = members.filter(({ state }) => state === "running");
-  const heard = running.length > 1 ? await askAll(reader, running, signal) : undefined;
   return await Promise.all(
-    members.map(async (container): Promise<Answer> => {
-      if (container.state !== "running") return { container };
-      const reply = heard?.get(container.name);
+    asked.map(async (member): Promise<Answer> => {
+      const { name, container } = member;
+      if (!member.runs) return { container };
+      const reply = heard.get(name);
       if (reply !== undefined && !isSilence(reply)) return { container, reply };
-      const value = followed?.(container.name);
+      const value = followed?.(name);
       if (value !== undefined) return { container, reply: { kind: "answer", value } };
       const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
-      return { container, reply: reply ?? (await ask(reader, container.id, { verb: "status" }, options)) };
+      return { container, reply: reply ?? (await member.ask({ verb: "status" }, options)) };
     }),
   );
 }

@@ -3,19 +3,17 @@ import { setMaxListeners } from "node:events";
 import { memberRole } from "../core/members/registry.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { MemberStatus } from "../core/status/model.ts";
+import type { Engines } from "./agents/engines.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { applyPlan } from "./apply.ts";
-import { checkHost } from "./check-host.ts";
+import { checkHosts } from "./check-host.ts";
 import { deliverVeth } from "./deliver.ts";
 import type { PlannedLab } from "./plan-up.ts";
-import type { EngineReader } from "./ports/engine-reader.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
 
 export interface RunPorts {
-  readonly reader: EngineReader;
-  readonly writer: () => Promise<EngineWriter>;
+  readonly engines: Engines;
   readonly keys: KeyStore;
 }
 
@@ -33,7 +31,7 @@ export interface RunOptions {
 
 /** What a run came to; without a failure every member has arrived. */
 export interface RunResult {
-  /** Containers that did not exist before. */
+  /** Members whose containers did not exist before. */
   readonly created: ReadonlySet<string>;
   readonly arrived: readonly Arrived[];
   /** Members that did not arrive, with what each waits for. */
@@ -74,7 +72,7 @@ export class Run {
     this.#signal = AbortSignal.any([options.signal, this.#stop.signal, this.#late.signal]);
     // One listener per member and question.
     setMaxListeners(0, this.#signal);
-    this.#agents = new LabWatch(ports.reader, this.#signal);
+    this.#agents = new LabWatch(this.#signal);
   }
 
   /** Whether it ended because the time was up. */
@@ -115,31 +113,29 @@ export class Run {
   }
 
   async #apply(): Promise<void> {
-    const { reader, keys } = this.#ports;
+    const { engines, keys } = this.#ports;
     const { report, signal, sshAddress } = this.#options;
-    const writer = await this.#ports.writer();
     await applyPlan(this.#planned, {
-      reader,
-      writer,
+      engines,
       readKey: (key) => keys.read(this.#planned.plan.lab, key),
       signal,
       report,
       reset: this.#options.reset === true,
-      onCreate: (container) => this.#created.add(container),
+      onCreate: (name) => this.#created.add(name),
       onRunning: (name) => this.#onRunning(name),
-      beforeContainers: () => checkHost(this.#planned, { writer, sshAddress, signal, report }),
+      beforeContainers: () => checkHosts(this.#planned, { sshAddress, signal, report }),
     });
   }
 
   #onRunning(name: string): void {
-    const member = this.#memberOf(name);
-    if (member === undefined) return;
+    const awaited = this.#memberOf(name);
+    if (awaited === undefined) return;
     // While steps are left, it may be ready by a provider that one of them makes anew.
-    if (!this.#applied && memberRole(member.role).needsAllProviders) {
+    if (!this.#applied && memberRole(awaited.member.role).needsAllProviders) {
       this.#later.push(name);
       return;
     }
-    const arriving = this.#arrive(member).catch((error: unknown) => {
+    const arriving = this.#arrive(awaited).catch((error: unknown) => {
       // That the others are stopped by it is no failure of theirs.
       this.#failed ??= { error };
       this.#stop.abort();
@@ -147,17 +143,17 @@ export class Run {
     this.#arriving.push(arriving);
   }
 
-  async #arrive(member: Awaited): Promise<void> {
-    const { reader, writer } = this.#ports;
+  async #arrive(awaited: Awaited): Promise<void> {
+    const { member } = awaited;
     const { strict, report } = this.#options;
     const signal = this.#signal;
     const provider = this.#planned.lab.providers.find(({ name }) => name === member.name);
     const spec = this.#planned.specs.get(member.name);
     if (provider !== undefined && spec !== undefined)
-      await deliverVeth(provider, spec, { agents: this.#agents, reader, writer, signal });
+      await deliverVeth(provider, spec, { agents: this.#agents, member, signal });
     const onWaiting = (detail: string): void => void this.#waiting.set(member.name, detail);
-    const options = { reader, agents: this.#agents, strict, signal, report, onWaiting };
-    this.#arrived.push(await awaitReady(member, options));
+    const options = { agents: this.#agents, strict, signal, report, onWaiting };
+    this.#arrived.push(await awaitReady(awaited, options));
     this.#waiting.delete(member.name);
   }
 }

@@ -7,15 +7,15 @@ import type { Report } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
+import { membersOf } from "./agents/engines.ts";
+import type { Member } from "./agents/member.ts";
 import { confirm, type Confirmed } from "./confirm.ts";
 import { checkFile, type OtherFile } from "./check-file.ts";
-import type { EngineWriter } from "./ports/engine-writer.ts";
 import type { Arrived, Awaited } from "./ready.ts";
 import { Run } from "./up-run.ts";
 
 export interface UpPorts extends PlanPorts {
   readonly lock: LabLock;
-  readonly writer: () => Promise<EngineWriter>;
 }
 
 export interface UpOptions extends Omit<PlanOptions, "makeKeys"> {
@@ -63,9 +63,9 @@ async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpO
     const warnings = await toItsEnd(run, planned, ports, options);
     const members = [...planned.specs.keys()].flatMap((name) => memberOf(name) ?? []);
     const confirmed = await confirm(planned.lab, {
-      reader: ports.reader,
+      engines: ports.engines,
       followed: (name) => run.statusOf(name),
-      awaited: members.filter(({ name }) => chosen(planned, name)),
+      awaited: members.filter(({ member }) => chosen(planned, member.name)),
       whole: only.length === 0,
       strict,
       timeoutMs,
@@ -85,11 +85,9 @@ async function toItsEnd(
 ): Promise<Arrived[]> {
   const { created, arrived, waiting, failure } = await run.toItsEnd();
   if (failure === undefined) return [...arrived];
-  if (signal.aborted) throw await undo(planned, ports, created, report);
-  const containerOf = (name: string): string | undefined => planned.specs.get(name)?.containerName;
-  const cause = run.late
-    ? await notReady(waiting, { reader: ports.reader, timeoutMs, containerOf })
-    : failure;
+  if (signal.aborted) throw await undo(planned, created, report);
+  const memberOf = (name: string): Member | undefined => planned.members.get(name);
+  const cause = run.late ? await notReady(waiting, { timeoutMs, memberOf }) : failure;
   throw await withState(cause, planned, ports);
 }
 
@@ -100,32 +98,30 @@ function chosen({ plan }: PlannedLab, name: string): boolean {
 
 function awaited(
   lab: Lab,
-  { specs }: PlannedLab,
+  { members }: PlannedLab,
   name: string,
   only: readonly string[],
 ): Awaited | undefined {
-  const spec = specs.get(name);
-  if (spec === undefined) return undefined;
-  if (only.length > 0 && MEMBERS[spec.role].needsAllProviders) return undefined;
+  const member = members.get(name);
+  if (member === undefined) return undefined;
+  if (only.length > 0 && MEMBERS[member.role].needsAllProviders) return undefined;
   const provider = lab.providers.find((one) => one.name === name);
   const real = lab.providers.filter(({ wireguard }) => wireguard.kind === "real");
   const realFarSides = new Set(real.map((one) => one.name));
   const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
-  return { name, role: spec.role, containerName: spec.containerName, realFarSides, realSubscriber };
+  return { member, realFarSides, realSubscriber };
 }
 
 /** Adds to a failure what it left running. */
-async function withState(error: unknown, planned: PlannedLab, { reader }: UpPorts): Promise<unknown> {
+async function withState(error: unknown, planned: PlannedLab, { engines }: UpPorts): Promise<unknown> {
   if (!(error instanceof MhlabError) || error.state !== undefined) return error;
-  const containers = await reader.listContainers().catch(() => undefined);
-  const mine = [...planned.specs.values()];
-  const running = mine
-    .filter((spec) =>
-      containers?.some((one) => one.containerName === spec.containerName && one.state === "running"),
-    )
-    .map(({ name }) => name);
+  const seen = await engines.look().catch(() => undefined);
+  const present = seen === undefined ? [] : membersOf(seen, planned.plan.lab);
+  const running = [...planned.members.keys()].filter((name) =>
+    present.some((one) => one.name === name && one.runs),
+  );
   const state =
-    containers === undefined
+    seen === undefined
       ? "What is running cannot be told; the next `mhlab up` completes the lab."
       : running.length === 0
         ? "Nothing of the lab is running."
@@ -134,19 +130,15 @@ async function withState(error: unknown, planned: PlannedLab, { reader }: UpPort
 }
 
 async function undo(
-  { plan, specs }: PlannedLab,
-  ports: UpPorts,
+  { plan, members }: PlannedLab,
   created: ReadonlySet<string>,
   report: Report,
 ): Promise<Cancelled> {
-  const names = [...specs.values()]
-    .filter(({ containerName }) => created.has(containerName))
-    .map(({ name }) => name);
+  const made = [...members.values()].filter(({ name }) => created.has(name));
+  const names = made.map(({ name }) => name);
   if (names.length > 0) report({ kind: "undo", names });
-  const results = await Promise.allSettled(
-    [...created].map(async (container) => await (await ports.writer()).remove(container)),
-  );
-  const stuck = [...created].filter((_, index) => results[index]?.status === "rejected");
+  const results = await Promise.allSettled(made.map(async (member) => await member.remove()));
+  const stuck = made.filter((_, index) => results[index]?.status === "rejected");
   const kept = [
     ...plan.unchanged,
     ...plan.steps.filter(({ action }) => action === "recreate").map(({ name }) => name),
@@ -155,7 +147,11 @@ async function undo(
     names.length === 0
       ? "This run had created nothing."
       : `Removed what this run had created: ${names.join(", ")}.`,
-    ...(stuck.length > 0 ? [`Could not remove ${stuck.join(", ")}; try \`mhlab down\`.`] : []),
+    ...(stuck.length > 0
+      ? [
+          `Could not remove ${stuck.map(({ containerName }) => containerName).join(", ")}; try \`mhlab down\`.`,
+        ]
+      : []),
     ...(kept.length > 0 ? [`Left as it is: ${kept.join(", ")}.`] : []),
   ];
   return new Cancelled({ state: sentences.join(" ") });

@@ -75,6 +75,13 @@ export function openContext(
     engine(engineOptions = {}) {
       return (opened ??= openEngine(engineOptions));
     },
+    async engines(engineOptions) {
+      const [{ Engines }, engine] = await Promise.all([
+        import("../app/agents/engines.ts"),
+        context.engine(engineOptions),
+      ]);
+      return new Engines([engine]);
+    },
     sandbox,
     async labSource() {
       const { parseLab } = await import("../core/lab/parse.ts");
@@ -131,7 +138,7 @@ export function openContext(
         signal,
         run: async (path, input) =>
           await commands.find((command) => command.path.join(" ") === path)?.run(context, input),
-        engineBy: (more) => openContext(io, { options: { ...options, ...more } }, version, signal).engine(),
+        enginesBy: (more) => openContext(io, { options: { ...options, ...more } }, version, signal).engines(),
       });
     },
     async help(words) {

@@ -18,13 +18,13 @@ export interface GuideOptions {
   readonly interactive: boolean;
   readonly colour: boolean;
   readonly signal: AbortSignal;
-  readonly engineBy: Guide["engineBy"];
+  readonly enginesBy: Guide["enginesBy"];
   readonly run: Guide["run"];
 }
 
 /** Wires what the guided commands touch; questions go to standard error, so that standard output stays the result. */
 export function openGuide(options: GuideOptions): Guide {
-  const { endpoint, sandbox, env, interactive, colour, signal, engineBy, run } = options;
+  const { endpoint, sandbox, env, interactive, colour, signal, enginesBy, run } = options;
   return {
     interactive,
     async prompter() {
@@ -39,7 +39,7 @@ export function openGuide(options: GuideOptions): Guide {
         look: promptLook({ colour, columns: process.stderr.columns }),
       });
     },
-    engineBy,
+    enginesBy,
     machine: {
       async engine() {
         const found = await endpoint();

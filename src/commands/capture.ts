@@ -1,5 +1,5 @@
 import { ExitCode } from "../core/errors.ts";
-import type { LabContainer } from "../core/plan/observed.ts";
+import type { SeenMember } from "../app/agents/member.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -64,14 +64,11 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
     });
   }
   const target = text(input, "write") ?? "-";
-  const engine = await context.engine();
   const member = await findTarget(context, input, fromRecord);
   const sink = await context.byteSink(target);
   try {
-    const { packets } = await (fromRecord ? recorded : capture)(engine, {
-      member: member.name,
-      role: member.role,
-      container: member.id,
+    const { packets } = await (fromRecord ? recorded : capture)({
+      member,
       interfaces: interfaces(input),
       filter,
       application: `mhlab ${context.version}`,
@@ -106,9 +103,8 @@ async function duration(input: Input): Promise<number | undefined> {
   });
 }
 
-async function findTarget(context: Context, input: Input, fromRecord: boolean): Promise<LabContainer> {
-  const { reader } = await context.engine();
-  const member = await findMember(context, reader, { name: word(input, 0) ?? "", lab: text(input, "lab") });
+async function findTarget(context: Context, input: Input, fromRecord: boolean): Promise<SeenMember> {
+  const member = await findMember(context, { name: word(input, 0) ?? "", lab: text(input, "lab") });
   if (member.role === "bng" || !fromRecord) return member;
   const { UsageError } = await import("../core/errors.ts");
   throw new UsageError(`${member.name} is no provider, and only those record`, {

@@ -72,19 +72,18 @@ async function lookUp(
   if (values === "members" && file !== undefined) return await providersIn(context, file);
   const { timeLimit } = await import("../app/time-limit.ts");
   const signal = timeLimit(PATIENCE_MS, context.signal);
-  const { reader } = await guide.engineBy(engine);
-  const [{ labContainersOf, labNames }, { MEMBERS }, containers] = await Promise.all([
+  const engines = await guide.enginesBy(engine);
+  const [{ labNames }, { MEMBERS }, { containers, members }] = await Promise.all([
     import("../core/plan/labels.ts"),
     import("../core/members/registry.ts"),
-    reader.listContainers(signal),
+    engines.look(signal),
   ]);
   if (values !== "members")
     return labNames(containers).map((value) => ({ value, description: "running lab" }));
-  const members = labContainersOf(containers, lab).map((one) => ({
-    value: one.name,
-    description: `${MEMBERS[one.role].title} of ${one.lab}`,
-  }));
-  return members.sort((one, other) => (one.value < other.value ? -1 : 1));
+  return members
+    .filter((one) => lab === undefined || one.lab === lab)
+    .map((one) => ({ value: one.name, description: `${MEMBERS[one.role].title} of ${one.lab}` }))
+    .sort((one, other) => (one.value < other.value ? -1 : 1));
 }
 
 async function providersIn(context: Context, file: string): Promise<Candidate[]> {

@@ -1,5 +1,6 @@
 import type { Sandbox } from "../app/ports/sandbox.ts";
 import type { Engine } from "../app/ports/engine.ts";
+import type { Engines } from "../app/agents/engines.ts";
 import type { LabSource } from "../app/ports/lab-source.ts";
 import type { ByteSink } from "../app/ports/byte-sink.ts";
 import type { ExportFolder } from "../app/ports/export-folder.ts";
@@ -47,6 +48,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The engine that the flags select; `startSandbox` makes it come up when it is the sandbox's. */
   engine(options?: EngineOptions): Promise<Engine>;
+  /** Where the members of labs run. */
+  engines(options?: EngineOptions): Promise<Engines>;
   sandbox(): Promise<Sandbox>;
   labSource(): Promise<LabSource>;
   keys(): Promise<KeyStore>;

@@ -93,12 +93,12 @@ async function run(action: MemberAction, context: Context, input: Input): Promis
   const timeoutS = waits(action)
     ? count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 })
     : undefined;
-  const [{ control }, { openProgress }, engine] = await Promise.all([
+  const [{ control }, { openProgress }, engines] = await Promise.all([
     import("../app/control.ts"),
     import("../views/progress.ts"),
-    context.engine(),
+    context.engines(),
   ]);
-  const members = await findMembers(context, engine.reader, {
+  const members = await findMembers(context, {
     names: words(input, 0),
     lab: text(input, "lab"),
   });
@@ -108,7 +108,7 @@ async function run(action: MemberAction, context: Context, input: Input): Promis
   try {
     results = await control(
       members,
-      { reader: engine.reader, writer: () => engine.writer(), lock: await context.lock() },
+      { engines, lock: await context.lock() },
       {
         action,
         timeoutMs: (timeoutS ?? 60) * 1000,

@@ -37,12 +37,12 @@ export const downCommand: CommandDefinition = {
 };
 
 async function runDown(context: Context, input: Input): Promise<Outcome> {
-  const [{ down }, engine, keys] = await Promise.all([
+  const [{ down }, engines, keys] = await Promise.all([
     import("../app/down.ts"),
-    context.engine(),
+    context.engines(),
     context.keys(),
   ]);
-  const labs = await labsToRemove(context, input, { reader: engine.reader, keys });
+  const labs = await labsToRemove(context, input, { engines, keys });
   if (labs.length === 0) return { json: { labs: [] }, text: "no lab is running on this engine\n" };
   const [{ openProgress }, { harmlessAll }] = await Promise.all([
     import("../views/progress.ts"),
@@ -50,7 +50,7 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   ]);
   const live = context.stderr.isTTY && !context.verbose;
   const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
-  const ports = { reader: engine.reader, writer: () => engine.writer(), keys, lock: await context.lock() };
+  const ports = { engines, keys, lock: await context.lock() };
   const results = [];
   try {
     for (const lab of labs) {

@@ -28,11 +28,10 @@ export const execCommand: CommandDefinition = {
 
 async function runExec(context: Context, input: Input): Promise<Outcome> {
   const argv = words(input, 1).filter((one, index) => index > 0 || one !== "--");
-  const engine = await context.engine();
-  const { id } = await findMember(context, engine.reader, {
+  const member = await findMember(context, {
     name: word(input, 0) ?? "",
     lab: text(input, "lab"),
   });
   const terminal = context.stdinIsTTY && context.stdout.isTTY;
-  return { exitCode: terminal ? await engine.interactive(id, argv) : await engine.piped(id, argv) };
+  return { exitCode: terminal ? await member.interactive(argv) : await member.piped(argv) };
 }

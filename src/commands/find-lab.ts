@@ -1,13 +1,16 @@
 import type { Lab } from "../core/lab/model.ts";
 import { LAB_FILE } from "../core/names.ts";
-import type { FoundContainer, LabContainer } from "../core/plan/observed.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
-import type { EngineReader } from "../app/ports/engine-reader.ts";
+import type { Engines, Seen } from "../app/agents/engines.ts";
+import type { SeenMember } from "../app/agents/member.ts";
 import type { Context } from "./context.ts";
 
 export interface LabInView {
   readonly lab: string;
-  readonly containers: readonly FoundContainer[];
+  /** All that is there. */
+  readonly seen: Seen;
+  /** Its own members. */
+  readonly members: readonly SeenMember[];
   /** Known when the user named the lab file. */
   readonly expected?: ExpectedMembers | undefined;
 }
@@ -15,29 +18,33 @@ export interface LabInView {
 /** The lab that a command is about: a file, a name, the one that runs, or of several that of this folder's lab.yaml. */
 export async function findLab(
   context: Context,
-  reader: EngineReader,
+  engines: Engines,
   argument: string | undefined,
 ): Promise<LabInView> {
-  const { chooseLab, isLabFile, loadLab } = await import("../app/choose-lab.ts");
+  const [{ chooseLab, isLabFile, loadLab }, { membersOf }] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    import("../app/agents/engines.ts"),
+  ]);
+  const inView = (lab: string, seen: Seen): LabInView => ({ lab, seen, members: membersOf(seen, lab) });
   if (argument !== undefined && isLabFile(argument)) {
-    const [{ lab }, containers] = await Promise.all([
+    const [{ lab }, seen] = await Promise.all([
       context.labSource().then((source) => loadLab(argument, source)),
-      reader.listContainers(context.signal),
+      engines.look(context.signal),
     ]);
     const { expectedOf } = await import("../core/plan/expected.ts");
-    return { lab: lab.name, containers, expected: expectedOf(lab) };
+    return { ...inView(lab.name, seen), expected: expectedOf(lab) };
   }
-  const containers = await reader.listContainers(context.signal);
+  const seen = await engines.look(context.signal);
   if (argument === undefined) {
     const [{ labNames }, { expectedOf }] = await Promise.all([
       import("../core/plan/labels.ts"),
       import("../core/plan/expected.ts"),
     ]);
-    const names = labNames(containers);
+    const names = labNames(seen.containers);
     const here = names.length > 1 ? await labHere(context, names) : undefined;
-    if (here !== undefined) return { lab: here.name, containers, expected: expectedOf(here) };
+    if (here !== undefined) return { ...inView(here.name, seen), expected: expectedOf(here) };
   }
-  return { lab: chooseLab(argument, containers), containers };
+  return inView(chooseLab(argument, seen.containers), seen);
 }
 
 /** The lab of this folder's lab.yaml when it is one of those named; a file that is wrong is nobody's. */
@@ -53,32 +60,25 @@ interface Sought {
   readonly lab: string | undefined;
 }
 
-/** The container of a member, looked for in one lab or in all. Throws UsageError that names what there is. */
+/** A member, looked for in one lab or in all. Throws UsageError that names what there is. */
 export async function findMember(
   context: Context,
-  reader: EngineReader,
   { name, lab }: { name: string; lab: string | undefined },
-): Promise<LabContainer> {
-  const [found] = await findMembers(context, reader, { names: [name], lab });
-  if (found === undefined) throw new Error(`no container of ${name}`);
+): Promise<SeenMember> {
+  const [found] = await findMembers(context, { names: [name], lab });
+  if (found === undefined) throw new Error(`no member ${name}`);
   return found;
 }
 
-/** The containers of several members, all of one lab, in the order of their names here. Throws UsageError. */
-export async function findMembers(
-  context: Context,
-  reader: EngineReader,
-  { names, lab }: Sought,
-): Promise<LabContainer[]> {
-  const [{ labContainersOf }, { UsageError }] = await Promise.all([
-    import("../core/plan/labels.ts"),
-    import("../core/errors.ts"),
-  ]);
-  const all = labContainersOf(await reader.listContainers(context.signal), lab);
+/** Several members, all of one lab, in the order of their names here. Throws UsageError. */
+export async function findMembers(context: Context, { names, lab }: Sought): Promise<SeenMember[]> {
+  const [{ UsageError }, engines] = await Promise.all([import("../core/errors.ts"), context.engines()]);
+  const { members } = await engines.look(context.signal);
+  const all = members.filter((one) => lab === undefined || one.lab === lab);
   const { suggest } = await import("../core/values/suggest.ts");
-  const known = all.map((container) => container.name).sort();
+  const known = all.map((member) => member.name).sort();
   const found = names.map((name) => {
-    const matches = all.filter((container) => container.name === name || container.containerName === name);
+    const matches = all.filter((member) => member.name === name || member.containerName === name);
     const [only, ...others] = matches;
     if (only === undefined) {
       const near = suggest(name, known);
@@ -96,7 +96,7 @@ export async function findMembers(
     });
   });
   const labs = [...new Set(found.map((one) => one.lab))];
-  if (labs.length <= 1) return [...new Map(found.map((one) => [one.id, one])).values()];
+  if (labs.length <= 1) return [...new Set(found)];
   throw new UsageError(`these are members of several labs: ${labs.join(", ")}`, {
     hint: "one lab at a time",
   });

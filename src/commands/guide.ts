@@ -1,7 +1,7 @@
 import type { LabFiles } from "../app/ports/lab-files.ts";
 import type { MachineSources } from "../app/ports/machine.ts";
 import type { Prompter } from "../app/ports/prompter.ts";
-import type { Engine } from "../app/ports/engine.ts";
+import type { Engines } from "../app/agents/engines.ts";
 import type { CommandText, OptionDefinition } from "./command-text.ts";
 import type { Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
@@ -13,8 +13,8 @@ export interface Guide {
   prompter(): Promise<Prompter>;
   /** From where the machine that containers run on can be seen. */
   readonly machine: MachineSources;
-  /** The engine that other global options would select. */
-  readonly engineBy: (options: { readonly sandbox?: true; readonly host?: string }) => Promise<Engine>;
+  /** The engines that other global options would select. */
+  readonly enginesBy: (options: { readonly sandbox?: true; readonly host?: string }) => Promise<Engines>;
   readonly files: LabFiles;
   /** Name of the folder that a file is in. */
   folderOf(file: string): string;

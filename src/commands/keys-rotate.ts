@@ -84,10 +84,9 @@ async function findTarget(context: Context, input: Input): Promise<Target> {
   let file = word(input, 1);
   let running: string | undefined;
   if (file === undefined) {
-    const { reader } = await context.engine();
-    const member = await findMember(context, reader, { name: provider, lab: text(input, "lab") });
-    running = member.labels[Label.lab];
-    const startedFrom = member.labels[Label.labFile];
+    const member = await findMember(context, { name: provider, lab: text(input, "lab") });
+    running = member.lab;
+    const startedFrom = member.container.labels[Label.labFile];
     // An engine elsewhere may have been told of a file of another machine.
     const there = startedFrom !== undefined && (await source.exists(startedFrom));
     file = there ? startedFrom : await labFileHere(source);
@@ -125,10 +124,10 @@ async function prepare(context: Context, { lab, provider }: Target): Promise<Out
 
 async function commit(context: Context, input: Input, target: Target): Promise<Outcome> {
   const timeoutS = count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 }) ?? 30;
-  const [{ commitKey }, { openProgress }, engine, keys, lock] = await Promise.all([
+  const [{ commitKey }, { openProgress }, engines, keys, lock] = await Promise.all([
     import("../app/rotate-key.ts"),
     import("../views/progress.ts"),
-    context.engine(),
+    context.engines(),
     context.keys(),
     context.lock(),
   ]);
@@ -144,8 +143,7 @@ async function commit(context: Context, input: Input, target: Target): Promise<O
       lab,
       provider,
       {
-        reader: engine.reader,
-        writer: () => engine.writer(),
+        engines,
         keys,
         lock,
         images: () => context.images(),

@@ -1,6 +1,5 @@
 import { ExitCode } from "../core/errors.ts";
-import type { LabContainer } from "../core/plan/observed.ts";
-import type { EngineReader } from "../app/ports/engine-reader.ts";
+import type { SeenMember } from "../app/agents/member.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -39,19 +38,18 @@ export const logsCommand: CommandDefinition = {
 async function runLogs(context: Context, input: Input): Promise<Outcome> {
   const tail = count(input, "tail", { flag: "--tail", min: 0, max: 1_000_000 }) ?? -1;
   const since = await sinceOf(text(input, "since"));
-  const [{ readLogs }, { logLines }, { reader }] = await Promise.all([
+  const [{ readLogs }, { logLines }, members] = await Promise.all([
     import("../app/logs.ts"),
     import("../views/log-lines.ts"),
-    context.engine(),
+    chosen(context, input),
   ]);
-  const members = await membersOf(context, reader, input);
   const { stdout, signal } = context;
   const write = logLines(
     members.map(({ name }) => name),
     stdout,
   );
   try {
-    await readLogs(reader, members, { tail, follow: flag(input, "follow"), since, signal, onLine: write });
+    await readLogs(members, { tail, follow: flag(input, "follow"), since, signal, onLine: write });
   } catch (error) {
     if (!signal.aborted) throw error;
   }
@@ -59,15 +57,11 @@ async function runLogs(context: Context, input: Input): Promise<Outcome> {
 }
 
 /** Those that are named, else all of the lab. */
-async function membersOf(context: Context, reader: EngineReader, input: Input): Promise<LabContainer[]> {
+async function chosen(context: Context, input: Input): Promise<readonly SeenMember[]> {
   const names = words(input, 0);
   const lab = text(input, "lab");
-  if (names.length > 0) return await findMembers(context, reader, { names, lab });
-  const [{ labContainersOf }, found] = await Promise.all([
-    import("../core/plan/labels.ts"),
-    findLab(context, reader, lab),
-  ]);
-  return labContainersOf(found.containers, found.lab);
+  if (names.length > 0) return await findMembers(context, { names, lab });
+  return (await findLab(context, await context.engines(), lab)).members;
 }
 
 /** A duration or a time as seconds since 1970. Throws UsageError. */

@@ -26,13 +26,13 @@ function toJson({ sinceS, ...lab }: LabSummary): object {
 }
 
 async function runLs(context: Context): Promise<Outcome> {
-  const [{ listLabs }, { renderLabs }, engine, keys] = await Promise.all([
+  const [{ listLabs }, { renderLabs }, engines, keys] = await Promise.all([
     import("../app/list-labs.ts"),
     import("../views/labs.ts"),
-    context.engine(),
+    context.engines(),
     context.keys(),
   ]);
-  const labs = await listLabs(engine.reader, keys, context.signal);
+  const labs = await listLabs(engines, keys, context.signal);
   return {
     json: { labs: labs.map(toJson) },
     text: renderLabs(labs, { ...viewOn(context.stdout), nowS: Date.now() / 1000 }),

@@ -28,12 +28,10 @@ async function runShell(context: Context, input: Input): Promise<Outcome> {
       hint: `for a script: ${context.self} exec ${word(input, 0) ?? "<name>"} -- sh -c '…'`,
     });
   }
-  const engine = await context.engine();
-  const { Label } = await import("../core/names.ts");
   const name = word(input, 0) ?? "";
-  const { id, labels } = await findMember(context, engine.reader, { name, lab: text(input, "lab") });
-  const prompt = `${labels[Label.lab]}/${labels[Label.name]}`;
+  const member = await findMember(context, { name, lab: text(input, "lab") });
+  const prompt = `${member.lab}/${member.name}`;
   // bash's prompt shows the folder as it changes; the environment is not enough, because bashrc files set PS1 anew.
   const argv = ["env", `PS1=${prompt}:\\w\\$ `, "bash", "--norc", "--noprofile"];
-  return { exitCode: await engine.interactive(id, argv) };
+  return { exitCode: await member.interactive(argv) };
 }

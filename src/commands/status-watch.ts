@@ -13,15 +13,15 @@ const SHORTEST_PAUSE_MS = 200;
 /** `mhlab status --watch`: at every change, and every so many seconds for what counts down; ends with the signal. */
 export async function watchStatus(context: Context, input: Input): Promise<Outcome> {
   const everyMs = (await interval(input)) * 1000;
-  const [{ LiveLab: Live }, { reader }, show] = await Promise.all([
+  const [{ LiveLab: Live }, engines, show] = await Promise.all([
     import("../app/live-lab.ts"),
-    context.engine(),
+    context.engines(),
     output(context, input),
   ]);
-  const { containers, ...question } = await findLab(context, reader, word(input, 0));
-  const live = new Live(reader, question, context.signal);
+  const { seen, lab, expected } = await findLab(context, engines, word(input, 0));
+  const live = new Live(engines, { lab, expected }, context.signal);
   try {
-    await live.open(containers);
+    await live.open(seen);
     await showAll(live, show, everyMs, context.signal);
   } catch (error) {
     // Ctrl-C is how this ends, whenever it comes.

@@ -45,18 +45,18 @@ async function runStatus(context: Context, input: Input): Promise<Outcome> {
     const { watchStatus } = await import("./status-watch.ts");
     return await watchStatus(context, input);
   }
-  const [{ labStatus }, { reader }, view] = await Promise.all([
+  const [{ labStatus }, engines, view] = await Promise.all([
     import("../app/status.ts"),
-    context.engine(),
+    context.engines(),
     wantsJson(input) ? undefined : import("../views/status.ts"),
   ]);
   if (word(input, 0) === undefined) {
     const { statusOfAll } = await import("./status-all.ts");
-    const all = await statusOfAll(context, reader);
+    const all = await statusOfAll(context, engines);
     if (all !== undefined) return all;
   }
-  const found = await findLab(context, reader, word(input, 0));
-  const status = await labStatus(reader, { ...found, signal: context.signal });
+  const found = await findLab(context, engines, word(input, 0));
+  const status = await labStatus({ ...found, signal: context.signal });
   return {
     json: dated(status),
     text:

@@ -1,7 +1,7 @@
 import { ExitCode } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import type { Progress } from "../core/plan/progress.ts";
-import { viewOn, type Context } from "./context.ts";
+import { viewOn, type Context, type EngineOptions } from "./context.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -91,11 +91,11 @@ async function checkProviders(lab: Lab, only: readonly string[]): Promise<void> 
 
 async function dryRun(context: Context, input: Input, { lab, place, only }: Target): Promise<Outcome> {
   const { planLab } = await import("../app/plan-up.ts");
-  const engine = await context.engine();
+  const engines = await context.engines();
   const { plan, startedFrom } = await planLab(
     lab,
     {
-      reader: engine.reader,
+      engines,
       keys: await context.keys(),
       digest: context.digest,
       images: () => context.images(),
@@ -140,13 +140,13 @@ async function apply(
   const report = (progress: Progress): void => view.show(progress);
   let result;
   try {
-    const engine = await context.engine({
+    const wanted: EngineOptions = {
       startSandbox: true,
       report: (text) => report({ kind: "engine", text }),
-    });
+    };
+    const engine = await context.engine(wanted);
     const ports = {
-      reader: engine.reader,
-      writer: () => engine.writer(),
+      engines: await context.engines(wanted),
       keys: await context.keys(),
       lock: await context.lock(),
       images: () => context.images(),

@@ -2,7 +2,7 @@ import { parseAnswer, parseStatus, type Reply } from "../../core/protocol/answer
 import { OperationError } from "../../core/errors.ts";
 import { requestWords } from "../../core/protocol/request.ts";
 import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
-import type { EngineReader } from "../ports/engine-reader.ts";
+import type { ExecResult } from "../ports/engine-reader.ts";
 import { timeLimit } from "../time-limit.ts";
 
 /** An agent that says nothing for so long is reported as silent; starting the command is part of it. */
@@ -14,6 +14,11 @@ export interface AskOptions {
   readonly deadlineMs?: number;
 }
 
+/** Where a command can be run that asks an agent. */
+export interface Asked {
+  exec(argv: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
+}
+
 /** The command that asks the agent of its container. */
 export function agentArgv(request: Request): string[] {
   return ["agent", ...requestWords(request)];
@@ -21,14 +26,13 @@ export function agentArgv(request: Request): string[] {
 
 /** Asks one agent one thing. What the agent or its container cannot do is a reply; rejects when the signal fires or the engine fails. */
 export async function ask<V extends OneLineVerb>(
-  reader: EngineReader,
-  container: string,
+  member: Asked,
   request: RequestOf<V>,
   { signal, deadlineMs }: AskOptions,
 ): Promise<Reply<AnswerTo<V>>> {
   const limit = deadlineMs === undefined ? signal : timeLimit(deadlineMs, signal);
   try {
-    const { stdout, stderr } = await reader.exec(container, agentArgv(request as Request), limit);
+    const { stdout, stderr } = await member.exec(agentArgv(request as Request), limit);
     const said = stdout.trim() === "" ? stderr : stdout;
     const reply = request.verb === "status" ? parseStatus(said) : parseAnswer(said);
     return reply as Reply<AnswerTo<V>>;

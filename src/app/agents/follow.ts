@@ -1,10 +1,15 @@
 import { parseEvent, type Heard } from "../../core/protocol/event.ts";
 import type { RequestOf } from "../../core/protocol/verbs.ts";
-import type { EngineReader } from "../ports/engine-reader.ts";
+import type { LineStream } from "../ports/engine-reader.ts";
 import { agentArgv, isRefusal } from "./ask.ts";
 
 /** A stream in which nothing more is said for so long is given up: an agent says at least every 3 s that it is there. */
 export const LONGEST_SILENCE_MS = 12_000;
+
+/** Where a command can be run that follows an agent. */
+export interface Followed {
+  execLines(argv: readonly string[], stream: LineStream): Promise<void>;
+}
 
 export interface FollowOptions {
   /** Ends the stream, and is thrown then. */
@@ -19,8 +24,7 @@ export interface FollowOptions {
  * Whether anything was said. Rejects when the signal fires or the engine fails.
  */
 export async function follow(
-  reader: EngineReader,
-  container: string,
+  member: Followed,
   request: RequestOf<"events"> | RequestOf<"allEvents">,
   { signal, patienceMs, onHeard }: FollowOptions,
 ): Promise<boolean> {
@@ -29,7 +33,7 @@ export async function follow(
   const giveUp = (ms: number): NodeJS.Timeout => setTimeout(() => silent.abort(), ms);
   let timer = patienceMs === undefined ? undefined : giveUp(patienceMs);
   try {
-    await reader.execLines(container, agentArgv(request), {
+    await member.execLines(agentArgv(request), {
       signal: AbortSignal.any([signal, silent.signal]),
       onLine: (line) => {
         clearTimeout(timer);

@@ -1,15 +1,9 @@
 import type { Heard } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import { pause, untilAborted } from "../pause.ts";
-import type { EngineReader } from "../ports/engine-reader.ts";
-import { follow } from "./follow.ts";
+import type { Engine } from "../ports/engine.ts";
 import { Known, type Listener } from "./known.ts";
-
-/** A member that can be followed. */
-export interface Member {
-  readonly name: string;
-  readonly containerName: string;
-}
+import type { Member } from "./member.ts";
 
 /** How long a member may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
 const FIRST_LINE_MS = 15_000;
@@ -23,41 +17,44 @@ const RECHECK_MS = 400;
  */
 const TOO_SILENT_MS = 20_000;
 
-/** The live status of all members of a lab, by one stream of events in whichever of them runs; members come and go meanwhile. */
+/** Members of one engine, which can tell of each other. */
+interface Neighbours {
+  /** Also of members that nobody asked for yet, because a snapshot comes only once. */
+  readonly known: Map<string, Known>;
+  /** Those in which all can be followed. */
+  readonly hubs: Member[];
+}
+
+/** The live status of all members of a lab, by one stream of events per engine, in whichever member runs there; members come and go meanwhile. */
 export class LabWatch {
-  readonly #reader: EngineReader;
   readonly #signal: AbortSignal;
   readonly #closed = new AbortController();
   readonly #failed = new AbortController();
-  /** Also of members that nobody asked for yet, because a snapshot comes only once. */
-  readonly #known = new Map<string, Known>();
-  /** The containers in which all can be followed. */
-  readonly #hubs: string[] = [];
-  #streaming = false;
+  readonly #neighbours = new Map<Engine, Neighbours>();
 
-  constructor(reader: EngineReader, signal: AbortSignal) {
-    this.#reader = reader;
+  constructor(signal: AbortSignal) {
     this.#signal = AbortSignal.any([signal, this.#closed.signal]);
   }
 
   /** A member's status with all that counts as it is now; undefined while nobody tells of it. */
   statusOf(name: string): MemberStatus | undefined {
-    const known = this.#known.get(name);
-    known?.expire();
-    return known?.statusNow;
+    for (const { known } of this.#neighbours.values()) {
+      known.get(name)?.expire();
+      const status = known.get(name)?.statusNow;
+      if (status !== undefined) return status;
+    }
+    return undefined;
   }
 
   /** Hands over a member's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
   async follow(member: Member, listener: Listener, signal: AbortSignal): Promise<never> {
-    const { name, containerName } = member;
-    const known = this.#knownOf(name);
-    if (!this.#hubs.includes(containerName)) this.#hubs.push(containerName);
+    const neighbours = this.#neighboursOf(member);
+    const known = knownOf(member.name, neighbours);
     known.listeners.add(listener);
     if (known.status !== undefined) listener.onStatus(known.status);
-    if (!this.#streaming) void this.#keepStreaming();
     const end = AbortSignal.any([signal, this.#signal, this.#failed.signal]);
     try {
-      return await Promise.race([untilAborted(end), this.#askAlone(containerName, known, end)]);
+      return await Promise.race([untilAborted(end), this.#askAlone(member, known, end)]);
     } finally {
       known.listeners.delete(listener);
     }
@@ -87,20 +84,29 @@ export class LabWatch {
     this.#closed.abort();
   }
 
-  #knownOf(name: string): Known {
-    const known = this.#known.get(name) ?? new Known();
-    this.#known.set(name, known);
-    return known;
+  /** Who can tell of a member, and it of them; who is the first of an engine has all of that followed. */
+  #neighboursOf(member: Member): Neighbours {
+    const found = this.#neighbours.get(member.engine);
+    if (found !== undefined) {
+      const isHub = found.hubs.some(({ containerName }) => containerName === member.containerName);
+      if (!isHub) found.hubs.push(member);
+      return found;
+    }
+    const made = { known: new Map<string, Known>(), hubs: [member] };
+    this.#neighbours.set(member.engine, made);
+    void this.#keepStreaming(made);
+    return made;
   }
 
   /** One stream after the other, each in the next member; never two at once. */
-  async #keepStreaming(): Promise<void> {
-    this.#streaming = true;
+  async #keepStreaming(neighbours: Neighbours): Promise<void> {
+    const { known: all, hubs } = neighbours;
     let [patience, retry] = [FIRST_LINE_MS, RETRY_MS];
     try {
       for (let turn = 0; ; turn++) {
-        const heard = await this.#stream(this.#hubs[turn % this.#hubs.length] ?? "", patience);
-        for (const known of this.#known.values()) known.lose();
+        const hub = hubs[turn % hubs.length];
+        const heard = hub !== undefined && (await this.#stream(hub, neighbours, patience));
+        for (const known of all.values()) known.lose();
         patience = heard ? FIRST_LINE_MS : Math.min(3 * patience, LONGEST_FIRST_LINE_MS);
         retry = heard ? RETRY_MS : Math.min(2 * retry, LONGEST_RETRY_MS);
         await pause(retry, this.#signal);
@@ -111,22 +117,20 @@ export class LabWatch {
   }
 
   /** One stream of all, to its end; whether a member spoke. */
-  async #stream(hub: string, patienceMs: number): Promise<boolean> {
+  async #stream(hub: Member, neighbours: Neighbours, patienceMs: number): Promise<boolean> {
     let spoke = false;
     const broken = new AbortController();
-    const cursors = [...this.#known].flatMap(([name, { cursor }]) =>
+    const cursors = [...neighbours.known].flatMap(([name, { cursor }]) =>
       cursor === undefined ? [] : [[name, cursor] as const],
     );
     const onHeard = (heard: Heard): void => {
       const member = memberOf(heard);
       spoke ||= heard.kind === "event" || heard.kind === "snapshot";
-      const about = member === undefined ? [...this.#known.values()] : [this.#knownOf(member)];
+      const about = member === undefined ? [...neighbours.known.values()] : [knownOf(member, neighbours)];
       if (!about.every((one) => one.take(heard))) broken.abort();
     };
     try {
-      await follow(
-        this.#reader,
-        hub,
+      await hub.follow(
         {
           verb: "allEvents",
           attached: true,
@@ -142,7 +146,7 @@ export class LabWatch {
   }
 
   /** Asks a member by an exec of its own while nobody tells of it: it cannot be reached by others. */
-  async #askAlone(container: string, known: Known, signal: AbortSignal): Promise<never> {
+  async #askAlone(member: Member, known: Known, signal: AbortSignal): Promise<never> {
     let wait = TOO_SILENT_MS;
     let silentSince = performance.now();
     for (;;) {
@@ -150,23 +154,27 @@ export class LabWatch {
       known.expire();
       if (known.live) silentSince = performance.now();
       if (known.live || performance.now() - silentSince < wait) continue;
-      await this.#followAlone(container, known, signal);
+      await this.#followAlone(member, known, signal);
       wait *= 2;
       silentSince = performance.now();
     }
   }
 
   /** One stream of its own events, to its end: its agent goes, or does not come to listen. */
-  async #followAlone(container: string, known: Known, signal: AbortSignal): Promise<void> {
+  async #followAlone(member: Member, known: Known, signal: AbortSignal): Promise<void> {
     const { cursor } = known;
-    await follow(
-      this.#reader,
-      container,
+    await member.follow(
       { verb: "events", attached: true, ...(cursor === undefined ? {} : { since: cursor }) },
       { signal, onHeard: (heard) => void known.take(heard) },
     );
     known.lose();
   }
+}
+
+function knownOf(name: string, { known: all }: Neighbours): Known {
+  const known = all.get(name) ?? new Known();
+  all.set(name, known);
+  return known;
 }
 
 /** The member that a line is about; undefined when it is about the stream. */

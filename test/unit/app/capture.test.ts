@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 import { openByteSink } from "../../../src/adapters/files/byte-sink.ts";
 import { capture } from "../../../src/app/capture.ts";
 import type { ExecBytes } from "../../../src/app/ports/exec-bytes.ts";
+import { Member } from "../../../src/app/agents/member.ts";
 import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
+import type { Engine } from "../../../src/app/ports/engine.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import type { MemberStatus } from "../../../src/core/status/model.ts";
 import { statusLine } from "../support/agent-lines.ts";
@@ -62,21 +64,17 @@ async function captureInto(file: string, execBytes: ExecBytes): Promise<void> {
   const reader = {
     exec: async () => ({ exitCode: 0, stdout: `${statusLine(bng())}\n`, stderr: "" }),
   } as unknown as EngineReader;
+  const engine = { reader, execBytes } as unknown as Engine;
   try {
-    await capture(
-      { reader, execBytes },
-      {
-        member: "alpha",
-        role: "bng",
-        container: "x",
-        interfaces: ["uplink"],
-        filter: undefined,
-        application: "test",
-        signal: AbortSignal.timeout(300),
-        write: (bytes) => sink.write(bytes),
-        tell: () => {},
-      },
-    );
+    await capture({
+      member: new Member({ name: "alpha", role: "bng", containerName: "x" }, engine),
+      interfaces: ["uplink"],
+      filter: undefined,
+      application: "test",
+      signal: AbortSignal.timeout(300),
+      write: (bytes) => sink.write(bytes),
+      tell: () => {},
+    });
   } finally {
     sink.close();
   }

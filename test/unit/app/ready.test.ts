@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Member } from "../../../src/app/agents/member.ts";
 import { LabWatch } from "../../../src/app/agents/watch.ts";
 import type { ContainerState, EngineReader, LineStream } from "../../../src/app/ports/engine-reader.ts";
+import type { Engine } from "../../../src/app/ports/engine.ts";
 import { awaitReady, type Arrived, type Awaited } from "../../../src/app/ready.ts";
 import { OperationError } from "../../../src/core/errors.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
@@ -10,10 +12,8 @@ import { eventLine, snapshotLine } from "../support/agent-lines.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const member = (name: string): Awaited => ({
-  name,
-  role: "internet",
-  containerName: `mhlab-lab-${name}`,
+const awaited = (name: string, where: Engine): Awaited => ({
+  member: new Member({ name, role: "internet", containerName: `mhlab-lab-${name}` }, where),
   realFarSides: new Set(),
   realSubscriber: false,
 });
@@ -71,9 +71,10 @@ const forEver = (stream: LineStream, alive: readonly string[] = []): Promise<voi
 /** Waits for members as `up` does. */
 function waitFor(reader: EngineReader, names: readonly string[]): Promise<Arrived[]> {
   const stop = new AbortController();
-  const agents = new LabWatch(reader, stop.signal);
-  const options = { reader, agents, strict: true, signal: stop.signal, report: () => {} };
-  const all = Promise.all(names.map((name) => awaitReady(member(name), options)));
+  const where = { reader } as Engine;
+  const agents = new LabWatch(stop.signal);
+  const options = { agents, strict: true, signal: stop.signal, report: () => {} };
+  const all = Promise.all(names.map((name) => awaitReady(awaited(name, where), options)));
   return all.finally(() => agents.close());
 }
 

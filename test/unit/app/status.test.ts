@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
 import { askMembers } from "../../../src/app/status.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
+import { Engines, membersOf } from "../../../src/app/agents/engines.ts";
+import type { Engine } from "../../../src/app/ports/engine.ts";
 import type { FoundContainer } from "../../../src/core/plan/observed.ts";
 import type { MemberStatus } from "../../../src/core/status/model.ts";
 import { Label } from "../../../src/core/names.ts";
@@ -23,6 +25,7 @@ const containers: FoundContainer[] = NAMES.map((name) => ({
 function slowEngine(lines: readonly string[]) {
   const askedAlone: string[] = [];
   const reader: Partial<EngineReader> = {
+    listContainers: async () => containers,
     execLines: async (_container, _argv, stream) => {
       for (const line of lines) stream.onLine(line);
       return await new Promise((_, reject) =>
@@ -36,7 +39,8 @@ function slowEngine(lines: readonly string[]) {
       );
     },
   };
-  return { reader: reader as EngineReader, askedAlone };
+  const engines = new Engines([{ reader } as Engine]);
+  return { members: async () => membersOf(await engines.look(), "lab"), askedAlone };
 }
 
 const silence = (member: string): string =>
@@ -48,8 +52,8 @@ test.each([
 ])(
   "a member %s counts as it told itself last where it is followed, and is not asked alone",
   async (_, lines) => {
-    const { reader, askedAlone } = slowEngine(lines);
-    const answers = askMembers(reader, { lab: "lab", containers, followed: status });
+    const { members, askedAlone } = slowEngine(lines);
+    const answers = askMembers({ members: await members(), followed: status });
     await vi.advanceTimersByTimeAsync(10_000);
     expect((await answers).map(({ reply }) => reply)).toEqual(
       NAMES.map((name) => ({ kind: "answer", value: status(name) })),
@@ -59,9 +63,9 @@ test.each([
 );
 
 test("a silent member that nobody follows is silent", async () => {
-  const { reader, askedAlone } = slowEngine([]);
-  const answers = askMembers(reader, { lab: "lab", containers, followed: () => undefined });
+  const { members, askedAlone } = slowEngine([]);
+  const answers = askMembers({ members: await members(), followed: () => undefined });
   await vi.advanceTimersByTimeAsync(10_000);
   expect((await answers).map(({ reply }) => reply?.kind)).toEqual(["silent", "silent"]);
-  expect(askedAlone).toEqual(NAMES);
+  expect(askedAlone).toEqual(containers.map(({ containerName }) => containerName));
 });

@@ -52,6 +52,12 @@ export class FakeDaemon {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
+  /** Ends the event streams that are open. */
+  endStreams(): void {
+    for (const { response } of this.followers) response.end();
+    this.followers.clear();
+  }
+
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);

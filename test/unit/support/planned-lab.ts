@@ -41,7 +41,7 @@ export function lab(text: string): Lab {
   return parsed.lab;
 }
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** 43 letters and `=` with a last letter that a key may have; the same for the same text. */
 const key = (text: string): string => `${digest(text).slice(0, 42)}A=`;

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Listener } from "../../../../src/app/agents/known.ts";
 import { LabWatch } from "../../../../src/app/agents/watch.ts";
+import { Member } from "../../../../src/app/agents/member.ts";
 import type { EngineReader, LineStream } from "../../../../src/app/ports/engine-reader.ts";
+import type { Engine } from "../../../../src/app/ports/engine.ts";
 import { OperationError } from "../../../../src/core/errors.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import type { MemberStatus } from "../../../../src/core/status/model.ts";
@@ -15,7 +17,6 @@ const internet = (name: string): MemberStatus => ({
   ...MEMBERS.internet.silent(silence(name)),
   problems: [],
 });
-const member = (name: string) => ({ name, containerName: `c-${name}` });
 
 interface Exec {
   readonly container: string;
@@ -37,7 +38,10 @@ function engine() {
       }),
   };
   const stop = new AbortController();
-  const agents = new LabWatch(reader as EngineReader, stop.signal);
+  const agents = new LabWatch(stop.signal);
+  const where = { reader } as Engine;
+  const member = (name: string): Member =>
+    new Member({ name, role: "internet", containerName: `c-${name}` }, where);
   const heard: string[] = [];
   const listener = (name: string): Listener => ({
     onStatus: (status) => heard.push(`${name} ${status.state}`),
@@ -47,7 +51,7 @@ function engine() {
   const follow = (name: string): void => {
     agents.follow(member(name), listener(name), stop.signal).catch(() => undefined);
   };
-  return { execs, agents, heard, follow, stop };
+  return { execs, agents, heard, member, follow, stop };
 }
 
 test("a stream that breaks is taken up where it was, in the next member", async () => {
@@ -156,7 +160,7 @@ test("a hub that cannot tell of others is no reason to stop", async () => {
 });
 
 test("one status is waited for, also one that was told before", async () => {
-  const { execs, agents, follow, stop } = engine();
+  const { execs, agents, member, follow, stop } = engine();
   follow("a");
   execs[0]?.stream.onLine(snapshotLine(internet("b")));
   const found = agents.until(member("b"), ({ state }) => state === "running", stop.signal);
@@ -166,7 +170,7 @@ test("one status is waited for, also one that was told before", async () => {
 });
 
 test("the engine's failure ends it, a container that takes no command does not", async () => {
-  const { execs, agents } = engine();
+  const { execs, agents, member } = engine();
   const ended = agents.follow(
     member("a"),
     { onStatus: () => {}, onGone: () => {}, onComplaint: () => {} },

@@ -1,0 +1,70 @@
+import { labContainersOf } from "../../core/plan/labels.ts";
+import type { FoundContainer } from "../../core/plan/observed.ts";
+import type { BuildProgress, ImageToBuild } from "../ports/engine-writer.ts";
+import type { Engine } from "../ports/engine.ts";
+import { Member, SeenMember, type MemberName } from "./member.ts";
+
+/** What runs on the engines, as it was seen at one time. */
+export interface Seen {
+  /** Every container, also of others than mhlab. */
+  readonly containers: readonly FoundContainer[];
+  /** The members of all labs. */
+  readonly members: readonly SeenMember[];
+}
+
+/** The engines on which labs run, as one. Nobody beside this folder counts on there being only one. */
+export class Engines {
+  readonly #all: readonly [Engine, ...Engine[]];
+  readonly #engineOf: (name: string) => Engine;
+
+  /** `engineOf` tells where a member is made; left out, all are made on the first engine. */
+  constructor(all: readonly [Engine, ...Engine[]], engineOf: (name: string) => Engine = () => all[0]) {
+    this.#all = all;
+    this.#engineOf = engineOf;
+  }
+
+  /** Looks at all that is there. */
+  async look(signal?: AbortSignal): Promise<Seen> {
+    const found = await Promise.all(
+      this.#all.map(async (engine) => ({ engine, containers: await engine.reader.listContainers(signal) })),
+    );
+    return {
+      containers: found.flatMap(({ containers }) => containers),
+      members: found.flatMap(({ engine, containers }) =>
+        labContainersOf(containers).map((container) => new SeenMember(container, engine)),
+      ),
+    };
+  }
+
+  /** A member where it is to be, there or not. */
+  member(who: MemberName): Member {
+    return new Member(who, this.#engineOf(who.name));
+  }
+
+  /** References of the images that every engine has, newest first. */
+  async images(signal?: AbortSignal): Promise<string[]> {
+    const [first = [], ...others] = await Promise.all(
+      this.#all.map(async ({ reader }) => await reader.listImages(signal)),
+    );
+    return first.filter((image) => others.every((images) => images.includes(image)));
+  }
+
+  /** Builds an image wherever members can be. */
+  async build(image: ImageToBuild, progress: BuildProgress): Promise<void> {
+    await this.#each(async (engine) => await (await engine.writer()).build(image, progress));
+  }
+
+  /** Removes the volumes of a lab that no container uses. */
+  async removeVolumes(lab: string): Promise<void> {
+    await this.#each(async (engine) => await (await engine.writer()).removeVolumes(lab));
+  }
+
+  async #each(act: (engine: Engine) => Promise<void>): Promise<void> {
+    await Promise.all(this.#all.map(act));
+  }
+}
+
+/** The members of one lab among those that were seen. */
+export function membersOf({ members }: Seen, lab: string): SeenMember[] {
+  return members.filter((member) => member.lab === lab);
+}

@@ -1,0 +1,129 @@
+/** Members of one lab on two engines: made, asked, followed, read and removed by the code that serves one. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { imagesToBuild } from "../../../../src/adapters/docker/context.ts";
+import { openEngine } from "../../../../src/adapters/docker/engine.ts";
+import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
+import { openKeyStore } from "../../../../src/adapters/files/key-store.ts";
+import { Engines, membersOf } from "../../../../src/app/agents/engines.ts";
+import type { SeenMember } from "../../../../src/app/agents/member.ts";
+import { LabWatch } from "../../../../src/app/agents/watch.ts";
+import { down } from "../../../../src/app/down.ts";
+import { readLogs } from "../../../../src/app/logs.ts";
+import { labStatus } from "../../../../src/app/status.ts";
+import { up } from "../../../../src/app/up.ts";
+import { readyAgent } from "../../cli/agents.ts";
+import { FakeDaemon } from "../../support/fake-daemon.ts";
+import { digest, lab as labOf, TWO_ISPS } from "../../support/planned-lab.ts";
+
+const IMAGES = fileURLToPath(new URL("../../../../images", import.meta.url));
+/** Who is made on the second engine. */
+const THERE = ["beta", "home-host1"];
+const HERE = ["alpha", "internet", "home"];
+const LAB = labOf(TWO_ISPS);
+
+let here: FakeDaemon;
+let there: FakeDaemon;
+let engines: Engines;
+const { signal } = new AbortController();
+const keys = openKeyStore(mkdtempSync(join(tmpdir(), "mhlab-state-")));
+
+beforeEach(async () => {
+  [here, there] = await Promise.all([new FakeDaemon().listen(), new FakeDaemon().listen()]);
+  const references = Object.values(await imagesToBuild(IMAGES)).map(({ reference }) => reference);
+  for (const daemon of [here, there]) Object.assign(daemon, { images: references, agent: readyAgent });
+  const [one, other] = [here, there].map(({ socket }) => openEngine(parseEndpoint(socket, {}), {}));
+  if (one === undefined || other === undefined) throw new Error("two engines");
+  engines = new Engines([one, other], (name) => (THERE.includes(name) ? other : one));
+});
+afterEach(async () => {
+  await Promise.all([here.close(), there.close()]);
+});
+
+const lock = { acquire: async () => async () => undefined };
+
+async function bringUp(): Promise<readonly SeenMember[]> {
+  const ports = { engines, keys, lock, digest, images: async () => await imagesToBuild(IMAGES) };
+  const options = { labFile: "/lab.yaml", version: "1", only: [], build: true, strict: false };
+  const { unwell, status } = await up(LAB, ports, {
+    ...options,
+    replace: false,
+    agreeToReplace: undefined,
+    timeoutMs: 20_000,
+    report: () => undefined,
+    signal,
+  });
+  expect([unwell, status.healthy]).toEqual([[], true]);
+  return membersOf(await engines.look(), LAB.name);
+}
+
+const namesOn = ({ containers }: FakeDaemon): string[] =>
+  [...containers.keys()].map((name) => name.slice("mhlab-two-isps-".length)).sort();
+const execsOf = ({ requests }: FakeDaemon): string[] =>
+  requests.filter((line) => /^POST \/containers\/.*\/exec$/.test(line));
+
+test("each is made where it belongs, found there, and removed from there", async () => {
+  const members = await bringUp();
+  expect([namesOn(here), namesOn(there)]).toEqual([HERE.toSorted(), THERE.toSorted()]);
+  expect(members.map(({ name }) => name).sort()).toEqual([...HERE, ...THERE].sort());
+  await down(LAB.name, { engines, keys, lock }, { purge: false, signal, report: () => undefined });
+  expect([namesOn(here), namesOn(there)]).toEqual([[], []]);
+  for (const { requests } of [here, there]) expect(requests).toContain("GET /volumes");
+});
+
+test("all are asked by one command on each engine", async () => {
+  const members = await bringUp();
+  for (const { requests } of [here, there]) requests.length = 0;
+  const { providers, healthy } = await labStatus({ lab: LAB.name, members, signal });
+  expect([providers.map(({ name }) => name), healthy]).toEqual([["alpha", "beta"], true]);
+  expect([execsOf(here).length, execsOf(there).length]).toEqual([1, 1]);
+});
+
+test("all are followed by one stream on each engine, and one that breaks takes nobody elsewhere along", async () => {
+  const members = await bringUp();
+  for (const { requests } of [here, there]) requests.length = 0;
+  const stop = new AbortController();
+  const agents = new LabWatch(stop.signal);
+  const heard: string[] = [];
+  const follow = (member: SeenMember): void => {
+    const { name } = member;
+    const listener = {
+      onStatus: () => void heard.push(name),
+      onGone: () => void heard.push(`${name} gone`),
+      onComplaint: () => undefined,
+    };
+    agents.follow(member, listener, stop.signal).catch(() => undefined);
+  };
+  members.forEach(follow);
+  await expect.poll(() => [...heard].sort()).toEqual([...HERE, ...THERE].sort());
+  expect([execsOf(here).length, execsOf(there).length]).toEqual([1, 1]);
+  there.endStreams();
+  await expect
+    .poll(() => heard.filter((one) => one.endsWith("gone")).sort())
+    .toEqual(THERE.map((name) => `${name} gone`).sort());
+  expect(agents.statusOf("alpha")).toMatchObject({ name: "alpha" });
+  stop.abort();
+});
+
+test("what they printed comes in the order of its times, and files reach the right engine", async () => {
+  const members = await bringUp();
+  here.log = "2026-11-24T12:00:00.000000001Z first\n2026-11-24T12:00:00.000000003Z third\n";
+  there.log = "2026-11-24T12:00:00.000000002Z second\n";
+  const pair = members.filter(({ name }) => name === "alpha" || name === "beta");
+  const lines: string[] = [];
+  const onLine = (name: string, line: string): void => void lines.push(`${name} ${line}`);
+  await readLogs(pair, { tail: -1, follow: false, signal, onLine });
+  expect(lines).toEqual(["alpha first", "beta second", "alpha third"]);
+  for (const { archives } of [here, there]) archives.clear();
+  const beta = pair.find(({ name }) => name === "beta");
+  await beta?.copy([{ path: "/etc/mhlab/x", mode: 0o600, content: { text: "x" } }], async () => "");
+  expect([[...here.archives.keys()], [...there.archives.keys()]]).toEqual([[], ["mhlab-two-isps-beta"]]);
+});
+
+test("an image is there when every engine has it", async () => {
+  there.images = there.images.slice(1);
+  expect(await engines.images()).toEqual(there.images);
+});
