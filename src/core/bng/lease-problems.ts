@@ -9,10 +9,15 @@ export interface Leased {
   readonly delegations: Delegation[];
   readonly addresses: AddressLease[];
   readonly refused: { readonly prefix: boolean; readonly address: boolean };
+  /** Why the kernel cannot be kept equal to it; undefined while it can. */
+  readonly failure?: string | undefined;
 }
 
-/** What is wrong with what a provider leases: delegations that are not routed, and a pool that had nothing left for somebody. */
-export function leaseProblems(config: BngConfig, { delegations, addresses, refused }: Leased): Problem[] {
+/** What is wrong with what a provider leases: that it cannot be kept up, delegations that are not routed, and a pool that had nothing left for somebody. */
+export function leaseProblems(
+  config: BngConfig,
+  { delegations, addresses, refused, failure }: Leased,
+): Problem[] {
   const unrouted = delegations.filter(({ routed }) => !routed);
   const problems: Problem[] = unrouted.slice(0, LONGEST_LIST).map(({ prefix }) => ({
     code: "not-routed",
@@ -21,6 +26,11 @@ export function leaseProblems(config: BngConfig, { delegations, addresses, refus
   const more = unrouted.length - LONGEST_LIST;
   if (more > 0)
     problems.push({ code: "not-routed", message: `${more} more prefixes are delegated, but not routed` });
+  if (failure !== undefined)
+    problems.unshift({
+      code: "leases-not-kept",
+      message: `routes cannot be kept equal to the leases: ${failure}`,
+    });
   const capacity = capacityOf(config);
   const exhausted = (message: string): void => void problems.push({ code: "pool-exhausted", message });
   if (refused.prefix && capacity.delegations > 0 && delegations.length >= capacity.delegations)

@@ -55,6 +55,7 @@ export class Delegations {
   #glancedAt = 0;
   #lookAgainAt = 0;
   #soon: NodeJS.Timeout | undefined;
+  #failingSince: number | undefined;
 
   constructor(options: DelegationsOptions) {
     this.#port = options.interface;
@@ -70,11 +71,6 @@ export class Delegations {
   /** Whether the database was read since the start; before, nobody can say that nothing is leased. */
   get known(): boolean {
     return this.#known;
-  }
-
-  /** Why they could not be made so when they were last compared. */
-  get failure(): string | undefined {
-    return this.#loop.failure;
   }
 
   /** Listens to the hook; before Kea is started, or its first notice would be lost. */
@@ -118,7 +114,15 @@ export class Delegations {
       delegations: describeDelegations(leases, this.#upkeep.routes.made, nowS),
       addresses: describeAddresses(leases, nowS),
       refused: { prefix: this.#book.refused("prefix"), address: this.#book.refused("address") },
+      failure: this.#failure,
     };
+  }
+
+  /** Why it fails; what the next look mends is not worth a word, such as Kea's restart. */
+  get #failure(): string | undefined {
+    const lasts =
+      this.#failingSince !== undefined && this.#clock.monotonicMs() - this.#failingSince >= CHECK_MS;
+    return lasts ? this.#loop.failure : undefined;
   }
 
   /** One part that fails does not stop the others; the first failure is the tick's. */
@@ -152,6 +156,8 @@ export class Delegations {
         await pause(BATCH_MS);
       }
     }
+    if (failures.length === 0) this.#failingSince = undefined;
+    else this.#failingSince ??= this.#clock.monotonicMs();
     if (failures.length > 0) throw failures[0];
   }
 

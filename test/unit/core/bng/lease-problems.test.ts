@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
+import { leaseProblems, type Leased } from "../../../../src/core/bng/lease-problems.ts";
+import { lab, specs, TWO_ISPS } from "../../support/planned-lab.ts";
+
+const [alpha] = specs(lab(TWO_ISPS)).filter(({ role }) => role === "bng");
+const { config } = readBngEnvironment(alpha?.env ?? {});
+const nothing: Leased = { delegations: [], addresses: [], refused: { prefix: false, address: false } };
+
+test("leases that the kernel cannot be kept equal to are a problem, before what comes of it", () => {
+  if (config === undefined) throw new Error("no configuration");
+  expect(leaseProblems(config, nothing)).toEqual([]);
+  const lease = { duid: "00", iaid: 1, preferredS: 1, validS: 1, expiresInS: 0, expiresAt: "" };
+  const unrouted = { ...lease, prefix: "2001:db8:a:100::/56", via: "fe80::1", routed: false };
+  const failing = { ...nothing, delegations: [unrouted], failure: "ip: no memory" } as unknown as Leased;
+  expect(leaseProblems(config, failing)).toEqual([
+    { code: "leases-not-kept", message: "routes cannot be kept equal to the leases: ip: no memory" },
+    expect.objectContaining({ code: "not-routed" }),
+  ]);
+});
