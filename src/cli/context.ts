@@ -10,7 +10,7 @@ import { examplePath } from "./example.ts";
 import { isYes, Variable } from "./env.ts";
 import { openOutput, type Io } from "./io.ts";
 import type { Invocation } from "./program.ts";
-import { asCalled, engineChoice, selfOf } from "./self.ts";
+import { engineChoice, selfOf } from "./self.ts";
 
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
 
@@ -64,13 +64,12 @@ export function openContext(
   };
 
   const context: Context = {
-    stdout: openOutput(io.stdout, env, colour),
-    stderr: openOutput(io.stderr, env, colour),
+    stdout: openOutput(io.stdout, { env, colour, self }),
+    stderr: openOutput(io.stderr, { env, colour, self }),
     stdinIsTTY: io.stdinIsTTY,
     version,
     verbose,
     self,
-    asCalled: (text) => asCalled(text, self),
     signal,
     engine(engineOptions = {}) {
       return (opened ??= openEngine(engineOptions));
@@ -128,7 +127,7 @@ export function openContext(
         import("./guide.ts"),
         import("../commands/registry.ts"),
       ]);
-      const stderr = openOutput(io.stderr, env, colour);
+      const stderr = openOutput(io.stderr, { env, colour, self });
       return openGuide({
         interactive: io.stdinIsTTY && stderr.isTTY,
         colour: stderr.colour,

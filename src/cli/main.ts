@@ -9,7 +9,7 @@ import { fileTrouble } from "../core/file-trouble.ts";
 import { Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
-import { asCalled, engineChoice, selfOf } from "./self.ts";
+import { engineChoice, selfOf } from "./self.ts";
 
 /** The program: sets the process's exit code and handles its signals. */
 export async function main(): Promise<void> {
@@ -89,13 +89,12 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
       : wantsJson({ arguments: [], options: invocation.options });
   if (json) io.stdout.write(`${jsonText(errorObject(shown, version), 2)}\n`);
   else {
-    const view = viewOn(openOutput(io.stderr, io.env, !argv.includes("--no-color")));
+    const self = selfOf(invocation?.options ?? {}, io.env);
+    const colour = !argv.includes("--no-color");
+    const view = viewOn(openOutput(io.stderr, { env: io.env, colour, self }));
     const verbose =
       invocation?.options["verbose"] === true || argv.includes("-v") || argv.includes("--verbose");
-    const self = selfOf(invocation?.options ?? {}, io.env);
-    io.stderr.write(
-      renderError(shown, { ...view, verbose, version, asCalled: (text) => asCalled(text, self) }),
-    );
+    io.stderr.write(renderError(shown, { ...view, verbose, version }));
   }
   return shown instanceof MhlabError ? shown.exitCode : ExitCode.failed;
 }

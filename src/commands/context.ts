@@ -20,11 +20,13 @@ export interface Output {
   readonly colour: boolean;
   readonly columns: number;
   readonly rows: number;
+  /** Commands of mhlab in a text as the user has to type them. */
+  asCalled(text: string): string;
 }
 
 /** How a view may look on an output. */
-export function viewOn({ colour, isTTY, columns }: Output): View {
-  return { colour, columns: isTTY ? columns : undefined };
+export function viewOn({ colour, isTTY, columns, asCalled }: Output): View {
+  return { colour, columns: isTTY ? columns : undefined, asCalled };
 }
 
 export interface EngineOptions {
@@ -42,8 +44,6 @@ export interface Context {
   readonly verbose: boolean;
   /** How the user calls this mhlab: `mhlab`, or `mhlab --sandbox`. */
   readonly self: string;
-  /** Commands of mhlab in a text as the user would have to type them. */
-  asCalled(text: string): string;
   /** Fires when the user interrupts. */
   readonly signal: AbortSignal;
   /** The engine that the flags select; `startSandbox` makes it come up when it is the sandbox's. */

@@ -129,7 +129,9 @@ function sentences(action: MemberAction, results: readonly Controlled[], context
   const { done, already } = ACTIONS[action];
   const lines = results.map(({ name, changed, warning }) => {
     const what = changed ? done : already;
-    return warning === undefined ? `${name}: ${what}` : `${name}: warning: ${warning}`;
+    return warning === undefined
+      ? `${name}: ${what}`
+      : `${name}: warning: ${context.stdout.asCalled(warning)}`;
   });
   const names = results.map(({ name }) => name).join(" ");
   const again = waits(action) ? [] : [`start again with: ${context.self} start ${names}`];

@@ -48,7 +48,6 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   return {
     text: renderFindings(findings, {
       ...viewOn(context.stdout),
-      asCalled: (line) => context.asCalled(line),
     }),
     exitCode,
   };

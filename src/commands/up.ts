@@ -183,7 +183,7 @@ async function apply(
   context.stderr.write("\n");
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
   for (const { name, detail } of unwell)
-    context.stderr.write(`\n${name} was ready and is not any more: ${detail}\n`);
+    context.stderr.write(`\n${name} was ready and is not any more: ${context.stderr.asCalled(detail)}\n`);
   context.stderr.write(`\n${renderNextSteps(status, context.self, viewOn(context.stderr))}`);
   return { exitCode };
 }

@@ -57,7 +57,6 @@ async function validateAll(
     import("../views/error.ts"),
   ]);
   const { version, verbose, stderr } = context;
-  const asCalled = (text: string): string => context.asCalled(text);
   const results: { file: string; valid: boolean }[] = [];
   for (const file of files) {
     try {
@@ -68,8 +67,7 @@ async function validateAll(
     } catch (error) {
       if (!(error instanceof MhlabError)) throw error;
       results.push({ file, valid: false, ...(errorObject(error, version) as object) });
-      if (!wantsJson(input))
-        stderr.write(renderError(error, { ...viewOn(stderr), verbose, version, asCalled }));
+      if (!wantsJson(input)) stderr.write(renderError(error, { ...viewOn(stderr), verbose, version }));
     }
   }
   const valid = results.every((one) => one.valid);

@@ -3,20 +3,15 @@ import { wrapMend } from "./command-lines.ts";
 import { harmless, harmlessLines, theme, type View } from "./theme.ts";
 import { wrap } from "./width.ts";
 
-export interface FindingsView extends View {
-  /** Commands of mhlab in a text as the user would have to type them. */
-  readonly asCalled: (text: string) => string;
-}
-
 /** Findings for people: what blocks and what deserves a look with the command that mends it, then a count. */
 export function renderFindings(
   findings: readonly Finding[],
-  { colour, columns: width, asCalled }: FindingsView,
+  { colour, columns: width, asCalled = (text) => text }: View,
 ): string {
   const look = theme(colour);
   const marks = { ok: look.good("✓"), warn: look.warn("!"), block: look.bad("✗") };
   const lines = findings.flatMap(({ level, message, mend }) => [
-    ...wrap(harmless(message), { width, lead: `${marks[level]} `, hang: "  " }),
+    ...wrap(asCalled(harmless(message)), { width, lead: `${marks[level]} `, hang: "  " }),
     ...asCalled(harmlessLines(mend ?? ""))
       .split("\n")
       .filter((line) => line !== "")

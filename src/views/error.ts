@@ -9,15 +9,13 @@ export interface ErrorView extends View {
   /** Whether the stack of a bug is shown. */
   readonly verbose: boolean;
   readonly version: string;
-  /** Commands of mhlab in a text as the user would have to type them: for the same engine. */
-  readonly asCalled: (text: string) => string;
 }
 
 const HANG = " ".repeat("hint: ".length);
 
 /** An error for people: code and message, evidence, hint, and what state things are in. */
 export function renderError(error: unknown, view: ErrorView): string {
-  const { colour, columns: width, verbose, asCalled } = view;
+  const { colour, columns: width, verbose, asCalled = (text) => text } = view;
   const look = theme(colour);
   if (!(error instanceof MhlabError)) return renderBug(error, view);
   const title = `${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`;

@@ -9,6 +9,7 @@ interface Screen {
   write(text: string): void;
   readonly rows: number;
   readonly colour: boolean;
+  asCalled(text: string): string;
 }
 
 /** Draws text over the last one from the top of a terminal; what is higher than that is cut, and said to be. Returns what draws. */
@@ -22,7 +23,9 @@ export function openFrames(screen: Screen): (text: string) => void {
     const over = lines.length > room ? lines.length - room + 1 : 0;
     const shown = over === 0 ? lines : lines.slice(0, room - 1);
     const foot = [
-      ...(over === 0 ? [] : [look.dim(`… ${over} more lines do not fit; \`mhlab status\` prints them`)]),
+      ...(over === 0
+        ? []
+        : [look.dim(`… ${over} more lines do not fit; ${screen.asCalled("`mhlab status`")} prints them`)]),
       "",
       "Ctrl-C ends this",
       "",

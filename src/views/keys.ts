@@ -1,5 +1,5 @@
 import { renderTable } from "./table.ts";
-import { harmlessAll, theme, type View } from "./theme.ts";
+import { harmlessAll, shownAll, theme, type View } from "./theme.ts";
 
 /** A row of `keys show`. */
 export interface KeyRow {
@@ -18,9 +18,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Keys for people: one line each, a pre-shared key by its fingerprint alone. */
-export function renderKeys(rows: readonly KeyRow[], { colour, columns }: View): string {
+export function renderKeys(rows: readonly KeyRow[], view: View): string {
+  const { colour, columns } = view;
   const look = theme(colour);
-  if (rows.length === 0) return "no keys yet; `mhlab up` makes them\n";
+  if (rows.length === 0) return shownAll("no keys yet; `mhlab up` makes them", view).concat("\n");
   const lines = renderTable(
     [
       "PROVIDER",

@@ -4,7 +4,7 @@ import type { LabSummary } from "../core/plan/lab-summary.ts";
 import { labProblems } from "../core/status/derive.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { renderTable } from "./table.ts";
-import { harmlessAll, theme, type Theme, type View } from "./theme.ts";
+import { harmlessAll, shownAll, theme, type Theme, type View } from "./theme.ts";
 
 export interface LabsView extends View {
   /** Seconds since 1970. */
@@ -36,8 +36,9 @@ function stateOf({ state, running, containers }: LabSummary, look: Theme): strin
 }
 
 /** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first. */
-export function renderBriefly(told: readonly LabStatus[], { colour, columns }: View): string {
-  const labs = harmlessAll(told);
+export function renderBriefly(told: readonly LabStatus[], view: View): string {
+  const { colour, columns } = view;
+  const labs = shownAll(told, view);
   const look = theme(colour);
   const lines = renderTable(
     ["LAB", "STATE", { heading: "MEMBERS", rank: 2, below: "" }, { heading: "PROBLEM", rank: 1, below: "" }],

@@ -4,6 +4,8 @@ export interface Screen {
   write(text: string): void;
   readonly columns: number;
   readonly rows: number;
+  /** Commands of mhlab in a text as the user has to type them. */
+  readonly asCalled?: ((text: string) => string) | undefined;
 }
 
 const HIDE_CURSOR = "\u001b[?25l";

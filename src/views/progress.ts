@@ -3,7 +3,7 @@ import { formatElapsed } from "../core/duration.ts";
 import { LiveLines, type Screen } from "./live-lines.ts";
 import { plainLine, warningLines } from "./progress-plain.ts";
 import { TaskList, type Task } from "./tasks.ts";
-import { harmlessAll, theme, type Theme } from "./theme.ts";
+import { shownAll, theme, type Theme } from "./theme.ts";
 import { padTo, widest } from "./width.ts";
 
 /** Shows what happens while it happens. */
@@ -25,7 +25,8 @@ const FRAME_MS = 100;
 
 /** Live lines on a terminal, one line per event elsewhere. */
 export function openProgress({ screen, live, colour }: ProgressOptions): ProgressView {
-  return live ? liveProgress(screen, theme(colour)) : plainProgress(screen);
+  const view = live ? liveProgress(screen, theme(colour)) : plainProgress(screen);
+  return { show: (progress) => view.show(shownAll(progress, screen)), close: () => view.close() };
 }
 
 /** What a member waits for in its first moments is of no interest to a log. */
@@ -70,7 +71,7 @@ function liveProgress(screen: Screen, look: Theme): ProgressView {
   return {
     show(progress) {
       if (progress.kind === "warning") lines.leave(warningText(progress.warning, look));
-      tasks.take(harmlessAll(progress));
+      tasks.take(progress);
     },
     close() {
       clearInterval(timer);

@@ -4,6 +4,8 @@ import type { Theme } from "./theme.ts";
 /** How a status looks, and how wide it may be; undefined: as wide as it comes. */
 export interface Look extends Theme {
   readonly width: number | undefined;
+  /** A text with mhlab's commands as the user has to type them. */
+  asCalled(text: string): string;
 }
 
 /** The state of a member in a word. */

@@ -127,8 +127,8 @@ function servedHosts({ name }: ProviderStatus, { hosts }: LabStatus): string[] {
 export function providerNotes(status: LabStatus, look: Look, all: boolean): string[] {
   return status.providers.flatMap((provider) =>
     [
-      ...changeNotes(provider).map((note) => look.warn(`${provider.name}: ${note}`)),
-      ...factNotes(provider, status, all).map((note) => look.dim(`${provider.name}: ${note}`)),
+      ...changeNotes(provider).map((note) => look.warn(`${provider.name}: ${look.asCalled(note)}`)),
+      ...factNotes(provider, status, all).map((note) => look.dim(`${provider.name}: ${look.asCalled(note)}`)),
     ].flatMap((note) => wrap(note, { width: look.width, hang: "  " })),
   );
 }

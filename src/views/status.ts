@@ -4,7 +4,7 @@ import { counted } from "../core/words.ts";
 import { cpeBlock, lanBlock } from "./status-customers.ts";
 import { delegationTable, providerNotes, providerTable } from "./status-providers.ts";
 import { indent, type Look } from "./status-look.ts";
-import { harmlessAll, theme, type View } from "./theme.ts";
+import { shownAll, theme, type View } from "./theme.ts";
 import { wrap } from "./width.ts";
 
 export interface StatusView extends View {
@@ -13,9 +13,10 @@ export interface StatusView extends View {
 }
 
 /** A lab's status for people: whether it is well, what is wrong in words, then providers, and CPEs with their hosts. */
-export function renderStatus(told: LabStatus, { colour, columns, all = false }: StatusView): string {
-  const status = harmlessAll(told);
-  const look = { ...theme(colour), width: columns };
+export function renderStatus(told: LabStatus, view: StatusView): string {
+  const { colour, columns, all = false, asCalled = (text) => text } = view;
+  const status = shownAll(told, view);
+  const look = { ...theme(colour), width: columns, asCalled };
   const inner = { ...look, width: columns === undefined ? undefined : columns - 2 };
   const { cpes, hosts } = status;
   const blocks = [

@@ -6,6 +6,8 @@ export interface View {
   readonly colour: boolean;
   /** Width to keep to; undefined when nobody reads it on a terminal. */
   readonly columns?: number | undefined;
+  /** Commands of mhlab in a text as the user has to type them, for the same engine. */
+  readonly asCalled?: ((text: string) => string) | undefined;
 }
 
 /** The few ways in which text can look; colour is decided once, here. */
@@ -53,11 +55,20 @@ export function harmlessLines(text: string): string {
 
 /** A value with every text in it made harmless, keys included. What a view shows of others goes through here first. */
 export function harmlessAll<T>(value: T): T {
-  if (typeof value === "string") return harmless(value) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => harmlessAll(item)) as T;
+  return mapTexts(value, harmless);
+}
+
+/** The same, with mhlab's commands in it as the user has to type them. */
+export function shownAll<T>(value: T, { asCalled }: Pick<View, "asCalled">): T {
+  return mapTexts(value, asCalled === undefined ? harmless : (text) => asCalled(harmless(text)));
+}
+
+function mapTexts<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === "string") return change(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change)) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [harmless(key), harmlessAll(item)]),
+    Object.entries(value).map(([key, item]: [string, unknown]) => [change(key), mapTexts(item, change)]),
   ) as T;
 }
 

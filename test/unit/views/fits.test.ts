@@ -297,7 +297,12 @@ test("faults and overlays are shown", () => {
 
 test("a live status keeps what is wrong in sight, and says what does not fit", () => {
   let drawn = "";
-  const screen = { write: (text: string) => void (drawn = text), rows: 24, colour: false };
+  const screen = {
+    write: (text: string) => void (drawn = text),
+    rows: 24,
+    colour: false,
+    asCalled: (text: string) => text,
+  };
   const draw = openFrames(screen);
   const { internet: _, ...rest } = lab;
   const text = renderStatus({ ...rest, providers: [provider(0, 3)] }, { colour: false, columns: 79 });
