@@ -3,7 +3,7 @@ import { describeOverlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { MEMBERS } from "../core/members/registry.ts";
 import type { Plan } from "../core/plan/plan.ts";
-import type { Report } from "../core/plan/progress.ts";
+import type { Report, Warning } from "../core/plan/progress.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
@@ -35,10 +35,20 @@ export interface UpResult extends Confirmed {
   readonly plan: Plan;
   /** What the outside world still owes, by member. */
   readonly warnings: readonly Arrived[];
+  /** What does not keep the lab from working, and should be known; once per kind. */
+  readonly notices: readonly Warning[];
 }
 
 /** Makes a lab what its file says, and returns when every member is ready. Safe to repeat. */
-export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<UpResult> {
+export async function up(lab: Lab, ports: UpPorts, asked: UpOptions): Promise<UpResult> {
+  const notices: Warning[] = [];
+  const options: UpOptions = {
+    ...asked,
+    report(progress) {
+      if (progress.kind === "warning") notices.push(progress.warning);
+      asked.report(progress);
+    },
+  };
   const release = await ports.lock.acquire(lab.name, "up");
   try {
     await checkFile(lab, ports, options);
@@ -49,13 +59,18 @@ export async function up(lab: Lab, ports: UpPorts, options: UpOptions): Promise<
       const mend = "`mhlab up --reset` empties it";
       options.report({ kind: "warning", warning: { code: "overlay-kept", message, mend } });
     }
-    return await bring(lab, planned, ports, options);
+    return { ...(await bring(lab, planned, ports, options)), notices };
   } finally {
     await release();
   }
 }
 
-async function bring(lab: Lab, planned: PlannedLab, ports: UpPorts, options: UpOptions): Promise<UpResult> {
+async function bring(
+  lab: Lab,
+  planned: PlannedLab,
+  ports: UpPorts,
+  options: UpOptions,
+): Promise<Omit<UpResult, "notices">> {
   const { only, strict, timeoutMs, signal } = options;
   const memberOf = (name: string): Awaited | undefined => awaited(lab, planned, name, only);
   const run = new Run(planned, ports, options, memberOf);

@@ -25,8 +25,9 @@ export interface Output {
 }
 
 /** How a view may look on an output. */
-export function viewOn({ colour, isTTY, columns, asCalled }: Output): View {
-  return { colour, columns: isTTY ? columns : undefined, asCalled };
+export function viewOn(output: Output): View {
+  const { colour, isTTY, columns } = output;
+  return { colour, columns: isTTY ? columns : undefined, asCalled: (text) => output.asCalled(text) };
 }
 
 export interface EngineOptions {

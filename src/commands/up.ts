@@ -16,7 +16,7 @@ export const upCommand: CommandDefinition = {
   group: "Labs",
   summary: "make a lab what its file says, and wait until it is ready",
   description:
-    "Reads the lab file, compares it with what runs, and changes only what differs: generates missing keys, builds images whose files changed, starts every provider. Returns when all are ready, and looks at the whole lab once more: exit code 5 when a member is not well any more. Run it again as often as you like.",
+    "Reads the lab file, compares it with what runs, and changes only what differs: generates missing keys, builds images whose files changed, starts every provider. Returns when all are ready, and looks at the whole lab once more: exit code 5 when a member is not well any more. What does not keep the lab from working but should be known is told once per kind, with what mends it; --json has it as `notices`. Run it again as often as you like.",
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--dry-run", description: "print the plan with a reason per step, change nothing" },
@@ -170,11 +170,11 @@ async function apply(
   } finally {
     view.close();
   }
-  const { plan, status, unwell } = result;
+  const { plan, status, unwell, notices } = result;
   const warnings = result.warnings.filter(({ warning }) => warning !== undefined);
   const exitCode = unwell.length === 0 ? ExitCode.ok : ExitCode.degraded;
   if (wantsJson(input)) {
-    return { json: { plan, warnings, unwell, status: dated(status) }, exitCode };
+    return { json: { plan, warnings, notices, unwell, status: dated(status) }, exitCode };
   }
   const [{ renderStatus }, { renderNextSteps }] = await Promise.all([
     import("../views/status.ts"),

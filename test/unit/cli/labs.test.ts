@@ -169,7 +169,12 @@ test("another file with the name of a running lab is refused without --replace, 
   expect(daemon.requests.slice(before).filter((line) => /create|DELETE|PUT/.test(line))).toEqual([]);
   const dry = await here("up", other, "--dry-run");
   expect([dry.exitCode, dry.stderr]).toEqual([0, expect.stringContaining(`was started from ${first}`)]);
-  const replaced = await here("up", other, "--timeout", "1", "--replace");
+  const replaced = await here("up", other, "--timeout", "1", "--replace", "--json");
+  const message = `the lab 'two-isps' was started from ${first}`;
+  expect(JSON.parse(replaced.stdout)).toMatchObject({
+    warnings: [],
+    notices: [{ code: "other-file", message }],
+  });
   expect(replaced.stderr).toContain(`the lab 'two-isps' was started from ${first}`);
   expect(replaced.stderr).not.toContain("MHLAB_OTHER_FILE");
   expect(daemon.requests.slice(before)).toContain("DELETE /containers/mhlab-two-isps-beta");

@@ -3,7 +3,7 @@ import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
 import { leaseProblems, type Leased } from "../../../../src/core/bng/lease-problems.ts";
 import { lab, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
-const [alpha] = specs(lab(TWO_ISPS)).filter(({ role }) => role === "bng");
+const alpha = specs(lab(TWO_ISPS)).find(({ role }) => role === "bng");
 const { config } = readBngEnvironment(alpha?.env ?? {});
 const nothing: Leased = { delegations: [], addresses: [], refused: { prefix: false, address: false } };
 
