@@ -10,6 +10,8 @@ import { AGENT_ARGV } from "./restore-host.ts";
 import { timeLimit } from "./time-limit.ts";
 
 const PATIENCE_MS = 15_000;
+/** How long the keeper is given, which starts beside the BNG. */
+const KEEPER_PATIENCE_MS = 5000;
 
 interface DeliverOptions {
   readonly agents: LabWatch;
@@ -19,8 +21,9 @@ interface DeliverOptions {
 }
 
 /**
- * Puts the far end of a provider's veth into the container that the lab file names, if it still waits for that and the
- * container runs. Only the engine reaches another container's network: a helper shares it for a moment.
+ * Sees that the far end of a provider's veth is in the container that the lab file names, if that runs. The keeper brings it
+ * there; where it cannot, as on an engine that keeps its data elsewhere, a helper that shares the target's network for a
+ * moment does, or says why it does not go.
  */
 export async function deliverVeth(
   provider: Provider,
@@ -34,6 +37,7 @@ export async function deliverVeth(
   const target = await member.engine.reader.containerState(into.name, signal);
   // The BNG says what it waits for.
   if (target?.status !== "running") return;
+  if (await isBrought(member, agents, signal)) return;
   const argv = [...AGENT_ARGV, "deliver", waitingName(provider.name, peer, into), peer];
   const shot = { image: spec.image, argv, networkMode: `container:${into.name}` };
   const { exitCode, stdout, stderr } = await (await member.engine.writer()).runOnce(shot, signal);
@@ -46,6 +50,23 @@ export async function deliverVeth(
 
 function isMade(status: MemberStatus): boolean {
   return status.role === "bng" && status.subscriber.present;
+}
+
+function isDelivered(status: MemberStatus): boolean {
+  return status.role === "bng" && !status.problems.some(({ code }) => code === "not-delivered");
+}
+
+/** Whether the keeper brings it in. */
+async function isBrought(member: Member, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
+  const limit = timeLimit(KEEPER_PATIENCE_MS, signal);
+  try {
+    await agents.until(member, isDelivered, limit);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!limit.aborted) throw error;
+    return false;
+  }
 }
 
 /** Whether the BNG's veth is made, and its far end still in the host's namespace. */
@@ -62,5 +83,5 @@ async function isWaiting(member: Member, agents: LabWatch, signal: AbortSignal):
       },
     );
   });
-  return made.role === "bng" && made.problems.some(({ code }) => code === "not-delivered");
+  return !isDelivered(made);
 }

@@ -1,7 +1,8 @@
 import { OperationError } from "../core/errors.ts";
 import { isEmptyOverlay, type Overlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
-import { INTERNET_NAME } from "../core/names.ts";
+import { containerTarget } from "../core/links/veth.ts";
+import { INTERNET_NAME, KEEPER_NAME } from "../core/names.ts";
 import { MEMBERS } from "../core/members/registry.ts";
 import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
 import { labContainers } from "../core/plan/appliance.ts";
@@ -66,11 +67,15 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   ]);
   const { containers } = seen;
   const present = membersOf(seen, lab.name);
-  const [keys, foundInternet, held, overlays] = await Promise.all([
+  const [keys, foundInternet, held, overlays, engineFolder] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     present.find(({ name }) => name === INTERNET_NAME)?.internet(options.signal),
     heldFiles(present, options.signal),
     readOverlays(lab.name, present, options.signal),
+    // It costs the engine more than other answers, so it is asked only where it serves.
+    lab.providers.some(({ subscriber }) => containerTarget(subscriber) !== undefined)
+      ? engines.dataFolder(KEEPER_NAME, options.signal)
+      : undefined,
   ]);
   const references = options.build
     ? mapRoles((role) => images[role].reference)
@@ -81,6 +86,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     images: references,
     version: options.version,
     labFile: options.labFile,
+    engineFolder,
   }).map((spec) => withDigests(spec, ports.digest));
   const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays };
   const { only, reset = false } = options;

@@ -21,6 +21,12 @@ export const BIRTH_NAMESPACE = "/var/run/netns/host";
 export const NAMED_NAMESPACES = "/var/run/netns/named";
 /** The folder of the host with them. */
 export const HOST_NAMESPACES = "/run/netns";
+/** Where a keeper that brings links into containers sees the network namespaces of all, and the folder of the host with them. */
+export const CONTAINER_NAMESPACES = "/var/run/netns/containers";
+export const ENGINE_NAMESPACES = "/run/docker/netns";
+/** Where it sees what the engine wrote down of each container, and the folder with that in the engine's own. */
+export const CONTAINER_RECORDS = "/var/lib/mhlab-engine";
+export const ENGINE_RECORDS = "containers";
 /** The unix socket on which the agent of every container answers. */
 export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 /** The folder in every container of a lab that all of them share: each agent listens there too, under its member's name. */
@@ -56,10 +62,12 @@ export const MAX_LAN_NAME = MAX_INTERFACE_NAME - LAN_PREFIX.length;
 
 /** The name that the bundled internet's container goes by. */
 export const INTERNET_NAME = "internet";
-/** The name of the container that brings interfaces home from BNGs that were killed. */
+/** The name of the container that brings interfaces home from BNGs that were killed, and links into containers. */
 export const KEEPER_NAME = "keeper";
 /** Its variable: what each provider took, words as in core/links/host-link.ts with spaces between. */
 export const LENT_INTERFACES = "LENT_INTERFACES";
+/** Its other variable: the links that go into containers, words of the same form. */
+export const CARRIED_LINKS = "CARRIED_LINKS";
 /** Names that no provider, CPE or host may use, and whose they are. */
 export const RESERVED_NAMES: ReadonlyMap<string, string> = new Map([
   [INTERNET_NAME, "the bundled internet's container"],

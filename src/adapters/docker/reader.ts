@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { EngineReader, LineStream } from "../../app/ports/engine-reader.ts";
 import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
-import { containerList, containerState, imageHistory, imageList } from "./answers.ts";
+import { containerList, containerState, engineFolders, imageHistory, imageList } from "./answers.ts";
 import { drain, type EngineClient } from "./client.ts";
 import { guard } from "./errors.ts";
 import { exitCodeOf, startExec } from "./exec.ts";
@@ -40,6 +40,12 @@ export function openReader(client: EngineClient): EngineReader {
       return (images ?? [])
         .sort((one, other) => other.Created - one.Created)
         .flatMap(({ RepoTags }) => RepoTags ?? []);
+    },
+    async dataFolder(signal) {
+      const question = { operation: "ask where it keeps its data", shape: engineFolders, signal };
+      const folder = (await client.get("/info", question))?.DockerRootDir;
+      // It becomes part of a mount, where a colon ends a path.
+      return folder !== undefined && /^\/[^:]*$/.test(folder) ? folder : undefined;
     },
     async heldImages(signal) {
       const found = await Promise.all(

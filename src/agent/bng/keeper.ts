@@ -1,6 +1,6 @@
 import { parseHostLinks, type HostLinkWord } from "../../core/links/host-link.ts";
 import { parseNicMark } from "../../core/host/nic-record.ts";
-import { KEEPER_NAME, LENT_INTERFACES } from "../../core/names.ts";
+import { CARRIED_LINKS, KEEPER_NAME, LENT_INTERFACES } from "../../core/names.ts";
 import type { KeeperStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
@@ -8,6 +8,7 @@ import { readBirthLink } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
+import { Carrier } from "./carrier.ts";
 import { restoreNic } from "./nic-home.ts";
 
 /** Events lead to a look; this is for one that was missed. */
@@ -25,36 +26,41 @@ interface Left {
 
 /**
  * Outlives the BNGs of a lab, and makes the interfaces of those that were killed what they were: the kernel only brings
- * them home, bare and down.
+ * them home, bare and down. Besides, it has links brought into containers, where BNGs do not reach.
  */
 class Keeper implements Appliance<KeeperStatus> {
   readonly role = "keeper";
   readonly name = KEEPER_NAME;
   onChange = (): void => {};
   readonly #lent: readonly HostLinkWord[];
+  readonly #carrier: Carrier;
   readonly #left = new Map<string, Left>();
   readonly #loop = new Loop("lent interfaces", CHECK_MS, () => this.#forEach((held) => this.#look(held)));
   #stopWatching: (() => void) | undefined;
   #gathering = false;
 
-  constructor(lent: readonly HostLinkWord[]) {
+  constructor(lent: readonly HostLinkWord[], carried: readonly HostLinkWord[]) {
     this.#lent = lent;
+    this.#carrier = new Carrier(carried);
   }
 
   start(): void {
     this.#stopWatching = watchNetwork(["link"], "birth", () => this.#gather());
     this.#loop.start();
+    this.#carrier.start();
   }
 
   /** Without patience: the lab goes, its BNGs went before. One that is just starting puts its mark on again. */
   async stop(): Promise<void> {
     this.#loop.stop();
+    this.#carrier.stop();
     this.#stopWatching?.();
     await this.#forEach((held) => this.#restore(held));
   }
 
   resync(): void {
     this.#loop.poke();
+    this.#carrier.poke();
   }
 
   status(): KeeperStatus {
@@ -71,7 +77,7 @@ class Keeper implements Appliance<KeeperStatus> {
     this.#gathering = true;
     setTimeout(() => {
       this.#gathering = false;
-      this.#loop.poke();
+      this.resync();
     }, GATHER_MS);
   }
 
@@ -115,17 +121,20 @@ class Keeper implements Appliance<KeeperStatus> {
   }
 }
 
-/** The role of the keeper; exits 2 when it is not told what was lent. */
+/** The role of the keeper; exits 2 when it is told of nothing to do. */
 export async function runKeeper(clock: Clock): Promise<void> {
-  const lent = parseHostLinks(process.env[LENT_INTERFACES] ?? "");
-  if (lent.length === 0) {
+  const [lent, carried] = [LENT_INTERFACES, CARRIED_LINKS].map((name) =>
+    parseHostLinks(process.env[name] ?? ""),
+  ) as [HostLinkWord[], HostLinkWord[]];
+  if (lent.length + carried.length === 0) {
     log(
       "error",
-      `${LENT_INTERFACES} names no interface; it is provider/interface/claim, with spaces between`,
+      `neither ${LENT_INTERFACES} nor ${CARRIED_LINKS} names a link; each is provider/interface/link, with spaces between`,
     );
     process.exitCode = 2;
     return;
   }
   for (const { provider, interface: name } of lent) log("info", `${name} is lent to ${provider}`);
-  await serveAppliance(new Keeper(lent), clock);
+  for (const { provider, link } of carried) log("info", `${provider}'s ${link} is brought to its place`);
+  await serveAppliance(new Keeper(lent, carried), clock);
 }

@@ -1,6 +1,6 @@
 import { parseHostLink } from "../../core/links/host-link.ts";
 import { log, reasonOf } from "../log.ts";
-import { inBirth, run } from "../net/command.ts";
+import { bringInto } from "./links/destination.ts";
 import { restoreLink } from "./links/registry.ts";
 
 /**
@@ -30,7 +30,5 @@ async function restoreOne(word: string): Promise<boolean> {
  */
 export async function runDeliver(): Promise<void> {
   const [waiting = "", name = ""] = process.argv.slice(3);
-  await run(inBirth(["ip", "link", "set", "dev", waiting, "netns", String(process.pid), "name", name]));
-  await run(["ip", "link", "set", "dev", name, "up"]);
-  log("info", `${name} is there`);
+  if (await bringInto(`/proc/${process.pid}/ns/net`, { waiting, name })) log("info", `${name} is there`);
 }

@@ -41,6 +41,11 @@ export class Engines {
     return new Member(who, this.#engineOf(who.name));
   }
 
+  /** Where the engine of a member keeps its data, on its host. */
+  async dataFolder(name: string, signal?: AbortSignal): Promise<string | undefined> {
+    return await this.#engineOf(name).reader.dataFolder(signal);
+  }
+
   /** References of the images that every engine has, newest first. */
   async images(signal?: AbortSignal): Promise<string[]> {
     const [first = [], ...others] = await Promise.all(

@@ -38,6 +38,8 @@ export interface EngineReader {
   listContainers(signal?: AbortSignal): Promise<FoundContainer[]>;
   /** References (`name:tag`) of all images, newest first. */
   listImages(signal?: AbortSignal): Promise<string[]>;
+  /** The folder on its host where it keeps its data. */
+  dataFolder(signal?: AbortSignal): Promise<string | undefined>;
   /** Every image that mhlab built, and base images that it made, named or not. */
   heldImages(signal?: AbortSignal): Promise<HeldImage[]>;
   /** Undefined when there is no such container. */

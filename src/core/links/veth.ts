@@ -128,6 +128,11 @@ const readTarget: ReadScalar<LinkTarget> = (text) => {
       );
 };
 
+/** The container that a link goes into; undefined when it goes into none. */
+export function containerTarget(link: { readonly kind: string } | VethLink): string | undefined {
+  return "into" in link && link.into?.kind === "container" ? link.into.name : undefined;
+}
+
 /** Writes a target as the lab file has it. */
 export function formatTarget({ kind, name }: LinkTarget): string {
   return `${kind}:${name}`;

@@ -2,11 +2,11 @@ import type { KeeperStatus } from "../status/model.ts";
 import type { MemberRole } from "./member.ts";
 import { CONFINING_CAPABILITIES, LIMITS } from "./rights.ts";
 
-/** The container that brings interfaces home from BNGs that were killed. */
+/** The container that brings interfaces home from BNGs that were killed, and links into containers that come or come again. */
 export const keeper = {
   title: "keeper",
-  text: "outlives the BNGs that took an interface of the host, and makes what a killed one left what it was",
-  number: "one where a provider takes an interface of the host",
+  text: "outlives the BNGs that took an interface of the host, and makes what a killed one left what it was; brings links into containers of yours, whenever these come",
+  number: "one where a provider takes an interface of the host, or its link goes into a container",
   image: "bng",
   command: ["keeper"],
   capabilities: ["NET_ADMIN", "SYS_ADMIN", ...CONFINING_CAPABILITIES],

@@ -14,11 +14,13 @@ export interface ApplianceInput {
   readonly version: string;
   /** Path of the lab file, for the label. */
   readonly labFile: string;
+  /** Where the engine keeps its data on its host; undefined where nobody asked it. */
+  readonly engineFolder?: string | undefined;
 }
 
 /** Every container that the lab wants, in the order in which they are started. */
 export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] {
-  const around = surroundings(lab, input.keys);
+  const around = { ...surroundings(lab, input.keys), engineFolder: input.engineFolder };
   return ROLES.flatMap((role) =>
     CONTAINERS[role].wanted(lab, around).map((member) => specOf(lab.name, role, member, input)),
   );

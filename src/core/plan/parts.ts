@@ -10,7 +10,7 @@ export type Digest = (text: string) => string;
 
 /** Parts of the variables that are no setting of a provider. */
 const OTHER_PARTS: readonly (readonly [RegExp, string])[] = [
-  [/^LENT_/, "subscriber"],
+  [/^(LENT|CARRIED)_/, "subscriber"],
   [/^HOST_/, "hosts"],
 ];
 

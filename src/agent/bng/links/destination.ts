@@ -3,8 +3,8 @@ import { existsSync, watch } from "node:fs";
 import { formatTarget, type LinkTarget } from "../../../core/links/veth.ts";
 import { NAMED_NAMESPACES } from "../../../core/names.ts";
 import { log } from "../../log.ts";
-import { CommandError, inBirth, run } from "../../net/command.ts";
-import { readBirthLink } from "../../net/link.ts";
+import { CommandError, inBirth, run, runJson } from "../../net/command.ts";
+import { readBirthLink, type Link } from "../../net/link.ts";
 
 /** `ip netns add` makes the file first, and a namespace of it a moment later. */
 const MOUNTED_MS = 300;
@@ -23,12 +23,41 @@ export interface Destination {
   watch(onChange: () => void): () => void;
 }
 
+/** An end has to stay where it waits; the message says why. */
+export class Refusal extends Error {}
+
+/**
+ * Brings the waiting end into the network namespace that is mounted at a path, and sets it up; false when none is mounted
+ * there. Throws Refusal when it cannot be there.
+ */
+export async function bringInto(path: string, { waiting, name }: FarEnd): Promise<boolean> {
+  const inside = (words: readonly string[]): string[] => ["nsenter", `--net=${path}`, "ip", ...words];
+  let links: Link[];
+  try {
+    links = await runJson<Link>(inside(["-j", "link", "show"]));
+  } catch (error) {
+    // A file that is no namespace yet, or not any more.
+    if (error instanceof CommandError && /Invalid argument|No such file/i.test(error.stderr)) return false;
+    throw error;
+  }
+  // The kernel would bring it in all the same, under the name that it waits by.
+  if (links.some(({ ifname }) => ifname === name)) throw new Refusal(`there is an interface ${name} already`);
+  try {
+    await run(inBirth(["ip", "link", "set", "dev", waiting, "netns", path, "name", name]));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new Refusal(error.stderr.trim().split("\n").at(-1));
+  }
+  await run(inside(["link", "set", "dev", name, "up"]));
+  return true;
+}
+
 /** The destination that a lab file names. */
 export function destination(target: LinkTarget, end: FarEnd): Destination {
   return target.kind === "netns" ? new Namespace(target, end) : new Container(target, end);
 }
 
-/** Only the engine reaches another container's network, and no member can ask it: `mhlab up` does. */
+/** The network of a container is out of a BNG's reach, which hears strangers: the lab's keeper brings the end in. */
 class Container implements Destination {
   readonly #target: LinkTarget;
   readonly #end: FarEnd;
@@ -45,7 +74,9 @@ class Container implements Destination {
     const waits = (await readBirthLink(waiting)) !== undefined;
     if (this.#waits && !waits) log("info", `${name} is in ${target}`);
     this.#waits = waits;
-    return waits ? `${name} is not in ${target} yet; \`mhlab up\` puts it there while that runs` : undefined;
+    return waits
+      ? `${name} waits for the container ${this.#target.name}, and the lab's keeper brings it in`
+      : undefined;
   }
 
   watch(): () => void {
@@ -74,14 +105,11 @@ class Namespace implements Destination {
     const waits = `${name} waits for the namespace ${this.#target.name} of \`ip netns\`, and goes there by itself`;
     if (!existsSync(this.#path)) return waits;
     try {
-      await run(inBirth(["ip", "link", "set", "dev", waiting, "netns", this.#path, "name", name]));
+      if (!(await bringInto(this.#path, this.#end))) return waits;
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      // A file that is no namespace yet.
-      if (/Invalid argument/i.test(error.stderr)) return waits;
-      return `${name} does not get into ${target}: ${error.stderr.trim().split("\n").at(-1)}`;
+      if (!(error instanceof Refusal)) throw error;
+      return `${name} does not get into ${target}: ${error.message}`;
     }
-    await run(["nsenter", `--net=${this.#path}`, "ip", "link", "set", "dev", name, "up"]);
     log("info", `${name} is in ${target}`);
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { parseHostLinks } from "../../../../src/core/links/host-link.ts";
 import { SECCOMP_PROFILE } from "../../../../src/core/confinement/seccomp.ts";
-import { LENT_INTERFACES } from "../../../../src/core/names.ts";
+import { CARRIED_LINKS, LENT_INTERFACES } from "../../../../src/core/names.ts";
 import { containerBody } from "../../../../src/core/plan/body.ts";
 import { diffLab } from "../../../../src/core/plan/diff.ts";
 import { labContainersOf } from "../../../../src/core/plan/labels.ts";
@@ -109,4 +109,20 @@ test("it has no part in the lab's status", () => {
       answers.filter(({ container }) => container.role !== "keeper"),
     ),
   );
+});
+
+test("one that brings a link into a container sees the engine's namespaces and records, read-only, and no other does", () => {
+  const carried = lab(withLinks("{veth: {name: wan0, into: 'container:openwrt'}}", "{macvlan: enp3s0}"));
+  const keeper = specs(carried, { engineFolder: "/data" }).find(({ role }) => role === "keeper");
+  expect(keeper?.env).toEqual({ [CARRIED_LINKS]: "alpha/sub0/veth:wan0:container:openwrt" });
+  expect(keeper?.labels).not.toHaveProperty(PlanLabel.hostLink);
+  expect(containerBody(keeper ?? ({} as ContainerSpec)).HostConfig.Binds).toEqual([
+    "/proc/1/ns/net:/var/run/netns/host",
+    "/run/docker/netns:/var/run/netns/containers:ro,rslave",
+    "/data/containers:/var/lib/mhlab-engine:ro",
+  ]);
+  const seeing = specs(both, { engineFolder: "/data" }).filter(({ binds }) => binds.length > 0);
+  expect(seeing).toEqual([]);
+  // Where nobody says where the engine keeps its data, as in an export, there is nothing that it could do.
+  expect(keeperOf(carried)).toBeUndefined();
 });
