@@ -110,7 +110,7 @@ function compare(
   const present = presentEnvironment(found, observed.held?.get(spec.name)?.settings);
   if (found.role !== spec.role) return step("recreate", `role ${found.role} → ${spec.role}`);
   if (parts.length > 0)
-    return step("recreate", `configuration changed: ${explainParts(parts, present, spec.env)}`);
+    return step("recreate", `configuration changed: ${explainParts(parts, present, spec, found.labels)}`);
   if (found.labels[Label.configHash] !== spec.labels[Label.configHash]) {
     return step("recreate", "made by another version of mhlab");
   }

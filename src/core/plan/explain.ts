@@ -1,7 +1,9 @@
 /** Changes of a container's environment in words, with the old value and the new one. */
 import { changedSettings } from "../settings/changes.ts";
 import { listChanges, listPart } from "./lists.ts";
-import { partOf } from "./parts.ts";
+import { containerOptions, optionChanges } from "./options.ts";
+import { OPTIONS_PART, partOf } from "./parts.ts";
+import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -17,9 +19,12 @@ export function explainChanges(before: Settings | undefined, after: Settings): s
 export function explainParts(
   parts: readonly string[],
   before: Settings | undefined,
-  after: Settings,
+  spec: ContainerSpec,
+  labels: Readonly<Record<string, string>>,
 ): string {
-  const changes = changesByPart(before, after);
+  const changes = changesByPart(before, spec.env);
+  const options = optionChanges(labels[PlanLabel.options], containerOptions(spec));
+  if (options.length > 0) changes.set(OPTIONS_PART, options);
   return [...new Set([...parts, ...changes.keys()])]
     .map((part) => {
       const words = changes.get(part);

@@ -3,6 +3,7 @@ import { Label } from "../names.ts";
 import { settingOfVariable } from "../settings/registry.ts";
 import { containerBody } from "./body.ts";
 import { listPart } from "./lists.ts";
+import { containerOptions } from "./options.ts";
 import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 /** SHA-256 of a text as hexadecimal; passed in, because the core has no crypto. */
@@ -13,6 +14,9 @@ const OTHER_PARTS: readonly (readonly [RegExp, string])[] = [
   [/^(LENT|CARRIED)_/, "subscriber"],
   [/^HOST_/, "hosts"],
 ];
+
+/** The part that is no variable. */
+export const OPTIONS_PART = "container options";
 
 /** Which part of a lab file a variable comes from, in the words of the lab file. */
 export function partOf(variable: string): string {
@@ -32,7 +36,7 @@ function configParts(spec: ContainerSpec): Map<string, string> {
     add(partOf(name), `${name}=${value}`);
   }
   const { HostConfig, Cmd, StopTimeout, Hostname } = containerBody(spec);
-  add("container options", JSON.stringify({ HostConfig, Cmd, StopTimeout, Hostname }));
+  add(OPTIONS_PART, JSON.stringify({ HostConfig, Cmd, StopTimeout, Hostname }));
   return parts;
 }
 
@@ -47,6 +51,7 @@ export function withDigests(spec: ContainerSpec, digest: Digest): ContainerSpec 
       [Label.configHash]: digest(text),
       [PlanLabel.parts]: text,
       [PlanLabel.environment]: JSON.stringify(spec.env),
+      [PlanLabel.options]: JSON.stringify(containerOptions(spec)),
     },
   };
 }

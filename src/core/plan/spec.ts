@@ -47,6 +47,8 @@ export const PlanLabel = {
   parts: "io.mhlab.config-parts",
   /** The environment that the container was created with, as JSON: what a change is told from. It holds no secret. */
   environment: "io.mhlab.environment",
+  /** What the container was given beside it, as JSON: what a change is told from. */
+  options: "io.mhlab.options",
   /** On a CPE: the names of its hosts, with commas between. */
   hosts: "io.mhlab.hosts",
   /** On a host, and on a provider with a bundled CPE: the name of that CPE. */

@@ -13,6 +13,7 @@ import type {
   HeldFiles,
   Observed,
 } from "../../../../src/core/plan/observed.ts";
+import { PlanLabel } from "../../../../src/core/plan/spec.ts";
 import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
 const two = lab(TWO_ISPS);
@@ -249,4 +250,35 @@ test("--provider leaves other providers alone and removes nothing", () => {
   ]);
   const other = lab(TWO_ISPS.replace("name: beta", "name: gamma"));
   expect(steps(plan(other, two, { only: ["alpha"] })).some((step) => step.startsWith("remove"))).toBe(false);
+});
+
+test("a change of what a container is given is told in the engine's words: what came and what went", () => {
+  const into = (subscriber: string): Lab => lab(TWO_ISPS.replace("{cpe: home}", subscriber));
+  const [before, after] = [into("{veth: w}"), into('{veth: {name: w, into: "netns:cpe"}}')];
+  const reason = plan(after, before).steps.find(({ name }) => name === "alpha")?.reason;
+  expect(reason).toContain("container options (Binds +/run/netns:/var/run/netns/named:ro,rslave)");
+  expect(plan(before, after).steps.find(({ name }) => name === "alpha")?.reason).toContain(
+    "(Binds -/run/netns:",
+  );
+
+  // Made by a version of mhlab with other bounds, another list of system calls, and no word of what they were.
+  const made = running(specs(two)).map((container) => {
+    const { [PlanLabel.parts]: parts = "", [PlanLabel.options]: options = "", ...labels } = container.labels;
+    const older = options
+      .replace('"Memory":["805306368"]', '"Memory":["1"]')
+      .replace(/seccomp=[^"]*/, "seccomp=older");
+    return {
+      ...container,
+      labels: {
+        ...labels,
+        [PlanLabel.parts]: parts.replace(/container options=\w+/, "container options=0"),
+        ...(container.labels["io.mhlab.name"] === "alpha" ? { [PlanLabel.options]: older } : {}),
+      },
+    };
+  });
+  const again = plan(two, two, { containers: made }).steps;
+  expect(again.find(({ name }) => name === "alpha")?.reason).toMatch(
+    /^configuration changed: container options \(SecurityOpt -seccomp=older \+seccomp=.{1,40}, Memory 1 → 805306368\)$/,
+  );
+  expect(again.find(({ name }) => name === "beta")?.reason).toBe("configuration changed: container options");
 });
