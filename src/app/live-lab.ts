@@ -3,16 +3,17 @@ import { memberRole } from "../core/members/registry.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
-import { membersOf, type Engines, type Seen } from "./agents/engines.ts";
+import { membersOf, type Seen } from "./agents/engines.ts";
 import type { Listener } from "./agents/known.ts";
 import type { SeenMember } from "./agents/member.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { pause } from "./pause.ts";
 import type { StatusQuestion } from "./status.ts";
 
-/** The engine is asked so often what containers there are; what agents tell comes by itself. */
-const LIST_MS = 2000;
 const LOOK_MS = 50;
+
+/** Which lab, and what is expected of it. */
+export type LiveQuestion = Omit<StatusQuestion, "members" | "signal">;
 
 /** Someone who runs, and why he cannot be heard, as far as anybody said so. */
 interface Followed {
@@ -20,47 +21,39 @@ interface Followed {
   complaint: string | undefined;
 }
 
+interface LiveLabOptions {
+  readonly signal: AbortSignal;
+  onChange(): void;
+  /** The engine does not tell any more. */
+  onFailure(error: unknown): void;
+}
+
 /** A lab's status as it is now, from the events of its agents; nobody is asked again and again. */
 export class LiveLab {
-  readonly #engines: Engines;
-  readonly #question: Omit<StatusQuestion, "members" | "signal">;
+  readonly #question: LiveQuestion;
+  readonly #options: LiveLabOptions;
   readonly #end = new AbortController();
   readonly #signal: AbortSignal;
   readonly #agents: LabWatch;
   readonly #followed = new Map<string, Followed>();
   #members: readonly SeenMember[] = [];
-  #changed = new AbortController();
 
-  constructor(engines: Engines, question: Omit<StatusQuestion, "members" | "signal">, signal: AbortSignal) {
-    this.#engines = engines;
+  constructor(question: LiveQuestion, options: LiveLabOptions) {
     this.#question = question;
-    this.#signal = AbortSignal.any([signal, this.#end.signal]);
+    this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#end.signal]);
     this.#agents = new LabWatch(this.#signal);
   }
 
-  /** Begins with what was seen; resolves when every member that runs has been heard, or had time to. */
-  async open(seen: Seen): Promise<void> {
-    this.#take(seen);
-    void this.#keepListing();
+  /** Resolves when every member that runs has been heard, or had time to. */
+  async heard(): Promise<void> {
     const begun = performance.now();
     while (this.#silent().length > 0 && performance.now() - begun < ANSWER_TIMEOUT_MS)
       await pause(LOOK_MS, this.#signal);
   }
 
-  /** Resolves at the next change, at once if there was one since the last status, or after so long; rejects when the signal fires or the engine fails. */
-  async change(atMostMs: number): Promise<void> {
-    const { signal } = this.#changed;
-    if (!signal.aborted) {
-      await pause(atMostMs, AbortSignal.any([this.#signal, signal])).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
-    this.#signal.throwIfAborted();
-  }
-
   /** All that is known, with countdowns as they are now. */
   status(): LabStatus {
-    this.#changed = new AbortController();
     const answers = this.#members.map(({ container, name, runs }): Answer => {
       return runs ? { container, reply: this.#replyOf(name) } : { container };
     });
@@ -86,23 +79,12 @@ export class LiveLab {
       .map(([name]) => name);
   }
 
-  async #keepListing(): Promise<void> {
-    try {
-      for (;;) {
-        await pause(LIST_MS, this.#signal);
-        this.#take(await this.#engines.look(this.#signal));
-      }
-    } catch (error) {
-      this.#end.abort(error);
-    }
-  }
-
   /** Follows who runs now, and nobody else. */
-  #take(seen: Seen): void {
+  take(seen: Seen): void {
     const members = membersOf(seen, this.#question.lab).filter(
       ({ role }) => memberRole(role).inStatus !== undefined,
     );
-    if (statesOf(members) !== statesOf(this.#members)) this.#changed.abort();
+    if (statesOf(members) !== statesOf(this.#members)) this.#options.onChange();
     this.#members = members;
     const running = new Map(members.filter(({ runs }) => runs).map((member) => [member.name, member]));
     for (const [name, { stop }] of this.#followed) {
@@ -119,17 +101,17 @@ export class LiveLab {
     const listener: Listener = {
       onStatus: () => {
         followed.complaint = undefined;
-        this.#changed.abort();
+        this.#options.onChange();
       },
-      onGone: () => this.#changed.abort(),
+      onGone: () => this.#options.onChange(),
       onComplaint: (text) => {
         if (followed.complaint === text) return;
         followed.complaint = text;
-        this.#changed.abort();
+        this.#options.onChange();
       },
     };
     this.#agents.follow(member, listener, followed.stop.signal).catch((error: unknown) => {
-      if (!followed.stop.signal.aborted) this.#end.abort(error);
+      if (!followed.stop.signal.aborted && !this.#end.signal.aborted) this.#options.onFailure(error);
     });
   }
 }

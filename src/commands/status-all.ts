@@ -5,6 +5,11 @@ import { dated } from "./dated.ts";
 import type { Outcome } from "./outcome.ts";
 import { labHere } from "./find-lab.ts";
 
+/** Whether no name means all labs: where none runs, or several of which none is that of this folder. */
+export async function meansAll(context: Context, names: readonly string[]): Promise<boolean> {
+  return names.length !== 1 && (names.length === 0 || (await labHere(context, names)) === undefined);
+}
+
 /** `mhlab status` without a name where that means no lab or several; undefined when it means one. */
 export async function statusOfAll(context: Context, engines: Engines): Promise<Outcome | undefined> {
   const [{ labStatus }, { labNames }, { renderBriefly }, { membersOf }, seen] = await Promise.all([
@@ -15,8 +20,7 @@ export async function statusOfAll(context: Context, engines: Engines): Promise<O
     engines.look(context.signal),
   ]);
   const names = labNames(seen.containers);
-  if (names.length === 0) return { json: dated({ labs: [] }), text: "no lab is running on this engine\n" };
-  if (names.length === 1 || (await labHere(context, names)) !== undefined) return undefined;
+  if (!(await meansAll(context, names))) return undefined;
   const { signal } = context;
   const labs = await Promise.all(
     names.map((lab) => labStatus({ lab, members: membersOf(seen, lab), signal })),

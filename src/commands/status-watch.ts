@@ -1,25 +1,33 @@
-import type { LiveLab } from "../app/live-lab.ts";
+import type { Engines, Seen } from "../app/agents/engines.ts";
+import type { LiveLabs, LiveQuestions } from "../app/live-labs.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { LabStatus } from "../core/status/model.ts";
+import type { View } from "../views/theme.ts";
 import { viewOn, type Context } from "./context.ts";
 import { dated } from "./dated.ts";
 import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
 import { flag, wantsJson, word, type Input } from "./input.ts";
+import { meansAll } from "./status-all.ts";
 
 /** However much changes, nobody can look more often than that. */
 const SHORTEST_PAUSE_MS = 200;
 
+/** What is watched: the one lab that is meant, or all that run, in a line each. */
+interface Watched {
+  /** What is there when it begins. */
+  readonly seen: Seen;
+  readonly questions: LiveQuestions;
+  readonly all: boolean;
+}
+
 /** `mhlab status --watch`: at every change, and every so many seconds for what counts down; ends with the signal. */
 export async function watchStatus(context: Context, input: Input): Promise<Outcome> {
   const everyMs = (await interval(input)) * 1000;
-  const [{ LiveLab: Live }, engines, show] = await Promise.all([
-    import("../app/live-lab.ts"),
-    context.engines(),
-    output(context, input),
-  ]);
-  const { seen, lab, expected } = await findLab(context, engines, word(input, 0));
-  const live = new Live(engines, { lab, expected }, context.signal);
+  const [{ LiveLabs: Live }, engines] = await Promise.all([import("../app/live-labs.ts"), context.engines()]);
+  const { seen, questions, all } = await watched(context, engines, word(input, 0));
+  const show = await output(context, input, all);
+  const live = new Live(engines, questions, context.signal);
   try {
     await live.open(seen);
     await showAll(live, show, everyMs, context.signal);
@@ -32,15 +40,26 @@ export async function watchStatus(context: Context, input: Input): Promise<Outco
   return { exitCode: ExitCode.ok };
 }
 
+async function watched(context: Context, engines: Engines, argument: string | undefined): Promise<Watched> {
+  if (argument === undefined) {
+    const { labNames } = await import("../core/plan/labels.ts");
+    const seen = await engines.look(context.signal);
+    if (await meansAll(context, labNames(seen.containers)))
+      return { seen, questions: ({ containers }) => labNames(containers).map((lab) => ({ lab })), all: true };
+  }
+  const { seen, lab, expected } = await findLab(context, engines, argument);
+  return { seen, questions: () => [{ lab, expected }], all: false };
+}
+
 async function showAll(
-  live: LiveLab,
-  show: (status: LabStatus) => void,
+  live: LiveLabs,
+  show: (statuses: readonly LabStatus[]) => void,
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   const { pause } = await import("../app/pause.ts");
   for (;;) {
-    show(live.status());
+    show(live.statuses());
     const shortest = Math.min(SHORTEST_PAUSE_MS, everyMs);
     await pause(shortest, signal);
     await live.change(everyMs - shortest);
@@ -55,19 +74,35 @@ async function interval(input: Input): Promise<number> {
   throw new UsageError(`--watch is '${String(given)}'`, { hint: "seconds from 0.2 to 3600" });
 }
 
-/** How a status is shown: drawn in place on a terminal, one after the other elsewhere. */
-async function output({ stdout }: Context, input: Input): Promise<(status: LabStatus) => void> {
+/** How statuses are shown: drawn in place on a terminal, one after the other elsewhere. */
+async function output(
+  { stdout }: Context,
+  input: Input,
+  all: boolean,
+): Promise<(statuses: readonly LabStatus[]) => void> {
   if (wantsJson(input)) {
     const { jsonText } = await import("../views/theme.ts");
-    return (status) => stdout.write(`${jsonText(dated(status))}\n`);
+    return (statuses) => {
+      const value = all ? dated({ labs: statuses }) : statuses.map(dated)[0];
+      stdout.write(`${jsonText(value)}\n`);
+    };
   }
-  const [{ renderStatus }, { openFrames }] = await Promise.all([
-    import("../views/status.ts"),
-    import("../views/frames.ts"),
-  ]);
-  const all = flag(input, "all");
-  if (!stdout.isTTY) return (status) => stdout.write(renderStatus(status, { ...viewOn(stdout), all }));
+  const render = await renderer(all, flag(input, "all"));
+  if (!stdout.isTTY) return (statuses) => stdout.write(render(statuses, viewOn(stdout)));
+  const { openFrames } = await import("../views/frames.ts");
   const draw = openFrames(stdout);
   // The window may change; its last column stays free, because clearing behind a full line would take its end.
-  return (status) => draw(renderStatus(status, { colour: stdout.colour, columns: stdout.columns - 1, all }));
+  return (statuses) => draw(render(statuses, { ...viewOn(stdout), columns: stdout.columns - 1 }));
+}
+
+async function renderer(
+  briefly: boolean,
+  all: boolean,
+): Promise<(statuses: readonly LabStatus[], view: View) => string> {
+  if (briefly) {
+    const { renderBriefly } = await import("../views/labs.ts");
+    return renderBriefly;
+  }
+  const { renderStatus } = await import("../views/status.ts");
+  return (statuses, view) => statuses.map((status) => renderStatus(status, { ...view, all })).join("");
 }

@@ -37,6 +37,7 @@ function stateOf({ state, running, containers }: LabSummary, look: Theme): strin
 
 /** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first. */
 export function renderBriefly(told: readonly LabStatus[], view: View): string {
+  if (told.length === 0) return "no lab is running on this engine\n";
   const { colour, columns } = view;
   const labs = shownAll(told, view);
   const look = theme(colour);
