@@ -1,6 +1,6 @@
 import { ExitCode } from "../core/errors.ts";
 import type { SeenMember } from "../app/agents/member.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
@@ -49,11 +49,11 @@ export const captureCommand: CommandDefinition = {
 const LONGEST_S = 24 * 86_400;
 
 async function runCapture(context: Context, input: Input): Promise<Outcome> {
-  const [{ UsageError }, { capture, recorded }, { timeLimit }, { harmless }] = await Promise.all([
+  const [{ UsageError }, { capture, recorded }, { timeLimit }, { renderSentences }] = await Promise.all([
     import("../core/errors.ts"),
     import("../app/capture.ts"),
     import("../app/time-limit.ts"),
-    import("../views/theme.ts"),
+    import("../views/sentences.ts"),
   ]);
   const durationS = await duration(input);
   const fromRecord = flag(input, "recorded");
@@ -65,6 +65,8 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
   }
   const target = text(input, "write") ?? "-";
   const member = await findTarget(context, input, fromRecord);
+  const tell = (sentence: string): void =>
+    context.stderr.write(renderSentences([sentence], viewOn(context.stderr)));
   const sink = await context.byteSink(target);
   try {
     const { packets } = await (fromRecord ? recorded : capture)({
@@ -74,11 +76,11 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
       application: `mhlab ${context.version}`,
       signal: durationS === undefined ? context.signal : timeLimit(durationS * 1000, context.signal),
       write: (bytes) => sink.write(bytes),
-      tell: (line) => context.stderr.write(`${harmless(line)}\n`),
+      tell,
     });
-    const counts = Object.entries(packets).map(([device, count]) => `${count} on ${harmless(device)}`);
+    const counts = Object.entries(packets).map(([device, count]) => `${count} on ${device}`);
     const where = target === "-" ? "" : ` in ${target}`;
-    context.stderr.write(`packets: ${counts.length === 0 ? "none" : counts.join(", ")}${where}\n`);
+    tell(`packets: ${counts.length === 0 ? "none" : counts.join(", ")}${where}`);
   } finally {
     sink.close();
   }

@@ -1,7 +1,7 @@
 import type { Controlled } from "../app/control.ts";
 import type { MemberAction } from "../core/plan/plan.ts";
 import type { Progress } from "../core/plan/progress.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -93,9 +93,10 @@ async function run(action: MemberAction, context: Context, input: Input): Promis
   const timeoutS = waits(action)
     ? count(input, "timeout", { flag: "--timeout", min: 1, max: 3600 })
     : undefined;
-  const [{ control }, { openProgress }, engines] = await Promise.all([
+  const [{ control }, { openProgress }, { renderSentences }, engines] = await Promise.all([
     import("../app/control.ts"),
     import("../views/progress.ts"),
+    import("../views/sentences.ts"),
     context.engines(),
   ]);
   const members = await findMembers(context, {
@@ -121,11 +122,11 @@ async function run(action: MemberAction, context: Context, input: Input): Promis
   }
   return {
     json: { lab: members[0]?.lab, action, members: results },
-    text: sentences(action, results, context),
+    text: renderSentences(sentences(action, results, context), viewOn(context.stdout)),
   };
 }
 
-function sentences(action: MemberAction, results: readonly Controlled[], context: Context): string {
+function sentences(action: MemberAction, results: readonly Controlled[], context: Context): string[] {
   const { done, already } = ACTIONS[action];
   const lines = results.map(({ name, changed, warning }) => {
     const what = changed ? done : already;
@@ -135,5 +136,5 @@ function sentences(action: MemberAction, results: readonly Controlled[], context
   });
   const names = results.map(({ name }) => name).join(" ");
   const again = waits(action) ? [] : [`start again with: ${context.self} start ${names}`];
-  return `${[...lines, ...again].join("\n")}\n`;
+  return [...lines, ...again];
 }

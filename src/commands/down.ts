@@ -1,6 +1,6 @@
 import type { RemovalPorts } from "../app/labs-to-remove.ts";
 import type { Progress } from "../core/plan/progress.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
@@ -44,9 +44,9 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   ]);
   const labs = await labsToRemove(context, input, { engines, keys });
   if (labs.length === 0) return { json: { labs: [] }, text: "no lab is running on this engine\n" };
-  const [{ openProgress }, { harmlessAll }] = await Promise.all([
+  const [{ openProgress }, { renderSentences }] = await Promise.all([
     import("../views/progress.ts"),
-    import("../views/theme.ts"),
+    import("../views/sentences.ts"),
   ]);
   const live = context.stderr.isTTY && !context.verbose;
   const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
@@ -60,12 +60,12 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   } finally {
     view.close();
   }
-  const lines = harmlessAll(results).map(({ lab, removed, keysRemoved }) => {
+  const sentences = results.map(({ lab, removed, keysRemoved }) => {
     const what = removed.length === 0 ? "nothing was running" : `removed ${removed.join(", ")}`;
     const left = keysRemoved === undefined ? "keys kept" : `${keysRemoved} key files removed`;
-    return `${lab}: ${what}; ${left}\n`;
+    return `${lab}: ${what}; ${left}`;
   });
-  return { json: { labs: results }, text: lines.join("") };
+  return { json: { labs: results }, text: renderSentences(sentences, viewOn(context.stdout)) };
 }
 
 /** Empty when none was named and none runs. */
@@ -95,7 +95,9 @@ async function labsToRemove(context: Context, input: Input, ports: RemovalPorts)
 async function agreeToPurge(context: Context, input: Input, labs: readonly string[]): Promise<boolean> {
   if (labs.length === 0) return false;
   const { stderr } = context;
-  stderr.write(`with keys, but not on this engine: ${labs.join(", ")}\n`);
+  const { renderSentences } = await import("../views/sentences.ts");
+  const known = [`with keys, but not on this engine: ${labs.join(", ")}`];
+  stderr.write(renderSentences(known, viewOn(stderr)));
   if (flag(input, "yes")) return true;
   const guide = await context.guide();
   if (!guide.interactive) {

@@ -125,7 +125,11 @@ async function afterwards(
     providers: lab.providers.map(({ name }) => name),
     assumed,
   };
-  if (!wantsJson(input)) context.stdout.write(`wrote ${file}: lab '${lab.name}', ${counted(lab)}\n`);
+  if (!wantsJson(input)) {
+    const { renderSentences } = await import("../views/sentences.ts");
+    const written = `wrote ${file}: lab '${lab.name}', ${counted(lab)}`;
+    context.stdout.write(renderSentences([written], viewOn(context.stdout)));
+  }
   if (lab.internet === "real") await showFarSide(context, guide, { file, silent: wantsJson(input) });
   const up = flag(input, "up") || (asks && (await wantsUp(guide)));
   const started = up ? await guide.run("up", { arguments: [file], options: {} }) : undefined;

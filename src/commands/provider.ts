@@ -128,13 +128,15 @@ async function run(context: Context, input: Input, edit: Edit): Promise<Outcome>
       diff: (before, after) => context.stderr.write(view.renderDiff(file, { before, after }, look)),
     },
   );
-  return outcome(context, { result, file, assumed });
+  return await outcome(context, { result, file, assumed });
 }
 
-function outcome(
+async function outcome(
   context: Context,
   { result, file, assumed }: { result: ProviderResult; file: string; assumed: readonly string[] },
-): Outcome {
+): Promise<Outcome> {
+  const { renderSentences } = await import("../views/sentences.ts");
+  const say = (sentence: string): string => renderSentences([sentence], viewOn(context.stdout));
   const { lab, provider, written, before, text: after } = result;
   const changed = before !== after;
   const json = {
@@ -146,10 +148,10 @@ function outcome(
     assumed,
     providers: lab.providers.map(({ name }) => name),
   };
-  if (!changed) return { json, text: `${file} says so already\n` };
+  if (!changed) return { json, text: say(`${file} says so already`) };
   if (!written) return { json, text: "nothing was written\n" };
   context.stderr.write(`make it so with: ${context.self} up ${file}\n`);
-  return { json, text: `wrote ${file}: the lab has ${json.providers.join(", ")}\n` };
+  return { json, text: say(`wrote ${file}: the lab has ${json.providers.join(", ")}`) };
 }
 
 function answersIn(input: Input): Answers {

@@ -44,7 +44,7 @@ async function validateOne(context: Context, file: string, source: LabSource): P
   const { loadLab } = await import("../app/choose-lab.ts");
   const loaded = await loadLab(file, source);
   await warn(context, loaded);
-  return { json: right(loaded), text: sentence(file, loaded), exitCode: ExitCode.ok };
+  return { json: right(loaded), text: await sentence(context, file, loaded), exitCode: ExitCode.ok };
 }
 
 async function validateAll(
@@ -63,7 +63,7 @@ async function validateAll(
       const loaded = await loadLab(file, source);
       await warn(context, loaded);
       results.push({ file, ...right(loaded) });
-      if (!wantsJson(input)) context.stdout.write(sentence(file, loaded));
+      if (!wantsJson(input)) context.stdout.write(await sentence(context, file, loaded));
     } catch (error) {
       if (!(error instanceof MhlabError)) throw error;
       results.push({ file, valid: false, ...(errorObject(error, version) as object) });
@@ -91,11 +91,13 @@ function right({ lab, warnings }: LoadedLab): { valid: true } & Record<string, u
   };
 }
 
-function sentence(file: string, { lab }: LoadedLab): string {
+async function sentence({ stdout }: Context, file: string, { lab }: LoadedLab): Promise<string> {
+  const { renderSentences } = await import("../views/sentences.ts");
   const parts = [
     counted(lab.providers.length, "provider"),
     counted(lab.cpes.length, "bundled CPE"),
     ...(lab.hosts.length > 0 ? [counted(lab.hosts.length, "host")] : []),
   ];
-  return `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet\n`;
+  const said = `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet`;
+  return renderSentences([said], viewOn(stdout));
 }

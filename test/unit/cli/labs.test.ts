@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { Label } from "../../../src/core/names.ts";
+import { visibleWidth } from "../../../src/views/width.ts";
 import { FakeDaemon } from "../support/fake-daemon.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { readyAgent } from "./agents.ts";
@@ -233,4 +234,54 @@ test("validate takes several files, tells of each, and fails when one is wrong",
     ],
   });
   expect((await here("validate", good, good)).exitCode).toBe(0);
+});
+
+test("down and validate keep to the screen, and are a line each for whoever reads no screen", async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `provider-${index + 10}`);
+  for (const name of names) running("a-lab-of-many", name);
+  const env = { DOCKER_HOST: `unix://${daemon.socket}`, MHLAB_STATE_DIR: state, NO_COLOR: "1" };
+  const onScreen = async (...argv: string[]): Promise<string> =>
+    (await mhlab(argv, env, undefined, { isTTY: true, columns: 80 })).stdout;
+  const file = temporaryFile("a-lab-file-with-a-long-name.yaml", TWO_ISPS);
+  for (const text of [await onScreen("validate", file), await onScreen("validate", file, file)])
+    expect(Math.max(...text.split("\n").map(visibleWidth))).toBeLessThanOrEqual(80);
+  expect((await here("validate", file)).stdout.trimEnd()).not.toContain("\n");
+  const text = await onScreen("down", "a-lab-of-many");
+  expect(Math.max(...text.split("\n").map(visibleWidth))).toBeLessThanOrEqual(80);
+  expect(text.replaceAll(/\s+/g, " ")).toBe(`a-lab-of-many: removed ${names.join(", ")}; keys kept `);
+});
+
+test("status --watch without a name shows all that run, and labs come and go in it", async () => {
+  into();
+  running("desk", "alpha");
+  running("shelf", "beta");
+  const seen: string[] = [];
+  const stop = new AbortController();
+  const env = { DOCKER_HOST: `unix://${daemon.socket}`, MHLAB_STATE_DIR: state };
+  const onOutput = (all: string): void => {
+    const labs = all
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { labs: { lab: string }[] }).labs.map(({ lab }) => lab).join(" "));
+    for (const line of labs.filter((one) => !seen.includes(one))) {
+      seen.push(line);
+      if (seen.length === 1) running("attic", "gamma");
+      if (seen.length === 2) for (const name of [...daemon.containers.keys()]) daemon.containers.delete(name);
+      if (seen.length === 3) stop.abort();
+    }
+  };
+  const ran = await mhlab(["status", "--watch", "3600", "--json"], env, stop.signal, { onOutput });
+  expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(seen).toEqual(["desk shelf", "attic desk shelf", ""]);
+});
+
+test("status --watch of several labs takes that of this folder", async () => {
+  into(TWO_ISPS);
+  running("two-isps", "alpha");
+  running("shelf", "beta");
+  const stop = new AbortController();
+  const env = { DOCKER_HOST: `unix://${daemon.socket}`, MHLAB_STATE_DIR: state };
+  const screen = { onOutput: () => stop.abort() };
+  const { stdout } = await mhlab(["status", "--watch", "--json"], env, stop.signal, screen);
+  expect(JSON.parse(stdout.split("\n")[0] ?? "")).toMatchObject({ lab: "two-isps" });
 });

@@ -9,19 +9,34 @@ export interface Ran {
   readonly stderr: string;
 }
 
+interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Hears all of the standard output so far. */
+  readonly onOutput?: (all: string) => void;
+}
+
 /** Runs a command line in this process, with an environment and state of its own. */
 export async function mhlab(
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
   signal: AbortSignal = new AbortController().signal,
+  { isTTY, columns = 100, onOutput = () => {} }: Screen = {},
 ): Promise<Ran> {
   let stdout = "";
   let stderr = "";
   const exitCode = await run(
     argv,
     {
-      stdout: { write: (text) => (stdout += text), columns: 100 },
-      stderr: { write: (text) => (stderr += text), columns: 100 },
+      stdout: {
+        write: (text) => {
+          stdout += text;
+          onOutput(stdout);
+        },
+        isTTY,
+        columns,
+      },
+      stderr: { write: (text) => (stderr += text), isTTY, columns },
       stdinIsTTY: false,
       env: {
         MHLAB_STATE_DIR: mkdtempSync(join(tmpdir(), "mhlab-state-")),
