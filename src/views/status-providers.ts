@@ -9,6 +9,8 @@ import { wrap } from "./width.ts";
 
 /** More delegations of a provider than these are counted, not shown. */
 const SHOWN = 10;
+/** How much of a pool is taken before it is worth a word. */
+const NEARLY_FULL = 0.75;
 
 /** A row per provider: what it is, and how it reaches the internet. */
 export function providerTable({ providers }: LabStatus, look: Look): string[] {
@@ -133,9 +135,12 @@ export function providerNotes(status: LabStatus, look: Look, all: boolean): stri
   );
 }
 
-/** What was changed while it runs. */
-function changeNotes({ faults, overlay }: ProviderStatus): string[] {
+/** What was changed while it runs, and what nothing is left of: a lab can be meant so, so that is no problem yet. */
+function changeNotes({ faults, overlay, ...provider }: ProviderStatus): string[] {
   return [
+    ...(fillOf(provider) >= 1
+      ? [`all ${provider.capacity.delegations} prefixes are delegated; a further customer gets none`]
+      : []),
     ...faults.map((fault) => `fault ${fault}`),
     ...(isEmptyOverlay(overlay)
       ? []
@@ -148,7 +153,11 @@ function factNotes(provider: ProviderStatus, status: LabStatus, all: boolean): s
   const silence = servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
   // An agent of an earlier version does not tell it.
   const { wanted, effective = null } = sourceValidation ?? {};
+  const fill = fillOf(provider);
   return [
+    ...(fill >= NEARLY_FULL && fill < 1
+      ? [`${delegations.length} of ${provider.capacity.delegations} prefixes are delegated`]
+      : []),
     ...(delegations.length > SHOWN && !all
       ? [
           `${counted(delegations.length, "delegation")}, of which the newest ${SHOWN} are shown; all: \`mhlab status --all\``,
@@ -159,4 +168,11 @@ function factNotes(provider: ProviderStatus, status: LabStatus, all: boolean): s
       ? []
       : [`source validation works as ${effective}, its log tells why ${wanted} is not possible`]),
   ];
+}
+
+type Pool = Pick<ProviderStatus, "capacity" | "delegations">;
+
+/** How full the pool is; a pool of one is made for its one customer, and an agent of an earlier version tells none. */
+function fillOf({ capacity, delegations }: Pool): number {
+  return capacity.delegations > 1 ? delegations.length / capacity.delegations : 0;
 }

@@ -1,4 +1,5 @@
 import type { BngConfig } from "../../core/bng/config.ts";
+import { capacityOf } from "../../core/bng/kea.ts";
 import { leaseProblems } from "../../core/bng/lease-problems.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
@@ -176,6 +177,7 @@ export class Provider implements Appliance<ProviderStatus> {
       prefix: formatPrefix6(config.prefix),
       transfer: formatPrefix6(config.transfer),
       pool: config.pool === undefined ? null : formatPrefix6(config.pool),
+      capacity: capacityOf(config),
       delegations: leased.delegations,
       addresses: leased.addresses,
       restarts: {

@@ -109,6 +109,7 @@ export const bng = {
     prefix: "",
     transfer: "",
     pool: null,
+    capacity: { delegations: 0, addresses: 0 },
     delegations: [],
     addresses: [],
     restarts: {},

@@ -46,6 +46,7 @@ const bng = {
   prefix: plain("provider"),
   transfer: plain("provider"),
   pool: plain("provider"),
+  capacity: plain("provider"),
   delegations: list<Delegation>("delegation", ({ prefix }) => prefix, {
     expiresInS: until("expiresAt"),
   }),

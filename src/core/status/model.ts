@@ -111,6 +111,8 @@ export interface ProviderStatus {
   prefix: string;
   transfer: string;
   pool: string | null;
+  /** How many prefixes and how many addresses it can lease at once. */
+  capacity: { delegations: number; addresses: number };
   delegations: Delegation[];
   addresses: AddressLease[];
   /** How often each daemon had to be started again. */

@@ -80,6 +80,7 @@ const provider = object<model.ProviderStatus>({
   prefix: text,
   transfer: text,
   pool: orNull(text),
+  capacity: object<model.ProviderStatus["capacity"]>({ delegations: number, addresses: number }),
   delegations: list(object<model.Delegation>({ prefix: text, via: orNull(text), ...lifetime, routed: flag })),
   addresses: list(object<model.AddressLease>({ address: text, ...lifetime })),
   restarts,

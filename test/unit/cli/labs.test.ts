@@ -266,7 +266,7 @@ test("status --watch without a name shows all that run, and labs come and go in 
     for (const line of labs.filter((one) => !seen.includes(one))) {
       seen.push(line);
       if (seen.length === 1) running("attic", "gamma");
-      if (seen.length === 2) for (const name of [...daemon.containers.keys()]) daemon.containers.delete(name);
+      if (seen.length === 2) daemon.containers.clear();
       if (seen.length === 3) stop.abort();
     }
   };

@@ -81,6 +81,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
   prefix: word("2001:db8:a::/4"),
   transfer: word("2001:db8:a::/6"),
   pool: orNull(word("2001:db8:a:8000::/4")),
+  capacity: fc.record({ delegations: few, addresses: few }),
   delegations: fc.uniqueArray(
     fc.record({
       prefix: word("2001:db8:a:800"),

@@ -204,3 +204,21 @@ test("hosts on a LAN are shown with the way of each address, and their providers
 test("next steps are commands that can be typed", () => {
   expect(renderNextSteps(healthy, "mhlab --sandbox", plain)).toMatchSnapshot();
 });
+
+test("how full a pool is stands below from three quarters on, and that it is full in another colour", () => {
+  const alpha = provider("alpha", "2001:db8:a");
+  const told = (delegated: number, capacity: number): string => {
+    const [one] = alpha.delegations;
+    const delegations = Array.from({ length: delegated }, (_, index) => ({
+      ...one,
+      prefix: `2001:db8:a:8${index}00::/56`,
+    })) as typeof alpha.delegations;
+    const full = { ...alpha, delegations, capacity: { delegations: capacity, addresses: 16_384 } };
+    return renderStatus({ ...healthy, providers: [full] }, { colour: false });
+  };
+  expect(told(5, 8)).not.toContain("prefixes are delegated");
+  expect(told(6, 8)).toContain("alpha: 6 of 8 prefixes are delegated\n");
+  expect(told(8, 8)).toContain("alpha: all 8 prefixes are delegated; a further customer gets none\n");
+  // Of one customer, and of an agent that does not tell it.
+  for (const capacity of [1, 0]) expect(told(1, capacity)).not.toContain("prefixes are delegated");
+});
