@@ -33,6 +33,8 @@ function claimOf({ name, subscriber }: ProviderEntry, index: number): Claim[] {
 
 function explainClash(earlier: Claim, later: Claim): { message: string; hint: string } | undefined {
   const device = later.interface;
+  if ([earlier, later].every(({ how, together }) => how === "shares" || together === true))
+    return sharedPart(earlier, later);
   const made = [earlier, later].find(({ how }) => how === "makes");
   if (made !== undefined) {
     return {
@@ -51,11 +53,16 @@ function explainClash(earlier: Claim, later: Claim): { message: string; hint: st
       hint: `to share ${device}, give each of them a vlan or a macvlan: {macvlan: ${device}}`,
     };
   }
-  if (earlier.part !== undefined && earlier.part.name === later.part?.name) {
-    return {
-      message: `${later.part.name} on ${device} already belongs to ${earlier.provider}`,
-      hint: later.part.hint,
-    };
-  }
   return undefined;
+}
+
+/** Two that share it are in each other's way by a part that nobody else can have. */
+function sharedPart(earlier: Claim, later: Claim): { message: string; hint: string } | undefined {
+  const { part } = later;
+  return part === undefined || part.name !== earlier.part?.name
+    ? undefined
+    : {
+        message: `${part.name} on ${later.interface} already belongs to ${earlier.provider}`,
+        hint: part.hint,
+      };
 }

@@ -29,7 +29,9 @@ export function checkTunnels({ internet, providers }: LabFile): Finding[] {
       },
     ];
   }
-  return [checkReal, checkNetwork, checkListener, checkAddress].flatMap((rule) => providers.flatMap(rule));
+  return [checkReal, checkNetwork, checkListener, checkAddress, checkProbe].flatMap((rule) =>
+    providers.flatMap(rule),
+  );
 }
 
 /** A listener of a server has one key. */
@@ -80,6 +82,28 @@ function checkAddress(
       path: ["providers", index, "wireguard", "address"],
     },
   ];
+}
+
+/** Who is asked whether the internet is reached is beyond the tunnel, and beyond the provider. */
+function checkProbe({ name, prefix, wireguard }: ProviderEntry, index: number): Finding[] {
+  const { probe, address } = wireguard ?? {};
+  if (probe === undefined) return [];
+  const where =
+    probe === address?.address
+      ? `${name}'s own end of the tunnel`
+      : containsAddress(prefix, probe)
+        ? `in ${name}'s own prefix`
+        : undefined;
+  return where === undefined
+    ? []
+    : [
+        {
+          code: "MHLAB_LAB_ADDRESS",
+          message: `${name}'s probe ${formatIp6(probe)} is ${where}`,
+          hint: "an answer from there says nothing about the internet: name an address that the far side has, or one beyond it",
+          path: ["providers", index, "wireguard", "probe"],
+        },
+      ];
 }
 
 function isSameServer({ wireguard }: ProviderEntry, endpoint: Endpoint | undefined): boolean {

@@ -69,6 +69,8 @@ export interface HostUse {
   readonly interface: string;
   /** `takes` it away from the host, `makes` it, or `shares` it with others. */
   readonly how: "takes" | "makes" | "shares";
+  /** With `makes`: one for all that name it, of which others may be a part. */
+  readonly together?: true;
   /** With `takes`: whatever the host uses it for. */
   readonly forced?: boolean;
   /** With `shares`: what of it nobody else can have, and what to do about two who want it. */

@@ -55,7 +55,7 @@ export const lan: LinkKind<LanLink, ToldLan> = {
   environment,
   bng: (link, { lab }) => ({ link: { kind: "lan", bridge: lanBridge(link.lan), owner: lab } }),
   place: ({ bridge }) => bridge,
-  hostUse: () => undefined,
+  hostUse: (link) => ({ interface: lanBridge(link.lan), how: "makes", together: true }),
   outlives: () => true,
   features: [VETH, BRIDGE],
   wizard: {

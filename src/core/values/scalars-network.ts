@@ -11,6 +11,7 @@ import {
   type Endpoint,
 } from "./parse.ts";
 import {
+  containsAddress,
   containsPrefix,
   formatPrefix6,
   parseInterfaceAddress6,
@@ -76,11 +77,42 @@ function likelyLength(bits: bigint): number {
 }
 
 /** An address inside a tunnel, with or without length. */
-export const tunnelAddress: ReadScalar<{ address: bigint; length: number }> = (text) =>
-  parseTunnelAddress(text) ?? badAddress(text, "2001:db8:0:a::2/64; without a length, /128 is meant");
+export const tunnelAddress: ReadScalar<{ address: bigint; length: number }> = (text) => {
+  const example = "2001:db8:0:a::2/64; without a length, /128 is meant";
+  const parsed = parseTunnelAddress(text);
+  return parsed === undefined
+    ? badAddress(text, example)
+    : (nobodys(parsed.address, text, example) ?? parsed);
+};
 
-/** An IPv6 address. */
-export const address: ReadScalar<bigint> = (text) => parseIp6(text) ?? badAddress(text, "2001:db8:a::53");
+/** An IPv6 address that a machine somewhere can have. */
+export const address: ReadScalar<bigint> = (text) => {
+  const example = "2001:db8:a::53";
+  const parsed = parseIp6(text);
+  return parsed === undefined ? badAddress(text, example) : (nobodys(parsed, text, example) ?? parsed);
+};
+
+const MULTICAST = prefixOf(0xffn << 120n, 8);
+const LOOPBACK = 1n;
+
+/** What is no address of a machine in a network (RFC 4291, sections 2.5.2, 2.5.3 and 2.7). */
+function nobodys(bits: bigint, text: string, example: string): BadValue | undefined {
+  const what =
+    bits === 0n
+      ? "the unspecified address"
+      : bits === LOOPBACK
+        ? "the loopback address"
+        : containsAddress(MULTICAST, bits)
+          ? "a multicast address"
+          : undefined;
+  return what === undefined
+    ? undefined
+    : new BadValue(
+        "MHLAB_LAB_ADDRESS",
+        `${showValue(text)} is ${what}`,
+        `write one that a machine has, such as ${example}`,
+      );
+}
 
 function badAddress(text: string, example: string): BadValue {
   return isIpv4(text.split("/", 1)[0] ?? "")
@@ -99,8 +131,12 @@ function badAddress(text: string, example: string): BadValue {
 /** Where the far side of a tunnel listens. */
 export const endpoint: ReadScalar<Endpoint> = (text) => {
   const parsed = parseEndpoint(text);
-  if (parsed !== undefined) return parsed;
   const shown = showValue(text);
+  if (parsed !== undefined) {
+    return isReached(parsed)
+      ? parsed
+      : badEndpoint(`nobody can listen at ${parsed.host}`, "name the address or the name of one server");
+  }
   const [, host = text, unbracketed = "51820"] = /^(.*):(\d{5})$/.exec(text) ?? [];
   if (parseIp6(host) !== undefined) {
     return badEndpoint(
@@ -122,6 +158,14 @@ export const endpoint: ReadScalar<Endpoint> = (text) => {
       )
     : badEndpoint(`${shown} has no port`, `add the far side's UDP port: ${text}:51820`);
 };
+
+/** Not the unspecified address, nor that of a group or of all (RFC 1122, section 3.2.1.3). */
+function isReached({ host }: Endpoint): boolean {
+  const bits = parseIp6(host);
+  if (bits !== undefined) return bits !== 0n && !containsAddress(MULTICAST, bits);
+  const [first = 0] = isIpv4(host) ? host.split(".").map(Number) : [1];
+  return first > 0 && first < 224;
+}
 
 /** A WireGuard public key; messages never show it. */
 export const publicKey: ReadScalar<string> = (text) =>
