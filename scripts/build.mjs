@@ -66,7 +66,7 @@ const buildAgent = async (role) => {
     outfile: `images/${role}/agent.js`,
     format: "cjs",
   });
-  copyFileSync("images/agent-front.sh", `images/${role}/agent-front.sh`);
+  for (const file of ["agent-front.sh", "agent-start.sh"]) copyFileSync(`images/${file}`, `images/${role}/${file}`);
   return built;
 };
 

@@ -1,3 +1,5 @@
+import { startupSnapshot } from "node:v8";
+
 import type { Role } from "../core/members/role.ts";
 import { systemClock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
@@ -20,14 +22,22 @@ const helpers = {
 } satisfies Record<string, Start>;
 
 const words = new Map<string, Start>(Object.entries({ ...roles, ...helpers }));
-const role = process.argv[2] ?? "";
-const start = words.get(role);
-if (start === undefined) {
-  log("error", `unknown role '${role}'; known are ${[...words.keys()].join(", ")}`);
-  process.exitCode = 2;
-} else {
-  start().catch((error: unknown) => {
-    log("error", reasonOf(error));
-    process.exit(1);
-  });
+
+function main(): void {
+  const word = process.argv[2] ?? "";
+  const start = words.get(word);
+  if (start === undefined) {
+    log("error", `unknown role '${word}'; known are ${[...words.keys()].join(", ")}`);
+    process.exitCode = 2;
+  } else {
+    start().catch((error: unknown) => {
+      log("error", reasonOf(error));
+      process.exit(1);
+    });
+  }
 }
+
+if (startupSnapshot.isBuildingSnapshot()) {
+  startupSnapshot.setDeserializeMainFunction(main);
+  void import("./warm.ts").then(({ warm }) => warm());
+} else main();
