@@ -11,22 +11,23 @@ import { pause } from "../patience.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import type { Handlers } from "../serve/server.ts";
 import { Loop } from "../supervise/loop.ts";
+import { watchNetwork } from "../net/watch.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
 import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
 import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
 import { Neighbours } from "./neighbours.ts";
-import { PortRules, readObservations } from "./port-rules.ts";
+import { PortRules, readObservations, type Observations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
 const KEA_POLL_MS = 50;
-/** Counters and countdowns change without an event. */
-const REFRESH_MS = 1000;
-/** A change of the intent is followed at once; this is for what could not be applied. */
-const FOLLOW_MS = 5000;
+/** Looking at the counters starts a program; while a start is followed step by step, this often is enough. */
+const OBSERVE_MS = 1000;
+/** A change of the intent is followed at once, and what could not be applied is tried again soon. */
+const FOLLOW_MS = 60_000;
 
 /** One emulated provider: uplink, subscriber link, DHCPv6, router advertisements, routes and source validation together. */
 export class Provider implements Appliance<ProviderStatus> {
@@ -44,9 +45,10 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #recorder: Recorder | undefined;
   /** Makes what serves customers follow the intent. */
   readonly #follower: Loop;
-  #refresh: NodeJS.Timeout | undefined;
+  #stopWatching: (() => void) | undefined;
   #refusing = false;
   #keaServing = false;
+  #observed: { readonly atMs: number; readonly found: Promise<Observations> } | undefined;
   readonly #neighbours: Neighbours;
   #wasReady = false;
   readonly handlers: Handlers = { overlay: (request) => answerOverlay(this.#intent, request) };
@@ -79,7 +81,11 @@ export class Provider implements Appliance<ProviderStatus> {
   /** Resolves when everything was asked to come up, with a recorder that listens already. */
   async start(): Promise<void> {
     await this.#recorder?.start();
-    this.#refresh = setInterval(() => this.onChange(), REFRESH_MS);
+    this.#stopWatching = watchNetwork(["link", "address"], "here", () => {
+      this.#subscriber.poke();
+      this.#uplink.poke();
+      this.#refusalRoute.poke();
+    });
     dropForeignLeases(this.#intent.config);
     await this.#delegations.prepare();
     this.#uplink.start();
@@ -89,7 +95,7 @@ export class Provider implements Appliance<ProviderStatus> {
 
   /** Ends the daemons (BIRD says good-bye with a router lifetime of 0) and gives the interface back. */
   async stop(): Promise<void> {
-    clearInterval(this.#refresh);
+    this.#stopWatching?.();
     this.#follower.stop();
     this.#delegations.stop();
     this.#refusalRoute.stop();
@@ -154,7 +160,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const { config } = this.#intent;
     const [uplink, { spoofed, flooded, neighbours }] = await Promise.all([
       this.#uplink.status(),
-      readObservations(),
+      this.#observe(),
     ]);
     const kea = this.#kea.daemon.running && this.#keaServing && this.#delegations.known;
     const leased = this.#delegations.describe(nowS);
@@ -193,6 +199,13 @@ export class Provider implements Appliance<ProviderStatus> {
       flooded,
       problems,
     };
+  }
+
+  #observe(): Promise<Observations> {
+    const atMs = this.#clock.monotonicMs();
+    if (this.#observed === undefined || this.#wasReady || atMs - this.#observed.atMs > OBSERVE_MS)
+      this.#observed = { atMs, found: readObservations() };
+    return this.#observed.found;
   }
 
   #problems(uplink: UplinkStatus, subscriber: SubscriberStatus, kea: boolean): Problem[] {

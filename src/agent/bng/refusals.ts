@@ -1,10 +1,11 @@
-import { mendRefusalRoute, refusalRouteQueries } from "../../core/bng/refusal-route.ts";
+import { mendRefusalRoute, refusalRouteQueries, type RefusalRoute } from "../../core/bng/refusal-route.ts";
 import type { Clock } from "../clock.ts";
-import { runIp, runJson } from "../net/command.ts";
+import { askIp, runIp } from "../net/command.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";
 
-const CHECK_MS = 5000;
+/** Who knows of an event asks at once. */
+const CHECK_MS = 30_000;
 
 /** Keeps the route by which ICMPv6 errors about a wrong source go back to the port: it dies with each interface, and when one is set down. */
 export class RefusalRouteKeeper {
@@ -38,13 +39,9 @@ export class RefusalRouteKeeper {
   }
 
   async #mend(): Promise<true> {
-    const queries = refusalRouteQueries(this.#port);
-    const [rules, routes, neighbours] = await Promise.all([
-      ask<{ fwmark?: string; fwmask?: string }>(queries.rules),
-      ask<{ dst: string; gateway?: string; table?: string }>(queries.routes),
-      ask<{ dst: string; lladdr?: string }>(queries.neighbours),
-    ]);
-    const commands = mendRefusalRoute(this.#port, { rules, routes, neighbours });
+    const [rules = [], routes = [], neighbours = []] = await askIp(refusalRouteQueries(this.#port));
+    const found = { rules, routes, neighbours } as RefusalRoute;
+    const commands = mendRefusalRoute(this.#port, found);
     if (commands.length > 0) {
       await runIp(commands);
       // What is remembered must be a glance at the mended state: the broken one may come back before the next look.
@@ -52,8 +49,4 @@ export class RefusalRouteKeeper {
     }
     return true;
   }
-}
-
-function ask<T>(words: readonly string[]): Promise<T[]> {
-  return runJson<T>(["ip", "-6", "-j", ...words]);
 }

@@ -53,10 +53,13 @@ export class Subscriber {
   }
 
   start(): void {
-    const poke = (): void => this.#loop.poke();
-    const stops = [watchNetwork(["link"], "here", poke), this.#maker.watch?.(poke)];
-    this.#stopWatching = () => stops.forEach((stop) => stop?.());
+    this.#stopWatching = this.#maker.watch?.(() => this.#loop.poke());
     this.#loop.start();
+  }
+
+  /** Compares now, as after an event of the kernel. */
+  poke(): void {
+    this.#loop.poke();
   }
 
   /** Stops watching and gives back what belongs to the host. */
@@ -104,6 +107,7 @@ export class Subscriber {
         return;
       }
       this.#wait(false);
+      await this.#number();
       link = await this.#port.read();
     }
     if (link !== undefined) await this.#keep(link);

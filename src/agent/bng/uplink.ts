@@ -25,11 +25,15 @@ import { Loop } from "../supervise/loop.ts";
 const STALE_AFTER_S = 180;
 /** Above every other metric: only what no delegation covers gets here, instead of looping through the tunnel. */
 const UNREACHABLE_METRIC = "4278198272";
-const PROBE_INTERVAL_S = 2;
+const PROBE_INTERVAL_S = 1;
+const CALM_PROBE_INTERVAL_S = 5;
 /** Lost echoes after which a new handshake is tried: the far side may have restarted and forgotten the session. */
 const LOST_BEFORE_RETRY = 2;
 const SETTLING_MS = 250;
+const SILENT_MS = 2000;
 const SETTLED_MS = 5000;
+/** The probe, the end of a process and the kernel's events ask for a look at once. */
+const PROBED_MS = 30_000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15_000;
 
@@ -49,6 +53,7 @@ export class Uplink {
   /** When anything last came from the far side, and how much had come from the present peer by then. */
   #answeredAt: number | undefined;
   #received = 0;
+  #soon: NodeJS.Timeout | undefined;
   #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
   constructor(intent: Intent<BngConfig>, clock: Clock, onChange: () => void) {
@@ -56,13 +61,20 @@ export class Uplink {
     this.#intent = intent;
     this.#clock = clock;
     this.#onChange = onChange;
-    this.#loop = new Loop("uplink", SETTLED_MS, () => this.#tick());
+    this.#loop = new Loop("uplink", config.probe === undefined ? SETTLED_MS : PROBED_MS, () => this.#tick());
     this.#probe =
       config.probe === undefined
         ? undefined
-        : new Probe(formatIp6(config.probe), formatIp6(config.wireguard.address), PROBE_INTERVAL_S, () => {
-            this.#loop.poke();
-            onChange();
+        : new Probe({
+            target: formatIp6(config.probe),
+            source: formatIp6(config.wireguard.address),
+            intervalS: PROBE_INTERVAL_S,
+            calmIntervalS: CALM_PROBE_INTERVAL_S,
+            onAnswer: () => (this.#answeredAt = Math.floor(clock.nowS())),
+            onChange: () => {
+              this.#loop.poke();
+              onChange();
+            },
           });
   }
 
@@ -83,8 +95,14 @@ export class Uplink {
     this.#loop.start();
   }
 
+  /** Compares now, as after an event of the kernel. */
+  poke(): void {
+    this.#loop.poke();
+  }
+
   async stop(): Promise<void> {
     this.#loop.stop();
+    clearTimeout(this.#soon);
     await this.#probe?.stop();
     this.#device?.process?.kill("SIGTERM");
   }
@@ -121,8 +139,10 @@ export class Uplink {
       this.#handshakeAt = handshakeAt;
       this.#onChange();
     }
-    await this.#retryIfSilent();
-    if (handshakeAt === undefined) setTimeout(() => this.#loop.poke(), SETTLING_MS).unref();
+    const silent = await this.#retryIfSilent();
+    clearTimeout(this.#soon);
+    if (silent)
+      this.#soon = setTimeout(() => this.#loop.poke(), handshakeAt === undefined ? SETTLING_MS : SILENT_MS);
   }
 
   /** WireGuard counts only what is from its peer; a peer that was set anew counts from 0. */
@@ -217,7 +237,8 @@ export class Uplink {
     return undefined;
   }
 
-  async #retryIfSilent(): Promise<void> {
+  /** Whether nothing is heard of the far side. */
+  async #retryIfSilent(): Promise<boolean> {
     const silent =
       this.#handshakeAt === undefined ||
       this.#clock.nowS() - this.#handshakeAt > STALE_AFTER_S ||
@@ -225,14 +246,15 @@ export class Uplink {
     if (!silent) {
       this.#retryMs = FIRST_RETRY_MS;
       this.#retryAt = 0;
-      return;
+      return false;
     }
     if (this.#retryAt === 0) this.#retryAt = this.#clock.monotonicMs();
-    if (this.#clock.monotonicMs() < this.#retryAt || this.#settings === undefined) return;
+    if (this.#clock.monotonicMs() < this.#retryAt || this.#settings === undefined) return true;
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
     this.#retryAt = this.#clock.monotonicMs() + this.#retryMs;
     await this.#configure();
     await restartHandshake(this.#config.wireguard.interface, this.#settings);
+    return true;
   }
 
   /** The uplink's part of the provider's status. */

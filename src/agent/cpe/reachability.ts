@@ -1,6 +1,7 @@
 import { Probe } from "../net/probe.ts";
 
 const INTERVAL_S = 1;
+const CALM_INTERVAL_S = 2;
 
 /** What is measured by a WAN: the way to a target from an address of the prefix that is delegated there. */
 export interface Measurement {
@@ -39,7 +40,13 @@ export class Reachability {
     }
     for (const { wan, source, target } of wanted) {
       if (this.#probes.has(wan)) continue;
-      const probe = new Probe(target, source, INTERVAL_S, this.#onChange);
+      const probe = new Probe({
+        target,
+        source,
+        intervalS: INTERVAL_S,
+        calmIntervalS: CALM_INTERVAL_S,
+        onChange: this.#onChange,
+      });
       this.#probes.set(wan, { source, probe });
       await probe.start();
     }

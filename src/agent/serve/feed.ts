@@ -14,6 +14,8 @@ import type { Journal } from "./journal.ts";
 const SHORTEST_PAUSE_MS = 150;
 /** Counters are told once a second, with room for a timer that comes early. */
 const COUNTERS_MS = 950;
+/** Counters and countdowns change without an event. */
+const REFRESH_MS = 1000;
 /** So often something is said, if only that there is nothing to say. */
 const ALIVE_MS = 3000;
 /** So long after the last follower left, changes are still noted at their time: one who was cut off comes back. */
@@ -35,6 +37,7 @@ export class Feed {
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #alive: NodeJS.Timeout | undefined;
+  #refresh: NodeJS.Timeout | undefined;
   #due = Infinity;
 
   constructor(status: () => Promise<MemberStatus>, journal: Journal, clock: Clock) {
@@ -60,6 +63,7 @@ export class Feed {
     place.seq = this.#journal.seq;
     this.#followers.set(follower, place);
     this.#alive ??= setInterval(() => this.#sayAlive(), ALIVE_MS);
+    this.#refresh ??= setInterval(() => this.#refreshOrRest(), REFRESH_MS);
     follower.onGone(() => this.#forget(follower));
   }
 
@@ -72,6 +76,7 @@ export class Feed {
     this.#stopLog();
     clearTimeout(this.#timer);
     clearInterval(this.#alive);
+    clearInterval(this.#refresh);
     for (const follower of this.#followers.keys()) follower.destroy();
   }
 
@@ -132,14 +137,23 @@ export class Feed {
   /** One look is asked for at a time: the one that comes first. */
   #lookIn(ms: number): void {
     const due = this.#clock.monotonicMs() + ms;
-    const observed = this.#followers.size > 0 || this.#clock.monotonicMs() - this.#leftAt < LINGER_MS;
-    if (!observed || this.#due <= due) return;
+    if (!this.#observed || this.#due <= due) return;
     clearTimeout(this.#timer);
     this.#due = due;
     this.#timer = setTimeout(() => {
       this.#due = Infinity;
       this.#look().catch((error: unknown) => log("warn", `status: ${reasonOf(error)}`));
     }, ms);
+  }
+
+  get #observed(): boolean {
+    return this.#followers.size > 0 || this.#clock.monotonicMs() - this.#leftAt < LINGER_MS;
+  }
+
+  #refreshOrRest(): void {
+    if (this.#observed) return this.publish();
+    clearInterval(this.#refresh);
+    this.#refresh = undefined;
   }
 
   #sayAlive(): void {

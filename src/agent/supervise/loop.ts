@@ -1,5 +1,8 @@
 import { log, reasonOf } from "../log.ts";
 
+/** A failure is tried again after this long, however seldom the loop looks otherwise. */
+const RETRY_MS = 5000;
+
 /**
  * A level-triggered loop: `tick` compares what is with what should be and mends the difference. It runs every
  * `intervalMs`, and soon after every poke; never twice at once; a failure is logged once and tried again.
@@ -73,6 +76,11 @@ export class Loop {
       for (const resolve of awaited) resolve();
     } while (this.#again && !this.#stopped);
     this.#running = false;
-    if (!this.#stopped) this.#timer = setTimeout(() => this.poke(), this.#intervalMs);
+    if (this.#stopped) return;
+    const failed = this.#lastFailure !== undefined;
+    this.#timer = setTimeout(
+      () => this.poke(),
+      failed ? Math.min(RETRY_MS, this.#intervalMs) : this.#intervalMs,
+    );
   }
 }

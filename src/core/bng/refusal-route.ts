@@ -19,14 +19,14 @@ export interface RefusalRoute {
   readonly neighbours: readonly { dst: string; lladdr?: string }[];
 }
 
-/** `ip -6` words that ask what is there, one command for each part. */
-export function refusalRouteQueries(port: string): Record<keyof RefusalRoute, string[]> {
-  return {
-    rules: ["rule", "show", "table", TABLE],
-    // One table alone cannot be asked for before it is there.
-    routes: ["route", "show", "table", "all", "dev", port, "via", NOBODY.address],
-    neighbours: ["neigh", "show", "dev", port, "nud", "permanent"],
-  };
+/** `ip -6` words that ask for the rules, the routes and the neighbours. */
+export function refusalRouteQueries(port: string): [rules: string[], routes: string[], neighbours: string[]] {
+  return [
+    ["rule", "show", "table", TABLE],
+    // One table alone cannot be asked for before it is there; what is asked for is left out of the answer.
+    ["route", "show", "table", "all", "default", "dev", port],
+    ["neigh", "show", "dev", port, "nud", "permanent"],
+  ];
 }
 
 /**
