@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { readLink, type Link } from "./link.ts";
 
 /** What cannot be seen at a glance (altnames, protocols of routes) is looked at so often. */
-const LOOK_AGAIN_MS = 30_000;
+const LOOK_AGAIN_MS = 120_000;
 const IFF_UP = 1;
 /** With a count of changes: a carrier that went while the program looked, and was back at the next glance, was remembered as gone. */
 const TELLING = [
