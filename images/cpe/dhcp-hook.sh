@@ -1,5 +1,5 @@
 #!/bin/sh
-# dhcpcd runs this at every event. It only records the newest state of the lease; the agent decides.
+# dhcpcd runs this at every event. It only records the newest state of the lease and says so; the agent decides.
 case $reason in
   BOUND6 | RENEW6 | REBIND6 | REBOOT6 | EXPIRE6) ;;
   *) exit 0 ;;
@@ -7,9 +7,11 @@ esac
 file=/run/mhlab/dhcp/$interface
 if [ "$reason" = EXPIRE6 ]; then
   rm -f "$file"
-  exit 0
+else
+  {
+    echo "at=$(date +%s)"
+    env | grep '^new_dhcp6_'
+  } >"$file.new" && mv "$file.new" "$file"
 fi
-{
-  echo "at=$(date +%s)"
-  env | grep '^new_dhcp6_'
-} >"$file.new" && mv "$file.new" "$file"
+# On dhcpcd's own output, which the agent reads.
+echo lease-recorded

@@ -12,6 +12,8 @@ import { Daemon } from "../supervise/daemon.ts";
 
 const [RUN_FOLDER, STATE_FOLDER] = PROGRAMS.dhcpcd.writes;
 const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
+/** What the hook says when it has recorded a lease, or the end of one. */
+const RECORDED = "lease-recorded";
 /** A client without a lease waits longer and longer between its solicitations; a lab rather starts over. */
 const START_OVER_MS = 15_000;
 /** The first solicitation of a client, and its answer. */
@@ -32,7 +34,8 @@ export class DhcpClient {
   readonly #daemon: Daemon;
   #startedAt = 0;
 
-  constructor(name: string, iaid: number, duid: string, clock: Clock) {
+  /** `onLease` is called when the lease is another one, or was renewed. */
+  constructor(name: string, iaid: number, duid: string, clock: Clock, onLease: () => void) {
     this.#interface = name;
     this.#clock = clock;
     const config = `/run/mhlab/dhcpcd-${name}.conf`;
@@ -49,7 +52,8 @@ export class DhcpClient {
         this.#startedAt = this.#clock.monotonicMs();
       },
       onLine: (line) => {
-        if (!NOISE.test(line)) log("info", `dhcpcd: ${line}`);
+        if (line === RECORDED) onLease();
+        else if (!NOISE.test(line)) log("info", `dhcpcd: ${line}`);
       },
       confinement: PROGRAMS.dhcpcd,
     });

@@ -1,9 +1,6 @@
-import { watch } from "node:fs";
-
 import { lanAddress, nextDelegations, withdraw, type Delegation } from "../../core/cpe/delegations.ts";
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
 import { duidOf, stableMac } from "../../core/cpe/identity.ts";
-import { LEASE_FOLDER } from "../../core/names.ts";
 import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
@@ -53,7 +50,7 @@ export class Home implements Appliance<CpeStatus> {
     this.#clock = clock;
     this.#pace = new Pace(clock, () => this.#loop.poke());
     makeClientFolders();
-    this.#wans = new Wans(name, duidOf(stableMac(name)), clock);
+    this.#wans = new Wans(name, duidOf(stableMac(name)), clock, () => this.#loop.poke());
     this.#lan = new Lan(name);
     this.#notice = new Notice(name);
     this.#reachability = new Reachability(() => this.onChange());
@@ -69,7 +66,6 @@ export class Home implements Appliance<CpeStatus> {
   }
 
   start(): void {
-    watch(LEASE_FOLDER, () => this.#loop.poke());
     watchNetwork(["link"], "birth", () => this.#loop.poke());
     watchNetwork(["link", "route"], "here", () => this.#loop.poke());
     this.#loop.start();

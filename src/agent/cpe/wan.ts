@@ -23,14 +23,22 @@ export class Wan {
   #router: string | undefined;
   #routerWasThere = false;
 
-  constructor(cpe: string, number: number, settings: CpeWan, duid: string, clock: Clock) {
+  /** `onLease` is called when its client has another lease. */
+  constructor(
+    cpe: string,
+    number: number,
+    settings: CpeWan,
+    duid: string,
+    clock: Clock,
+    onLease: () => void,
+  ) {
     const { provider } = settings;
     this.provider = provider;
     this.number = number;
     this.interface = `wan${number}`;
     this.#settings = settings;
     this.#mac = stableMac(`${cpe}/${provider}`);
-    this.#newClient = () => new DhcpClient(this.interface, iaidOf(provider), duid, clock);
+    this.#newClient = () => new DhcpClient(this.interface, iaidOf(provider), duid, clock, onLease);
     this.#client = this.#newClient();
   }
 

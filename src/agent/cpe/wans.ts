@@ -17,12 +17,15 @@ export class Wans {
   readonly #cpe: string;
   readonly #duid: string;
   readonly #clock: Clock;
+  readonly #onLease: () => void;
   #all: readonly Wan[] = [];
 
-  constructor(cpe: string, duid: string, clock: Clock) {
+  /** `onLease` is called when one of their clients has another lease. */
+  constructor(cpe: string, duid: string, clock: Clock, onLease: () => void) {
     this.#cpe = cpe;
     this.#duid = duid;
     this.#clock = clock;
+    this.#onLease = onLease;
   }
 
   /** In the order of the lab file. */
@@ -49,7 +52,7 @@ export class Wans {
       if (known !== undefined) return known;
       const number = taken.get(wan.provider) ?? firstFree(taken);
       taken.set(wan.provider, number);
-      return new Wan(this.#cpe, number, wan, this.#duid, this.#clock);
+      return new Wan(this.#cpe, number, wan, this.#duid, this.#clock, this.#onLease);
     });
     return {
       removed: new Set(gone.map(({ number }) => number)),
