@@ -8,7 +8,7 @@ export const LAB = "bench";
 /** Name and subscriber port of each provider. */
 export function providers(count) {
   return Array.from({ length: count }, (_, index) => {
-    const number = String(index + 1).padStart(2, "0");
+    const number = String(index + 1).padStart(3, "0");
     return { name: `p${number}`, port: `bench-${number}`, prefix: `2001:db8:1${number}::/48` };
   });
 }

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureHelp, measureStatus } from "./figures/commands.mjs";
 import { measureDelegation } from "./figures/delegation.mjs";
+import { measureClone } from "./figures/clone.mjs";
 import { measureIdle } from "./figures/idle.mjs";
 import { measureLeases } from "./figures/leases.mjs";
+import { measureThroughput } from "./figures/throughput.mjs";
 import { measureUp } from "./figures/up.mjs";
 import { LAB, writeLab } from "./lab.mjs";
 import { FOLDER, PROJECT, mhlab } from "./place.mjs";
@@ -16,18 +18,21 @@ const { values } = parseArgs({
     providers: { type: "string", default: "20" },
     rounds: { type: "string", default: "3" },
     keep: { type: "boolean", default: false },
+    all: { type: "boolean", default: false },
   },
 });
 const count = Number(values.providers);
+const MANY = 100;
 const rounds = Number(values.rounds);
 const say = (text) => process.stderr.write(`  ${text}\n`);
 const load = () => loadavg()[0].toFixed(1);
 
 const results = [];
-async function step(what, measure) {
+async function step(what, measure, options = {}) {
   say(`${what} (load ${load()})`);
   const begun = load();
-  for (const one of await measure({ file: writeLab(count), count, rounds, say })) {
+  const number = options.count ?? count;
+  for (const one of await measure({ file: writeLab(number), count: number, rounds, say, ...options })) {
     results.push({ ...one, load: `${begun} to ${load()}` });
   }
 }
@@ -38,12 +43,23 @@ try {
   await mhlab(["image", "build"]);
   await mhlab(["down", "--all"], { fails: true });
   await step("mhlab --help against an empty Node", measureHelp);
-  await step(`mhlab up of ${count} providers against docker compose, ${rounds} rounds`, measureUp);
+  await step(`mhlab up of ${count} providers against docker compose, ${rounds} rounds`, measureUp, {
+    limits: { compose: 1, cpu: 5 },
+  });
   await step("mhlab status", measureStatus);
   await step("80 seconds of idling", measureIdle);
   // Last: a BNG that has delegated something is not idle any more.
   await step("a CPE that is plugged in now", measureDelegation);
-  await step("thousands of customers", measureLeases);
+  if (values.all) {
+    await mhlab(["down", LAB, "--purge"]);
+    await step("thousands of customers", measureLeases);
+    await step("a host behind the CPE against the tunnel alone", measureThroughput);
+    const limits = { compose: 0.7, fewer: { count, limit: 5 } };
+    await step(`mhlab up of ${MANY} providers`, measureUp, { count: MANY, rounds: 1, limits });
+    await step(`mhlab status of ${MANY}`, measureStatus, { count: MANY, statusLimit: 0.5 });
+    await mhlab(["down", LAB, "--purge"]);
+    await step("from a fresh clone to a healthy lab", measureClone);
+  }
 } finally {
   if (!values.keep) {
     await mhlab(["down", LAB, "--purge"], { fails: true });
@@ -53,8 +69,9 @@ try {
 }
 
 const width = Math.max(...results.map(({ name }) => name.length));
-for (const { name, value, unit, limit, met, note } of results) {
-  const target = limit === undefined ? "" : `at most ${limit} ${unit}`;
+for (const { name, value, unit, limit, reach, met, note } of results) {
+  const target =
+    limit !== undefined ? `at most ${limit} ${unit}` : reach !== undefined ? `at least ${reach} ${unit}` : "";
   const verdict = met === undefined ? "" : met ? "met" : "NOT MET";
   const cells = [name.padEnd(width), `${value} ${unit}`.padStart(10), target.padEnd(15), verdict.padEnd(8)];
   console.log([...cells, note ?? ""].join("  ").trimEnd());

@@ -7,7 +7,7 @@ import Dockerode from "dockerode";
 
 export const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const BASE = "/var/lib/mhlab";
-const SANDBOX = process.env.MHLAB_BENCH_SANDBOX_DIR ?? `${BASE}/bench-sandbox`;
+export const SANDBOX = process.env.MHLAB_BENCH_SANDBOX_DIR ?? `${BASE}/bench-sandbox`;
 const SOCKET = `${SANDBOX}/docker.sock`;
 /** Lab files, keys and the compose file; the engine reads the keys from here. */
 export const FOLDER = `${SANDBOX}-files`;

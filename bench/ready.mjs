@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "./place.mjs";
 
 const LOOK_MS = 250;
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 /** Waits until every BNG says ready (handshake done, Kea serving, RA sent) and the internet too; one exec per look. */
 export async function untilReady(internet, count) {

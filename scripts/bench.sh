@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what mhlab promises, on a sandbox of its own; installs what only that needs.
+# Measures what mhlab promises, on a sandbox of its own; installs what only that needs. `soak` looks for what grows instead.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/steps.sh
@@ -8,4 +8,9 @@ cd "$(dirname "$0")/.."
   exit 3
 }
 bash scripts/setup.sh docker-compose:docker-compose
-exec node bench/main.mjs "$@"
+program=main
+[ "${1:-}" != soak ] || {
+  program=soak
+  shift
+}
+exec node "bench/$program.mjs" "$@"

@@ -21,8 +21,7 @@ export async function measureIdle({ count }) {
     figure("memory of one idle BNG among them (PSS)", median(pss), { unit: "MiB", limit: 60 }),
     figure("CPU of one idle BNG in a minute", median(cpu), {
       unit: "s",
-      limit: 0.2,
-      note: "with one health check",
+      limit: 0.06,
     }),
   ];
 }
