@@ -2,6 +2,7 @@ import { HostError } from "../core/errors.ts";
 import { featureFindings } from "../core/doctor/host-findings.ts";
 import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
 import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
+import { roomFindings, type LabSize } from "../core/doctor/room-findings.ts";
 import type { HostFacts } from "../core/host/facts.ts";
 import { blocking, type Finding } from "../core/host/finding.ts";
 import { managerFindings } from "../core/host/nic-manager.ts";
@@ -15,6 +16,9 @@ import type { PlannedLab } from "./plan-up.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import { probeHost } from "./probe-host.ts";
 
+/** Fewer members find room on anything that runs an engine. */
+const MANY = 50;
+
 interface CheckOptions {
   readonly writer: EngineWriter;
   readonly sshAddress: string | undefined;
@@ -25,7 +29,7 @@ interface CheckOptions {
 /**
  * Before a container is started that needs something of the host: looks whether the host has it and can spare it. Throws
  * HostError that names all that is missing or refused; tells of managers that will meddle, and of interfaces by which the
- * host will hear the lab's providers. Labs that touch no interface of the host cost nothing.
+ * host will hear the lab's providers. Small labs that touch no interface of the host cost nothing.
  */
 async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
   const starting = new Set(
@@ -34,12 +38,15 @@ async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions
       .map(({ name }) => name),
   );
   const asking = lab.providers.filter((provider) => starting.has(provider.name) && asksTheHost(provider));
-  const image = specs.get(asking[0]?.name ?? "")?.image;
+  const large = starting.size >= MANY;
+  const image = specs.get((asking[0] ?? (large ? lab.providers[0] : undefined))?.name ?? "")?.image;
   if (image === undefined) return;
   const { writer, sshAddress, signal, report } = options;
   const runOnce: EngineWriter["runOnce"] = (shot, stop) => writer.runOnce(shot, stop);
   const facts = await probeHost({ runOnce, image, sshAddress, signal });
-  refuseWhatLacks({ ...lab, providers: asking }, facts);
+  const providers = lab.providers.filter(({ name }) => starting.has(name)).length;
+  const size = { providers, others: starting.size - providers };
+  refuseWhatLacks({ ...lab, providers: asking }, facts, large ? size : undefined);
   refuseClaims(asking, facts);
   const managed = asking.flatMap((provider) => {
     const taken = takenBy(provider)?.interface;
@@ -85,12 +92,13 @@ function takenBy(provider: Provider): HostUse | undefined {
   return use?.how === "takes" ? use : undefined;
 }
 
-/** What `doctor` would say of a kernel without a feature that the links need, or a bridge that is none. */
-function refuseWhatLacks(lab: Lab, facts: HostFacts): void {
+/** What `doctor` would say of a kernel without a feature that the links need, a bridge that is none, or too little room. */
+function refuseWhatLacks(lab: Lab, facts: HostFacts, size: LabSize | undefined): void {
   const others = lab.providers.filter((provider) => takenBy(provider) === undefined);
   const lacking: readonly Finding[] = [
     ...featureFindings(facts, needsOf(lab)),
     ...linkFindings({ ...lab, providers: others }, facts),
+    ...(size === undefined ? [] : roomFindings(size, facts.room)),
   ].filter(blocking);
   const [first, ...more] = lacking;
   if (first === undefined) return;

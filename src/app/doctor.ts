@@ -9,6 +9,7 @@ import {
 import { block, warn, type Finding } from "../core/host/finding.ts";
 import { hostFindings } from "../core/doctor/host-findings.ts";
 import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
+import { roomFindings, sizeOf } from "../core/doctor/room-findings.ts";
 import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { probeHost } from "./probe-host.ts";
@@ -73,6 +74,7 @@ async function examineHost(
           ]
         : []),
       ...hostFindings(facts, needsOf(lab)),
+      ...(lab === undefined ? [] : roomFindings(sizeOf(lab), facts.room)),
       ...(lab === undefined ? [] : linkFindings(lab, facts, await probe.held(signal))),
       ...(path === undefined ? [] : await measurePath(probe, { host: path, image: bng, signal })),
     ];

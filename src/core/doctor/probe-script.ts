@@ -1,4 +1,5 @@
 /** The scripts that look at a host; core/host/facts.ts reads their output. */
+import { ROOM_FILES } from "../host/room.ts";
 import { SECTION_FUNCTION } from "../host/sections.ts";
 import { FEATURES } from "./features.ts";
 
@@ -19,6 +20,7 @@ lines() { for file in "$@"; do [ -r "$file" ] && printf '%s %s\\n' "\${file##*/}
 section kernel uname -r
 section time date +%s
 section disk df -Pk /
+section room cat ${ROOM_FILES.join(" ")}
 section capabilities grep CapEff /proc/self/status
 section enter birth true
 section ipv6 birth sh -c 'for scope in all default lo; do echo "$scope $(cat /proc/sys/net/ipv6/conf/$scope/disable_ipv6)"; done'

@@ -3,6 +3,7 @@ import { droppingForwardChains } from "./bridge-filter.ts";
 import { parseAcceptsRa } from "./accept-ra.ts";
 import { parseDefaultDevices, parseLinks, parseSshSessions, type HostNetwork } from "./network.ts";
 import type { NicManager } from "./nic-manager.ts";
+import { parseRoom, type HostRoom } from "./room.ts";
 import { parseSections, type Section } from "./sections.ts";
 
 export interface HostFacts {
@@ -11,6 +12,8 @@ export interface HostFacts {
   readonly timeS: number | undefined;
   /** What is free where the engine keeps its data. */
   readonly freeKib: number | undefined;
+  /** What is left for members. */
+  readonly room: HostRoom;
   /** Names of capabilities that a BNG needs and the probe did not get. */
   readonly missingCapabilities: readonly string[];
   /** Whether the host's network can be entered; the reason when not. */
@@ -55,6 +58,7 @@ export function parseHostFacts(output: string): HostFacts {
     kernel: text("kernel"),
     timeS: numberOf(text("time")),
     freeKib: numberOf(text("disk")?.split("\n")[1]?.split(/\s+/)[3]),
+    room: parseRoom(text("room") ?? ""),
     missingCapabilities: missingCapabilities(text("capabilities")),
     enter: enter?.ok === true ? true : (enter?.text ?? "the probe said nothing"),
     ipv6Disabled: text("ipv6")

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { roomFindings } from "../../../../src/core/doctor/room-findings.ts";
+import { parseRoom } from "../../../../src/core/host/room.ts";
+
+const TEXT = `32768
+192731
+13.05 14.50 11.63 6/1812 4711
+MemTotal:       24684288 kB
+MemAvailable:   22180000 kB
+`;
+
+test("what the kernel allows is the lower of its two limits, less what runs", () => {
+  expect(parseRoom(TEXT)).toEqual({ tasks: { used: 1812, most: 32_768 }, availableKib: 22_180_000 });
+  expect(parseRoom("")).toEqual({ tasks: undefined, availableKib: undefined });
+});
+
+test("a hundred providers have room here, and a thousand are refused with what would do", () => {
+  const room = parseRoom(TEXT);
+  expect(roomFindings({ providers: 100, others: 20 }, room)).toEqual([
+    { id: "room", level: "ok", message: "there is room for 120 members" },
+  ]);
+  expect(roomFindings({ providers: 1000, others: 0 }, room)).toEqual([
+    {
+      id: "tasks",
+      level: "block",
+      message:
+        "1000 members need about 48000 processes and threads; the kernel allows 32768 in all, 1812 are used",
+      mend: "sudo sysctl -w kernel.pid_max=99624 kernel.threads-max=99624",
+    },
+    {
+      id: "memory",
+      level: "warn",
+      message: "1000 members need about 36000 MiB of memory, 21660 are available",
+      mend: "free memory, or take some members out of the lab",
+    },
+  ]);
+});
