@@ -14,6 +14,7 @@ import type { LinkMaker } from "./links/maker.ts";
 import { linkMaker } from "./links/registry.ts";
 
 const CHECK_MS = 5000;
+const QUIET_CHECK_MS = 30_000;
 
 /** The subscriber link: waited for, claimed or made, numbered, and claimed again when it comes back. */
 export class Subscriber {
@@ -41,7 +42,8 @@ export class Subscriber {
     this.#onChange = onChange;
     this.#maker = linkMaker(config, clock);
     this.#port = new SteadyLink(config.subscriber.interface, clock);
-    this.#loop = new Loop("subscriber link", CHECK_MS, () => this.#tick());
+    const checkMs = this.#maker.quiet === true ? QUIET_CHECK_MS : CHECK_MS;
+    this.#loop = new Loop("subscriber link", checkMs, () => this.#tick());
   }
 
   get #config(): BngConfig {

@@ -8,6 +8,8 @@ export const RETURN = { everyMs: 100, forMs: 3000 };
 
 /** One way of getting a subscriber link; the subscriber asks, the maker does what its kind needs on the host's side. */
 export interface LinkMaker {
+  /** Whether nothing of it can change on the host without an event in this namespace. */
+  readonly quiet?: boolean;
   /** What must appear in the host's namespace for the link to be made. */
   readonly awaited: string;
   /** Gets the link into this namespace; false when it cannot be had yet, and `problems` may say why. */

@@ -21,6 +21,10 @@ class VethPair implements LinkMaker {
       into === undefined ? undefined : destination(into, { waiting: this.awaited, name: peer });
   }
 
+  get quiet(): boolean {
+    return this.#destination === undefined;
+  }
+
   get problems(): readonly Problem[] {
     return this.#problems;
   }
