@@ -1,4 +1,4 @@
-import { existsSync, watch } from "node:fs";
+import { existsSync, unwatchFile, watchFile } from "node:fs";
 
 import { formatTarget, type LinkTarget } from "../../../core/links/veth.ts";
 import { NAMED_NAMESPACES } from "../../../core/names.ts";
@@ -6,8 +6,8 @@ import { log } from "../../log.ts";
 import { CommandError, inBirth, run, runJson } from "../../net/command.ts";
 import { readBirthLink, type Link } from "../../net/link.ts";
 
-/** `ip netns add` makes the file first, and a namespace of it a moment later. */
-const MOUNTED_MS = 300;
+/** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than members. */
+const LOOK_MS = 1000;
 
 /** The name under which the far end of a pair waits in the host's namespace, and the one that it gets. */
 export interface FarEnd {
@@ -115,11 +115,8 @@ class Namespace implements Destination {
   }
 
   watch(onChange: () => void): () => void {
-    if (!existsSync(NAMED_NAMESPACES)) return () => {};
-    const watcher = watch(NAMED_NAMESPACES, () => {
-      onChange();
-      setTimeout(onChange, MOUNTED_MS).unref();
-    });
-    return () => watcher.close();
+    // `ip netns add` makes the file first, and mounts a namespace on it a moment later: another device and inode.
+    watchFile(this.#path, { interval: LOOK_MS }, onChange);
+    return () => unwatchFile(this.#path, onChange);
   }
 }
