@@ -66,7 +66,8 @@ const buildAgent = async (role) => {
     outfile: `images/${role}/agent.js`,
     format: "cjs",
   });
-  for (const file of ["agent-front.sh", "agent-start.sh"]) copyFileSync(`images/${file}`, `images/${role}/${file}`);
+  for (const file of ["agent-front.sh", "agent-start.sh"])
+    copyFileSync(`images/${file}`, `images/${role}/${file}`);
   return built;
 };
 

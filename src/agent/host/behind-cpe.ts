@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, watch } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, readFileSync, watchFile } from "node:fs";
 
 import { parseRdisc } from "../../core/cpe/advertisement.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
@@ -23,6 +22,8 @@ import { Addresses } from "./addresses.ts";
 import type { Way, WayView } from "./way.ts";
 
 const DNS_REFRESH_MS = 60_000;
+/** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than members. */
+const NOTICE_LOOK_MS = 500;
 
 /** By one router, which sends each packet by the provider that its source is from; the kernel does the rest (RFC 4861, 4862). */
 export class BehindCpe implements Way {
@@ -43,10 +44,7 @@ export class BehindCpe implements Way {
     this.#addresses = new Addresses(clock);
     this.#cpe = cpe;
     if (cpe === undefined || !existsSync(LAB_FOLDER)) return;
-    const file = basename(lanNoticeFile(cpe));
-    watch(LAB_FOLDER, (_, name) => {
-      if (name === file) onNotice();
-    });
+    watchFile(lanNoticeFile(cpe), { interval: NOTICE_LOOK_MS }, onNotice);
   }
 
   forget(): void {
