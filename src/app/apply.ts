@@ -14,7 +14,7 @@ import type { PlannedLab } from "./plan-up.ts";
 import type { ReadKey } from "./ports/engine-writer.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
-const AT_ONCE = 8;
+export const AT_ONCE = 8;
 
 export interface ApplyOptions {
   readonly engines: Engines;
@@ -23,8 +23,8 @@ export interface ApplyOptions {
   readonly report: Report;
   /** Called when the images are there and no container was touched yet; what it throws ends the run. */
   readonly beforeContainers?: () => Promise<void>;
-  /** Called when a step has left a running container. */
-  onRunning(name: string): void;
+  /** Called when a step has left a running container; the step ends when the promise resolves. */
+  onRunning(name: string): Promise<void>;
   /** Whether members that stay lose their overlay. */
   readonly reset: boolean;
   /** Called with each member whose container did not exist before, just before it is made. */
@@ -102,7 +102,7 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
       await member.start(signal);
       if (options.reset) await clearOverlay(member, options);
   }
-  options.onRunning(step.name);
+  await options.onRunning(step.name);
 }
 
 async function clearOverlay(member: Member, options: ApplyOptions): Promise<void> {

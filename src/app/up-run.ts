@@ -5,12 +5,15 @@ import type { Report } from "../core/plan/progress.ts";
 import type { MemberStatus } from "../core/status/model.ts";
 import type { Engines } from "./agents/engines.ts";
 import { LabWatch } from "./agents/watch.ts";
-import { applyPlan } from "./apply.ts";
+import { applyPlan, AT_ONCE } from "./apply.ts";
 import { checkHosts } from "./check-host.ts";
 import { deliverVeth } from "./deliver.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
+
+/** An agent that says nothing for so long keeps no other member waiting. */
+const FIRST_WORD_MS = 5000;
 
 export interface RunPorts {
   readonly engines: Engines;
@@ -87,8 +90,8 @@ export class Run {
     try {
       if (this.#planned.plan.steps.length > 0) await this.#apply();
       this.#applied = true;
-      for (const name of this.#later) this.#onRunning(name);
-      for (const name of this.#planned.plan.unchanged) this.#onRunning(name);
+      for (const name of this.#later) void this.#onRunning(name);
+      for (const name of this.#planned.plan.unchanged) void this.#onRunning(name);
       timer = setTimeout(() => this.#late.abort(), this.#options.timeoutMs);
       await Promise.all(this.#arriving);
       if (this.#failed !== undefined) throw this.#failed.error;
@@ -127,7 +130,8 @@ export class Run {
     });
   }
 
-  #onRunning(name: string): void {
+  /** Resolves when another may be started: a hundred at once would keep each other from coming up at all. */
+  async #onRunning(name: string): Promise<void> {
     const awaited = this.#memberOf(name);
     if (awaited === undefined) return;
     // While steps are left, it may be ready by a provider that one of them makes anew.
@@ -141,6 +145,9 @@ export class Run {
       this.#stop.abort();
     });
     this.#arriving.push(arriving);
+    if (this.#planned.plan.steps.length <= AT_ONCE) return;
+    const end = AbortSignal.any([this.#signal, AbortSignal.timeout(FIRST_WORD_MS)]);
+    await this.#agents.until(awaited.member, () => true, end).catch(() => undefined);
   }
 
   async #arrive(awaited: Awaited): Promise<void> {

@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { inBirth, run, runIp } from "../net/command.ts";
+import { isPresent } from "../net/glance.ts";
 import { Probe } from "../net/probe.ts";
 import {
   createWireguard,
@@ -25,7 +26,7 @@ import { Loop } from "../supervise/loop.ts";
 const STALE_AFTER_S = 180;
 /** Above every other metric: only what no delegation covers gets here, instead of looping through the tunnel. */
 const UNREACHABLE_METRIC = "4278198272";
-const PROBE_INTERVAL_S = 1;
+const PROBE_INTERVAL_S = 2;
 const CALM_PROBE_INTERVAL_S = 5;
 /** Lost echoes after which a new handshake is tried: the far side may have restarted and forgotten the session. */
 const LOST_BEFORE_RETRY = 2;
@@ -128,6 +129,8 @@ export class Uplink {
     const name = this.#config.wireguard.interface;
     let state = this.#device === undefined ? undefined : await readWireguard(name);
     if (state === undefined) {
+      // One that is only slow would not become faster by being made anew.
+      if (!this.#isGone()) throw new Error(`${name} does not answer`);
       await this.#build();
       state = await readWireguard(name);
     }
@@ -143,6 +146,12 @@ export class Uplink {
     clearTimeout(this.#soon);
     if (silent)
       this.#soon = setTimeout(() => this.#loop.poke(), handshakeAt === undefined ? SETTLING_MS : SILENT_MS);
+  }
+
+  #isGone(): boolean {
+    const { exitCode = null, signalCode = null } = this.#device?.process ?? {};
+    const ended = exitCode !== null || signalCode !== null;
+    return this.#device === undefined || ended || !isPresent(this.#config.wireguard.interface);
   }
 
   /** WireGuard counts only what is from its peer; a peer that was set anew counts from 0. */

@@ -20,7 +20,7 @@ export class CommandError extends Error {
 export interface RunOptions {
   /** Text for standard input; where secrets go. */
   input?: string;
-  /** Milliseconds until the command is killed; 10 s by default. */
+  /** Milliseconds until the command is killed; 30 s by default. */
   timeoutMs?: number;
 }
 
@@ -30,7 +30,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-      timeout: options.timeoutMs ?? 10_000,
+      timeout: options.timeoutMs ?? 30_000,
       killSignal: "SIGKILL",
     });
     let stdout = "";

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 
+/** Longer than any answer takes on a machine that is not overrun. */
 const PATIENCE_MS = 1000;
 const FOLDER = "/var/run/wireguard";
 
@@ -13,8 +14,12 @@ export async function uapiAnswers(path: string): Promise<boolean> {
   return (await uapiRequest(path, ["get=1"])) !== undefined;
 }
 
-/** What a userspace device says to a request, line by line; undefined when it does not answer. Saves starting `wg`. */
-export function uapiRequest(path: string, lines: readonly string[]): Promise<string[] | undefined> {
+/** What a userspace device says to a request, line by line; undefined when it does not answer in time. Saves starting `wg`. */
+export function uapiRequest(
+  path: string,
+  lines: readonly string[],
+  patienceMs = PATIENCE_MS,
+): Promise<string[] | undefined> {
   return new Promise((resolve) => {
     let text = "";
     const socket = connect(path, () => socket.write(`${lines.join("\n")}\n\n`));
@@ -23,7 +28,7 @@ export function uapiRequest(path: string, lines: readonly string[]): Promise<str
       resolve(answer);
     };
     socket.setEncoding("utf8");
-    socket.setTimeout(PATIENCE_MS, () => end(undefined));
+    socket.setTimeout(patienceMs, () => end(undefined));
     socket.on("data", (chunk: string) => {
       text += chunk;
       if (text.endsWith("\n\n")) end(text.trimEnd().split("\n"));

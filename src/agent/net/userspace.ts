@@ -10,6 +10,8 @@ import type {
 
 /** The algorithm in front of 32 bytes of X25519 key, as PKCS #8 writes it. */
 const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");
+/** A device that is slow because all of them start is no broken one. */
+const CONFIGURE_MS = 20_000;
 const NO_KEY = "0".repeat(64);
 
 /** The same as `wg show <name> dump`, asked of the process behind a device; undefined when it does not answer. */
@@ -42,17 +44,18 @@ function note(peer: WireguardPeerState, key: string, value: string): void {
 export async function syncUserspace(name: string, settings: WireguardSettings): Promise<void> {
   const path = uapiSocket(name);
   const wanted = new Set(settings.peers.map(({ publicKey }) => hex(publicKey)));
-  const before = (await uapiRequest(path, ["get=1"])) ?? [];
+  const before = (await uapiRequest(path, ["get=1"], CONFIGURE_MS)) ?? [];
   const superfluous = before
     .filter((line) => line.startsWith("public_key="))
     .filter((line) => !wanted.has(line.slice("public_key=".length)));
-  const answer = await uapiRequest(path, [
+  const request = [
     "set=1",
     `private_key=${hex(settings.privateKey)}`,
     ...(settings.listenPort === undefined ? [] : [`listen_port=${settings.listenPort}`]),
     ...superfluous.flatMap((line) => [line, "remove=true"]),
     ...settings.peers.flatMap(peerLines),
-  ]);
+  ];
+  const answer = await uapiRequest(path, request, CONFIGURE_MS);
   if (answer?.at(-1) !== "errno=0")
     throw new Error(`${name}: wireguard-go refused its configuration (${answer?.at(-1) ?? "no answer"})`);
 }

@@ -15,7 +15,7 @@ import { parseKey } from "../../core/values/parse.ts";
 const UAPI_FOLDER = "/var/run/wireguard";
 const TUN = "/dev/net/tun";
 const LOOK_MS = 10;
-const LONGEST_START_MS = 5000;
+const LONGEST_START_MS = 30_000;
 
 /** Known after the first try: twenty tunnels need not ask twenty times. */
 let kernelHasNone = false;
