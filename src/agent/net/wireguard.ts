@@ -56,11 +56,13 @@ async function createUserspace(name: string, temporary: string): Promise<Wiregua
       "this kernel has no WireGuard and the container has no /dev/net/tun for wireguard-go; start it with --device /dev/net/tun",
     );
   }
-  makeOwnFolder(UAPI_FOLDER, PROGRAMS.wireguard);
+  makeOwnFolder(UAPI_FOLDER, PROGRAMS.wireguard, 0o770);
   // The container's own node; some machines let only root use theirs, and this one has their mode.
   shareFile(TUN, PROGRAMS.wireguard);
   removeDeadSockets(name);
-  const [program = "", ...args] = inBirth(confined(["wireguard-go", temporary], PROGRAMS.wireguard));
+  // It holds an inotify instance, and the kernel allows a user 128 of them.
+  const argv = confined(["wireguard-go", temporary], PROGRAMS.wireguard, temporary);
+  const [program = "", ...args] = inBirth(argv);
   const child = spawn(program, args, {
     env: { ...process.env, WG_PROCESS_FOREGROUND: "1", LOG_LEVEL: "error" },
     stdio: ["ignore", "ignore", "pipe"],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -27,16 +28,21 @@ interface Account {
 }
 
 const ROOT: Account = { uid: 0, gid: 0 };
+/** Beyond the numbers of people, of services and of containers. */
+const FIRST_OWN_UID = 0x7000_0000;
 const accounts = new Map<string, Account>();
 const complained = new Set<string>();
 
 /**
  * The command with the user and the rights of its confinement, for good. A container that may not change users keeps root for
- * it, without rights; one that may not even give up rights keeps those too. Both are logged once.
+ * it, without rights; one that may not even give up rights keeps those too. Both are logged once. `alone` names one of many
+ * that run at once on a machine: it is a user that nothing else is, in the group of the confinement, because the kernel counts
+ * some things by user.
  */
-export function confined(argv: readonly string[], confinement: Confinement): string[] {
+export function confined(argv: readonly string[], confinement: Confinement, alone?: string): string[] {
   if (!mayAll(["SETPCAP"])) return [...argv];
-  const { uid, gid } = accountOf(confinement);
+  const { uid: common, gid } = accountOf(confinement);
+  const uid = alone === undefined || common === 0 ? common : (ownUid(alone) ?? common);
   const rights = confinement.capabilities.map((name) => `,+${name}`).join("");
   const user =
     uid === 0 ? [] : [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", `--ambient-caps=-all${rights}`];
@@ -62,8 +68,9 @@ export function makeOwnFolder(path: string, confinement: Confinement, mode = 0o7
   for (const name of readdirSync(path)) {
     const file = `${path}/${name}`;
     const found = lstatSync(file, { throwIfNoEntry: false });
-    // A second name of a file may have been made by a program that went astray.
-    if (found !== undefined && found.uid !== uid && found.nlink === 1) lchownSync(file, uid, gid);
+    // A second name of a file may have been made by a program that went astray. By the group: it has many users where each
+    // runs under its own, and wireguard-go ends when its socket's owner changes.
+    if (found !== undefined && found.gid !== gid && found.nlink === 1) lchownSync(file, uid, gid);
   }
 }
 
@@ -72,6 +79,17 @@ export function shareFile(path: string, confinement: Confinement): void {
   const { gid } = accountOf(confinement);
   chmodSync(path, 0o660);
   chownSync(path, 0, gid);
+}
+
+/** The number of a user who is nobody else; undefined where the engine gives its containers no such numbers. */
+function ownUid(alone: string): number | undefined {
+  const uid = FIRST_OWN_UID + parseInt(createHash("sha256").update(alone).digest("hex").slice(0, 7), 16);
+  const ranges = readFileSync("/proc/self/uid_map", "utf8").trim().split("\n");
+  const known = ranges.some((range) => {
+    const [first = 0, , count = 0] = range.trim().split(/\s+/).map(Number);
+    return first <= uid && uid < first + count;
+  });
+  return known ? uid : undefined;
 }
 
 /** The user that the program runs under here. */
