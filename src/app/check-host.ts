@@ -2,7 +2,7 @@ import { HostError } from "../core/errors.ts";
 import { featureFindings } from "../core/doctor/host-findings.ts";
 import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
 import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
-import { roomFindings, type LabSize } from "../core/doctor/room-findings.ts";
+import { roomFindings, sizeOf, type LabSize } from "../core/doctor/room-findings.ts";
 import type { HostFacts } from "../core/host/facts.ts";
 import { blocking, type Finding } from "../core/host/finding.ts";
 import { managerFindings } from "../core/host/nic-manager.ts";
@@ -45,7 +45,7 @@ async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions
   const runOnce: EngineWriter["runOnce"] = (shot, stop) => writer.runOnce(shot, stop);
   const facts = await probeHost({ runOnce, image, sshAddress, signal });
   const providers = lab.providers.filter(({ name }) => starting.has(name)).length;
-  const size = { providers, others: starting.size - providers };
+  const size = { ...sizeOf(lab), providers, others: starting.size - providers };
   refuseWhatLacks({ ...lab, providers: asking }, facts, large ? size : undefined);
   refuseClaims(asking, facts);
   const managed = asking.flatMap((provider) => {
@@ -98,7 +98,7 @@ function refuseWhatLacks(lab: Lab, facts: HostFacts, size: LabSize | undefined):
   const lacking: readonly Finding[] = [
     ...featureFindings(facts, needsOf(lab)),
     ...linkFindings({ ...lab, providers: others }, facts),
-    ...(size === undefined ? [] : roomFindings(size, facts.room)),
+    ...(size === undefined ? [] : roomFindings(size, facts)),
   ].filter(blocking);
   const [first, ...more] = lacking;
   if (first === undefined) return;

@@ -74,7 +74,7 @@ async function examineHost(
           ]
         : []),
       ...hostFindings(facts, needsOf(lab)),
-      ...(lab === undefined ? [] : roomFindings(sizeOf(lab), facts.room)),
+      ...(lab === undefined ? [] : roomFindings(sizeOf(lab), facts)),
       ...(lab === undefined ? [] : linkFindings(lab, facts, await probe.held(signal))),
       ...(path === undefined ? [] : await measurePath(probe, { host: path, image: bng, signal })),
     ];

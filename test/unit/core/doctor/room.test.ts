@@ -15,11 +15,11 @@ test("what the kernel allows is the lower of its two limits, less what runs", ()
 });
 
 test("a hundred providers have room here, and a thousand are refused with what would do", () => {
-  const room = parseRoom(TEXT);
-  expect(roomFindings({ providers: 100, others: 20 }, room)).toEqual([
+  const facts = { room: parseRoom(TEXT), features: new Map([["wireguard", true]]) };
+  expect(roomFindings({ providers: 100, others: 20, tunnels: 100 }, facts)).toEqual([
     { id: "room", level: "ok", message: "there is room for 120 members" },
   ]);
-  expect(roomFindings({ providers: 1000, others: 0 }, room)).toEqual([
+  expect(roomFindings({ providers: 1000, others: 0, tunnels: 1000 }, facts)).toEqual([
     {
       id: "tasks",
       level: "block",
@@ -34,4 +34,15 @@ test("a hundred providers have room here, and a thousand are refused with what w
       mend: "free memory, or take some members out of the lab",
     },
   ]);
+});
+
+test("tunnels that the bundled internet has no room for are refused, but not where the kernel makes them", () => {
+  const findings = (tunnels: number, wireguard: boolean): unknown =>
+    roomFindings(
+      { providers: 60, others: 0, tunnels },
+      { room: parseRoom(""), features: new Map([["wireguard", wireguard]]) },
+    ).map(({ id, level }) => [id, level]);
+  expect(findings(512, false)).toEqual([["room", "ok"]]);
+  expect(findings(513, false)).toEqual([["tunnels", "block"]]);
+  expect(findings(513, true)).toEqual([["room", "ok"]]);
 });
