@@ -8,6 +8,7 @@ import { measureDelegation } from "./figures/delegation.mjs";
 import { measureClone } from "./figures/clone.mjs";
 import { measureIdle } from "./figures/idle.mjs";
 import { measureLeases } from "./figures/leases.mjs";
+import { measureSessions } from "./figures/sessions.mjs";
 import { measureThroughput } from "./figures/throughput.mjs";
 import { measureUp } from "./figures/up.mjs";
 import { LAB, writeLab } from "./lab.mjs";
@@ -50,8 +51,9 @@ try {
   await step("80 seconds of idling", measureIdle);
   // Last: a BNG that has delegated something is not idle any more.
   await step("a CPE that is plugged in now", measureDelegation);
+  await mhlab(["down", LAB, "--purge"]);
+  await step("the sessions of a BNG tester", measureSessions);
   if (values.all) {
-    await mhlab(["down", LAB, "--purge"]);
     await step("thousands of customers", measureLeases);
     await step("a host behind the CPE against the tunnel alone", measureThroughput);
     const limits = { compose: 0.7, fewer: { count, limit: 5 } };
