@@ -231,6 +231,10 @@ int lease6_select(CalloutHandle& handle) {
     return 0;
   }
   handle.setContext(key, granted + 1);
+  bool is_offer = true;
+  handle.getArgument("fake_allocation", is_offer);
+  // Stored with the lease at once: a second write of each would halve how many there can be in a second.
+  if (!is_offer) bind_to_sender(handle);
   return 0;
 }
 
