@@ -89,7 +89,7 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
   });
 }
 
-/** The BNG's image first: the others share its layers. */
+/** The smallest first: the others share its layers, and are built at once. */
 function buildRank(role: Role): number {
   return IMAGE_ROLES.indexOf(MEMBERS[role].image);
 }

@@ -44,7 +44,7 @@ test("`image build` names every image, the one first whose layers the others sha
   const build = commands.find(({ path }) => path.join(" ") === "image build");
   expect(build?.arguments?.[0]).toMatchObject({ choices: IMAGE_ROLES });
   expect(build?.arguments?.[0]?.description).toContain(IMAGE_ROLES.join(", "));
-  expect(IMAGE_ROLES[0]).toBe("bng");
+  expect(IMAGE_ROLES[0]).toBe("internet");
   expect(new Set(ROLES.map((role) => MEMBERS[role].image))).toEqual(new Set(IMAGE_ROLES));
 });
 

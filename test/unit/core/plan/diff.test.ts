@@ -73,10 +73,10 @@ test("a second run changes nothing", () => {
   });
 });
 
-test("the first run builds and creates all, the BNG's image first", () => {
+test("the first run builds and creates all, the smallest image first", () => {
   expect(steps(plan(two, undefined, { images: new Set(["mhlab/cpe:0"]) }))).toEqual([
-    "build mhlab/bng:1: not built yet",
     "build mhlab/internet:1: not built yet",
+    "build mhlab/bng:1: not built yet",
     "build mhlab/cpe:1: its files changed",
     "create internet: new",
     "create alpha: new",
