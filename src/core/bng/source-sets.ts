@@ -101,7 +101,9 @@ function elementCommands(verb: "add" | "delete", elements: readonly string[]): s
   const bySet = new Map<string, string[]>();
   for (const element of elements) {
     const [set = "", value = ""] = element.split("|");
-    bySet.set(set, [...(bySet.get(set) ?? []), value]);
+    const values = bySet.get(set);
+    if (values === undefined) bySet.set(set, [value]);
+    else values.push(value);
   }
   return [...bySet].map(([set, values]) => `${verb} element netdev ${TABLE} ${set} { ${values.join(", ")} }`);
 }
