@@ -34,8 +34,9 @@ export class LeaseBook {
     const rest = line.slice(space + 1);
     if (line.startsWith("set ")) {
       const lease = JSON.parse(rest) as KeaLease;
-      this.#ended.delete(leasePrefix(lease));
-      this.#take(lease);
+      const prefix = leasePrefix(lease);
+      this.#ended.delete(prefix);
+      this.#take(prefix, lease);
     } else if (line.startsWith("gone ")) {
       const prefix = canonicalPrefix(rest);
       this.#ended.add(prefix);
@@ -54,7 +55,10 @@ export class LeaseBook {
 
   /** Takes a page of the database; after the last of a round, what was not in it has ended. */
   takePage(page: readonly KeaLease[], last: boolean): void {
-    for (const lease of page) if (!this.#ended.has(leasePrefix(lease))) this.#take(lease);
+    for (const lease of page) {
+      const prefix = leasePrefix(lease);
+      if (!this.#ended.has(prefix)) this.#take(prefix, lease);
+    }
     if (!last) return;
     for (const prefix of this.#leases.keys()) if (!this.#seen.has(prefix)) this.#end(prefix);
   }
@@ -64,14 +68,14 @@ export class LeaseBook {
     for (const { prefix, endsAtS } of this.#leases.values()) if (endsAtS <= nowS) this.#end(prefix);
   }
 
-  #take(found: KeaLease): void {
-    const lease = readLease(found);
-    if (lease === undefined) return this.#end(leasePrefix(found));
-    this.#seen.add(lease.prefix);
-    const before = this.#leases.get(lease.prefix);
+  #take(prefix: string, found: KeaLease): void {
+    const lease = readLease(found, prefix);
+    if (lease === undefined) return this.#end(prefix);
+    this.#seen.add(prefix);
+    const before = this.#leases.get(prefix);
     if (before !== undefined && before.heardAtS > lease.heardAtS) return;
-    this.#leases.set(lease.prefix, lease);
-    this.#onChange(lease.prefix, lease);
+    this.#leases.set(prefix, lease);
+    this.#onChange(prefix, lease);
   }
 
   #end(prefix: string): void {

@@ -38,12 +38,12 @@ export interface Lease {
   readonly customer: Customer | undefined;
 }
 
-/** Reads a lease of Kea; undefined when it is not in force. Kea keeps declined ones for a while. */
-export function readLease(lease: KeaLease): Lease | undefined {
+/** Reads a lease of Kea, of a prefix that was read from it already; undefined when it is not in force. Kea keeps declined ones for a while. */
+export function readLease(lease: KeaLease, prefix: string = leasePrefix(lease)): Lease | undefined {
   if (lease.state !== 0 || lease.type === "IA_TA") return undefined;
   return {
     kind: lease.type === "IA_PD" ? "prefix" : "address",
-    prefix: leasePrefix(lease),
+    prefix,
     duid: lease.duid,
     iaid: lease.iaid,
     preferredS: lease["preferred-lft"],

@@ -19,7 +19,10 @@ const CHECK_MS = 5000;
 /** So often the database is read on, whether something was lost or not. */
 const READ_ON_MS = 10_000;
 /** What comes meanwhile goes together: starting a program costs more than a thousand routes. */
-const BATCH_MS = 100;
+const SHORTEST_BATCH_MS = 100;
+/** On a machine that is too busy the programs take long; Kea, which is to serve, must not wait for them. */
+const LONGEST_BATCH_MS = 500;
+const REST_PER_WORK = 3;
 /** Looking at all routes may take this part of the time. */
 const LOOK_SHARE = 0.1;
 const LONGEST_LIST = 8;
@@ -137,6 +140,7 @@ export class Delegations {
     };
     await attempt(() => this.#read());
     this.#book.expire(this.#clock.nowS());
+    const begun = this.#clock.monotonicMs();
     // Without its interface there is nothing to compare; its return asks again.
     if (isPresent(this.#port)) {
       let changed = false;
@@ -153,7 +157,8 @@ export class Delegations {
       if (failures.length > 0) this.#routesInDoubt = this.#setsInDoubt = true;
       if (changed) {
         this.#onChange();
-        await pause(BATCH_MS);
+        const rest = REST_PER_WORK * (this.#clock.monotonicMs() - begun);
+        await pause(Math.min(LONGEST_BATCH_MS, Math.max(SHORTEST_BATCH_MS, rest)));
       }
     }
     if (failures.length === 0) this.#failingSince = undefined;

@@ -172,6 +172,24 @@ test("notices that come together go to the kernel together", async () => {
   expect(batched().filter((line) => line.startsWith("route"))).toHaveLength(50);
 });
 
+test("where programs take long, more notices go together, and what came waits for no more than half a second", async () => {
+  const { nowS, pass } = await startDelegations();
+  vi.mocked(run).mockImplementation(async () => {
+    await pause(60);
+    return '{"nftables": []}';
+  });
+  vi.mocked(run).mockClear();
+  // Each batch is three programs, 180 ms, and half a second of rest.
+  for (let index = 0; index < 204; index++) {
+    world.notice(`set ${JSON.stringify(lease(index, nowS()))}`);
+    await pass(10);
+  }
+  await pass(700);
+  const batches = vi.mocked(run).mock.calls.filter(([argv]) => argv.includes("-batch"));
+  expect(batches.length).toBeLessThanOrEqual(2 * 4);
+  expect(batched().filter((line) => line.startsWith("route"))).toHaveLength(204);
+});
+
 test("somebody else's change of the routes is looked at, and looking takes a tenth of the time", async () => {
   const { nowS, pass } = await startDelegations();
   world.notice(`set ${JSON.stringify(lease(0, nowS()))}`);
