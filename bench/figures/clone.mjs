@@ -58,5 +58,12 @@ function bootstrap() {
     return found.flatMap(([, words]) => words.trim().split(/\s+/));
   });
   const include = [...new Set(["ca-certificates", ...packages])].join(",");
-  return ["--variant=minbase", "--format=tar", `--include=${include}`, "trixie", ROOT];
+  return [
+    "--variant=minbase",
+    "--format=tar",
+    "--dpkgopt=force-unsafe-io",
+    `--include=${include}`,
+    "trixie",
+    ROOT,
+  ];
 }
