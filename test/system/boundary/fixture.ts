@@ -66,20 +66,24 @@ export async function processesOf(member: string): Promise<Process[]> {
   done`;
   const pids = Processes.map(([pid = ""]) => pid);
   const { stdout } = await inLabHost(["sh", "-c", script, "sh", ...pids]);
-  return stdout
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split("|"))
-    .map(([pid = "", network = "", comm = "", uid, gid, effective = "", bounding = "", fixed]) => ({
-      pid,
-      comm,
-      uid: Number(uid),
-      gid: Number(gid),
-      effective,
-      bounding,
-      noNewPrivileges: fixed === "1",
-      network,
-    }));
+  return (
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("|"))
+      // Of one that ended meanwhile there is nothing but its number.
+      .filter(([, , comm = ""]) => comm !== "")
+      .map(([pid = "", network = "", comm = "", uid, gid, effective = "", bounding = "", fixed]) => ({
+        pid,
+        comm,
+        uid: Number(uid),
+        gid: Number(gid),
+        effective,
+        bounding,
+        noNewPrivileges: fixed === "1",
+        network,
+      }))
+  );
 }
 
 /** A command with exactly the rights that a process has. */
