@@ -16,6 +16,8 @@ export interface Observations extends Counted {
   neighbours: Omit<Neighbour, "lastSeenAt" | "addresses">[];
 }
 
+const NOTHING: Observations = { ...parseCounted(""), neighbours: [] };
+
 /** Each is loaded again only when its own text changed: what the others remember stays. */
 const TABLES = {
   heard: ({ subscriber }) => renderHeard(subscriber.interface),
@@ -55,6 +57,20 @@ export class PortRules {
     await this.#loadSome(ALL.filter((table) => this.#loaded.get(table) !== TABLES[table](config)));
   }
 
+  /** What they have counted and remembered; before there are any, nothing, and no program is asked for it. */
+  async observe(): Promise<Observations> {
+    if (this.#effective === null) return NOTHING;
+    try {
+      const [heard, ...counted] = await Promise.all(
+        [["table", "netdev", HEARD_TABLE], ...COUNTED].map((words) => run(["nft", "-j", "list", ...words])),
+      );
+      return { ...parseCounted(counted.join("\n")), neighbours: parseHeard(heard ?? "") };
+    } catch (error) {
+      if (error instanceof CommandError) return NOTHING;
+      throw error;
+    }
+  }
+
   /** Where nothing can be answered on the wire, `reject` works as `reject-routed`. */
   async #loadSome(tables: readonly Table[]): Promise<void> {
     if (tables.length === 0) return;
@@ -92,17 +108,4 @@ function hindranceOfMarks(): string | undefined {
 
 function lacksModule(error: unknown): boolean {
   return error instanceof CommandError && /No such file or directory|not supported/i.test(error.stderr);
-}
-
-/** Reads what the rules of the subscriber port know. */
-export async function readObservations(): Promise<Observations> {
-  try {
-    const [heard, ...counted] = await Promise.all(
-      [["table", "netdev", HEARD_TABLE], ...COUNTED].map((words) => run(["nft", "-j", "list", ...words])),
-    );
-    return { ...parseCounted(counted.join("\n")), neighbours: parseHeard(heard ?? "") };
-  } catch (error) {
-    if (error instanceof CommandError) return { ...parseCounted(""), neighbours: [] };
-    throw error;
-  }
 }

@@ -18,7 +18,7 @@ import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
 import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
 import { Neighbours } from "./neighbours.ts";
-import { PortRules, readObservations, type Observations } from "./port-rules.ts";
+import { PortRules, type Observations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
@@ -204,7 +204,7 @@ export class Provider implements Appliance<ProviderStatus> {
   #observe(): Promise<Observations> {
     const atMs = this.#clock.monotonicMs();
     if (this.#observed === undefined || this.#wasReady || atMs - this.#observed.atMs > OBSERVE_MS)
-      this.#observed = { atMs, found: readObservations() };
+      this.#observed = { atMs, found: this.#rules.observe() };
     return this.#observed.found;
   }
 

@@ -80,14 +80,14 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
   },
 }));
 vi.mock("../../../../src/agent/bng/port-rules.ts", () => ({
-  readObservations: async () => ({
-    spoofed: { packets: 0, sources: [] },
-    flooded: { packets: 0, sources: [] },
-    neighbours: [],
-  }),
   PortRules: class {
     effective = "reject";
     async follow(): Promise<void> {}
+    observe = async () => ({
+      spoofed: { packets: 0, sources: [] },
+      flooded: { packets: 0, sources: [] },
+      neighbours: [],
+    });
   },
 }));
 vi.mock("../../../../src/agent/bng/refusals.ts", () => ({
