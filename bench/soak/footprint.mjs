@@ -12,6 +12,9 @@ const OURS = new Set(["sh", "sed", "ls", "wc", "cat", "nsenter"]);
 /** A garbage-collected program breathes: so much more is no leak. */
 const MEMORY_SHARE = 1.25;
 const MEMORY_KIB = 8 * 1024;
+/** The engine's own are given back late: in 5 minutes containerd went from 34 to 51 MiB. A leak is more than this in an hour. */
+const ENGINE = new Set(["dockerd", "containerd", "containerd-shim"]);
+const ENGINE_KIB = 32 * 1024;
 const DESCRIPTORS = 8;
 /** Logs of the engine and of the members grow, within the bounds that they have. */
 const DISK_MIB = 30;
@@ -45,7 +48,8 @@ export function difference(before, after, say) {
     say(`${name}: ${texts(was)} -> ${texts(is)}`);
     compare(`processes of ${name}`, was.count, is.count, was.count);
     compare(`descriptors of ${name}`, was.descriptors, is.descriptors, was.descriptors + DESCRIPTORS);
-    compare(`KiB of ${name}`, was.memory, is.memory, was.memory * MEMORY_SHARE + MEMORY_KIB);
+    const more = ENGINE.has(name) ? ENGINE_KIB : MEMORY_KIB;
+    compare(`KiB of ${name}`, was.memory, is.memory, was.memory * MEMORY_SHARE + more);
   }
   say(`disk: ${before.disk} -> ${after.disk} MiB`);
   compare("MiB on the disk", before.disk, after.disk, before.disk + DISK_MIB);
