@@ -72,6 +72,7 @@ export class Uplink {
             intervalS: PROBE_INTERVAL_S,
             calmIntervalS: CALM_PROBE_INTERVAL_S,
             onAnswer: () => (this.#answeredAt = Math.floor(clock.nowS())),
+            onLost: () => this.#loop.poke(),
             onChange: () => {
               this.#loop.poke();
               onChange();

@@ -11,6 +11,8 @@ export interface ProbeOptions {
   readonly calmIntervalS: number;
   /** Called at each answer. */
   readonly onAnswer?: () => void;
+  /** Called at each echo that is lost. */
+  readonly onLost?: () => void;
   /** Called when the target starts or stops to answer. */
   readonly onChange: () => void;
 }
@@ -59,6 +61,7 @@ export class Probe {
       this.#rttMs = null;
       this.#answered = 0;
       this.#lost += 1;
+      this.#options.onLost?.();
     }
     if (before !== (this.#rttMs !== null)) this.#options.onChange();
     const calm = this.#calm ? this.#lost === 0 : this.#answered >= CALM_AFTER;
