@@ -88,6 +88,8 @@ export interface HandBng {
   exec(argv: readonly string[]): Promise<string>;
   logs(): Promise<string>;
   restart(): Promise<void>;
+  /** Starts one that has ended; throws while it still runs. */
+  start(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -120,6 +122,11 @@ export async function runBng(
       return stdout + stderr;
     },
     restart: async () => void (await docker(["restart", "-t", "3", name])),
+    start: async () => {
+      const running = (await docker(["inspect", "-f", "{{.State.Running}}", name])).stdout.trim();
+      if (running === "true") throw new Error(`${name} still runs`);
+      await docker(["start", name]);
+    },
     remove: async () => void (await engine.getContainer(name).remove({ force: true, v: true })),
   };
 }
