@@ -15,10 +15,15 @@ for card in 01:01 01:02 02:01 02:02; do
   cards+=(-netdev "hubport,hubid=$((10#${card%:*})),id=$id"
     -device "virtio-net-pci,netdev=$id,mac=52:54:00:00:$card,romfile=")
 done
-# KVM where it works, which is seen only by trying: a device file may be there and the processor refuse.
+# KVM where it works, which only a kernel that starts shows: a device file may be there and the processor refuse, or KVM stop at
+# an instruction that it does not know.
 accelerator=(-accel kvm -cpu host)
-echo quit | timeout 10 qemu-system-x86_64 -M q35 "${accelerator[@]}" -smp 2 -m 256 -nodefaults -display none -monitor stdio -S \
-  > /dev/null 2>&1 || accelerator=(-accel tcg,thread=multi -cpu max,la57=off,avx=off,avx2=off)
+exec 3< <(exec timeout 15 qemu-system-x86_64 -M q35 "${accelerator[@]}" -smp 2 -m 512 -nodefaults -display none -monitor none \
+  -no-reboot -serial stdio -kernel "$root/vmlinuz" -append 'console=ttyS0 panic=-1' < /dev/null 2>&1)
+said=$(grep -a -m 1 -oE 'Linux version|KVM internal error' <&3) || true
+kill "$!" 2> /dev/null || true
+exec 3<&-
+[ "$said" = 'Linux version' ] || accelerator=(-accel tcg,thread=multi -cpu max,la57=off,avx=off,avx2=off)
 
 # no_timer_check: a machine that is emulated beside other work misses the interrupts that the kernel tries its timer by, and halts.
 export TMPDIR=$work # what the machine writes goes there, and away with it
