@@ -1,4 +1,4 @@
-export const COMMAND_GROUPS = ["Labs", "Look inside", "Engine and images", "More"] as const;
+export const COMMAND_GROUPS = ["Labs", "Faults", "Look inside", "Engine and images", "More"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface ArgumentDefinition {

@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { execCommand } from "./exec.ts";
 import { exportCommands } from "./export.ts";
+import { faultCommands } from "./fault.ts";
 import { imageBuildCommand } from "./image.ts";
 import { imagePruneCommand } from "./image-prune.ts";
 import { initCommand } from "./init.ts";
@@ -33,6 +34,7 @@ export const commands: readonly CommandDefinition[] = [
   ...providerCommands,
   peerConfigCommand,
   ...keysCommands,
+  ...faultCommands,
   logsCommand,
   execCommand,
   shellCommand,
@@ -49,6 +51,7 @@ export const commands: readonly CommandDefinition[] = [
 /** What a group of subcommands is for. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   provider: "the providers of a lab file: add, edit and remove them",
+  fault: "make providers fail as real ones do, and heal them",
   sandbox: "a throw-away engine that leaves this machine's network alone",
   keys: "keys of a lab: show them, replace them",
   image: "the images of the containers",

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   MHLAB_ENV_NOT_ALLOWED: "badInput",
   MHLAB_EXPORT: "failed",
   MHLAB_FAR_SIDE_BUNDLED: "badInput",
+  MHLAB_FAULT: "failed",
   MHLAB_FILE_CHANGED: "locked",
   MHLAB_FILE_EXISTS: "badInput",
   MHLAB_FILE_UNWRITABLE: "failed",

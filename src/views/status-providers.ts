@@ -1,7 +1,13 @@
 import { formatMs, formatSeconds } from "../core/duration.ts";
-import { describeOverlay, isEmptyOverlay } from "../core/intent/overlay.ts";
+import { describeOverlay } from "../core/intent/overlay.ts";
 import { explainSilence } from "../core/status/heard.ts";
-import type { Delegation, LabStatus, ProviderStatus, UplinkStatus } from "../core/status/model.ts";
+import type {
+  Delegation,
+  FaultStatus,
+  LabStatus,
+  ProviderStatus,
+  UplinkStatus,
+} from "../core/status/model.ts";
 import { counted } from "../core/words.ts";
 import { memberState, type Look } from "./status-look.ts";
 import { renderTable } from "./table.ts";
@@ -141,11 +147,16 @@ function changeNotes({ faults, overlay, ...provider }: ProviderStatus): string[]
     ...(fillOf(provider) >= 1
       ? [`all ${provider.capacity.delegations} prefixes are delegated; a further customer gets none`]
       : []),
-    ...faults.map((fault) => `fault ${fault}`),
-    ...(isEmptyOverlay(overlay)
+    ...faults.map(faultInWords),
+    ...(Object.keys(overlay.settings).length === 0
       ? []
-      : [`overlay ${describeOverlay(overlay)}; \`mhlab up --reset\` empties it`]),
+      : [`overlay ${describeOverlay({ ...overlay, faults: [] })}; \`mhlab up --reset\` empties it`]),
   ];
+}
+
+function faultInWords({ id, kind, direction, remainingS, hits }: FaultStatus): string {
+  const time = remainingS === null ? "until it is healed" : `for ${formatSeconds(remainingS)} more`;
+  return `fault ${id}: ${kind} ${direction}, ${time}; it met ${hits.up} packets up, ${hits.down} down`;
 }
 
 function factNotes(provider: ProviderStatus, status: LabStatus, all: boolean): string[] {

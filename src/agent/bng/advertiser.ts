@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/bng/bird.ts";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import type { RaEffects } from "../../core/faults/effects.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
@@ -16,13 +17,16 @@ const CONFIG_FILE = "/run/mhlab/bird.conf";
 /** Router advertisements by BIRD: supervised, and seen sending. */
 export class Advertiser {
   readonly #intent: Intent<BngConfig>;
+  readonly #faults: () => RaEffects;
   readonly daemon: Daemon;
   #sent = false;
   /** The configuration that it runs with. */
   #applied = "";
 
-  constructor(intent: Intent<BngConfig>, onFirstRa: () => void) {
+  /** `faults` tells what they change of the advertisements, whenever it is asked. */
+  constructor(intent: Intent<BngConfig>, faults: () => RaEffects, onFirstRa: () => void) {
     this.#intent = intent;
+    this.#faults = faults;
     this.daemon = new Daemon({
       name: "bird",
       argv: ["bird", "-f", "-c", CONFIG_FILE, "-s", BIRD_CONTROL_SOCKET],
@@ -55,14 +59,18 @@ export class Advertiser {
 
   /** Takes the configuration that the intent gives by now; what changed is advertised at once. */
   async follow(): Promise<void> {
-    if (!this.daemon.running || renderBird(this.#intent.config) === this.#applied) return;
+    if (!this.daemon.running || this.#render() === this.#applied) return;
     const text = this.#write();
     await configureBird();
     this.#applied = text;
   }
 
+  #render(): string {
+    return renderBird(this.#intent.config, this.#faults());
+  }
+
   #write(): string {
-    const text = renderBird(this.#intent.config);
+    const text = this.#render();
     replaceFile(CONFIG_FILE, text, 0o644);
     return text;
   }

@@ -2,6 +2,7 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { capacityOf } from "../../core/bng/kea.ts";
 import { leaseProblems } from "../../core/bng/lease-problems.ts";
 import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
+import type { FaultEvent } from "../../core/protocol/event.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
@@ -14,6 +15,9 @@ import { Loop } from "../supervise/loop.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
+import { crash } from "./faults/deeds.ts";
+import { Faults } from "./faults/faults.ts";
+import { FaultRuleKeeper } from "./faults/rules.ts";
 import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
 import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
@@ -42,6 +46,8 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #delegations: Delegations;
   readonly #refusalRoute: RefusalRouteKeeper;
   readonly #rules: PortRules;
+  readonly #faultRules: FaultRuleKeeper;
+  readonly #faults: Faults;
   readonly #recorder: Recorder | undefined;
   /** Makes what serves customers follow the intent. */
   readonly #follower: Loop;
@@ -51,8 +57,17 @@ export class Provider implements Appliance<ProviderStatus> {
   #observed: { readonly atMs: number; readonly found: Promise<Observations> } | undefined;
   readonly #neighbours: Neighbours;
   #wasReady = false;
-  readonly handlers: Handlers = { overlay: (request) => answerOverlay(this.#intent, request) };
+  readonly handlers: Handlers = {
+    overlay: async (request) => {
+      const answer = answerOverlay(this.#intent, request);
+      await this.#faults.settled();
+      return answer;
+    },
+    inject: (request) => this.#faults.inject(request),
+    heal: (request) => this.#faults.heal(request),
+  };
   onChange: () => void = () => {};
+  onEvent: (event: FaultEvent) => void = () => {};
 
   constructor(intent: Intent<BngConfig>, clock: Clock) {
     const { config } = intent;
@@ -65,7 +80,7 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
     this.#kea = new Kea(intent, () => void this.#awaitKea());
-    this.#advertiser = new Advertiser(intent, changed);
+    this.#advertiser = new Advertiser(intent, () => this.#faults.effects.ra, changed);
     this.#delegations = new Delegations({
       interface: config.subscriber.interface,
       page: (after, limit) => this.#kea.leases(after, limit),
@@ -75,7 +90,19 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface, clock);
     this.#recorder = config.capture ? new Recorder() : undefined;
     this.#follower = new Loop("settings", FOLLOW_MS, () => this.#follow());
-    intent.onChange(() => this.#follower.poke());
+    this.#faultRules = new FaultRuleKeeper(intent, () => this.#faults.effects.packets);
+    this.#faults = new Faults({
+      intent,
+      clock,
+      deeds: { "bng-crash": crash },
+      rules: this.#faultRules,
+      apply: () => this.#applyFaults(),
+      tell: (event) => this.onEvent(event),
+    });
+    intent.onChange(() => {
+      this.#faultRules.loop.poke();
+      this.#follower.poke();
+    });
   }
 
   /** Resolves when everything was asked to come up, with a recorder that listens already. */
@@ -88,14 +115,18 @@ export class Provider implements Appliance<ProviderStatus> {
     });
     dropForeignLeases(this.#intent.config);
     await this.#delegations.prepare();
+    this.#faultRules.loop.start();
     this.#uplink.start();
     this.#subscriber.start();
     this.#follower.start();
+    this.#faults.start();
   }
 
   /** Ends the daemons (BIRD says good-bye with a router lifetime of 0) and gives the interface back. */
   async stop(): Promise<void> {
     this.#stopWatching?.();
+    this.#faults.stop();
+    this.#faultRules.loop.stop();
     this.#follower.stop();
     this.#delegations.stop();
     this.#refusalRoute.stop();
@@ -123,6 +154,16 @@ export class Provider implements Appliance<ProviderStatus> {
     this.onChange();
   }
 
+  /** Everything that a fault can change follows; what fails anyway is no failure of the fault. */
+  async #applyFaults(): Promise<string | undefined> {
+    const loops = [this.#faultRules.loop, this.#follower];
+    const before = loops.map(({ failure }) => failure);
+    await Promise.all(loops.map((loop) => loop.once()));
+    return loops
+      .map(({ failure }) => failure)
+      .find((failure, index) => failure !== undefined && failure !== before[index]);
+  }
+
   #keepRefusalRoute(): void {
     const refusing = this.#rules.effective === "reject";
     if (refusing === this.#refusing) return;
@@ -134,6 +175,7 @@ export class Provider implements Appliance<ProviderStatus> {
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
     await this.#rules.load();
+    await this.#faultRules.reload();
     this.#keepRefusalRoute();
     this.#refusalRoute.poke();
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
@@ -158,9 +200,10 @@ export class Provider implements Appliance<ProviderStatus> {
   async status(): Promise<ProviderStatus> {
     const nowS = this.#clock.nowS();
     const { config } = this.#intent;
-    const [uplink, { spoofed, flooded, neighbours }] = await Promise.all([
+    const [uplink, { spoofed, flooded, neighbours }, faults] = await Promise.all([
       this.#uplink.status(),
       this.#observe(),
+      this.#faults.status(),
     ]);
     const kea = this.#kea.daemon.running && this.#keaServing && this.#delegations.known;
     const leased = this.#delegations.describe(nowS);
@@ -191,7 +234,7 @@ export class Provider implements Appliance<ProviderStatus> {
         bird: this.#advertiser.daemon.restarts,
         wireguard: this.#uplink.rebuilds,
       },
-      faults: [],
+      faults,
       settings: this.#intent.liveSettings,
       overlay: this.#intent.overlay,
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },

@@ -12,6 +12,7 @@ import {
 } from "../../core/intent/overlay.ts";
 import { OVERLAY_FILE, SETTINGS_FILE } from "../../core/names.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
+import type { Fault } from "../../core/faults/fault.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log, reasonOf } from "../log.ts";
@@ -110,12 +111,21 @@ export class Intent<C> {
     this.#take({ ...this.#overlay, settings: { ...this.#overlay.settings, ...settings } });
   }
 
-  /** Empties the overlay. */
-  clear(): void {
-    this.#take(EMPTY_OVERLAY);
+  /** Puts these faults in the place of those that are kept. Throws IntentRefused when the disk does not take them. */
+  keepFaults(faults: readonly Fault[]): void {
+    this.#take({ ...this.#overlay, faults });
   }
 
-  #take(overlay: Overlay): void {
+  /** Empties the overlay, also one that cannot be read. */
+  clear(): void {
+    this.#take(EMPTY_OVERLAY, "whatever is there");
+  }
+
+  #take(overlay: Overlay, over?: "whatever is there"): void {
+    // What could not be read is not nothing: whoever wrote it meant something, and would lose it.
+    const unread = this.#problems.get(this.#files.overlay);
+    if (unread !== undefined && over === undefined)
+      throw new IntentRefused(`${unread.message}; \`overlay clear\` (mhlab up --reset) empties it`);
     const environment = this.#merge({ overlay });
     const { config, errors } = this.#options.read(environment);
     if (errors !== undefined) throw new IntentRefused(errors.map(({ message }) => message).join("; "));
@@ -150,7 +160,7 @@ export class Intent<C> {
     const settings = this.#usable({ settings: wanted, overlay: EMPTY_OVERLAY }, this.#files.settings, note)
       ? wanted
       : undefined;
-    const found = layer(this.#files.overlay, parseOverlay) ?? EMPTY_OVERLAY;
+    const found = layer(this.#files.overlay, parseOverlay) ?? this.#overlay;
     const overlay = this.#usable({ settings, overlay: found }, this.#files.overlay, note)
       ? found
       : EMPTY_OVERLAY;

@@ -1,3 +1,4 @@
+import type { FaultEvent } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log, reasonOf } from "../log.ts";
@@ -10,6 +11,8 @@ export interface Appliance<S extends MemberStatus> {
   readonly name: string;
   /** Called whenever the status may have changed; set by whoever serves it. */
   onChange: () => void;
+  /** Called with what happened, of a role that tells such things; set likewise. */
+  onEvent?: (event: FaultEvent) => void;
   start(): void | Promise<void>;
   stop(): void | Promise<void>;
   /** Compares everything now; what it returns is printed beside `ok`. */
@@ -35,6 +38,7 @@ export async function serveAppliance<S extends MemberStatus>(
     },
   });
   appliance.onChange = () => server.publish();
+  appliance.onEvent = (event) => server.record(event);
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;

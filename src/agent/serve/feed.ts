@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 import { PROTOCOL } from "../../core/protocol/answer.ts";
 import { diffStatus } from "../../core/protocol/diff.ts";
-import type { Change } from "../../core/protocol/event.ts";
+import type { Change, FaultEvent } from "../../core/protocol/event.ts";
 import type { FollowOptions } from "../../core/protocol/verbs.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
@@ -65,6 +65,12 @@ export class Feed {
     this.#alive ??= setInterval(() => this.#sayAlive(), ALIVE_MS);
     this.#refresh ??= setInterval(() => this.#refreshOrRest(), REFRESH_MS);
     follower.onGone(() => this.#forget(follower));
+  }
+
+  /** Tells what happened, at once; what it changed follows. */
+  record(event: FaultEvent): void {
+    this.#tell([this.#journal.record(event)]);
+    this.publish();
   }
 
   /** Tells what changed, soon. */

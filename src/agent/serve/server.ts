@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 
 import { AGENT_SOCKET, LAB_FOLDER } from "../../core/names.ts";
 import { PROTOCOL } from "../../core/protocol/answer.ts";
-import type { Stamp } from "../../core/protocol/event.ts";
+import type { FaultEvent, Stamp } from "../../core/protocol/event.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
 import { formatRequest, parseRequest, type Way } from "../../core/protocol/request.ts";
 import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
@@ -35,6 +35,8 @@ export interface Served {
 export interface AgentServer {
   /** Tells those who follow what changed. */
   publish(): void;
+  /** Tells those who follow what happened, and the status after it. */
+  record(event: FaultEvent): void;
   close(): void;
 }
 
@@ -57,6 +59,7 @@ export async function serveAgent(served: Served): Promise<AgentServer> {
   }
   return {
     publish: () => feed.publish(),
+    record: (event) => feed.record(event),
     close: () => {
       feed.close();
       for (const server of servers) server.close();

@@ -1,3 +1,4 @@
+import type { RaEffects } from "../faults/effects.ts";
 import { formatPrefix6 } from "../ip6.ts";
 import type { BngConfig } from "./config.ts";
 
@@ -6,8 +7,8 @@ export const BIRD_CONTROL_SOCKET = "/run/bird/bird.ctl";
 /** What BIRD's log says when it sends a router advertisement; `debug { packets }` makes it say so. */
 export const RA_SENT = /Sending RA /;
 
-/** BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106). */
-export function renderBird(config: BngConfig): string {
+/** BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106), with what faults change of them. */
+export function renderBird(config: BngConfig, faults: RaEffects = {}): string {
   const { ra, lifetimes } = config;
   const minimum = Math.max(3, Math.floor(ra.intervalS / 3));
   const lines = [
@@ -26,7 +27,7 @@ export function renderBird(config: BngConfig): string {
     "    solicited ra unicast yes;",
     `    managed ${yes(ra.managed)};`,
     `    other config ${yes(ra.other)};`,
-    `    link mtu ${ra.mtu ?? config.wireguard.mtu};`,
+    `    link mtu ${faults.mtu ?? ra.mtu ?? config.wireguard.mtu};`,
     `    default lifetime ${ra.lifetimeS};`,
     `    default preference ${ra.preference};`,
     `    prefix ${formatPrefix6(config.transfer)} {`,

@@ -1,25 +1,29 @@
 /** What changes what a member should be while it runs: kept in the member's volume, and no part of the lab file. */
+import { describeFault, type Fault } from "../faults/fault.ts";
+import { parseFaults } from "../faults/kept.ts";
 import { showValue } from "../values/parse.ts";
 
-/** The overlay of a member; grows with faults and prefixes. */
+/** The overlay of a member; grows with prefixes. */
 export interface Overlay {
   /** Values that stand in the place of those of the environment, by variable. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Faults that are injected, in the order in which they were. */
+  readonly faults: readonly Fault[];
 }
 
 /** A member that does what its lab file says. */
-export const EMPTY_OVERLAY: Overlay = { settings: {} };
+export const EMPTY_OVERLAY: Overlay = { settings: {}, faults: [] };
 
 /** Whether an overlay changes nothing. */
-export function isEmptyOverlay({ settings }: Overlay): boolean {
-  return Object.keys(settings).length === 0;
+export function isEmptyOverlay({ settings, faults }: Overlay): boolean {
+  return Object.keys(settings).length + faults.length === 0;
 }
 
 /** Reads the text of an overlay's file; throws an Error that says what is wrong. Keys of later versions are left out. */
 export function parseOverlay(text: string): Overlay {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new Error("the overlay is not an object");
-  return { settings: parseSettings(value["settings"] ?? {}) };
+  return { settings: parseSettings(value["settings"] ?? {}), faults: parseFaults(value["faults"] ?? []) };
 }
 
 /** Reads settings by variable; throws an Error that names the one that is no text. */
@@ -33,12 +37,12 @@ export function parseSettings(value: unknown): Record<string, string> {
   );
 }
 
-/** An overlay for people, as `NAME=value` words in the order of their names. */
-export function describeOverlay({ settings }: Overlay): string {
-  return Object.entries(settings)
+/** An overlay for people: `NAME=value` words in the order of their names, then faults. */
+export function describeOverlay({ settings, faults }: Overlay): string {
+  const words = Object.entries(settings)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([variable, value]) => `${variable}=${value}`)
-    .join(" ");
+    .map(([variable, value]) => `${variable}=${value}`);
+  return [...words, ...faults.map((fault) => `fault ${describeFault(fault)}`)].join(" ");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,10 @@
+import type { FaultEnd } from "../faults/fault.ts";
 import type { Role } from "../members/role.ts";
 import type {
   AddressLease,
   ContainerState,
   Delegation,
+  FaultStatus,
   HostAddress,
   InternetPeerStatus,
   KeeperStatus,
@@ -48,6 +50,7 @@ type ChangeBody =
   | ListChange<"neighbour", Neighbour>
   | ListChange<"delegation", Delegation>
   | ListChange<"address", AddressLease>
+  | ListChange<"fault", FaultStatus>
   | ListChange<"hostAddress", HostAddress>
   | ListChange<"problem", Problem>
   | ListChange<"wan", WanStatus>
@@ -68,9 +71,15 @@ type PlainChange<Name extends string> = { readonly event: Name; readonly absent?
   readonly [K in Name]: Readonly<Record<string, unknown>>;
 };
 
+/** What happened to a fault, whoever looks at the status meanwhile; `fault` is as it was then. */
+export type FaultEvent =
+  | { readonly event: "fault-began"; readonly fault: FaultStatus }
+  | { readonly event: "fault-ended"; readonly fault: FaultStatus; readonly reason: FaultEnd };
+
 /** What an agent's journal numbers. */
 export type Recorded =
   | Change
+  | FaultEvent
   | { readonly event: "log"; readonly level: "info" | "warn" | "error"; readonly message: string };
 
 /** What is said to one follower only. */

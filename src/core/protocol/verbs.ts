@@ -1,6 +1,6 @@
 /** Every request that an agent knows: one record each. Adding a verb is a record here, and its handler in the agent. */
 import type { Overlay } from "../intent/overlay.ts";
-import type { MemberStatus } from "../status/model.ts";
+import type { FaultStatus, MemberStatus } from "../status/model.ts";
 import type { AllStatusLine } from "./answer.ts";
 import { formatCursor, parseCursor, type Cursor } from "./cursor.ts";
 import type { AllEventLine, EventLine } from "./event.ts";
@@ -50,6 +50,28 @@ export interface OverlayOptions {
 /** The overlay as it is after the request. */
 export interface OverlayAnswer {
   readonly overlay: Overlay;
+}
+
+/** A fault that is asked for; `options` are those of its kind, `for` (a time) and `direction`. */
+export interface InjectOptions {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The fault once it is in force; of a kind that happens once, what happened. */
+export interface InjectAnswer {
+  readonly fault: FaultStatus;
+  readonly done?: string;
+}
+
+/** Which faults end: one by its id, or all of the member. */
+export interface HealOptions {
+  readonly which: string;
+}
+
+/** What is healed, as it was. */
+export interface HealAnswer {
+  readonly healed: readonly FaultStatus[];
 }
 
 /** What an agent says when it was asked to compare everything; a role may add keys. */
@@ -116,6 +138,26 @@ const OVERLAY: Options<OverlayOptions> = {
   },
 };
 
+const INJECT: Options<InjectOptions> = {
+  parse: ([kind, ...more]) => {
+    if (kind === undefined) throw new RequestError("bad-request", "right would be: inject KIND NAME=VALUE …");
+    return { kind, options: Object.fromEntries(more.map(assignmentOf)) };
+  },
+  format: ({ kind, options }) => [
+    kind,
+    ...Object.entries(options).map(([name, value]) => `${name}=${value}`),
+  ],
+};
+
+const HEAL: Options<HealOptions> = {
+  parse: ([which, ...more]) => {
+    if (which === undefined || more.length > 0)
+      throw new RequestError("bad-request", "right would be: heal ID, heal all");
+    return { which };
+  },
+  format: ({ which }) => [which],
+};
+
 type Kind = Pick<VerbRecord<unknown, unknown>, "words" | "changes" | "relays">;
 
 function one<O, Answer>(kind: Kind, options: Options<O>): VerbRecord<O, Answer, "one"> {
@@ -131,6 +173,8 @@ export const VERBS = {
   events: many<FollowOptions, EventLine>({ words: "events", changes: false, relays: false }, FOLLOW),
   resync: one<NoOptions, Done>({ words: "resync", changes: true, relays: false }, NONE),
   overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
+  inject: one<InjectOptions, InjectAnswer>({ words: "inject", changes: true, relays: false }, INJECT),
+  heal: one<HealOptions, HealAnswer>({ words: "heal", changes: true, relays: false }, HEAL),
   allStatus: many<NoOptions, AllStatusLine>({ words: "all status", changes: false, relays: true }, NONE),
   allEvents: many<FollowAllOptions, AllEventLine>(
     { words: "all events", changes: false, relays: true },

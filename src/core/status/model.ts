@@ -2,6 +2,7 @@
  * What `mhlab status --json` prints and what the agents answer to `status`: one set of types for both sides.
  * The keys are a contract; more may be added. Absent measurements are null, times are seconds.
  */
+import type { Direction, Way } from "../faults/fault.ts";
 import type { Overlay } from "../intent/overlay.ts";
 import type { LinkKindName } from "../links/registry.ts";
 import type { SourceValidation } from "../settings/filter.ts";
@@ -99,6 +100,22 @@ export interface SourceValidationStatus {
   effective: SourceValidation | null;
 }
 
+/** A fault that is injected into a provider. */
+export interface FaultStatus {
+  id: string;
+  /** A word of the catalogue; of an agent of a later version perhaps another one. */
+  kind: string;
+  since: string;
+  /** When it ends by itself, UTC; null when it lasts until it is healed. */
+  endsAt: string | null;
+  /** Seconds until then. */
+  remainingS: number | null;
+  direction: Direction;
+  options: Record<string, string>;
+  /** Packets that it met, by their way, since it began or the BNG was last started. */
+  hits: Record<Way, number>;
+}
+
 export interface ProviderStatus {
   role: "bng";
   name: string;
@@ -117,7 +134,7 @@ export interface ProviderStatus {
   addresses: AddressLease[];
   /** How often each daemon had to be started again. */
   restarts: Record<string, number>;
-  faults: string[];
+  faults: FaultStatus[];
   /** Settings that can change while it runs, as they are in force, by environment variable; unset ones are left out. */
   settings: Record<string, string>;
   /** What stands above the lab file's settings until it is taken away. */

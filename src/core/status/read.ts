@@ -1,4 +1,6 @@
 /** The answers of agents, read by the kind of each of their keys. */
+import { DIRECTIONS, type Fault } from "../faults/fault.ts";
+import { FAULT_KINDS } from "../faults/names.ts";
 import type { Role } from "../members/role.ts";
 import type * as model from "./model.ts";
 import {
@@ -7,6 +9,7 @@ import {
   number,
   object,
   oneOf,
+  openWord,
   optional,
   orNull,
   record,
@@ -48,6 +51,14 @@ const lifetime = {
   expiresAt: text,
 };
 
+const fault = {
+  id: text,
+  kind: openWord(...FAULT_KINDS),
+  direction: oneOf(...DIRECTIONS),
+  options: record(text),
+  since: text,
+};
+
 const provider = object<model.ProviderStatus>({
   role: oneOf("bng"),
   name: text,
@@ -84,9 +95,21 @@ const provider = object<model.ProviderStatus>({
   delegations: list(object<model.Delegation>({ prefix: text, via: orNull(text), ...lifetime, routed: flag })),
   addresses: list(object<model.AddressLease>({ address: text, ...lifetime })),
   restarts,
-  faults: list(text),
+  faults: list(
+    object<model.FaultStatus>({
+      ...fault,
+      endsAt: orNull(text),
+      remainingS: orNull(number),
+      hits: object<model.FaultStatus["hits"]>({ up: number, down: number }),
+    }),
+  ),
   settings,
-  overlay: object<model.ProviderStatus["overlay"]>({ settings }),
+  overlay: object<model.ProviderStatus["overlay"]>({
+    settings,
+    faults: list(object<Fault>({ ...fault, endsAt: optional(text) as Shape<string> })) as Shape<
+      readonly Fault[]
+    >,
+  }),
   sourceValidation: orNull(
     object<model.SourceValidationStatus>({ wanted: validation, effective: orNull(validation) }),
   ),

@@ -47,6 +47,13 @@ export function oneOf<T extends string>(...words: readonly [T, ...T[]]): Shape<T
   return shape<T>({ is: "word", words }, words[0], (value) => words.find((word) => word === value));
 }
 
+/** A word of a set that later versions may add to: any text is read. */
+export function openWord<T extends string>(...words: readonly [T, ...T[]]): Shape<T> {
+  return shape<T>({ is: "word", words }, words[0], (value) =>
+    typeof value === "string" ? (value as T) : undefined,
+  );
+}
+
 /** The same, or null, which is also the blank. */
 export function orNull<T>(of: Shape<T>): Shape<T | null> {
   const read = (value: unknown): T | null => (value === undefined || value === null ? null : of(value));

@@ -95,9 +95,24 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     selector: ({ address }) => address,
   }),
   restarts,
-  faults: fc.array(word("fault-"), { maxLength: 2 }),
+  faults: fc.uniqueArray(
+    fc.record({
+      id: word("alpha-"),
+      kind: fc.constant("ra-stop"),
+      since: time,
+      endsAt: orNull(time),
+      remainingS: orNull(few),
+      direction: fc.constantFrom("up", "both" as const),
+      options: fc.dictionary(word("option-"), word("value"), { maxKeys: 2 }),
+      hits: fc.record({ up: few, down: few }),
+    }),
+    { selector: ({ id }) => id },
+  ),
   settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }),
-  overlay: fc.record({ settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }) }),
+  overlay: fc.record({
+    settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }),
+    faults: fc.constant([]),
+  }),
   sourceValidation: orNull(
     fc.record({ wanted: fc.constant("reject" as const), effective: orNull(fc.constant("reject" as const)) }),
   ),

@@ -1,4 +1,5 @@
 /** Every view on terminals of several widths, with the longest that it can be given. */
+import { EMPTY_OVERLAY } from "../../../src/core/intent/overlay.ts";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { helpText } from "../../../src/cli/program.ts";
@@ -57,8 +58,19 @@ function provider(index: number, delegations: number): ProviderStatus {
     uplink: { ...blank.uplink, state: "waiting", backend: "userspace", handshakeAgeS: 99_999, rttMs: 1234.5 },
     subscriber: { ...blank.subscriber, interface: "enp123s0f0np0", present: true, carrier: index % 3 === 0 },
     delegations: Array.from({ length: delegations }, (_, number) => delegation(number)),
-    faults: ["loss 10 % upstream"],
-    overlay: { settings: { DNS_SERVERS: `${ADDRESS},${ADDRESS},${ADDRESS}` } },
+    faults: [
+      {
+        id: "provider-000-12",
+        kind: "upstream-unreachable",
+        since: "2026-11-24T12:00:00.000Z",
+        endsAt: null,
+        remainingS: null,
+        direction: "up",
+        options: { from: "2001:db8:ffff:ffff::/64", code: "admin-prohibited" },
+        hits: { up: 123_456_789, down: 0 },
+      },
+    ],
+    overlay: { settings: { DNS_SERVERS: `${ADDRESS},${ADDRESS},${ADDRESS}` }, faults: [] },
     sourceValidation: { wanted: "reject-routed", effective: "drop" },
   };
 }
@@ -149,7 +161,7 @@ const plan: Plan = {
     step("create", "a"),
   ],
   unchanged: lab.providers.map(({ name }) => name),
-  overlays: [{ name: "provider-000", overlay: lab.providers[0]?.overlay ?? { settings: {} } }],
+  overlays: [{ name: "provider-000", overlay: lab.providers[0]?.overlay ?? EMPTY_OVERLAY }],
 };
 const diagnostic: Diagnostic = {
   severity: "error",

@@ -9,9 +9,11 @@ import { ALPHA } from "../../support/alpha.ts";
 
 const SECRET = "YAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=";
 
-/** The intent of a provider alpha, by its environment. */
-export function bngIntent(environment: Record<string, string> = {}): Intent<BngConfig> {
-  const folder = mkdtempSync(join(tmpdir(), "mhlab-bng-"));
+/** The intent of a provider alpha, by its environment; with the folder of an earlier one, as after a restart. */
+export function bngIntent(
+  environment: Record<string, string> = {},
+  folder = mkdtempSync(join(tmpdir(), "mhlab-bng-")),
+): Intent<BngConfig> {
   const intent = Intent.open({
     environment: {
       ...ALPHA,
@@ -21,8 +23,13 @@ export function bngIntent(environment: Record<string, string> = {}): Intent<BngC
     },
     read: readBngEnvironment,
     live: liveVariables,
-    files: { settings: join(folder, "settings.json"), overlay: join(folder, "overlay.json") },
+    files: { settings: join(folder, "settings.json"), overlay: overlayIn(folder) },
   });
   if (!(intent instanceof Intent)) throw new Error(intent.errors.map(({ message }) => message).join("\n"));
   return intent;
+}
+
+/** Where its overlay is kept. */
+export function overlayIn(folder: string): string {
+  return join(folder, "overlay.json");
 }

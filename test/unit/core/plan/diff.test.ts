@@ -145,7 +145,7 @@ test("a CPE that is stopped, or made anew, is not told to ask again", () => {
 });
 
 test("overlays are kept and named; a reset empties them", () => {
-  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" } }]]);
+  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" }, faults: [] }]]);
   expect(plan(two, two, { overlays })).toMatchObject({
     steps: [],
     overlays: [{ name: "alpha", overlay: { settings: { RA_LIFETIME: "0" } } }],

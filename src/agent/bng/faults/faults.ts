@@ -1,0 +1,269 @@
+import type { BngConfig } from "../../../core/bng/config.ts";
+import { composeEffects, type Composed } from "../../../core/bng/effects.ts";
+import type { Hits } from "../../../core/bng/fault-rules.ts";
+import type { Effects } from "../../../core/faults/effects.ts";
+import { describeFault, type Fault, type FaultEnd } from "../../../core/faults/fault.ts";
+import { InjectionError, readInjection, type Injection } from "../../../core/faults/injection.ts";
+import { faultRecord, type DeedKind } from "../../../core/faults/registry.ts";
+import type { FaultEvent } from "../../../core/protocol/event.ts";
+import { RequestError } from "../../../core/protocol/failure.ts";
+import type { HealAnswer, HealOptions, InjectAnswer, InjectOptions } from "../../../core/protocol/verbs.ts";
+import type { FaultStatus } from "../../../core/status/model.ts";
+import { formatUtc, parseUtc } from "../../../core/utc.ts";
+import type { Clock } from "../../clock.ts";
+import type { Intent } from "../../intent/intent.ts";
+import { log, reasonOf } from "../../log.ts";
+import type { Deeds } from "./deeds.ts";
+import type { FaultRuleKeeper } from "./rules.ts";
+
+/** Node's timers hold no longer time. */
+const LONGEST_TIMER_MS = 3_600_000;
+/** The answer and the events leave before a deed that the agent does not survive. */
+const LAST_WORDS_MS = 100;
+/** A disk that does not take the end of a fault is asked again. */
+const RETRY_MS = 1000;
+
+export interface FaultsOptions {
+  readonly intent: Intent<BngConfig>;
+  readonly clock: Clock;
+  readonly deeds: Deeds;
+  readonly rules: Pick<FaultRuleKeeper, "hits" | "forget">;
+  /** Makes everything follow what faults want by now; resolves to why that is not possible, or to undefined. */
+  readonly apply: () => Promise<string | undefined>;
+  readonly tell: (event: FaultEvent) => void;
+}
+
+/** When a fault began and ends, in milliseconds of a clock that nobody sets. */
+interface Span {
+  readonly fault: Fault;
+  readonly sinceMs: number;
+  readonly endsMs: number | undefined;
+}
+
+/** What is said of a fault that has ended, and why not everything is as before, if so. */
+interface Farewell {
+  readonly status: FaultStatus;
+  readonly failure: string | undefined;
+}
+
+/**
+ * The faults of a BNG: they are kept in its overlay, so they outlive the agent and the container; what they do is asked for by
+ * whoever compares what is with what should be. Here are their timers: each ends at its time, whoever asked for it.
+ */
+export class Faults {
+  readonly #options: FaultsOptions;
+  readonly #spans = new Map<string, Span>();
+  /** Why a fault that is being taken out of the overlay ends; for others that go from there it is a reset. */
+  readonly #reasons = new Map<string, FaultEnd | "not-begun">();
+  readonly #farewells = new Map<string, Promise<Farewell>>();
+  #started = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** The highest number of a fault in this life, so that no id means two faults. */
+  #last = 0;
+
+  constructor(options: FaultsOptions) {
+    this.#options = options;
+    this.#compare();
+    options.intent.onChange(() => this.#compare());
+  }
+
+  /** What all of them do now. */
+  get effects(): Effects {
+    return this.#compose().effects;
+  }
+
+  /** Begins to end them at their times; those whose time was over while nobody looked end at once. */
+  start(): void {
+    this.#started = true;
+    this.#onTime();
+  }
+
+  stop(): void {
+    this.#started = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** As the status tells them. */
+  async status(): Promise<FaultStatus[]> {
+    if (this.#spans.size === 0) return [];
+    const hits = await this.#options.rules.hits();
+    return this.#faults.map((fault) => this.#statusOf(fault, hits.get(fault.id)));
+  }
+
+  /** Answers `inject` when the fault is in force. Throws RequestError, or an Error when it cannot be; then nothing is left of it. */
+  async inject({ kind, options }: InjectOptions): Promise<InjectAnswer> {
+    const injection = read(kind, options);
+    const { name } = this.#options.intent.config;
+    this.#last += 1;
+    const { direction } = injection;
+    const fault: Fault = {
+      id: `${name}-${this.#last}`,
+      kind: injection.kind,
+      direction,
+      options: injection.options,
+      ...this.#timeOf(injection),
+    };
+    log("info", `fault ${describeFault(fault)}`);
+    if (faultRecord(fault.kind).nature === "deed") return await this.#do(fault);
+    this.#keep([...this.#faults, fault]);
+    const failure = await this.#options.apply();
+    if (failure !== undefined) await this.#takeBack(fault, failure);
+    // From now on it is in force: so long it is to last.
+    const inForce: Fault = { ...fault, ...this.#timeOf(injection) };
+    if (this.#spans.has(fault.id))
+      this.#keep(this.#faults.map((one) => (one.id === fault.id ? inForce : one)));
+    const status = this.#statusOf(inForce, undefined);
+    this.#options.tell({ event: "fault-began", fault: status });
+    return { fault: status };
+  }
+
+  /** Answers `heal` when what it healed is not in force any more. Throws RequestError for an id that is none. */
+  async heal({ which }: HealOptions): Promise<HealAnswer> {
+    const healed = this.#faults.filter(({ id }) => which === "all" || id === which);
+    if (healed.length === 0 && which !== "all") {
+      const ids = this.#faults.map(({ id }) => id).join(", ");
+      throw new RequestError(
+        "bad-request",
+        `there is no fault '${which}'; ${ids === "" ? "none is injected" : `there are ${ids}`}`,
+      );
+    }
+    const farewells = await Promise.all(this.#end(healed, "healed"));
+    const failure = farewells.find((one) => one.failure !== undefined)?.failure;
+    if (failure !== undefined) throw new Error(`it is healed, but not everything is as before: ${failure}`);
+    return { healed: farewells.map(({ status }) => status) };
+  }
+
+  /** Resolves when nothing is in force any more of what has ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#farewells.values());
+  }
+
+  get #faults(): readonly Fault[] {
+    return this.#options.intent.overlay.faults;
+  }
+
+  #keep(faults: readonly Fault[]): void {
+    this.#options.intent.keepFaults(faults);
+  }
+
+  #timeOf({ forMs }: Injection): Pick<Fault, "since" | "endsAt"> {
+    const nowS = this.#options.clock.nowS();
+    return {
+      since: formatUtc(nowS, 3),
+      ...(forMs === undefined ? {} : { endsAt: formatUtc(nowS + forMs / 1000, 3) }),
+    };
+  }
+
+  async #takeBack(fault: Fault, failure: string): Promise<never> {
+    await Promise.all(this.#end([fault], "not-begun"));
+    throw new Error(`${fault.kind} cannot be injected, and nothing is left of it: ${failure}`);
+  }
+
+  async #do(fault: Fault): Promise<InjectAnswer> {
+    const deed = this.#options.deeds[fault.kind as DeedKind];
+    const status = this.#statusOf(fault, undefined);
+    this.#options.tell({ event: "fault-began", fault: status });
+    const done = await deed.do();
+    this.#options.tell({ event: "fault-ended", fault: status, reason: "done" });
+    if (deed.after !== undefined) setTimeout(deed.after, LAST_WORDS_MS);
+    return { fault: status, done };
+  }
+
+  /** Takes faults out of the overlay; what is said of each when it is not in force any more. Throws when the disk does not take it. */
+  #end(ended: readonly Fault[], reason: FaultEnd | "not-begun"): Promise<Farewell>[] {
+    if (ended.length === 0) return [];
+    const ids = ended.map(({ id }) => id);
+    for (const id of ids) this.#reasons.set(id, reason);
+    try {
+      this.#keep(this.#faults.filter(({ id }) => !ids.includes(id)));
+    } finally {
+      for (const id of ids) this.#reasons.delete(id);
+    }
+    return ids.flatMap((id) => this.#farewells.get(id) ?? []);
+  }
+
+  /** Notes which faults the overlay has by now. */
+  #compare(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const nowS = this.#options.clock.nowS();
+    const there = new Set(this.#faults.map(({ id }) => id));
+    for (const [id, { fault }] of this.#spans) {
+      if (there.has(id)) continue;
+      this.#spans.delete(id);
+      this.#farewells.set(id, this.#sayFarewell(fault, this.#reasons.get(id) ?? "reset"));
+    }
+    for (const fault of this.#faults) {
+      this.#last = Math.max(this.#last, Number(/\d+$/.exec(fault.id)?.[0] ?? 0));
+      const before = this.#spans.get(fault.id)?.fault;
+      if (before?.since === fault.since && before.endsAt === fault.endsAt) continue;
+      const at = (text: string): number => nowMs + ((parseUtc(text) ?? nowS) - nowS) * 1000;
+      const endsMs = fault.endsAt === undefined ? undefined : at(fault.endsAt);
+      this.#spans.set(fault.id, { fault, sinceMs: at(fault.since), endsMs });
+    }
+    this.#schedule();
+  }
+
+  async #sayFarewell(fault: Fault, reason: FaultEnd | "not-begun"): Promise<Farewell> {
+    const { apply, rules, tell } = this.#options;
+    const failure = await apply();
+    const status = this.#statusOf(fault, (await rules.hits()).get(fault.id));
+    if (reason !== "not-begun") {
+      log("info", `fault ${fault.id} (${fault.kind}) has ended: ${reason}`);
+      tell({ event: "fault-ended", fault: status, reason });
+    }
+    await rules.forget([fault.id]);
+    this.#farewells.delete(fault.id);
+    return { status, failure };
+  }
+
+  #statusOf(fault: Fault, hits: Hits | undefined): FaultStatus {
+    const { id, kind, since, endsAt = null, direction, options } = fault;
+    const nowS = this.#options.clock.nowS();
+    const remainingS = endsAt === null ? null : Math.max(0, Math.round((parseUtc(endsAt) ?? nowS) - nowS));
+    return { id, kind, since, endsAt, remainingS, direction, options, hits: hits ?? { up: 0, down: 0 } };
+  }
+
+  #compose(): Composed {
+    const nowMs = this.#options.clock.monotonicMs();
+    const active = this.#faults.map((fault) => ({
+      ...fault,
+      elapsedMs: Math.max(0, nowMs - (this.#spans.get(fault.id)?.sinceMs ?? nowMs)),
+    }));
+    return composeEffects(active, this.#options.intent.config);
+  }
+
+  /** Sets the timer for whatever comes next. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (!this.#started || this.#spans.size === 0) return;
+    const nowMs = this.#options.clock.monotonicMs();
+    const ends = [...this.#spans.values()].map(({ endsMs = Infinity }) => endsMs - nowMs);
+    const nextMs = Math.min(...ends, this.#compose().changesInMs ?? Infinity, LONGEST_TIMER_MS);
+    this.#timer = setTimeout(() => this.#onTime(), Math.max(0, Math.ceil(nextMs)));
+  }
+
+  #onTime(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const over = this.#faults.filter(({ id }) => (this.#spans.get(id)?.endsMs ?? Infinity) <= nowMs);
+    try {
+      this.#end(over, "time");
+    } catch (error) {
+      log("error", `faults cannot end yet: ${reasonOf(error)}`);
+      for (const { id } of over) {
+        const span = this.#spans.get(id);
+        if (span !== undefined) this.#spans.set(id, { ...span, endsMs: nowMs + RETRY_MS });
+      }
+    }
+    void this.#options.apply();
+    this.#schedule();
+  }
+}
+
+function read(kind: string, options: InjectOptions["options"]): Injection {
+  try {
+    return readInjection(kind, options);
+  } catch (error) {
+    if (!(error instanceof InjectionError)) throw error;
+    throw new RequestError("bad-request", `${error.message}; ${error.hint}`);
+  }
+}

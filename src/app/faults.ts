@@ -1,0 +1,98 @@
+import { OperationError, UsageError } from "../core/errors.ts";
+import type { Reply } from "../core/protocol/answer.ts";
+import type { InjectAnswer, InjectOptions } from "../core/protocol/verbs.ts";
+import type { FaultStatus } from "../core/status/model.ts";
+import type { SeenMember } from "./agents/member.ts";
+import { evidenceOf } from "./agents/ask.ts";
+import { askMembers } from "./status.ts";
+
+/** A fault with whose it is. */
+export interface ProviderFault {
+  readonly member: SeenMember;
+  readonly fault: FaultStatus;
+}
+
+/** The faults of members, and which providers cannot be asked. */
+export interface FoundFaults {
+  readonly faults: readonly ProviderFault[];
+  readonly silent: readonly string[];
+}
+
+/** Injects a fault into a provider; resolves when it is in force. Throws UsageError when the member is no running provider, OperationError when it cannot be injected. */
+export async function injectFault(
+  member: SeenMember,
+  { kind, options }: InjectOptions,
+  signal: AbortSignal,
+): Promise<InjectAnswer> {
+  const { name, role } = member;
+  if (role !== "bng")
+    throw new UsageError(`${name} is no provider`, { hint: "faults are injected into providers" });
+  if (!member.runs)
+    throw new UsageError(`${name} does not run`, { hint: `start it with: mhlab start ${name}` });
+  const reply = await member.ask({ verb: "inject", kind, options }, { signal });
+  if (reply.kind === "answer") return reply.value;
+  throw failed(`${kind} could not be injected into ${name}`, name, reply);
+}
+
+/** Asks providers for their faults. */
+export async function findFaults(members: readonly SeenMember[], signal: AbortSignal): Promise<FoundFaults> {
+  const providers = members.filter(({ role, runs }) => role === "bng" && runs);
+  const answers = await Promise.all(
+    providers.map(async (member) => ({ member, answers: await askMembers({ members: [member], signal }) })),
+  );
+  const faults: ProviderFault[] = [];
+  const silent: string[] = [];
+  for (const {
+    member,
+    answers: [answer],
+  } of answers) {
+    const value = answer?.reply?.kind === "answer" ? answer.reply.value : undefined;
+    if (value?.role !== "bng") silent.push(member.name);
+    else faults.push(...value.faults.map((fault) => ({ member, fault })));
+  }
+  return { faults, silent };
+}
+
+/** The faults that a word means: the one with that id, or all of a provider. Throws UsageError that names what there is. */
+export function chooseFaults(word: string, { faults }: FoundFaults): readonly ProviderFault[] {
+  const byId = faults.filter(({ fault }) => fault.id === word);
+  const chosen = byId.length > 0 ? byId : faults.filter(({ member }) => member.name === word);
+  const labs = [...new Set(chosen.map(({ member }) => member.lab))];
+  if (labs.length > 1)
+    throw new UsageError(`'${word}' is in several labs: ${labs.join(", ")}`, {
+      hint: "choose one with --lab",
+    });
+  if (chosen.length > 0) return chosen;
+  const ids = faults.map(({ fault }) => fault.id);
+  throw new UsageError(`there is no fault '${word}', and no provider of that name with one`, {
+    hint: ids.length === 0 ? "no fault is injected" : `there are: ${ids.join(", ")}`,
+  });
+}
+
+/** Heals faults; resolves to them as they were when nothing of them is in force any more. Throws OperationError. */
+export async function healFaults(
+  chosen: readonly ProviderFault[],
+  signal: AbortSignal,
+): Promise<ProviderFault[]> {
+  const healed = await Promise.all(
+    chosen.map(async ({ member, fault }) => {
+      const reply = await member.ask({ verb: "heal", which: fault.id }, { signal });
+      // It has just ended by itself.
+      if (reply.kind === "failure" && reply.failure.code === "bad-request") return [];
+      if (reply.kind !== "answer") throw failed(`${fault.id} could not be healed`, member.name, reply);
+      return reply.value.healed.map((one) => ({ member, fault: one }));
+    }),
+  );
+  return healed.flat();
+}
+
+function failed(
+  message: string,
+  name: string,
+  reply: Exclude<Reply<unknown>, { kind: "answer" }>,
+): OperationError {
+  return new OperationError("MHLAB_FAULT", message, {
+    evidence: evidenceOf(reply),
+    hint: `see: mhlab logs ${name}`,
+  });
+}

@@ -1,0 +1,242 @@
+import { FAULT_KINDS, isFaultKind } from "../core/faults/names.ts";
+import type { ProviderFault } from "../app/faults.ts";
+import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
+import { viewOn, type Context } from "./context.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { findMember } from "./find-lab.ts";
+import { flag, text, word, words, type Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+
+const LAB: OptionDefinition = {
+  flags: "--lab <name>",
+  description: "which lab, when several have that name",
+};
+
+const kindsCommand: CommandDefinition = {
+  path: ["fault", "kinds"],
+  asksEngine: false,
+  group: "Faults",
+  summary: "the catalogue: what a provider can be made to do wrong",
+  description:
+    "Lists every kind of fault; with a kind, what the provider does then, what the CPE sees, what stays normal, what a CPE should do about it, and the options.",
+  arguments: [{ usage: "[kind]", description: "one kind, in full", choices: FAULT_KINDS }],
+  options: FORMAT_OPTIONS,
+  examples: [
+    ["fault kinds", "all of them, in a line each"],
+    ["fault kinds upstream-blackhole", "one, with its options"],
+  ],
+  next: ["fault inject <kind> <provider>"],
+  run: runKinds,
+};
+
+const injectCommand: CommandDefinition = {
+  path: ["fault", "inject"],
+  group: "Faults",
+  summary: "make a provider fail, for a time or until it is healed",
+  description: `Injects a fault into a running provider, and returns when it is in force. It ends after --for by itself, also when this program is gone and when the provider was restarted meanwhile; else by \`mhlab fault heal\`, \`mhlab up --reset\` or \`mhlab down\`. Several can be in force at once: a packet meets them in the order in which they were injected. The kinds: ${FAULT_KINDS.join(", ")}.`,
+  arguments: [
+    { usage: "<kind>", description: "what is to happen: see `mhlab fault kinds`", choices: FAULT_KINDS },
+    { usage: "<provider>", description: "whom it is to happen to" },
+    {
+      usage: "[option...]",
+      description: "options of the kind, as name=value: see `mhlab fault kinds <kind>`",
+    },
+  ],
+  options: [
+    { flags: "--for <time>", description: "how long: 500ms, 30s, 5m; left out, until it is healed" },
+    {
+      flags: "--direction <direction>",
+      description: "which packets: up is from the customers to the internet",
+      choices: ["up", "down", "both"],
+    },
+    {
+      flags: "--from <prefix>",
+      description: "only customers of this prefix, where the kind can tell them apart",
+    },
+    { flags: "--protocol <protocol>", description: "only this protocol, where the kind can tell them apart" },
+    LAB,
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["fault inject upstream-blackhole alpha --for 30s", "nothing gets through for half a minute"],
+    ["fault inject upstream-blackhole alpha --direction down --protocol tcp", "only answers of TCP vanish"],
+    ["fault inject ra-mtu-lie beta mtu=9000", "an option of its kind"],
+  ],
+  next: ["status", "fault list", "fault heal <id>"],
+  run: runInject,
+};
+
+const listCommand: CommandDefinition = {
+  path: ["fault", "list"],
+  group: "Faults",
+  summary: "the faults that are injected, and what each has met",
+  description:
+    "Lists the faults of a lab, or of all labs: the time that is left of each, its options, and how many packets it met on each way.",
+  arguments: [{ usage: "[lab]", description: "a lab file or the name of a lab; left out: all" }],
+  options: FORMAT_OPTIONS,
+  examples: [
+    ["fault list", "all"],
+    [
+      "fault list --json | jq '.faults[] | select(.hits.up + .hits.down == 0).id'",
+      "those that met nothing yet",
+    ],
+  ],
+  next: ["fault heal <id>"],
+  run: runList,
+};
+
+const healCommand: CommandDefinition = {
+  path: ["fault", "heal"],
+  group: "Faults",
+  summary: "end faults, and have everything as before",
+  description:
+    "Ends one fault by its id, all of a provider by its name, or all there are. Others stay as they are. Returns when nothing of it is in force any more.",
+  arguments: [{ usage: "[fault-or-provider]", description: "the id of a fault, or the name of a provider" }],
+  options: [{ flags: "--all", description: "all faults of the lab" }, LAB, ...FORMAT_OPTIONS],
+  examples: [
+    ["fault heal alpha-1", "one"],
+    ["fault heal alpha", "all of a provider"],
+    ["fault heal --all", "all"],
+  ],
+  next: ["status"],
+  run: runHeal,
+};
+
+/** `mhlab fault kinds|inject|list|heal`. */
+export const faultCommands: readonly CommandDefinition[] = [
+  kindsCommand,
+  injectCommand,
+  listCommand,
+  healCommand,
+];
+
+async function runKinds(context: Context, input: Input): Promise<Outcome> {
+  const [{ catalogue, catalogued }, { renderKind, renderKinds }] = await Promise.all([
+    import("../core/faults/catalogue.ts"),
+    import("../views/faults.ts"),
+  ]);
+  const kind = word(input, 0);
+  const view = viewOn(context.stdout);
+  if (kind === undefined) return { json: { kinds: catalogue() }, text: renderKinds(view) };
+  if (isFaultKind(kind)) return { json: catalogued(kind), text: renderKind(kind, view) };
+  await readOrExplain(kind, {});
+  return {};
+}
+
+async function runInject(context: Context, input: Input): Promise<Outcome> {
+  const kind = word(input, 0) ?? "";
+  const provider = word(input, 1) ?? "";
+  const options = await givenOptions(input);
+  await readOrExplain(kind, options);
+  const [{ injectFault }, { renderSentences }, { formatSeconds }] = await Promise.all([
+    import("../app/faults.ts"),
+    import("../views/sentences.ts"),
+    import("../core/duration.ts"),
+  ]);
+  const member = await findMember(context, { name: provider, lab: text(input, "lab") });
+  const { fault, done } = await injectFault(member, { kind, options }, context.signal);
+  const ends =
+    fault.remainingS === null
+      ? `until it is healed: ${context.self} fault heal ${fault.id}`
+      : `for ${formatSeconds(fault.remainingS)}; sooner: ${context.self} fault heal ${fault.id}`;
+  const said = done === undefined ? `${kind} is in force at ${provider} ${ends}` : `${provider}: ${done}`;
+  return {
+    json: { lab: member.lab, provider, fault, ...(done === undefined ? {} : { done }) },
+    text: renderSentences([`${fault.id}: ${said}`], viewOn(context.stdout)),
+  };
+}
+
+async function runList(context: Context, input: Input): Promise<Outcome> {
+  const [{ findFaults }, { renderFaults }, engines] = await Promise.all([
+    import("../app/faults.ts"),
+    import("../views/faults.ts"),
+    context.engines(),
+  ]);
+  const named = word(input, 0);
+  const { findLab } = await import("./find-lab.ts");
+  const { members } =
+    named === undefined ? await engines.look(context.signal) : await findLab(context, engines, named);
+  const { faults, silent } = await findFaults(members, context.signal);
+  if (silent.length > 0)
+    context.stderr.write(`not answering, so not asked for faults: ${silent.join(", ")}\n`);
+  const listed = faults.map(listedOf);
+  return { json: { faults: listed, silent }, text: renderFaults(listed, viewOn(context.stdout)) };
+}
+
+async function runHeal(context: Context, input: Input): Promise<Outcome> {
+  const [{ chooseFaults, findFaults, healFaults }, { renderSentences }, { UsageError }, engines] =
+    await Promise.all([
+      import("../app/faults.ts"),
+      import("../views/sentences.ts"),
+      import("../core/errors.ts"),
+      context.engines(),
+    ]);
+  const [wanted, lab] = [word(input, 0), text(input, "lab")];
+  if ((wanted === undefined) !== flag(input, "all"))
+    throw new UsageError("it is not said what is to be healed", {
+      hint: "the id of a fault, the name of a provider, or --all: mhlab fault list tells which there are",
+      state: "Nothing was changed.",
+    });
+  const { members } = await engines.look(context.signal);
+  const found = await findFaults(
+    members.filter((one) => lab === undefined || one.lab === lab),
+    context.signal,
+  );
+  const healed = await healFaults(
+    wanted === undefined ? found.faults : chooseFaults(wanted, found),
+    context.signal,
+  );
+  const sentences = healed.map(({ fault, member }) => {
+    const { up, down } = fault.hits;
+    return `${fault.id}: ${fault.kind} at ${member.name} is healed; it met ${up} packets up, ${down} down`;
+  });
+  return {
+    json: { healed: healed.map(listedOf) },
+    text: renderSentences(
+      sentences.length === 0 ? ["no fault is injected"] : sentences,
+      viewOn(context.stdout),
+    ),
+  };
+}
+
+function listedOf({
+  member,
+  fault,
+}: ProviderFault): ProviderFault["fault"] & { lab: string; provider: string } {
+  return { lab: member.lab, provider: member.name, ...fault };
+}
+
+/** Options of the kind as they were typed, with those that have a flag. Throws UsageError for a word that is none, and for one given twice. */
+async function givenOptions(input: Input): Promise<Record<string, string>> {
+  const flags = ["for", "direction", "from", "protocol"].flatMap((name) => {
+    const value = text(input, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const given = new Map<string, string>(flags);
+  const { UsageError } = await import("../core/errors.ts");
+  for (const one of words(input, 2)) {
+    const at = one.indexOf("=");
+    const name = one.slice(0, Math.max(at, 0));
+    if (at < 1)
+      throw new UsageError(`'${one}' is no option`, {
+        hint: "options of a fault are name=value, such as mtu=9000",
+      });
+    if (given.has(name)) throw new UsageError(`${name} is given twice`);
+    given.set(name, one.slice(at + 1));
+  }
+  return Object.fromEntries(given);
+}
+
+/** Throws UsageError for what the agent would refuse. */
+async function readOrExplain(kind: string, options: Readonly<Record<string, string>>): Promise<void> {
+  const [{ InjectionError, readInjection }, { UsageError }] = await Promise.all([
+    import("../core/faults/injection.ts"),
+    import("../core/errors.ts"),
+  ]);
+  try {
+    readInjection(kind, options);
+  } catch (error) {
+    if (!(error instanceof InjectionError)) throw error;
+    throw new UsageError(error.message, { hint: error.hint, state: "Nothing was changed." });
+  }
+}

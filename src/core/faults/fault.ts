@@ -1,0 +1,33 @@
+import type { FaultKind } from "./names.ts";
+
+/** A way of packets: `up` is from the customers to the internet. */
+export type Way = "up" | "down";
+export const DIRECTIONS = ["up", "down", "both"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** The ways that a direction means. */
+export function waysOf(direction: Direction): readonly Way[] {
+  return direction === "both" ? ["up", "down"] : [direction];
+}
+
+/** A fault that is in force, as the member's overlay keeps it. */
+export interface Fault {
+  /** `<provider>-<number>`: nobody else of the lab has it. */
+  readonly id: string;
+  readonly kind: FaultKind;
+  readonly direction: Direction;
+  /** Every option in its canonical form; those that have no default and were not given are left out. */
+  readonly options: Readonly<Record<string, string>>;
+  /** When it began and when it ends, UTC (RFC 3339 with milliseconds); without an end it lasts until it is healed. */
+  readonly since: string;
+  readonly endsAt?: string;
+}
+
+/** Why a fault ended. */
+export type FaultEnd = "time" | "healed" | "reset" | "done";
+
+/** A fault for people: `alpha-1 (upstream-blackhole up from=2001:db8:a:8000::/56)`. */
+export function describeFault({ id, kind, direction, options }: Omit<Fault, "since">): string {
+  const words = Object.entries(options).map(([key, value]) => `${key}=${value}`);
+  return `${id} (${[kind, direction, ...words].join(" ")})`;
+}

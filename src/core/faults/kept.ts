@@ -1,0 +1,39 @@
+/** Faults as an overlay keeps them. */
+import { parseUtc } from "../utc.ts";
+import { showValue } from "../values/parse.ts";
+import { DIRECTIONS, type Fault } from "./fault.ts";
+import { isFaultKind } from "./names.ts";
+import { faultRecord } from "./registry.ts";
+
+/** Reads the faults of an overlay; throws an Error that names what cannot be read: it must not pass for none. Further keys are left out. */
+export function parseFaults(value: unknown): Fault[] {
+  if (!Array.isArray(value)) throw new Error("faults are not a list");
+  return value.map((entry: unknown) => parseFault((entry ?? {}) as Readonly<Record<string, unknown>>));
+}
+
+function parseFault({
+  id,
+  kind,
+  direction,
+  options,
+  since,
+  endsAt,
+}: Readonly<Record<string, unknown>>): Fault {
+  if (typeof id !== "string" || !/^[a-z0-9-]{1,40}$/.test(id)) throw new Error("a fault has no id");
+  const wrong = (what: string, found: unknown): Error =>
+    new Error(`the ${what} of fault ${id} is ${showValue(String(found))}`);
+  if (!isFaultKind(kind)) throw wrong("kind", kind);
+  const way = DIRECTIONS.find((one) => one === direction);
+  if (way === undefined) throw wrong("direction", direction);
+  if (typeof since !== "string" || parseUtc(since) === undefined) throw wrong("beginning", since);
+  if (endsAt !== undefined && (typeof endsAt !== "string" || parseUtc(endsAt) === undefined))
+    throw wrong("end", endsAt);
+  const known = faultRecord(kind).options;
+  const texts = Object.entries((options ?? {}) as Readonly<Record<string, unknown>>).map(([name, text]) => {
+    const canonical = typeof text === "string" ? known[name]?.canonical(text) : undefined;
+    if (canonical === undefined) throw wrong(`option ${name}`, text);
+    return [name, canonical] as const;
+  });
+  const end = endsAt === undefined ? {} : { endsAt };
+  return { id, kind, direction: way, options: Object.fromEntries(texts), since, ...end };
+}

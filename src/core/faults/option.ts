@@ -1,0 +1,129 @@
+/** Options of faults: how their values are written, and what they are when they are left out. */
+import { formatPrefix6, parsePrefix6, type Prefix6 } from "../ip6.ts";
+import { integer, list, oneOf, type ParseValue } from "../values/parse.ts";
+import { formatSpan, parseSpan } from "../values/units.ts";
+
+/** How one value is written. */
+export interface OptionCodec<T> {
+  readonly parse: ParseValue<T>;
+  /** What would be right, for messages and the catalogue. */
+  readonly right: string;
+  /** The canonical form; `parse` reads the same from it. */
+  readonly format: (value: T) => string;
+}
+
+/** An option of a kind; `T` is what the kind gets. */
+export interface FaultOption<T> {
+  readonly text: string;
+  readonly right: string;
+  readonly required: boolean;
+  /** What counts when it is left out, in its canonical form; undefined when that is nothing. */
+  readonly default: string | undefined;
+  /** The canonical form of a text; undefined when it is wrong. */
+  canonical(text: string): string | undefined;
+  /** The value of a canonical form, or of none. */
+  value(text: string | undefined): T;
+}
+export type FaultOptions = Readonly<Record<string, FaultOption<unknown>>>;
+
+/** What the options of a kind are for it. */
+export type ValuesOf<O extends FaultOptions> = {
+  readonly [K in keyof O]: O[K] extends FaultOption<infer T> ? T : never;
+};
+
+/** An option that has a value when it is left out. */
+export function option<T>(
+  codec: OptionCodec<T>,
+  { text, otherwise }: { text: string; otherwise: T },
+): FaultOption<T> {
+  const read = reader(codec);
+  return {
+    ...read.base,
+    text,
+    required: false,
+    default: codec.format(otherwise),
+    value: (given) => (given === undefined ? otherwise : read.value(given)),
+  };
+}
+
+/** An option that says nothing when it is left out. */
+export function optional<T>(codec: OptionCodec<T>, text: string): FaultOption<T | undefined> {
+  const read = reader(codec);
+  return {
+    ...read.base,
+    text,
+    required: false,
+    default: undefined,
+    value: (given) => (given === undefined ? undefined : read.value(given)),
+  };
+}
+
+function reader<T>(codec: OptionCodec<T>): {
+  base: Pick<FaultOption<T>, "right" | "canonical">;
+  value: (text: string) => T;
+} {
+  const { parse, right, format } = codec;
+  return {
+    base: {
+      right,
+      canonical: (text) => {
+        const value = parse(text);
+        return value === undefined ? undefined : format(value);
+      },
+    },
+    value: (text) => {
+      const value = parse(text);
+      if (value === undefined) throw new RangeError(`'${text}' is not ${right}`);
+      return value;
+    },
+  };
+}
+
+/** A whole number. */
+export function whole(min: number, max: number): OptionCodec<number> {
+  return { parse: integer(min, max), right: `${min} to ${max}`, format: String };
+}
+
+/** One word of a given set. */
+export function word<T extends string>(words: readonly T[]): OptionCodec<T> {
+  return { parse: oneOf(words), right: words.join(", "), format: String };
+}
+
+/** A span of time, in milliseconds. */
+export function span(minMs: number, maxMs: number): OptionCodec<number> {
+  return {
+    parse: (text) => {
+      const ms = parseSpan(text);
+      return ms !== undefined && ms >= minMs && ms <= maxMs ? ms : undefined;
+    },
+    right: `a time from ${formatSpan(minMs)} to ${formatSpan(maxMs)}, such as 500ms or 2s`,
+    format: formatSpan,
+  };
+}
+
+/** A share of all, as `10%`; the value is a fraction. */
+export const share: OptionCodec<number> = {
+  parse: (text) => {
+    const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(text)?.[1] ?? Number.NaN);
+    return percent > 0 && percent <= 100 ? percent / 100 : undefined;
+  },
+  right: "a percentage above 0% and up to 100%, with at most two decimals",
+  format: (value) => `${Math.round(value * 10_000) / 100}%`,
+};
+
+/** An IPv6 prefix. */
+export const prefix: OptionCodec<Prefix6> = {
+  parse: parsePrefix6,
+  right: "an IPv6 prefix such as 2001:db8:a:8000::/56",
+  format: formatPrefix6,
+};
+
+/** Some of them, with commas between. */
+export const prefixes: OptionCodec<readonly Prefix6[]> = {
+  parse: (text) => {
+    const found = list(parsePrefix6)(text);
+    return found === undefined || found.length === 0 ? undefined : found;
+  },
+  right: "IPv6 prefixes with commas between",
+  format: (values) => values.map(formatPrefix6).join(","),
+};

@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { Faults } from "../../../../../src/agent/bng/faults/faults.ts";
+import type { Intent } from "../../../../../src/agent/intent/intent.ts";
+import type { BngConfig } from "../../../../../src/core/bng/config.ts";
+import type { FaultEvent } from "../../../../../src/core/protocol/event.ts";
+import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
+import { bngIntent, overlayIn } from "../intent.ts";
+
+interface Desk extends FakeTime {
+  readonly folder: string;
+  readonly intent: Intent<BngConfig>;
+  readonly faults: Faults;
+  readonly told: string[];
+  /** Deeds that were done. */
+  readonly done: string[];
+  /** Says why what faults want is not possible. */
+  failing: string | undefined;
+}
+
+/** Faults of a BNG; with an earlier desk, as after a restart. */
+function desk(before?: Desk): Desk {
+  const time = before ?? fakeTime();
+  const folder = before?.folder ?? mkdtempSync(join(tmpdir(), "mhlab-bng-"));
+  const intent = bngIntent({}, folder);
+  const told: string[] = [];
+  const done: string[] = [];
+  const one = {
+    clock: time.clock,
+    pass: time.pass,
+    folder,
+    intent,
+    told,
+    done,
+    failing: undefined,
+  } as unknown as Desk;
+  const faults = new Faults({
+    intent,
+    clock: time.clock,
+    deeds: { "bng-crash": { do: async () => "it dies", after: () => done.push("crash") } },
+    rules: { hits: async () => new Map([["alpha-1", { up: 2, down: 3 }]]), forget: async () => {} },
+    apply: async () => one.failing,
+    tell: (event: FaultEvent) =>
+      told.push([event.event, event.fault.id, ...("reason" in event ? [event.reason] : [])].join(" ")),
+  });
+  faults.start();
+  onTestFinished(() => faults.stop());
+  return Object.assign(one, { faults });
+}
+
+const blackhole = (
+  options: Record<string, string> = {},
+): { kind: string; options: Record<string, string> } => ({
+  kind: "upstream-blackhole",
+  options,
+});
+
+test("a fault ends at its time, and says what it met", async () => {
+  heardLog();
+  const { faults, told, pass } = desk();
+  const { fault } = await faults.inject(blackhole({ for: "5s" }));
+  expect(fault).toMatchObject({ id: "alpha-1", remainingS: 5, endsAt: "2026-11-24T12:00:05.000Z" });
+  await pass(4999);
+  expect(await faults.status()).toMatchObject([{ id: "alpha-1", hits: { up: 2, down: 3 } }]);
+  expect(faults.effects.packets).toHaveLength(2);
+  await pass(1);
+  expect(faults.effects.packets).toEqual([]);
+  expect(told).toEqual(["fault-began alpha-1", "fault-ended alpha-1 time"]);
+});
+
+test("healing one leaves the others, and no id means two faults", async () => {
+  heardLog();
+  const { faults, told } = desk();
+  await faults.inject(blackhole());
+  await faults.inject({ kind: "ra-stop", options: {} });
+  const { healed } = await faults.heal({ which: "alpha-1" });
+  expect(healed).toMatchObject([{ id: "alpha-1", hits: { up: 2, down: 3 } }]);
+  await faults.heal({ which: "all" });
+  expect((await faults.inject(blackhole())).fault.id).toBe("alpha-3");
+  expect(told).toEqual([
+    "fault-began alpha-1",
+    "fault-began alpha-2",
+    "fault-ended alpha-1 healed",
+    "fault-ended alpha-2 healed",
+    "fault-began alpha-3",
+  ]);
+  await expect(faults.heal({ which: "alpha-1" })).rejects.toThrow("no fault 'alpha-1'; there are alpha-3");
+});
+
+test("an overlay that is emptied ends all, as a reset", async () => {
+  heardLog();
+  const { faults, intent, told } = desk();
+  await faults.inject(blackhole({ for: "5s" }));
+  intent.clear();
+  await faults.settled();
+  expect(told.at(-1)).toBe("fault-ended alpha-1 reset");
+  expect(await faults.status()).toEqual([]);
+});
+
+test("after a restart the time that is left counts, and what is overdue ends at once", async () => {
+  heardLog();
+  const before = desk();
+  await before.faults.inject(blackhole({ for: "5s" }));
+  await before.faults.inject(blackhole({ for: "20s" }));
+  before.faults.stop();
+  await before.pass(7000);
+  const after = desk(before);
+  await after.pass(0);
+  expect(after.told).toEqual(["fault-ended alpha-1 time"]);
+  expect(await after.faults.status()).toMatchObject([{ id: "alpha-2", remainingS: 13 }]);
+  await after.pass(13_000);
+  expect(after.told.at(-1)).toBe("fault-ended alpha-2 time");
+  expect((await after.faults.inject(blackhole())).fault.id).toBe("alpha-3");
+});
+
+test("what cannot be injected is taken back as a whole", async () => {
+  heardLog();
+  const one = desk();
+  await one.faults.inject(blackhole());
+  one.failing = "nft: no";
+  await expect(one.faults.inject({ kind: "ra-stop", options: {} })).rejects.toThrow(
+    /nothing is left of it: nft: no/,
+  );
+  one.failing = undefined;
+  expect(await one.faults.status()).toMatchObject([{ id: "alpha-1" }]);
+  expect(one.told).toEqual(["fault-began alpha-1"]);
+});
+
+test("what happens once is told, done after the answer, and not kept", async () => {
+  heardLog();
+  const { faults, told, done, intent, pass } = desk();
+  expect(await faults.inject({ kind: "bng-crash", options: {} })).toMatchObject({ done: "it dies" });
+  expect([told, done]).toEqual([["fault-began alpha-1", "fault-ended alpha-1 done"], []]);
+  await pass(100);
+  expect(done).toEqual(["crash"]);
+  expect(intent.overlay.faults).toEqual([]);
+});
+
+test("what is wrong is refused with the words of the command line", async () => {
+  heardLog();
+  const { faults } = desk();
+  await expect(faults.inject({ kind: "ra-stopp", options: {} })).rejects.toThrow(/did you mean ra-stop/);
+});
+
+test("an overlay that cannot be read is a problem, and nothing of it is lost", async () => {
+  heardLog();
+  const before = desk();
+  await before.faults.inject(blackhole());
+  before.faults.stop();
+  const text = readFileSync(overlayIn(before.folder), "utf8");
+  const broken = text.replace("upstream-blackhole", "upstream-dance");
+  writeFileSync(overlayIn(before.folder), broken);
+  const after = desk(before);
+  expect(after.intent.problems).toMatchObject([{ code: "intent-broken" }]);
+  await expect(after.faults.inject(blackhole())).rejects.toThrow(/upstream-dance.*overlay clear/);
+  expect(readFileSync(overlayIn(before.folder), "utf8")).toBe(broken);
+  after.intent.clear();
+  expect(after.intent.problems).toEqual([]);
+  await after.faults.inject(blackhole());
+});

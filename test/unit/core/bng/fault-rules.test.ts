@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { composeEffects, type ActiveFault } from "../../../../src/core/bng/effects.ts";
+import { parseHits, renderFaultRules } from "../../../../src/core/bng/fault-rules.ts";
+import { readInjection } from "../../../../src/core/faults/injection.ts";
+
+const GROUND = { subscriber: { interface: "sub0" }, wireguard: { interface: "wg-alpha", mtu: 1420 } };
+const SINCE = "2026-11-24T12:00:00.000Z";
+
+function active(number: number, kind: string, given: Record<string, string> = {}): ActiveFault {
+  const { forMs: _, ...injection } = readInjection(kind, given);
+  return { id: `alpha-${number}`, since: SINCE, elapsedMs: 0, ...injection };
+}
+
+const BLACKHOLE = active(1, "upstream-blackhole", { from: "2001:db8:a:8000::/56", protocol: "tcp" });
+const STOP = active(2, "ra-stop");
+
+function render(
+  faults: readonly ActiveFault[],
+  over: { hook?: "egress" | "none"; before?: readonly string[]; forget?: string[] } = {},
+): ReturnType<typeof renderFaultRules> {
+  const { hook = "egress", before = [], forget = [] } = over;
+  const { packets } = composeEffects(faults, GROUND).effects;
+  return renderFaultRules(packets, { port: "sub0", hook, before, forget: new Set(forget) });
+}
+
+test("each fault has its own rules and counters, in the order in which they were injected", () => {
+  expect(render([BLACKHOLE, STOP])).toEqual({
+    text: [
+      "table ip6 mhlab-faults {",
+      '  counter hits-alpha-1-up {}',
+      '  counter hits-alpha-1-down {}',
+      "  chain forward { type filter hook forward priority 10; policy accept; }",
+      "}",
+      "flush table ip6 mhlab-faults",
+      'add rule ip6 mhlab-faults forward iifname "sub0" oifname "wg-alpha" ip6 saddr 2001:db8:a:8000::/56 meta l4proto tcp counter name hits-alpha-1-up drop',
+      'add rule ip6 mhlab-faults forward iifname "wg-alpha" oifname "sub0" ip6 daddr 2001:db8:a:8000::/56 meta l4proto tcp counter name hits-alpha-1-down drop',
+      "table netdev mhlab-faults {",
+      '  counter hits-alpha-2-down {}',
+      '  chain to_port { type filter hook egress device "sub0" priority 10; policy accept; }',
+      "}",
+      "flush table netdev mhlab-faults",
+      'add rule netdev mhlab-faults to_port icmpv6 type nd-router-advert counter name hits-alpha-2-down drop',
+      "",
+    ].join("\n"),
+    counters: ["ip6 hits-alpha-1-up", "ip6 hits-alpha-1-down", "netdev hits-alpha-2-down"],
+  });
+});
+
+test("a kernel without the egress hook drops after routing", () => {
+  expect(render([STOP], { hook: "none" }).text).toContain(
+    'add rule ip6 mhlab-faults to_port oifname "sub0" icmpv6 type nd-router-advert',
+  );
+});
+
+test("the counter of a fault that has ended stays until it is forgotten, and the last table goes with it", () => {
+  const { counters: before } = render([STOP]);
+  const ended = render([], { before });
+  expect(ended.counters).toEqual(before);
+  expect(ended.text).not.toContain("add rule");
+  expect(render([], { before, forget: ["alpha-2"] })).toEqual({
+    text: "table netdev mhlab-faults {}\ndelete table netdev mhlab-faults\n",
+    counters: [],
+  });
+  const both = render([BLACKHOLE, active(3, "upstream-blackhole")]).counters;
+  expect(render([BLACKHOLE], { before: both, forget: ["alpha-3"] }).text).toContain(
+    'delete counter ip6 mhlab-faults hits-alpha-3-up',
+  );
+});
+
+test("without a fault there is nothing to do", () => {
+  expect(render([])).toEqual({ text: "", counters: [] });
+});
+
+test("hits of both tables add up, and other counters are nobody's", () => {
+  const counters = (table: string, ...found: (readonly [string, number])[]): string =>
+    JSON.stringify({
+      nftables: [
+        { metainfo: {} },
+        ...found.map(([name, packets]) => ({ counter: { table, name, packets } })),
+      ],
+    });
+  const printed = [
+    counters("mhlab-faults", ["hits-alpha-1-up", 3], ["hits-alpha-1-down", 1], ["other", 9]),
+    counters("mhlab-faults", ["hits-alpha-1-up", 4], ["hits-isp-2-12-down", 5]),
+    counters("mhlab", ["hits-alpha-1-up", 100]),
+  ].join("\n");
+  expect(Object.fromEntries(parseHits(printed))).toEqual({
+    "alpha-1": { up: 7, down: 1 },
+    "isp-2-12": { up: 0, down: 5 },
+  });
+});
+
+test("of two that tell another MTU the later one is believed", () => {
+  const [first, second] = [
+    active(1, "ra-mtu-lie", { mtu: "9000" }),
+    active(2, "ra-mtu-lie", { mtu: "1280" }),
+  ];
+  expect(composeEffects([first, second], GROUND).effects.ra).toEqual({ mtu: 1280 });
+  expect(composeEffects([second, first], GROUND).effects.ra).toEqual({ mtu: 9000 });
+});
