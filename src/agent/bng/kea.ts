@@ -2,9 +2,11 @@ import { readdirSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 
 import type { BngConfig } from "../../core/bng/config.ts";
-import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea } from "../../core/bng/kea.ts";
+import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea, SUBNET_ID } from "../../core/bng/kea.ts";
 import type { KeaLease } from "../../core/bng/leases.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import type { HeldLease } from "../../core/faults/fault.ts";
+import { parseUtc } from "../../core/utc.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
@@ -88,6 +90,50 @@ export class Kea {
   async leases(after: string | undefined, limit: number): Promise<KeaLease[]> {
     const { arguments: found } = await this.#command("lease6-get-page", { from: after ?? "start", limit });
     return (found?.["leases"] as KeaLease[] | undefined) ?? [];
+  }
+
+  /** Takes delegations out of its database; resolves to those that were in it. Others that it knows of them forget them too. */
+  async forget(prefixes: readonly string[]): Promise<string[]> {
+    const forgotten: string[] = [];
+    for (const prefix of prefixes) {
+      const [address = ""] = prefix.split("/");
+      const words = { "ip-address": address, type: prefix.endsWith("/128") ? "IA_NA" : "IA_PD" };
+      const { result } = await this.#command("lease6-del", words);
+      if (result === 0) forgotten.push(prefix);
+    }
+    // The hook counts anew what each customer has.
+    if (forgotten.length > 0) await this.#reload();
+    return forgotten;
+  }
+
+  /** Puts delegations back that still run; resolves to those that nobody else has got meanwhile. */
+  async giveBack(leases: readonly HeldLease[], nowS: number): Promise<string[]> {
+    const given: string[] = [];
+    for (const { prefix, via, mac, duid, iaid, preferredS, validS, expiresAt } of leases) {
+      const [address = "", length] = prefix.split("/");
+      const expire = Math.round(parseUtc(expiresAt) ?? 0);
+      if (expire <= nowS || (await this.#has(address))) continue;
+      await this.#command("lease6-add", {
+        type: "IA_PD",
+        "subnet-id": SUBNET_ID,
+        "ip-address": address,
+        "prefix-len": Number(length),
+        duid,
+        iaid,
+        "preferred-lft": preferredS,
+        "valid-lft": validS,
+        expire,
+        "user-context": { mhlab: { via, mac } },
+      });
+      given.push(prefix);
+    }
+    if (given.length > 0) await this.#reload();
+    return given;
+  }
+
+  async #has(address: string): Promise<boolean> {
+    const { result } = await this.#command("lease6-get", { type: "IA_PD", "ip-address": address });
+    return result === 0;
   }
 
   #command(command: string, words?: Record<string, unknown>): Promise<KeaAnswer> {

@@ -17,6 +17,7 @@ import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
 import { crash } from "./faults/deeds.ts";
 import { Faults } from "./faults/faults.ts";
+import { leaseLoss, leaseLost, type LeaseHands } from "./faults/leases.ts";
 import { FaultRuleKeeper } from "./faults/rules.ts";
 import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
@@ -75,8 +76,14 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#intent = intent;
     this.#clock = clock;
     const changed = (): void => this.onChange();
-    this.#uplink = new Uplink(intent, clock, changed);
-    this.#subscriber = new Subscriber(intent, clock, () => this.#serveSubscribers(), changed);
+    this.#uplink = new Uplink(intent, clock, () => this.#faults.effects, changed);
+    this.#subscriber = new Subscriber({
+      intent,
+      clock,
+      isDown: () => this.#faults.effects.portDown,
+      onReady: () => this.#serveSubscribers(),
+      onChange: changed,
+    });
     this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
     this.#kea = new Kea(intent, () => void this.#awaitKea());
@@ -91,10 +98,16 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#recorder = config.capture ? new Recorder() : undefined;
     this.#follower = new Loop("settings", FOLLOW_MS, () => this.#follow());
     this.#faultRules = new FaultRuleKeeper(intent, () => this.#faults.effects.packets);
+    const leases: LeaseHands = {
+      all: () => this.#delegations.leases,
+      forget: (prefixes) => this.#kea.forget(prefixes),
+      giveBack: (held) => this.#kea.giveBack(held, clock.nowS()),
+    };
     this.#faults = new Faults({
       intent,
       clock,
-      deeds: { "bng-crash": crash },
+      deeds: { "bng-crash": crash, "bng-lease-loss": leaseLoss(leases) },
+      attendants: { "bng-lease-lost": leaseLost(leases) },
       rules: this.#faultRules,
       apply: () => this.#applyFaults(),
       tell: (event) => this.onEvent(event),
@@ -156,12 +169,21 @@ export class Provider implements Appliance<ProviderStatus> {
 
   /** Everything that a fault can change follows; what fails anyway is no failure of the fault. */
   async #applyFaults(): Promise<string | undefined> {
-    const loops = [this.#faultRules.loop, this.#follower];
-    const before = loops.map(({ failure }) => failure);
-    await Promise.all(loops.map((loop) => loop.once()));
-    return loops
-      .map(({ failure }) => failure)
-      .find((failure, index) => failure !== undefined && failure !== before[index]);
+    const failures = (): (string | undefined)[] => [
+      this.#faultRules.loop.failure,
+      this.#follower.failure,
+      this.#uplink.failure,
+      this.#subscriber.failure,
+    ];
+    const before = failures();
+    await Promise.all([
+      this.#faultRules.loop.once(),
+      this.#follower.once(),
+      this.#uplink.follow(),
+      this.#subscriber.follow(),
+      this.#delegations.impose(this.#faults.effects),
+    ]);
+    return failures().find((failure, index) => failure !== undefined && failure !== before[index]);
   }
 
   #keepRefusalRoute(): void {
@@ -255,7 +277,11 @@ export class Provider implements Appliance<ProviderStatus> {
     const problems: Problem[] = [];
     const add = (code: string, message: string): void => void problems.push({ code, message });
     if (uplink.state === "down")
-      add("no-tunnel", this.#uplink.failure ?? "the tunnel's interface is not there");
+      add(
+        "no-tunnel",
+        this.#uplink.failure ??
+          `the tunnel's interface is ${this.#faults.effects.tunnelDown ? "down" : "not there"}`,
+      );
     if (uplink.state === "waiting")
       add("no-handshake", `the far side ${uplink.endpoint} has not answered yet`);
     if (uplink.state === "stale")

@@ -16,9 +16,20 @@ import { linkMaker } from "./links/registry.ts";
 const CHECK_MS = 5000;
 const QUIET_CHECK_MS = 30_000;
 
+export interface SubscriberOptions {
+  readonly intent: Intent<BngConfig>;
+  readonly clock: Clock;
+  /** Whether a fault wants it down, whenever it is asked. */
+  readonly isDown: () => boolean;
+  /** Runs whenever a link (new by its index) is numbered and up. */
+  readonly onReady: (link: Link) => Promise<void>;
+  readonly onChange: () => void;
+}
+
 /** The subscriber link: waited for, claimed or made, numbered, and claimed again when it comes back. */
 export class Subscriber {
   readonly #intent: Intent<BngConfig>;
+  readonly #isDown: () => boolean;
   readonly #onReady: (link: Link) => Promise<void>;
   readonly #onChange: () => void;
   readonly #loop: Loop;
@@ -29,15 +40,10 @@ export class Subscriber {
   #link: Link | undefined;
   #ready: number | undefined;
 
-  /** `onReady` runs whenever a link (new by its index) is numbered and up. */
-  constructor(
-    intent: Intent<BngConfig>,
-    clock: Clock,
-    onReady: (link: Link) => Promise<void>,
-    onChange: () => void,
-  ) {
+  constructor({ intent, clock, isDown, onReady, onChange }: SubscriberOptions) {
     const { config } = intent;
     this.#intent = intent;
+    this.#isDown = isDown;
     this.#onReady = onReady;
     this.#onChange = onChange;
     this.#maker = linkMaker(config, clock);
@@ -62,6 +68,11 @@ export class Subscriber {
   /** Compares now, as after an event of the kernel. */
   poke(): void {
     this.#loop.poke();
+  }
+
+  /** The same; resolves when it was compared. */
+  async follow(): Promise<void> {
+    await this.#loop.once();
   }
 
   /** Stops watching and gives back what belongs to the host. */
@@ -113,7 +124,7 @@ export class Subscriber {
       link = await this.#port.read();
     }
     if (link !== undefined) await this.#keep(link);
-    if (link !== undefined && !this.#isNumbered(link)) {
+    if (link !== undefined && !this.#isNumbered(link) && !this.#isHeldDown(link)) {
       await this.#number();
       link = await this.#port.read();
     }
@@ -123,6 +134,15 @@ export class Subscriber {
       this.#ready = link.ifindex;
       this.#onChange();
     }
+    if (link !== undefined && this.#isHeldDown(link) && link.flags.includes("UP")) {
+      await runIp([`link set dev ${this.#config.subscriber.interface} down`]);
+      this.#note(await this.#port.read());
+    }
+  }
+
+  /** Only a link that was up once: whoever serves on it is there when it comes back. */
+  #isHeldDown({ ifindex }: Link): boolean {
+    return this.#isDown() && ifindex === this.#ready;
   }
 
   /** The host's namespace is busy when many providers start, so it is watched only while something is awaited there. */

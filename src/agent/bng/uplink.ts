@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import type { BngConfig } from "../../core/bng/config.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import type { Effects } from "../../core/faults/effects.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
@@ -9,7 +10,7 @@ import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { inBirth, run, runIp } from "../net/command.ts";
-import { isPresent } from "../net/glance.ts";
+import { isPresent, isUp } from "../net/glance.ts";
 import { Probe } from "../net/probe.ts";
 import {
   createWireguard,
@@ -38,16 +39,22 @@ const PROBED_MS = 30_000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15_000;
 
+/** What faults change of a tunnel. */
+export type UplinkEffects = Pick<Effects, "tunnelDown" | "mtu">;
+
 /** The WireGuard tunnel to the provider's far side: made, kept, watched. */
 export class Uplink {
   readonly #intent: Intent<BngConfig>;
   readonly #clock: Clock;
+  readonly #faults: () => UplinkEffects;
   readonly #onChange: () => void;
   readonly #loop: Loop;
   readonly #probe: Probe | undefined;
   #device: WireguardDevice | undefined;
   #settings: WireguardSettings | undefined;
   #rebuilds = 0;
+  /** How the device was last set. */
+  #raised: string | undefined;
   #retryMs = FIRST_RETRY_MS;
   #retryAt = 0;
   #handshakeAt: number | undefined;
@@ -57,9 +64,11 @@ export class Uplink {
   #soon: NodeJS.Timeout | undefined;
   #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
-  constructor(intent: Intent<BngConfig>, clock: Clock, onChange: () => void) {
+  /** `faults` tells what they change of it, whenever it is asked. */
+  constructor(intent: Intent<BngConfig>, clock: Clock, faults: () => UplinkEffects, onChange: () => void) {
     const { config } = intent;
     this.#intent = intent;
+    this.#faults = faults;
     this.#clock = clock;
     this.#onChange = onChange;
     this.#loop = new Loop("uplink", config.probe === undefined ? SETTLED_MS : PROBED_MS, () => this.#tick());
@@ -102,6 +111,11 @@ export class Uplink {
     this.#loop.poke();
   }
 
+  /** The same; resolves when it was compared. */
+  async follow(): Promise<void> {
+    await this.#loop.once();
+  }
+
   async stop(): Promise<void> {
     this.#loop.stop();
     clearTimeout(this.#soon);
@@ -135,6 +149,7 @@ export class Uplink {
       await this.#build();
       state = await readWireguard(name);
     }
+    await this.#raise();
     const peer = state?.peers[0];
     this.#hear(peer?.rxBytes ?? 0);
     const handshakeAt = peer?.handshakeAt;
@@ -192,13 +207,9 @@ export class Uplink {
       this.#loop.poke();
     });
     await this.#configure();
-    const address = formatIp6(wireguard.address);
-    await runIp([
-      `addr replace ${address}/128 dev ${name} nodad`,
-      `link set dev ${name} mtu ${wireguard.mtu} up`,
-      `route replace default dev ${name} src ${address}`,
-      `route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`,
-    ]);
+    this.#raised = undefined;
+    await runIp([`route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`]);
+    await this.#raise();
     this.#device = device;
     this.#handshakeAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;
@@ -208,6 +219,25 @@ export class Uplink {
       `${name}: made (${device.backend}), far side ${this.#settings?.peers[0]?.endpoint ?? "not resolved"}`,
     );
     await this.#probe?.start();
+  }
+
+  /** Sets the device up with its address and route, or down when a fault wants it so. */
+  async #raise(): Promise<void> {
+    const { interface: name, address: bits, mtu } = this.#config.wireguard;
+    const { tunnelDown, mtu: narrow } = this.#faults();
+    const address = formatIp6(bits);
+    const locked = narrow.up === undefined ? "" : ` mtu lock ${narrow.up}`;
+    const lines = tunnelDown
+      ? [`link set dev ${name} mtu ${mtu} down`]
+      : [
+          `addr replace ${address}/128 dev ${name} nodad`,
+          `link set dev ${name} mtu ${mtu} up`,
+          `route replace default dev ${name} src ${address}${locked}`,
+        ];
+    const wanted = lines.join("\n");
+    if (wanted === this.#raised && isUp(name) !== tunnelDown) return;
+    await runIp(lines);
+    this.#raised = wanted;
   }
 
   async #configure(): Promise<void> {
@@ -296,6 +326,7 @@ export class Uplink {
 
   /** By the age of the last handshake: a peer is set anew when it is silent, and has none then. */
   #stateOf(ageS: number | null): UplinkStatus["state"] {
+    if (this.#faults().tunnelDown) return "down";
     if (ageS === null) return this.#answeredAt === undefined ? "waiting" : "stale";
     const silent = (this.#probe?.lost ?? 0) > LOST_BEFORE_RETRY;
     return ageS > STALE_AFTER_S || silent ? "stale" : "up";

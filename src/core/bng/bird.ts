@@ -28,7 +28,7 @@ export function renderBird(config: BngConfig, faults: RaEffects = {}): string {
     `    managed ${yes(ra.managed)};`,
     `    other config ${yes(ra.other)};`,
     `    link mtu ${faults.mtu ?? ra.mtu ?? config.wireguard.mtu};`,
-    `    default lifetime ${ra.lifetimeS};`,
+    `    default lifetime ${faults.lifetimeS ?? ra.lifetimeS};`,
     `    default preference ${ra.preference};`,
     `    prefix ${formatPrefix6(config.transfer)} {`,
     "      onlink yes;",

@@ -1,4 +1,4 @@
-import { NO_EFFECTS, type Effects } from "../faults/effects.ts";
+import { mergeEffects, NO_EFFECTS, type Effects } from "../faults/effects.ts";
 import { waysOf, type Fault } from "../faults/fault.ts";
 import type { Ground, Outcome } from "../faults/record.ts";
 import { faultRecord, valuesOf } from "../faults/registry.ts";
@@ -24,7 +24,7 @@ export function composeEffects(faults: readonly ActiveFault[], ground: Ground): 
   let changesInMs: number | undefined;
   for (const fault of faults) {
     const { changesInMs: next, ...outcome } = outcomeOf(fault, ground);
-    effects = merge(effects, outcome);
+    effects = mergeEffects(effects, outcome);
     if (next !== undefined) changesInMs = Math.min(next, changesInMs ?? next);
   }
   return { effects, changesInMs };
@@ -33,13 +33,6 @@ export function composeEffects(faults: readonly ActiveFault[], ground: Ground): 
 function outcomeOf(fault: ActiveFault, ground: Ground): Outcome {
   const record = faultRecord(fault.kind);
   if (record.nature === "deed") return {};
-  const { id, direction, elapsedMs } = fault;
-  return record.effects(valuesOf(fault), { id, ways: waysOf(direction), ground, elapsedMs });
-}
-
-function merge(before: Effects, more: Partial<Effects>): Effects {
-  return {
-    packets: [...before.packets, ...(more.packets ?? [])],
-    ra: { ...before.ra, ...more.ra },
-  };
+  const { id, direction, elapsedMs, held = [] } = fault;
+  return record.effects(valuesOf(fault), { id, ways: waysOf(direction), ground, elapsedMs, held });
 }

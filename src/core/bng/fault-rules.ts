@@ -26,6 +26,8 @@ function chainOf(place: PacketPlace, port: string, hook: PortHook): Chain {
       return { family: "ip6", name: "input", hook: "input priority 10" };
     case "from-bng":
       return { family: "ip6", name: "output", hook: "output priority 10" };
+    case "port-in":
+      return { family: "netdev", name: "from_port", hook: `ingress device "${port}" priority -400` };
     case "port-out":
       // Who sends is told nothing of what is dropped at the egress; after routing, a raw socket gets EPERM.
       return hook === "egress"

@@ -14,6 +14,9 @@ const MOST_LEASES = 32_768;
 /** Kea asks nobody for a declined address so long. */
 const PROBATION_S = 300;
 
+/** The number of its one subnet. */
+export const SUBNET_ID = 1;
+
 /** The first and the last address that IA_NA gives. */
 export function addressPool(transfer: Prefix6): { first: bigint; last: bigint } {
   return { first: addressIn(transfer, FIRST_ADDRESS), last: addressIn(transfer, LAST_ADDRESS) };
@@ -81,7 +84,7 @@ export function renderKea(config: BngConfig): string {
     "option-data": options,
     subnet6: [
       {
-        id: 1,
+        id: SUBNET_ID,
         subnet: formatPrefix6(transfer),
         // Without it Kea finds no subnet for clients that are heard on the link itself.
         interface: subscriber.interface,

@@ -89,7 +89,8 @@ export function describeDelegations(
     if (lease.kind !== "prefix" || lease.endsAtS <= nowS) continue;
     const { prefix, customer } = lease;
     const via = customer?.via ?? null;
-    const routed = via !== null && routes.get(prefix) === via;
+    // A route may have more than its next hop.
+    const routed = via !== null && routes.get(prefix)?.split(" ", 1)[0] === via;
     delegations.push({ prefix, via, ...lifetimesOf(lease, nowS), routed });
   }
   return delegations;

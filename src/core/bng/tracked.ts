@@ -4,6 +4,9 @@ export interface Changes {
   readonly drop: readonly string[];
 }
 
+/** What becomes of a wish: another value, or undefined when it is not granted. */
+export type Turn = (key: string, value: string) => string | undefined;
+
 /**
  * What should be and what was made so, by key. Only keys that were touched are compared, so a change among thousands costs
  * no more than one among few. Several may want the same key; the last who said so decides its value.
@@ -12,6 +15,7 @@ export class Tracked {
   readonly #wanted = new Map<string, Map<string, string>>();
   #made = new Map<string, string>();
   readonly #touched = new Set<string>();
+  #turn: Turn | undefined;
 
   /** What was made, as far as is known. */
   get made(): ReadonlyMap<string, string> {
@@ -31,6 +35,12 @@ export class Tracked {
     wishes?.delete(who);
     if (wishes?.size === 0) this.#wanted.delete(key);
     this.#touched.add(key);
+  }
+
+  /** From now on wishes become what `turn` makes of them; undefined: what they are. */
+  turn(turn: Turn | undefined): void {
+    this.#turn = turn;
+    for (const key of this.#wanted.keys()) this.#touched.add(key);
   }
 
   /** Takes what is really there; whatever differs is among the next changes. */
@@ -62,6 +72,7 @@ export class Tracked {
 
   #valueOf(key: string): string | undefined {
     const wishes = this.#wanted.get(key);
-    return wishes === undefined ? undefined : [...wishes.values()].at(-1);
+    const value = wishes === undefined ? undefined : [...wishes.values()].at(-1);
+    return value === undefined || this.#turn === undefined ? value : this.#turn(key, value);
   }
 }

@@ -1,6 +1,18 @@
-import type { Lease } from "./leases.ts";
+import type { Effects } from "../faults/effects.ts";
+import { containsPrefix, parsePrefix6, type Prefix6 } from "../ip6.ts";
+import type { Customer, Lease } from "./leases.ts";
 import { elementsOf } from "./source-sets.ts";
 import { Tracked } from "./tracked.ts";
+
+type Wish = readonly [Tracked, key: string, value?: string];
+
+/** Who wants what a fault holds; no prefix is called so. */
+const HOLDER = "held";
+/** Between the next hop of a route and its MTU, which no other may change. */
+export const LOCKED_MTU = " mtu lock ";
+
+/** What faults change of it. */
+export type UpkeepEffects = Pick<Effects, "unrouted" | "held" | "mtu">;
 
 /** What the kernel must have for the leases: their routes, who is where, who may send what. */
 export class Upkeep {
@@ -11,6 +23,7 @@ export class Upkeep {
   /** Elements of the sets of the subscriber port's rules. */
   readonly elements = new Tracked();
   readonly #kept = new Map<string, Lease>();
+  #held: readonly Wish[] = [];
 
   /** Takes a lease, or the end of one. */
   keep(prefix: string, lease: Lease | undefined): void {
@@ -25,9 +38,24 @@ export class Upkeep {
       for (const [tracked, key, value] of this.#wishesOf(lease)) tracked.want(key, prefix, value);
   }
 
-  #wishesOf(lease: Lease): (readonly [Tracked, key: string, value?: string])[] {
-    const { kind, prefix, customer } = lease;
-    if (customer === undefined) return [];
+  /** Takes what faults change, in the place of what they changed before. */
+  impose({ unrouted, held, mtu }: UpkeepEffects): void {
+    for (const [tracked, key] of this.#held) tracked.unwant(key, HOLDER);
+    this.#held = held.flatMap((one) => this.#wishesFor("prefix", one.prefix, one));
+    for (const [tracked, key, value] of this.#held) tracked.want(key, HOLDER, value);
+    const { down } = mtu;
+    const changes = unrouted.length > 0 || down !== undefined;
+    const suffix = down === undefined ? "" : `${LOCKED_MTU}${down}`;
+    this.routes.turn(
+      changes ? (prefix, via) => (isWithin(prefix, unrouted) ? undefined : `${via}${suffix}`) : undefined,
+    );
+  }
+
+  #wishesOf({ kind, prefix, customer }: Lease): Wish[] {
+    return customer === undefined ? [] : this.#wishesFor(kind, prefix, customer);
+  }
+
+  #wishesFor(kind: Lease["kind"], prefix: string, customer: Customer): Wish[] {
     const { via, mac } = customer;
     return [
       ...(kind === "prefix" ? [[this.routes, prefix, via] as const] : []),
@@ -36,4 +64,9 @@ export class Upkeep {
       ...elementsOf(prefix, customer).map((element) => [this.elements, element] as const),
     ];
   }
+}
+
+function isWithin(text: string, prefixes: readonly Prefix6[]): boolean {
+  const prefix = parsePrefix6(text);
+  return prefix !== undefined && prefixes.some((one) => containsPrefix(one, prefix));
 }

@@ -10,6 +10,20 @@ export function waysOf(direction: Direction): readonly Way[] {
   return direction === "both" ? ["up", "down"] : [direction];
 }
 
+/** A delegation that a fault took out of the DHCPv6 server's database, with what is needed to route it and to give it back. */
+export interface HeldLease {
+  readonly prefix: string;
+  /** Next hop and MAC of the customer. */
+  readonly via: string;
+  readonly mac: string;
+  readonly duid: string;
+  readonly iaid: number;
+  readonly preferredS: number;
+  readonly validS: number;
+  /** When it ends, UTC. */
+  readonly expiresAt: string;
+}
+
 /** A fault that is in force, as the member's overlay keeps it. */
 export interface Fault {
   /** `<provider>-<number>`: nobody else of the lab has it. */
@@ -21,6 +35,8 @@ export interface Fault {
   /** When it began and when it ends, UTC (RFC 3339 with milliseconds); without an end it lasts until it is healed. */
   readonly since: string;
   readonly endsAt?: string;
+  /** What it took away, to give it back. */
+  readonly held?: readonly HeldLease[];
 }
 
 /** Why a fault ended. */

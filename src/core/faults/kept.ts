@@ -1,7 +1,7 @@
 /** Faults as an overlay keeps them. */
 import { parseUtc } from "../utc.ts";
 import { showValue } from "../values/parse.ts";
-import { DIRECTIONS, type Fault } from "./fault.ts";
+import { DIRECTIONS, type Fault, type HeldLease } from "./fault.ts";
 import { isFaultKind } from "./names.ts";
 import { faultRecord } from "./registry.ts";
 
@@ -12,6 +12,7 @@ export function parseFaults(value: unknown): Fault[] {
 }
 
 function parseFault({
+  held,
   id,
   kind,
   direction,
@@ -35,5 +36,24 @@ function parseFault({
     return [name, canonical] as const;
   });
   const end = endsAt === undefined ? {} : { endsAt };
-  return { id, kind, direction: way, options: Object.fromEntries(texts), since, ...end };
+  if (held !== undefined && !isHeld(held)) throw wrong("held", held);
+  const kept = held === undefined ? {} : { held };
+  return { id, kind, direction: way, options: Object.fromEntries(texts), since, ...end, ...kept };
+}
+
+const TEXTS = ["prefix", "via", "mac", "duid", "expiresAt"] as const;
+const NUMBERS = ["iaid", "preferredS", "validS"] as const;
+
+function isHeld(value: unknown): value is readonly HeldLease[] {
+  return (
+    Array.isArray(value) &&
+    value.every((one: unknown) => {
+      const lease = (one ?? {}) as Readonly<Record<string, unknown>>;
+      return (
+        TEXTS.every((key) => typeof lease[key] === "string") &&
+        NUMBERS.every((key) => typeof lease[key] === "number") &&
+        parseUtc(String(lease["expiresAt"])) !== undefined
+      );
+    })
+  );
 }

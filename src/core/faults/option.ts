@@ -34,7 +34,7 @@ export type ValuesOf<O extends FaultOptions> = {
 /** An option that has a value when it is left out. */
 export function option<T>(
   codec: OptionCodec<T>,
-  { text, otherwise }: { text: string; otherwise: T },
+  { text, otherwise }: { text: string; otherwise: NoInfer<T> },
 ): FaultOption<T> {
   const read = reader(codec);
   return {
@@ -55,6 +55,18 @@ export function optional<T>(codec: OptionCodec<T>, text: string): FaultOption<T 
     required: false,
     default: undefined,
     value: (given) => (given === undefined ? undefined : read.value(given)),
+  };
+}
+
+/** An option without which the kind means nothing. */
+export function required<T>(codec: OptionCodec<T>, text: string): FaultOption<T> {
+  const read = reader(codec);
+  return {
+    ...read.base,
+    text,
+    required: true,
+    default: undefined,
+    value: (given) => read.value(given ?? ""),
   };
 }
 

@@ -19,6 +19,11 @@ export interface Choice {
   readonly protocol: "tcp" | "udp" | "icmpv6" | undefined;
 }
 
+/** Words that choose a share of packets at random. */
+export function atRandom(share: number): string {
+  return `numgen random mod 10000 < ${Math.round(share * 10_000)}`;
+}
+
 /** A router advertisement to whomever. */
 export const IS_RA = "icmpv6 type nd-router-advert";
 
@@ -31,7 +36,7 @@ export function eachWay(
 }
 
 /** Words that choose what is forwarded between customers and the internet, on one way. */
-export function forwardedWay({ ground }: Scene, way: Way, { from, protocol }: Choice): string {
+export function forwardedWay({ ground }: Scene, way: Way, { from, protocol }: Partial<Choice> = {}): string {
   const [customers, internet] = [ground.subscriber.interface, ground.wireguard.interface];
   return [
     way === "up"

@@ -1,13 +1,17 @@
 /** What one kind of fault is to the rest of mhlab; each kind has one record. */
 import type { KernelFeature } from "../host/kernel-feature.ts";
 import type { Effects } from "./effects.ts";
-import type { Direction, Way } from "./fault.ts";
+import type { Prefix6 } from "../ip6.ts";
+import type { Direction, HeldLease, Way } from "./fault.ts";
 import type { FaultOptions, ValuesOf } from "./option.ts";
 
 /** What a kind may know of the BNG that it is injected into. */
 export interface Ground {
   readonly subscriber: { readonly interface: string };
   readonly wireguard: { readonly interface: string; readonly mtu: number };
+  /** Addresses of the resolvers that it tells its customers. */
+  readonly dns: readonly string[];
+  readonly prefix: Prefix6;
 }
 
 /** A fault in force, for its kind. */
@@ -17,6 +21,8 @@ export interface Scene {
   readonly ground: Ground;
   /** How long it is in force, in milliseconds. */
   readonly elapsedMs: number;
+  /** What it took away. */
+  readonly held: readonly HeldLease[];
 }
 
 /** What a fault does at a time. */

@@ -1,18 +1,50 @@
 /** All kinds of faults; what depends on the kind of a fault is looked up here. */
 import type { Fault } from "./fault.ts";
 import { bngCrash } from "./kinds/bng-crash.ts";
+import { bngLeaseLoss } from "./kinds/bng-lease-loss.ts";
+import { bngLeaseLost } from "./kinds/bng-lease-lost.ts";
+import { bngRouteLost } from "./kinds/bng-route-lost.ts";
+import { dhcpv6Mute } from "./kinds/dhcpv6-mute.ts";
+import { dnsDead } from "./kinds/dns-dead.ts";
+import { linkCarrierDown } from "./kinds/link-carrier-down.ts";
+import { linkFlap } from "./kinds/link-flap.ts";
+import { linkMulticastLoss } from "./kinds/link-multicast-loss.ts";
+import { linkNdSilent } from "./kinds/link-nd-silent.ts";
+import { raLifetimeZero } from "./kinds/ra-lifetime-zero.ts";
+import { raLoss } from "./kinds/ra-loss.ts";
 import { raMtuLie } from "./kinds/ra-mtu-lie.ts";
 import { raStop } from "./kinds/ra-stop.ts";
 import { upstreamBlackhole } from "./kinds/upstream-blackhole.ts";
+import { upstreamFilterFlip } from "./kinds/upstream-filter-flip.ts";
+import { upstreamPmtuBlackhole } from "./kinds/upstream-pmtu-blackhole.ts";
+import { upstreamTunnelDown } from "./kinds/upstream-tunnel-down.ts";
+import { upstreamUnreachable } from "./kinds/upstream-unreachable.ts";
+import { upstreamWalledGarden } from "./kinds/upstream-walled-garden.ts";
 import type { FaultKind } from "./names.ts";
 import type { FaultOptions, ValuesOf } from "./option.ts";
 import type { FaultRecord } from "./record.ts";
 
 const FAULTS = {
+  "link-carrier-down": linkCarrierDown,
+  "link-flap": linkFlap,
+  "link-nd-silent": linkNdSilent,
+  "link-multicast-loss": linkMulticastLoss,
   "upstream-blackhole": upstreamBlackhole,
+  "upstream-unreachable": upstreamUnreachable,
+  "upstream-tunnel-down": upstreamTunnelDown,
+  "upstream-pmtu-blackhole": upstreamPmtuBlackhole,
+  "upstream-walled-garden": upstreamWalledGarden,
+  "upstream-filter-flip": upstreamFilterFlip,
   "ra-stop": raStop,
+  "ra-lifetime-zero": raLifetimeZero,
+  "ra-loss": raLoss,
   "ra-mtu-lie": raMtuLie,
+  "dhcpv6-mute": dhcpv6Mute,
+  "dns-dead": dnsDead,
   "bng-crash": bngCrash,
+  "bng-lease-loss": bngLeaseLoss,
+  "bng-route-lost": bngRouteLost,
+  "bng-lease-lost": bngLeaseLost,
 } as const satisfies Record<FaultKind, unknown>;
 
 /** The kinds that happen once. */

@@ -1,5 +1,5 @@
 /** The answers of agents, read by the kind of each of their keys. */
-import { DIRECTIONS, type Fault } from "../faults/fault.ts";
+import { DIRECTIONS, type Fault, type HeldLease } from "../faults/fault.ts";
 import { FAULT_KINDS } from "../faults/names.ts";
 import type { Role } from "../members/role.ts";
 import type * as model from "./model.ts";
@@ -59,6 +59,17 @@ const fault = {
   since: text,
 };
 
+const heldLease = object<HeldLease>({
+  prefix: text,
+  via: text,
+  mac: text,
+  duid: text,
+  iaid: number,
+  preferredS: number,
+  validS: number,
+  expiresAt: text,
+});
+
 const provider = object<model.ProviderStatus>({
   role: oneOf("bng"),
   name: text,
@@ -106,9 +117,13 @@ const provider = object<model.ProviderStatus>({
   settings,
   overlay: object<model.ProviderStatus["overlay"]>({
     settings,
-    faults: list(object<Fault>({ ...fault, endsAt: optional(text) as Shape<string> })) as Shape<
-      readonly Fault[]
-    >,
+    faults: list(
+      object<Fault>({
+        ...fault,
+        endsAt: optional(text) as Shape<string>,
+        held: optional(list(heldLease)) as Shape<readonly HeldLease[]>,
+      }),
+    ) as Shape<readonly Fault[]>,
   }),
   sourceValidation: orNull(
     object<model.SourceValidationStatus>({ wanted: validation, effective: orNull(validation) }),

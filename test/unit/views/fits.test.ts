@@ -303,7 +303,9 @@ test("of very many delegations the newest are shown, with how many there are", (
 
 test("faults and overlays are shown", () => {
   const text = renderStatus(lab, { colour: false, columns: 80 });
-  expect(text).toContain("  provider-000: fault loss 10 % upstream\n");
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "provider-000: fault provider-000-12: upstream-unreachable up,",
+  );
   expect(text.replaceAll(/\s+/g, " ")).toContain(`provider-000: overlay DNS_SERVERS=${ADDRESS},`);
 });
 

@@ -13,7 +13,7 @@ import { formatUtc, parseUtc } from "../../../core/utc.ts";
 import type { Clock } from "../../clock.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { log, reasonOf } from "../../log.ts";
-import type { Deeds } from "./deeds.ts";
+import type { Attendants, Deeds } from "./deeds.ts";
 import type { FaultRuleKeeper } from "./rules.ts";
 
 /** Node's timers hold no longer time. */
@@ -27,6 +27,7 @@ export interface FaultsOptions {
   readonly intent: Intent<BngConfig>;
   readonly clock: Clock;
   readonly deeds: Deeds;
+  readonly attendants: Attendants;
   readonly rules: Pick<FaultRuleKeeper, "hits" | "forget">;
   /** Makes everything follow what faults want by now; resolves to why that is not possible, or to undefined. */
   readonly apply: () => Promise<string | undefined>;
@@ -96,17 +97,19 @@ export class Faults {
     const { name } = this.#options.intent.config;
     this.#last += 1;
     const { direction } = injection;
-    const fault: Fault = {
+    const asked: Fault = {
       id: `${name}-${this.#last}`,
       kind: injection.kind,
       direction,
       options: injection.options,
       ...this.#timeOf(injection),
     };
+    const attendant = this.#options.attendants[injection.kind];
+    const fault: Fault = { ...asked, ...(attendant === undefined ? {} : { held: attendant.take(asked) }) };
     log("info", `fault ${describeFault(fault)}`);
     if (faultRecord(fault.kind).nature === "deed") return await this.#do(fault);
     this.#keep([...this.#faults, fault]);
-    const failure = await this.#options.apply();
+    const failure = (await this.#options.apply()) ?? (await attended(attendant?.begin(fault)));
     if (failure !== undefined) await this.#takeBack(fault, failure);
     // From now on it is in force: so long it is to last.
     const inForce: Fault = { ...fault, ...this.#timeOf(injection) };
@@ -204,8 +207,10 @@ export class Faults {
   }
 
   async #sayFarewell(fault: Fault, reason: FaultEnd | "not-begun"): Promise<Farewell> {
-    const { apply, rules, tell } = this.#options;
-    const failure = await apply();
+    const { apply, attendants, rules, tell } = this.#options;
+    // What it took is back before what stood in for it goes.
+    const unattended = await attended(attendants[fault.kind]?.end(fault));
+    const failure = (await apply()) ?? unattended;
     const status = this.#statusOf(fault, (await rules.hits()).get(fault.id));
     if (reason !== "not-begun") {
       log("info", `fault ${fault.id} (${fault.kind}) has ended: ${reason}`);
@@ -265,5 +270,15 @@ function read(kind: string, options: InjectOptions["options"]): Injection {
   } catch (error) {
     if (!(error instanceof InjectionError)) throw error;
     throw new RequestError("bad-request", `${error.message}; ${error.hint}`);
+  }
+}
+
+/** Resolves to why something could not be done, or to undefined. */
+async function attended(doing: Promise<void> | undefined): Promise<string | undefined> {
+  try {
+    await doing;
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
   }
 }

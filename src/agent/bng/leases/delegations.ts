@@ -1,8 +1,9 @@
 import type { Leased } from "../../../core/bng/lease-problems.ts";
 import { LeaseBook } from "../../../core/bng/lease-book.ts";
 import { describeAddresses, describeDelegations } from "../../../core/bng/leases.ts";
+import type { Lease } from "../../../core/bng/leases.ts";
 import type { Changes } from "../../../core/bng/tracked.ts";
-import { Upkeep } from "../../../core/bng/upkeep.ts";
+import { Upkeep, type UpkeepEffects } from "../../../core/bng/upkeep.ts";
 import { PROGRAMS } from "../../../core/confinement/programs.ts";
 import { LEASE_NOTICES } from "../../../core/names.ts";
 import type { Clock } from "../../clock.ts";
@@ -59,6 +60,8 @@ export class Delegations {
   #lookAgainAt = 0;
   #soon: NodeJS.Timeout | undefined;
   #failingSince: number | undefined;
+  /** What faults change now. */
+  #imposed = "";
 
   constructor(options: DelegationsOptions) {
     this.#port = options.interface;
@@ -110,9 +113,25 @@ export class Delegations {
     this.#loop.poke();
   }
 
+  /** The leases that are known. */
+  get leases(): readonly Lease[] {
+    return [...this.#book.leases.values()];
+  }
+
+  /** Takes what faults change of what the kernel is to have; resolves when that was tried. */
+  async impose(effects: UpkeepEffects): Promise<void> {
+    const text = JSON.stringify(effects, (_, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
+    if (text === this.#imposed) return;
+    this.#imposed = text;
+    this.#upkeep.impose(effects);
+    await this.#loop.once();
+  }
+
   /** What is leased, and whether the kernel routes it. */
   describe(nowS: number): Leased {
-    const leases = [...this.#book.leases.values()];
+    const { leases } = this;
     return {
       delegations: describeDelegations(leases, this.#upkeep.routes.made, nowS),
       addresses: describeAddresses(leases, nowS),

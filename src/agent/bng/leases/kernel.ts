@@ -1,7 +1,7 @@
 import { canonicalPrefix } from "../../../core/bng/leases.ts";
 import { parseElements, renderElements, TABLE } from "../../../core/bng/source-sets.ts";
 import type { Changes, Tracked } from "../../../core/bng/tracked.ts";
-import type { Upkeep } from "../../../core/bng/upkeep.ts";
+import { LOCKED_MTU, type Upkeep } from "../../../core/bng/upkeep.ts";
 import { isRefusalNeighbour } from "../../../core/bng/refusal-route.ts";
 import { CommandError, run, runJson } from "../../net/command.ts";
 
@@ -21,11 +21,20 @@ export class KernelSide {
   /** Looks which routes and neighbours there are. */
   async lookAtRoutes(): Promise<void> {
     const [routes, neighbours] = await Promise.all([
-      this.#show<{ dst: string; gateway?: string }>("route", "proto", ROUTE_PROTOCOL),
+      this.#show<{ dst: string; gateway?: string; metrics?: { mtu?: number }[] }>(
+        "route",
+        "proto",
+        ROUTE_PROTOCOL,
+      ),
       this.#show<{ dst: string; lladdr?: string }>("neigh", "nud", "permanent"),
     ]);
     this.#upkeep.routes.assume(
-      new Map(routes.map(({ dst, gateway }) => [canonicalPrefix(dst), gateway ?? ""])),
+      new Map(
+        routes.map(({ dst, gateway = "", metrics }) => {
+          const mtu = metrics?.[0]?.mtu;
+          return [canonicalPrefix(dst), mtu === undefined ? gateway : `${gateway}${LOCKED_MTU}${mtu}`];
+        }),
+      ),
     );
     this.#upkeep.neighbours.assume(
       new Map(
@@ -63,7 +72,11 @@ export class KernelSide {
   /** Makes the routes what they should be. */
   async mendRoutes(): Promise<Changes> {
     return await this.#mend(this.#upkeep.routes, {
-      put: (prefix, via) => `route replace ${prefix} via ${via} dev ${this.#port} proto ${ROUTE_PROTOCOL}`,
+      put: (prefix, value) => {
+        const [via, mtu] = value.split(LOCKED_MTU);
+        const words = `route replace ${prefix} via ${via} dev ${this.#port} proto ${ROUTE_PROTOCOL}`;
+        return mtu === undefined ? words : `${words}${LOCKED_MTU}${mtu}`;
+      },
       drop: (prefix) => `route del ${prefix} dev ${this.#port} proto ${ROUTE_PROTOCOL}`,
     });
   }

@@ -11,7 +11,7 @@ export const raStop = lasting({
     "Keep the router until its lifetime has run out, then leave it (RFC 4861 section 6.3.5), and tell the LAN: a router lifetime of 0 when no default route is left (RFC 7084 G-4).",
   directions: ["down"],
   options: {},
-  explains: ["no-ra", "no-router"],
+  explains: ["no-router", "no-address", "no-delegation", "unreachable"],
   effects: (_, scene) => ({
     packets: eachWay(scene, () => ({ place: "port-out", match: IS_RA, verdict: "drop" })),
   }),

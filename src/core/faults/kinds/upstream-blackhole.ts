@@ -9,10 +9,10 @@ export const upstreamBlackhole = lasting({
     "Router, prefix and addresses are as good as ever, and nothing beyond the first hop answers: connections time out.",
   normal: "Router advertisements, DHCPv6, the tunnel, and answers of the BNG itself.",
   advice:
-    "A host with several prefixes should try another source address (RFC 6724 section 9, RFC 8028 section 3) and race connections (RFC 8305 section 5); a CPE that watches its uplinks should stop to offer this one (RFC 7084 L-14 only speaks of a delegation that ends, RFC 8475 section 4 of conditions).",
+    "A host with several prefixes should try another source address (RFC 6724 section 9, RFC 8028 section 3) and race connections (RFC 8305 section 5); a CPE that watches its uplinks should stop to offer this one (RFC 7084 G-5: loss of connectivity).",
   directions: ["both", "up", "down"],
   options: CHOICE,
-  explains: ["no-internet", "not-reachable"],
+  explains: ["unreachable"],
   effects: (choice, scene) => ({
     packets: eachWay(scene, (way) => ({
       place: "forwarded",

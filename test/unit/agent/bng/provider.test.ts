@@ -23,6 +23,7 @@ vi.mock("../../../../src/agent/bng/uplink.ts", () => ({
     start(): void {}
     async stop(): Promise<void> {}
     async takeKeys(): Promise<void> {}
+    async follow(): Promise<void> {}
     status = async () => parts.uplink;
   },
 }));
@@ -33,6 +34,7 @@ vi.mock("../../../../src/agent/bng/subscriber.ts", () => ({
     start(): void {}
     async stop(): Promise<void> {}
     poke(): void {}
+    async follow(): Promise<void> {}
     status = () => parts.subscriber;
   },
 }));
@@ -76,6 +78,7 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
     start(): void {}
     stop(): void {}
     poke(): void {}
+    async impose(): Promise<void> {}
     describe = () => ({ delegations: [], addresses: [], refused: { prefix: false, address: false } });
   },
 }));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Uplink } from "../../../../src/agent/bng/uplink.ts";
+import { NO_EFFECTS } from "../../../../src/core/faults/effects.ts";
 import { runIp } from "../../../../src/agent/net/command.ts";
 import type { WireguardPeerState } from "../../../../src/agent/net/wireguard-model.ts";
 import {
@@ -48,7 +49,12 @@ async function startUplink(
   const time = fakeTime();
   heardLog();
   let changes = 0;
-  const uplink = new Uplink(bngIntent(environment), time.clock, () => void (changes += 1));
+  const uplink = new Uplink(
+    bngIntent(environment),
+    time.clock,
+    () => NO_EFFECTS,
+    () => void (changes += 1),
+  );
   onTestFinished(async () => await uplink.stop());
   uplink.start();
   await time.pass(0);

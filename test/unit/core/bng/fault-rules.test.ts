@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { composeEffects, type ActiveFault } from "../../../../src/core/bng/effects.ts";
 import { parseHits, renderFaultRules } from "../../../../src/core/bng/fault-rules.ts";
+import { prefixOf } from "../../../../src/core/ip6.ts";
 import { readInjection } from "../../../../src/core/faults/injection.ts";
 
-const GROUND = { subscriber: { interface: "sub0" }, wireguard: { interface: "wg-alpha", mtu: 1420 } };
+const GROUND = {
+  subscriber: { interface: "sub0" },
+  wireguard: { interface: "wg-alpha", mtu: 1420 },
+  dns: ["2001:db8::1"],
+  prefix: prefixOf(0x2001_0db8_000a_0000n << 64n, 48),
+};
 const SINCE = "2026-11-24T12:00:00.000Z";
 
 function active(number: number, kind: string, given: Record<string, string> = {}): ActiveFault {
@@ -27,19 +33,19 @@ test("each fault has its own rules and counters, in the order in which they were
   expect(render([BLACKHOLE, STOP])).toEqual({
     text: [
       "table ip6 mhlab-faults {",
-      '  counter hits-alpha-1-up {}',
-      '  counter hits-alpha-1-down {}',
+      "  counter hits-alpha-1-up {}",
+      "  counter hits-alpha-1-down {}",
       "  chain forward { type filter hook forward priority 10; policy accept; }",
       "}",
       "flush table ip6 mhlab-faults",
       'add rule ip6 mhlab-faults forward iifname "sub0" oifname "wg-alpha" ip6 saddr 2001:db8:a:8000::/56 meta l4proto tcp counter name hits-alpha-1-up drop',
       'add rule ip6 mhlab-faults forward iifname "wg-alpha" oifname "sub0" ip6 daddr 2001:db8:a:8000::/56 meta l4proto tcp counter name hits-alpha-1-down drop',
       "table netdev mhlab-faults {",
-      '  counter hits-alpha-2-down {}',
+      "  counter hits-alpha-2-down {}",
       '  chain to_port { type filter hook egress device "sub0" priority 10; policy accept; }',
       "}",
       "flush table netdev mhlab-faults",
-      'add rule netdev mhlab-faults to_port icmpv6 type nd-router-advert counter name hits-alpha-2-down drop',
+      "add rule netdev mhlab-faults to_port icmpv6 type nd-router-advert counter name hits-alpha-2-down drop",
       "",
     ].join("\n"),
     counters: ["ip6 hits-alpha-1-up", "ip6 hits-alpha-1-down", "netdev hits-alpha-2-down"],
@@ -63,7 +69,7 @@ test("the counter of a fault that has ended stays until it is forgotten, and the
   });
   const both = render([BLACKHOLE, active(3, "upstream-blackhole")]).counters;
   expect(render([BLACKHOLE], { before: both, forget: ["alpha-3"] }).text).toContain(
-    'delete counter ip6 mhlab-faults hits-alpha-3-up',
+    "delete counter ip6 mhlab-faults hits-alpha-3-up",
   );
 });
 
@@ -97,4 +103,16 @@ test("of two that tell another MTU the later one is believed", () => {
   ];
   expect(composeEffects([first, second], GROUND).effects.ra).toEqual({ mtu: 1280 });
   expect(composeEffects([second, first], GROUND).effects.ra).toEqual({ mtu: 9000 });
+});
+
+test("of two narrow ways the narrower one counts, and what one sets down stays down", () => {
+  const faults = [
+    active(1, "upstream-pmtu-blackhole", { mtu: "1400" }),
+    active(2, "upstream-pmtu-blackhole", { mtu: "1300", direction: "up" }),
+    active(3, "link-carrier-down"),
+    { ...active(4, "link-flap"), elapsedMs: 5000 },
+  ];
+  const { effects, changesInMs } = composeEffects(faults, GROUND);
+  expect(effects).toMatchObject({ mtu: { up: 1300, down: 1400 }, portDown: true });
+  expect(changesInMs).toBe(5000);
 });

@@ -9,6 +9,17 @@ import type { FaultEvent } from "../../../../../src/core/protocol/event.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
 import { bngIntent, overlayIn } from "../intent.ts";
 
+const HELD = {
+  prefix: "2001:db8:a:8000::/56",
+  via: "fe80::1",
+  mac: "02:00:00:00:00:55",
+  duid: "00:03:00:01:02:00:00:00:00:55",
+  iaid: 1,
+  preferredS: 1800,
+  validS: 14_400,
+  expiresAt: "2026-11-24T16:00:00Z",
+};
+
 interface Desk extends FakeTime {
   readonly folder: string;
   readonly intent: Intent<BngConfig>;
@@ -39,7 +50,17 @@ function desk(before?: Desk): Desk {
   const faults = new Faults({
     intent,
     clock: time.clock,
-    deeds: { "bng-crash": { do: async () => "it dies", after: () => done.push("crash") } },
+    deeds: {
+      "bng-crash": { do: async () => "it dies", after: () => done.push("crash") },
+      "bng-lease-loss": { do: async () => "it forgot" },
+    },
+    attendants: {
+      "bng-lease-lost": {
+        take: () => [HELD],
+        begin: async ({ held }) => void done.push(`took ${held?.length}`),
+        end: async ({ held }) => void done.push(`gave ${held?.length} back`),
+      },
+    },
     rules: { hits: async () => new Map([["alpha-1", { up: 2, down: 3 }]]), forget: async () => {} },
     apply: async () => one.failing,
     tell: (event: FaultEvent) =>
@@ -126,6 +147,30 @@ test("what cannot be injected is taken back as a whole", async () => {
   one.failing = undefined;
   expect(await one.faults.status()).toMatchObject([{ id: "alpha-1" }]);
   expect(one.told).toEqual(["fault-began alpha-1"]);
+});
+
+test("what a fault takes away is kept with it, over a restart too, and given back", async () => {
+  heardLog();
+  const before = desk();
+  await before.faults.inject({ kind: "bng-lease-lost", options: {} });
+  expect(before.done).toEqual(["took 1"]);
+  before.faults.stop();
+  const after = desk(before);
+  expect(after.faults.effects.held).toEqual([HELD]);
+  await after.faults.heal({ which: "all" });
+  expect(after.done).toEqual(["gave 1 back"]);
+});
+
+test("a fault that goes in turns is followed at each of them", async () => {
+  heardLog();
+  const { faults, pass } = desk();
+  await faults.inject({ kind: "link-flap", options: { down: "1s", up: "3s", for: "9s" } });
+  const seen: string[] = [];
+  for (let second = 0; second < 10; second++) {
+    seen.push(faults.effects.portDown ? "down" : "up");
+    await pass(1000);
+  }
+  expect(seen.join(" ")).toBe("down up up up down up up up down up");
 });
 
 test("what happens once is told, done after the answer, and not kept", async () => {

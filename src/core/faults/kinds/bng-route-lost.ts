@@ -1,0 +1,20 @@
+import { prefixOf } from "../../ip6.ts";
+import { CHOICE, type Choice } from "../packets.ts";
+import { lasting } from "../record.ts";
+
+const ALL = prefixOf(0n, 0);
+
+export const bngRouteLost = lasting({
+  summary: "a lease without its route",
+  provider:
+    "Its DHCPv6 server knows the lease and renews it, and its router has no route to the customer: what comes back is refused as unreachable.",
+  customer:
+    "Router, prefix and lifetimes are as good as ever; whatever it sends arrives, and no answer comes.",
+  normal: "Router advertisements, DHCPv6, the tunnel, addresses of the link itself.",
+  advice:
+    "Judge an uplink by what comes back, not by its lease (RFC 7084 G-5: loss of connectivity); a Renew does not mend it, and need not be tried more often than T1 says (RFC 8415 section 18.2.4).",
+  directions: ["both"],
+  options: { from: CHOICE.from } satisfies Partial<Record<keyof Choice, unknown>>,
+  explains: ["not-routed", "unreachable"],
+  effects: ({ from }) => ({ unrouted: [from ?? ALL] }),
+});
