@@ -1,3 +1,4 @@
+import { faultsAmong, judgeMember } from "../core/members/judge.ts";
 import { memberRole } from "../core/members/registry.ts";
 import { expectedOf } from "../core/plan/expected.ts";
 import type { Lab } from "../core/lab/model.ts";
@@ -61,6 +62,7 @@ function troubleOf(awaited: Awaited, answers: readonly Answer[], strict: boolean
   if (reply?.kind !== "answer" || reply.value.role !== role)
     return [{ name, detail: "its agent does not answer" }];
   const patience = { ...awaited, strict, answeredForMs: Number.POSITIVE_INFINITY };
-  const verdict = memberRole(role).judge(reply.value, patience);
+  const told = answers.flatMap((one) => (one.reply?.kind === "answer" ? [one.reply.value] : []));
+  const verdict = judgeMember(reply.value, patience, faultsAmong(told));
   return verdict.kind === "waiting" ? [{ name, detail: verdict.detail }] : [];
 }

@@ -1,4 +1,5 @@
 import { OperationError } from "../core/errors.ts";
+import { faultsAmong } from "../core/members/judge.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { Listener } from "./agents/known.ts";
 import type { Member } from "./agents/member.ts";
@@ -65,7 +66,10 @@ async function settle(
 ): Promise<Settled> {
   const done = new AbortController();
   const end = AbortSignal.any([signal, done.signal]);
-  const judge = new Judge({ ...patience, role: member.role, strict }, tell);
+  const judge = new Judge(
+    { ...patience, role: member.role, strict, faulty: () => faultsAmong(agents.statuses) },
+    tell,
+  );
   const recheck = setInterval(() => judge.look(), RECHECK_MS);
   const listener: Listener = {
     onStatus: (status) => judge.take(status),

@@ -1,9 +1,11 @@
 import { Cancelled, MhlabError } from "../core/errors.ts";
-import { describeOverlay } from "../core/intent/overlay.ts";
+import { describeFault } from "../core/faults/fault.ts";
+import { describeOverlay, isEmptyOverlay } from "../core/intent/overlay.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { MEMBERS } from "../core/members/registry.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Report, Warning } from "../core/plan/progress.ts";
+import { counted } from "../core/words.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
@@ -54,15 +56,35 @@ export async function up(lab: Lab, ports: UpPorts, asked: UpOptions): Promise<Up
     await checkFile(lab, ports, options);
     const planned = await planLab(lab, ports, { ...options, makeKeys: true });
     options.report({ kind: "plan", plan: planned.plan });
-    for (const { name, overlay } of planned.plan.overlays) {
-      const message = `${name} keeps its overlay (${describeOverlay(overlay)})`;
-      const mend = "`mhlab up --reset` empties it";
-      options.report({ kind: "warning", warning: { code: "overlay-kept", message, mend } });
-    }
+    for (const warning of keptWarnings(planned.plan)) options.report({ kind: "warning", warning });
     return { ...(await bring(lab, planned, ports, options)), notices };
   } finally {
     await release();
   }
+}
+
+/** What stays above the lab file: settings by provider, and all faults in one. */
+function keptWarnings({ overlays }: Plan): Warning[] {
+  const faults = overlays.flatMap(({ overlay }) => overlay.faults);
+  const settings = overlays
+    .map(({ name, overlay }) => ({ name, overlay: { ...overlay, faults: [] } }))
+    .filter(({ overlay }) => !isEmptyOverlay(overlay));
+  return [
+    ...settings.map(({ name, overlay }) => ({
+      code: "overlay-kept",
+      message: `${name} keeps its overlay (${describeOverlay(overlay)})`,
+      mend: "`mhlab up --reset` empties it",
+    })),
+    ...(faults.length === 0
+      ? []
+      : [
+          {
+            code: "faults-kept",
+            message: `${counted(faults.length, "fault")} ${faults.length === 1 ? "stays" : "stay"} injected: ${faults.map(describeFault).join(", ")}`,
+            mend: "`mhlab fault heal` ends one or all of them, `mhlab up --reset` all",
+          },
+        ]),
+  ];
 }
 
 async function bring(

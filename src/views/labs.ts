@@ -45,7 +45,11 @@ export function renderBriefly(told: readonly LabStatus[], view: View): string {
     ["LAB", "STATE", { heading: "MEMBERS", rank: 2, below: "" }, { heading: "PROBLEM", rank: 1, below: "" }],
     labs.map((lab) => [
       look.strong(lab.lab),
-      lab.healthy ? look.good("healthy") : look.bad("degraded"),
+      lab.healthy
+        ? look.good("healthy")
+        : lab.asked === true
+          ? look.warn("degraded, as asked")
+          : look.bad("degraded"),
       membersOf(lab),
       firstProblem(lab),
     ]),

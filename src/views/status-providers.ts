@@ -1,5 +1,6 @@
 import { formatMs, formatSeconds } from "../core/duration.ts";
 import { describeOverlay } from "../core/intent/overlay.ts";
+import { isExplained } from "../core/status/derive.ts";
 import { explainSilence } from "../core/status/heard.ts";
 import type {
   Delegation,
@@ -31,12 +32,19 @@ export function providerTable({ providers }: LabStatus, look: Look): string[] {
     ],
     providers.map((provider) => [
       look.strong(provider.name),
-      memberState(provider, look),
+      stateCell(provider, look),
       ...uplinkCells(provider, look),
       provider.prefix || "-",
     ]),
     { look, width: look.width },
   );
+}
+
+/** One with a fault does something else than its lab file says, whether that is seen as a problem or not. */
+function stateCell(provider: ProviderStatus, look: Look): string {
+  const { faults, problems } = provider;
+  if (faults.length === 0 || !problems.every(isExplained)) return memberState(provider, look);
+  return look.warn("◐ as asked");
 }
 
 function uplinkCells({ state, uplink }: ProviderStatus, look: Look): string[] {

@@ -34,10 +34,19 @@ export function renderStatus(told: LabStatus, view: StatusView): string {
 }
 
 function verdict(status: LabStatus, look: Look): string {
-  const count = labProblems(status).length;
-  const degraded = count === 0 ? "degraded" : `degraded: ${counted(count, "problem")}`;
-  const state = status.healthy ? look.good("healthy") : look.bad(degraded);
-  return `${look.strong(status.lab)}  ${state}${farSide(status, look)}`;
+  return `${look.strong(status.lab)}  ${stateOf(status, look)}${farSide(status, look)}`;
+}
+
+function stateOf(status: LabStatus, look: Look): string {
+  if (status.healthy) return look.good("healthy");
+  const problems = labProblems(status).length;
+  const faults = status.providers.reduce((sum, provider) => sum + provider.faults.length, 0);
+  const words = [
+    ...(faults === 0 ? [] : [counted(faults, "fault")]),
+    ...(problems === 0 ? [] : [counted(problems, "problem")]),
+  ].join(", ");
+  const detail = words === "" ? "" : `: ${words}`;
+  return status.asked === true ? look.warn(`degraded, as asked${detail}`) : look.bad(`degraded${detail}`);
 }
 
 function farSide({ internet }: LabStatus, look: Look): string {
@@ -62,10 +71,12 @@ function problemLines(status: LabStatus, look: Look, all: boolean): string[] {
   return [...kinds.values()].flatMap((alike) => {
     const shown = all ? alike : alike.slice(0, ALIKE);
     const rest = alike.length - shown.length;
-    return shown.flatMap(({ member, message }, index) => {
+    return shown.flatMap(({ member, message, explainedBy = [] }, index) => {
       const more = rest > 0 && index === shown.length - 1 ? ` (and ${rest} more like it)` : "";
-      const text = `${look.strong(member)}  ${message}${more}`;
-      return wrap(text, { width: look.width, lead: `  ${look.bad("✗")} `, hang: "    " });
+      const asked = explainedBy.length === 0 ? "" : ` (as asked: ${explainedBy.join(", ")})`;
+      const text = `${look.strong(member)}  ${message}${asked}${more}`;
+      const mark = asked === "" ? look.bad("✗") : look.warn("✗");
+      return wrap(text, { width: look.width, lead: `  ${mark} `, hang: "    " });
     });
   });
 }

@@ -41,6 +41,8 @@ export class Advertiser {
         if (RA_SENT.test(line)) {
           if (!this.#sent) onFirstRa();
           this.#sent = true;
+        } else if (this.#faults().lost === true && /Socket error on/.test(line)) {
+          // A fault loses what it sends, and the kernel says so.
         } else if (/<(ERR|FATAL|BUG)>|error/i.test(line) && !line.includes("Shutdown completed"))
           log("error", `bird: ${line}`);
       },

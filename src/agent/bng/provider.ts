@@ -97,7 +97,10 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface, clock);
     this.#recorder = config.capture ? new Recorder() : undefined;
     this.#follower = new Loop("settings", FOLLOW_MS, () => this.#follow());
-    this.#faultRules = new FaultRuleKeeper(intent, () => this.#faults.effects.packets);
+    this.#faultRules = new FaultRuleKeeper(intent, () => ({
+      packets: this.#faults.effects.packets,
+      leftMs: this.#faults.leftMs,
+    }));
     const leases: LeaseHands = {
       all: () => this.#delegations.leases,
       forget: (prefixes) => this.#kea.forget(prefixes),

@@ -202,7 +202,7 @@ export class Home implements Appliance<CpeStatus> {
     if (awaited > 0) problems.push({ code: "no-link", message: "its lines are not looked at yet" });
     for (const wan of this.#wans.all) {
       const problem = this.#wanProblem(wan);
-      if (problem !== undefined) problems.push(problem);
+      if (problem !== undefined) problems.push({ ...problem, provider: wan.provider });
     }
     if (!this.#advertiser.running)
       problems.push({ code: "daemon-down", message: "radvd does not run, the LAN gets no advertisements" });

@@ -91,7 +91,9 @@ export class BehindCpe implements Way {
     const without = providersWithout(preferred, this.#notice);
     if (without.length === 0 && preferred.length > 0) return [];
     const whose = without.length === 0 ? "" : ` in a prefix of ${without.join(", ")}`;
-    return [{ code: "no-address", message: `no preferred address from an advertisement${whose}` }];
+    const [one, ...more] = without;
+    const about = one === undefined || more.length > 0 ? {} : { provider: one };
+    return [{ code: "no-address", message: `no preferred address from an advertisement${whose}`, ...about }];
   }
 }
 

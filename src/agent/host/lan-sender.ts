@@ -198,10 +198,22 @@ export class LanSender implements Way {
     const preferred = preferredOf(addresses);
     const missing = this.#expected.flatMap(({ provider, address }): Problem[] => {
       if (!routers.some((one) => one.address === address))
-        return [{ code: "no-router", message: `no router advertisement with a lifetime from ${provider}` }];
+        return [
+          {
+            code: "no-router",
+            message: `no router advertisement with a lifetime from ${provider}`,
+            provider,
+          },
+        ];
       return preferred.some(({ router }) => router === address)
         ? []
-        : [{ code: "no-address", message: `no preferred address from an advertisement of ${provider}` }];
+        : [
+            {
+              code: "no-address",
+              message: `no preferred address from an advertisement of ${provider}`,
+              provider,
+            },
+          ];
     });
     if (missing.length > 0 || routers.length > 0) return missing;
     return [{ code: "no-router", message: "no router advertisement with a lifetime" }];

@@ -46,6 +46,13 @@ export class LabWatch {
     return undefined;
   }
 
+  /** The last status of every member that is told of. */
+  get statuses(): readonly MemberStatus[] {
+    return [...this.#neighbours.values()].flatMap(({ known }) =>
+      [...known.values()].flatMap(({ status }) => status ?? []),
+    );
+  }
+
   /** Hands over a member's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
   async follow(member: Member, listener: Listener, signal: AbortSignal): Promise<never> {
     const neighbours = this.#neighboursOf(member);

@@ -4,6 +4,8 @@ import type { Way } from "../faults/fault.ts";
 import { nftObjects } from "./nft.ts";
 
 export const FAULT_TABLE = "mhlab-faults";
+const FAMILIES = ["ip6", "netdev"] as const;
+type Family = (typeof FAMILIES)[number];
 
 /** How many packets a fault has met on each way. */
 export type Hits = Readonly<Record<Way, number>>;
@@ -12,7 +14,7 @@ export type Hits = Readonly<Record<Way, number>>;
 export type PortHook = "egress" | "none";
 
 interface Chain {
-  readonly family: "ip6" | "netdev";
+  readonly family: Family;
   readonly name: string;
   readonly hook: string;
 }
@@ -29,7 +31,6 @@ function chainOf(place: PacketPlace, port: string, hook: PortHook): Chain {
     case "port-in":
       return { family: "netdev", name: "from_port", hook: `ingress device "${port}" priority -400` };
     case "port-out":
-      // Who sends is told nothing of what is dropped at the egress; after routing, a raw socket gets EPERM.
       return hook === "egress"
         ? { family: "netdev", name: "to_port", hook: `egress device "${port}" priority 10` }
         : { family: "ip6", name: "to_port", hook: "postrouting priority 10" };
@@ -39,16 +40,26 @@ function chainOf(place: PacketPlace, port: string, hook: PortHook): Chain {
 /** The commands that put rules into force, and what is there afterwards. */
 export interface FaultRules {
   readonly text: string;
-  /** Counters that the tables then have, each with its family before it. */
-  readonly counters: readonly string[];
+  /** Counters and sets of the tables. */
+  readonly objects: readonly RuleObject[];
+}
+
+/** What a table keeps of a fault while its rules are replaced: what it has met, or until when it is in force. */
+export interface RuleObject {
+  readonly family: Family;
+  readonly type: "counter" | "set";
+  readonly name: string;
+  readonly fault: string;
 }
 
 export interface FaultRulesBefore {
   readonly port: string;
   readonly hook: PortHook;
-  /** The counters that are there. */
-  readonly before: readonly string[];
-  /** Faults whose counters go, because nobody will ask for them any more. */
+  /** What is there. */
+  readonly objects: readonly RuleObject[];
+  /** How long each fault that ends by itself has left, in milliseconds: the kernel ends it then, however busy the machine is. */
+  readonly leftMs: ReadonlyMap<string, number>;
+  /** Faults of which nothing stays, because nobody will ask for them any more. */
   readonly forget: ReadonlySet<string>;
 }
 
@@ -56,68 +67,80 @@ export interface FaultRulesBefore {
  * nftables commands that replace what is loaded by the given rules, in one step; counters stay, with what they counted, until
  * they are forgotten. With the last of them the tables go.
  */
-export function renderFaultRules(
-  rules: readonly PacketRule[],
-  { port, hook, before, forget }: FaultRulesBefore,
-): FaultRules {
+export function renderFaultRules(rules: readonly PacketRule[], before: FaultRulesBefore): FaultRules {
+  const { port, hook, leftMs, forget } = before;
+  const kept = before.objects.filter(({ fault }) => !forget.has(fault));
+  const objects = new Map(kept.map((one) => [keyOf(one), one]));
   const chains = new Map<string, Chain & { readonly rules: string[] }>();
-  const counters = new Set(before.filter((counter) => !forget.has(faultOf(counter))));
   for (const { fault, way, place, match, verdict } of rules) {
     const chain = chainOf(place, port, hook);
-    const key = `${chain.family} ${chain.name}`;
-    const own = chains.get(key) ?? { ...chain, rules: [] };
-    chains.set(key, own);
-    counters.add(`${chain.family} ${counterName(fault, way)}`);
-    const onPort = key === "ip6 to_port" ? `oifname "${port}" ` : "";
-    own.rules.push(
-      [
-        `${onPort}${match} counter name ${counterName(fault, way)}`,
-        ...(verdict === undefined ? [] : [verdict]),
-      ].join(" "),
-    );
+    const { family } = chain;
+    const own = chains.get(`${family} ${chain.name}`) ?? { ...chain, rules: [] };
+    chains.set(`${family} ${chain.name}`, own);
+    const counter: RuleObject = { family, type: "counter", name: `hits-${fault}-${way}`, fault };
+    const inTime: RuleObject = { family, type: "set", name: `until-${fault}`, fault };
+    for (const one of leftMs.has(fault) ? [counter, inTime] : [counter]) objects.set(keyOf(one), one);
+    const words = [
+      ...(family === "ip6" && place === "port-out" ? [`oifname "${port}"`] : []),
+      ...(leftMs.has(fault) ? [`meta protocol @${inTime.name}`] : []),
+      match,
+      `counter name ${counter.name}`,
+      ...(verdict === undefined ? [] : [verdict]),
+    ];
+    own.rules.push(words.join(" "));
   }
-  const families = (["ip6", "netdev"] as const).map((family) => {
-    const used = [...chains.values()].filter((chain) => chain.family === family);
-    const own = (names: Iterable<string>): string[] =>
-      [...names].filter((one) => one.startsWith(`${family} `)).map((one) => one.slice(family.length + 1));
-    const [there, stay] = [own(before), own(counters)];
-    if (stay.length === 0) return there.length === 0 ? [] : removed(family);
-    return replaced(family, used, { stay, gone: there.filter((name) => !stay.includes(name)) });
+  const there = new Set(before.objects.map(keyOf));
+  const lines = FAMILIES.flatMap((family) => {
+    const stay = [...objects.values()].filter((one) => one.family === family);
+    const old = before.objects.filter((one) => one.family === family);
+    if (stay.length === 0) return old.length === 0 ? [] : removed(family);
+    return replaced(family, {
+      chains: [...chains.values()].filter((one) => one.family === family),
+      stay,
+      elements: stay.flatMap((one) => (there.has(keyOf(one)) ? [] : elementOf(one, leftMs))),
+      gone: old.filter((one) => !objects.has(keyOf(one))),
+    });
   });
-  const lines = families.flat();
-  return { text: lines.map((line) => `${line}\n`).join(""), counters: [...counters] };
+  return { text: lines.map((line) => `${line}\n`).join(""), objects: [...objects.values()] };
 }
 
-function removed(family: string): string[] {
+function keyOf({ family, type, name }: RuleObject): string {
+  return `${family} ${type} ${name}`;
+}
+
+/** A set has one element as long as its fault is in force. */
+function elementOf({ family, type, name, fault }: RuleObject, leftMs: ReadonlyMap<string, number>): string[] {
+  if (type !== "set") return [];
+  const ms = Math.max(1, Math.round(leftMs.get(fault) ?? 0));
+  return [`add element ${family} ${FAULT_TABLE} ${name} { ip6 timeout ${ms}ms }`];
+}
+
+function removed(family: Family): string[] {
   return [`table ${family} ${FAULT_TABLE} {}`, `delete table ${family} ${FAULT_TABLE}`];
 }
 
-function replaced(
-  family: string,
-  chains: readonly (Chain & { readonly rules: readonly string[] })[],
-  { stay, gone }: { stay: readonly string[]; gone: readonly string[] },
-): string[] {
+interface Replacement {
+  readonly chains: readonly (Chain & { readonly rules: readonly string[] })[];
+  readonly stay: readonly RuleObject[];
+  readonly elements: readonly string[];
+  readonly gone: readonly RuleObject[];
+}
+
+function replaced(family: Family, { chains, stay, elements, gone }: Replacement): string[] {
   const table = `${family} ${FAULT_TABLE}`;
   return [
     `table ${table} {`,
-    ...stay.map((name) => `  counter ${name} {}`),
+    ...stay.map(({ type, name }) =>
+      type === "counter" ? `  counter ${name} {}` : `  set ${name} { type ether_type; flags timeout; }`,
+    ),
     ...chains.map(({ name, hook }) => `  chain ${name} { type filter hook ${hook}; policy accept; }`),
     "}",
     // Of every chain that ever was: one that nothing is left of is empty, and lets pass.
     `flush table ${table}`,
+    ...elements,
     ...chains.flatMap(({ name, rules }) => rules.map((rule) => `add rule ${table} ${name} ${rule}`)),
-    ...gone.map((name) => `delete counter ${table} ${name}`),
+    ...gone.map(({ type, name }) => `delete ${type} ${table} ${name}`),
   ];
-}
-
-function counterName(fault: string, way: Way): string {
-  return `hits-${fault}-${way}`;
-}
-
-const COUNTER = /hits-(.+)-(up|down)$/;
-
-function faultOf(counter: string): string {
-  return COUNTER.exec(counter)?.[1] ?? "";
 }
 
 /** The hits of each fault by its id, from what `nft -j list counters` prints of the tables. */
@@ -127,7 +150,7 @@ export function parseHits(json: string): Map<string, Hits> {
     json,
   )) {
     if (counter?.table !== FAULT_TABLE) continue;
-    const [, fault, way] = COUNTER.exec(counter.name) ?? [];
+    const [, fault, way] = /^hits-(.+)-(up|down)$/.exec(counter.name) ?? [];
     if (fault === undefined) continue;
     const own = hits.get(fault) ?? { up: 0, down: 0 };
     hits.set(fault, own);

@@ -25,6 +25,8 @@ export interface PacketRule {
 export interface RaEffects {
   readonly mtu?: number;
   readonly lifetimeS?: number;
+  /** Some of them are lost on purpose: who sends them may complain of it. */
+  readonly lost?: true;
 }
 
 /** All of it. */

@@ -71,6 +71,6 @@ export function lasting<const O extends FaultOptions>(
 }
 
 /** A kind that happens once. */
-export function deed(words: Words): Deed<Record<never, never>> {
+export function deed(words: Words): Deed {
   return { nature: "deed", directions: ["both"], options: {}, ...words };
 }

@@ -54,7 +54,7 @@ export type DeedKind = {
 
 /** The record of a kind. */
 export function faultRecord(kind: FaultKind): FaultRecord {
-  return FAULTS[kind] as FaultRecord;
+  return FAULTS[kind];
 }
 
 /** What the options of a fault are for its kind. Throws RangeError when one is not in its canonical form. */

@@ -50,12 +50,15 @@ const inStatus: InStatus = {
     return { providers: providers.sort((one, other) => rank(one) - rank(other) || byName(one, other)) };
   },
   members: ({ providers }) =>
-    providers.map((provider) =>
-      plainMember({
+    providers.map((provider) => {
+      const problems = [...provider.problems, ...unrouted(provider)];
+      const member = plainMember({
         ...provider,
-        problems: [...provider.problems, ...unrouted(provider)].map((problem) => dated(problem, provider)),
-      }),
-    ),
+        problems: problems.map((problem) => dated(problem, provider)),
+      });
+      // With a fault it does something else than its lab file says, whether that is seen as a problem or not.
+      return { ...member, healthy: member.healthy && provider.faults.length === 0 };
+    }),
 };
 
 /** A provider's BNG. */

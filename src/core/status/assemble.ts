@@ -3,7 +3,8 @@ import type { ExpectedMembers, LabTold, Said, Silence } from "../members/member.
 import { ROLES } from "../members/role.ts";
 import type { LabContainer } from "../plan/observed.ts";
 import { FOREIGN, type Reply } from "../protocol/answer.ts";
-import { labHealth } from "./derive.ts";
+import { labAsked, labHealth } from "./derive.ts";
+import { withExplanations } from "./explain.ts";
 import type { ContainerState, LabStatus, MemberStatus, Problem } from "./model.ts";
 
 /** One container and what came of asking its agent; nothing when it was not asked. */
@@ -22,9 +23,12 @@ export function assembleStatus(
     ROLES.map((role) => [role, answers.filter(({ container }) => container.role === role).map(listen)]),
   ) as unknown as LabTold["said"];
   const told: LabTold = { said, expected };
-  const members = { providers: [], cpes: [], hosts: [] };
-  for (const role of ROLES) Object.assign(members, memberRole(role).inStatus?.report(told));
-  return { lab, healthy: labHealth({ lab, ...members }), ...members };
+  const reported = { providers: [], cpes: [], hosts: [] };
+  for (const role of ROLES) Object.assign(reported, memberRole(role).inStatus?.report(told));
+  const members = withExplanations(reported);
+  const healthy = labHealth({ lab, ...members });
+  const asked = !healthy && labAsked({ lab, ...members }) ? { asked: true } : {};
+  return { lab, healthy, ...asked, ...members };
 }
 
 /** What a member said, in its own name whatever it calls itself; of one that did not answer, its silence and the reason. */

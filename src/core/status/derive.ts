@@ -15,6 +15,24 @@ export function labHealth(lab: LabMembers): boolean {
   return lab.providers.length + lab.cpes.length > 0 && membersIn(lab).every(({ healthy }) => healthy);
 }
 
+/** Whether a lab has faults, and every part of it that does not do what it should has a fault or problems that faults explain. */
+export function labAsked(lab: LabMembers): boolean {
+  const wanting = membersIn(lab).filter(({ healthy }) => !healthy);
+  return (
+    lab.providers.some(({ faults }) => faults.length > 0) &&
+    wanting.every(
+      ({ name, problems }) =>
+        problems.every(isExplained) &&
+        (problems.length > 0 || lab.providers.some((one) => one.name === name && one.faults.length > 0)),
+    )
+  );
+}
+
+/** Whether a fault explains it. */
+export function isExplained({ explainedBy = [] }: Problem): boolean {
+  return explainedBy.length > 0;
+}
+
 /** Every problem of a lab, by role: what the agents say, and delegations without a route. */
 export function labProblems(lab: LabMembers): MemberProblem[] {
   return membersIn(lab).flatMap(({ name, problems }) =>

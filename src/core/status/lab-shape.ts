@@ -28,6 +28,7 @@ export const labShape = object<DatedLabStatus>({
   at: text,
   lab: text,
   healthy: flag,
+  asked: optional(flag) as Shape<boolean>,
   providers: list(bng),
   cpes: list(object<LabStatus["cpes"][number]>({ ...cpe.keys, hosts: list(host) })),
   hosts: list(lanHost),

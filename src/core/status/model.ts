@@ -12,6 +12,10 @@ export interface Problem {
   /** Stable kebab-case word, such as `no-handshake`. */
   code: string;
   message: string;
+  /** The provider that it is about, where that is not the member itself. */
+  provider?: string;
+  /** Ids of the injected faults that explain it; it was asked for. */
+  explainedBy?: string[];
 }
 
 export type ContainerState = "running" | "starting" | "degraded" | "restarting" | "stopped" | "missing";
@@ -294,6 +298,8 @@ export type MemberStatus = StatusOf[keyof StatusOf];
 export interface LabStatus {
   lab: string;
   healthy: boolean;
+  /** All that is not as it should be was asked for, by faults that are injected; left out when that is not so. */
+  asked?: boolean;
   providers: ProviderStatus[];
   cpes: (CpeStatus & { hosts: HostStatus[] })[];
   /** Hosts on LANs that providers share. */

@@ -28,7 +28,14 @@ const state = oneOf<model.ContainerState>(
 );
 const backend = orNull(oneOf("kernel", "userspace"));
 const validation = oneOf("reject", "reject-routed", "drop", "off");
-const problems = list(object<model.Problem>({ code: text, message: text }));
+const problems = list(
+  object<model.Problem>({
+    code: text,
+    message: text,
+    provider: optional(text) as Shape<string>,
+    explainedBy: optional(list(text)) as Shape<string[]>,
+  }),
+);
 const restarts = record(number);
 const settings = record(text);
 

@@ -5,7 +5,10 @@
 export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   at: "When it was so: a time, UTC (RFC 3339).",
   lab: "Name of the lab.",
-  healthy: "Whether every member does all that it should; the exit code is 5 when not.",
+  healthy:
+    "Whether every member does all that it should, and no fault is injected; the exit code is 5 when not.",
+  asked:
+    "It is not healthy, and all of that was asked for: each problem is explained by an injected fault. Left out otherwise.",
   providers: "The providers, in the order of the lab file where that is known.",
   cpes: "The bundled CPEs, with their hosts.",
   hosts: "The hosts on LANs that providers share.",
@@ -16,6 +19,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   state:
     "Of its container and agent: `degraded` when the agent does not answer or has a problem, `missing` when there is no container.",
   problems: "What is not fine, in words for people and for scripts; empty when all is.",
+  "problems[].provider": "The provider that it is about, where that is not the member itself.",
+  "problems[].explainedBy": "Ids of the injected faults that explain it: it was asked for.",
   "problems[].code": "A word that stays, such as `no-handshake`.",
   "problems[].message": "The same as a sentence; its wording may change.",
   restarts: "How often each daemon had to be started again.",
@@ -93,6 +98,9 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Settings that can change while it runs, as they are in force, by environment variable; unset ones are left out.",
   "providers[].overlay": "What stands above the lab file until it is taken away (`mhlab up --reset`).",
   "overlay.faults": "Faults as they are kept, so that no restart ends them.",
+  "faults[].held": "What it took out of the leases, to give it back when it ends.",
+  "held[].prefix": "A prefix whose lease is gone, and whose route stays.",
+  "held[].via": "Its next hop.",
   "overlay.settings": "Values in the place of those of the lab file, by environment variable.",
   "providers[].sourceValidation":
     "What happens to packets with a wrong source (BCP 38); null when nobody answers who knows.",

@@ -281,7 +281,7 @@ describe.each([80, 100, 120])("on %i columns", (columns) => {
 test("what is wrong comes first, and nothing of it is lost for want of room", () => {
   const text = renderStatus(lab, { colour: false, columns: 80 });
   expect(text).toMatch(
-    /^the-customer-at-the-end-of-the-street {2}degraded: \d+ problems .*\n.*\n {2}✗ internet {2}the far side/,
+    /^the-customer-at-the-end-of-the-street {2}degraded: \d+ faults, \d+ problems\n.*\n {2}✗ internet {2}the far side/,
   );
   expect(text.replaceAll(/\s+/g, " ")).toContain(`✗ provider-049 ${SENTENCE}`);
 });

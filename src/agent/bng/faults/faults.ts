@@ -73,6 +73,14 @@ export class Faults {
     return this.#compose().effects;
   }
 
+  /** How long each has left that ends by itself, in milliseconds. */
+  get leftMs(): ReadonlyMap<string, number> {
+    const nowMs = this.#options.clock.monotonicMs();
+    return new Map(
+      [...this.#spans].flatMap(([id, { endsMs }]) => (endsMs === undefined ? [] : [[id, endsMs - nowMs]])),
+    );
+  }
+
   /** Begins to end them at their times; those whose time was over while nobody looked end at once. */
   start(): void {
     this.#started = true;
@@ -168,7 +176,7 @@ export class Faults {
     this.#options.tell({ event: "fault-began", fault: status });
     const done = await deed.do();
     this.#options.tell({ event: "fault-ended", fault: status, reason: "done" });
-    if (deed.after !== undefined) setTimeout(deed.after, LAST_WORDS_MS);
+    if (deed.after !== undefined) setTimeout(() => deed.after?.(), LAST_WORDS_MS);
     return { fault: status, done };
   }
 
@@ -251,7 +259,7 @@ export class Faults {
     const nowMs = this.#options.clock.monotonicMs();
     const over = this.#faults.filter(({ id }) => (this.#spans.get(id)?.endsMs ?? Infinity) <= nowMs);
     try {
-      this.#end(over, "time");
+      void this.#end(over, "time");
     } catch (error) {
       log("error", `faults cannot end yet: ${reasonOf(error)}`);
       for (const { id } of over) {

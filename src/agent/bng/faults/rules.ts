@@ -5,6 +5,7 @@ import {
   renderFaultRules,
   type Hits,
   type PortHook,
+  type RuleObject,
 } from "../../../core/bng/fault-rules.ts";
 import type { PacketRule } from "../../../core/faults/effects.ts";
 import type { Intent } from "../../intent/intent.ts";
@@ -12,21 +13,28 @@ import { CommandError, run } from "../../net/command.ts";
 import { isPresent } from "../../net/glance.ts";
 import { Loop } from "../../supervise/loop.ts";
 
+/** What faults want of packets now. */
+export interface WantedRules {
+  readonly packets: readonly PacketRule[];
+  /** How long each fault that ends by itself has left, in milliseconds. */
+  readonly leftMs: ReadonlyMap<string, number>;
+}
+
 const CHECK_MS = 60_000;
 
 /** Keeps the rules of faults in the kernel equal to what faults want, and reads what they met. */
 export class FaultRuleKeeper {
   readonly #intent: Intent<BngConfig>;
-  readonly #wanted: () => readonly PacketRule[];
+  readonly #wanted: () => WantedRules;
   /** Apart from other loops, because a fault ends at its time, however long a daemon takes. */
   readonly loop = new Loop("rules of faults", CHECK_MS, () => this.#follow());
   readonly #forget = new Set<string>();
   #hook: PortHook = "egress";
   #loaded = "";
-  #counters: readonly string[] = [];
+  #objects: readonly RuleObject[] = [];
 
-  /** `wanted` tells the rules, whenever it is asked. */
-  constructor(intent: Intent<BngConfig>, wanted: () => readonly PacketRule[]) {
+  /** `wanted` tells the rules and how long faults have left, whenever it is asked. */
+  constructor(intent: Intent<BngConfig>, wanted: () => WantedRules) {
     this.#intent = intent;
     this.#wanted = wanted;
   }
@@ -39,7 +47,7 @@ export class FaultRuleKeeper {
 
   /** What each fault met, by its id; also one that has ended, until it is forgotten. */
   async hits(): Promise<ReadonlyMap<string, Hits>> {
-    const families = [...new Set(this.#counters.map((counter) => counter.split(" ")[0] ?? ""))];
+    const families = [...new Set(this.#objects.map(({ family }) => family))];
     const found = await Promise.all(
       families.map((family) => printed(["counters", "table", family, FAULT_TABLE])),
     );
@@ -54,30 +62,32 @@ export class FaultRuleKeeper {
 
   async #follow(): Promise<void> {
     const port = this.#intent.config.subscriber.interface;
-    const rules = this.#wanted().filter(({ place }) => place !== "port-out" || isPresent(port));
-    const key = JSON.stringify(rules);
+    const { leftMs, packets } = this.#wanted();
+    const rules = packets.filter(({ place }) => !place.startsWith("port-") || isPresent(port));
+    const key = JSON.stringify([rules, [...leftMs.keys()]]);
     if (key === this.#loaded && this.#forget.size === 0) return;
-    if (rules.length === 0 && this.#counters.length === 0) return this.#forget.clear();
+    if (rules.length === 0 && this.#objects.length === 0) return this.#forget.clear();
     try {
-      await this.#load(rules, port);
+      await this.#load(rules, leftMs);
     } catch (error) {
       if (this.#hook === "none" || !lacksHook(error)) throw error;
       this.#hook = "none";
-      await this.#load(rules, port);
+      await this.#load(rules, leftMs);
     }
     this.#loaded = key;
   }
 
-  async #load(rules: readonly PacketRule[], port: string): Promise<void> {
+  async #load(rules: readonly PacketRule[], leftMs: WantedRules["leftMs"]): Promise<void> {
     const forget = new Set(this.#forget);
-    const { text, counters } = renderFaultRules(rules, {
-      port,
+    const { text, objects } = renderFaultRules(rules, {
+      port: this.#intent.config.subscriber.interface,
       hook: this.#hook,
-      before: this.#counters,
+      objects: this.#objects,
+      leftMs,
       forget,
     });
     await run(["nft", "-f", "-"], { input: text });
-    this.#counters = counters;
+    this.#objects = objects;
     for (const id of forget) this.#forget.delete(id);
   }
 }

@@ -14,6 +14,7 @@ export const linkMulticastLoss = lasting({
   options: { share: option(share, { text: "how much is lost", otherwise: 0.5 }) },
   explains: ["no-router", "no-delegation", "no-address", "unreachable"],
   effects: ({ share: lost }, scene) => ({
+    ra: { lost: true },
     packets: eachWay(scene, (way) => ({
       place: way === "up" ? "port-in" : "port-out",
       match: `ip6 daddr ff00::/8 ${atRandom(lost)}`,

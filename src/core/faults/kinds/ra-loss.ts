@@ -14,6 +14,7 @@ export const raLoss = lasting({
   options: { share: option(share, { text: "how many are lost", otherwise: 0.5 }) },
   explains: ["no-router", "no-address"],
   effects: ({ share: lost }, scene) => ({
+    ra: { lost: true },
     packets: eachWay(scene, () => ({
       place: "port-out",
       match: `ip6 daddr ff02::1 ${IS_RA} ${atRandom(lost)}`,

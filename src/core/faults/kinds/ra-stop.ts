@@ -13,6 +13,7 @@ export const raStop = lasting({
   options: {},
   explains: ["no-router", "no-address", "no-delegation", "unreachable"],
   effects: (_, scene) => ({
+    ra: { lost: true },
     packets: eachWay(scene, () => ({ place: "port-out", match: IS_RA, verdict: "drop" })),
   }),
 });

@@ -22,11 +22,12 @@ const STOP = active(2, "ra-stop");
 
 function render(
   faults: readonly ActiveFault[],
-  over: { hook?: "egress" | "none"; before?: readonly string[]; forget?: string[] } = {},
+  over: Partial<Omit<Parameters<typeof renderFaultRules>[1], "forget">> & { forget?: string[] } = {},
 ): ReturnType<typeof renderFaultRules> {
-  const { hook = "egress", before = [], forget = [] } = over;
+  const { forget = [], ...more } = over;
   const { packets } = composeEffects(faults, GROUND).effects;
-  return renderFaultRules(packets, { port: "sub0", hook, before, forget: new Set(forget) });
+  const before = { port: "sub0", hook: "egress", objects: [], leftMs: new Map() } as const;
+  return renderFaultRules(packets, { ...before, ...more, forget: new Set(forget) });
 }
 
 test("each fault has its own rules and counters, in the order in which they were injected", () => {
@@ -48,7 +49,11 @@ test("each fault has its own rules and counters, in the order in which they were
       "add rule netdev mhlab-faults to_port icmpv6 type nd-router-advert counter name hits-alpha-2-down drop",
       "",
     ].join("\n"),
-    counters: ["ip6 hits-alpha-1-up", "ip6 hits-alpha-1-down", "netdev hits-alpha-2-down"],
+    objects: [
+      { family: "ip6", type: "counter", name: "hits-alpha-1-up", fault: "alpha-1" },
+      { family: "ip6", type: "counter", name: "hits-alpha-1-down", fault: "alpha-1" },
+      { family: "netdev", type: "counter", name: "hits-alpha-2-down", fault: "alpha-2" },
+    ],
   });
 });
 
@@ -59,22 +64,44 @@ test("a kernel without the egress hook drops after routing", () => {
 });
 
 test("the counter of a fault that has ended stays until it is forgotten, and the last table goes with it", () => {
-  const { counters: before } = render([STOP]);
-  const ended = render([], { before });
-  expect(ended.counters).toEqual(before);
+  const { objects } = render([STOP]);
+  const ended = render([], { objects });
+  expect(ended.objects).toEqual(objects);
   expect(ended.text).not.toContain("add rule");
-  expect(render([], { before, forget: ["alpha-2"] })).toEqual({
+  expect(render([], { objects, forget: ["alpha-2"] })).toEqual({
     text: "table netdev mhlab-faults {}\ndelete table netdev mhlab-faults\n",
-    counters: [],
+    objects: [],
   });
-  const both = render([BLACKHOLE, active(3, "upstream-blackhole")]).counters;
-  expect(render([BLACKHOLE], { before: both, forget: ["alpha-3"] }).text).toContain(
+  const both = render([BLACKHOLE, active(3, "upstream-blackhole")]).objects;
+  expect(render([BLACKHOLE], { objects: both, forget: ["alpha-3"] }).text).toContain(
     "delete counter ip6 mhlab-faults hits-alpha-3-up",
   );
 });
 
+test("the kernel ends a fault that has a time, and nobody gives it more", () => {
+  const leftMs = new Map([["alpha-2", 4999.6]]);
+  const { text, objects } = render([STOP], { leftMs });
+  expect(text).toContain("  set until-alpha-2 { type ether_type; flags timeout; }\n");
+  expect(text).toContain("add element netdev mhlab-faults until-alpha-2 { ip6 timeout 5000ms }\n");
+  expect(text).toContain("to_port meta protocol @until-alpha-2 icmpv6 type nd-router-advert counter");
+  const again = render([STOP, BLACKHOLE], { leftMs, objects });
+  expect(again.text).toContain("set until-alpha-2");
+  expect(again.text).not.toContain("add element");
+  const forgotten = render([BLACKHOLE], { objects: again.objects, forget: ["alpha-2"] });
+  expect(forgotten.text).toBe(
+    [
+      ...forgotten.text
+        .split("\n")
+        .filter((line) => line.includes("ip6") || line.startsWith(" ") || line === "}"),
+      "table netdev mhlab-faults {}",
+      "delete table netdev mhlab-faults",
+      "",
+    ].join("\n"),
+  );
+});
+
 test("without a fault there is nothing to do", () => {
-  expect(render([])).toEqual({ text: "", counters: [] });
+  expect(render([])).toEqual({ text: "", objects: [] });
 });
 
 test("hits of both tables add up, and other counters are nobody's", () => {

@@ -1,0 +1,28 @@
+import { explainersOf, type FaultsOf } from "../status/explain.ts";
+import type { MemberStatus, Problem } from "../status/model.ts";
+import type { Patience, Verdict } from "./member.ts";
+import { memberRole } from "./registry.ts";
+
+/** Judges a member by what its agent says; what faults keep from it is not waited for. */
+export function judgeMember(status: MemberStatus, patience: Patience, faulty: readonly FaultsOf[]): Verdict {
+  const verdict = memberRole(status.role).judge(status, patience);
+  if (verdict.kind !== "waiting" || faulty.length === 0) return verdict;
+  const [first, ...more] = problemsOf(status);
+  if (first === undefined) return verdict;
+  const ids = [first, ...more].map((problem) => explainersOf(problem, faulty));
+  if (ids.some((found) => found.length === 0)) return verdict;
+  const message = `${first.message}; as asked, by ${[...new Set(ids.flat())].join(", ")}`;
+  return { kind: "settled", warning: { ...first, message } };
+}
+
+/** Each with the provider that it is about; a provider's are about itself. */
+function problemsOf(status: MemberStatus): Problem[] {
+  if (status.role === "keeper") return [];
+  const { problems, name } = status;
+  return status.role === "bng" ? problems.map((problem) => ({ ...problem, provider: name })) : problems;
+}
+
+/** The faults that providers among the members tell of. */
+export function faultsAmong(statuses: readonly MemberStatus[]): FaultsOf[] {
+  return statuses.flatMap((status) => (status.role === "bng" && status.faults.length > 0 ? [status] : []));
+}
