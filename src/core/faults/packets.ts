@@ -19,9 +19,10 @@ export interface Choice {
   readonly protocol: "tcp" | "udp" | "icmpv6" | undefined;
 }
 
-/** Words that choose a share of packets at random. */
-export function atRandom(share: number): string {
-  return `numgen random mod 10000 < ${Math.round(share * 10_000)}`;
+/** Words that choose a share of packets at random, after what chooses them else. */
+export function atRandom(match: string, share: number): string {
+  const parts = Math.round(share * 10_000);
+  return parts >= 10_000 ? match : `${match} numgen random mod 10000 < ${parts}`;
 }
 
 /** A router advertisement to whomever. */

@@ -8,7 +8,7 @@ import { PROGRAMS } from "../../../core/confinement/programs.ts";
 import { LEASE_NOTICES } from "../../../core/names.ts";
 import type { Clock } from "../../clock.ts";
 import { log } from "../../log.ts";
-import { isPresent, SteadyRoutes } from "../../net/glance.ts";
+import { isPresent, isUp, SteadyRoutes } from "../../net/glance.ts";
 import { watchNetwork } from "../../net/watch.ts";
 import { pause } from "../../patience.ts";
 import { Loop } from "../../supervise/loop.ts";
@@ -170,9 +170,11 @@ export class Delegations {
         changed = true;
         note?.(changes);
       };
-      await attempt(() => mend(() => this.#kernel.mendNeighbours()));
+      // A port that is down has no neighbour and no route; its return asks again.
+      const up = isUp(this.#port);
+      if (up) await attempt(() => mend(() => this.#kernel.mendNeighbours()));
       await attempt(() => mend(() => this.#kernel.mendSets()));
-      await attempt(() => mend(() => this.#kernel.mendRoutes(), tell));
+      if (up) await attempt(() => mend(() => this.#kernel.mendRoutes(), tell));
       if (failures.length > 0) this.#routesInDoubt = this.#setsInDoubt = true;
       if (changed) {
         this.#onChange();

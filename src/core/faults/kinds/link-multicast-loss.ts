@@ -17,7 +17,7 @@ export const linkMulticastLoss = lasting({
     ra: { lost: true },
     packets: eachWay(scene, (way) => ({
       place: way === "up" ? "port-in" : "port-out",
-      match: `ip6 daddr ff00::/8 ${atRandom(lost)}`,
+      match: atRandom("ip6 daddr ff00::/8", lost),
       verdict: "drop",
     })),
   }),

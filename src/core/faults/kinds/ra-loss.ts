@@ -17,7 +17,7 @@ export const raLoss = lasting({
     ra: { lost: true },
     packets: eachWay(scene, () => ({
       place: "port-out",
-      match: `ip6 daddr ff02::1 ${IS_RA} ${atRandom(lost)}`,
+      match: atRandom(`ip6 daddr ff02::1 ${IS_RA}`, lost),
       verdict: "drop",
     })),
   }),

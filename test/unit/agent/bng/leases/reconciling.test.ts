@@ -27,6 +27,7 @@ vi.mock("../../../../../src/agent/net/watch.ts", () => ({
 }));
 vi.mock("../../../../../src/agent/net/glance.ts", () => ({
   isPresent: () => world.present,
+  isUp: () => world.present,
   SteadyRoutes: class {
     async read(): Promise<true> {
       return true;

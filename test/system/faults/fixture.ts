@@ -1,0 +1,120 @@
+import { expect } from "vitest";
+import type { FaultStatus, LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
+import { containerName } from "../../../src/core/names.ts";
+import { statusOf } from "../lab/fixture.ts";
+import { eventually, paths, run, type CommandResult } from "../support/sandbox.ts";
+
+/** A running lab of which faults are asked. */
+export interface FaultyLab {
+  readonly lab: string;
+  /** Runs a command in a member; its exit code is data. */
+  inside(member: string, argv: readonly string[], timeoutMs?: number): Promise<CommandResult>;
+  /** Asks the provider's agent itself, which costs less than mhlab; throws what it says when it does not do it. */
+  inject(kind: string, provider: string, words?: readonly string[]): Promise<FaultStatus>;
+  heal(provider: string, which?: string): Promise<FaultStatus[]>;
+  faults(provider: string): Promise<FaultStatus[]>;
+  provider(name: string): Promise<ProviderStatus>;
+  /** Waits until the lab is healthy again. */
+  healthy(): Promise<LabStatus>;
+  /** What the kernel and the daemons of a provider have, without what time and customers change of it. */
+  snapshot(provider: string): Promise<Snapshot>;
+}
+
+/** By what is looked at. */
+export type Snapshot = Readonly<Record<string, unknown>>;
+
+export function faultyLab(lab: string): FaultyLab {
+  const inside: FaultyLab["inside"] = (member, argv, timeoutMs = 30_000) =>
+    run(["docker", "-H", `unix://${paths.socket}`, "exec", containerName(lab, member), ...argv], {
+      check: false,
+      timeoutMs,
+    });
+  const provider: FaultyLab["provider"] = async (name) => {
+    const { stdout } = await inside(name, ["bng", "status"]);
+    return JSON.parse(stdout) as ProviderStatus;
+  };
+  return {
+    lab,
+    inside,
+    provider,
+    inject: async (kind, name, words = []) => {
+      const { stdout } = await inside(name, ["bng", "inject", kind, ...words]);
+      const { fault } = JSON.parse(stdout) as { fault?: FaultStatus };
+      if (fault === undefined) throw new Error(stdout);
+      return fault;
+    },
+    heal: async (name, which = "all") => {
+      const { stdout } = await inside(name, ["bng", "heal", which]);
+      const { healed } = JSON.parse(stdout) as { healed?: FaultStatus[] };
+      if (healed === undefined) throw new Error(stdout);
+      return healed;
+    },
+    faults: async (name) => (await provider(name)).faults,
+    healthy: () =>
+      eventually(
+        async () => {
+          const status = await statusOf(lab);
+          expect(status).toMatchObject({ healthy: true });
+          return status;
+        },
+        { timeoutMs: 60_000, everyMs: 500 },
+      ),
+    snapshot: (name) => snapshot(name, inside),
+  };
+}
+
+async function snapshot(name: string, inside: FaultyLab["inside"]): Promise<Snapshot> {
+  const look = async (...argv: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await inside(name, argv);
+    if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr}`);
+    return stdout;
+  };
+  const [rules, routes, policies, addresses, links, neighbours, qdiscs, bird, kea] = await Promise.all([
+    look("nft", "-j", "-s", "list", "ruleset"),
+    look("ip", "-6", "-j", "route", "show", "table", "all"),
+    look("ip", "-6", "-j", "rule", "show"),
+    look("ip", "-6", "-j", "addr", "show"),
+    look("ip", "-j", "link", "show"),
+    look("ip", "-6", "-j", "neigh", "show", "nud", "permanent"),
+    look("tc", "-j", "qdisc", "show"),
+    look("cat", "/run/mhlab/bird.conf"),
+    look("cat", "/run/mhlab/kea-dhcp6.conf"),
+  ]);
+  return {
+    rules: (JSON.parse(rules) as { nftables: object[] }).nftables.map(withoutTraffic),
+    routes: listed(routes, ["expires", "ifindex"]),
+    policies: listed(policies),
+    addresses: listed(addresses),
+    links: listed(links),
+    neighbours: listed(neighbours),
+    qdiscs: listed(qdiscs),
+    bird,
+    kea,
+  };
+}
+
+/** An object of `nft -j` without its number, and without what packets put into it. */
+function withoutTraffic(object: object): unknown {
+  const dropped = new Set(["handle", "packets", "bytes"]);
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== "object" || value === null) return value;
+    const { flags } = value as { flags?: string[] };
+    const dynamic = Array.isArray(flags) && flags.includes("dynamic");
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => !dropped.has(key) && !(dynamic && key === "elem"))
+        .map(([key, item]) => [key, strip(item)]),
+    );
+  };
+  return strip(object);
+}
+
+/** Entries of `ip -j`, whose order says nothing. */
+function listed(json: string, without: readonly string[] = []): string[] {
+  const entries = json.trim() === "" ? [] : (JSON.parse(json) as object[]);
+  return entries
+    .map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !without.includes(key))))
+    .map((entry) => JSON.stringify(entry))
+    .sort();
+}
