@@ -36,7 +36,9 @@ export async function injectFault(
 
 /** Asks providers for their faults. */
 export async function findFaults(members: readonly SeenMember[], signal: AbortSignal): Promise<FoundFaults> {
-  const providers = members.filter(({ role, runs }) => role === "bng" && runs);
+  const providers = members
+    .filter(({ role, runs }) => role === "bng" && runs)
+    .sort((one, other) => (one.containerName < other.containerName ? -1 : 1));
   const answers = await Promise.all(
     providers.map(async (member) => ({ member, answers: await askMembers({ members: [member], signal }) })),
   );

@@ -82,7 +82,7 @@ async function snapshot(name: string, inside: FaultyLab["inside"]): Promise<Snap
   ]);
   return {
     rules: (JSON.parse(rules) as { nftables: object[] }).nftables.map(withoutTraffic),
-    routes: listed(routes, ["expires", "ifindex"]),
+    routes: listed(routes),
     policies: listed(policies),
     addresses: listed(addresses),
     links: listed(links),
@@ -110,11 +110,16 @@ function withoutTraffic(object: object): unknown {
   return strip(object);
 }
 
-/** Entries of `ip -j`, whose order says nothing. */
-function listed(json: string, without: readonly string[] = []): string[] {
+/** Numbers that the kernel gives to links, and times. */
+const NUMBERS = new Set(["ifindex", "link", "link_index", "link_netnsid", "expires"]);
+
+/** Entries of `ip -j`, whose order says nothing; the link-local address of a tunnel is another one each time. */
+function listed(json: string): string[] {
   const entries = json.trim() === "" ? [] : (JSON.parse(json) as object[]);
   return entries
-    .map((entry) => Object.fromEntries(Object.entries(entry).filter(([key]) => !without.includes(key))))
-    .map((entry) => JSON.stringify(entry))
+    .map((entry) =>
+      JSON.stringify(Object.fromEntries(Object.entries(entry).filter(([key]) => !NUMBERS.has(key)))),
+    )
+    .map((text) => (text.includes('"wg-') ? text.replaceAll(/"fe80::[0-9a-f:]{4,}"/g, '"fe80::…"') : text))
     .sort();
 }

@@ -180,8 +180,8 @@ test("up and start leave faults in place, say so, and do not wait for what they 
   );
   expect(stdout).toContain("degraded, as asked");
   await succeed(["restart", "alpha"]);
-  const status = await statusOf(LAB);
-  expect(status).toMatchObject({ healthy: false, asked: true });
+  // Its customers need a moment more than itself.
+  await eventually(async () => expect(await statusOf(LAB)).toMatchObject({ healthy: false, asked: true }));
   const shown = await mhlab(["status", LAB]);
   expect(shown.code).toBe(5);
   expect(shown.stdout).toContain("degraded, as asked: 2 faults");

@@ -1,0 +1,132 @@
+/**
+ * Random steps on a lab of four providers, then `up --reset`: the lab is what a fresh `up` makes of it. The seed is printed, and
+ * MHLAB_RANDOM_SEED repeats a run; MHLAB_RANDOM_STEPS is how many steps there are.
+ */
+import { randomInt } from "node:crypto";
+import { expect, test } from "vitest";
+import { FAULT_KINDS } from "../../../src/core/faults/names.ts";
+import type { LabStatus } from "../../../src/core/status/model.ts";
+import { containersOf, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
+import { docker, eventually } from "../support/sandbox.ts";
+import { faultyLab, type Snapshot } from "./fixture.ts";
+
+useLabs();
+
+const LAB = "random";
+const PROVIDERS = ["alpha", "beta", "gamma", "delta"] as const;
+const SEED = Number(process.env["MHLAB_RANDOM_SEED"] ?? randomInt(2 ** 31));
+const STEPS = Number(process.env["MHLAB_RANDOM_STEPS"] ?? 8);
+const SECONDS_PER_STEP = 60;
+const { healthy, inside, snapshot } = faultyLab(LAB);
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const throwDice = dice(SEED);
+const oneOf = <T>(all: readonly T[]): T => {
+  const found = all[Math.floor(throwDice() * all.length)];
+  if (found === undefined) throw new Error("nothing to choose from");
+  return found;
+};
+
+/** Words that every kind needs or takes. */
+const OPTIONS: Partial<Record<(typeof FAULT_KINDS)[number], string>> = {
+  "upstream-walled-garden": "allow=2001:db8::1/128",
+  "link-flap": "down=500ms",
+};
+
+const STEPS_BY_NAME: Readonly<Record<string, (provider: string, file: string) => Promise<string>>> = {
+  inject: async (provider) => {
+    const kind = oneOf(FAULT_KINDS);
+    const once = kind === "bng-crash" || kind === "bng-lease-loss";
+    const time = throwDice() < 0.5 || once ? [] : [`for=${1 + Math.floor(throwDice() * 9)}s`];
+    const words = [kind, ...(OPTIONS[kind] === undefined ? [] : [OPTIONS[kind]]), ...time];
+    await inside(provider, ["bng", "inject", ...words]);
+    return words.join(" ");
+  },
+  "heal all": async (provider) => (await inside(provider, ["bng", "heal", "all"])).stdout.slice(0, 60),
+  restart: async (provider) => {
+    await docker.getContainer((await containersOf(LAB))[provider] ?? "").restart({ t: 5 });
+    return "";
+  },
+  "kill the agent": async (provider) =>
+    String((await inside(provider, ["pkill", "-9", "-o", "-x", "node"])).code),
+  up: async (_, file) => String((await succeed(["up", file])).code),
+};
+/** What happens most often stands there most often. */
+const CHOICES = [
+  "inject",
+  "inject",
+  "inject",
+  "inject",
+  "heal all",
+  "restart",
+  "kill the agent",
+  "up",
+] as const;
+
+/** A status without what time, traffic and earlier restarts make of it. */
+function lasting({ providers, cpes, healthy: isHealthy }: LabStatus): unknown {
+  return {
+    healthy: isHealthy,
+    providers: providers.map(({ uplink, subscriber, restarts: _, spoofed: __, flooded: ___, ...one }) => ({
+      ...one,
+      uplink: { state: uplink.state, interface: uplink.interface, publicKey: uplink.publicKey },
+      subscriber: { ...subscriber, neighbours: [] },
+      delegations: one.delegations.map(({ expiresInS: _1, expiresAt: _2, ...lease }) => lease),
+      addresses: one.addresses.map(({ expiresInS: _1, expiresAt: _2, ...lease }) => lease),
+    })),
+    wans: cpes.flatMap(({ wans }) =>
+      wans.map(({ provider, defaultRouter, delegatedPrefix, reach }) => ({
+        provider,
+        defaultRouter,
+        delegatedPrefix,
+        reach,
+      })),
+    ),
+    hosts: cpes.flatMap(({ hosts }) => hosts.map(({ addresses }) => [...addresses].sort())),
+  };
+}
+
+const snapshots = async (): Promise<Snapshot[]> => await Promise.all(PROVIDERS.map((name) => snapshot(name)));
+
+test(
+  `${STEPS} random steps from the seed ${SEED}, and up --reset makes of it what a fresh up makes`,
+  { timeout: 180_000 + STEPS * SECONDS_PER_STEP * 1000 },
+  async () => {
+    const file = writeLab(
+      LAB,
+      PROVIDERS.map((name, index) => ({ name, number: "abcd".charAt(index) })),
+    );
+    await succeed(["up", file]);
+    const fresh = lasting(await healthy());
+    const before = await snapshots();
+    const log: string[] = [];
+    for (let step = 0; step < STEPS; step++) {
+      const name = oneOf(CHOICES);
+      const provider = oneOf(PROVIDERS);
+      log.push(`${name} ${provider}`);
+      try {
+        log.push(`  ${await STEPS_BY_NAME[name]?.(provider, file)}`);
+      } catch (error) {
+        throw new Error(`seed ${SEED}, after ${log.join("\n")}`, { cause: error });
+      }
+    }
+    await succeed(["up", file, "--reset"]);
+    await eventually(
+      async () => {
+        expect(lasting(await statusOf(LAB)), `seed ${SEED}: ${log.join("\n")}`).toEqual(fresh);
+        expect(await snapshots(), `seed ${SEED}: ${log.join("\n")}`).toEqual(before);
+      },
+      { timeoutMs: 60_000, everyMs: 1000 },
+    );
+  },
+);
