@@ -70,6 +70,8 @@ function meaningOf(setting: AnySetting): string {
   const [first] = setting.examples ?? [];
   if (first === undefined || defaultInWords(setting, "lab").includes(String(first))) return meaning;
   const { codec } = setting;
-  const many = codec.lab !== undefined && "many" in codec.lab;
-  return `${meaning}. Example: \`${many ? writtenInLab(setting, [first]) : first}\``;
+  const { lab } = codec;
+  const many = lab !== undefined && "many" in lab ? writtenInLab(setting, [first]) : undefined;
+  const shown = many ?? (lab !== undefined && "records" in lab ? `[${first}]` : first);
+  return `${meaning}. Example: \`${shown}\``;
 }

@@ -1,47 +1,99 @@
 import type { RaEffects } from "../faults/effects.ts";
 import { formatPrefix6 } from "../ip6.ts";
+import { LONGEST_PREF64_S, type AdvertisedRoute } from "../settings/advertised.ts";
 import type { BngConfig } from "./config.ts";
+import { captivePortal, pref64, prefixInformation } from "./ra-options.ts";
 
 export const BIRD_CONTROL_SOCKET = "/run/bird/bird.ctl";
 
 /** What BIRD's log says when it sends a router advertisement; `debug { packets }` makes it say so. */
 export const RA_SENT = /Sending RA /;
 
-/** BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106), with what faults change of them. */
+/**
+ * BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106, 8781, 8910), with what
+ * faults change of them.
+ */
 export function renderBird(config: BngConfig, faults: RaEffects = {}): string {
-  const { ra, lifetimes } = config;
+  const { ra } = config;
   const minimum = Math.max(3, Math.floor(ra.intervalS / 3));
   const lines = [
     "log stderr all;",
     // A router ID is an IPv4-shaped number; there is no IPv4 to take it from.
     "router id 192.0.2.1;",
     "protocol device { scan time 10; }",
+    // What customers are told of, and no route of this machine. Here also without any: a protocol that gets or loses its
+    // table starts anew, and would say good-bye.
+    "ipv6 table announced;",
+    "protocol static {",
+    "  ipv6 { table announced; };",
+    ...config.advertised.routes.map(route),
+    "}",
     "protocol radv {",
     "  debug { packets };",
+    "  ipv6 { table announced; export all; };",
+    "  propagate routes yes;",
     `  interface "${config.subscriber.interface}" {`,
     `    max ra interval ${ra.intervalS};`,
     `    min ra interval ${Math.min(minimum, Math.floor(ra.intervalS * 0.75))};`,
     // A CPE that asks just after an advertisement waits no longer than this; BIRD's own default is 3 s.
     "    min delay 1;",
     // Each who asks is answered; an advertisement to all would wait for the last one's three seconds (RFC 4861 6.2.6).
-    "    solicited ra unicast yes;",
+    `    solicited ra unicast ${yes(ra.solicited === "unicast")};`,
     `    managed ${yes(ra.managed)};`,
     `    other config ${yes(ra.other)};`,
     `    link mtu ${faults.mtu ?? ra.mtu ?? config.wireguard.mtu};`,
     `    default lifetime ${faults.lifetimeS ?? ra.lifetimeS};`,
     `    default preference ${ra.preference};`,
-    `    prefix ${formatPrefix6(config.transfer)} {`,
-    "      onlink yes;",
-    "      autonomous yes;",
-    `      preferred lifetime ${lifetimes.preferredS};`,
-    `      valid lifetime ${lifetimes.validS};`,
-    "    };",
-    ...config.dns.map((server) => `    rdnss ${server};`),
-    ...config.dnsSearch.map((domain) => `    dnssl "${domain}";`),
+    // Whatever was announced before: what is announced now has its own lifetimes.
+    "    prefix linger time 0;",
+    ...transfer(config).map((line) => `    ${line}`),
+    "    prefix ::/0 { skip; };",
+    ...servers(config).map((line) => `    ${line}`),
+    ...options(config).map((line) => `    ${line}`),
     "  };",
     "}",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function route({ prefix, preference = "medium", lifetimeS }: AdvertisedRoute): string {
+  const attributes = [
+    `ra_preference = RA_PREF_${preference.toUpperCase()};`,
+    ...(lifetimeS === undefined ? [] : [`ra_lifetime = ${lifetimeS};`]),
+  ];
+  return `  route ${formatPrefix6(prefix)} unreachable { ${attributes.join(" ")} };`;
+}
+
+function transfer({ transfer: prefix, ra, lifetimes }: BngConfig): string[] {
+  // BIRD has no word for the P flag.
+  if (ra.pdPreferred) return [prefixInformation({ prefix, ...ra, ...lifetimes })];
+  return [
+    `prefix ${formatPrefix6(prefix)} {`,
+    `  onlink ${yes(ra.onLink)};`,
+    `  autonomous ${yes(ra.autonomous)};`,
+    `  preferred lifetime ${lifetimes.preferredS};`,
+    `  valid lifetime ${lifetimes.validS};`,
+    "};",
+  ];
+}
+
+function servers({ dns, dnsSearch, advertised: { dnsLifetimeS } }: BngConfig): string[] {
+  const lifetime = dnsLifetimeS === undefined ? "" : ` lifetime ${dnsLifetimeS};`;
+  return [
+    ...dns.map((server) => `rdnss { ns ${server};${lifetime} };`),
+    ...dnsSearch.map((domain) => `dnssl { domain "${domain}";${lifetime} };`),
+  ];
+}
+
+function options({ advertised, captivePortal: portal, ra, lifetimes }: BngConfig): string[] {
+  const { pref64: nat64, pref64LifetimeS = Math.min(3 * ra.intervalS, LONGEST_PREF64_S) } = advertised;
+  return [
+    ...advertised.prefixes.map((prefix) =>
+      prefixInformation({ onLink: true, autonomous: true, pdPreferred: false, ...lifetimes, ...prefix }),
+    ),
+    ...(nat64 === undefined ? [] : [pref64(nat64, pref64LifetimeS)]),
+    ...(portal === undefined ? [] : [captivePortal(portal)]),
+  ];
 }
 
 function yes(value: boolean): string {

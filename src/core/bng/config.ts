@@ -1,6 +1,9 @@
 import type { Prefix6 } from "../ip6.ts";
 import type { BngSubscriber } from "../links/bng.ts";
+import type { AdvertisedOptions } from "../settings/advertised.ts";
+import type { captivePortal } from "../settings/captive-portal.ts";
 import type { delegation } from "../settings/delegation.ts";
+import type { dhcpv6 } from "../settings/dhcpv6.ts";
 import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
 import type { keys } from "../settings/keys.ts";
@@ -15,7 +18,9 @@ export interface BngConfig
   extends
     BngValues<typeof provider>,
     BngValues<typeof delegation>,
+    BngValues<typeof dhcpv6>,
     BngValues<typeof dns>,
+    BngValues<typeof captivePortal>,
     BngValues<typeof router>,
     BngValues<typeof filter>,
     BngValues<typeof recorder> {
@@ -24,6 +29,7 @@ export interface BngConfig
   readonly transfer: Prefix6;
   readonly lifetimes: Lifetimes;
   readonly ra: RaOptions;
+  readonly advertised: AdvertisedOptions;
   readonly subscriber: BngSubscriber;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;

@@ -1,6 +1,8 @@
-import { formatPrefix6, subnet } from "../ip6.ts";
+import { formatPrefix6, subnet, type Prefix6 } from "../ip6.ts";
 import { wireguardInterface } from "../names.ts";
+import { advertised as told, advertisedProblem } from "../settings/advertised.ts";
 import { fitsPool } from "../settings/delegation.ts";
+import { canExclude, dhcpv6, firstDelegation, reservationProblems } from "../settings/dhcpv6.ts";
 import {
   EnvironmentReader,
   type Environment,
@@ -22,6 +24,7 @@ export function readBngEnvironment(
   const given = readVariables(reader);
   const settled = settle(given, undefined);
   checkDelegation(settled, given, reader);
+  checkAnnouncements(settled, reader);
   checkLifetimes(settled, given, reader);
   return reader.errors.length === 0 ? { config: configOf(settled) } : { errors: reader.errors };
 }
@@ -33,7 +36,7 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
 
 /** The configuration that settings make; all that is required is there. */
 function configOf(settled: Settled): BngConfig {
-  const { provider, keys, wireguard, subscriber, lifetimes: times, ra } = settled;
+  const { provider, keys, wireguard, subscriber, lifetimes: times, ra, advertised } = settled;
   const { address, probe, presharedKey: _, ...tunnel } = wireguard;
   return {
     ...provider,
@@ -46,9 +49,12 @@ function configOf(settled: Settled): BngConfig {
     },
     transfer: subnet(provider.prefix, 64, 0n),
     ...settled.delegation,
+    ...settled.dhcpv6,
     lifetimes: times,
     ra,
+    advertised,
     ...settled.dns,
+    ...settled.captivePortal,
     subscriber: {
       interface: subscriber.interface,
       link: subscriber.link,
@@ -74,8 +80,11 @@ function givenBy(config: BngConfig): Given {
     // A length without a pool says nothing; addresses are bounded all the same.
     delegation: config.pool === undefined ? { perCustomer: config.perCustomer } : config,
     lifetimes: config.lifetimes,
+    dhcpv6: config,
     ra: config.ra,
+    advertised: config.advertised,
     dns: config,
+    captivePortal: config,
     subscriber: { ...subscriber, force: subscriber.force === true },
     router: config,
     filter: config,
@@ -90,6 +99,35 @@ function checkDelegation({ delegation: { pool } }: Settled, given: Given, reader
     "DELEGATED_LENGTH",
     `is '${delegatedLength}', but the pool is ${formatPrefix6(pool)}; right would be ${pool.length} to 64`,
   );
+}
+
+/** What is announced must be the provider's to give. */
+function checkAnnouncements(settled: Settled, reader: EnvironmentReader): void {
+  const { provider, delegation, dhcpv6: given, advertised } = settled;
+  // Reported already, when it is missing or wrong.
+  if ((provider.prefix as Prefix6 | undefined) === undefined) return;
+  const stock = { ...provider, ...delegation, transfer: subnet(provider.prefix, 64, 0n) };
+  const { exclude, reservations } = given;
+  if (exclude !== undefined && !canExclude(exclude, stock)) {
+    const first = firstDelegation(stock);
+    reader.fail(
+      dhcpv6.exclude.variable,
+      `is ${formatPrefix6(exclude)}; right would be ${first === undefined ? "none, because nothing is delegated" : `a part of the first delegation, ${formatPrefix6(first)}`}`,
+    );
+  }
+  for (const { index, field, kind } of reservationProblems(reservations, stock))
+    reader.fail(
+      dhcpv6.reservations.variable,
+      `has a ${field} at its place ${index + 1} that cannot be (${kind})`,
+    );
+  for (const [index, prefix] of advertised.prefixes.entries()) {
+    const problem = advertisedProblem(prefix, stock, advertised.prefixes.slice(0, index));
+    if (problem !== undefined)
+      reader.fail(
+        told.prefixes.variable,
+        `has ${formatPrefix6(prefix.prefix)}, which cannot be announced (${problem})`,
+      );
+  }
 }
 
 function checkLifetimes(settled: Settled, given: Given, reader: EnvironmentReader): void {

@@ -1,5 +1,6 @@
 import { addressIn, formatIp6, formatPrefix6, subnetCount, type Prefix6 } from "../ip6.ts";
 import { LEASE_NOTICES, MEMBER_FOLDER, stableHash } from "../names.ts";
+import type { Reservation } from "../settings/dhcpv6.ts";
 import type { BngConfig } from "./config.ts";
 
 export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
@@ -33,13 +34,8 @@ export function capacityOf({ pool, delegatedLength }: BngConfig): { addresses: n
 
 /** Kea's configuration of a BNG (Kea 2.6 ARM, RFC 8415): IA_NA in the transfer network, IA_PD from the pool. */
 export function renderKea(config: BngConfig): string {
-  const { transfer, pool, lifetimes, subscriber } = config;
+  const { transfer, lifetimes, subscriber } = config;
   const { first, last } = addressPool(transfer);
-  const options = [
-    ...(config.dns.length === 0 ? [] : [{ name: "dns-servers", data: config.dns.join(", ") }]),
-    ...(config.dnsSearch.length === 0 ? [] : [{ name: "domain-search", data: config.dnsSearch.join(", ") }]),
-    { name: "solmax-rt", data: "60" },
-  ];
   const dhcp6 = {
     "interfaces-config": {
       interfaces: [subscriber.interface],
@@ -81,7 +77,7 @@ export function renderKea(config: BngConfig): string {
         },
       },
     ],
-    "option-data": options,
+    "option-data": optionsOf(config),
     subnet6: [
       {
         id: SUBNET_ID,
@@ -90,16 +86,8 @@ export function renderKea(config: BngConfig): string {
         interface: subscriber.interface,
         "rapid-commit": true,
         pools: [{ pool: `${formatIp6(first)}-${formatIp6(last)}` }],
-        "pd-pools":
-          pool === undefined
-            ? []
-            : [
-                {
-                  prefix: formatIp6(pool.bits),
-                  "prefix-len": pool.length,
-                  "delegated-len": config.delegatedLength,
-                },
-              ],
+        "pd-pools": poolsOf(config),
+        reservations: config.reservations.map(reservationOf),
       },
     ],
     loggers: [
@@ -111,6 +99,44 @@ export function renderKea(config: BngConfig): string {
     ],
   };
   return `${JSON.stringify({ Dhcp6: dhcp6 }, null, 2)}\n`;
+}
+
+/** Those beside the ones of each address and delegation. */
+function optionsOf(config: BngConfig): { name: string; data: string }[] {
+  const { dns, dnsSearch, solMaxRtS, infMaxRtS, captivePortal } = config;
+  return [
+    ...(dns.length === 0 ? [] : [{ name: "dns-servers", data: dns.join(", ") }]),
+    ...(dnsSearch.length === 0 ? [] : [{ name: "domain-search", data: dnsSearch.join(", ") }]),
+    { name: "solmax-rt", data: String(solMaxRtS) },
+    ...(infMaxRtS === undefined ? [] : [{ name: "inf-max-rt", data: String(infMaxRtS) }]),
+    // Kea reads commas as the end of a value.
+    ...(captivePortal === undefined
+      ? []
+      : [{ name: "v6-captive-portal", data: captivePortal.replaceAll(",", "\\,") }]),
+  ];
+}
+
+function poolsOf({ pool, delegatedLength, exclude }: BngConfig): object[] {
+  if (pool === undefined) return [];
+  return [
+    {
+      prefix: formatIp6(pool.bits),
+      "prefix-len": pool.length,
+      "delegated-len": delegatedLength,
+      // Kea finds by it the one at the same place in each delegation.
+      ...(exclude === undefined
+        ? {}
+        : { "excluded-prefix": formatIp6(exclude.bits), "excluded-prefix-len": exclude.length }),
+    },
+  ];
+}
+
+function reservationOf({ duid, prefix, address }: Reservation): object {
+  return {
+    duid,
+    ...(prefix === undefined ? {} : { prefixes: [formatPrefix6(prefix)] }),
+    ...(address === undefined ? {} : { "ip-addresses": [formatIp6(address)] }),
+  };
 }
 
 function serverIdentifier(name: string): string {

@@ -10,7 +10,6 @@ type Issue = z.core.$ZodIssue;
 /** Keys that the design has and this version has not. */
 const NOT_YET: Readonly<Record<string, string>> = {
   line: "delay, jitter, loss and rates",
-  pref64: "PREF64 (RFC 8781)",
   pvd: "provisioning domains (RFC 8801)",
 };
 

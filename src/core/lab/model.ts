@@ -1,6 +1,9 @@
 import type { Prefix6 } from "../ip6.ts";
 import type { SubscriberLink } from "../links/registry.ts";
+import type { AdvertisedOptions } from "../settings/advertised.ts";
+import type { captivePortal } from "../settings/captive-portal.ts";
 import type { delegation } from "../settings/delegation.ts";
+import type { dhcpv6 } from "../settings/dhcpv6.ts";
 import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
 import type { Lifetimes } from "../settings/lifetimes.ts";
@@ -24,7 +27,9 @@ export interface Provider
   extends
     LabValues<typeof provider>,
     LabValues<typeof delegation>,
+    LabValues<typeof dhcpv6>,
     LabValues<typeof dns>,
+    LabValues<typeof captivePortal>,
     LabValues<typeof filter>,
     LabValues<typeof recorder> {
   /** First /64 of the prefix: the network between BNG and CPEs. */
@@ -33,6 +38,7 @@ export interface Provider
   readonly wireguard: ProviderTunnel;
   readonly subscriber: SubscriberLink;
   readonly ra: RaOptions;
+  readonly advertised: AdvertisedOptions;
 }
 
 /** A tunnel with a real far side names all of it; with the bundled internet it is derived. */

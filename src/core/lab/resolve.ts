@@ -27,21 +27,22 @@ export function resolveLab(file: LabFile): Lab {
 function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Provider {
   const subscriber = subscriberOf(entry, cpes);
   if (subscriber === undefined) throw new TypeError(`provider ${entry.name} has no subscriber`);
-  const { provider, wireguard, delegation, lifetimes, dns, filter, recorder, ra } = settledOf(
-    entry,
-    internet,
-  );
+  const settled = settledOf(entry, internet);
+  const { provider, wireguard, delegation, lifetimes, filter, recorder, ra, advertised } = settled;
   return {
     ...provider,
     transfer: subnet(entry.prefix, 64, 0n),
     ...delegation,
+    ...settled.dhcpv6,
     lifetimes,
     wireguard: resolveTunnel(entry, wireguard, internet === "bundled"),
     subscriber,
-    ...dns,
+    ...settled.dns,
+    ...settled.captivePortal,
     ...filter,
     ...recorder,
     ra,
+    advertised,
   };
 }
 

@@ -2,6 +2,7 @@
 import { RESERVED_NAMES } from "../names.ts";
 import { hostNames, subscriberOf } from "./defaults.ts";
 import type { Finding } from "./findings.ts";
+import { checkAnnouncements } from "./rules-announcements.ts";
 import { checkHosts } from "./rules-hosts.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";
 import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
@@ -17,6 +18,7 @@ export function checkRules(file: LabFile): Finding[] {
     checkPrefixes,
     checkDelegations,
     checkTimes,
+    checkAnnouncements,
     checkCpes,
     checkHosts,
     checkInterfaces,

@@ -1,5 +1,6 @@
 /** Keys of a provider in lab.yaml, made from the settings that have a place there. */
 import { z } from "zod";
+import type { RecordForm } from "../settings/codec.ts";
 import type { AnySetting, Read, Section } from "../settings/setting.ts";
 import { usualJson } from "../settings/texts.ts";
 import { coded, scalar } from "./schema-values.ts";
@@ -56,7 +57,30 @@ function schemaOf(setting: AnySetting): z.ZodType {
     const one = scalar(codec.lab.many.read, { description: item, ...shown(setting) });
     return z.array(one).meta({ description });
   }
+  if (codec.lab !== undefined && "records" in codec.lab) {
+    return z.array(recordOf(codec.lab.records, item)).meta({ description });
+  }
   return coded(codec, { description, ...shown(setting) });
+}
+
+/** A map with the keys of a record; read, it has the names of the model. */
+function recordOf({ fields }: RecordForm, description: string): z.ZodType {
+  const named = Object.entries(fields);
+  const keys = named.map(([, { key, codec, required, schema, examples }]): [string, z.ZodType] => {
+    const value = coded(codec, {
+      description: schema,
+      ...(examples === undefined ? {} : { examples: [...examples] }),
+    });
+    return [key, required === true ? value : value.optional()];
+  });
+  return z
+    .strictObject(Object.fromEntries(keys))
+    .meta({ description })
+    .transform((map) =>
+      Object.fromEntries(
+        named.flatMap(([name, { key }]) => (map[key] === undefined ? [] : [[name, map[key]]])),
+      ),
+    );
 }
 
 /** What editors propose: the examples, else what is usual. */

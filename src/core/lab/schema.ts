@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { advertised } from "../settings/advertised.ts";
+import { captivePortal } from "../settings/captive-portal.ts";
 import { delegation } from "../settings/delegation.ts";
+import { dhcpv6 } from "../settings/dhcpv6.ts";
 import { dns } from "../settings/dns.ts";
 import { filter, recorder } from "../settings/filter.ts";
 import { lifetimes } from "../settings/lifetimes.ts";
@@ -17,11 +20,18 @@ const wireguardMap = z
   .meta({ description: maps.wireguard.schema });
 
 const delegationMap = z
-  .strictObject({ ...optionalKeys(delegation, "delegation"), ...optionalKeys(lifetimes, "delegation") })
+  .strictObject({
+    ...optionalKeys(delegation, "delegation"),
+    ...optionalKeys(lifetimes, "delegation"),
+    ...optionalKeys(dhcpv6, "delegation"),
+  })
   .meta({ description: maps.delegation.schema });
 
 const routerAdvertisementMap = z
-  .strictObject(optionalKeys(ra, "router-advertisement"))
+  .strictObject({
+    ...optionalKeys(ra, "router-advertisement"),
+    ...optionalKeys(advertised, "router-advertisement"),
+  })
   .meta({ description: maps["router-advertisement"].schema });
 
 const providerMap = z
@@ -31,6 +41,7 @@ const providerMap = z
     delegation: delegationMap.optional(),
     subscriber: subscriber.optional(),
     ...optionalKeys(dns, ""),
+    ...optionalKeys(captivePortal, ""),
     ...optionalKeys(filter, ""),
     ...optionalKeys(recorder, ""),
     "router-advertisement": routerAdvertisementMap.optional(),

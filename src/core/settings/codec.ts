@@ -28,10 +28,37 @@ interface Unit {
   readonly environment: string;
 }
 
-/** The forms of a value; `many` has a list of such in lab.yaml, and commas between in the environment. */
+/** One value of a record. */
+export interface Field<T> {
+  /** Its key, in lab.yaml and in the environment. */
+  readonly key: string;
+  readonly codec: Codec<T> & One<T>;
+  readonly required?: true;
+  /** For editors. */
+  readonly schema: string;
+  readonly examples?: readonly (string | number)[];
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a record holds values of any type
+export type AnyField = Field<any>;
+/** The values of a record, by their names in the model. */
+export type Fields = Readonly<Record<string, AnyField>>;
+
+/** How a list of records stands in lab.yaml. */
+export interface RecordForm {
+  readonly fields: Fields;
+}
+
+/**
+ * The forms of a value; `many` has a list of such in lab.yaml, and commas between in the environment; `records` a list of maps,
+ * and blanks between.
+ */
 export interface Codec<T> {
   /** Left out when lab.yaml cannot say it. */
-  readonly lab?: { readonly one: LabForm<T> } | { readonly many: LabForm<Item<T>> };
+  readonly lab?:
+    | { readonly one: LabForm<T> }
+    | { readonly many: LabForm<Item<T>> }
+    | { readonly records: RecordForm };
   readonly environment: EnvironmentForm<T>;
   readonly unit?: Unit;
 }
@@ -39,6 +66,11 @@ export interface Codec<T> {
 /** What lab.yaml can say. */
 export interface WithLab {
   readonly lab: object;
+}
+
+/** What lab.yaml says in one value. */
+interface One<T> {
+  readonly lab: { readonly one: LabForm<T> };
 }
 
 type Item<T> = T extends readonly (infer I)[] ? I : never;
@@ -50,7 +82,7 @@ export function whole(
   min: number,
   max: number,
   { right = `${min} to ${max}`, unit }: { right?: string; unit?: string } = {},
-): Codec<number> & WithLab {
+): Codec<number> & One<number> {
   return {
     lab: {
       one: {
@@ -69,7 +101,7 @@ export function seconds(
   min: number,
   max: number,
   right = `${min} to ${max} seconds`,
-): Codec<number> & WithLab {
+): Codec<number> & One<number> {
   return {
     lab: {
       one: {
@@ -84,7 +116,7 @@ export function seconds(
 }
 
 /** A switch: `true` or `false` in lab.yaml, `yes` or `no` in the environment. */
-export const onOff: Codec<boolean> & WithLab = {
+export const onOff: Codec<boolean> & One<boolean> = {
   lab: {
     one: {
       read: flag,
@@ -96,7 +128,7 @@ export const onOff: Codec<boolean> & WithLab = {
 };
 
 /** One word of a given set. */
-export function word<T extends string>(words: readonly T[]): Codec<T> & WithLab {
+export function word<T extends string>(words: readonly T[]): Codec<T> & One<T> {
   return {
     lab: { one: { read: choice(words), schema: { enum: words }, toJson: asText } },
     environment: { parse: oneOf(words), right: words.join(", "), format: asText },
@@ -108,7 +140,7 @@ export function text<T>({
   read,
   schema,
   ...environment
-}: EnvironmentForm<T> & Pick<LabForm<T>, "read" | "schema">): Codec<T> & WithLab {
+}: EnvironmentForm<T> & Pick<LabForm<T>, "read" | "schema">): Codec<T> & One<T> {
   return {
     lab: { one: { read, toJson: environment.format, ...(schema === undefined ? {} : { schema }) } },
     environment,

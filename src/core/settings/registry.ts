@@ -1,5 +1,8 @@
 /** Every setting of a provider and its BNG, in the order in which people read them. */
+import { advertised } from "./advertised.ts";
+import { captivePortal } from "./captive-portal.ts";
 import { delegation } from "./delegation.ts";
+import { dhcpv6 } from "./dhcpv6.ts";
 import { dns } from "./dns.ts";
 import { filter, recorder } from "./filter.ts";
 import { keys } from "./keys.ts";
@@ -17,8 +20,11 @@ export const sections = {
   wireguard,
   delegation,
   lifetimes,
+  dhcpv6,
   ra,
+  advertised,
   dns,
+  captivePortal,
   subscriber,
   router,
   filter,

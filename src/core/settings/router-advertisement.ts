@@ -5,6 +5,7 @@ import { onOff, seconds, whole, word } from "./codec.ts";
 import { setting, type Section, type Values } from "./setting.ts";
 
 export const RA_PREFERENCE = ["low", "medium", "high"] as const;
+const SOLICITED = ["unicast", "multicast"] as const;
 
 /** Router advertisements (RFC 4861, 4191): what a common provider sends, so that RFC 7084 CPEs ask for IA_NA and IA_PD. */
 export const ra = {
@@ -86,6 +87,62 @@ export const ra = {
       environment: "MTU option",
     },
     examples: [1420],
+  }),
+  solicited: setting({
+    path: "router-advertisement.solicited",
+    variable: "RA_SOLICITED",
+    codec: word(SOLICITED),
+    default: { value: "unicast" },
+    group: "router advertisements",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "Who hears the answer to a solicitation: who asked, or everybody.",
+      lab: "how solicitations are answered (RFC 4861, 6.2.6): `unicast` to who asked, or `multicast` to everybody",
+      environment: "how solicitations are answered: `unicast` to who asked, or `multicast` to everybody",
+    },
+  }),
+  onLink: setting({
+    path: "router-advertisement.on-link",
+    variable: "RA_ON_LINK",
+    codec: onOff,
+    default: { value: true },
+    group: "router advertisements",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "L flag of the provider's first /64.",
+      lab: "L flag of the provider's first /64: its addresses are on the link",
+      environment: "L flag of the transfer network",
+    },
+  }),
+  autonomous: setting({
+    path: "router-advertisement.autonomous",
+    variable: "RA_AUTONOMOUS",
+    codec: onOff,
+    default: { value: true },
+    group: "router advertisements",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "A flag of the provider's first /64: addresses by SLAAC.",
+      lab: "A flag of the provider's first /64: addresses by SLAAC (RFC 4862)",
+      environment: "A flag of the transfer network",
+    },
+  }),
+  pdPreferred: setting({
+    path: "router-advertisement.pd-preferred",
+    variable: "RA_PD_PREFERRED",
+    codec: onOff,
+    default: { value: false },
+    group: "router advertisements",
+    live: true,
+    quiet: true,
+    text: {
+      schema: "P flag of the provider's first /64: rather a prefix of one's own by DHCPv6 (RFC 9762).",
+      lab: "P flag of the provider's first /64: who can, asks DHCPv6 for a prefix instead of taking addresses there (RFC 9762)",
+      environment: "P flag of the transfer network (RFC 9762)",
+    },
   }),
 } satisfies Section;
 

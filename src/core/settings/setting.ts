@@ -10,6 +10,7 @@ export type Group =
   | "delegation"
   | "router advertisements"
   | "dns"
+  | "captive portal"
   | "subscriber"
   | "source validation"
   | "capture";

@@ -1,5 +1,7 @@
 /** Values of settings as people read them. */
 import { showValue } from "../values/parse.ts";
+import type { RecordForm } from "./codec.ts";
+import { writeRecord } from "./record.ts";
 import type { AnySetting } from "./setting.ts";
 
 /** What a setting usually is, as JSON has it in lab.yaml; undefined when nothing is usual. */
@@ -18,8 +20,13 @@ function usualValue({ default: usual }: AnySetting): unknown {
 export function writtenInLab({ codec }: AnySetting, value: unknown): string {
   if (codec.lab === undefined) return codec.environment.format(value);
   if ("one" in codec.lab) return String(codec.lab.one.toJson(value));
-  const { toJson } = codec.lab.many;
-  return `[${(value as readonly unknown[]).map((one) => toJson(one)).join(", ")}]`;
+  const form = codec.lab;
+  const write = "many" in form ? (one: unknown) => form.many.toJson(one) : recordWriter(form.records);
+  return `[${(value as readonly unknown[]).map(write).join(", ")}]`;
+}
+
+function recordWriter({ fields }: RecordForm): (one: unknown) => string {
+  return (one) => writeRecord(fields, one as Readonly<Record<string, unknown>>);
 }
 
 /** What a default comes to in words, for one side. */

@@ -86,7 +86,8 @@ export function checkBy(read: ReadScalar<unknown>): (answer: string) => string |
 
 /** Checks an answer that gives a setting; of several values, each. */
 export function checkSetting({ codec: { lab } }: AnySetting): (answer: string) => string | undefined {
-  if (lab === undefined) throw new TypeError("a setting without a place in lab.yaml is not asked for");
+  if (lab === undefined || "records" in lab)
+    throw new TypeError("only what is written in words is asked for");
   if ("one" in lab) return checkBy(lab.one.read);
   const check = checkBy(lab.many.read);
   return (answer) =>

@@ -2,11 +2,18 @@ import * as fc from "fast-check";
 import type { BngConfig } from "../../../src/core/bng/config.ts";
 import { formatIp6, prefixOf, subnet, subnetCount, type Prefix6 } from "../../../src/core/ip6.ts";
 import { SOURCE_VALIDATION } from "../../../src/core/settings/filter.ts";
+import { WELL_KNOWN_NAT64 } from "../../../src/core/values/announced.ts";
 import { RA_PREFERENCE } from "../../../src/core/settings/router-advertisement.ts";
 
 const seconds = fc.integer({ min: 1, max: 0xffff_fffe });
 const interfaceName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,15}$/).filter((text) => !/^\.\.?$/.test(text));
 const ip6 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
+
+const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
+const anyPrefix = fc
+  .tuple(ip6, fc.integer({ min: 0, max: 128 }))
+  .map(([bits, length]) => prefixOf(bits, length));
 
 interface Delegation {
   prefix: Prefix6;
@@ -61,7 +68,33 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
       lifetimeS: fc.integer({ min: 0, max: 9000 }),
       intervalS: fc.integer({ min: 4, max: 1800 }),
       mtu: fc.option(fc.integer({ min: 1280, max: 65_535 }), { nil: undefined }),
+      solicited: fc.constantFrom("unicast" as const, "multicast" as const),
+      onLink: fc.boolean(),
+      autonomous: fc.boolean(),
+      pdPreferred: fc.boolean(),
     }),
+    advertised: fc.record({
+      dnsLifetimeS: optional(fc.nat(9000)),
+      pref64: optional(fc.constantFrom(WELL_KNOWN_NAT64, prefixOf(0x2001_0db8n << 96n, 64))),
+      pref64LifetimeS: optional(fc.nat(65_528)),
+      routes: fc.array(
+        fc.record(
+          {
+            prefix: anyPrefix,
+            preference: fc.constantFrom(...RA_PREFERENCE),
+            lifetimeS: fc.nat(9000),
+          },
+          { requiredKeys: ["prefix"] },
+        ),
+        { maxLength: 3 },
+      ),
+      // Whose prefixes these are is checked against the provider's.
+      prefixes: fc.constant([]),
+    }),
+    captivePortal: optional(fc.webUrl({ validSchemes: ["https"] })),
+    reservations: fc.constant([]),
+    solMaxRtS: fc.integer({ min: 60, max: 86_400 }),
+    infMaxRtS: optional(fc.integer({ min: 60, max: 86_400 })),
     dns: fc.array(ip6.map(formatIp6), { maxLength: 3 }),
     dnsSearch: fc.array(fc.domain(), { maxLength: 3 }),
     subscriber: fc.record(
@@ -115,6 +148,7 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
       prefix,
       pool,
       delegatedLength,
+      exclude: undefined,
       transfer: subnet(prefix, 64, 0n),
       lifetimes: { renewS, rebindS, validS, preferredS: Math.min(times[3], validS) },
       wireguard: { ...wireguard, interface: `wg-${name}` },

@@ -58,6 +58,10 @@ describe("the seven variables of the original", () => {
       lifetimeS: 1800,
       intervalS: 60,
       mtu: undefined,
+      solicited: "unicast",
+      onLink: true,
+      autonomous: true,
+      pdPreferred: false,
     });
     expect(config.subscriber).toEqual({ interface: "enp2s0", link: { kind: "claim" } });
     expect(config.sourceValidation).toBe("reject");

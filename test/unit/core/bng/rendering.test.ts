@@ -33,6 +33,25 @@ const VARIANTS: Record<string, Record<string, string>> = {
     SOURCE_VALIDATION: "reject-routed",
     LINK_LOCAL: "fe80::a",
   },
+  announcements: {
+    RA_SOLICITED: "multicast",
+    RA_AUTONOMOUS: "no",
+    RA_DNS_LIFETIME: "0",
+    DNS_SERVERS: "2001:db8:a::53",
+    DNS_SEARCH: "alpha.example",
+    PREF64: "64:ff9b::/96",
+    PREF64_LIFETIME: "600",
+    RA_ROUTES: "prefix=2001:db8:f::/48,preference=high,lifetime=1800 prefix=::/0,preference=low",
+    RA_PREFIXES:
+      "prefix=2001:db8:a:1::/64,on-link=no,autonomous=no prefix=2001:db8:a:2::/64,preferred=0,valid=600",
+    CAPTIVE_PORTAL: "https://portal.example/api?a,b",
+    DELEGATED_EXCLUDE: "2001:db8:a:80ff::/64",
+    DHCPV6_RESERVATIONS:
+      "duid=00:03:00:01:02:00:00:00:00:42,prefix=2001:db8:a:9000::/56,address=2001:db8:a::1:42 duid=00030001020000000043,address=2001:db8:a::4:3",
+    SOL_MAX_RT: "3600",
+    INF_MAX_RT: "7200",
+  },
+  "pd-preferred": { RA_PD_PREFERRED: "yes", PREF64: "2001:db8:a:64::/64", RA_INTERVAL: "1800" },
   "no-delegation": { ASSIGNED_PREFIX: "2001:db8:a:1::/64", SOURCE_VALIDATION: "drop" },
   "validation-off": { SOURCE_VALIDATION: "off" },
 };

@@ -1,0 +1,64 @@
+/** Options of router advertisements that BIRD has no word for: their octets behind type and length, padded (RFC 4861, section 4.6). */
+import type { Prefix6 } from "../ip6.ts";
+
+const OPTION = { prefixInformation: 3, captivePortal: 37, pref64: 38 } as const;
+/** Prefix length codes of PREF64 (RFC 8781, section 4). */
+const PREF64_LENGTHS: readonly number[] = [96, 64, 56, 48, 40, 32];
+const PREF64_UNIT_S = 8;
+
+/** Flags and lifetimes (in seconds) of a prefix information option (RFC 4861, section 4.6.2; RFC 9762 for P). */
+export interface PrefixInformation {
+  readonly prefix: Prefix6;
+  readonly onLink: boolean;
+  readonly autonomous: boolean;
+  readonly pdPreferred: boolean;
+  readonly preferredS: number;
+  readonly validS: number;
+}
+
+/** A prefix information option. */
+export function prefixInformation(information: PrefixInformation): string {
+  const { prefix, onLink, autonomous, pdPreferred, preferredS, validS } = information;
+  const flags = (onLink ? 0x80 : 0) | (autonomous ? 0x40 : 0) | (pdPreferred ? 0x10 : 0);
+  const octets = [
+    prefix.length,
+    flags,
+    ...number(validS, 4),
+    ...number(preferredS, 4),
+    ...number(0, 4),
+    ...number(prefix.bits, 16),
+  ];
+  return customOption(OPTION.prefixInformation, octets);
+}
+
+/** A NAT64 prefix (RFC 8781); its lifetime in seconds is rounded up to what the option can say. */
+export function pref64({ bits, length }: Prefix6, lifetimeS: number): string {
+  const scaled = Math.ceil(lifetimeS / PREF64_UNIT_S) << 3;
+  return customOption(OPTION.pref64, [
+    ...number(scaled | PREF64_LENGTHS.indexOf(length), 2),
+    ...number(bits >> 32n, 12),
+  ]);
+}
+
+/** The API of a captive portal (RFC 8910). */
+export function captivePortal(uri: string): string {
+  return customOption(OPTION.captivePortal, ascii(uri));
+}
+
+/** A statement of BIRD's configuration; options fill units of eight octets, of which type and length take two. */
+function customOption(type: number, octets: readonly number[]): string {
+  const padding = (8 - ((octets.length + 2) % 8)) % 8;
+  const padded = [...octets, ...Array.from({ length: padding }, () => 0)];
+  return `custom option type ${type} value hex:${padded.map((octet) => octet.toString(16).padStart(2, "0")).join("")};`;
+}
+
+/** An unsigned number in network byte order. */
+function number(value: number | bigint, octets: number): number[] {
+  return Array.from({ length: octets }, (_, index) =>
+    Number((BigInt(value) >> BigInt(8 * (octets - 1 - index))) & 0xffn),
+  );
+}
+
+function ascii(text: string): number[] {
+  return Array.from(text, (letter) => letter.charCodeAt(0));
+}
