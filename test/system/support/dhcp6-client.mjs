@@ -6,7 +6,17 @@ import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 
 const [device, duidHex = "00030001020000000042"] = process.argv.slice(2);
-const TYPES = { solicit: 1, advertise: 2, request: 3, confirm: 4, renew: 5, rebind: 6, reply: 7, release: 8 };
+const TYPES = {
+  solicit: 1,
+  advertise: 2,
+  request: 3,
+  confirm: 4,
+  renew: 5,
+  rebind: 6,
+  reply: 7,
+  release: 8,
+  information: 11,
+};
 const NAMES = Object.fromEntries(Object.entries(TYPES).map(([name, number]) => [number, name]));
 const OPTION = {
   client: 1,
@@ -20,6 +30,7 @@ const OPTION = {
   dns: 23,
   pd: 25,
   prefix: 26,
+  exclude: 67,
 };
 
 const held = { na: new Map(), pd: new Map() };
@@ -62,7 +73,14 @@ function readAssociation(kind, data, keep) {
       ? [body.readUInt32BE(0), body.readUInt32BE(4)]
       : [body.readUInt32BE(16), body.readUInt32BE(20)];
     const text = prefix ? `${hextets(body.subarray(9, 25))}/${body[8]}` : hextets(body.subarray(0, 16));
-    answer.leases.push({ value: text, preferred, valid });
+    const [, excluded] =
+      [...options(body.subarray(prefix ? 25 : 24))].find(([each]) => each === OPTION.exclude) ?? [];
+    answer.leases.push({
+      value: text,
+      preferred,
+      valid,
+      ...(excluded && { excluded: excluded.toString("hex") }),
+    });
     if (valid > 0) kept.push(option(code, body.subarray(0, prefix ? 25 : 24)));
   }
   if (keep) held[kind].set(iaid, Buffer.concat(kept));
@@ -73,7 +91,15 @@ const socket = createSocket({ type: "udp6", reuseAddr: true });
 await new Promise((resolve) => socket.bind({ port: 546, address: "::" }, resolve));
 socket.setMulticastInterface(`::%${device}`);
 
-async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 5000, retransmitMs = 500 }) {
+async function exchange({
+  message,
+  rapid = false,
+  na = [],
+  pd = [],
+  ask = [],
+  timeoutMs = 5000,
+  retransmitMs = 500,
+}) {
   const transaction = randomBytes(3);
   const withLease = ["request", "renew", "rebind", "release"].includes(message);
   const parts = [
@@ -81,7 +107,7 @@ async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 
     transaction,
     option(OPTION.client, Buffer.from(duidHex, "hex")),
     option(OPTION.elapsed, Buffer.alloc(2)),
-    option(OPTION.oro, Buffer.from([0, OPTION.dns])),
+    option(OPTION.oro, Buffer.from([OPTION.dns, ...ask].flatMap((code) => [code >> 8, code & 255]))),
     ...(rapid ? [option(OPTION.rapid, Buffer.alloc(0))] : []),
     ...(["request", "renew", "release"].includes(message) ? [option(OPTION.server, server)] : []),
     ...na.map((iaid) => association("na", iaid, withLease)),
@@ -100,10 +126,17 @@ async function exchange({ message, rapid = false, na = [], pd = [], timeoutMs = 
     };
     const onMessage = (data, from) => {
       if (!data.subarray(1, 4).equals(transaction)) return;
-      const answer = { message: NAMES[data[0]], from: from.address.split("%")[0], na: [], pd: [] };
+      const answer = {
+        message: NAMES[data[0]],
+        from: from.address.split("%")[0],
+        na: [],
+        pd: [],
+        options: {},
+      };
       for (const [code, body] of options(data.subarray(4))) {
         if (code === OPTION.server) server = Buffer.from(body);
         if (code === OPTION.status) answer.status = body.readUInt16BE(0);
+        if (ask.includes(code)) answer.options[code] = body.toString("hex");
         for (const kind of ["na", "pd"]) {
           if (code === OPTION[kind]) answer[kind].push(readAssociation(kind, body, message !== "release"));
         }

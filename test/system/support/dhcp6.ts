@@ -9,7 +9,8 @@ export interface Association {
   t1: number;
   t2: number;
   status?: number;
-  leases: { value: string; preferred: number; valid: number }[];
+  /** `excluded` as the option has it (RFC 6603, section 4.2), in hexadecimal. */
+  leases: { value: string; preferred: number; valid: number; excluded?: string }[];
 }
 
 export interface Reply {
@@ -18,14 +19,18 @@ export interface Reply {
   status?: number;
   na: Association[];
   pd: Association[];
+  /** Those that were asked for, by their codes, in hexadecimal. */
+  options: Record<number, string>;
 }
 
 export interface Request {
-  message: "solicit" | "request" | "renew" | "rebind" | "release";
+  message: "solicit" | "request" | "renew" | "rebind" | "release" | "information";
   rapid?: boolean;
   /** IAIDs. */
   na?: number[];
   pd?: number[];
+  /** Codes of options to ask for. */
+  ask?: number[];
   retransmitMs?: number;
 }
 
