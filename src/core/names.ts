@@ -121,6 +121,14 @@ export function stableHex(text: string): string {
   return stableHash(text).toString(16).padStart(8, "0");
 }
 
+/** A number below `size` that nobody has, from a wanted one on; it is had from then on. */
+export function takeFree(used: Set<number>, wanted: number, size: number): number {
+  let value = wanted % size;
+  while (used.has(value)) value = (value + 1) % size;
+  used.add(value);
+  return value;
+}
+
 /** The bridge of a LAN in the host's namespace. */
 export function lanBridge(lan: string): string {
   return `${LAN_PREFIX}${lan}`;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { Effects } from "../../core/faults/effects.ts";
-import { formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
+import { containsPrefix, formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
 import type { UplinkStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
@@ -52,6 +52,8 @@ export class Uplink {
   readonly #probe: Probe | undefined;
   #device: WireguardDevice | undefined;
   #settings: WireguardSettings | undefined;
+  /** The part of the own prefix that is routed into the tunnel. */
+  #translated: string | undefined;
   #rebuilds = 0;
   /** How the device was last set. */
   #raised: string | undefined;
@@ -72,6 +74,7 @@ export class Uplink {
     this.#clock = clock;
     this.#onChange = onChange;
     this.#loop = new Loop("uplink", config.probe === undefined ? SETTLED_MS : PROBED_MS, () => this.#tick());
+    intent.onChange(() => this.#loop.poke());
     this.#probe =
       config.probe === undefined
         ? undefined
@@ -208,6 +211,7 @@ export class Uplink {
     });
     await this.#configure();
     this.#raised = undefined;
+    this.#translated = undefined;
     await runIp([`route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`]);
     await this.#raise();
     this.#device = device;
@@ -223,8 +227,12 @@ export class Uplink {
 
   /** Sets the device up with its address and route, or down when a fault wants it so. */
   async #raise(): Promise<void> {
-    const { interface: name, address: bits, mtu } = this.#config.wireguard;
+    const { prefix, advertised, wireguard } = this.#config;
+    const { interface: name, address: bits, mtu } = wireguard;
     const { tunnelDown, mtu: narrow } = this.#faults();
+    const { pref64 } = advertised;
+    const translated =
+      pref64 !== undefined && containsPrefix(prefix, pref64) ? formatPrefix6(pref64) : undefined;
     const address = formatIp6(bits);
     const locked = narrow.up === undefined ? "" : ` mtu lock ${narrow.up}`;
     const lines = tunnelDown
@@ -233,11 +241,16 @@ export class Uplink {
           `addr replace ${address}/128 dev ${name} nodad`,
           `link set dev ${name} mtu ${mtu} up`,
           `route replace default dev ${name} src ${address}${locked}`,
+          // A NAT64 beyond the tunnel may have a part of the provider's own prefix, of which nothing else goes there.
+          ...(translated === undefined ? [] : [`route replace ${translated} dev ${name}${locked}`]),
         ];
     const wanted = lines.join("\n");
     if (wanted === this.#raised && isUp(name) !== tunnelDown) return;
+    if (this.#translated !== undefined && this.#translated !== translated)
+      await runIp([`route del ${this.#translated} dev ${name}`]).catch(() => undefined);
     await runIp(lines);
     this.#raised = wanted;
+    this.#translated = translated;
   }
 
   async #configure(): Promise<void> {

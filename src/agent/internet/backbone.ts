@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { INTERNET_ADDRESS, type InternetConfig } from "../../core/internet/config.ts";
+import { INTERNET_ADDRESS, INTERNET_ADDRESS4, type InternetConfig } from "../../core/internet/config.ts";
 import { parseInternetConfig } from "../../core/internet/parse.ts";
 import { tunnelChanges, type DesiredTunnel } from "../../core/internet/tunnels.ts";
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
@@ -8,7 +8,7 @@ import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
 import { reasonOf } from "../log.ts";
-import { runIp } from "../net/command.ts";
+import { run, runIp } from "../net/command.ts";
 import { isUp } from "../net/glance.ts";
 import { readFirstPeers, readWireguard } from "../net/wireguard.ts";
 import type { WireguardPeerState } from "../net/wireguard-model.ts";
@@ -55,9 +55,10 @@ export class Backbone {
     return this.#desired.every(({ peer }) => this.#isUp(peer.provider));
   }
 
-  /** Gives the well-known address to lo, so that daemons can bind it. */
+  /** Gives the well-known addresses to lo, so that daemons can bind them. */
   async prepare(): Promise<void> {
     await runIp(["link set dev lo up", `addr replace ${INTERNET_ADDRESS}/128 dev lo nodad`]);
+    await run(["ip", "-4", "addr", "replace", `${INTERNET_ADDRESS4}/32`, "dev", "lo"]);
   }
 
   start(): void {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
+import { INTERNET_ADDRESS, INTERNET_ADDRESS4 } from "../../core/internet/config.ts";
 import { renderDnsmasq, renderHosts } from "../../core/internet/dns.ts";
 import { INTERNET_NAME } from "../../core/names.ts";
 import type { InternetStatus, Problem } from "../../core/status/model.ts";
@@ -11,6 +11,7 @@ import { requireSysctls } from "../net/sysctl.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { Backbone } from "./backbone.ts";
+import { Services } from "./services.ts";
 import { Web } from "./web.ts";
 
 const FOLDER = "/run/mhlab";
@@ -24,19 +25,21 @@ export async function runInternet(clock: Clock): Promise<void> {
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
     ["net/ipv6/conf/all/forwarding", "1", "providers could not reach each other"],
   ]);
-  await serveAppliance(new Internet(new Backbone(clock)), clock);
+  await serveAppliance(new Internet(new Backbone(clock), clock), clock);
 }
 
 class Internet implements Appliance<InternetStatus> {
   readonly role = "internet";
   readonly name = INTERNET_NAME;
   readonly #backbone: Backbone;
-  readonly #web = new Web(() => this.#backbone.config);
+  readonly #webs = ["::", INTERNET_ADDRESS4].map((host) => new Web(() => this.#backbone.config, { host }));
+  readonly #services: Services;
   readonly #dnsmasq = dnsmasq();
   readonly #daemons = [this.#dnsmasq, iperf()];
 
-  constructor(backbone: Backbone) {
+  constructor(backbone: Backbone, clock: Clock) {
     this.#backbone = backbone;
+    this.#services = new Services(() => backbone.config, clock);
   }
 
   set onChange(callback: () => void) {
@@ -50,24 +53,53 @@ class Internet implements Appliance<InternetStatus> {
     this.#writeHosts();
     writeFileSync(DNSMASQ_FILE, renderDnsmasq(HOSTS_FILE));
     await this.#backbone.prepare();
-    this.#web.start();
+    for (const web of this.#webs) web.start();
     this.#backbone.start();
+    this.#services.start();
     await Promise.all(this.#daemons.map((daemon) => daemon.start()));
   }
 
   stop(): void {
+    this.#services.stop();
     this.#backbone.stop();
   }
 
-  resync(): object {
+  async resync(): Promise<object> {
     const changes = this.#backbone.resync();
     this.#writeHosts();
     void this.#dnsmasq.signal("SIGHUP");
+    await this.#services.resync();
     return changes;
   }
 
   status(): InternetStatus {
-    return statusOf(this.#backbone, this.#web, this.#daemons);
+    const daemons = [...this.#daemons, ...this.#services.daemons];
+    const problems: Problem[] = [
+      ...this.#backbone.problems(),
+      ...daemons
+        .filter((daemon) => !daemon.running)
+        .map(({ name }) => ({ code: "daemon-down", message: `${name} does not run` })),
+      ...(this.#webs.every(({ listening }) => listening)
+        ? []
+        : [{ code: "web-down", message: "the web page does not listen yet" }]),
+      ...this.#services.problems,
+    ];
+    const ready = problems.length === 0 && this.#backbone.ready;
+    return {
+      role: "internet",
+      name: INTERNET_NAME,
+      state: ready ? "running" : "starting",
+      ready,
+      address: INTERNET_ADDRESS,
+      peers: this.#backbone.peers(),
+      services: this.#services.status(),
+      certificateAuthority: this.#services.authority,
+      restarts: {
+        ...Object.fromEntries(daemons.map(({ name, restarts }) => [name, restarts])),
+        wireguard: this.#backbone.restarts(),
+      },
+      problems,
+    };
   }
 
   #writeHosts(): void {
@@ -91,28 +123,4 @@ function iperf(): Daemon {
     confinement: PROGRAMS.iperf3,
     onLine: () => {},
   });
-}
-
-function statusOf(backbone: Backbone, web: Web, daemons: readonly Daemon[]): InternetStatus {
-  const problems: Problem[] = [
-    ...backbone.problems(),
-    ...daemons
-      .filter((daemon) => !daemon.running)
-      .map(({ name }) => ({ code: "daemon-down", message: `${name} does not run` })),
-    ...(web.listening ? [] : [{ code: "web-down", message: "the web page does not listen yet" }]),
-  ];
-  const ready = problems.length === 0 && backbone.ready;
-  return {
-    role: "internet",
-    name: INTERNET_NAME,
-    state: ready ? "running" : "starting",
-    ready,
-    address: INTERNET_ADDRESS,
-    peers: backbone.peers(),
-    restarts: {
-      ...Object.fromEntries(daemons.map(({ name, restarts }) => [name, restarts])),
-      wireguard: backbone.restarts(),
-    },
-    problems,
-  };
 }

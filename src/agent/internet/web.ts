@@ -28,13 +28,16 @@ export class Web {
   #server: Server;
   #config: () => InternetConfig;
   /** Connections by the client's home. */
-  readonly #open = new Map<bigint, number>();
+  readonly #open = new Map<string, number>();
 
   readonly #port: number;
+  readonly #host: string;
 
-  constructor(config: () => InternetConfig, port = PORT) {
+  /** `host` is where it listens: every IPv6 address, unless it is another one. */
+  constructor(config: () => InternetConfig, { port = PORT, host = "::" } = {}) {
     this.#config = config;
     this.#port = port;
+    this.#host = host;
     this.#server = createServer(LIMITS, (request, response) => {
       const address = (request.socket.remoteAddress ?? "").replace(/%.*$/, "");
       const provider = providerOf(this.#config(), address) ?? null;
@@ -61,7 +64,7 @@ export class Web {
   }
 
   #count(socket: Socket): void {
-    const home = (parseIp6(socket.remoteAddress ?? "") ?? 0n) >> (128n - HOME_BITS);
+    const home = homeOf(socket.remoteAddress ?? "");
     const open = (this.#open.get(home) ?? 0) + 1;
     if (open > MOST_OF_ONE) return void socket.destroy();
     this.#open.set(home, open);
@@ -77,13 +80,19 @@ export class Web {
   }
 
   start(): void {
-    this.#server.listen({ host: "::", port: this.#port, ipv6Only: true });
+    this.#server.listen({ host: this.#host, port: this.#port, ipv6Only: true });
   }
 
   stop(): void {
     this.#server.close();
     this.#server.closeAllConnections();
   }
+}
+
+/** Behind a NAT64 each customer's address has an IPv4 one of its own. */
+function homeOf(address: string): string {
+  const bits = parseIp6(address);
+  return bits === undefined ? address : String(bits >> (128n - HOME_BITS));
 }
 
 function reply(response: ServerResponse, status: number, type: string, text: string): void {

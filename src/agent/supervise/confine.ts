@@ -81,6 +81,11 @@ export function shareFile(path: string, confinement: Confinement): void {
   chownSync(path, 0, gid);
 }
 
+/** The number of the user that the program runs under here. */
+export function uidOf(confinement: Confinement): number {
+  return accountOf(confinement).uid;
+}
+
 /** The number of a user who is nobody else; undefined where the engine gives its containers no such numbers. */
 function ownUid(alone: string): number | undefined {
   const uid = FIRST_OWN_UID + parseInt(createHash("sha256").update(alone).digest("hex").slice(0, 7), 16);

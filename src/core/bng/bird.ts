@@ -2,7 +2,7 @@ import type { RaEffects } from "../faults/effects.ts";
 import { formatPrefix6 } from "../ip6.ts";
 import { LONGEST_PREF64_S, type AdvertisedRoute } from "../settings/advertised.ts";
 import type { BngConfig } from "./config.ts";
-import { captivePortal, pref64, prefixInformation } from "./ra-options.ts";
+import { captivePortal, pref64, prefixInformation, pvdOption } from "./ra-options.ts";
 
 export const BIRD_CONTROL_SOCKET = "/run/bird/bird.ctl";
 
@@ -10,7 +10,7 @@ export const BIRD_CONTROL_SOCKET = "/run/bird/bird.ctl";
 export const RA_SENT = /Sending RA /;
 
 /**
- * BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106, 8781, 8910), with what
+ * BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106, 8781, 8801, 8910), with what
  * faults change of them.
  */
 export function renderBird(config: BngConfig, faults: RaEffects = {}): string {
@@ -85,13 +85,14 @@ function servers({ dns, dnsSearch, advertised: { dnsLifetimeS } }: BngConfig): s
   ];
 }
 
-function options({ advertised, captivePortal: portal, ra, lifetimes }: BngConfig): string[] {
+function options({ advertised, captivePortal: portal, pvd, ra, lifetimes }: BngConfig): string[] {
   const { pref64: nat64, pref64LifetimeS = Math.min(3 * ra.intervalS, LONGEST_PREF64_S) } = advertised;
   return [
     ...advertised.prefixes.map((prefix) =>
       prefixInformation({ onLink: true, autonomous: true, pdPreferred: false, ...lifetimes, ...prefix }),
     ),
     ...(nat64 === undefined ? [] : [pref64(nat64, pref64LifetimeS)]),
+    ...(pvd.name === undefined ? [] : [pvdOption({ ...pvd, name: pvd.name })]),
     ...(portal === undefined ? [] : [captivePortal(portal)]),
   ];
 }

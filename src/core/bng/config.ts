@@ -9,6 +9,7 @@ import type { filter, recorder } from "../settings/filter.ts";
 import type { keys } from "../settings/keys.ts";
 import type { Lifetimes } from "../settings/lifetimes.ts";
 import type { provider } from "../settings/provider.ts";
+import type { pvd } from "../settings/pvd.ts";
 import type { RaOptions, router } from "../settings/router-advertisement.ts";
 import type { BngValues, Values } from "../settings/setting.ts";
 import type { wireguard } from "../settings/wireguard.ts";
@@ -30,6 +31,7 @@ export interface BngConfig
   readonly lifetimes: Lifetimes;
   readonly ra: RaOptions;
   readonly advertised: AdvertisedOptions;
+  readonly pvd: BngValues<typeof pvd>;
   readonly subscriber: BngSubscriber;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;

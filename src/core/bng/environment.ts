@@ -22,7 +22,7 @@ export function readBngEnvironment(
 ): { config: BngConfig; errors?: never } | { config?: never; errors: EnvironmentError[] } {
   const reader = new EnvironmentReader(env);
   const given = readVariables(reader);
-  const settled = settle(given, undefined);
+  const settled = settle(given);
   checkDelegation(settled, given, reader);
   checkAnnouncements(settled, reader);
   checkLifetimes(settled, given, reader);
@@ -36,7 +36,7 @@ export function writeBngEnvironment(config: BngConfig): Record<string, string> {
 
 /** The configuration that settings make; all that is required is there. */
 function configOf(settled: Settled): BngConfig {
-  const { provider, keys, wireguard, subscriber, lifetimes: times, ra, advertised } = settled;
+  const { provider, keys, wireguard, subscriber, lifetimes: times, ra, advertised, pvd } = settled;
   const { address, probe, presharedKey: _, ...tunnel } = wireguard;
   return {
     ...provider,
@@ -53,6 +53,7 @@ function configOf(settled: Settled): BngConfig {
     lifetimes: times,
     ra,
     advertised,
+    pvd: { name: pvd.name, http: pvd.http, delay: pvd.delay, sequence: pvd.sequence },
     ...settled.dns,
     ...settled.captivePortal,
     subscriber: {
@@ -85,6 +86,8 @@ function givenBy(config: BngConfig): Given {
     advertised: config.advertised,
     dns: config,
     captivePortal: config,
+    pvd: config.pvd,
+    resolver: {},
     subscriber: { ...subscriber, force: subscriber.force === true },
     router: config,
     filter: config,

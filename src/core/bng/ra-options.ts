@@ -1,7 +1,7 @@
 /** Options of router advertisements that BIRD has no word for: their octets behind type and length, padded (RFC 4861, section 4.6). */
 import type { Prefix6 } from "../ip6.ts";
 
-const OPTION = { prefixInformation: 3, captivePortal: 37, pref64: 38 } as const;
+const OPTION = { prefixInformation: 3, pvd: 21, captivePortal: 37, pref64: 38 } as const;
 /** Prefix length codes of PREF64 (RFC 8781, section 4). */
 const PREF64_LENGTHS: readonly number[] = [96, 64, 56, 48, 40, 32];
 const PREF64_UNIT_S = 8;
@@ -40,6 +40,22 @@ export function pref64({ bits, length }: Prefix6, lifetimeS: number): string {
   ]);
 }
 
+/** A provisioning domain (RFC 8801, section 3.1). */
+export interface ProvisioningDomain {
+  readonly name: string;
+  /** There is more to read at its name. */
+  readonly http: boolean;
+  /** 0 to 15. */
+  readonly delay: number;
+  readonly sequence: number;
+}
+
+/** The PvD option, without options inside. */
+export function pvdOption({ name, http, delay, sequence }: ProvisioningDomain): string {
+  const flags = (http ? 0x8000 : 0) | delay;
+  return customOption(OPTION.pvd, [...number(flags, 2), ...number(sequence, 2), ...domainName(name)]);
+}
+
 /** The API of a captive portal (RFC 8910). */
 export function captivePortal(uri: string): string {
   return customOption(OPTION.captivePortal, ascii(uri));
@@ -57,6 +73,12 @@ function number(value: number | bigint, octets: number): number[] {
   return Array.from({ length: octets }, (_, index) =>
     Number((BigInt(value) >> BigInt(8 * (octets - 1 - index))) & 0xffn),
   );
+}
+
+/** A domain name as DNS has it, without compression (RFC 1035, section 3.1). */
+function domainName(name: string): number[] {
+  const labels = name.replace(/\.$/, "").split(".");
+  return [...labels.flatMap((label) => [label.length, ...ascii(label)]), 0];
 }
 
 function ascii(text: string): number[] {

@@ -35,6 +35,10 @@ export const PROGRAMS = {
   // Makes a device, in the host's network.
   wireguard: { user: "wireguard", capabilities: ["net_admin"], writes: ["/run/wireguard"] },
   dnsmasq: { user: "dnsmasq", capabilities: [], writes: [] },
+  // The resolvers that single providers have.
+  named: { user: "bind", capabilities: [], writes: ["/run/mhlab/named"] },
+  // Its device is made for it, and is its user's.
+  tayga: { user: "tayga", capabilities: [], writes: [] },
   iperf3: { user: "iperf3", capabilities: [], writes: [] },
   ping: { user: "nobody", capabilities: [], writes: [] },
   // Everybody may hear what changes in a network, and ask for names.

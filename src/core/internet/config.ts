@@ -1,10 +1,15 @@
 import { formatIp6, parseIp6, prefixOf, type Prefix6 } from "../ip6.ts";
-import { stableHash } from "../names.ts";
+import { stableHash, takeFree } from "../names.ts";
+import type { ProviderServices } from "./services.ts";
 
 /** Everything of the bundled internet lives in this prefix; no provider may overlap it. */
 export const INTERNET_PREFIX: Prefix6 = prefixOf(parseIp6("2001:db8::") ?? 0n, 48);
 /** The well-known address: answers pings, DNS, HTTP and iperf3. */
 export const INTERNET_ADDRESS = "2001:db8::1";
+/** The well-known address of those who have no IPv6. */
+export const INTERNET_ADDRESS4 = "192.0.2.1";
+/** The name that has only this address. */
+export const IPV4_ONLY_NAME = "ipv4only.example";
 /** DNS names that resolve to INTERNET_ADDRESS. */
 export const INTERNET_NAMES = ["internet.example", "whoami.example"] as const;
 
@@ -12,6 +17,8 @@ export const INTERNET_NAMES = ["internet.example", "whoami.example"] as const;
 export interface InternetConfig {
   readonly lab: string;
   readonly peers: readonly InternetPeer[];
+  /** What is done for single providers; left out when there is nothing. */
+  readonly services?: readonly ProviderServices[];
 }
 
 /** One tunnel of the bundled internet. */
@@ -40,6 +47,10 @@ export interface BundledTunnel {
   readonly bngAddress: string;
   /** The internet's address, `/64`. */
   readonly internetAddress: string;
+  /** Where the provider's own resolver is, if it has one. */
+  readonly resolverAddress: string;
+  /** Whom errors of the provider's NAT64 are from, if it has one. */
+  readonly translatorAddress: string;
 }
 
 const FIRST_PORT = 20000;
@@ -57,21 +68,16 @@ export function bundledTunnels(lab: string, providers: readonly string[]): Bundl
   const subnets = new Set<number>();
   return providers.map((provider) => {
     const hash = stableHash(`${lab}/${provider}`);
-    const port = FIRST_PORT + take(ports, hash, PORTS);
-    const number = take(subnets, hash >>> 7, SUBNETS) + 1;
+    const port = FIRST_PORT + takeFree(ports, hash, PORTS);
+    const number = takeFree(subnets, hash >>> 7, SUBNETS) + 1;
     const network = INTERNET_PREFIX.bits | (BigInt(number) << 64n);
     return {
       provider,
       listenPort: port,
       bngAddress: `${formatIp6(network | 2n)}/64`,
       internetAddress: `${formatIp6(network | 1n)}/64`,
+      resolverAddress: formatIp6(network | 0x53n),
+      translatorAddress: formatIp6(network | 0x64n),
     };
   });
-}
-
-function take(used: Set<number>, wanted: number, size: number): number {
-  let value = wanted % size;
-  while (used.has(value)) value = (value + 1) % size;
-  used.add(value);
-  return value;
 }

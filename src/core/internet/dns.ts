@@ -1,4 +1,10 @@
-import { INTERNET_ADDRESS, INTERNET_NAMES, type InternetConfig } from "./config.ts";
+import {
+  INTERNET_ADDRESS,
+  INTERNET_ADDRESS4,
+  INTERNET_NAMES,
+  IPV4_ONLY_NAME,
+  type InternetConfig,
+} from "./config.ts";
 
 /**
  * The configuration of dnsmasq: answers from its hosts file only, asks nobody. `no-daemon` keeps it in the foreground and
@@ -22,6 +28,19 @@ export function renderDnsmasq(hostsFile: string): string {
 
 /** The names that dnsmasq serves, in the form of /etc/hosts; the first name is the reverse one. */
 export function renderHosts(config: InternetConfig): string {
-  const names = [...INTERNET_NAMES, ...config.peers.map(({ provider }) => `${provider}.example`)];
-  return names.map((name) => `${INTERNET_ADDRESS} ${name}\n`).join("");
+  const names = internetNames(config).map((name) => `${INTERNET_ADDRESS} ${name}\n`);
+  return `${names.join("")}${INTERNET_ADDRESS4} ${IPV4_ONLY_NAME}\n`;
+}
+
+/** The names of the internet's IPv6 address, also those by which provisioning domains are looked up. */
+export function internetNames({ peers, services = [] }: InternetConfig): string[] {
+  return [
+    ...new Set([
+      ...INTERNET_NAMES,
+      ...peers.map(({ provider }) => `${provider}.example`),
+      ...services.flatMap(({ pvd }) =>
+        pvd === undefined ? [] : [pvd.name.replace(/\.$/, "").toLowerCase()],
+      ),
+    ]),
+  ];
 }

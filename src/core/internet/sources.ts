@@ -1,8 +1,10 @@
 import { containsAddress, parseInterfaceAddress6, parseIp6, parsePrefix6, prefixOf } from "../ip6.ts";
+import { isIpv4 } from "../values/parse.ts";
 import type { InternetConfig } from "./config.ts";
 
-/** The provider that an address came through: the one whose prefix or tunnel network holds it. */
+/** The provider that an address came through: the one whose prefix, tunnel network or pool of IPv4 addresses holds it. */
 export function providerOf(config: InternetConfig, address: string): string | undefined {
+  if (isIpv4(address)) return translated(config, address);
   const bits = parseIp6(address);
   if (bits === undefined) return undefined;
   return config.peers.find((peer) => {
@@ -13,4 +15,10 @@ export function providerOf(config: InternetConfig, address: string): string | un
       (local !== undefined && containsAddress(prefixOf(local.address, local.length), bits))
     );
   })?.provider;
+}
+
+/** Pools are /24s. */
+function translated({ services = [] }: InternetConfig, address: string): string | undefined {
+  const network = address.slice(0, address.lastIndexOf(".") + 1);
+  return services.find(({ nat64 }) => nat64?.pool.startsWith(network))?.provider;
 }

@@ -7,9 +7,9 @@ import type { CpeEntry, LabFile, ProviderEntry } from "./schema.ts";
 /** LAN hosts of a bundled CPE. */
 const DEFAULT_CPE_HOSTS = 1;
 
-/** The settings of a provider, defaults filled in. */
-export function settledOf(entry: ProviderEntry, internet: LabFile["internet"]): Settled {
-  return settle(labValues(entry), internet ?? "real");
+/** The settings of a provider, defaults filled in; `resolver` is the address of one that it has for itself. */
+export function settledOf(entry: ProviderEntry, internet: LabFile["internet"], resolver?: string): Settled {
+  return settle(labValues(entry), { internet: internet ?? "real", resolver });
 }
 
 /** A provider's subscriber link; with a single CPE it is that, unless the provider says otherwise. */

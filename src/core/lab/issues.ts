@@ -10,7 +10,6 @@ type Issue = z.core.$ZodIssue;
 /** Keys that the design has and this version has not. */
 const NOT_YET: Readonly<Record<string, string>> = {
   line: "delay, jitter, loss and rates",
-  pvd: "provisioning domains (RFC 8801)",
 };
 
 /** What an explanation needs to look at: what was checked, and what it should look like. */

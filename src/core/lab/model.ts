@@ -8,6 +8,8 @@ import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
 import type { Lifetimes } from "../settings/lifetimes.ts";
 import type { provider } from "../settings/provider.ts";
+import type { PvdValues } from "../settings/pvd.ts";
+import type { ResolverValues } from "../settings/resolver.ts";
 import type { RaOptions } from "../settings/router-advertisement.ts";
 import type { LabValues } from "../settings/setting.ts";
 import type { wireguard } from "../settings/wireguard.ts";
@@ -39,6 +41,9 @@ export interface Provider
   readonly subscriber: SubscriberLink;
   readonly ra: RaOptions;
   readonly advertised: AdvertisedOptions;
+  readonly pvd: PvdValues;
+  /** What the bundled internet does for its customers only. */
+  readonly resolver: ResolverValues;
 }
 
 /** A tunnel with a real far side names all of it; with the bundled internet it is derived. */

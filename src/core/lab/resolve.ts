@@ -1,12 +1,15 @@
+import { bundledTunnels } from "../internet/config.ts";
 import { subnet } from "../ip6.ts";
 import type { Settled } from "../settings/registry.ts";
+import { ownResolver } from "../settings/resolver.ts";
 import { hostNames, settledOf, subscriberOf } from "./defaults.ts";
 import type { Lab, Provider, ProviderTunnel } from "./model.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 /** Fills in every default of a lab file that has passed the rules; throws TypeError on one that has not. */
 export function resolveLab(file: LabFile): Lab {
-  const providers = file.providers.map((entry) => resolveProvider(entry, file));
+  const resolvers = resolverAddresses(file);
+  const providers = file.providers.map((entry) => resolveProvider(entry, file, resolvers));
   const cpes = (file.cpes ?? []).map((cpe) => ({
     name: cpe.name,
     hosts: hostNames(cpe),
@@ -24,11 +27,27 @@ export function resolveLab(file: LabFile): Lab {
   return { name: file.name, internet: file.internet ?? "real", providers, cpes, hosts };
 }
 
-function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Provider {
+/** The addresses of the resolvers that providers have for themselves, by provider. */
+function resolverAddresses({ name, internet, providers }: LabFile): ReadonlyMap<string, string> {
+  if (internet !== "bundled") return new Map();
+  const tunnels = bundledTunnels(
+    name,
+    providers.map((provider) => provider.name),
+  );
+  return new Map(tunnels.map(({ provider, resolverAddress }) => [provider, resolverAddress]));
+}
+
+function resolveProvider(
+  entry: ProviderEntry,
+  { internet, cpes }: LabFile,
+  resolvers: ReadonlyMap<string, string>,
+): Provider {
   const subscriber = subscriberOf(entry, cpes);
   if (subscriber === undefined) throw new TypeError(`provider ${entry.name} has no subscriber`);
-  const settled = settledOf(entry, internet);
-  const { provider, wireguard, delegation, lifetimes, filter, recorder, ra, advertised } = settled;
+  const { resolver, advertised: told } = settledOf(entry, internet);
+  const own = ownResolver(resolver, told.pref64) === undefined ? undefined : resolvers.get(entry.name);
+  const settled = settledOf(entry, internet, own);
+  const { provider, wireguard, delegation, lifetimes, filter, recorder, ra, advertised, pvd } = settled;
   return {
     ...provider,
     transfer: subnet(entry.prefix, 64, 0n),
@@ -43,6 +62,8 @@ function resolveProvider(entry: ProviderEntry, { internet, cpes }: LabFile): Pro
     ...recorder,
     ra,
     advertised,
+    pvd,
+    resolver,
   };
 }
 

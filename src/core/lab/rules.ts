@@ -6,6 +6,7 @@ import { checkAnnouncements } from "./rules-announcements.ts";
 import { checkHosts } from "./rules-hosts.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";
 import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
+import { checkServices } from "./rules-services.ts";
 import { checkTunnels } from "./rules-tunnels.ts";
 import type { LabFile } from "./schema.ts";
 import { suggest } from "../values/suggest.ts";
@@ -19,6 +20,7 @@ export function checkRules(file: LabFile): Finding[] {
     checkDelegations,
     checkTimes,
     checkAnnouncements,
+    checkServices,
     checkCpes,
     checkHosts,
     checkInterfaces,

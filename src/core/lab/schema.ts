@@ -8,6 +8,8 @@ import { filter, recorder } from "../settings/filter.ts";
 import { lifetimes } from "../settings/lifetimes.ts";
 import { maps } from "../settings/maps.ts";
 import { provider } from "../settings/provider.ts";
+import { pvd } from "../settings/pvd.ts";
+import { resolver } from "../settings/resolver.ts";
 import { ra } from "../settings/router-advertisement.ts";
 import { wireguard } from "../settings/wireguard.ts";
 import { choice, name, NAME_PATTERN } from "../values/scalars.ts";
@@ -34,6 +36,12 @@ const routerAdvertisementMap = z
   })
   .meta({ description: maps["router-advertisement"].schema });
 
+const pvdMap = z.strictObject(optionalKeys(pvd, "pvd")).meta({ description: maps.pvd.schema });
+
+const resolverMap = z
+  .strictObject(optionalKeys(resolver, "resolver"))
+  .meta({ description: maps.resolver.schema });
+
 const providerMap = z
   .strictObject({
     ...requiredKeys(provider, ""),
@@ -45,6 +53,9 @@ const providerMap = z
     ...optionalKeys(filter, ""),
     ...optionalKeys(recorder, ""),
     "router-advertisement": routerAdvertisementMap.optional(),
+    pvd: pvdMap.optional(),
+    ...optionalKeys(resolver, ""),
+    resolver: resolverMap.optional(),
   })
   .meta({ description: "One emulated internet provider." });
 

@@ -38,6 +38,8 @@ export const internet = {
     ready: false,
     address: "",
     peers: [],
+    services: [],
+    certificateAuthority: null,
     restarts: {},
     problems: [problem],
   }),

@@ -107,6 +107,8 @@ const internet = {
     rxBytes: counter,
     txBytes: counter,
   }),
+  services: plain("internet"),
+  certificateAuthority: plain("internet"),
   restarts: plain("internet"),
   problems,
 } satisfies Record<keyof InternetStatus, Part>;

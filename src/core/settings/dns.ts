@@ -20,9 +20,10 @@ export const dns = {
       right: "IPv6 addresses with commas between",
     }),
     default: {
-      from: ({ internet }): readonly string[] => (internet === "bundled" ? [INTERNET_ADDRESS] : []),
+      from: ({ internet, resolver }): readonly string[] =>
+        internet === "bundled" ? [resolver ?? INTERNET_ADDRESS] : [],
       says: {
-        lab: `with \`internet: bundled\`, \`[${INTERNET_ADDRESS}]\`; else none`,
+        lab: `with \`internet: bundled\`, the [resolver](#resolver) that the provider has for itself, or \`[${INTERNET_ADDRESS}]\`; else none`,
         environment: "none",
       },
     },

@@ -10,7 +10,7 @@ const inOrder = [...entries.filter(isRequired), ...entries.filter((entry) => !is
 /** Reads every variable that is set; what is wrong or missing is told to the reader. */
 export function readVariables(reader: EnvironmentReader): Given {
   const given = emptyGiven();
-  const basis = basisOf(given, undefined);
+  const basis = basisOf(given, {});
   for (const { section, key, setting } of inOrder) {
     const { variable, codec, readFrom } = setting;
     if (variable === undefined) continue;
@@ -32,7 +32,7 @@ export function readVariables(reader: EnvironmentReader): Given {
 
 /** Writes what is given; a quiet setting is left out while it has the default of a BNG. */
 export function writeVariables(given: Given): Record<string, string> {
-  const usual = settle(emptyGiven(), undefined);
+  const usual = settle(emptyGiven());
   return Object.fromEntries(
     entries.flatMap(({ section, key, setting: { variable, quiet, codec } }) => {
       const value = (given[section] as Readonly<Record<string, unknown>>)[key];

@@ -29,4 +29,14 @@ export const maps = {
     default: "see below",
     lab: "[router advertisements](#router-advertisement)",
   },
+  pvd: {
+    schema: "The provisioning domain that the provider is (RFC 8801).",
+    default: "none",
+    lab: "[the provisioning domain](#pvd) (RFC 8801)",
+  },
+  resolver: {
+    schema: "A resolver for this provider alone, with `internet: bundled`.",
+    default: "see below",
+    lab: "[a resolver for this provider alone](#resolver)",
+  },
 } as const satisfies Readonly<Record<string, LabMap>>;

@@ -8,6 +8,8 @@ import { filter, recorder } from "./filter.ts";
 import { keys } from "./keys.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { provider } from "./provider.ts";
+import { pvd } from "./pvd.ts";
+import { resolver } from "./resolver.ts";
 import { ra, router } from "./router-advertisement.ts";
 import type { AnySetting, GivenValues, Section, Values } from "./setting.ts";
 import { subscriber } from "./subscriber.ts";
@@ -25,6 +27,8 @@ export const sections = {
   advertised,
   dns,
   captivePortal,
+  pvd,
+  resolver,
   subscriber,
   router,
   filter,

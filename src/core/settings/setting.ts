@@ -1,4 +1,5 @@
 import type { Prefix6 } from "../ip6.ts";
+import type { Pvd } from "../internet/pvd.ts";
 import type { Endpoint } from "../values/parse.ts";
 import type { Codec, WithLab } from "./codec.ts";
 import type { EnvironmentReader } from "./environment-reader.ts";
@@ -24,9 +25,15 @@ export interface Basis {
   readonly preferredS: number;
   /** As given; undefined when left out. */
   readonly givenValidS: number | undefined;
+  /** What was given of the provisioning domain. */
+  readonly pvd: Unset<Omit<Pvd, "prefixes">>;
+  /** The address of the resolver that the provider has for itself in the bundled internet. */
+  readonly resolver: string | undefined;
   /** What the lab's tunnels lead to; undefined for a BNG that reads its environment. */
   readonly internet: "bundled" | "real" | undefined;
 }
+
+type Unset<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** A text for each side's table, where they differ. */
 type Said = string | { readonly lab: string; readonly environment: string };

@@ -8,10 +8,12 @@ export function emptyGiven(): Given {
   return Object.fromEntries(Object.keys(sections).map((section) => [section, {}])) as Given;
 }
 
-/** What defaults follow from; `internet` is undefined for a BNG that reads its environment. */
-export function basisOf(given: Given, internet: Basis["internet"]): Basis {
+/** What defaults follow from; `internet` and `resolver` are undefined for a BNG that reads its environment. */
+export function basisOf(given: Given, { internet, resolver }: Around): Basis {
   return {
     internet,
+    resolver,
+    pvd: given.pvd,
     get name() {
       return given.provider.name;
     },
@@ -33,9 +35,12 @@ export function basisOf(given: Given, internet: Basis["internet"]): Basis {
   };
 }
 
+/** What defaults follow from beside other settings. */
+type Around = Partial<Pick<Basis, "internet" | "resolver">>;
+
 /** Fills in every default, for both sides; what is required and not given stays undefined. */
-export function settle(given: Given, internet: Basis["internet"]): Settled {
-  const basis = basisOf(given, internet);
+export function settle(given: Given, around: Around = {}): Settled {
+  const basis = basisOf(given, around);
   const values: Record<string, Record<string, unknown>> = {};
   for (const { section, key, setting } of entries) {
     const own: Readonly<Record<string, unknown>> = given[section];

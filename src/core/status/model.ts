@@ -269,8 +269,21 @@ export interface InternetStatus {
   ready: boolean;
   address: string;
   peers: InternetPeerStatus[];
+  services: InternetServiceStatus[];
+  certificateAuthority: string | null;
   restarts: Record<string, number>;
   problems: Problem[];
+}
+
+/** What the bundled internet does for one provider. */
+export interface InternetServiceStatus {
+  provider: string;
+  /** The address of its own resolver. */
+  resolver: string | null;
+  dns64: string | null;
+  nat64: string | null;
+  /** Where its provisioning domain tells of itself. */
+  pvd: string | null;
 }
 
 /** What a keeper answers; no part of a lab's status. */

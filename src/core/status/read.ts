@@ -230,6 +230,16 @@ const internet = object<model.InternetStatus>({
       txBytes: number,
     }),
   ),
+  services: list(
+    object<model.InternetServiceStatus>({
+      provider: text,
+      resolver: orNull(text),
+      dns64: orNull(text),
+      nat64: orNull(text),
+      pvd: orNull(text),
+    }),
+  ),
+  certificateAuthority: orNull(text),
   restarts,
   problems,
 });

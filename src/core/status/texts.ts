@@ -151,4 +151,14 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "internet.peers": "A tunnel per provider.",
   "peers[].provider": "Name of the provider.",
   "peers[].listenPort": "UDP port of the tunnel in the host's namespace.",
+  "internet.services": "What it does for single providers; those for whom it does nothing are left out.",
+  "services[].provider": "Name of the provider.",
+  "services[].resolver": "Address of the provider's own resolver; null when it has none.",
+  "services[].dns64":
+    "Prefix of the addresses that the resolver makes of IPv4 ones (RFC 6147); null when it makes none.",
+  "services[].nat64":
+    "Prefix that is translated to IPv4 for the provider's customers (RFC 6146); null when none is.",
+  "services[].pvd": "Where the provisioning domain tells of itself (RFC 8801); null when it does not.",
+  "internet.certificateAuthority":
+    "Certificate, as PEM, of the lab's own authority, by which whatever is served by HTTPS is trusted; null before anything is.",
 };

@@ -1,6 +1,14 @@
 /** Readers of what only router advertisements and DHCPv6 tell: NAT64 prefixes, routes, DUIDs, addresses of pages. */
-import { containsPrefix, formatPrefix6, parsePrefix6, prefixOf, type Prefix6 } from "../ip6.ts";
-import { showValue, type ParseValue } from "./parse.ts";
+import {
+  containsPrefix,
+  formatIp6,
+  formatPrefix6,
+  parseIp6,
+  parsePrefix6,
+  prefixOf,
+  type Prefix6,
+} from "../ip6.ts";
+import { isIpv4, showValue, type ParseValue } from "./parse.ts";
 import { BadValue, complaint, type ReadScalar } from "./scalars.ts";
 
 /** RFC 6052: the prefix that every translator may use. */
@@ -76,4 +84,20 @@ export const portal: ReadScalar<string> = (text) =>
   badUri(
     `${showValue(text)} is not the address of a captive portal's API`,
     `write https:// and the rest (RFC 8908), or ${UNRESTRICTED}`,
+  );
+
+/** An IPv6 address in its RFC 5952 form, or a dotted IPv4 one. */
+export const parseAnyAddress: ParseValue<string> = (text) => {
+  const bits = parseIp6(text);
+  if (bits !== undefined) return formatIp6(bits);
+  return isIpv4(text) ? text : undefined;
+};
+
+/** The same as lab.yaml has it. */
+export const anyAddress: ReadScalar<string> = (text) =>
+  parseAnyAddress(text) ??
+  new BadValue(
+    "MHLAB_LAB_ADDRESS",
+    `${showValue(text)} is not an address`,
+    "write an IPv6 or an IPv4 address, such as 2001:db8::1 or 192.0.2.1",
   );

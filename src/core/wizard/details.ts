@@ -78,6 +78,8 @@ function usualFor(setting: AnySetting, { answers, internet }: Known): string {
     endpoint: undefined,
     preferredS: parseDuration(answers["preferred"] ?? "") ?? 0,
     givenValidS: undefined,
+    pvd: {},
+    resolver: undefined,
     internet,
   };
   return String(codec.lab.one.toJson(usual.from(basis)));

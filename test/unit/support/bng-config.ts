@@ -91,6 +91,12 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
       // Whose prefixes these are is checked against the provider's.
       prefixes: fc.constant([]),
     }),
+    pvd: fc.record({
+      name: optional(fc.domain()),
+      http: fc.boolean(),
+      delay: fc.nat(15),
+      sequence: fc.integer({ min: 1, max: 65_535 }),
+    }),
     captivePortal: optional(fc.webUrl({ validSchemes: ["https"] })),
     reservations: fc.constant([]),
     solMaxRtS: fc.integer({ min: 60, max: 86_400 }),

@@ -215,6 +215,17 @@ const internet: fc.Arbitrary<InternetStatus> = fc.record({
     }),
     { selector: (peer) => peer.provider },
   ),
+  services: fc.array(
+    fc.record({
+      provider: word("isp-"),
+      resolver: orNull(word("2001:db8::")),
+      dns64: orNull(word("64:ff9b::")),
+      nat64: orNull(word("64:ff9b::")),
+      pvd: orNull(word("https://")),
+    }),
+    { maxLength: 2 },
+  ),
+  certificateAuthority: orNull(word("-----BEGIN")),
   restarts,
   problems,
 });

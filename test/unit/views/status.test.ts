@@ -193,6 +193,8 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     ready: true,
     address: "2001:db8::1",
     peers: [],
+    services: [],
+    certificateAuthority: null,
     restarts: {},
     problems: [],
   };

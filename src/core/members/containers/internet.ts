@@ -1,8 +1,11 @@
 import type { InternetConfig, InternetPeer } from "../../internet/config.ts";
+import type { ProviderServices } from "../../internet/services.ts";
 import { formatPrefix6 } from "../../ip6.ts";
 import type { Lab } from "../../lab/model.ts";
 import { INTERNET_CONFIG, INTERNET_NAME, KEY_FOLDER } from "../../names.ts";
 import { KEY_TO_COME } from "../../plan/bng-config.ts";
+import type { ContainerSpec } from "../../plan/spec.ts";
+import { internetServices } from "./internet-services.ts";
 import { NOTHING_LIVE, keyFile, presharedIn, type RoleContainers, type Surroundings } from "./container.ts";
 
 /** One internet, where it is bundled. */
@@ -28,10 +31,10 @@ export const internetContainers: RoleContainers = {
     return [{ name: INTERNET_NAME, env: {}, files }];
   },
   changedFiles(spec, keys, { internet }) {
-    const file = spec.files.find(({ content }) => "text" in content);
-    const wanted = peersOf(file !== undefined && "text" in file.content ? file.content.text : "");
+    const wanted = peersOf(fileText(spec));
     if (internet === undefined) return "its tunnels could not be read";
     const present = peersOf(internet.config);
+    const services = changedServices(internet.config, fileText(spec));
     const shared = presharedIn(spec);
     const changesOf = (name: string): string[] => [
       ...changedValues(present.get(name), wanted.get(name)),
@@ -50,13 +53,16 @@ export const internetContainers: RoleContainers = {
       ...(added.length > 0 ? [`tunnel added: ${added.join(", ")}`] : []),
       ...(removed.length > 0 ? [`tunnel removed: ${removed.join(", ")}`] : []),
       ...(changed.length > 0 ? [`tunnel changed: ${changed.join(", ")}`] : []),
+      ...(services.length > 0 ? [`changed for customers: ${services.join(", ")}`] : []),
     ];
     return words.length === 0 ? undefined : words.join("; ");
   },
 };
 
 /** The file that tells the bundled internet its tunnels. */
-export function internetConfig(lab: Lab, { keys, tunnels }: Surroundings): InternetConfig {
+export function internetConfig(lab: Lab, around: Surroundings): InternetConfig {
+  const { keys, tunnels } = around;
+  const services = internetServices(lab, around);
   return {
     lab: lab.name,
     peers: lab.providers.flatMap((provider) => {
@@ -75,6 +81,7 @@ export function internetConfig(lab: Lab, { keys, tunnels }: Surroundings): Inter
         },
       ];
     }),
+    ...(services.length === 0 ? {} : { services }),
   };
 }
 
@@ -100,11 +107,41 @@ function changedValues(before: InternetPeer | undefined, after: InternetPeer | u
   ];
 }
 
+/** What is done for single providers, in words. */
+const SERVICE_WORDS = {
+  resolver: "resolver",
+  nat64: "NAT64",
+  pvd: "PvD",
+} as const satisfies Record<Exclude<keyof ProviderServices, "provider">, string>;
+
+function changedServices(before: string, after: string): string[] {
+  const [present, wanted] = [servicesOf(before), servicesOf(after)];
+  return [...new Set([...wanted.keys(), ...present.keys()])].flatMap((provider) => {
+    const [was, is] = [present.get(provider), wanted.get(provider)];
+    const words = (Object.keys(SERVICE_WORDS) as (keyof typeof SERVICE_WORDS)[])
+      .filter((service) => JSON.stringify(was?.[service]) !== JSON.stringify(is?.[service]))
+      .map((service) => SERVICE_WORDS[service]);
+    return words.length === 0 ? [] : [`${provider} (${words.join(", ")})`];
+  });
+}
+
+function fileText({ files }: ContainerSpec): string {
+  const file = files.find(({ content }) => "text" in content);
+  return file !== undefined && "text" in file.content ? file.content.text : "";
+}
+
 function peersOf(text: string): Map<string, InternetPeer> {
+  return new Map((parse(text)?.peers ?? []).map((peer) => [peer.provider, peer]));
+}
+
+function servicesOf(text: string): Map<string, ProviderServices> {
+  return new Map((parse(text)?.services ?? []).map((services) => [services.provider, services]));
+}
+
+function parse(text: string): InternetConfig | undefined {
   try {
-    const config = JSON.parse(text) as InternetConfig;
-    return new Map(config.peers.map((peer) => [peer.provider, peer]));
+    return JSON.parse(text) as InternetConfig;
   } catch {
-    return new Map();
+    return undefined;
   }
 }

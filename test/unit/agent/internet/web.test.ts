@@ -34,7 +34,7 @@ async function ask(): Promise<string> {
 }
 
 test("half-open requests are few of one customer, and none lasts", async () => {
-  web = new Web(() => ({ peers: [] }) as unknown as InternetConfig, PORT);
+  web = new Web(() => ({ peers: [] }) as unknown as InternetConfig, { port: PORT });
   web.start();
   await expect.poll(() => web?.listening).toBe(true);
   for (let number = 0; number < 200; number++) await halfOpen("::1");

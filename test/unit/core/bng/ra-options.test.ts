@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { captivePortal, pref64, prefixInformation } from "../../../../src/core/bng/ra-options.ts";
+import { captivePortal, pref64, prefixInformation, pvdOption } from "../../../../src/core/bng/ra-options.ts";
 import { parsePrefix6, type Prefix6 } from "../../../../src/core/ip6.ts";
 
 function prefix(text: string): Prefix6 {
@@ -38,6 +38,14 @@ test.each([
   ["2001:db8::/32", 8, "000d20010db80000000000000000"],
 ])("PREF64 %s for %i s is as RFC 8781 has it", (text, lifetimeS, expected) => {
   expect(octets(pref64(prefix(text), lifetimeS), 38)).toBe(expected);
+});
+
+test("the PvD option has flags, delay, sequence number and name (RFC 8801)", () => {
+  const option = pvdOption({ name: "a.example.", http: true, delay: 5, sequence: 258 });
+  expect(octets(option, 21)).toBe(`80050102016107${Buffer.from("example").toString("hex")}${"00".repeat(8)}`);
+  expect(octets(pvdOption({ name: "a.b", http: false, delay: 0, sequence: 0 }), 21)).toBe(
+    `000000000161016200${"00".repeat(5)}`,
+  );
 });
 
 test("the address of a captive portal is padded with zeros (RFC 8910)", () => {

@@ -48,6 +48,10 @@ const VARIANTS: Record<string, Record<string, string>> = {
     DELEGATED_EXCLUDE: "2001:db8:a:80ff::/64",
     DHCPV6_RESERVATIONS:
       "duid=00:03:00:01:02:00:00:00:00:42,prefix=2001:db8:a:9000::/56,address=2001:db8:a::1:42 duid=00030001020000000043,address=2001:db8:a::4:3",
+    PVD: "alpha.example",
+    PVD_HTTP: "yes",
+    PVD_DELAY: "5",
+    PVD_SEQUENCE: "258",
     SOL_MAX_RT: "3600",
     INF_MAX_RT: "7200",
   },

@@ -62,12 +62,16 @@ describe("tunnels of the bundled internet", () => {
           "internetAddress": "2001:db8:0:7d8c::1/64",
           "listenPort": 23630,
           "provider": "alpha",
+          "resolverAddress": "2001:db8:0:7d8c::53",
+          "translatorAddress": "2001:db8:0:7d8c::64",
         },
         {
           "bngAddress": "2001:db8:0:fdb6::2/64",
           "internetAddress": "2001:db8:0:fdb6::1/64",
           "listenPort": 29492,
           "provider": "beta",
+          "resolverAddress": "2001:db8:0:fdb6::53",
+          "translatorAddress": "2001:db8:0:fdb6::64",
         },
       ]
     `);

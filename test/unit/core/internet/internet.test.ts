@@ -61,7 +61,7 @@ test("only tunnels that changed are made anew", () => {
 
 test("every provider has a name, and the first name is the reverse one", () => {
   expect(renderHosts(config)).toBe(
-    ["internet", "whoami", "alpha", "beta"].map((name) => `2001:db8::1 ${name}.example\n`).join(""),
+    `${["internet", "whoami", "alpha", "beta"].map((name) => `2001:db8::1 ${name}.example\n`).join("")}192.0.2.1 ipv4only.example\n`,
   );
   expect(renderDnsmasq("/run/hosts")).toContain("listen-address=2001:db8::1\n");
 });

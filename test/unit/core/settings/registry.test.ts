@@ -60,7 +60,7 @@ test("no two settings share a place or a variable", () => {
 
 test("no setting is announced for later", () => {
   const announced = docs("lab-file.md").split("## Not supported yet")[1]?.split("\n\n")[1] ?? "";
-  expect(announced).toContain("`pvd`");
+  expect(announced).toContain("`line`");
   expect(inLab.filter((path) => announced.includes(`\`${path.split(".").at(-1)}\``))).toEqual([]);
 });
 
@@ -76,6 +76,10 @@ test("a running BNG takes lifetimes, a customer's bound, router advertisements, 
     "PREF64",
     "PREF64_LIFETIME",
     "PREFERRED_LIFETIME",
+    "PVD",
+    "PVD_DELAY",
+    "PVD_HTTP",
+    "PVD_SEQUENCE",
     "RA_AUTONOMOUS",
     "RA_DNS_LIFETIME",
     "RA_INTERVAL",
@@ -98,7 +102,9 @@ test("a running BNG takes lifetimes, a customer's bound, router advertisements, 
 });
 
 test("a default reads the same from lab.yaml and from the environment", () => {
-  const settled = settle(emptyGiven(), "bundled") as Readonly<Record<string, Record<string, unknown>>>;
+  const settled = settle(emptyGiven(), { internet: "bundled" }) as Readonly<
+    Record<string, Record<string, unknown>>
+  >;
   const readings = entries.flatMap(({ section, key, setting: { codec, variable, path } }) => {
     const value = settled[section]?.[key];
     if (value === undefined || isEmpty(value)) return [];

@@ -1,0 +1,108 @@
+import { createServer, type Server } from "node:https";
+import { createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
+
+import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
+import { PVD_PATH, PVD_TYPE, pvdInformation } from "../../core/internet/pvd.ts";
+import type { PvdService } from "../../core/internet/services.ts";
+import { formatUtc } from "../../core/utc.ts";
+import type { Clock } from "../clock.ts";
+import { log } from "../log.ts";
+import type { Authority } from "./authority.ts";
+
+const PORT = 443;
+const RETRY_MS = 1000;
+/** As the web page does. */
+const MOST_CONNECTIONS = 512;
+const REQUEST_MS = 5000;
+const LIMITS = {
+  headersTimeout: REQUEST_MS,
+  requestTimeout: REQUEST_MS,
+  keepAliveTimeout: REQUEST_MS,
+  handshakeTimeout: REQUEST_MS,
+  connectionsCheckingInterval: REQUEST_MS,
+};
+
+/** What provisioning domains tell of themselves, by HTTPS at the name of each (RFC 8801, section 4). */
+export class PvdServer {
+  readonly #authority: Authority;
+  readonly #clock: Clock;
+  readonly #address: string;
+  readonly #port: number;
+  readonly #contexts = new Map<string, SecureContext>();
+  #pvds: ReadonlyMap<string, PvdService> = new Map();
+  #server: Server | undefined;
+
+  constructor(authority: Authority, clock: Clock, { address = INTERNET_ADDRESS, port = PORT } = {}) {
+    this.#authority = authority;
+    this.#clock = clock;
+    this.#address = address;
+    this.#port = port;
+  }
+
+  /** Whether all that should be served is. */
+  get serving(): boolean {
+    return this.#pvds.size === 0 || this.#server?.listening === true;
+  }
+
+  /** Where it listens; undefined while it does not. */
+  get port(): number | undefined {
+    const at = this.#server?.address();
+    return typeof at === "object" ? at?.port : undefined;
+  }
+
+  /** Serves these from now on, and no others. Throws CommandError when a certificate cannot be made. */
+  async follow(wanted: readonly PvdService[]): Promise<void> {
+    const pvds = new Map(wanted.map((pvd) => [keyOf(pvd.name), pvd]));
+    for (const name of pvds.keys())
+      if (!this.#contexts.has(name))
+        this.#contexts.set(name, createSecureContext(await this.#authority.issue(name)));
+    this.#pvds = pvds;
+    if (pvds.size === 0) this.stop();
+    else if (this.#server === undefined) this.#start();
+  }
+
+  stop(): void {
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+    this.#server = undefined;
+  }
+
+  #start(): void {
+    const options = {
+      ...LIMITS,
+      SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void): void =>
+        done(null, this.#pvds.has(keyOf(name)) ? this.#contexts.get(keyOf(name)) : undefined),
+    };
+    const server = createServer(options, (request, response) => {
+      const { servername } = request.socket as TLSSocket & { servername?: string | false };
+      const pvd = this.#pvds.get(keyOf(servername || ""));
+      const path = (request.url ?? "/").split("?")[0];
+      if (pvd === undefined || path !== PVD_PATH || request.method !== "GET") {
+        response.writeHead(404).end();
+        return;
+      }
+      const expires = formatUtc(this.#clock.nowS() + pvd.expiresS);
+      response.writeHead(200, { "content-type": PVD_TYPE, "cache-control": `max-age=${pvd.expiresS}` });
+      response.end(`${JSON.stringify({ ...pvdInformation(pvd), expires })}\n`);
+    });
+    server.maxConnections = MOST_CONNECTIONS;
+    server.timeout = REQUEST_MS;
+    server.on("tlsClientError", () => {
+      // Whoever does not trust the authority ends like this; it is said to him, not here.
+    });
+    server.on("error", (error) => {
+      log("error", `PvDs: ${error.message}`);
+      setTimeout(() => this.#server === server && this.#listen(server), RETRY_MS);
+    });
+    this.#server = server;
+    this.#listen(server);
+  }
+
+  #listen(server: Server): void {
+    server.listen({ host: this.#address, port: this.#port, ipv6Only: true });
+  }
+}
+
+function keyOf(name: string): string {
+  return name.replace(/\.$/, "").toLowerCase();
+}
