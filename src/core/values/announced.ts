@@ -21,7 +21,8 @@ const NAT64_LENGTHS = [32, 40, 48, 56, 64, 96] as const;
 const RESERVED_OCTET = 0xffn << 56n;
 /** RFC 8415, section 11.1: a type code of two octets and 1 to 128 octets more. */
 const DUID = /^[0-9a-f]{2}(:?[0-9a-f]{2}){2,129}$/;
-const LONGEST_URI = 1000;
+/** RFC 8910, section 2: so that it fits wherever it is told. */
+const LONGEST_URI = 255;
 
 export const NAT64_LENGTHS_TEXT = NAT64_LENGTHS.map((length) => `/${length}`).join(", ");
 

@@ -71,7 +71,10 @@ test.each<[Record<string, string>, Partial<Advertisement>]>([
     { PVD: "pvd.alpha.example", PVD_HTTP: "yes", PVD_DELAY: "5", PVD_SEQUENCE: "258" },
     { pvds: [{ name: "pvd.alpha.example", flags: "H", delay: 5, sequence: 258 }] },
   ],
-  [{ PVD: "pvd.alpha.example" }, { pvds: [{ name: "pvd.alpha.example", flags: "", delay: 0, sequence: 1 }] }],
+  [
+    { PVD: "pvd.alpha.example" },
+    { pvds: [{ name: "pvd.alpha.example", flags: "", delay: 0, sequence: 12_217 }] },
+  ],
   [{ CAPTIVE_PORTAL: "https://portal.example/?a,b" }, { portals: ["https://portal.example/?a,b"] }],
 ])("a running BNG announces %o", async (settings, expected) => {
   expect(await announcedWith(settings)).toMatchObject(expected);
