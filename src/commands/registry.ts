@@ -16,6 +16,7 @@ import { lsCommand } from "./ls.ts";
 import { logsCommand } from "./logs.ts";
 import { peerConfigCommand } from "./peer-config.ts";
 import { providerCommands } from "./provider.ts";
+import { renumberCommand } from "./renumber.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { shellCommand } from "./shell.ts";
 import { statusCommand } from "./status.ts";
@@ -29,6 +30,7 @@ export const commands: readonly CommandDefinition[] = [
   lsCommand,
   downCommand,
   ...controlCommands,
+  renumberCommand,
   validateCommand,
   initCommand,
   ...providerCommands,

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   MHLAB_NO_ENGINE: "hostLacks",
   MHLAB_OTHER_FILE: "locked",
   MHLAB_OUTPUT: "failed",
+  MHLAB_RENUMBER: "failed",
   MHLAB_RESYNC: "failed",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",

@@ -10,6 +10,7 @@ import type {
   UplinkStatus,
 } from "../core/status/model.ts";
 import { counted } from "../core/words.ts";
+import { phaseText } from "./renumbering.ts";
 import { memberState, type Look } from "./status-look.ts";
 import { renderTable } from "./table.ts";
 import { wrap } from "./width.ts";
@@ -106,7 +107,11 @@ function delegationCells(
     return [[look.dim(why), "", "", "", ""]];
   }
   return shownOf(delegations, all).map(({ prefix, via, expiresInS, routed }) => {
-    const cpe = status.cpes.find(({ wans }) => wans.some((wan) => wan.delegatedPrefix === prefix))?.name;
+    const cpe = status.cpes.find(({ wans }) =>
+      wans.some((wan) =>
+        [wan.delegatedPrefix, ...wan.formerPrefixes.map((former) => former.prefix)].includes(prefix),
+      ),
+    )?.name;
     return [
       prefix,
       cpe ?? via ?? "-",
@@ -156,9 +161,26 @@ function changeNotes({ faults, overlay, ...provider }: ProviderStatus): string[]
       ? [`all ${provider.capacity.delegations} prefixes are delegated; a further customer gets none`]
       : []),
     ...faults.map(faultInWords),
+    // In their own words, as its prefixes are.
+    ...prefixNotes(provider),
     ...(Object.keys(overlay.settings).length === 0
       ? []
-      : [`overlay ${describeOverlay({ ...overlay, faults: [] })}; \`mhlab up --reset\` empties it`]),
+      : [
+          `overlay ${describeOverlay({ settings: overlay.settings, faults: [] })}; \`mhlab up --reset\` empties it`,
+        ]),
+  ];
+}
+
+/** While it is renumbered; an agent of an earlier version tells no list. */
+function prefixNotes({
+  prefix,
+  prefixes,
+  state,
+}: Pick<ProviderStatus, "prefix" | "prefixes" | "state">): string[] {
+  const former = prefixes.filter((one) => one.state !== "current");
+  return [
+    ...(prefix === "" && former.length > 0 && state !== "missing" ? ["it has no prefix any more"] : []),
+    ...former.map(phaseText),
   ];
 }
 

@@ -3,9 +3,10 @@
 void Customers::hold(const std::string& lease, const Holding& holding) {
   drop(lease);
   holdings_[lease] = holding;
-  add(by_duid_, holding.duid, lease, holding.kind);
-  add(by_mac_, holding.mac, lease, holding.kind);
-  add(by_via_, holding.via, lease, holding.kind);
+  if (holding.counts) ++counted_;
+  add(by_duid_, holding.duid, lease, holding);
+  add(by_mac_, holding.mac, lease, holding);
+  add(by_via_, holding.via, lease, holding);
 }
 
 void Customers::decline(const std::string& lease) {
@@ -21,14 +22,16 @@ void Customers::drop(const std::string& lease) {
   auto found = holdings_.find(lease);
   if (found == holdings_.end()) return;
   const Holding& holding = found->second;
-  remove(by_duid_, holding.duid, lease, holding.kind);
-  remove(by_mac_, holding.mac, lease, holding.kind);
-  remove(by_via_, holding.via, lease, holding.kind);
+  if (holding.counts) --counted_;
+  remove(by_duid_, holding.duid, lease, holding);
+  remove(by_mac_, holding.mac, lease, holding);
+  remove(by_via_, holding.via, lease, holding);
   holdings_.erase(found);
 }
 
 void Customers::clear() {
   holdings_.clear();
+  counted_ = 0;
   by_duid_.clear();
   by_mac_.clear();
   by_via_.clear();
@@ -44,7 +47,7 @@ bool Customers::may_have(const std::string& duid, const std::string& mac, Kind k
                          std::size_t granted) const {
   const std::size_t limit = bounds_.per_customer;
   return granted < limit && count(by_duid_, duid, kind) + granted < limit &&
-         count(by_mac_, mac, kind) + granted < limit && holdings_.size() + granted < bounds_.in_all;
+         count(by_mac_, mac, kind) + granted < limit && counted_ + granted < bounds_.in_all;
 }
 
 bool Customers::is_taken(const std::string& via, const std::string& mac, const std::string& duid) const {
@@ -57,16 +60,16 @@ bool Customers::is_taken(const std::string& via, const std::string& mac, const s
   return true;
 }
 
-void Customers::add(Index& index, const std::string& key, const std::string& lease, Kind kind) {
+void Customers::add(Index& index, const std::string& key, const std::string& lease, const Holding& holding) {
   if (key.empty()) return;
   Entry& entry = index[key];
-  if (entry.leases.insert(lease).second) ++entry.number[static_cast<int>(kind)];
+  if (entry.leases.insert(lease).second && holding.counts) ++entry.number[static_cast<int>(holding.kind)];
 }
 
-void Customers::remove(Index& index, const std::string& key, const std::string& lease, Kind kind) {
+void Customers::remove(Index& index, const std::string& key, const std::string& lease, const Holding& holding) {
   auto found = index.find(key);
   if (found == index.end() || found->second.leases.erase(lease) == 0) return;
-  --found->second.number[static_cast<int>(kind)];
+  if (holding.counts) --found->second.number[static_cast<int>(holding.kind)];
   if (found->second.leases.empty()) index.erase(found);
 }
 

@@ -16,6 +16,8 @@ struct Holding {
   std::string mac;
   // The link-local address that he asked from.
   std::string via;
+  // Whether it counts for what he may have; what he has of a former network does not.
+  bool counts = true;
 };
 
 // Bounds of what is leased (RFC 8415 leaves them to the server's policy).
@@ -47,12 +49,14 @@ class Customers {
   };
   using Index = std::unordered_map<std::string, Entry>;
 
-  static void add(Index& index, const std::string& key, const std::string& lease, Kind kind);
-  static void remove(Index& index, const std::string& key, const std::string& lease, Kind kind);
+  static void add(Index& index, const std::string& key, const std::string& lease, const Holding& holding);
+  static void remove(Index& index, const std::string& key, const std::string& lease, const Holding& holding);
   static std::size_t count(const Index& index, const std::string& key, Kind kind);
 
   Bounds bounds_;
   std::unordered_map<std::string, Holding> holdings_;
+  // How many of them count.
+  std::size_t counted_ = 0;
   Index by_duid_;
   Index by_mac_;
   Index by_via_;

@@ -15,9 +15,12 @@
 #include <dhcpsrv/lease_mgr_factory.h>
 #include <hooks/hooks.h>
 
+#include <ctime>
 #include <memory>
 
 #include "customers.h"
+#include "former.h"
+#include "networks.h"
 #include "notices.h"
 #include "senders.h"
 
@@ -31,6 +34,7 @@ using isc::dhcp::Lease6Collection;
 using isc::dhcp::Lease6CollectionPtr;
 using isc::dhcp::Lease6Ptr;
 using isc::dhcp::LeaseMgrFactory;
+using isc::dhcp::Pkt6;
 using isc::dhcp::Pkt6Ptr;
 using isc::hooks::CalloutHandle;
 using isc::hooks::LibraryHandle;
@@ -44,12 +48,20 @@ const char* const mac_key = "mac";
 // Keys of a message's own context.
 const char* const sender_key = "sender";
 const char* const granted_key[] = {"granted-address", "granted-prefix"};
+// The subnet of Kea's configuration, and one that is not in it: Kea neither renews nor allocates what is in that.
+constexpr isc::dhcp::SubnetID current_subnet = 1;
+constexpr isc::dhcp::SubnetID former_subnet = 2;
 
 struct Hook {
-  Hook(Bounds bounds, const std::string& notices_path, std::string own, std::string port)
-      : customers(bounds), notices(notices_path), own_address(std::move(own)), interface(std::move(port)) {}
+  Hook(Bounds bounds, const ConstElementPtr& nets, const std::string& notices_path, std::string own, std::string port)
+      : customers(bounds),
+        networks(nets),
+        notices(notices_path),
+        own_address(std::move(own)),
+        interface(std::move(port)) {}
 
   Customers customers;
+  Networks networks;
   Senders senders;
   Notices notices;
   std::string own_address;
@@ -98,7 +110,8 @@ bool bind(Lease6& lease, const std::string& via, const std::string& mac) {
 void hold(const Lease6& lease) {
   ConstElementPtr own = own_context(lease);
   const std::string duid = lease.duid_ ? lease.duid_->toText() : std::string();
-  hook->customers.hold(name_of(lease), {kind_of(lease), duid, text_in(own, mac_key), text_in(own, via_key)});
+  hook->customers.hold(name_of(lease), {kind_of(lease), duid, text_in(own, mac_key), text_in(own, via_key),
+                                        lease.subnet_id_ != former_subnet});
 }
 
 void end(const std::string& name) {
@@ -125,13 +138,58 @@ void bind_to_sender(CalloutHandle& handle) {
   if (query && lease && !mac.empty()) bind(*lease, query->getRemoteAddr().toText(), mac);
 }
 
+Lease6Ptr lease_named(const std::string& name) {
+  const auto slash = name.find('/');
+  const isc::asiolink::IOAddress address(name.substr(0, slash));
+  return LeaseMgrFactory::instance().getLease6(name.substr(slash) == "/128" ? Lease::TYPE_NA : Lease::TYPE_PD, address);
+}
+
+// Sorts a lease by the network that it is of; false when it is of none any more, and deleted.
+bool sort_in(const Lease6Ptr& lease) {
+  auto& database = LeaseMgrFactory::instance();
+  const Network* network = hook->networks.of(*lease);
+  if (!network) {
+    database.deleteLease(lease);
+    return false;
+  }
+  const auto subnet = network->is_former() ? former_subnet : current_subnet;
+  if (lease->subnet_id_ != subnet) {
+    lease->subnet_id_ = subnet;
+    database.updateLease6(lease);
+  }
+  return true;
+}
+
+// Lets a customer know what he still has of a former network, for as long as that is there.
+void tell_former(const Pkt6Ptr& query, Pkt6& response, const std::string& mac) {
+  const DuidPtr duid = query->getClientId();
+  if (!duid || !gives_leases(*query, response)) return;
+  for (const auto& name : hook->customers.leases_of(duid->toText())) {
+    Lease6Ptr lease = lease_named(name);
+    if (!lease || lease->subnet_id_ != former_subnet || lease->state_ != Lease::STATE_DEFAULT) continue;
+    const Network* network = hook->networks.of(*lease);
+    const auto now = ::time(nullptr);
+    if (!network || network->until <= now) continue;
+    const auto association = association_of(response, *lease);
+    if (!association) continue;
+    lease->preferred_lft_ = 0;
+    lease->valid_lft_ = static_cast<std::uint32_t>(network->until - now);
+    lease->cltt_ = now;
+    if (!mac.empty()) bind(*lease, query->getRemoteAddr().toText(), mac);
+    try {
+      LeaseMgrFactory::instance().updateLease6(lease);
+    } catch (const std::exception&) {
+      // The disk is full; it is told all the same.
+    }
+    tell(*association, *lease);
+    hook->notices.send("set " + lease->toElement()->str());
+  }
+}
+
 // What the database does not have any more for a customer, whichever way it went: a swapped pool deletes without a callout.
 void end_vanished(const isc::dhcp::DUID& duid) {
   for (const auto& name : hook->customers.leases_of(duid.toText())) {
-    const auto slash = name.find('/');
-    const isc::asiolink::IOAddress address(name.substr(0, slash));
-    const auto type = name.substr(slash) == "/128" ? Lease::TYPE_NA : Lease::TYPE_PD;
-    Lease6Ptr lease = LeaseMgrFactory::instance().getLease6(type, address);
+    Lease6Ptr lease = lease_named(name);
     if (!lease || !lease->duid_ || *lease->duid_ != duid || lease->state_ != Lease::STATE_DEFAULT) end(name);
   }
 }
@@ -161,7 +219,7 @@ int multi_threading_compatible() { return 0; }
 int load(LibraryHandle& handle) {
   const Bounds bounds{static_cast<std::size_t>(handle.getParameter("per-customer")->intValue()),
                       static_cast<std::size_t>(handle.getParameter("in-all")->intValue())};
-  hook = std::make_unique<Hook>(bounds, handle.getParameter("notices")->stringValue(),
+  hook = std::make_unique<Hook>(bounds, handle.getParameter("networks"), handle.getParameter("notices")->stringValue(),
                                 handle.getParameter("own-address")->stringValue(),
                                 handle.getParameter("interface")->stringValue());
   return 0;
@@ -178,7 +236,7 @@ int dhcp6_srv_configured(CalloutHandle&) {
   hook->senders.listen(static_cast<int>(::if_nametoindex(hook->interface.c_str())));
   hook->customers.clear();
   for (const auto& lease : LeaseMgrFactory::instance().getLeases6()) {
-    if (lease->state_ == Lease::STATE_DEFAULT) hold(*lease);
+    if (sort_in(lease) && lease->state_ == Lease::STATE_DEFAULT) hold(*lease);
   }
   hook->notices.send("lost");
   return 0;
@@ -280,10 +338,12 @@ int leases6_committed(CalloutHandle& handle) {
   return 0;
 }
 
-// Who got nothing: with a pool that is full, that is what its provider wants to know.
 int pkt6_send(CalloutHandle& handle) {
+  Pkt6Ptr query;
   Pkt6Ptr response;
+  handle.getArgument("query6", query);
   handle.getArgument("response6", response);
+  // Who got nothing: with a pool that is full, that is what its provider wants to know.
   const struct {
     std::uint16_t option;
     std::uint16_t refusal;
@@ -299,6 +359,7 @@ int pkt6_send(CalloutHandle& handle) {
       break;
     }
   }
+  tell_former(query, *response, sender_in(handle));
   return 0;
 }
 

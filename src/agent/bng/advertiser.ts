@@ -5,6 +5,7 @@ import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/bng/bird.ts
 import type { BngConfig } from "../../core/bng/config.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { RaEffects } from "../../core/faults/effects.ts";
+import type { Clock } from "../clock.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
@@ -18,14 +19,16 @@ const CONFIG_FILE = "/run/mhlab/bird.conf";
 export class Advertiser {
   readonly #intent: Intent<BngConfig>;
   readonly #faults: () => RaEffects;
+  readonly #clock: Clock;
   readonly daemon: Daemon;
   #sent = false;
   /** The configuration that it runs with. */
   #applied = "";
 
   /** `faults` tells what they change of the advertisements, whenever it is asked. */
-  constructor(intent: Intent<BngConfig>, faults: () => RaEffects, onFirstRa: () => void) {
+  constructor(intent: Intent<BngConfig>, clock: Clock, faults: () => RaEffects, onFirstRa: () => void) {
     this.#intent = intent;
+    this.#clock = clock;
     this.#faults = faults;
     this.daemon = new Daemon({
       name: "bird",
@@ -68,7 +71,7 @@ export class Advertiser {
   }
 
   #render(): string {
-    return renderBird(this.#intent.config, this.#faults());
+    return renderBird(this.#intent.config, this.#clock.nowS(), this.#faults());
   }
 
   #write(): string {

@@ -1,4 +1,4 @@
-import { readBngEnvironment } from "../../core/bng/environment.ts";
+import { readBngIntent } from "../../core/bng/intent.ts";
 import { formatPrefix6 } from "../../core/ip6.ts";
 import { liveVariables } from "../../core/settings/registry.ts";
 import type { Clock } from "../clock.ts";
@@ -10,7 +10,7 @@ import { Provider } from "./provider.ts";
 
 /** The role of a BNG: reads the environment, assembles the provider, serves its status; exits 2 when the environment is wrong. */
 export async function runBng(clock: Clock): Promise<void> {
-  const intent = openIntent({ read: readBngEnvironment, live: liveVariables });
+  const intent = openIntent({ read: readBngIntent, live: liveVariables });
   if (intent === undefined) return;
   const { config } = intent;
   prepareKernel();

@@ -1,4 +1,5 @@
 import type { BngConfig } from "../../core/bng/config.ts";
+import { liveNetworks } from "../../core/bng/networks.ts";
 import { withAddresses, type NeighbourEntry } from "../../core/bng/neighbours.ts";
 import type { Neighbour } from "../../core/status/model.ts";
 import { stampNeighbours } from "../../core/status/neighbours.ts";
@@ -20,11 +21,12 @@ export class Neighbours {
 
   /** The customers among those that were heard by now, in seconds since 1970. */
   async tell(heard: Observations["neighbours"], nowS: number): Promise<Neighbour[]> {
-    const { subscriber, transfer } = this.#intent.config;
+    const { config } = this.#intent;
+    const transfers = liveNetworks(config).map(({ transfer }) => transfer);
     const own = this.#own();
     const others = heard.filter(({ mac }) => !own.includes(mac));
-    const entries = others.length === 0 ? [] : await readEntries(subscriber.interface);
-    this.#known = stampNeighbours(withAddresses(others, entries, transfer), this.#known, nowS);
+    const entries = others.length === 0 ? [] : await readEntries(config.subscriber.interface);
+    this.#known = stampNeighbours(withAddresses(others, entries, transfers), this.#known, nowS);
     return [...this.#known];
   }
 }

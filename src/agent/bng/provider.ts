@@ -1,7 +1,8 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { capacityOf } from "../../core/bng/kea.ts";
 import { leaseProblems } from "../../core/bng/lease-problems.ts";
-import { formatIp6, formatPrefix6 } from "../../core/ip6.ts";
+import { currentNetwork, isLive } from "../../core/bng/networks.ts";
+import { formatIp6, formatPrefix6, parsePrefix6 } from "../../core/ip6.ts";
 import type { FaultEvent } from "../../core/protocol/event.ts";
 import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
@@ -15,6 +16,7 @@ import { Loop } from "../supervise/loop.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
+import { tellFarSide } from "./far-side-notice.ts";
 import { crash } from "./faults/deeds.ts";
 import { Faults } from "./faults/faults.ts";
 import { leaseLoss, leaseLost, type LeaseHands } from "./faults/leases.ts";
@@ -25,6 +27,7 @@ import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
 import { Neighbours } from "./neighbours.ts";
 import { PortRules, type Observations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
+import { Renumbering } from "./renumbering.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
@@ -52,6 +55,7 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #recorder: Recorder | undefined;
   /** Makes what serves customers follow the intent. */
   readonly #follower: Loop;
+  readonly #renumbering: Renumbering;
   #stopWatching: (() => void) | undefined;
   #refusing = false;
   #keaServing = false;
@@ -66,6 +70,11 @@ export class Provider implements Appliance<ProviderStatus> {
     },
     inject: (request) => this.#faults.inject(request),
     heal: (request) => this.#faults.heal(request),
+    renumber: async (request) => {
+      const answer = this.#renumbering.obey(request);
+      await this.#follower.once();
+      return answer;
+    },
   };
   onChange: () => void = () => {};
   onEvent: (event: FaultEvent) => void = () => {};
@@ -87,9 +96,13 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
     this.#kea = new Kea(intent, () => void this.#awaitKea());
-    this.#advertiser = new Advertiser(intent, () => this.#faults.effects.ra, changed);
+    this.#advertiser = new Advertiser(intent, clock, () => this.#faults.effects.ra, changed);
     this.#delegations = new Delegations({
       interface: config.subscriber.interface,
+      isLive: (text) => {
+        const leased = parsePrefix6(text);
+        return leased !== undefined && isLive(intent.config, leased);
+      },
       page: (after, limit) => this.#kea.leases(after, limit),
       onChange: changed,
       clock,
@@ -97,6 +110,7 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface, clock);
     this.#recorder = config.capture ? new Recorder() : undefined;
     this.#follower = new Loop("settings", FOLLOW_MS, () => this.#follow());
+    this.#renumbering = new Renumbering(intent, clock, () => this.#follower.poke());
     this.#faultRules = new FaultRuleKeeper(intent, () => ({
       packets: this.#faults.effects.packets,
       leftMs: this.#faults.leftMs,
@@ -129,6 +143,7 @@ export class Provider implements Appliance<ProviderStatus> {
       this.#uplink.poke();
       this.#refusalRoute.poke();
     });
+    this.#renumbering.start();
     dropForeignLeases(this.#intent.config);
     await this.#delegations.prepare();
     this.#faultRules.loop.start();
@@ -141,6 +156,7 @@ export class Provider implements Appliance<ProviderStatus> {
   /** Ends the daemons (BIRD says good-bye with a router lifetime of 0) and gives the interface back. */
   async stop(): Promise<void> {
     this.#stopWatching?.();
+    this.#renumbering.stop();
     this.#faults.stop();
     this.#faultRules.loop.stop();
     this.#follower.stop();
@@ -166,7 +182,12 @@ export class Provider implements Appliance<ProviderStatus> {
   async #follow(): Promise<void> {
     await this.#rules.follow();
     this.#keepRefusalRoute();
-    await Promise.all([this.#kea.follow(), this.#advertiser.follow()]);
+    this.#delegations.follow();
+    tellFarSide(this.#intent.config);
+    // BIRD knows what to say of a prefix before its address is there.
+    await this.#advertiser.follow();
+    await Promise.all([this.#subscriber.follow(), this.#uplink.follow()]);
+    await this.#kea.follow();
     this.onChange();
   }
 
@@ -225,6 +246,7 @@ export class Provider implements Appliance<ProviderStatus> {
   async status(): Promise<ProviderStatus> {
     const nowS = this.#clock.nowS();
     const { config } = this.#intent;
+    const current = currentNetwork(config);
     const [uplink, { spoofed, flooded, neighbours }, faults] = await Promise.all([
       this.#uplink.status(),
       this.#observe(),
@@ -248,8 +270,9 @@ export class Provider implements Appliance<ProviderStatus> {
       uplink,
       subscriber,
       linkLocal: formatIp6(config.linkLocal),
-      prefix: formatPrefix6(config.prefix),
-      transfer: formatPrefix6(config.transfer),
+      prefix: current === undefined ? "" : formatPrefix6(current.prefix),
+      prefixes: this.#renumbering.describe(),
+      transfer: current === undefined ? "" : formatPrefix6(current.transfer),
       pool: config.pool === undefined ? null : formatPrefix6(config.pool),
       capacity: capacityOf(config),
       delegations: leased.delegations,
@@ -292,6 +315,8 @@ export class Provider implements Appliance<ProviderStatus> {
     problems.push(...this.#intent.problems);
     if (this.#follower.failure !== undefined)
       add("settings-not-applied", `its settings are not in force: ${this.#follower.failure}`);
+    if (this.#renumbering.failure !== undefined)
+      add("prefix-not-ended", `a prefix that is over cannot be ended: ${this.#renumbering.failure}`);
     problems.push(...this.#subscriber.problems);
     if (subscriber.present && !subscriber.carrier) {
       add("no-carrier", `${subscriber.place} has no carrier; is the CPE connected?`);

@@ -1,4 +1,5 @@
 import type { BngConfig } from "../../core/bng/config.ts";
+import { liveNetworks } from "../../core/bng/networks.ts";
 import { addressIn, formatIp6 } from "../../core/ip6.ts";
 import { placeOf } from "../../core/links/bng.ts";
 import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
@@ -39,6 +40,8 @@ export class Subscriber {
   #stopWaiting: (() => void) | undefined;
   #link: Link | undefined;
   #ready: number | undefined;
+  /** Addresses of prefixes that the provider has or had. */
+  readonly #given = new Set<string>();
 
   constructor({ intent, clock, isDown, onReady, onChange }: SubscriberOptions) {
     const { config } = intent;
@@ -125,7 +128,7 @@ export class Subscriber {
     }
     if (link !== undefined) await this.#keep(link);
     if (link !== undefined && !this.#isNumbered(link) && !this.#isHeldDown(link)) {
-      await this.#number();
+      await this.#number(link);
       link = await this.#port.read();
     }
     this.#note(link);
@@ -177,25 +180,32 @@ export class Subscriber {
   }
 
   #isNumbered(link: Link): boolean {
-    const addresses = new Set(link.addr_info?.map((entry) => entry.local));
-    return link.flags.includes("UP") && this.#addresses().every((address) => addresses.has(address.local));
+    return link.flags.includes("UP") && this.#changes(link).length === 0;
   }
 
-  #addresses(): { local: string; length: number }[] {
+  /** What makes the addresses what they should be: those of the prefixes come and go while the others stay. */
+  #changes(link: Link | undefined): string[] {
+    const { linkLocal, subscriber } = this.#config;
+    const name = subscriber.interface;
+    const own = formatIp6(linkLocal);
+    const wanted = liveNetworks(this.#config).map(({ transfer }) => formatIp6(addressIn(transfer, 1n)));
+    const present = new Set(link?.addr_info?.map(({ local }) => local));
+    for (const address of wanted) this.#given.add(address);
+    const gone = [...this.#given].filter((address) => present.has(address) && !wanted.includes(address));
     return [
-      { local: formatIp6(this.#config.linkLocal), length: 64 },
-      { local: formatIp6(addressIn(this.#config.transfer, 1n)), length: 64 },
+      ...(present.has(own) ? [] : [`addr flush dev ${name} scope link`, addition(own, name)]),
+      ...wanted.filter((address) => !present.has(address)).map((address) => addition(address, name)),
+      ...gone.map((address) => `addr del ${address}/64 dev ${name}`),
     ];
   }
 
   /** Exactly one link-local address, without duplicate address detection: Kea answers once and binds at once. */
-  async #number(): Promise<void> {
+  async #number(link?: Link): Promise<void> {
     const name = this.#config.subscriber.interface;
-    await runIp([
-      `link set dev ${name} addrgenmode none`,
-      `addr flush dev ${name} scope link`,
-      ...this.#addresses().map(({ local, length }) => `addr replace ${local}/${length} dev ${name} nodad`),
-      `link set dev ${name} up`,
-    ]);
+    await runIp([`link set dev ${name} addrgenmode none`, ...this.#changes(link), `link set dev ${name} up`]);
   }
+}
+
+function addition(address: string, name: string): string {
+  return `addr replace ${address}/64 dev ${name} nodad`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import type { BngConfig } from "../../core/bng/config.ts";
+import { liveNetworks } from "../../core/bng/networks.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { Effects } from "../../core/faults/effects.ts";
 import { containsPrefix, formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
@@ -64,6 +65,8 @@ export class Uplink {
   #answeredAt: number | undefined;
   #received = 0;
   #soon: NodeJS.Timeout | undefined;
+  /** Prefixes that end here where no delegation covers them. */
+  #ended: readonly string[] = [];
   #waiting: { resolve(): void; reject(reason: unknown): void }[] = [];
 
   /** `faults` tells what they change of it, whenever it is asked. */
@@ -153,6 +156,7 @@ export class Uplink {
       state = await readWireguard(name);
     }
     await this.#raise();
+    await this.#endPrefixes();
     const peer = state?.peers[0];
     this.#hear(peer?.rxBytes ?? 0);
     const handshakeAt = peer?.handshakeAt;
@@ -197,7 +201,7 @@ export class Uplink {
   }
 
   async #build(): Promise<void> {
-    const { wireguard, prefix } = this.#config;
+    const { wireguard } = this.#config;
     const name = wireguard.interface;
     if (this.#device !== undefined) {
       this.#rebuilds += 1;
@@ -212,7 +216,7 @@ export class Uplink {
     await this.#configure();
     this.#raised = undefined;
     this.#translated = undefined;
-    await runIp([`route replace unreachable ${formatPrefix6(prefix)} metric ${UNREACHABLE_METRIC}`]);
+    await this.#endPrefixes();
     await this.#raise();
     this.#device = device;
     this.#handshakeAt = undefined;
@@ -223,6 +227,20 @@ export class Uplink {
       `${name}: made (${device.backend}), far side ${this.#settings?.peers[0]?.endpoint ?? "not resolved"}`,
     );
     await this.#probe?.start();
+  }
+
+  /** Sees that what no delegation covers of the live prefixes goes nowhere; of others the table says nothing. */
+  async #endPrefixes(): Promise<void> {
+    const wanted = liveNetworks(this.#config).map(({ prefix }) => formatPrefix6(prefix));
+    const come = wanted.filter((prefix) => !this.#ended.includes(prefix));
+    const gone = this.#ended.filter((prefix) => !wanted.includes(prefix));
+    // What is to be deleted may be gone already, if somebody has taken it.
+    const lines = [
+      ...[...come, ...gone].map((prefix) => endOf("replace", prefix)),
+      ...gone.map((prefix) => endOf("del", prefix)),
+    ];
+    if (lines.length > 0) await runIp(lines);
+    this.#ended = wanted;
   }
 
   /** Sets the device up with its address and route, or down when a fault wants it so. */
@@ -344,6 +362,10 @@ export class Uplink {
     const silent = (this.#probe?.lost ?? 0) > LOST_BEFORE_RETRY;
     return ageS > STALE_AFTER_S || silent ? "stale" : "up";
   }
+}
+
+function endOf(verb: "replace" | "del", prefix: string): string {
+  return `route ${verb} unreachable ${prefix} metric ${UNREACHABLE_METRIC}`;
 }
 
 function readKey(source: { file: string } | { value: string }): string {

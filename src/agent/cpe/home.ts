@@ -1,4 +1,10 @@
-import { lanAddress, nextDelegations, withdraw, type Delegation } from "../../core/cpe/delegations.ts";
+import {
+  chosenOf,
+  lanAddress,
+  nextDelegations,
+  withdraw,
+  type Delegation,
+} from "../../core/cpe/delegations.ts";
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
 import { duidOf, stableMac } from "../../core/cpe/identity.ts";
 import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
@@ -108,7 +114,7 @@ export class Home implements Appliance<CpeStatus> {
     await Promise.all(wans.map((wan) => wan.update(here, routers, now)));
     this.#delegations = nextDelegations(
       this.#delegations,
-      byNumber(wans, (wan) => (wan.usable ? wan.lease?.prefix : undefined)),
+      byNumber(wans, (wan) => (wan.usable ? (wan.lease?.prefixes ?? []) : [])),
       now,
     );
     this.#notice.update(
@@ -144,7 +150,7 @@ export class Home implements Appliance<CpeStatus> {
   }
 
   #activeDelegation(wan: number): Delegation | undefined {
-    return this.#delegations.find((delegation) => delegation.wan === wan && delegation.active);
+    return chosenOf(this.#delegations, wan);
   }
 
   status(): CpeStatus {
@@ -180,6 +186,13 @@ export class Home implements Appliance<CpeStatus> {
       defaultRouter: wan.router ?? null,
       addresses: wan.addresses,
       delegatedPrefix: delegation?.prefix ?? null,
+      formerPrefixes: this.#delegations
+        .filter((one) => one.wan === wan.number && one !== delegation)
+        .map(({ prefix, active, validUntil }) => ({
+          prefix,
+          usable: active,
+          validUntil: formatUtc(validUntil),
+        })),
       validS: left(delegation?.validUntil),
       preferredS: left(delegation?.preferredUntil),
       validUntil: timeOf(delegation?.validUntil),
@@ -228,11 +241,11 @@ export class Home implements Appliance<CpeStatus> {
   }
 }
 
-/** A value per WAN at the place of its number. */
-function byNumber<T>(wans: readonly Wan[], of: (wan: Wan) => T | undefined): (T | undefined)[] {
-  const values: (T | undefined)[] = [];
+/** What each WAN has, at the place of its number. */
+function byNumber<T>(wans: readonly Wan[], of: (wan: Wan) => readonly T[]): (readonly T[])[] {
+  const values: (readonly T[])[] = [];
   for (const wan of wans) values[wan.number] = of(wan);
-  return Array.from(values);
+  return Array.from(values, (value) => value ?? []);
 }
 
 function timeOf(untilS: number | undefined): string | null {

@@ -47,6 +47,11 @@ export class Wan {
     return this.#settings.probe;
   }
 
+  /** What its provider delegates from by the lab file, as a word. */
+  get pool(): string | undefined {
+    return this.#settings.pool;
+  }
+
   /** Takes other settings; whether its provider delegates from other networks now. */
   follow(settings: CpeWan = this.#settings): boolean {
     const before = this.#settings.pool;
@@ -161,15 +166,24 @@ export class Wan {
       const lease = wanted.find(({ value }) => value === local);
       return lease !== undefined && Math.abs(valid_life_time - (lease.validUntil - now)) > 5;
     };
-    await ipBatch(
-      wanted
+    // What the provider took back goes at once (RFC 8415 18.2.10.1); those from advertisements are the kernel's.
+    const lost =
+      this.lease === undefined
+        ? []
+        : present.filter(
+            ({ scope, prefixlen, local }) =>
+              scope === "global" && prefixlen === 128 && !wanted.some(({ value }) => value === local),
+          );
+    await ipBatch([
+      ...wanted
         .filter(({ value }) => !present.some((entry) => entry.local === value && !stale(entry)))
         .map(
           ({ value, preferredUntil, validUntil }) =>
             `addr replace ${value}/128 dev ${this.interface} nodad ` +
             `preferred_lft ${Math.max(0, preferredUntil - now)} valid_lft ${validUntil - now}`,
         ),
-    );
+      ...lost.map(({ local }) => `addr del ${local}/128 dev ${this.interface}`),
+    ]);
   }
 
   /** Asks its provider again, now. */

@@ -8,8 +8,8 @@ const LINE = /^wan(\d+)$/;
 /** What following the lab file did to the WANs, by their numbers. */
 export interface WanChanges {
   readonly removed: ReadonlySet<number>;
-  /** Of those that stay: whose provider delegates from other networks than before. */
-  readonly repooled: ReadonlySet<number>;
+  /** Of those that stay: whose provider delegates from other networks than before, with these as a word. */
+  readonly repooled: ReadonlyMap<number, string | undefined>;
 }
 
 /** The WANs of a CPE. Each keeps its number while the others come and go: its interface and its table are called after it. */
@@ -56,7 +56,7 @@ export class Wans {
     });
     return {
       removed: new Set(gone.map(({ number }) => number)),
-      repooled: new Set(repooled.map(({ number }) => number)),
+      repooled: new Map(repooled.map(({ number, pool }) => [number, pool])),
     };
   }
 }

@@ -10,6 +10,7 @@ import {
   parseSettings,
   type Overlay,
 } from "../../core/intent/overlay.ts";
+import { RENUMBERING_VARIABLES } from "../../core/renumbering/environment.ts";
 import { OVERLAY_FILE, SETTINGS_FILE } from "../../core/names.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
 import type { Fault } from "../../core/faults/fault.ts";
@@ -19,8 +20,8 @@ import { log, reasonOf } from "../log.ts";
 
 type Environment = IntentLayers["environment"];
 
-/** Reads an environment: what it means, or every wrong variable at once. */
-export type ReadEnvironment<C> = (env: Environment) => EnvironmentRead<C>;
+/** Reads an environment, and what the overlay has that no variable can say: what it means, or every wrong variable at once. */
+export type ReadEnvironment<C> = (env: Environment, overlay: Overlay) => EnvironmentRead<C>;
 
 export interface IntentOptions<C> {
   readonly environment: Environment;
@@ -62,7 +63,7 @@ export class Intent<C> {
 
   /** Reads all layers; the wrong variables of the environment, when it is wrong. What cannot be used of the others is a problem, and left out. */
   static open<C>(options: IntentOptions<C>): Intent<C> | { errors: readonly EnvironmentError[] } {
-    const { config, errors } = options.read(options.environment);
+    const { config, errors } = options.read(options.environment, EMPTY_OVERLAY);
     if (errors !== undefined) return { errors };
     const intent = new Intent(options, config);
     intent.#load();
@@ -81,6 +82,11 @@ export class Intent<C> {
   get liveSettings(): Record<string, string> {
     const entries = Object.entries(this.#environment).filter(([name]) => this.#options.live.has(name));
     return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+  }
+
+  /** The environment as it is without the overlay: what the lab file says. */
+  get underlying(): Environment {
+    return this.#merge({ overlay: EMPTY_OVERLAY });
   }
 
   /** What on disk could not be used. */
@@ -103,6 +109,9 @@ export class Intent<C> {
   /** Puts values above those of the lab file. Throws IntentRefused when a variable or a value cannot be, or the disk does not take it. */
   set(settings: Readonly<Record<string, string>>): void {
     const { live } = this.#options;
+    const renumbering = Object.keys(settings).filter((name) => RENUMBERING_VARIABLES.has(name));
+    if (renumbering.length > 0)
+      throw new IntentRefused(`${renumbering.join(", ")} cannot change while it runs but by \`renumber\``);
     const fixed = Object.keys(settings).filter((name) => !live.has(name));
     if (fixed.length > 0)
       throw new IntentRefused(
@@ -116,6 +125,12 @@ export class Intent<C> {
     this.#take({ ...this.#overlay, faults });
   }
 
+  /** Puts these prefixes in the place of that of the lab file, or takes them away. Throws IntentRefused like `set`. */
+  keepPrefixes(prefixes: Overlay["prefixes"]): void {
+    const { prefixes: _, ...rest } = this.#overlay;
+    this.#take(prefixes === undefined ? rest : { ...rest, prefixes });
+  }
+
   /** Empties the overlay, also one that cannot be read. */
   clear(): void {
     this.#take(EMPTY_OVERLAY, "whatever is there");
@@ -127,7 +142,7 @@ export class Intent<C> {
     if (unread !== undefined && over === undefined)
       throw new IntentRefused(`${unread.message}; \`overlay clear\` (mhlab up --reset) empties it`);
     const environment = this.#merge({ overlay });
-    const { config, errors } = this.#options.read(environment);
+    const { config, errors } = this.#options.read(environment, overlay);
     if (errors !== undefined) throw new IntentRefused(errors.map(({ message }) => message).join("; "));
     try {
       if (isEmptyOverlay(overlay)) rmSync(this.#files.overlay, { force: true });
@@ -167,7 +182,7 @@ export class Intent<C> {
     this.#settings = settings;
     this.#overlay = overlay;
     const environment = this.#merge({});
-    const { config, errors } = this.#options.read(environment);
+    const { config, errors } = this.#options.read(environment, overlay);
     if (errors === undefined) this.#become(environment, config);
   }
 
@@ -176,7 +191,7 @@ export class Intent<C> {
     file: string,
     note: (file: string, reason: string) => void,
   ): boolean {
-    const { errors } = this.#options.read(this.#merge(layers));
+    const { errors } = this.#options.read(this.#merge(layers), layers.overlay);
     if (errors !== undefined) note(file, errors.map(({ message }) => message).join("; "));
     return errors === undefined;
   }

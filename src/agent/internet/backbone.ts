@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { INTERNET_ADDRESS, INTERNET_ADDRESS4, type InternetConfig } from "../../core/internet/config.ts";
 import { parseInternetConfig } from "../../core/internet/parse.ts";
-import { tunnelChanges, type DesiredTunnel } from "../../core/internet/tunnels.ts";
+import { prefixesOf, withToldPrefixes } from "../../core/internet/told-prefixes.ts";
+import { tunnelChanges, type DesiredTunnel, type TunnelChanges } from "../../core/internet/tunnels.ts";
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
@@ -15,6 +16,7 @@ import type { WireguardPeerState } from "../net/wireguard-model.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Endpoints } from "./endpoints.ts";
 import { forEachParallel } from "./parallel.ts";
+import { ToldPrefixes } from "./told-prefixes.ts";
 import { Tunnel } from "./tunnel.ts";
 
 const CHECK_MS = 2000;
@@ -23,8 +25,14 @@ const BUILD_WIDTH = 4;
 /** All tunnels of the internet and the address that it is known by: kept as the configuration file says. */
 export class Backbone {
   readonly #clock: Clock;
+  /** As the CLI put it there. */
+  #file: InternetConfig;
+  #keys: readonly DesiredTunnel[];
+  /** The same with what providers tell. */
   #config: InternetConfig;
-  #desired: DesiredTunnel[];
+  #desired: readonly DesiredTunnel[];
+  readonly #told = new ToldPrefixes();
+  #stopListening: (() => void) | undefined;
   #tunnels = new Map<string, Tunnel>();
   #up = new Set<string>();
   #seen = new Map<string, WireguardPeerState>();
@@ -36,8 +44,8 @@ export class Backbone {
   /** Reads the configuration and keys; throws an Error that says what is wrong with them. */
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#config = readConfig();
-    this.#desired = readTunnels(this.#config);
+    this.#file = this.#config = readConfig();
+    this.#keys = this.#desired = readTunnels(this.#config);
     this.#loop = new Loop("tunnels", CHECK_MS, async () => {
       try {
         await this.#tick();
@@ -62,22 +70,36 @@ export class Backbone {
   }
 
   start(): void {
+    this.#stopListening = this.#told.listen(() => this.#loop.poke());
     this.#loop.start();
   }
 
   stop(): void {
+    this.#stopListening?.();
     this.#loop.stop();
   }
 
   /** Reads the file again and asks for what differs; tunnels of which nothing changed are not touched. */
-  resync(): { remove: string[]; make: string[] } {
-    const config = readConfig();
-    const desired = readTunnels(config);
-    const changes = tunnelChanges(this.#desired, desired);
-    this.#config = config;
-    this.#desired = desired;
+  resync(): TunnelChanges {
+    const before = this.#desired;
+    const file = readConfig();
+    const tunnels = readTunnels(file);
+    this.#file = file;
+    this.#keys = tunnels;
+    this.#hearProviders();
     this.#loop.poke();
-    return changes;
+    return tunnelChanges(before, this.#desired);
+  }
+
+  /** Takes the prefixes that providers tell. */
+  #hearProviders(): void {
+    const told = this.#told.read(this.#file.peers.map(({ provider }) => provider));
+    this.#config = withToldPrefixes(this.#file, told);
+    const peers = new Map(this.#config.peers.map((peer) => [peer.provider, peer]));
+    this.#desired = this.#keys.map((tunnel) => ({
+      ...tunnel,
+      peer: peers.get(tunnel.peer.provider) ?? tunnel.peer,
+    }));
   }
 
   peers(): InternetPeerStatus[] {
@@ -90,6 +112,7 @@ export class Backbone {
         interface: tunnel?.interface ?? "",
         backend: tunnel?.backend ?? null,
         listenPort: peer.listenPort,
+        prefixes: [...prefixesOf(peer)],
         handshakeAgeS:
           state?.handshakeAt === undefined ? null : Math.max(0, Math.round(nowS - state.handshakeAt)),
         handshakeAt: state?.handshakeAt === undefined ? null : formatUtc(state.handshakeAt),
@@ -118,6 +141,7 @@ export class Backbone {
   }
 
   async #tick(): Promise<void> {
+    this.#hearProviders();
     const present = [...this.#tunnels.values()].map(({ desired }) => desired);
     const changes = tunnelChanges(present, this.#desired);
     for (const provider of changes.remove) {
@@ -128,6 +152,8 @@ export class Backbone {
       await this.#tunnels.get(desired.peer.provider)?.remove();
       this.#tunnels.set(desired.peer.provider, new Tunnel(desired, () => this.#loop.poke()));
     }
+    for (const desired of this.#desired.filter(({ peer }) => changes.renumber.includes(peer.provider)))
+      await this.#tunnels.get(desired.peer.provider)?.renumber(desired);
     this.#lookAtLinks();
     const missing = [...this.#tunnels.values()].filter(({ alive, interface: name }) => {
       return !alive || !this.#up.has(name);

@@ -1,19 +1,23 @@
 import type { RaEffects } from "../faults/effects.ts";
 import { formatPrefix6 } from "../ip6.ts";
 import { LONGEST_PREF64_S, type AdvertisedRoute } from "../settings/advertised.ts";
-import type { BngConfig } from "./config.ts";
-import { captivePortal, pref64, prefixInformation, pvdOption } from "./ra-options.ts";
+import type { BngConfig, Network } from "./config.ts";
+import { currentNetwork, networksOf } from "./networks.ts";
+import { captivePortal, pref64, prefixInformation, pvdOption, type PrefixInformation } from "./ra-options.ts";
 
 export const BIRD_CONTROL_SOCKET = "/run/bird/bird.ctl";
 
 /** What BIRD's log says when it sends a router advertisement; `debug { packets }` makes it say so. */
 export const RA_SENT = /Sending RA /;
 
+/** BIRD counts no lifetime down; so often its configuration does, in seconds. */
+export const COUNTDOWN_STEP_S = 15;
+
 /**
- * BIRD's configuration of a BNG: router advertisements on the subscriber link (RFC 4861, 4191, 8106, 8781, 8801, 8910), with what
- * faults change of them.
+ * BIRD's configuration of a BNG at a moment in seconds since 1970: router advertisements on the subscriber link (RFC 4861,
+ * 4191, 8106, 8781, 8801, 8910), with what faults change of them. A provider without a prefix is no default router.
  */
-export function renderBird(config: BngConfig, faults: RaEffects = {}): string {
+export function renderBird(config: BngConfig, nowS: number, faults: RaEffects = {}): string {
   const { ra } = config;
   const minimum = Math.max(3, Math.floor(ra.intervalS / 3));
   const lines = [
@@ -42,11 +46,12 @@ export function renderBird(config: BngConfig, faults: RaEffects = {}): string {
     `    managed ${yes(ra.managed)};`,
     `    other config ${yes(ra.other)};`,
     `    link mtu ${faults.mtu ?? ra.mtu ?? config.wireguard.mtu};`,
-    `    default lifetime ${faults.lifetimeS ?? ra.lifetimeS};`,
+    `    default lifetime ${faults.lifetimeS ?? (currentNetwork(config) === undefined ? 0 : ra.lifetimeS)};`,
     `    default preference ${ra.preference};`,
-    // Whatever was announced before: what is announced now has its own lifetimes.
+    // Whatever was announced before: what is announced now has its own lifetimes, and what goes is told of as its state says.
     "    prefix linger time 0;",
-    ...transfer(config).map((line) => `    ${line}`),
+    ...networksOf(config).flatMap((network) => announcement(network, config, nowS).map((line) => `    ${line}`)),
+    // Of an address that comes before its block, or goes after it, nothing is said.
     "    prefix ::/0 { skip; };",
     ...servers(config).map((line) => `    ${line}`),
     ...options(config).map((line) => `    ${line}`),
@@ -64,17 +69,40 @@ function route({ prefix, preference = "medium", lifetimeS }: AdvertisedRoute): s
   return `  route ${formatPrefix6(prefix)} unreachable { ${attributes.join(" ")} };`;
 }
 
-function transfer({ transfer: prefix, ra, lifetimes }: BngConfig): string[] {
+function announcement(network: Network, { ra, lifetimes }: BngConfig, nowS: number): string[] {
+  const { transfer: prefix, state } = network;
+  switch (state) {
+    case "current":
+      return prefixBlock({ prefix, ...ra, ...lifetimes });
+    case "deprecated":
+      return prefixBlock({
+        prefix,
+        ...ra,
+        preferredS: 0,
+        validS: Math.min(leftS(network, nowS), lifetimes.validS),
+      });
+    case "withdrawn":
+      // BIRD announces by a block only what is on the link.
+      return [prefixInformation({ prefix, ...ra, preferredS: 0, validS: 0 })];
+  }
+}
+
+function prefixBlock(information: PrefixInformation): string[] {
+  const { prefix, onLink, autonomous, pdPreferred, preferredS, validS } = information;
   // BIRD has no word for the P flag.
-  if (ra.pdPreferred) return [prefixInformation({ prefix, ...ra, ...lifetimes })];
+  if (pdPreferred) return [prefixInformation(information)];
   return [
     `prefix ${formatPrefix6(prefix)} {`,
-    `  onlink ${yes(ra.onLink)};`,
-    `  autonomous ${yes(ra.autonomous)};`,
-    `  preferred lifetime ${lifetimes.preferredS};`,
-    `  valid lifetime ${lifetimes.validS};`,
+    `  onlink ${yes(onLink)};`,
+    `  autonomous ${yes(autonomous)};`,
+    `  preferred lifetime ${preferredS};`,
+    `  valid lifetime ${validS};`,
     "};",
   ];
+}
+
+function leftS({ endsAtS = 0 }: Network, nowS: number): number {
+  return Math.max(0, Math.ceil((endsAtS - nowS) / COUNTDOWN_STEP_S) * COUNTDOWN_STEP_S);
 }
 
 function servers({ dns, dnsSearch, advertised: { dnsLifetimeS } }: BngConfig): string[] {

@@ -2,6 +2,7 @@ import type { Prefix6 } from "../ip6.ts";
 import type { BngSubscriber } from "../links/bng.ts";
 import type { AdvertisedOptions } from "../settings/advertised.ts";
 import type { captivePortal } from "../settings/captive-portal.ts";
+import type { PrefixState } from "../renumbering/phases.ts";
 import type { delegation } from "../settings/delegation.ts";
 import type { dhcpv6 } from "../settings/dhcpv6.ts";
 import type { dns } from "../settings/dns.ts";
@@ -35,6 +36,20 @@ export interface BngConfig
   readonly subscriber: BngSubscriber;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;
+  /** While it is renumbered: all that it has, the current one first if there is one. Left out, there is just that one. */
+  readonly networks?: readonly Network[];
+}
+
+/** One prefix of a provider, taken apart. */
+export interface Network {
+  readonly prefix: Prefix6;
+  /** Its first /64: the network between BNG and CPEs. */
+  readonly transfer: Prefix6;
+  readonly pool: Prefix6 | undefined;
+  readonly delegatedLength: number;
+  readonly state: PrefixState;
+  /** When it goes, in seconds since 1970; undefined when it stays as it is. */
+  readonly endsAtS: number | undefined;
 }
 
 export interface BngTunnel

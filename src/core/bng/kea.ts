@@ -1,7 +1,8 @@
 import { addressIn, formatIp6, formatPrefix6, subnetCount, type Prefix6 } from "../ip6.ts";
 import { LEASE_NOTICES, MEMBER_FOLDER, stableHash } from "../names.ts";
 import type { Reservation } from "../settings/dhcpv6.ts";
-import type { BngConfig } from "./config.ts";
+import type { BngConfig, Network } from "./config.ts";
+import { currentNetwork, liveNetworks } from "./networks.ts";
 
 export const KEA_CONTROL_SOCKET = "/run/kea/kea6-ctrl-socket";
 /** In the member's volume: a BNG that is made anew knows its customers. */
@@ -24,15 +25,19 @@ export function addressPool(transfer: Prefix6): { first: bigint; last: bigint } 
 }
 
 /** How many addresses and how many delegations a provider can lease at once. */
-export function capacityOf({ pool, delegatedLength }: BngConfig): { addresses: number; delegations: number } {
+export function capacityOf(config: BngConfig): { addresses: number; delegations: number } {
+  const { pool, delegatedLength } = config;
   const prefixes = pool === undefined ? 0n : subnetCount(pool, delegatedLength);
   return {
-    addresses: Number(LAST_ADDRESS - FIRST_ADDRESS) + 1,
+    addresses: currentNetwork(config) === undefined ? 0 : Number(LAST_ADDRESS - FIRST_ADDRESS) + 1,
     delegations: prefixes > MOST_LEASES ? MOST_LEASES : Number(prefixes),
   };
 }
 
-/** Kea's configuration of a BNG (Kea 2.6 ARM, RFC 8415): IA_NA in the transfer network, IA_PD from the pool. */
+/**
+ * Kea's configuration of a BNG (Kea 2.6 ARM, RFC 8415): IA_NA in the transfer network, IA_PD from the pool, of the current
+ * prefix. What was leased of a former one is the hook's business: Kea itself knows just one way to leave a pool.
+ */
 export function renderKea(config: BngConfig): string {
   const { transfer, lifetimes, subscriber } = config;
   const { first, last } = addressPool(transfer);
@@ -74,6 +79,7 @@ export function renderKea(config: BngConfig): string {
           "own-address": formatIp6(config.linkLocal),
           "per-customer": config.perCustomer,
           "in-all": MOST_LEASES,
+          networks: liveNetworks(config).map(hookNetwork),
         },
       },
     ],
@@ -85,7 +91,8 @@ export function renderKea(config: BngConfig): string {
         // Without it Kea finds no subnet for clients that are heard on the link itself.
         interface: subscriber.interface,
         "rapid-commit": true,
-        pools: [{ pool: `${formatIp6(first)}-${formatIp6(last)}` }],
+        pools:
+          currentNetwork(config) === undefined ? [] : [{ pool: `${formatIp6(first)}-${formatIp6(last)}` }],
         "pd-pools": poolsOf(config),
         reservations: config.reservations.map(reservationOf),
       },
@@ -136,6 +143,17 @@ function reservationOf({ duid, prefix, address }: Reservation): object {
     duid,
     ...(prefix === undefined ? {} : { prefixes: [formatPrefix6(prefix)] }),
     ...(address === undefined ? {} : { "ip-addresses": [formatIp6(address)] }),
+  };
+}
+
+/** What is leased of a network outlives it in no case; `until`: it is deprecated, and ends then, in seconds since 1970. */
+function hookNetwork({ transfer, pool, delegatedLength, state, endsAtS = 0 }: Network): object {
+  return {
+    transfer: formatIp6(transfer.bits),
+    ...(pool === undefined
+      ? {}
+      : { pool: formatIp6(pool.bits), "pool-length": pool.length, "delegated-length": delegatedLength }),
+    ...(state === "current" ? {} : { until: Math.ceil(endsAtS) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { containsPrefix, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import type { AddressLease, Delegation, Problem } from "../status/model.ts";
 import type { BngConfig } from "./config.ts";
 import { capacityOf } from "./kea.ts";
@@ -33,9 +34,17 @@ export function leaseProblems(
     });
   const capacity = capacityOf(config);
   const exhausted = (message: string): void => void problems.push({ code: "pool-exhausted", message });
-  if (refused.prefix && capacity.delegations > 0 && delegations.length >= capacity.delegations)
+  const ofPool = delegations.filter(({ prefix }) => isIn(config.pool, prefix));
+  if (refused.prefix && capacity.delegations > 0 && ofPool.length >= capacity.delegations)
     exhausted(`all ${capacity.delegations} prefixes are delegated, and a customer was told NoPrefixAvail`);
-  if (refused.address && addresses.length >= capacity.addresses)
+  const ofLink = addresses.filter(({ address }) => isIn(config.transfer, `${address}/128`));
+  if (refused.address && capacity.addresses > 0 && ofLink.length >= capacity.addresses)
     exhausted(`all ${capacity.addresses} addresses are leased, and a customer was told NoAddrsAvail`);
   return problems;
+}
+
+/** Of a former prefix there is nothing to be had. */
+function isIn(network: Prefix6 | undefined, leased: string): boolean {
+  const prefix = parsePrefix6(leased);
+  return network !== undefined && prefix !== undefined && containsPrefix(network, prefix);
 }

@@ -78,14 +78,16 @@ export interface NeighbourEntry {
   readonly lladdr?: string;
 }
 
-/** Gives each neighbour the addresses of a network that the kernel knows to be its. */
+/** Gives each neighbour the addresses of some networks that the kernel knows to be its. */
 export function withAddresses<N extends Pick<Neighbour, "mac">>(
   heard: readonly N[],
   entries: readonly NeighbourEntry[],
-  network: Prefix6,
+  networks: readonly Prefix6[],
 ): (N & Pick<Neighbour, "addresses">)[] {
   const from = (mac: string): string[] =>
-    entries.filter(({ lladdr, dst }) => lladdr === mac && isIn(network, dst)).map(({ dst }) => dst);
+    entries
+      .filter(({ lladdr, dst }) => lladdr === mac && networks.some((network) => isIn(network, dst)))
+      .map(({ dst }) => dst);
   return heard.map((one) => ({ ...one, addresses: from(one.mac).sort() }));
 }
 

@@ -2,6 +2,7 @@ import { addressIn, containsPrefix, formatIp6, formatPrefix6, prefixOf } from ".
 import type { SourceValidation } from "../settings/filter.ts";
 import type { BngConfig } from "./config.ts";
 import { addressPool } from "./kea.ts";
+import { liveNetworks } from "./networks.ts";
 import { REFUSED_MARK, REFUSED_MASK } from "./refusal-route.ts";
 import {
   FLOODED_COUNTER,
@@ -48,8 +49,10 @@ export function renderSourceValidation(config: BngConfig): string {
     `table ip6 ${TABLE} {`,
     "  chain forward {",
     ...refuse,
+    // What the far side routes here and is not here must not go round: a prefix that the provider has not any more.
+    `    iifname "${config.wireguard.interface}" oifname "${config.wireguard.interface}" reject with icmpv6 type no-route`,
     // A provider with unique local addresses has an internet of such.
-    ...(containsPrefix(UNIQUE_LOCAL, config.prefix)
+    ...(liveNetworks(config).some(({ prefix }) => containsPrefix(UNIQUE_LOCAL, prefix))
       ? []
       : [`    ip6 daddr ${formatPrefix6(UNIQUE_LOCAL)} reject with icmpv6 type no-route`]),
     "  }",
@@ -65,9 +68,10 @@ const SIGNALLING = [
 ];
 
 function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): string[] {
-  const { transfer, linkLocal, wireguard, perCustomer } = config;
-  const own = [linkLocal, addressIn(transfer, 1n), wireguard.address].map(formatIp6).join(", ");
-  const { first, last } = addressPool(transfer);
+  const { linkLocal, wireguard, perCustomer } = config;
+  const transfers = liveNetworks(config).map(({ transfer }) => transfer);
+  const routers = transfers.map((transfer) => addressIn(transfer, 1n));
+  const own = [linkLocal, ...routers, wireguard.address].map(formatIp6).join(", ");
   const spoofed = [`    counter name ${SPOOFED_COUNTER}`, `    update @${OFFENDERS_SET} { ip6 saddr }`];
   const pair = "ether saddr . ip6 saddr";
   return [
@@ -96,8 +100,13 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
       `    ${pair} @${LEASED.delegated} accept`,
       "    ip6 saddr :: accept",
       "    ip6 saddr fe80::/10 goto neighbour",
-      `    ip6 saddr ${formatIp6(first)}-${formatIp6(last)} goto wrong`,
-      `    ip6 saddr ${formatPrefix6(transfer)} goto neighbour`,
+      ...transfers.flatMap((transfer) => {
+        const { first, last } = addressPool(transfer);
+        return [
+          `    ip6 saddr ${formatIp6(first)}-${formatIp6(last)} goto wrong`,
+          `    ip6 saddr ${formatPrefix6(transfer)} goto neighbour`,
+        ];
+      }),
       "    goto wrong",
     ]),
   ];

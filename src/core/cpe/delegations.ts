@@ -1,4 +1,12 @@
-import { addressIn, formatIp6, formatPrefix6, parsePrefix6, subnet, type Prefix6 } from "../ip6.ts";
+import {
+  addressIn,
+  containsPrefix,
+  formatIp6,
+  formatPrefix6,
+  parsePrefix6,
+  subnet,
+  type Prefix6,
+} from "../ip6.ts";
 import type { Leased } from "./lease.ts";
 
 /** A delegated prefix that the LAN knows, active or lingering until hosts have forgotten it. Times are Unix seconds. */
@@ -6,7 +14,7 @@ export interface Delegation {
   readonly wan: number;
   /** With length. */
   readonly prefix: string;
-  /** Whether its WAN can carry packets; an inactive one is advertised as deprecated. */
+  /** Whether its WAN can carry packets with its sources; an inactive one is advertised as deprecated. */
   readonly active: boolean;
   readonly preferredUntil: number;
   readonly validUntil: number;
@@ -19,29 +27,27 @@ const LONGEST_AFTERLIFE_S = 7200;
 
 /**
  * What the LAN must know now: the present delegations, and earlier ones deprecated (RFC 7084 L-13, RFC 9096) until their
- * valid lifetime ends. `present` has one entry per WAN, undefined where there is no usable delegation.
+ * valid lifetime ends. `present` has one entry per WAN: its usable delegations, the preferred one first.
  */
 export function nextDelegations(
   known: readonly Delegation[],
-  present: readonly (Leased | undefined)[],
+  present: readonly (readonly Leased[])[],
   now: number,
 ): Delegation[] {
   const withdrawn = new Set(
     known.filter((one) => one.withdrawn).map(({ wan, prefix }) => `${wan} ${prefix}`),
   );
-  const active: Delegation[] = present.flatMap((leased, wan) =>
-    leased === undefined || leased.validUntil <= now
-      ? []
-      : [
-          {
-            wan,
-            prefix: leased.value,
-            active: true,
-            preferredUntil: leased.preferredUntil,
-            validUntil: leased.validUntil,
-            ...(withdrawn.has(`${wan} ${leased.value}`) ? { withdrawn: true as const } : {}),
-          },
-        ],
+  const active: Delegation[] = present.flatMap((ofWan, wan) =>
+    ofWan
+      .filter(({ validUntil }) => validUntil > now)
+      .map(({ value, preferredUntil, validUntil }) => ({
+        wan,
+        prefix: value,
+        active: true,
+        preferredUntil,
+        validUntil,
+        ...(withdrawn.has(`${wan} ${value}`) ? { withdrawn: true as const } : {}),
+      })),
   );
   // A delegation of another length may give the LAN the same /64, which hosts then go on to use.
   const inUse = new Set(active.map(({ prefix }) => lanPrefixText(prefix)));
@@ -61,15 +67,37 @@ export function nextDelegations(
   return [...active, ...lingering];
 }
 
+/** The delegation of a WAN that its hosts are to use for what is new; undefined while there is none. */
+export function chosenOf(delegations: readonly Delegation[], wan: number): Delegation | undefined {
+  return delegations.find((delegation) => delegation.wan === wan && delegation.active);
+}
+
 /**
- * The same after the lab file took from these WANs what they had been delegated: RFC 9096 lets a prefix linger that hosts
- * may not have heard the end of; of this one everybody in the lab is told.
+ * The same after the lab file gave the providers of these WANs other pools: RFC 9096 lets a prefix linger that hosts may not
+ * have heard the end of; of one that is in no pool any more everybody in the lab is told. `pools` are words as in
+ * `CPE_POOLS`.
  */
-export function withdraw(known: readonly Delegation[], wans: ReadonlySet<number>): Delegation[] {
+export function withdraw(
+  known: readonly Delegation[],
+  pools: ReadonlyMap<number, string | undefined>,
+): Delegation[] {
   return known.flatMap((delegation): Delegation[] => {
-    if (!wans.has(delegation.wan)) return [delegation];
+    if (!pools.has(delegation.wan) || isFromPool(delegation.prefix, pools.get(delegation.wan)))
+      return [delegation];
     return delegation.active ? [{ ...delegation, withdrawn: true }] : [];
   });
+}
+
+function isFromPool(text: string, word: string | undefined): boolean {
+  const at = word?.lastIndexOf("/") ?? 0;
+  const pool = parsePrefix6(word?.slice(0, at) ?? "");
+  const prefix = parsePrefix6(text);
+  return (
+    pool !== undefined &&
+    prefix !== undefined &&
+    containsPrefix(pool, prefix) &&
+    String(prefix.length) === word?.slice(at + 1)
+  );
 }
 
 /** The /64 of a delegation that the LAN uses: number 1, or the only one. */

@@ -1,6 +1,6 @@
 /** What a CPE lets the hosts on its LAN know of whose prefixes are there: a router advertisement does not tell. */
 import { LAB_FOLDER } from "../names.ts";
-import { lanPrefixText, type Delegation } from "./delegations.ts";
+import { chosenOf, lanPrefixText, type Delegation } from "./delegations.ts";
 import { isFrom } from "./forget.ts";
 
 export interface LanNotice {
@@ -36,12 +36,13 @@ export function lanNotice(
   before?: LanNotice,
 ): LanNotice {
   const providers = wans.map(({ provider, wan }) => {
-    const delegation = delegations.find((one) => one.wan === wan && one.active);
+    const delegation = chosenOf(delegations, wan);
     return { provider, prefix: delegation === undefined ? null : lanPrefixText(delegation.prefix) };
   });
-  const former = delegations.flatMap(({ wan, prefix, active }) => {
-    const provider = wans.find((one) => one.wan === wan)?.provider;
-    return active || provider === undefined ? [] : [{ provider, prefix: lanPrefixText(prefix) }];
+  const former = delegations.flatMap((one) => {
+    const provider = wans.find(({ wan }) => wan === one.wan)?.provider;
+    if (provider === undefined || one === chosenOf(delegations, one.wan)) return [];
+    return [{ provider, prefix: lanPrefixText(one.prefix) }];
   });
   const told = prefixesOf({ providers, former });
   const earlier = before === undefined ? [] : [...before.gone, ...prefixesOf(before)];

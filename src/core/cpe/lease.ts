@@ -11,8 +11,8 @@ export interface Leased {
 /** What a WAN's DHCPv6 client holds (RFC 8415). */
 export interface Lease {
   readonly addresses: readonly Leased[];
-  /** Of the delegated prefixes the one that is preferred longest; undefined when there is none. */
-  readonly prefix: Leased | undefined;
+  /** The one that is preferred longest first: beside it there is a deprecated one while the provider is renumbered. */
+  readonly prefixes: readonly Leased[];
   readonly dns: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function parseLease(text: string): Lease | undefined {
   const live = (item: Leased): boolean => item.validUntil > now;
   return {
     addresses: addresses.filter(live),
-    prefix: prefixes.filter(live).sort((one, other) => other.preferredUntil - one.preferredUntil)[0],
+    prefixes: prefixes.filter(live).sort((one, other) => other.preferredUntil - one.preferredUntil),
     dns: (variables.get("new_dhcp6_name_servers") ?? "").split(" ").filter((server) => server !== ""),
   };
 }

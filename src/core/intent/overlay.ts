@@ -1,29 +1,37 @@
 /** What changes what a member should be while it runs: kept in the member's volume, and no part of the lab file. */
 import { describeFault, type Fault } from "../faults/fault.ts";
 import { parseFaults } from "../faults/kept.ts";
+import { describePhases, parsePhases, type PrefixPhases } from "../renumbering/phases.ts";
 import { showValue } from "../values/parse.ts";
 
-/** The overlay of a member; grows with prefixes. */
+/** The overlay of a member. */
 export interface Overlay {
   /** Values that stand in the place of those of the environment, by variable. */
   readonly settings: Readonly<Record<string, string>>;
   /** Faults that are injected, in the order in which they were. */
   readonly faults: readonly Fault[];
+  /** Of a provider: its prefixes, in the place of that of the environment. */
+  readonly prefixes?: PrefixPhases;
 }
 
 /** A member that does what its lab file says. */
 export const EMPTY_OVERLAY: Overlay = { settings: {}, faults: [] };
 
 /** Whether an overlay changes nothing. */
-export function isEmptyOverlay({ settings, faults }: Overlay): boolean {
-  return Object.keys(settings).length + faults.length === 0;
+export function isEmptyOverlay({ settings, faults, prefixes }: Overlay): boolean {
+  return Object.keys(settings).length + faults.length === 0 && prefixes === undefined;
 }
 
 /** Reads the text of an overlay's file; throws an Error that says what is wrong. Keys of later versions are left out. */
 export function parseOverlay(text: string): Overlay {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new Error("the overlay is not an object");
-  return { settings: parseSettings(value["settings"] ?? {}), faults: parseFaults(value["faults"] ?? []) };
+  const { settings = {}, faults = [], prefixes } = value;
+  return {
+    settings: parseSettings(settings),
+    faults: parseFaults(faults),
+    ...(prefixes === undefined ? {} : { prefixes: parsePhases(prefixes) }),
+  };
 }
 
 /** Reads settings by variable; throws an Error that names the one that is no text. */
@@ -37,12 +45,15 @@ export function parseSettings(value: unknown): Record<string, string> {
   );
 }
 
-/** An overlay for people: `NAME=value` words in the order of their names, then faults. */
-export function describeOverlay({ settings, faults }: Overlay): string {
+/** An overlay for people: its prefixes, `NAME=value` words in the order of their names, then faults. */
+export function describeOverlay({ settings, faults, prefixes }: Overlay): string {
   const words = Object.entries(settings)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([variable, value]) => `${variable}=${value}`);
-  return [...words, ...faults.map((fault) => `fault ${describeFault(fault)}`)].join(" ");
+  const rest = [...words, ...faults.map((fault) => `fault ${describeFault(fault)}`)].join(" ");
+  return [...(prefixes === undefined ? [] : [describePhases(prefixes)]), rest]
+    .filter((part) => part !== "")
+    .join("; ");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

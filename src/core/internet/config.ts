@@ -34,6 +34,8 @@ export interface InternetPeer {
   readonly remoteAddress: string;
   /** The provider's prefix, routed into the tunnel and the only sources accepted from it. */
   readonly prefix: string;
+  /** Those in its place while the provider is renumbered; not in the file. */
+  readonly prefixes?: readonly string[];
   readonly mtu: number;
   /** Whether a pre-shared key lies beside the key, as `<provider>.psk`. */
   readonly presharedKey?: boolean;

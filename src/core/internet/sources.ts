@@ -1,6 +1,7 @@
 import { containsAddress, parseInterfaceAddress6, parseIp6, parsePrefix6, prefixOf } from "../ip6.ts";
 import { isIpv4 } from "../values/parse.ts";
 import type { InternetConfig } from "./config.ts";
+import { prefixesOf } from "./told-prefixes.ts";
 
 /** The provider that an address came through: the one whose prefix, tunnel network or pool of IPv4 addresses holds it. */
 export function providerOf(config: InternetConfig, address: string): string | undefined {
@@ -8,10 +9,10 @@ export function providerOf(config: InternetConfig, address: string): string | un
   const bits = parseIp6(address);
   if (bits === undefined) return undefined;
   return config.peers.find((peer) => {
-    const prefix = parsePrefix6(peer.prefix);
+    const prefixes = prefixesOf(peer).flatMap((prefix) => parsePrefix6(prefix) ?? []);
     const local = parseInterfaceAddress6(peer.localAddress);
     return (
-      (prefix !== undefined && containsAddress(prefix, bits)) ||
+      prefixes.some((prefix) => containsAddress(prefix, bits)) ||
       (local !== undefined && containsAddress(prefixOf(local.address, local.length), bits))
     );
   })?.provider;

@@ -110,6 +110,7 @@ export const bng = {
     },
     linkLocal: "",
     prefix: "",
+    prefixes: [],
     transfer: "",
     pool: null,
     capacity: { delegations: 0, addresses: 0 },

@@ -1,4 +1,5 @@
 /** What a running container takes without being made anew: settings that its role calls live. */
+import { changedInPlace } from "../intent/environment.ts";
 import { CONTAINERS } from "../members/containers/registry.ts";
 import { SETTINGS_FILE } from "../names.ts";
 import type { LabContainer } from "./observed.ts";
@@ -28,9 +29,7 @@ export function presentEnvironment(
 ): Settings | undefined {
   const created = parse(labels[PlanLabel.environment]);
   if (created === undefined || settings === undefined) return created;
-  const { live } = CONTAINERS[role];
-  const fixed = Object.entries(created).filter(([name]) => !live.has(name));
-  return { ...Object.fromEntries(fixed), ...pick(settings, live) };
+  return changedInPlace(created, settings, CONTAINERS[role].live);
 }
 
 function pick(settings: Settings, names: ReadonlySet<string>): Settings {

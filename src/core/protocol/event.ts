@@ -11,6 +11,7 @@ import type {
   MemberStatus,
   Neighbour,
   Problem,
+  ProviderPrefix,
   SubscriberStatus,
   UplinkStatus,
   WanStatus,
@@ -48,6 +49,7 @@ type ChangeBody =
   | { readonly event: "uplink"; readonly uplink: UplinkStatus }
   | { readonly event: "subscriber"; readonly subscriber: Omit<SubscriberStatus, "neighbours"> }
   | ListChange<"neighbour", Neighbour>
+  | ListChange<"prefix", ProviderPrefix>
   | ListChange<"delegation", Delegation>
   | ListChange<"address", AddressLease>
   | ListChange<"fault", FaultStatus>

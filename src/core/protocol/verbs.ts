@@ -1,6 +1,9 @@
 /** Every request that an agent knows: one record each. Adding a verb is a record here, and its handler in the agent. */
 import type { Overlay } from "../intent/overlay.ts";
-import type { FaultStatus, MemberStatus } from "../status/model.ts";
+import { formatPrefix6, type Prefix6 } from "../ip6.ts";
+import type { RenumberOrder } from "../renumbering/order.ts";
+import type { FaultStatus, MemberStatus, ProviderPrefix } from "../status/model.ts";
+import { parseAssignedPrefix, showValue } from "../values/parse.ts";
 import type { AllStatusLine } from "./answer.ts";
 import { formatCursor, parseCursor, type Cursor } from "./cursor.ts";
 import type { AllEventLine, EventLine } from "./event.ts";
@@ -72,6 +75,16 @@ export interface HealOptions {
 /** What is healed, as it was. */
 export interface HealAnswer {
   readonly healed: readonly FaultStatus[];
+}
+
+/** What is to become of a provider's prefix. */
+export interface RenumberOptions {
+  readonly order: RenumberOrder;
+}
+
+/** All prefixes of the provider after the request, as `status` tells them. */
+export interface RenumberAnswer {
+  readonly prefixes: ProviderPrefix[];
 }
 
 /** What an agent says when it was asked to compare everything; a role may add keys. */
@@ -158,6 +171,29 @@ const HEAL: Options<HealOptions> = {
   format: ({ which }) => [which],
 };
 
+const RENUMBER: Options<RenumberOptions> = {
+  parse: ([how, ...words]) => {
+    const [prefix, overlap, ...more] = words;
+    if (how === "abort" && prefix === undefined) return { order: { how } };
+    if (how === "withdraw" && prefix === undefined) return { order: { how } };
+    if (how === "graceful" && prefix !== undefined && more.length === 0)
+      return { order: { how, to: newPrefix(prefix), ...overlapOf(overlap) } };
+    if ((how === "flash" || how === "withdraw") && prefix !== undefined && overlap === undefined)
+      return { order: { how, to: newPrefix(prefix) } };
+    throw new RequestError(
+      "bad-request",
+      "right would be: renumber graceful PREFIX [overlap=SECONDS], renumber flash PREFIX, renumber withdraw [PREFIX], renumber abort",
+    );
+  },
+  format: ({ order }) => {
+    if (order.how === "abort") return [order.how];
+    const to = order.to === undefined ? [] : [formatPrefix6(order.to)];
+    const overlap =
+      order.how === "graceful" && order.overlapS !== undefined ? [`overlap=${order.overlapS}`] : [];
+    return [order.how, ...to, ...overlap];
+  },
+};
+
 type Kind = Pick<VerbRecord<unknown, unknown>, "words" | "changes" | "relays">;
 
 function one<O, Answer>(kind: Kind, options: Options<O>): VerbRecord<O, Answer, "one"> {
@@ -175,6 +211,10 @@ export const VERBS = {
   overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
   inject: one<InjectOptions, InjectAnswer>({ words: "inject", changes: true, relays: false }, INJECT),
   heal: one<HealOptions, HealAnswer>({ words: "heal", changes: true, relays: false }, HEAL),
+  renumber: one<RenumberOptions, RenumberAnswer>(
+    { words: "renumber", changes: true, relays: false },
+    RENUMBER,
+  ),
   allStatus: many<NoOptions, AllStatusLine>({ words: "all status", changes: false, relays: true }, NONE),
   allEvents: many<FollowAllOptions, AllEventLine>(
     { words: "all events", changes: false, relays: true },
@@ -199,6 +239,23 @@ function assignmentOf(word: string): [string, string] {
   const at = word.indexOf("=");
   if (at < 1) throw new RequestError("bad-request", `'${word}' is not NAME=VALUE`);
   return [word.slice(0, at), word.slice(at + 1)];
+}
+
+function newPrefix(word: string): Prefix6 {
+  const prefix = parseAssignedPrefix(word);
+  if (prefix === undefined)
+    throw new RequestError(
+      "bad-request",
+      `${showValue(word)} is no prefix from /32 to /64 without host bits`,
+    );
+  return prefix;
+}
+
+function overlapOf(word: string | undefined): { overlapS?: number } {
+  if (word === undefined) return {};
+  const [, seconds] = /^overlap=(\d{1,9})$/.exec(word) ?? [];
+  if (seconds === undefined) throw unknownOption(word);
+  return { overlapS: Number(seconds) };
 }
 
 function unknownOption(word: string): RequestError {

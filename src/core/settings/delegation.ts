@@ -44,6 +44,7 @@ export const delegation = {
       says: { lab: "upper half of the provider's prefix", environment: "upper half" },
     },
     group: "delegation",
+    live: true,
     text: {
       schema: "The pool to delegate from; the upper half of the provider's prefix by default.",
       lab: "the pool; inside the provider's prefix, beside its first /64",

@@ -41,6 +41,7 @@ export const provider = {
     }),
     default: { required: true },
     group: "prefix",
+    live: true,
     text: {
       schema: "The provider's prefix, /32 to /64. Its first /64 connects BNG and CPEs.",
       lab: "the provider's prefix, from /32 to /64, without host bits",

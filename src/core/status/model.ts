@@ -4,6 +4,7 @@
  */
 import type { Direction, Way } from "../faults/fault.ts";
 import type { Overlay } from "../intent/overlay.ts";
+import type { PrefixState } from "../renumbering/phases.ts";
 import type { LinkKindName } from "../links/registry.ts";
 import type { SourceValidation } from "../settings/filter.ts";
 
@@ -120,6 +121,16 @@ export interface FaultStatus {
   hits: Record<Way, number>;
 }
 
+/** One prefix of a provider: the current one, or while it is renumbered a former one. */
+export interface ProviderPrefix {
+  prefix: string;
+  state: PrefixState;
+  /** Seconds until it goes; null: it stays as it is. */
+  endsInS: number | null;
+  /** The same as a time, UTC. */
+  endsAt: string | null;
+}
+
 export interface ProviderStatus {
   role: "bng";
   name: string;
@@ -129,7 +140,10 @@ export interface ProviderStatus {
   uplink: UplinkStatus;
   subscriber: SubscriberStatus;
   linkLocal: string;
+  /** The current one; empty when it was withdrawn and none came in its place. */
   prefix: string;
+  /** All that it has, the current one first. */
+  prefixes: ProviderPrefix[];
   transfer: string;
   pool: string | null;
   /** How many prefixes and how many addresses it can lease at once. */
@@ -151,6 +165,15 @@ export interface ProviderStatus {
   problems: Problem[];
 }
 
+/** A prefix that a CPE was delegated once, and has hosts forget. */
+export interface FormerPrefix {
+  prefix: string;
+  /** Whether its provider still lets packets with its sources pass, as far as the CPE was told. */
+  usable: boolean;
+  /** UTC. */
+  validUntil: string;
+}
+
 export interface WanStatus {
   provider: string;
   interface: string;
@@ -159,6 +182,8 @@ export interface WanStatus {
   defaultRouter: string | null;
   addresses: string[];
   delegatedPrefix: string | null;
+  /** Beside it: what hosts still have, and are told to use for nothing new. */
+  formerPrefixes: FormerPrefix[];
   validS: number | null;
   preferredS: number | null;
   /** The same as times, UTC. */
@@ -255,6 +280,8 @@ export interface InternetPeerStatus {
   interface: string;
   backend: "kernel" | "userspace" | null;
   listenPort: number;
+  /** What is routed into the tunnel, and the only sources that are taken from it. */
+  prefixes: string[];
   handshakeAgeS: number | null;
   /** When the last handshake was, UTC; null before the first. */
   handshakeAt: string | null;

@@ -2,6 +2,7 @@
 import { DIRECTIONS, type Fault, type HeldLease } from "../faults/fault.ts";
 import { FAULT_KINDS } from "../faults/names.ts";
 import type { Role } from "../members/role.ts";
+import type { PrefixPhase } from "../renumbering/phases.ts";
 import type * as model from "./model.ts";
 import {
   flag,
@@ -107,6 +108,14 @@ const provider = object<model.ProviderStatus>({
   }),
   linkLocal: text,
   prefix: text,
+  prefixes: list(
+    object<model.ProviderPrefix>({
+      prefix: text,
+      state: oneOf("current", "deprecated", "withdrawn"),
+      endsInS: orNull(number),
+      endsAt: orNull(text),
+    }),
+  ),
   transfer: text,
   pool: orNull(text),
   capacity: object<model.ProviderStatus["capacity"]>({ delegations: number, addresses: number }),
@@ -131,6 +140,15 @@ const provider = object<model.ProviderStatus>({
         held: optional(list(heldLease)) as Shape<readonly HeldLease[]>,
       }),
     ) as Shape<readonly Fault[]>,
+    prefixes: optional(
+      list(
+        object<PrefixPhase>({
+          prefix: text,
+          state: oneOf("current", "deprecated", "withdrawn"),
+          endsAt: optional(text) as Shape<string>,
+        }),
+      ),
+    ) as Shape<PrefixPhase[]>,
   }),
   sourceValidation: orNull(
     object<model.SourceValidationStatus>({ wanted: validation, effective: orNull(validation) }),
@@ -151,6 +169,7 @@ const wan = object<model.WanStatus>({
   defaultRouter: orNull(text),
   addresses: list(text),
   delegatedPrefix: orNull(text),
+  formerPrefixes: list(object<model.FormerPrefix>({ prefix: text, usable: flag, validUntil: text })),
   validS: orNull(number),
   preferredS: orNull(number),
   validUntil: orNull(text),
@@ -224,6 +243,7 @@ const internet = object<model.InternetStatus>({
       interface: text,
       backend,
       listenPort: number,
+      prefixes: list(text),
       handshakeAgeS: orNull(number),
       handshakeAt: orNull(text),
       rxBytes: number,

@@ -65,7 +65,14 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "neighbours[].sent":
     "What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises.",
   "providers[].linkLocal": "The provider's link-local address on the link: the CPEs' default router.",
-  "providers[].prefix": "All that the provider has.",
+  "providers[].prefix":
+    "The provider's prefix: while it is renumbered the current one; empty when that was withdrawn and none came in its place.",
+  "providers[].prefixes": "All that it has, the current one first (`mhlab renumber`).",
+  "prefixes[].prefix": "The prefix.",
+  "prefixes[].state":
+    "`current`: announced and delegated; `deprecated`: routed and allowed, given to nobody anew; `withdrawn`: dead, and everybody is told so.",
+  endsInS: "Seconds until it goes; null when it stays as it is.",
+  endsAt: "When that is, UTC.",
   "providers[].transfer": "The /64 of the link itself, which is advertised on it.",
   "providers[].pool": "From where prefixes are delegated; null when nothing is.",
   "providers[].capacity": "How much it can lease at once; nothing is left when as much is leased.",
@@ -102,6 +109,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "held[].prefix": "A prefix whose lease is gone, and whose route stays.",
   "held[].via": "Its next hop.",
   "overlay.settings": "Values in the place of those of the lab file, by environment variable.",
+  "overlay.prefixes": "Its prefixes in the place of that of the lab file; left out when that holds.",
   "providers[].sourceValidation":
     "What happens to packets with a wrong source (BCP 38); null when nobody answers who knows.",
   "sourceValidation.wanted": "As configured.",
@@ -121,6 +129,11 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "wans[].defaultRouter": "Link-local address of the provider's router; null while none is known.",
   "wans[].addresses": "Addresses of the WAN itself.",
   "wans[].delegatedPrefix": "The prefix that the CPE was delegated; null while there is none.",
+  "wans[].formerPrefixes":
+    "Beside it: what hosts still have, and are told to use for nothing new (RFC 9096).",
+  "formerPrefixes[].prefix": "A prefix that the CPE was delegated before.",
+  "formerPrefixes[].usable":
+    "Whether its provider still lets packets with its sources pass, as far as the CPE was told.",
   validUntil: "When the valid lifetime ends, UTC; null for ever.",
   preferredUntil: "When the preferred lifetime ends, UTC; null for ever.",
   "wans[].reachable":
@@ -161,4 +174,5 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "services[].pvd": "Where the provisioning domain tells of itself (RFC 8801); null when it does not.",
   "internet.certificateAuthority":
     "Certificate, as PEM, of the lab's own authority, by which whatever is served by HTTPS is trusted; null before anything is.",
+  "peers[].prefixes": "What is routed into the tunnel, and the only sources that are taken from it.",
 };

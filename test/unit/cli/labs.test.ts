@@ -166,7 +166,7 @@ test("another file with the name of a running lab is refused without --replace, 
   const refused = await here("up", other, "--timeout", "1");
   expect(refused.exitCode).toBe(4);
   expect(refused.stderr).toContain(`error MHLAB_OTHER_FILE  the lab 'two-isps' was started from ${first}`);
-  expect(refused.stderr).toContain("would recreate beta: configuration changed: prefix");
+  expect(refused.stderr).toContain("would update beta: prefix: 2001:db8:b::/48 → 2001:db8:c::/48");
   expect(daemon.requests.slice(before).filter((line) => /create|DELETE|PUT/.test(line))).toEqual([]);
   const dry = await here("up", other, "--dry-run");
   expect([dry.exitCode, dry.stderr]).toEqual([0, expect.stringContaining(`was started from ${first}`)]);
@@ -178,7 +178,7 @@ test("another file with the name of a running lab is refused without --replace, 
   });
   expect(replaced.stderr).toContain(`the lab 'two-isps' was started from ${first}`);
   expect(replaced.stderr).not.toContain("MHLAB_OTHER_FILE");
-  expect(daemon.requests.slice(before)).toContain("DELETE /containers/mhlab-two-isps-beta");
+  expect(daemon.requests.slice(before)).toContain("PUT /containers/mhlab-two-isps-beta/archive");
 });
 
 test("one file by several ways is one file, and a copy that changes nothing is welcome", async () => {

@@ -116,6 +116,7 @@ const lab: LabStatus = {
         defaultRouter: LINK_LOCAL,
         addresses: [],
         delegatedPrefix: PREFIX,
+        formerPrefixes: [],
         validS: 99_999,
         preferredS: 99_999,
         validUntil: AT,

@@ -71,6 +71,7 @@ const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
   defaultRouter: "fe80::1",
   addresses: [],
   delegatedPrefix: `${prefix}:8000::/56`,
+  formerPrefixes: [],
   validS: 14_100,
   preferredS: 1500,
   validUntil: "2026-11-24T16:00:00Z",

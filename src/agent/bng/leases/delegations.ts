@@ -1,7 +1,6 @@
 import type { Leased } from "../../../core/bng/lease-problems.ts";
 import { LeaseBook } from "../../../core/bng/lease-book.ts";
-import { describeAddresses, describeDelegations } from "../../../core/bng/leases.ts";
-import type { Lease } from "../../../core/bng/leases.ts";
+import { describeAddresses, describeDelegations, type Lease } from "../../../core/bng/leases.ts";
 import type { Changes } from "../../../core/bng/tracked.ts";
 import { Upkeep, type UpkeepEffects } from "../../../core/bng/upkeep.ts";
 import { PROGRAMS } from "../../../core/confinement/programs.ts";
@@ -30,6 +29,8 @@ const LONGEST_LIST = 8;
 
 interface DelegationsOptions {
   interface: string;
+  /** Whether something leased is of a prefix that the provider has. */
+  isLive: (prefix: string) => boolean;
   page: ReadPage;
   onChange: () => void;
   clock: Clock;
@@ -41,6 +42,7 @@ interface DelegationsOptions {
  */
 export class Delegations {
   readonly #port: string;
+  readonly #isLive: (prefix: string) => boolean;
   readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #loop: Loop;
@@ -65,9 +67,10 @@ export class Delegations {
 
   constructor(options: DelegationsOptions) {
     this.#port = options.interface;
+    this.#isLive = options.isLive;
     this.#clock = options.clock;
     this.#onChange = options.onChange;
-    this.#book = new LeaseBook((prefix, lease) => this.#upkeep.keep(prefix, lease));
+    this.#book = new LeaseBook((prefix, lease) => this.#keep(prefix, lease));
     this.#reader = new LeaseReader(this.#book, options.page);
     this.#kernel = new KernelSide(this.#upkeep, options.interface);
     this.#steadyRoutes = new SteadyRoutes(options.interface, options.clock);
@@ -113,9 +116,9 @@ export class Delegations {
     this.#loop.poke();
   }
 
-  /** The leases that are known. */
+  /** The leases that are known, of prefixes that the provider has. */
   get leases(): readonly Lease[] {
-    return [...this.#book.leases.values()];
+    return [...this.#book.leases.values()].filter(({ prefix }) => this.#isLive(prefix));
   }
 
   /** Takes what faults change of what the kernel is to have; resolves when that was tried. */
@@ -127,6 +130,16 @@ export class Delegations {
     this.#imposed = text;
     this.#upkeep.impose(effects);
     await this.#loop.once();
+  }
+
+  /** Takes away the ways of what is leased of prefixes that the provider has not any more, whatever the server says. */
+  follow(): void {
+    for (const [prefix, lease] of this.#book.leases) this.#keep(prefix, lease);
+    this.#loop.poke();
+  }
+
+  #keep(prefix: string, lease: Lease | undefined): void {
+    this.#upkeep.keep(prefix, this.#isLive(prefix) ? lease : undefined);
   }
 
   /** What is leased, and whether the kernel routes it. */

@@ -86,7 +86,7 @@ export function internetConfig(lab: Lab, around: Surroundings): InternetConfig {
 }
 
 /** The values of a tunnel in words; a key is only said to be new. */
-const TUNNEL_WORDS: readonly (readonly [key: keyof InternetPeer, word: string])[] = [
+const TUNNEL_WORDS: readonly (readonly [key: Exclude<keyof InternetPeer, "prefixes">, word: string])[] = [
   ["prefix", "prefix"],
   ["listenPort", "port"],
   ["localAddress", "address here"],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Intent } from "../../../../src/agent/intent/intent.ts";
 import type { BngConfig } from "../../../../src/core/bng/config.ts";
-import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
+import { readBngIntent } from "../../../../src/core/bng/intent.ts";
 import { liveVariables } from "../../../../src/core/settings/registry.ts";
 import { ALPHA } from "../../support/alpha.ts";
 
@@ -21,7 +21,7 @@ export function bngIntent(
       WIREGUARD_PRIVATE_KEY: SECRET,
       ...environment,
     },
-    read: readBngEnvironment,
+    read: readBngIntent,
     live: liveVariables,
     files: { settings: join(folder, "settings.json"), overlay: overlayIn(folder) },
   });

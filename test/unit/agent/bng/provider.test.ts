@@ -79,6 +79,7 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
     stop(): void {}
     poke(): void {}
     async impose(): Promise<void> {}
+    follow(): void {}
     describe = () => ({ delegations: [], addresses: [], refused: { prefix: false, address: false } });
   },
 }));

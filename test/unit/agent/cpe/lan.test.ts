@@ -6,7 +6,7 @@ import { nextDelegations } from "../../../../src/core/cpe/delegations.ts";
 
 const delegations = nextDelegations(
   [],
-  [{ value: "2001:db8:a:8000::/56", preferredUntil: 2800, validUntil: 15_400 }],
+  [[{ value: "2001:db8:a:8000::/56", preferredUntil: 2800, validUntil: 15_400 }]],
   1000,
 );
 
@@ -54,7 +54,7 @@ test("a renewed lease moves the lifetimes", () => {
 
 test("a lost delegation's address is deprecated, a forgotten one's is removed", () => {
   const link = lanWith("2001:db8:a:8001::1", 1700, 14_300);
-  const lost = nextDelegations(delegations, [undefined], 1100);
+  const lost = nextDelegations(delegations, [[]], 1100);
   expect(addressChanges(link, lost, 1100)).toEqual([
     "addr replace 2001:db8:a:8001::1/64 dev lan0 nodad preferred_lft 0 valid_lft 7200",
   ]);

@@ -69,7 +69,7 @@ function configOf(variant: string): BngConfig {
 describe.each(Object.keys(VARIANTS))("%s", (variant) => {
   test.each([
     ["kea-dhcp6.conf", renderKea],
-    ["bird.conf", renderBird],
+    ["bird.conf", (config: BngConfig) => renderBird(config, 0)],
     ["source-validation.nft", (config: BngConfig) => renderSourceSets() + renderSourceValidation(config)],
   ] as const)("%s", async (file, render) => {
     await expect(render(configOf(variant))).toMatchFileSnapshot(`../../../golden/bng/${variant}/${file}`);

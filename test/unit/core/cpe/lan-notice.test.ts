@@ -10,7 +10,10 @@ const leased = (value: string) => ({ value, preferredUntil: NOW + 1800, validUnt
 const [ALPHA, BETA] = [leased("2001:db8:a:8000::/56"), leased("2001:db8:b:8000::/56")];
 const both = ["alpha", "beta"].map((provider, wan) => ({ wan, provider }));
 const delegated = (...present: (typeof ALPHA | undefined)[]): Delegation[] =>
-  nextDelegations([], present, NOW);
+  nextDelegations([], listed(present), NOW);
+/** A list per WAN. */
+const listed = (present: readonly (typeof ALPHA | undefined)[]): (typeof ALPHA)[][] =>
+  present.map((one) => (one === undefined ? [] : [one]));
 
 test("a host waits for the address of each provider until all have delegated", () => {
   const first = lanNotice(both, delegated(ALPHA, undefined), false);
@@ -26,7 +29,7 @@ test("a host waits for the address of each provider until all have delegated", (
 
 test("a provider that has taken its delegation back is no fault of a host's, and its lingering address is still its", () => {
   const before = delegated(ALPHA, BETA);
-  const after = lanNotice(both, nextDelegations(before, [ALPHA, undefined], NOW + 60), true);
+  const after = lanNotice(both, nextDelegations(before, listed([ALPHA, undefined]), NOW + 60), true);
   expect(providersWithout(["2001:db8:a:8001::5"], after)).toEqual([]);
   expect(providerOfAddress("2001:db8:b:8001::5", after)).toBe("beta");
 });
@@ -34,7 +37,7 @@ test("a provider that has taken its delegation back is no fault of a host's, and
 test("a provider that delegates another prefix is waited for again: an old address does not do", () => {
   const after = lanNotice(
     both,
-    nextDelegations(delegated(ALPHA, BETA), [ALPHA, leased("2001:db8:b:9000::/60")], NOW),
+    nextDelegations(delegated(ALPHA, BETA), listed([ALPHA, leased("2001:db8:b:9000::/60")]), NOW),
     true,
   );
   const preferred = ["2001:db8:a:8001::5", "2001:db8:b:8001::5"];

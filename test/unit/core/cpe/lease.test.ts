@@ -23,7 +23,7 @@ new_dhcp6_rapid_commit=
 test("an address, a delegated prefix and DNS servers are read with the times at which they end", () => {
   expect(parseLease(bound)).toEqual({
     addresses: [{ value: "2001:db8:a::1001", preferredUntil: 1060, validUntil: 1120 }],
-    prefix: { value: "2001:db8:a:8100::/56", preferredUntil: 1060, validUntil: 1120 },
+    prefixes: [{ value: "2001:db8:a:8100::/56", preferredUntil: 1060, validUntil: 1120 }],
     dns: ["2001:db8::1", "2001:db8::2"],
   });
 });
@@ -41,11 +41,16 @@ test("of an old prefix with lifetimes of zero and a new one, the new one counts"
         "",
       ].join("\n"),
     );
-  expect(parseLease(swapped)?.prefix).toEqual({
-    value: "2001:db8:c:8000::/56",
-    preferredUntil: 1030,
-    validUntil: 1090,
-  });
+  const fresh = { value: "2001:db8:c:8000::/56", preferredUntil: 1030, validUntil: 1090 };
+  expect(parseLease(swapped)?.prefixes).toEqual([fresh]);
+  const deprecated = swapped.replace(
+    "pltime=60\nnew_dhcp6_ia_pd1_prefix1_vltime=0",
+    "pltime=0\nnew_dhcp6_ia_pd1_prefix1_vltime=60",
+  );
+  expect(parseLease(deprecated)?.prefixes).toEqual([
+    fresh,
+    { value: "2001:db8:a:8100::/56", preferredUntil: 1000, validUntil: 1060 },
+  ]);
 });
 
 test("an address without prefix is a lease without delegation", () => {
@@ -53,7 +58,7 @@ test("an address without prefix is a lease without delegation", () => {
     .split("\n")
     .filter((line) => !line.includes("ia_pd"))
     .join("\n");
-  expect(parseLease(addressOnly)?.prefix).toBeUndefined();
+  expect(parseLease(addressOnly)?.prefixes).toEqual([]);
   expect(parseLease(addressOnly)?.addresses).toHaveLength(1);
 });
 

@@ -8,8 +8,8 @@ import { duidOf, linkLocalOf, stableMac } from "../../../../src/core/cpe/identit
 import { renderRadvd } from "../../../../src/core/cpe/radvd.ts";
 
 const lease = { value: "2001:db8:a:8000::/56", preferredUntil: 2800, validUntil: 15_400 };
-const active = nextDelegations([], [lease], 1000);
-const lost = nextDelegations(active, [undefined], 1000);
+const active = nextDelegations([], [[lease]], 1000);
+const lost = nextDelegations(active, [[]], 1000);
 
 test("an active delegation is advertised for as long as the lease, within RFC 9096's caps, counting down", () => {
   expect(renderRadvd("lan0", active, ["2001:db8::1"], 1000)).toBe(`interface lan0 {

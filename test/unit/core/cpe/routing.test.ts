@@ -25,11 +25,9 @@ const second = { wan: 1, interface: "wan1", router: "fe80::b", addresses: ["2001
 const wans = [first, second];
 const delegations = nextDelegations(
   [],
-  ["2001:db8:a:8000::/56", "2001:db8:b:8000::/56"].map((value) => ({
-    value,
-    preferredUntil: 2000,
-    validUntil: 9000,
-  })),
+  ["2001:db8:a:8000::/56", "2001:db8:b:8000::/56"].map((value) => [
+    { value, preferredUntil: 2000, validUntil: 9000 },
+  ]),
   1000,
 );
 

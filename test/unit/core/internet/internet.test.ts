@@ -49,14 +49,14 @@ test("only tunnels that changed are made anew", () => {
   const alpha = { peer: peer("alpha", "a"), privateKey: "k" };
   const beta = { peer: peer("beta", "b"), privateKey: "k" };
   const present = [alpha, beta];
-  expect(tunnelChanges(present, structuredClone(present))).toEqual({ remove: [], make: [] });
+  expect(tunnelChanges(present, structuredClone(present))).toEqual({ remove: [], make: [], renumber: [] });
   expect(
     tunnelChanges(present, [
       { ...beta, privateKey: "other" },
       { peer: peer("gamma", "c"), privateKey: "k" },
     ]),
-  ).toEqual({ remove: ["alpha"], make: ["beta", "gamma"] });
-  expect(tunnelChanges([], [alpha])).toEqual({ remove: [], make: ["alpha"] });
+  ).toEqual({ remove: ["alpha"], make: ["beta", "gamma"], renumber: [] });
+  expect(tunnelChanges([], [alpha])).toEqual({ remove: [], make: ["alpha"], renumber: [] });
 });
 
 test("every provider has a name, and the first name is the reverse one", () => {

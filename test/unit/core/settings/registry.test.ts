@@ -64,10 +64,12 @@ test("no setting is announced for later", () => {
   expect(inLab.filter((path) => announced.includes(`\`${path.split(".").at(-1)}\``))).toEqual([]);
 });
 
-test("a running BNG takes lifetimes, a customer's bound, router advertisements, DNS and source validation", () => {
+test("a running BNG takes prefixes, lifetimes, a customer's bound, router advertisements, DNS and source validation", () => {
   expect([...liveVariables].sort()).toEqual([
     "CAPTIVE_PORTAL",
     "DELEGATED_EXCLUDE",
+    "ASSIGNED_PREFIX",
+    "DELEGATED_PREFIX",
     "DELEGATIONS_PER_CUSTOMER",
     "DHCPV6_RESERVATIONS",
     "DNS_SEARCH",

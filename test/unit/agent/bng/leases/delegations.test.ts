@@ -8,6 +8,7 @@ afterEach(() => void vi.useRealTimers());
 test("a loop that fails and goes on failing is told, until it succeeds again", async () => {
   let answers = false;
   const delegations = new Delegations({
+    isLive: () => true,
     interface: "no-such-port",
     clock: systemClock(),
     onChange: () => {},

@@ -85,7 +85,13 @@ async function startDelegations(
     const from = database.leases.findIndex((one) => one["ip-address"] === after) + 1;
     return database.leases.slice(from, from + limit);
   };
-  const options = { interface: "subscriber0", page, onChange: () => {}, clock: time.clock };
+  const options = {
+    interface: "subscriber0",
+    isLive: () => true,
+    page,
+    onChange: () => {},
+    clock: time.clock,
+  };
   const delegations = new Delegations(options);
   onTestFinished(() => delegations.stop());
   await delegations.prepare();

@@ -1,0 +1,118 @@
+import { OperationError, UsageError } from "../core/errors.ts";
+import { INTERNET_PREFIX } from "../core/internet/config.ts";
+import { formatPrefix6, overlaps, parsePrefix6 } from "../core/ip6.ts";
+import type { RenumberOrder } from "../core/renumbering/order.ts";
+import type { LabStatus, ProviderPrefix, ProviderStatus } from "../core/status/model.ts";
+import { evidenceOf } from "./agents/ask.ts";
+import { membersOf, type Engines } from "./agents/engines.ts";
+import type { SeenMember } from "./agents/member.ts";
+import { pause } from "./pause.ts";
+import type { LabLock } from "./ports/lab-lock.ts";
+import { labStatus } from "./status.ts";
+
+export interface RenumberPorts {
+  readonly engines: Engines;
+  readonly lock: LabLock;
+}
+
+/** What came of it. */
+export interface Renumbered {
+  /** As it was before. */
+  readonly provider: ProviderStatus;
+  readonly prefixes: readonly ProviderPrefix[];
+  /** Who routes the prefixes to it; `late`: the bundled internet has not followed yet. */
+  readonly farSide: "bundled" | "late" | "real";
+}
+
+/** The bundled internet looks four times a second. */
+const FOLLOWED = { everyMs: 100, tries: 100 };
+
+/** Gives a provider that runs another prefix, or what else is ordered; in force when it resolves. Throws UsageError or OperationError. */
+export async function renumber(
+  member: SeenMember,
+  order: RenumberOrder,
+  { engines, lock }: RenumberPorts,
+  signal: AbortSignal,
+): Promise<Renumbered> {
+  const { lab, name } = member;
+  const release = await lock.acquire(lab, "renumber");
+  try {
+    const members = membersOf(await engines.look(signal), lab);
+    const before = await labStatus({ lab, members, signal });
+    const provider = before.providers.find((one) => one.name === name);
+    if (provider === undefined || provider.linkLocal === "") {
+      throw new OperationError("MHLAB_RENUMBER", `${name} does not answer`, {
+        evidence: (provider?.problems ?? []).map(({ message }) => message),
+        hint: `see: mhlab status ${lab}`,
+        state: "Nothing was changed.",
+      });
+    }
+    refuseTaken(order, name, before);
+    const reply = await member.ask({ verb: "renumber", order }, { signal });
+    if (reply.kind === "failure" && reply.failure.exitCode === 2)
+      throw new UsageError(`${name} cannot be renumbered so: ${reply.failure.error}`);
+    if (reply.kind !== "answer") {
+      throw new OperationError("MHLAB_RENUMBER", `${name} was not renumbered`, {
+        evidence: evidenceOf(reply),
+        hint: `see: mhlab logs ${name}`,
+      });
+    }
+    const { prefixes } = reply.value;
+    const internet = members.find(({ role }) => role === "internet");
+    const farSide = internet === undefined ? "real" : await followed(internet, name, prefixes, signal);
+    return { provider, prefixes, farSide };
+  } finally {
+    await release();
+  }
+}
+
+/** No address belongs to two providers, or to a provider and the bundled internet. */
+function refuseTaken(order: RenumberOrder, name: string, { providers, internet }: LabStatus): void {
+  const to = order.how === "abort" ? undefined : order.to;
+  if (to === undefined) return;
+  const taken = [
+    ...(internet === undefined
+      ? []
+      : [{ owner: "the bundled internet", prefix: formatPrefix6(INTERNET_PREFIX) }]),
+    ...providers
+      .filter((one) => one.name !== name)
+      .flatMap((one) => prefixesOf(one).map((prefix) => ({ owner: one.name, prefix }))),
+  ];
+  const clash = taken.find(({ prefix }) => {
+    const other = parsePrefix6(prefix);
+    return other !== undefined && overlaps(other, to);
+  });
+  if (clash === undefined) return;
+  throw new UsageError(`${formatPrefix6(to)} overlaps ${clash.prefix}, which ${clash.owner} has`, {
+    hint: "choose a prefix that nobody in the lab has",
+    state: "Nothing was changed.",
+  });
+}
+
+/** An agent of an earlier version tells no list. */
+function prefixesOf({ prefix, prefixes }: ProviderStatus): string[] {
+  return [prefix, ...prefixes.map((one) => one.prefix)].filter((one) => one !== "");
+}
+
+/** Those that packets can have as a source. */
+export function livePrefixes(prefixes: readonly ProviderPrefix[]): string[] {
+  return prefixes.filter(({ state }) => state !== "withdrawn").map(({ prefix }) => prefix);
+}
+
+async function followed(
+  internet: SeenMember,
+  provider: string,
+  prefixes: readonly ProviderPrefix[],
+  signal: AbortSignal,
+): Promise<"bundled" | "late"> {
+  const wanted = livePrefixes(prefixes).sort().join();
+  for (let tries = 0; tries < FOLLOWED.tries; tries++) {
+    const reply = await internet.ask({ verb: "status" }, { signal });
+    if (reply.kind === "answer" && reply.value.role === "internet") {
+      const peer = reply.value.peers.find((one) => one.provider === provider);
+      if ([...(peer?.prefixes ?? [])].sort().join() === wanted) return "bundled";
+    }
+    await pause(FOLLOWED.everyMs, signal);
+  }
+  return "late";
+}

@@ -1,0 +1,168 @@
+import type { Renumbered } from "../app/renumber.ts";
+import type { SeenMember } from "../app/agents/member.ts";
+import type { Prefix6 } from "../core/ip6.ts";
+import type { RenumberOrder } from "../core/renumbering/order.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import { viewOn, type Context } from "./context.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { findMember } from "./find-lab.ts";
+import { flag, text, word, type Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+
+const WAYS = ["graceful", "flash", "withdraw", "abort"] as const;
+const LONGEST_OVERLAP_S = 999_999_999;
+
+/** `mhlab renumber`. */
+export const renumberCommand: CommandDefinition = {
+  path: ["renumber"],
+  group: "Labs",
+  summary: "give a provider that runs another prefix, as gently or as hard as providers do",
+  description:
+    "Gives a provider another prefix while it runs: no container is started again, and no other customer loses a packet. Pools, leases, router advertisements, routes, source filters and the bundled internet follow; what a real far side has to change is printed. What was asked holds over restarts until it is over, undone, or emptied by `mhlab up --reset`.",
+  arguments: [
+    { usage: "<provider>", description: "the provider" },
+    {
+      usage: "[prefix]",
+      description: "its new prefix, /32 to /64; with --withdraw it may be left out: then it has none",
+    },
+  ],
+  options: [
+    {
+      flags: "--graceful",
+      description:
+        "the former prefix is deprecated, both live for the overlap, then the former goes (RFC 4192)",
+    },
+    {
+      flags: "--overlap <duration>",
+      description:
+        "with --graceful: how long both live; left out: ten minutes, or the preferred lifetime when that is longer",
+    },
+    {
+      flags: "--flash",
+      description: "the former prefix is dead at once, and nobody is told of it (RFC 8978)",
+    },
+    {
+      flags: "--withdraw",
+      description: "the former prefix is dead at once; advertisements and answers to renewals say so",
+    },
+    { flags: "--abort", description: "back to the latest former prefix that still lives or is withdrawn" },
+    { flags: "--lab <name>", description: "which lab, when several have that provider" },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["renumber alpha 2001:db8:c::/48 --graceful --overlap 10m", "as a provider that takes care"],
+    ["renumber alpha 2001:db8:c::/48 --flash", "as one that lost its customers' leases"],
+    ["renumber alpha --withdraw", "it has no prefix any more, and says so"],
+    ["renumber alpha --abort", "back, while the former prefix is still there"],
+  ],
+  next: ["status", "up <lab.yaml> --reset"],
+  run,
+};
+
+async function run(context: Context, input: Input): Promise<Outcome> {
+  const order = await orderOf(input);
+  const [{ renumber }, { renderRenumbered }, engines] = await Promise.all([
+    import("../app/renumber.ts"),
+    import("../views/renumbering.ts"),
+    context.engines(),
+  ]);
+  const member = await findProvider(context, input);
+  const done = await renumber(member, order, { engines, lock: await context.lock() }, context.signal);
+  const farSide = await farSideChanges(member, done);
+  const { farSide: who, prefixes } = done;
+  return {
+    json: {
+      lab: member.lab,
+      provider: member.name,
+      prefixes,
+      farSide: who === "real" ? { kind: who, ...farSide } : { kind: "bundled", followed: who === "bundled" },
+    },
+    text: renderRenumbered({ name: member.name, order, done, farSide }, viewOn(context.stdout)),
+  };
+}
+
+async function findProvider(context: Context, input: Input): Promise<SeenMember> {
+  const member = await findMember(context, { name: word(input, 0) ?? "", lab: text(input, "lab") });
+  if (member.role === "bng") return member;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`${member.name} is no provider, and only those have a prefix`);
+}
+
+/** What the options order; throws UsageError when they do not fit together. */
+async function orderOf(input: Input): Promise<RenumberOrder> {
+  const { UsageError } = await import("../core/errors.ts");
+  const [how, ...more] = WAYS.filter((way) => flag(input, way));
+  if (how === undefined || more.length > 0) {
+    throw new UsageError(
+      how === undefined
+        ? "it is not said how to renumber"
+        : `--${how} and --${more.join(", --")} exclude each other`,
+      { hint: "choose one of --graceful, --flash, --withdraw and --abort" },
+    );
+  }
+  const to = await newPrefix(word(input, 1));
+  const overlapS = await overlap(text(input, "overlap"));
+  if (overlapS !== undefined && how !== "graceful")
+    throw new UsageError(`--overlap has no use with --${how}`, {
+      hint: "two prefixes live together only with --graceful",
+    });
+  if (how === "abort") {
+    if (to !== undefined)
+      throw new UsageError("--abort goes back to the former prefix and takes no other", {
+        hint: "leave the prefix out, or name one with --graceful, --flash or --withdraw",
+      });
+    return { how };
+  }
+  if (how === "withdraw") return to === undefined ? { how } : { how, to };
+  if (to === undefined)
+    throw new UsageError(`--${how} needs the new prefix`, {
+      hint: `such as: mhlab renumber ${word(input, 0) ?? "alpha"} 2001:db8:c::/48 --${how}`,
+    });
+  return how === "flash" ? { how, to } : { how, to, ...(overlapS === undefined ? {} : { overlapS }) };
+}
+
+async function newPrefix(given: string | undefined): Promise<Prefix6 | undefined> {
+  if (given === undefined) return undefined;
+  const [{ UsageError }, { parseAssignedPrefix }] = await Promise.all([
+    import("../core/errors.ts"),
+    import("../core/values/parse.ts"),
+  ]);
+  const prefix = parseAssignedPrefix(given);
+  if (prefix !== undefined) return prefix;
+  throw new UsageError(`'${given}' is no prefix of a provider`, {
+    hint: "right would be a prefix from /32 to /64 without host bits, such as 2001:db8:c::/48; a bare address means /48",
+  });
+}
+
+async function overlap(given: string | undefined): Promise<number | undefined> {
+  if (given === undefined) return undefined;
+  const { parseDuration } = await import("../core/values/units.ts");
+  const seconds = parseDuration(given);
+  if (seconds !== undefined && seconds > 0 && seconds <= LONGEST_OVERLAP_S) return seconds;
+  const { UsageError } = await import("../core/errors.ts");
+  throw new UsageError(`--overlap is '${given}'`, { hint: "a time with its unit, such as 30s, 10m or 2h" });
+}
+
+/** What the server at a real far side has to do now, and when the last former prefix is gone. */
+async function farSideChanges(
+  { container }: SeenMember,
+  { provider, prefixes, farSide }: Renumbered,
+): Promise<{ readonly now: string[]; readonly afterwards: string[] }> {
+  if (farSide !== "real") return { now: [], afterwards: [] };
+  const [{ renumberPeer }, { livePrefixes }, { PlanLabel }] = await Promise.all([
+    import("../core/far-side/renumbering.ts"),
+    import("../app/renumber.ts"),
+    import("../core/plan/spec.ts"),
+  ]);
+  const environment = JSON.parse(container.labels[PlanLabel.environment] ?? "{}") as Record<string, string>;
+  const peer = {
+    publicKey: provider.uplink.publicKey ?? "",
+    address: (environment["WIREGUARD_ADDRESS"] ?? "").replace(/\/.*$/, ""),
+  };
+  const live = livePrefixes(prefixes);
+  const last = prefixes.filter(({ state }) => state === "current").map(({ prefix }) => prefix);
+  return {
+    now: renumberPeer(peer, livePrefixes(provider.prefixes), live),
+    afterwards: renumberPeer(peer, live, last),
+  };
+}
