@@ -95,7 +95,7 @@ describe("what is advertised", () => {
   test("a withdrawn one with lifetimes of 0, although it is not on the link any more", () => {
     const text = renderBird(configOf(WITHDRAWN), NOW);
     expect(text).toContain(
-      "custom option type 3 value hex:40:c0:00:00:00:00:00:00:00:00:00:00:00:00:20:01:0d:b8:00:0a:00:00:00:00:00:00:00:00:00:00;",
+      "custom option type 3 value hex:40c000000000000000000000000020010db8000a00000000000000000000;",
     );
     expect(text).not.toContain("prefix 2001:db8:a::/64");
     expect(text).toContain("default lifetime 1800;");

@@ -66,9 +66,9 @@ test("no setting is announced for later", () => {
 
 test("a running BNG takes prefixes, lifetimes, a customer's bound, router advertisements, DNS and source validation", () => {
   expect([...liveVariables].sort()).toEqual([
+    "ASSIGNED_PREFIX",
     "CAPTIVE_PORTAL",
     "DELEGATED_EXCLUDE",
-    "ASSIGNED_PREFIX",
     "DELEGATED_PREFIX",
     "DELEGATIONS_PER_CUSTOMER",
     "DHCPV6_RESERVATIONS",
