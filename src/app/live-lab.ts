@@ -1,5 +1,6 @@
 import { FOREIGN, type Reply } from "../core/protocol/answer.ts";
 import { memberRole } from "../core/members/registry.ts";
+import type { Told } from "../core/protocol/story.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
@@ -21,7 +22,19 @@ interface Followed {
   complaint: string | undefined;
 }
 
+/** Who hears of a lab's members line by line, beside their statuses. */
+export interface LabTap {
+  /** The members that there are now, when one of them came, went or changed its container's state. */
+  onMembers?(members: readonly SeenMember[]): void;
+  onTold?(member: SeenMember, told: Told): void;
+  /** All that was told of a look has been told. */
+  onStatus?(member: SeenMember, status: MemberStatus): void;
+  onGone?(member: SeenMember): void;
+  onComplaint?(member: SeenMember, text: string): void;
+}
+
 interface LiveLabOptions {
+  readonly tap: LabTap;
   readonly signal: AbortSignal;
   onChange(): void;
   /** The engine does not tell any more. */
@@ -84,8 +97,12 @@ export class LiveLab {
     const members = membersOf(seen, this.#question.lab).filter(
       ({ role }) => memberRole(role).inStatus !== undefined,
     );
-    if (statesOf(members) !== statesOf(this.#members)) this.#options.onChange();
+    const changed = statesOf(members) !== statesOf(this.#members);
     this.#members = members;
+    if (changed) {
+      this.#options.tap.onMembers?.(members);
+      this.#options.onChange();
+    }
     const running = new Map(members.filter(({ runs }) => runs).map((member) => [member.name, member]));
     for (const [name, { stop }] of this.#followed) {
       if (running.has(name)) continue;
@@ -98,15 +115,22 @@ export class LiveLab {
   #follow(member: SeenMember): void {
     const followed: Followed = { stop: new AbortController(), complaint: undefined };
     this.#followed.set(member.name, followed);
+    const { tap } = this.#options;
     const listener: Listener = {
-      onStatus: () => {
+      onTold: (told) => tap.onTold?.(member, told),
+      onStatus: (status) => {
         followed.complaint = undefined;
+        tap.onStatus?.(member, status);
         this.#options.onChange();
       },
-      onGone: () => this.#options.onChange(),
+      onGone: () => {
+        tap.onGone?.(member);
+        this.#options.onChange();
+      },
       onComplaint: (text) => {
         if (followed.complaint === text) return;
         followed.complaint = text;
+        tap.onComplaint?.(member, text);
         this.#options.onChange();
       },
     };

@@ -1,7 +1,7 @@
 import type { LabStatus } from "../core/status/model.ts";
 import type { Engines, Seen } from "./agents/engines.ts";
-import { LiveLab, type LiveQuestion } from "./live-lab.ts";
-import { pause } from "./pause.ts";
+import { LiveLab, type LabTap, type LiveQuestion } from "./live-lab.ts";
+import { pause, untilAborted } from "./pause.ts";
 
 /** The engine is asked so often what containers there are; what agents tell comes by itself. */
 const LIST_MS = 2000;
@@ -13,12 +13,15 @@ export type LiveQuestions = (seen: Seen) => readonly LiveQuestion[];
 export class LiveLabs {
   readonly #engines: Engines;
   readonly #questions: LiveQuestions;
+  readonly #tap: LabTap;
   readonly #end = new AbortController();
   readonly #signal: AbortSignal;
   #labs = new Map<string, LiveLab>();
   #changed = new AbortController();
 
-  constructor(engines: Engines, questions: LiveQuestions, signal: AbortSignal) {
+  /** `tap` hears of the members of all labs line by line. */
+  constructor(engines: Engines, questions: LiveQuestions, signal: AbortSignal, tap: LabTap = {}) {
+    this.#tap = tap;
     this.#engines = engines;
     this.#questions = questions;
     this.#signal = AbortSignal.any([signal, this.#end.signal]);
@@ -40,6 +43,11 @@ export class LiveLabs {
       });
     }
     this.#signal.throwIfAborted();
+  }
+
+  /** Rejects when the signal fires or the engine fails; for one who hears of changes by a tap. */
+  async untilEnd(): Promise<never> {
+    return await untilAborted(this.#signal);
   }
 
   /** All that is known of each lab, with countdowns as they are now. */
@@ -80,6 +88,7 @@ export class LiveLabs {
   #follow(question: LiveQuestion): LiveLab {
     return new LiveLab(question, {
       signal: this.#signal,
+      tap: this.#tap,
       onChange: () => this.#changed.abort(),
       onFailure: (error) => this.#end.abort(error),
     });

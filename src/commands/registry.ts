@@ -5,15 +5,18 @@ import { controlCommands } from "./control.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
+import { eventsCommand } from "./events.ts";
 import { execCommand } from "./exec.ts";
 import { exportCommands } from "./export.ts";
 import { faultCommands } from "./fault.ts";
+import { graphCommand } from "./graph.ts";
 import { imageBuildCommand } from "./image.ts";
 import { imagePruneCommand } from "./image-prune.ts";
 import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
 import { lsCommand } from "./ls.ts";
 import { logsCommand } from "./logs.ts";
+import { metricsCommand } from "./metrics.ts";
 import { peerConfigCommand } from "./peer-config.ts";
 import { providerCommands } from "./provider.ts";
 import { renumberCommand } from "./renumber.ts";
@@ -37,6 +40,9 @@ export const commands: readonly CommandDefinition[] = [
   peerConfigCommand,
   ...keysCommands,
   ...faultCommands,
+  eventsCommand,
+  graphCommand,
+  metricsCommand,
   logsCommand,
   execCommand,
   shellCommand,

@@ -1,13 +1,15 @@
-import { FOREIGN } from "../../core/protocol/answer.ts";
+import { FOREIGN, PROTOCOL } from "../../core/protocol/answer.ts";
 import type { Cursor } from "../../core/protocol/cursor.ts";
-import type { Heard } from "../../core/protocol/event.ts";
+import type { Heard, Stamp } from "../../core/protocol/event.ts";
 import { recount } from "../../core/protocol/recount.ts";
-import { Story } from "../../core/protocol/story.ts";
+import { Story, type Told } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import { statusOfKind } from "../../core/status/read.ts";
 import { LONGEST_SILENCE_MS } from "./follow.ts";
 
 export interface Listener {
+  /** Each line once, in order, before the status that it makes: a snapshot, and every numbered event after it. */
+  onTold?(told: Told): void;
   onStatus(status: MemberStatus): void;
   /** What was heard does not count any more: the agent went, or who told of it. */
   onGone(): void;
@@ -20,6 +22,9 @@ export class Known {
   readonly listeners = new Set<Listener>();
   readonly #story = new Story();
   #live = false;
+  /** The last line that made a status, and those after it that make the next one: who begins to listen is told from there. */
+  #whole: Stamp | undefined;
+  #draft: Told[] = [];
   /** When it was last heard, by our own clock. */
   #heardMs = 0;
 
@@ -56,6 +61,7 @@ export class Known {
       this.lose();
       return true;
     }
+    const before = this.#story.cursor;
     const outcome = this.#outcome(heard);
     if (outcome === "gap") {
       this.#story.forget();
@@ -63,11 +69,42 @@ export class Known {
       return false;
     }
     this.#heardMs = performance.now();
+    if (this.#isNews(heard, outcome, before)) this.#tell(heard, outcome === "status");
     const { status } = this.#story;
     if (status === undefined || (outcome === "nothing" && this.#live)) return true;
     this.#live = true;
     for (const one of this.listeners) one.onStatus(status);
     return true;
+  }
+
+  /** Adds one who is told from now on: what is known first, as a snapshot. */
+  listen(listener: Listener): void {
+    this.listeners.add(listener);
+    const { status } = this;
+    const [stamp, cursor] = [this.#whole, this.#story.cursor];
+    if (status === undefined || stamp === undefined || cursor === undefined) return;
+    const { seq, monotonicS, at, member, role } = stamp;
+    const head = { seq, monotonicS, at, member, role, event: "snapshot", epoch: cursor.epoch } as const;
+    const event = { ...head, status: { protocol: PROTOCOL, ...status } };
+    listener.onTold?.({ kind: "snapshot", event, status });
+    for (const told of this.#draft) listener.onTold?.(told);
+    listener.onStatus(status);
+  }
+
+  #tell(told: Told, makesStatus: boolean): void {
+    const alone = this.#draft.length === 0 && told.event.event === "log";
+    if (makesStatus || alone) {
+      this.#whole = told.event;
+      this.#draft = [];
+    } else this.#draft.push(told);
+    for (const one of this.listeners) one.onTold?.(told);
+  }
+
+  /** Whether nobody was told of it yet: a line may come by several ways. */
+  #isNews(heard: Told, outcome: ReturnType<Story["take"]>, before: Cursor | undefined): boolean {
+    if (heard.kind === "snapshot") return outcome === "status";
+    const { cursor } = this.#story;
+    return cursor !== undefined && cursor.seq !== before?.seq;
   }
 
   /** An event that cannot be applied, because it is of another form, is as good as none. */

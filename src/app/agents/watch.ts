@@ -57,8 +57,7 @@ export class LabWatch {
   async follow(member: Member, listener: Listener, signal: AbortSignal): Promise<never> {
     const neighbours = this.#neighboursOf(member);
     const known = knownOf(member.name, neighbours);
-    known.listeners.add(listener);
-    if (known.status !== undefined) listener.onStatus(known.status);
+    known.listen(listener);
     const end = AbortSignal.any([signal, this.#signal, this.#failed.signal]);
     try {
       return await Promise.race([untilAborted(end), this.#askAlone(member, known, end)]);

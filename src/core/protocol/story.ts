@@ -4,7 +4,8 @@ import { applyChange } from "./apply.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Heard } from "./event.ts";
 
-type Told = Extract<Heard, { kind: "event" | "snapshot" }>;
+/** A line that is about one member's story. */
+export type Told = Extract<Heard, { kind: "event" | "snapshot" }>;
 
 /** A member's status, rebuilt from its events. An event that was heard already, by another way, changes nothing. */
 export class Story {

@@ -1,0 +1,87 @@
+import type { LabGraph } from "../core/graph/model.ts";
+import { GRAPH_FORMATS, type GraphFormat } from "../core/graph/formats.ts";
+import { LAB_FILE } from "../core/names.ts";
+import type { Context } from "./context.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { word, wantsJson, text, type Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+
+const DEFAULT_FORMAT = "mermaid" satisfies GraphFormat;
+
+/** `mhlab graph`. */
+export const graphCommand: CommandDefinition = {
+  path: ["graph"],
+  group: "Look inside",
+  summary: "a picture of a lab: of its file, or of what runs",
+  description:
+    "Draws internet, tunnels, providers, subscriber links, CPEs and hosts. Of a lab file it shows what the file wants and asks no engine; of a lab that runs, the state of each part as well. In JSON, `nodes` and `links` have their places in the picture.",
+  arguments: [
+    {
+      usage: "[lab]",
+      description: `a lab file, or the name of a lab that runs; left out: the one that runs, or else the ${LAB_FILE} of this folder`,
+    },
+  ],
+  options: [
+    {
+      flags: "--format <format>",
+      description: "a picture that stands alone, a text that other programs draw, or data",
+      choices: GRAPH_FORMATS,
+      default: DEFAULT_FORMAT,
+    },
+    { flags: "--json", description: "short for --format json" },
+  ],
+  examples: [
+    ["graph lab.yaml --format svg > lab.svg", "what the file wants, for a browser"],
+    ["graph two-isps", "what runs, for a page that draws Mermaid"],
+    ["graph --format dot | dot -Tpdf > lab.pdf", "by Graphviz"],
+  ],
+  next: ["status"],
+  run: runGraph,
+};
+
+async function runGraph(context: Context, input: Input): Promise<Outcome> {
+  const [{ graphJson, RENDERERS }, graph] = await Promise.all([
+    import("../core/graph/formats.ts"),
+    graphOf(context, word(input, 0)),
+  ]);
+  const format = wantsJson(input) ? "json" : ((text(input, "format") ?? DEFAULT_FORMAT) as GraphFormat);
+  return format === "json" ? { json: graphJson(graph) } : { text: RENDERERS[format](graph) };
+}
+
+async function graphOf(context: Context, argument: string | undefined): Promise<LabGraph> {
+  const { isLabFile } = await import("../app/choose-lab.ts");
+  if (argument !== undefined && isLabFile(argument)) return await ofFile(context, argument);
+  const [{ labStatus }, { findLab }, { graphOfStatus }] = await Promise.all([
+    import("../app/status.ts"),
+    import("./find-lab.ts"),
+    import("../core/graph/of-status.ts"),
+  ]);
+  if (
+    argument === undefined &&
+    !(await anyRuns(context)) &&
+    (await (await context.labSource()).exists(LAB_FILE))
+  )
+    return await ofFile(context, LAB_FILE);
+  const found = await findLab(context, await context.engines(), argument);
+  return graphOfStatus(await labStatus({ ...found, signal: context.signal }));
+}
+
+async function ofFile(context: Context, file: string): Promise<LabGraph> {
+  const [{ loadLab }, { graphOfLab }, source] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    import("../core/graph/of-lab.ts"),
+    context.labSource(),
+  ]);
+  return graphOfLab((await loadLab(file, source)).lab);
+}
+
+/** Whether a lab runs; an engine that cannot be asked runs none. */
+async function anyRuns(context: Context): Promise<boolean> {
+  const { MhlabError } = await import("../core/errors.ts");
+  try {
+    return (await (await context.engines()).look(context.signal)).members.length > 0;
+  } catch (error) {
+    if (error instanceof MhlabError) return false;
+    throw error;
+  }
+}

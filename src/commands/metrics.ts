@@ -1,0 +1,53 @@
+import type { Context } from "./context.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { word, type Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** `mhlab metrics`. */
+export const metricsCommand: CommandDefinition = {
+  path: ["metrics"],
+  group: "Look inside",
+  summary: "a lab's numbers, once, as Prometheus reads them",
+  description:
+    "Asks every agent of the lab and prints round trips, ages, leases, traffic and states in Prometheus' text format; of all labs when none is named. What cannot be measured is absent.",
+  arguments: [
+    {
+      usage: "[lab]",
+      description: "a lab file or the name of a lab; left out: all that run",
+    },
+  ],
+  examples: [
+    ["metrics", "all labs that run"],
+    [
+      "metrics two-isps > /var/lib/prometheus/node-exporter/two-isps.prom",
+      "for the node exporter's textfile collector",
+    ],
+  ],
+  next: ["status --json"],
+  run: runMetrics,
+};
+
+async function runMetrics(context: Context, input: Input): Promise<Outcome> {
+  const [{ labStatus }, { renderMetrics }, engines] = await Promise.all([
+    import("../app/status.ts"),
+    import("../core/metrics/render.ts"),
+    context.engines(),
+  ]);
+  const { signal } = context;
+  const argument = word(input, 0);
+  if (argument !== undefined) {
+    const { findLab } = await import("./find-lab.ts");
+    const found = await findLab(context, engines, argument);
+    return { text: renderMetrics([await labStatus({ ...found, signal })]) };
+  }
+  const [{ labNames }, { membersOf }, seen] = await Promise.all([
+    import("../core/plan/labels.ts"),
+    import("../app/agents/engines.ts"),
+    engines.look(signal),
+  ]);
+  const labs = labNames(seen.containers);
+  const statuses = await Promise.all(
+    labs.map((lab) => labStatus({ lab, members: membersOf(seen, lab), signal })),
+  );
+  return { text: renderMetrics(statuses) };
+}

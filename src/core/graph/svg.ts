@@ -1,0 +1,83 @@
+import { layOut, pathOf, type PlacedLink, type PlacedNode } from "./layout.ts";
+import { GRAPH_STATES, type GraphState, type LabGraph, type NodeKind } from "./model.ts";
+
+const TITLES: Readonly<Record<NodeKind, string>> = {
+  internet: "internet",
+  "far-side": "far side",
+  bng: "provider",
+  segment: "subscriber link",
+  cpe: "CPE",
+  host: "host",
+};
+
+/** By state: the colour on light paper, and on dark. They stand out from each other without red and green alone: lines differ too. */
+const COLOURS: Readonly<Record<GraphState, readonly [string, string]>> = {
+  up: ["#1a7f37", "#3fb950"],
+  waiting: ["#9a6700", "#d29922"],
+  down: ["#cf222e", "#f85149"],
+  planned: ["#57606a", "#8b949e"],
+};
+
+/** A picture that stands alone: no outside resource, light or dark as the reader likes, and a text for each part. */
+export function renderSvg(graph: LabGraph): string {
+  const { width, height, nodes, links } = layOut(graph);
+  const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${escaped(`The lab ${graph.lab}`)}">`,
+    `<style>${style()}</style>`,
+    ...links.map(drawLink),
+    ...nodes.map(drawNode),
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+function style(): string {
+  return [
+    "text{font:12px system-ui,sans-serif;fill:#1f2328;text-anchor:middle}",
+    ".name{font-weight:600;font-size:13px}.kind,.label{fill:#57606a;font-size:11px}",
+    "rect{fill:#fff;stroke-width:1.5}path{fill:none;stroke-width:2}",
+    "path.waiting{stroke-dasharray:6 4}path.down{stroke-dasharray:2 5}",
+    strokes(0),
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.kind,.label{fill:#8b949e}rect{fill:#161b22}",
+    strokes(1),
+    "}",
+  ].join("");
+}
+
+function strokes(shade: 0 | 1): string {
+  return GRAPH_STATES.map((state) => `.${state}{stroke:${COLOURS[state][shade]}}`).join("");
+}
+
+function drawNode({ x, y, width, height, kind, name, detail, state }: PlacedNode): string {
+  const corner = `x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" rx="8"`;
+  const under = detail === "" ? TITLES[kind] : detail;
+  return [
+    `<g><title>${escaped(`${TITLES[kind]} ${name}: ${state}`)}</title><rect class="${state}" ${corner}/>`,
+    `<text class="name" x="${x}" y="${y - 3}">${escaped(clipped(name, 22))}</text>`,
+    `<text class="kind" x="${x}" y="${y + 15}">${escaped(clipped(under, 26))}</text></g>`,
+  ].join("");
+}
+
+function drawLink({ curve, labelAt: [x, y], kind, label, provider, state }: PlacedLink): string {
+  const title = [kind, provider, label, state].filter((word) => word !== undefined && word !== "").join(", ");
+  const text =
+    label === ""
+      ? ""
+      : `<text class="label" x="${Math.round(x)}" y="${Math.round(y) - 6}">${escaped(clipped(label, 26))}</text>`;
+  return `<g><title>${escaped(title)}</title><path class="${state}" d="${pathOf(curve)}"/>${text}</g>`;
+}
+
+function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** What XML takes; it has no way to write a control character. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -1,0 +1,43 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { sentenceOf } from "../../../../src/core/live/sentence.ts";
+import { diffStatus } from "../../../../src/core/protocol/diff.ts";
+import type { Recorded } from "../../../../src/core/protocol/event.ts";
+import type { MemberStatus } from "../../../../src/core/status/model.ts";
+import { ANY_STATUS } from "../../support/statuses.ts";
+
+const ROLES = Object.keys(ANY_STATUS) as (keyof typeof ANY_STATUS)[];
+
+test.each(ROLES)("every change of a %s is a sentence, unless it only counts", (role) => {
+  const two = fc.tuple<MemberStatus[]>(ANY_STATUS[role], ANY_STATUS[role]) as fc.Arbitrary<
+    [MemberStatus, MemberStatus]
+  >;
+  fc.assert(
+    fc.property(two, ([before, after]) => {
+      for (const change of diffStatus(before, after).changes) {
+        const sentence = sentenceOf(change);
+        const told = sentence?.text ?? change.event;
+        expect(told).toMatch(
+          sentence === undefined ? /^(counters|neighbour)$/ : /^(?!.*(undefined|NaN|\[object))/,
+        );
+      }
+    }),
+  );
+});
+
+test("what is fine, what is not, and what a newer agent tells", () => {
+  const problem = {
+    event: "problem",
+    problem: { code: "no-handshake", message: "the far side is silent" },
+  } as const;
+  expect(sentenceOf({ ...problem, change: "added" })).toEqual({
+    level: "bad",
+    text: "the far side is silent",
+  });
+  expect(sentenceOf({ ...problem, change: "removed" })).toEqual({
+    level: "good",
+    text: "no longer: the far side is silent",
+  });
+  expect(sentenceOf({ event: "log", level: "error", message: "x" })?.level).toBe("bad");
+  expect(sentenceOf({ event: "toString" } as unknown as Recorded)).toBeUndefined();
+});
