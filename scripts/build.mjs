@@ -1,5 +1,5 @@
 // Builds the CLI (into dist/) and the agent (one file, put beside each Dockerfile). `agent` alone builds only that.
-import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { packagesIn, thirdParty } from "./third-party.mjs";
@@ -59,6 +59,24 @@ const buildCli = () =>
     },
   });
 
+// What runs in a browser: one script and one style sheet; nothing else is loaded.
+const buildPage = async () => {
+  const built = await build({
+    ...shared,
+    entryPoints: { page: "src/web/main.tsx", "page-style": "src/web/page.css" },
+    outdir: "dist/web",
+    platform: "browser",
+    target: ["chrome120", "firefox120", "safari17"],
+    format: "esm",
+    minify: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  renameSync("dist/web/page-style.css", "dist/web/page.css");
+  for (const file of ["index.html", "icon.svg"]) copyFileSync(`src/web/${file}`, `dist/web/${file}`);
+  return built;
+};
+
 const buildAgent = async (role) => {
   const built = await build({
     ...shared,
@@ -75,6 +93,6 @@ const agents = Promise.all(["bng", "internet", "cpe"].map(buildAgent));
 if (process.argv[2] === "agent") await agents;
 else {
   rmSync("dist", { recursive: true, force: true });
-  const built = [await buildCli(), ...(await agents)];
+  const built = [...(await Promise.all([buildCli(), buildPage()])), ...(await agents)];
   writeFileSync("dist/THIRD-PARTY.txt", thirdParty(packagesIn(built.map(({ metafile }) => metafile))));
 }

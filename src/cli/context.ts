@@ -12,6 +12,7 @@ import { openOutput, type Io } from "./io.ts";
 import type { Invocation } from "./program.ts";
 import { engineChoice, selfOf } from "./self.ts";
 
+const PAGE = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
 
 /** Wires what commands may touch. Everything heavy is loaded when a command asks for it. */
@@ -139,6 +140,10 @@ export function openContext(
           await commands.find((command) => command.path.join(" ") === path)?.run(context, input),
         enginesBy: (more) => openContext(io, { options: { ...options, ...more } }, version, signal).engines(),
       });
+    },
+    async web() {
+      const { webMachine } = await import("../adapters/http/machine.ts");
+      return webMachine(PAGE, env);
     },
     async help(words) {
       const [{ helpText }, { commands, groupSummaries }] = await Promise.all([

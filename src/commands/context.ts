@@ -7,6 +7,7 @@ import type { ExportFolder } from "../app/ports/export-folder.ts";
 import type { ImageToBuild } from "../app/ports/engine-writer.ts";
 import type { KeyStore } from "../app/ports/key-store.ts";
 import type { AllowedVariables } from "../app/ports/allowed-variables.ts";
+import type { WebMachine } from "../app/ports/web-server.ts";
 import type { LabLock } from "../app/ports/lab-lock.ts";
 import type { ImageRole } from "../core/members/role.ts";
 import type { View } from "../views/theme.ts";
@@ -61,6 +62,7 @@ export interface Context {
   /** Opens a file for bytes; `-` is standard output. */
   byteSink(target: string): Promise<ByteSink>;
   guide(): Promise<Guide>;
+  web(): Promise<WebMachine>;
   /** The help of a command, or of the program. Throws UsageError when there is no such command. */
   help(words: readonly string[]): Promise<string>;
   /** SHA-256 as hexadecimal. */

@@ -36,7 +36,7 @@ export const eventsCommand: CommandDefinition = {
     ["events --json | jq 'select(.event == \"delegation\")'", "only prefixes that are delegated"],
     ["events --json --since alpha@5f0c2a917b3e:41", "of alpha, only what came after its event 41"],
   ],
-  next: ["status --watch", "logs -f"],
+  next: ["status --watch", "logs -f", "dashboard"],
   run: runEvents,
 };
 

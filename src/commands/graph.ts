@@ -35,7 +35,7 @@ export const graphCommand: CommandDefinition = {
     ["graph two-isps", "what runs, for a page that draws Mermaid"],
     ["graph --format dot | dot -Tpdf > lab.pdf", "by Graphviz"],
   ],
-  next: ["status"],
+  next: ["dashboard", "status"],
   run: runGraph,
 };
 

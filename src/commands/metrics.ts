@@ -9,7 +9,7 @@ export const metricsCommand: CommandDefinition = {
   group: "Look inside",
   summary: "a lab's numbers, once, as Prometheus reads them",
   description:
-    "Asks every agent of the lab and prints round trips, ages, leases, traffic and states in Prometheus' text format; of all labs when none is named. What cannot be measured is absent.",
+    "Asks every agent of the lab and prints round trips, ages, leases, traffic and states in Prometheus' text format; of all labs when none is named. What cannot be measured is absent. `mhlab dashboard` serves the same at /metrics.",
   arguments: [
     {
       usage: "[lab]",
@@ -23,7 +23,7 @@ export const metricsCommand: CommandDefinition = {
       "for the node exporter's textfile collector",
     ],
   ],
-  next: ["status --json"],
+  next: ["dashboard", "status --json"],
   run: runMetrics,
 };
 

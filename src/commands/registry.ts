@@ -2,6 +2,7 @@ import { aboutCommands } from "./about.ts";
 import { captureCommand } from "./capture.ts";
 import { completionCommand } from "./completion.ts";
 import { controlCommands } from "./control.ts";
+import { dashboardCommand } from "./dashboard.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
@@ -40,6 +41,7 @@ export const commands: readonly CommandDefinition[] = [
   peerConfigCommand,
   ...keysCommands,
   ...faultCommands,
+  dashboardCommand,
   eventsCommand,
   graphCommand,
   metricsCommand,

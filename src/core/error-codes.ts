@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   MHLAB_OTHER_FILE: "locked",
   MHLAB_OUTPUT: "failed",
   MHLAB_RENUMBER: "failed",
+  MHLAB_PORT: "hostLacks",
   MHLAB_RESYNC: "failed",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",

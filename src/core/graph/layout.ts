@@ -31,7 +31,7 @@ export type Direction = "right" | "down";
 
 const NODE = { width: 168, height: 54 };
 /** Between the layers there is room for the labels of links. */
-const GAPS = { right: { layer: 150, node: 22 }, down: { layer: 84, node: 18 } } as const;
+const GAPS = { right: { layer: 152, node: 40 }, down: { layer: 84, node: 18 } } as const;
 const MARGIN = 14;
 const SWEEPS = 8;
 
@@ -187,10 +187,8 @@ function placed(
           [begin[0], begin[1] + half],
           [end[0], end[1] - half],
         ];
-  // Links fan out at the internet and in at customers: nearer to the provider their labels do not meet.
-  const t = one.kind === "tunnel" ? 0.66 : one.kind === "subscriber" ? 0.34 : 0.5;
   const curve = [begin, first, second, end] as const;
-  return { ...one, curve, labelAt: along(curve, t) };
+  return { ...one, curve, labelAt: along(curve, 0.5) };
 }
 
 function along([a, b, c, d]: PlacedLink["curve"], t: number): Point {

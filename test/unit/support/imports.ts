@@ -38,7 +38,7 @@ export interface SourceFile {
 /** All source files of a folder of the project. */
 export function sourceFiles(folder: string): SourceFile[] {
   return readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => readSource(posix.join(folder, name)))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }

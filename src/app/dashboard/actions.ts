@@ -1,0 +1,147 @@
+import { UsageError } from "../../core/errors.ts";
+import type { Role } from "../../core/members/role.ts";
+import type { MemberAction } from "../../core/plan/plan.ts";
+import { membersOf, type Engines } from "../agents/engines.ts";
+import type { SeenMember } from "../agents/member.ts";
+import { control } from "../control.ts";
+import type { LabLock } from "../ports/lab-lock.ts";
+import type { Collector } from "./collector.ts";
+
+export interface ActionPorts {
+  readonly engines: Engines;
+  readonly lock: LabLock;
+  readonly collector: Collector;
+}
+
+/** What an action is given: texts by the names of its fields. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** One thing that a page can do to a lab. */
+export interface Action {
+  readonly title: string;
+  /** What it does, before one confirms it. */
+  readonly text: string;
+  /** The roles of the member that it is done to; none where it is the lab. */
+  readonly roles: readonly Role[];
+  /** What else it asks for, with what a person reads of each. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The same as words after `mhlab`, with fields in braces; none where no command does it. */
+  readonly words: readonly string[];
+  run(fields: Fields, ports: ActionPorts, signal: AbortSignal): Promise<unknown>;
+}
+
+const TIMEOUT_MS = 60_000;
+const ANY: readonly Role[] = ["bng", "cpe", "host", "internet"];
+
+/** Everything that pages can do. A new one is a record here. */
+export const ACTIONS = {
+  restart: byHand(
+    "restart",
+    "Restart",
+    "Stops the member and starts it again; its interfaces are given back meanwhile.",
+  ),
+  stop: byHand("stop", "Stop", "Stops the member; it stays so until it is started."),
+  start: byHand("start", "Start", "Starts the member again."),
+  kill: byHand("kill", "Kill", "Ends the member at once, as a power failure does."),
+  mark: {
+    title: "Mark",
+    text: "A line across all plots, now.",
+    roles: [],
+    fields: { label: "What it is for" },
+    words: [],
+    run: ({ label = "" }, { collector }) => Promise.resolve(collector.mark(label)),
+  },
+} as const satisfies Record<string, Action>;
+
+/** What can be done, in words. */
+export function describeActions(): object[] {
+  return Object.entries<Action>(ACTIONS).map(([name, { title, text, roles, fields, words }]) => ({
+    name,
+    title,
+    text,
+    roles,
+    fields,
+    words,
+  }));
+}
+
+export type ActionName = keyof typeof ACTIONS;
+
+/** By its name; undefined when there is none. */
+function actionNamed(name: string): Action | undefined {
+  return Object.hasOwn(ACTIONS, name) ? ACTIONS[name as ActionName] : undefined;
+}
+
+/**
+ * Does an action, tells the log of it, and resolves to what came of it. Throws UsageError for what it is not given. What was
+ * begun is brought to its end when the page that asked is closed: half of a restart is none.
+ */
+export async function act(name: string, body: unknown, ports: ActionPorts): Promise<unknown> {
+  const action = actionNamed(name);
+  if (action === undefined)
+    throw new UsageError(`there is no action '${name}'`, {
+      hint: `there are: ${Object.keys(ACTIONS).join(", ")}`,
+    });
+  const fields = fieldsOf(action, body);
+  const member = fields["member"] ?? "";
+  const tell = (level: "info" | "good" | "bad", text: string): void => {
+    if (action.words.length > 0) ports.collector.note({ member, event: "action", level, text });
+  };
+  const title = action.title.toLowerCase();
+  tell("info", `${title}, asked for on the page`);
+  try {
+    const result = await action.run(fields, ports, new AbortController().signal);
+    tell("good", `${title}: done`);
+    return result;
+  } catch (error) {
+    tell("bad", `${title}: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  }
+}
+
+/** The texts that an action needs, and none that it does not know. Throws UsageError. */
+function fieldsOf(action: Action, body: unknown): Fields {
+  const wanted = [...(action.roles.length > 0 ? ["member"] : []), ...Object.keys(action.fields)];
+  const given = Object(body ?? {}) as Readonly<Record<string, unknown>>;
+  const wrong = Object.keys(given).find((key) => !wanted.includes(key));
+  if (wrong !== undefined)
+    throw new UsageError(`'${wrong}' is not known here`, { hint: `it takes: ${wanted.join(", ")}` });
+  return Object.fromEntries(
+    wanted.map((key) => {
+      const value = given[key];
+      if (typeof value === "string" && value !== "" && value.length <= 200) return [key, value] as const;
+      throw new UsageError(`'${key}' has to be a text of 1 to 200 characters`);
+    }),
+  );
+}
+
+/** Stopping and starting of members. */
+function byHand(action: MemberAction, title: string, text: string): Action {
+  return {
+    title,
+    text,
+    roles: ANY,
+    fields: {},
+    words: [action, "{member}", "--lab", "{lab}"],
+    async run({ member = "" }, ports, signal) {
+      const found = await memberNamed(member, ports, signal);
+      const options = { action, timeoutMs: TIMEOUT_MS, report: () => undefined, signal };
+      return { members: await control([found], ports, options) };
+    },
+  };
+}
+
+/** A member of the lab. Throws UsageError when there is none. */
+export async function memberNamed(
+  name: string,
+  { engines, collector }: Pick<ActionPorts, "engines" | "collector">,
+  signal: AbortSignal,
+): Promise<SeenMember> {
+  const members = membersOf(await engines.look(signal), collector.lab);
+  const found = members.find((member) => member.name === name);
+  if (found !== undefined) return found;
+  const names = members.map((member) => member.name).sort();
+  throw new UsageError(`there is no member named '${name}'`, {
+    hint: names.length === 0 ? `start the lab with: mhlab up` : `there are: ${names.join(", ")}`,
+  });
+}

@@ -1,0 +1,196 @@
+import type { LiveMember, LiveMessage, LogEntry } from "../../core/live/message.ts";
+import { Sampler } from "../../core/live/sampler.ts";
+import { sentenceOf, stateSentence } from "../../core/live/sentence.ts";
+import { spanChanges } from "../../core/live/spans.ts";
+import type { LiveView } from "../../core/live/view.ts";
+import type { ExpectedMembers } from "../../core/members/member.ts";
+import { PlanLabel } from "../../core/plan/spec.ts";
+import type { Change, Recorded, Stamp } from "../../core/protocol/event.ts";
+import type { Told } from "../../core/protocol/story.ts";
+import type { LabStatus, MemberStatus } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
+import type { Engines } from "../agents/engines.ts";
+import type { SeenMember } from "../agents/member.ts";
+import type { LabTap } from "../live-lab.ts";
+import { LiveLabs } from "../live-labs.ts";
+import { pause } from "../pause.ts";
+
+const SAMPLE_MS = 1000;
+
+interface RunOptions {
+  readonly engines: Engines;
+  readonly lab: string;
+  readonly expected?: ExpectedMembers | undefined;
+  /** What was sent so far, as clients know it. */
+  readonly view: LiveView;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly send: (message: LiveMessage) => void;
+  readonly note: (entry: Omit<LogEntry, "at">) => void;
+}
+
+/** One time of following a lab: what its agents tell becomes messages. */
+export class LabRun {
+  readonly #options: RunOptions;
+  readonly #end = new AbortController();
+  readonly signal: AbortSignal;
+  readonly #sampler = new Sampler();
+  /** Changes of a look that is not told to its end, by member. */
+  readonly #changes = new Map<string, Change[]>();
+  /** The time of a snapshot whose status follows at once, by member. */
+  readonly #snapshots = new Map<string, string>();
+  /** The life of each agent. */
+  readonly #epochs = new Map<string, string>();
+  #live: LiveLabs | undefined;
+  #hear: () => void = () => {};
+  readonly #heard: Promise<void>;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.signal = AbortSignal.any([options.signal, this.#end.signal]);
+    this.#heard = new Promise((resolve) => {
+      this.#hear = resolve;
+      this.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** Resolves when every member that runs was heard or had time to, or the engine does not answer. */
+  heard(): Promise<void> {
+    return this.#heard;
+  }
+
+  /** As it is now; undefined before all were heard. */
+  status(): LabStatus | undefined {
+    return this.#live?.statuses()[0];
+  }
+
+  close(): void {
+    this.#end.abort();
+  }
+
+  /** Follows until the signal fires or the engine fails, which is thrown. */
+  async follow(): Promise<never> {
+    const { engines, lab, expected, send, view } = this.#options;
+    const live = new LiveLabs(engines, () => [{ lab, expected }], this.signal, this.#tap());
+    try {
+      await live.open(await engines.look(this.signal));
+      this.#live = live;
+      if (view.trouble !== null) send({ type: "trouble", text: null });
+      this.#hear();
+      return await Promise.race([live.untilEnd(), this.#keepSampling()]);
+    } finally {
+      this.#live = undefined;
+      live.close();
+      this.#hear();
+      for (const name of view.members.keys()) this.#lose(name, "the engine does not answer");
+    }
+  }
+
+  async #keepSampling(): Promise<never> {
+    const { view, now, send } = this.#options;
+    for (;;) {
+      await pause(SAMPLE_MS, this.signal);
+      const nowMs = performance.now();
+      const names = [...view.members].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
+      const statuses = names.flatMap((name) => view.statusOf(name, nowMs) ?? []);
+      const atS = Math.round(now()) / 1000;
+      send({ type: "sample", atS, values: this.#sampler.take(atS, statuses) });
+    }
+  }
+
+  #tap(): LabTap {
+    return {
+      onMembers: (members) => this.#setMembers(members),
+      onTold: (member, told) => this.#told(member, told),
+      onStatus: (member, status) => this.#flush(member, status),
+      onGone: ({ name }) => this.#lose(name, "its agent is not heard any more"),
+      onComplaint: ({ name }, text) =>
+        this.#options.note({ member: name, event: "gone", level: "bad", text }),
+    };
+  }
+
+  #setMembers(members: readonly SeenMember[]): void {
+    const { view, send, note } = this.#options;
+    const before = new Map(view.containers.map((one) => [one.name, one.state]));
+    const now = members.map(liveMember);
+    send({ type: "members", members: now });
+    if (before.size === 0) return;
+    for (const { name, state } of now) {
+      const word = before.has(name) ? `its container is ${state}` : "its container was made";
+      const level = state === "running" ? "info" : "warn";
+      if (before.get(name) !== state) note({ member: name, event: "members", level, text: word });
+    }
+    for (const name of before.keys())
+      if (!now.some((one) => one.name === name))
+        note({ member: name, event: "members", level: "warn", text: "its container was removed" });
+  }
+
+  #told({ name }: SeenMember, told: Told): void {
+    if (told.kind === "snapshot") {
+      this.#snapshots.set(name, told.event.at);
+      this.#changes.delete(name);
+      if (this.#epochs.get(name) === told.event.epoch) return;
+      this.#epochs.set(name, told.event.epoch);
+      this.#log(name, told, stateSentence(told.status));
+      return;
+    }
+    const event = told.event as Recorded;
+    if (event.event !== "log") this.#changes.set(name, [...(this.#changes.get(name) ?? []), event]);
+    const sentence = sentenceOf(event);
+    if (sentence !== undefined) this.#log(name, told, sentence);
+  }
+
+  #log(member: string, { event: { at, event } }: Told, sentence: Pick<LogEntry, "level" | "text">): void {
+    this.#options.send({ type: "log", entry: { at, member, event, ...sentence } });
+  }
+
+  /** A look was told to its end. */
+  #flush({ name }: SeenMember, status: MemberStatus): void {
+    const { view, send, now } = this.#options;
+    const changes = this.#changes.get(name);
+    this.#changes.delete(name);
+    const known = view.members.get(name);
+    const snapshotAt = this.#snapshots.get(name);
+    this.#snapshots.delete(name);
+    const at = timeOf(changes) ?? snapshotAt ?? formatUtc(now() / 1000, 6);
+    if (snapshotAt !== undefined || known === undefined) send({ type: "status", member: name, at, status });
+    else if (changes !== undefined) send({ type: "changes", member: name, at, changes: changes.map(bare) });
+    else if (known.gone !== undefined) send({ type: "back", member: name });
+    if (status.role !== "bng") return;
+    for (const span of spanChanges(view.spans, status, now() / 1000)) send({ type: "span", span });
+  }
+
+  #lose(name: string, reason: string): void {
+    const { view, send, note, now } = this.#options;
+    const known = view.members.get(name);
+    this.#changes.delete(name);
+    this.#snapshots.delete(name);
+    if (known === undefined || known.gone !== undefined) return;
+    const silentS = (performance.now() - known.heardMs) / 1000;
+    send({ type: "gone", member: name, sinceS: now() / 1000 - silentS, reason });
+    note({ member: name, event: "gone", level: "bad", text: reason });
+  }
+}
+
+/** When the last of the changes was seen. */
+function timeOf(changes: readonly (Change & Partial<Stamp>)[] | undefined): string | undefined {
+  return changes?.at(-1)?.at;
+}
+
+/** A change without the stamp of its event, which would double the message. */
+function bare(change: Change): Change {
+  const stamped: Change & Partial<Stamp> = change;
+  const { seq: _, monotonicS: __, at: ___, member: ____, role: _____, more: ______, ...rest } = stamped;
+  return rest;
+}
+
+function liveMember({ name, role, container }: SeenMember): LiveMember {
+  const wanted = [PlanLabel.cpe, PlanLabel.hosts, PlanLabel.lan];
+  const labels = Object.fromEntries(
+    wanted.flatMap((key) => {
+      const value = container.labels[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+  return { name, role, state: container.state, labels };
+}

@@ -1,0 +1,111 @@
+import type { Engines } from "../app/agents/engines.ts";
+import { ExitCode } from "../core/errors.ts";
+import type { ExpectedMembers } from "../core/members/member.ts";
+import { isName, LAB_FILE } from "../core/names.ts";
+import type { Context } from "./context.ts";
+import { dated } from "./dated.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { findLab } from "./find-lab.ts";
+import { count, flag, wantsJson, word, type Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** `mhlab dashboard`. */
+export const dashboardCommand: CommandDefinition = {
+  path: ["dashboard"],
+  group: "Look inside",
+  summary: "a live page: the lab, its leases and its faults as they happen",
+  description:
+    "Serves a page on loopback until Ctrl-C, and prints its address. The address has a token, which becomes a cookie: whoever has it may look and act, nobody else is told anything. While no page is open, no agent is followed. The lab may come later, go, and come again. Metrics are at /metrics, the API in /api/openapi.json.",
+  arguments: [
+    {
+      usage: "[lab]",
+      description: `a lab file or the name of a lab, which need not run yet; left out: the one that runs, or else that of the ${LAB_FILE} of this folder`,
+    },
+  ],
+  options: [
+    {
+      flags: "--port <port>",
+      description: "where it listens on 127.0.0.1; left out: 6464, or any when that is taken",
+    },
+    { flags: "--open", description: "show it in the browser" },
+    { flags: "--json", description: "print the address as JSON" },
+  ],
+  examples: [
+    ["dashboard", "the one lab that runs"],
+    ["dashboard two-isps --open", "in the browser, at once"],
+    ["dashboard lab.yaml --port 8080", "also before `mhlab up`"],
+  ],
+  next: ["status --watch", "events", "metrics"],
+  run: runDashboard,
+};
+
+async function runDashboard(context: Context, input: Input): Promise<Outcome> {
+  const port = count(input, "port", { flag: "--port", min: 0, max: 65_535 });
+  const [{ Collector }, { serveDashboard }, { errorObject }, { jsonText }, engines, web] = await Promise.all([
+    import("../app/dashboard/collector.ts"),
+    import("../app/dashboard/dashboard.ts"),
+    import("../views/error.ts"),
+    import("../views/theme.ts"),
+    context.engines(),
+    context.web(),
+  ]);
+  const { lab, expected } = await chosen(context, engines, word(input, 0));
+  const { self, version, signal } = context;
+  const epoch = web.secret().slice(0, 8);
+  const collector = new Collector({
+    engines,
+    lab,
+    expected,
+    self,
+    version,
+    epoch,
+    signal,
+    now: () => Date.now(),
+  });
+  const server = await serveDashboard({
+    serve: web.serve,
+    assets: await web.assets(),
+    engines,
+    lock: await context.lock(),
+    collector,
+    expected,
+    version,
+    now: () => dated({}).at,
+    port,
+    token: web.secret(),
+    errorObject: (error) => errorObject(error, version),
+  });
+  const { url } = server;
+  context.stdout.write(wantsJson(input) ? `${jsonText({ lab, url, port: server.port })}\n` : `${url}\n`);
+  if (flag(input, "open") && !(await web.open(url)))
+    context.stderr.write("no program opens it here: open it yourself\n");
+  const { untilAborted } = await import("../app/pause.ts");
+  await untilAborted(signal).catch(() => undefined);
+  await server.close();
+  return { exitCode: ExitCode.ok };
+}
+
+interface Chosen {
+  readonly lab: string;
+  readonly expected?: ExpectedMembers | undefined;
+}
+
+/** The lab that is meant, there or not. Throws UsageError when none is. */
+async function chosen(context: Context, engines: Engines, argument: string | undefined): Promise<Chosen> {
+  const { isLabFile } = await import("../app/choose-lab.ts");
+  if (argument !== undefined && isLabFile(argument)) return await ofFile(context, argument);
+  if (argument !== undefined && isName(argument)) return { lab: argument };
+  const { members } = await engines.look(context.signal);
+  if (argument === undefined && members.length === 0 && (await (await context.labSource()).exists(LAB_FILE)))
+    return await ofFile(context, LAB_FILE);
+  return await findLab(context, engines, argument);
+}
+
+async function ofFile(context: Context, file: string): Promise<Chosen> {
+  const [{ loadLab }, { expectedOf }] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    import("../core/plan/expected.ts"),
+  ]);
+  const { lab } = await loadLab(file, await context.labSource());
+  return { lab: lab.name, expected: expectedOf(lab) };
+}

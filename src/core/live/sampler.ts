@@ -1,0 +1,79 @@
+import type { CpeStatus, MemberStatus, ProviderStatus } from "../status/model.ts";
+import { trackKey, type Plot, type Values } from "./history.ts";
+
+/** Rates are told over so many seconds: counters come once a second, not at the same time as samples. */
+const RATE_S = 8;
+/** Loss is the share of unanswered looks within so many. */
+const LOSS_LOOKS = 20;
+
+interface Counted {
+  readonly atS: number;
+  readonly rxBytes: number;
+  readonly txBytes: number;
+}
+
+/** Makes the values of plots from statuses, a moment after the other. Who is not heard has none. */
+export class Sampler {
+  readonly #counted = new Map<string, Counted[]>();
+  readonly #answers = new Map<string, boolean[]>();
+
+  /** The values at that time, in seconds since 1970. */
+  take(atS: number, statuses: readonly MemberStatus[]): Values {
+    const values: Record<string, number | null> = {};
+    const set = (plot: Plot, name: string, value: number | null): void => {
+      values[trackKey({ plot, name })] = value;
+    };
+    for (const status of statuses) {
+      if (status.role === "bng") this.#provider(atS, status, set);
+      if (status.role === "cpe") this.#cpe(status, set);
+    }
+    return values;
+  }
+
+  #provider(atS: number, { name, uplink }: ProviderStatus, set: SetValue): void {
+    set("rtt", name, uplink.rttMs);
+    set("handshake", name, uplink.handshakeAgeS);
+    // One without a probe target never answers, and loses nothing.
+    const answers = this.#answersOf(name, uplink.rttMs !== null);
+    if (answers.some(Boolean) || this.#answered.has(name)) set("loss", name, lossOf(answers));
+    const rates = this.#rates(name, { atS, rxBytes: uplink.rxBytes, txBytes: uplink.txBytes });
+    set("down", name, rates?.down ?? null);
+    set("up", name, rates?.up ?? null);
+  }
+
+  readonly #answered = new Set<string>();
+
+  #cpe({ name, wans }: CpeStatus, set: SetValue): void {
+    for (const { provider, rttMs, reach } of wans) {
+      if (reach === "not-measured") continue;
+      const way = `${name} › ${provider}`;
+      set("rtt", way, rttMs);
+      set("loss", way, lossOf(this.#answersOf(way, reach === "yes")));
+    }
+  }
+
+  #answersOf(name: string, answered: boolean): readonly boolean[] {
+    const answers = [...(this.#answers.get(name) ?? []), answered].slice(-LOSS_LOOKS);
+    this.#answers.set(name, answers);
+    if (answered) this.#answered.add(name);
+    return answers;
+  }
+
+  /** Bits a second; undefined until two moments are known, and when counters began anew. */
+  #rates(name: string, now: Counted): { down: number; up: number } | undefined {
+    const before = (this.#counted.get(name) ?? []).filter(({ atS }) => now.atS - atS <= RATE_S);
+    const anew = before.some(({ rxBytes, txBytes }) => rxBytes > now.rxBytes || txBytes > now.txBytes);
+    const kept = anew ? [] : before;
+    this.#counted.set(name, [...kept, now]);
+    const [first] = kept;
+    if (first === undefined || now.atS <= first.atS) return undefined;
+    const rate = (bytes: number): number => Math.round((8 * bytes) / (now.atS - first.atS));
+    return { down: rate(now.rxBytes - first.rxBytes), up: rate(now.txBytes - first.txBytes) };
+  }
+}
+
+type SetValue = (plot: Plot, name: string, value: number | null) => void;
+
+function lossOf(answers: readonly boolean[]): number {
+  return Math.round((100 * answers.filter((answered) => !answered).length) / answers.length);
+}

@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { LabStatus, MemberStatus } from "../../core/status/model.ts";
+import { actions, asked, goneSince, selected, status } from "../state.ts";
+import { Chip, Stale } from "../parts/chip.tsx";
+import { factsOf } from "./facts.ts";
+import { faultsOf } from "./faults.ts";
+
+type Shown = Exclude<MemberStatus, { role: "keeper" }>;
+
+function memberNamed({ providers, cpes, hosts, internet }: LabStatus, name: string): Shown | undefined {
+  const onLans = hosts.map((host): Shown => ({
+    ...host,
+    addresses: host.addresses.map(({ address }) => address),
+    defaultRouter: host.defaultRouters[0]?.address ?? null,
+  }));
+  const all: Shown[] = [...providers, ...cpes, ...cpes.flatMap((cpe) => cpe.hosts), ...onLans];
+  if (internet !== undefined) all.push(internet);
+  return all.find((member) => member.name === name);
+}
+
+/** One member: its facts, what can be done to it, its packets and what it printed. */
+export function Drawer() {
+  const name = selected.value;
+  const member = name === null ? undefined : memberNamed(status.value, name);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.focus(), [name]);
+  if (name === null) return null;
+  const close = (): void => {
+    selected.value = null;
+    // Where one came from.
+    document.querySelector<SVGElement>(`.node[data-id$="${CSS.escape(`:${name}`)}"]`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") close();
+  };
+  const gone = goneSince(name);
+  return (
+    <aside class="drawer" ref={place} tabIndex={-1} aria-labelledby="drawer-title" onKeyDown={onKeyDown}>
+      <div class="drawer-head">
+        <h2 id="drawer-title">{name}</h2>
+        {member === undefined ? <Chip look="none">not there</Chip> : <State {...member} />}
+        <Stale sinceS={gone} />
+        <span class="grow" />
+        <button class="plain" onClick={close} aria-label="Close">
+          ✕
+        </button>
+      </div>
+      {member === undefined ? null : <Facts member={member} stale={gone !== undefined} />}
+      <Deeds name={name} role={member?.role} />
+      <Capture name={name} role={member?.role} />
+      <PrintedLog key={name} name={name} />
+    </aside>
+  );
+}
+
+function State({ state, ready }: Shown) {
+  const look =
+    state === "running" && ready ? "up" : state === "stopped" || state === "missing" ? "down" : "waiting";
+  return (
+    <Chip look={look}>
+      {state === "running" && !ready ? "not ready" : state === "running" ? "ready" : state}
+    </Chip>
+  );
+}
+
+function Facts({ member, stale }: { member: Shown; stale: boolean }) {
+  const faults = faultsOf(status.value, member.name);
+  return (
+    <>
+      {member.problems.length === 0 ? null : (
+        <ul class="problems">
+          {member.problems.map(({ code, message }) => (
+            <li key={`${code} ${message}`}>{message}</li>
+          ))}
+        </ul>
+      )}
+      {faults.length === 0 ? null : (
+        <ul class="fault-list" aria-label="Faults">
+          {faults.map((fault) => (
+            <li key={fault}>{fault}</li>
+          ))}
+        </ul>
+      )}
+      <dl class={`facts ${stale ? "stale" : ""}`}>
+        {factsOf(member).map(([term, text], index) => (
+          <div key={`${term} ${index}`}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Deeds({ name, role }: { name: string; role: string | undefined }) {
+  const possible = actions.value.filter(({ roles }) => roles.includes(role ?? "bng"));
+  return (
+    <div class="buttons start">
+      {possible.map((action) => (
+        <button key={action.name} onClick={() => (asked.value = { action, member: name })}>
+          {action.title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const SECONDS = [10, 60, 300] as const;
+
+function Capture({ name, role }: { name: string; role: string | undefined }) {
+  const [seconds, setSeconds] = useState<number>(SECONDS[0]);
+  if (role === undefined) return null;
+  return (
+    <div class="buttons start">
+      <a class="button" href={`/api/members/${encodeURIComponent(name)}/capture?seconds=${seconds}`} download>
+        Capture packets
+      </a>
+      <label class="inline">
+        for
+        <select value={seconds} onChange={({ currentTarget }) => setSeconds(Number(currentTarget.value))}>
+          {SECONDS.map((one) => (
+            <option key={one} value={one}>
+              {one} s
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+/** What it printed, when it is asked for. */
+function PrintedLog({ name }: { name: string }) {
+  const [text, setText] = useState<string | undefined>();
+  const load = async (): Promise<void> => {
+    const response = await fetch(`/api/members/${encodeURIComponent(name)}/log`).catch(() => undefined);
+    setText(response?.ok === true ? await response.text() : "cannot be read now");
+  };
+  return (
+    <details class="printed" onToggle={({ currentTarget }) => void (currentTarget.open && load())}>
+      <summary>What it printed</summary>
+      <pre tabIndex={0}>{text ?? "…"}</pre>
+    </details>
+  );
+}

@@ -1,0 +1,102 @@
+/** What a member's drawer says of it: pairs of a term and a text. */
+import { formatMs } from "../../core/duration.ts";
+import type {
+  CpeStatus,
+  HostStatus,
+  InternetStatus,
+  MemberStatus,
+  ProviderStatus,
+} from "../../core/status/model.ts";
+import { formatSpan } from "../format.ts";
+
+export type Fact = readonly [term: string, text: string];
+type FactRole = Exclude<MemberStatus["role"], "keeper">;
+type Of<R extends FactRole> = Extract<MemberStatus, { role: R }>;
+
+const FACTS: { readonly [R in FactRole]: (status: Of<R>) => readonly Fact[] } = {
+  bng: providerFacts,
+  cpe: cpeFacts,
+  host: hostFacts,
+  internet: internetFacts,
+};
+
+/** The facts of a member, by its role. */
+export function factsOf(status: Of<FactRole>): readonly Fact[] {
+  return FACTS[status.role](status as never);
+}
+
+function providerFacts(provider: ProviderStatus): Fact[] {
+  const { uplink, subscriber, capacity, sourceValidation, spoofed, flooded } = provider;
+  return [
+    ["Prefix", provider.prefix],
+    ["Transfer network", provider.transfer],
+    ["Pool", provider.pool ?? "none"],
+    ["Delegated", `${provider.delegations.length} of ${capacity.delegations}`],
+    ["Address leases", `${provider.addresses.length} of ${capacity.addresses}`],
+    [
+      "Tunnel",
+      `${uplink.state}${uplink.backend === null ? "" : `, ${uplink.backend}`}, to ${uplink.endpoint}`,
+    ],
+    ["Round trip", uplink.rttMs === null ? "no answer" : formatMs(uplink.rttMs)],
+    ["Last handshake", uplink.handshakeAgeS === null ? "never" : `${formatSpan(uplink.handshakeAgeS)} ago`],
+    [
+      "Subscriber link",
+      `${subscriber.place || subscriber.interface}, ${subscriber.carrier ? "up" : "no carrier"}`,
+    ],
+    ["Link-local address", provider.linkLocal],
+    ["Neighbours", String(subscriber.neighbours.length)],
+    ["Source validation", sourceValidation?.effective ?? "not known"],
+    ["Wrong sources", `${spoofed.packets} packets`],
+    ["Floods", `${flooded.packets} packets`],
+    [
+      "Restarts",
+      Object.entries(provider.restarts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", "),
+    ],
+    ...Object.entries(provider.overlay.settings).map(([name, value]): Fact => [`Overlay ${name}`, value]),
+  ];
+}
+
+function cpeFacts({ wans, lan, restarts }: CpeStatus): Fact[] {
+  return [
+    ...wans.flatMap((wan): Fact[] => [
+      [`${wan.provider}: prefix`, wan.delegatedPrefix ?? "none"],
+      [`${wan.provider}: default router`, wan.defaultRouter ?? "none"],
+      [`${wan.provider}: internet`, wan.rttMs === null ? REACH[wan.reach] : formatMs(wan.rttMs)],
+      [`${wan.provider}: valid for`, formatSpan(wan.validS)],
+    ]),
+    ["LAN", lan.addresses.join(", ") || "no address"],
+    [
+      "Restarts",
+      Object.entries(restarts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(", ") || "none",
+    ],
+  ];
+}
+
+const REACH = { yes: "answers", "no-answer": "no answer", "not-measured": "not measured" } as const;
+
+function hostFacts({ addressDetails, defaultRouters }: HostStatus): Fact[] {
+  return [
+    ...addressDetails.map(({ address, provider, state }): Fact => [
+      provider ?? "address",
+      `${address}, ${state}`,
+    ]),
+    ...defaultRouters.map(({ address, preference }): Fact => [
+      "Default router",
+      `${address}, ${preference} preference`,
+    ]),
+  ];
+}
+
+function internetFacts({ address, peers }: InternetStatus): Fact[] {
+  return [
+    ["Address", address],
+    ...peers.map(({ provider, backend, handshakeAgeS }): Fact => [
+      `Tunnel of ${provider}`,
+      `${backend ?? "not made"}, ${handshakeAgeS === null ? "no handshake" : `handshake ${formatSpan(handshakeAgeS)} ago`}`,
+    ]),
+  ];
+}

@@ -1,0 +1,23 @@
+import { labProblems } from "../../core/status/derive.ts";
+import { selected, status } from "../state.ts";
+
+/** What is not fine, each with its member; nothing when all is. */
+export function Problems() {
+  const problems = labProblems(status.value);
+  if (problems.length === 0) return null;
+  return (
+    <section aria-labelledby="problems-title">
+      <h2 id="problems-title">Problems</h2>
+      <ul class="problems">
+        {problems.map(({ member, code, message }) => (
+          <li key={`${member} ${code} ${message}`}>
+            <button class="plain member" onClick={() => (selected.value = member)}>
+              {member}
+            </button>
+            <span>{message}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

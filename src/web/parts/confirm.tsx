@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { act } from "../connection.ts";
+import { asked, view, type Asked } from "../state.ts";
+import { commandLine } from "../command-line.ts";
+
+/** The one place where an action is confirmed: what it does, to whom, and the command that does the same. */
+export function Confirm() {
+  const now = asked.value;
+  return now === null ? null : <Question key={`${now.action.name} ${now.member ?? ""}`} {...now} />;
+}
+
+function close(): void {
+  asked.value = null;
+}
+
+function Question({ action, member }: Asked) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [state, setState] = useState<{ busy: boolean; trouble?: string | undefined }>({ busy: false });
+  useEffect(() => dialog.current?.showModal(), []);
+  const fields = { ...values, ...(member === null ? {} : { member }) };
+  const line = commandLine(view.self, action.words, { ...fields, lab: view.lab });
+  const go = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setState({ busy: true });
+    const trouble = await act(action.name, fields);
+    if (trouble === undefined) close();
+    else setState({ busy: false, trouble });
+  };
+  return (
+    <dialog ref={dialog} onClose={close} aria-labelledby="confirm-title">
+      <form onSubmit={(event) => void go(event)}>
+        <h2 id="confirm-title">
+          {action.title} {member}
+        </h2>
+        <p>{action.text}</p>
+        {Object.entries(action.fields).map(([name, text]) => (
+          <label key={name}>
+            {text}
+            <input
+              name={name}
+              required
+              maxLength={200}
+              autocomplete="off"
+              value={values[name] ?? ""}
+              onInput={({ currentTarget }) => setValues({ ...values, [name]: currentTarget.value })}
+            />
+          </label>
+        ))}
+        {line === "" ? null : <CommandLine text={line} />}
+        {state.trouble === undefined ? null : (
+          <p class="trouble" role="alert">
+            {state.trouble}
+          </p>
+        )}
+        <div class="buttons">
+          <button type="button" onClick={close}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" disabled={state.busy}>
+            {state.busy ? "Working…" : action.title}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+function CommandLine({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = (): void => {
+    void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  };
+  return (
+    <div class="command">
+      <code>{text}</code>
+      <button type="button" class="plain" onClick={copy}>
+        {copied ? "Copied" : "Copy"}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import type { HostAddress, LabStatus } from "../../core/status/model.ts";
+import { Chip, ProviderChip, Stale } from "../parts/chip.tsx";
+import { Countdown } from "../parts/countdown.tsx";
+import { goneSince, status } from "../state.ts";
+
+interface Owner {
+  readonly name: string;
+  readonly where: string;
+  readonly addresses: readonly HostAddress[];
+}
+
+function owners({ cpes, hosts }: LabStatus): Owner[] {
+  return [
+    ...cpes.flatMap((cpe) =>
+      cpe.hosts.map(({ name, addressDetails }) => ({
+        name,
+        where: `behind ${cpe.name}`,
+        addresses: addressDetails,
+      })),
+    ),
+    ...hosts.map(({ name, lan, addressDetails }) => ({
+      name,
+      where: `on ${lan}`,
+      addresses: addressDetails,
+    })),
+  ];
+}
+
+const LOOKS = { preferred: "up", deprecated: "waiting", tentative: "none" } as const;
+
+/** The addresses of hosts with what may be done with each, and how long. */
+export function Addresses() {
+  const all = owners(status.value);
+  return (
+    <div class="cards wide">
+      {all.length === 0 ? <p class="empty card">The lab has no hosts of its own.</p> : null}
+      {all.map(({ name, where, addresses }) => (
+        <section key={name} class={`card ${goneSince(name) === undefined ? "" : "stale"}`} aria-label={name}>
+          <h2>
+            {name} <span class="muted">{where}</span> <Stale sinceS={goneSince(name)} />
+          </h2>
+          {addresses.length === 0 ? (
+            <p class="empty">It has no address.</p>
+          ) : (
+            <AddressTable addresses={addresses} name={name} />
+          )}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function AddressTable({ addresses, name }: { addresses: readonly HostAddress[]; name: string }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={`Addresses of ${name}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Address</th>
+            <th scope="col">Provider</th>
+            <th scope="col">State</th>
+            <th scope="col">Router</th>
+            <th scope="col">Preferred</th>
+            <th scope="col">Valid</th>
+          </tr>
+        </thead>
+        <tbody>
+          {addresses.map(({ address, provider, state, router, preferredS, validS }) => (
+            <tr key={address}>
+              <th scope="row" class="mono">
+                {address}
+              </th>
+              <td>
+                <ProviderChip name={provider} />
+              </td>
+              <td>
+                <Chip look={LOOKS[state]}>{state}</Chip>
+              </td>
+              <td class="mono">{router ?? "none: refused"}</td>
+              <td>
+                <Countdown leftS={preferredS} ofS={validS} />
+              </td>
+              <td>
+                <Countdown leftS={validS} ofS={validS} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** A provider's space as a map: which part of it is what. Pure. */
+import { parsePrefix6, type Prefix6 } from "../../core/ip6.ts";
+import type { ProviderStatus } from "../../core/status/model.ts";
+
+export interface MapPart {
+  readonly what: "transfer" | "pool" | "delegated" | "excluded" | "old";
+  readonly prefix: string;
+  /** Where it begins and how much it is of the whole that is drawn, from 0 to 1. */
+  readonly at: number;
+  readonly share: number;
+}
+
+export interface PrefixMap {
+  readonly whole: string;
+  readonly parts: readonly MapPart[];
+}
+
+type Named = Omit<MapPart, "at" | "share">;
+
+/** All that a provider has, and, much nearer, the pool. */
+export function prefixMaps({ prefix, transfer, pool, delegations }: ProviderStatus): PrefixMap[] {
+  const delegated = delegations.map(({ prefix: one }): Named => ({ what: "delegated", prefix: one }));
+  const inPool: Named[] = pool === null ? [] : [{ what: "pool", prefix: pool }];
+  return [
+    mapOf(prefix, [{ what: "transfer", prefix: transfer }, ...inPool, ...delegated]),
+    ...(pool === null ? [] : [mapOf(pool, delegated)]),
+  ];
+}
+
+function mapOf(whole: string, parts: readonly Named[]): PrefixMap {
+  const outer = parsePrefix6(whole);
+  return {
+    whole,
+    parts: parts.flatMap((part) => {
+      const inner = parsePrefix6(part.prefix);
+      return outer === undefined || inner === undefined || !within(outer, inner)
+        ? []
+        : [{ ...part, ...placeIn(outer, inner) }];
+    }),
+  };
+}
+
+function within(outer: Prefix6, inner: Prefix6): boolean {
+  const size = 1n << BigInt(128 - outer.length);
+  return inner.length >= outer.length && inner.bits >= outer.bits && inner.bits < outer.bits + size;
+}
+
+/** Fractions of a space of up to 2^128: the division keeps 40 bits, which is more than a screen has. */
+function placeIn(outer: Prefix6, inner: Prefix6): { at: number; share: number } {
+  const shift = BigInt(128 - outer.length);
+  const fraction = (bits: bigint): number => Number((bits << 40n) >> shift) / 2 ** 40;
+  return { at: fraction(inner.bits - outer.bits), share: 2 ** (outer.length - inner.length) };
+}

@@ -1,0 +1,154 @@
+/** Labs as messages tell them, for what no small lab has: many providers, thousands of leases, hostile texts. */
+import type { LiveMember, LiveMessage } from "../../../src/core/live/message.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
+import { PlanLabel } from "../../../src/core/plan/spec.ts";
+import type {
+  CpeStatus,
+  Delegation,
+  HostStatus,
+  MemberStatus,
+  ProviderStatus,
+} from "../../../src/core/status/model.ts";
+import { formatUtc } from "../../../src/core/utc.ts";
+
+const silence = (name: string) => ({ name, state: "running", problem: { code: "x", message: "x" } }) as const;
+
+const nowS = (): number => Date.now() / 1000;
+
+export function lease(number: number, more: Partial<Delegation> = {}): Delegation {
+  const hex = number.toString(16).padStart(4, "0");
+  const leftS = 200 + ((number * 37) % 14_000);
+  return {
+    prefix: `2001:db8:a:${hex}::/64`,
+    via: `fe80::1:${hex}`,
+    duid: `00:03:00:01:02:00:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`,
+    iaid: number,
+    preferredS: 7200,
+    validS: 14_400,
+    expiresInS: leftS,
+    expiresAt: formatUtc(nowS() + leftS),
+    routed: number % 50 !== 7,
+    ...more,
+  };
+}
+
+export function provider(name: string, more: Partial<ProviderStatus> = {}): ProviderStatus {
+  const blank = MEMBERS.bng.silent(silence(name));
+  return {
+    ...blank,
+    ready: true,
+    prefix: "2001:db8:a::/48",
+    transfer: "2001:db8:a::/64",
+    pool: "2001:db8:a:8000::/49",
+    linkLocal: "fe80::1",
+    capacity: { delegations: 128, addresses: 65_536 },
+    uplink: {
+      ...blank.uplink,
+      state: "up",
+      backend: "userspace",
+      endpoint: "192.0.2.42:51820",
+      rttMs: 0.42,
+      handshakeAt: formatUtc(nowS() - 30),
+      handshakeAgeS: 30,
+    },
+    subscriber: {
+      ...blank.subscriber,
+      kind: "cpe",
+      interface: "sub0",
+      place: "home",
+      present: true,
+      carrier: true,
+    },
+    settings: {
+      RA_LIFETIME: "1800",
+      RA_PREFERENCE: "medium",
+      PREFERRED_LIFETIME: "7200",
+      VALID_LIFETIME: "14400",
+    },
+    problems: [],
+    ...more,
+  };
+}
+
+export function cpe(name: string, providers: readonly string[]): CpeStatus {
+  return {
+    ...MEMBERS.cpe.silent(silence(name)),
+    ready: true,
+    wans: providers.map((one, index) => ({
+      provider: one,
+      interface: `wan${index}`,
+      present: true,
+      carrier: true,
+      defaultRouter: "fe80::1",
+      addresses: [],
+      delegatedPrefix: `2001:db8:${index.toString(16)}:8000::/56`,
+      validS: 14_000,
+      preferredS: 7000,
+      validUntil: formatUtc(nowS() + 14_000),
+      preferredUntil: formatUtc(nowS() + 7000),
+      reachable: true,
+      reach: "yes",
+      rttMs: 0.5,
+    })),
+    lan: { interface: "lan", addresses: ["2001:db8:a:8001::1/64"], hosts: [`${name}-host1`] },
+    problems: [],
+  };
+}
+
+export function host(name: string): HostStatus {
+  return {
+    ...MEMBERS.host.silent(silence(name)),
+    ready: true,
+    addresses: ["2001:db8:a:8001::8"],
+    addressDetails: [
+      {
+        address: "2001:db8:a:8001::8",
+        provider: "alpha",
+        router: "fe80::1",
+        state: "preferred",
+        preferredS: 7000,
+        validS: 14_000,
+        preferredUntil: formatUtc(nowS() + 7000),
+        validUntil: formatUtc(nowS() + 14_000),
+      },
+    ],
+    problems: [],
+  };
+}
+
+/** The messages with which a page begins. */
+export function begin(lab: string, members: readonly MemberStatus[]): LiveMessage[] {
+  const containers = members.map(({ name, role }): LiveMember => ({
+    name,
+    role,
+    state: "running",
+    labels: role === "host" ? { [PlanLabel.cpe]: "home" } : role === "bng" ? { [PlanLabel.cpe]: "home" } : {},
+  }));
+  const at = formatUtc(nowS(), 6);
+  return [
+    {
+      type: "lab",
+      lab,
+      expected: null,
+      self: "mhlab",
+      version: "1",
+      log: [],
+      spans: [],
+      history: { times: [], series: {} },
+    },
+    { type: "members", members: containers },
+    ...members.map((status): LiveMessage => ({ type: "status", member: status.name, at, status })),
+  ];
+}
+
+/** A second of values for each provider. */
+export function sample(atS: number, providers: readonly string[]): LiveMessage {
+  const values = providers.flatMap((name, index) => [
+    [`rtt/${name}`, 1 + index + Math.sin(atS / 9 + index)],
+    [`loss/${name}`, 0],
+    [`down/${name}`, 40_000 * (1 + index + Math.sin(atS / 30))],
+    [`up/${name}`, 9000 * (1 + index + Math.cos(atS / 20))],
+    [`handshake/${name}`, atS % 120],
+  ]);
+  return { type: "sample", atS, values: Object.fromEntries(values) as Record<string, number> };
+}

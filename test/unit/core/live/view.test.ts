@@ -1,0 +1,134 @@
+/** A lab as messages tell it: what a page holds is what the agents said. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { History, trackOf } from "../../../../src/core/live/history.ts";
+import type { LiveMessage, Span } from "../../../../src/core/live/message.ts";
+import { Sampler } from "../../../../src/core/live/sampler.ts";
+import { spanChanges } from "../../../../src/core/live/spans.ts";
+import { LiveView } from "../../../../src/core/live/view.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { diffStatus } from "../../../../src/core/protocol/diff.ts";
+import type { ProviderStatus } from "../../../../src/core/status/model.ts";
+import { ANY_STATUS } from "../../support/statuses.ts";
+
+const AT = "2026-11-24T12:00:00.000000Z";
+const begin: LiveMessage = {
+  type: "lab",
+  lab: "one",
+  expected: null,
+  self: "mhlab",
+  version: "1",
+  log: [],
+  spans: [],
+  history: { times: [], series: {} },
+};
+const container = { name: "alpha", role: "bng", state: "running", labels: {} } as const;
+const blank = MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } });
+
+/** A view that was told of alpha. */
+function viewOf(status: ProviderStatus, ...more: LiveMessage[]): LiveView {
+  const view = new LiveView();
+  const messages: LiveMessage[] = [
+    begin,
+    { type: "members", members: [container] },
+    { type: "status", member: "alpha", at: AT, status },
+    ...more,
+  ];
+  for (const message of messages) view.take(message, 1000);
+  return view;
+}
+
+test("changes make the next status, and what counts goes on by itself", () => {
+  fc.assert(
+    fc.property(ANY_STATUS.bng, ANY_STATUS.bng, (before, after) => {
+      const { changes, counters } = diffStatus(before, after);
+      const all = counters === undefined ? changes : [...changes, counters];
+      const view = viewOf(before, { type: "changes", member: "alpha", at: AT, changes: all });
+      const lasting = ({ problems, delegations, uplink: { state } }: ProviderStatus): unknown => [
+        problems,
+        delegations.map((lease) => ({ ...lease, expiresInS: 0 })),
+        state,
+      ];
+      const [alpha] = view.labStatus(1000).providers;
+      expect(alpha === undefined ? undefined : lasting(alpha)).toEqual(lasting(after));
+    }),
+  );
+  const soon = { ...blank.uplink, handshakeAt: "2026-11-24T11:59:50Z", handshakeAgeS: 10 };
+  const view = viewOf({ ...blank, uplink: soon });
+  expect(view.labStatus(4000).providers[0]?.uplink.handshakeAgeS).toBe(13);
+});
+
+test("who is gone stays as he was last, until he is heard again", () => {
+  const view = viewOf(blank, { type: "gone", member: "alpha", sinceS: 5, reason: "hangs" });
+  expect(view.members.get("alpha")?.gone).toEqual({ sinceS: 5, reason: "hangs" });
+  expect(view.statusOf("alpha", 99_000)).toEqual(blank);
+  view.take({ type: "back", member: "alpha" }, 2000);
+  expect(view.members.get("alpha")?.gone).toBeUndefined();
+  view.take({ type: "members", members: [] }, 2000);
+  expect([view.members.size, view.labStatus(2000).providers]).toEqual([0, []]);
+});
+
+test("the log and the spans keep to a size, and a span ends in its place", () => {
+  const entry = { at: AT, member: "alpha", event: "log", level: "info", text: "x" } as const;
+  const view = viewOf(blank, ...Array.from({ length: 5000 }, (): LiveMessage => ({ type: "log", entry })));
+  expect(view.log.length).toBeLessThanOrEqual(2400);
+  const span: Span = { id: "1", kind: "fault", label: "loss", member: "alpha", fromS: 1, toS: null };
+  for (const toS of [null, 5]) view.take({ type: "span", span: { ...span, toS } }, 0);
+  expect(view.spans).toEqual([{ ...span, toS: 5 }]);
+});
+
+test("a fault is a span from when it was seen first to when it was not any more", () => {
+  const faulty = { ...blank, faults: ["loss-1"] };
+  const begun = spanChanges([], faulty, 10);
+  expect(begun).toMatchObject([{ kind: "fault", member: "alpha", fromS: 10, toS: null }]);
+  expect(spanChanges(begun, faulty, 11)).toEqual([]);
+  expect(spanChanges(begun, blank, 20)).toMatchObject([{ fromS: 10, toS: 20 }]);
+  expect(spanChanges(begun, { ...blank, name: "beta" }, 20)).toEqual([]);
+});
+
+describe("plots", () => {
+  test("keep an hour, each series as long as the times, whenever it began", () => {
+    const history = new History();
+    for (let second = 0; second < 4000; second++)
+      history.add(second, { "rtt/alpha": second, ...(second > 3990 ? { "rtt/late": 1 } : {}) });
+    expect(history.times.length).toBeGreaterThanOrEqual(3600);
+    expect(history.times.length).toBeLessThan(3700);
+    for (const key of history.keys) expect(history.valuesOf(key)).toHaveLength(history.times.length);
+    expect(history.valuesOf("rtt/late").filter((value) => value !== null)).toHaveLength(9);
+    history.add(3999, { "rtt/alpha": 1 });
+    expect(history.times.at(-1)).toBe(3999);
+    expect(new History(JSON.parse(JSON.stringify(history)) as never).times).toEqual(history.times);
+  });
+
+  test("a series that has nothing left goes", () => {
+    const history = new History();
+    history.add(0, { "rtt/gone": 1 });
+    for (let second = 1; second < 4000; second++) history.add(second, { "rtt/alpha": 1 });
+    expect(history.keys).toEqual(["rtt/alpha"]);
+  });
+
+  test("a key is a plot and a name, whatever is in the name", () => {
+    expect(trackOf("rtt/a/b")).toEqual({ plot: "rtt", name: "a/b" });
+    expect([trackOf("no/x"), trackOf("toString/x"), trackOf("x")]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("rates are bits a second of the last seconds, and none when counters begin anew", () => {
+    const sampler = new Sampler();
+    const at = (atS: number, rxBytes: number): number | null | undefined =>
+      sampler.take(atS, [{ ...blank, uplink: { ...blank.uplink, rxBytes } }])["down/alpha"];
+    expect([at(0, 1000), at(1, 2000), at(2, 3000), at(3, 0), at(4, 1000)]).toEqual([
+      null,
+      8000,
+      8000,
+      null,
+      8000,
+    ]);
+  });
+
+  test("loss is the share of looks without an answer; without a target there is none", () => {
+    const sampler = new Sampler();
+    const at = (rttMs: number | null): number | null | undefined =>
+      sampler.take(0, [{ ...blank, uplink: { ...blank.uplink, rttMs } }])["loss/alpha"];
+    expect([at(null), at(1), at(null), at(null)]).toEqual([undefined, 50, 67, 75]);
+  });
+});
