@@ -39,8 +39,14 @@ export interface ActionInfo {
   readonly title: string;
   readonly text: string;
   readonly roles: readonly string[];
-  readonly fields: Readonly<Record<string, string>>;
-  readonly words: readonly string[];
+  readonly fields: Readonly<Record<string, FieldInfo>>;
+  readonly words: readonly (string | readonly string[])[];
+}
+
+export interface FieldInfo {
+  readonly text: string;
+  readonly choices?: readonly { readonly value: string; readonly text: string }[];
+  readonly optional?: true;
 }
 export const actions = signal<readonly ActionInfo[]>([]);
 
@@ -48,6 +54,8 @@ export const actions = signal<readonly ActionInfo[]>([]);
 export interface Asked {
   readonly action: ActionInfo;
   readonly member: string | null;
+  /** Fields that need not be asked for. */
+  readonly given?: Readonly<Record<string, string>>;
 }
 export const asked = signal<Asked | null>(null);
 

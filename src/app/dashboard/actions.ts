@@ -1,9 +1,13 @@
 import { UsageError } from "../../core/errors.ts";
+import { InjectionError, readInjection } from "../../core/faults/injection.ts";
+import { FAULT_KINDS } from "../../core/faults/names.ts";
+import { faultRecord } from "../../core/faults/registry.ts";
 import type { Role } from "../../core/members/role.ts";
 import type { MemberAction } from "../../core/plan/plan.ts";
 import { membersOf, type Engines } from "../agents/engines.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { control } from "../control.ts";
+import { chooseFaults, findFaults, healFaults, injectFault } from "../faults.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import type { Collector } from "./collector.ts";
 
@@ -16,6 +20,18 @@ export interface ActionPorts {
 /** What an action is given: texts by the names of its fields. */
 export type Fields = Readonly<Record<string, string>>;
 
+/** What a person is asked for. */
+export interface Field {
+  readonly text: string;
+  /** What it can be, and what each means; left out, it is any text. */
+  readonly choices?: readonly { readonly value: string; readonly text: string }[];
+  /** Whether it may be left out. */
+  readonly optional?: true;
+}
+
+/** A word of a command; a list of words is left out when a field in it was. Fields stand in braces. */
+type Word = string | readonly string[];
+
 /** One thing that a page can do to a lab. */
 export interface Action {
   readonly title: string;
@@ -23,18 +39,51 @@ export interface Action {
   readonly text: string;
   /** The roles of the member that it is done to; none where it is the lab. */
   readonly roles: readonly Role[];
-  /** What else it asks for, with what a person reads of each. */
-  readonly fields: Readonly<Record<string, string>>;
-  /** The same as words after `mhlab`, with fields in braces; none where no command does it. */
-  readonly words: readonly string[];
+  /** What else it asks for. */
+  readonly fields: Readonly<Record<string, Field>>;
+  /** The same as words after `mhlab`; none where no command does it. */
+  readonly words: readonly Word[];
   run(fields: Fields, ports: ActionPorts, signal: AbortSignal): Promise<unknown>;
 }
 
 const TIMEOUT_MS = 60_000;
+/** Of a field. */
+export const LONGEST_TEXT = 200;
 const ANY: readonly Role[] = ["bng", "cpe", "host", "internet"];
 
 /** Everything that pages can do. A new one is a record here. */
 export const ACTIONS = {
+  inject: {
+    title: "Inject a fault",
+    text: "Makes the provider fail, for a time or until it is healed. Several faults can be in force at once.",
+    roles: ["bng"],
+    fields: {
+      kind: {
+        text: "What is to happen",
+        choices: FAULT_KINDS.map((kind) => ({ value: kind, text: faultRecord(kind).summary })),
+      },
+      for: { text: "For how long: 30s, 5m; empty: until it is healed", optional: true },
+      options: { text: "Options of the kind: direction=up mtu=1300; empty: as usual", optional: true },
+    },
+    words: ["fault", "inject", "{kind}", "{member}", ["{options}"], ["--for", "{for}"], "--lab", "{lab}"],
+    async run({ member = "", kind = "", options = "", for: time }, ports, signal) {
+      const given = { ...optionsIn(options), ...(time === undefined ? {} : { for: time }) };
+      checkInjection(kind, given);
+      return await injectFault(await memberNamed(member, ports, signal), { kind, options: given }, signal);
+    },
+  },
+  heal: {
+    title: "Heal",
+    text: "Ends the fault; others stay as they are.",
+    roles: ["bng"],
+    fields: { fault: { text: "Which fault" } },
+    words: ["fault", "heal", "{fault}", "--lab", "{lab}"],
+    async run({ member = "", fault = "" }, ports, signal) {
+      const found = await findFaults([await memberNamed(member, ports, signal)], signal);
+      const healed = await healFaults(chooseFaults(fault, found), signal);
+      return { healed: healed.map((one) => one.fault) };
+    },
+  },
   restart: byHand(
     "restart",
     "Restart",
@@ -47,7 +96,7 @@ export const ACTIONS = {
     title: "Mark",
     text: "A line across all plots, now.",
     roles: [],
-    fields: { label: "What it is for" },
+    fields: { label: { text: "What it is for" } },
     words: [],
     run: ({ label = "" }, { collector }) => Promise.resolve(collector.mark(label)),
   },
@@ -70,6 +119,31 @@ export type ActionName = keyof typeof ACTIONS;
 /** By its name; undefined when there is none. */
 function actionNamed(name: string): Action | undefined {
   return Object.hasOwn(ACTIONS, name) ? ACTIONS[name as ActionName] : undefined;
+}
+
+/** `name=value` words. Throws UsageError. */
+function optionsIn(text: string): Record<string, string> {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf("=");
+      if (at < 1)
+        throw new UsageError(`'${word}' is no option`, {
+          hint: "options are name=value, with spaces between",
+        });
+      return [word.slice(0, at), word.slice(at + 1)] as const;
+    }),
+  );
+}
+
+/** Checks an injection before a provider is asked. Throws UsageError. */
+function checkInjection(kind: string, options: Fields): void {
+  try {
+    readInjection(kind, options);
+  } catch (error) {
+    if (!(error instanceof InjectionError)) throw error;
+    throw new UsageError(error.message, { hint: error.hint });
+  }
 }
 
 /**
@@ -101,16 +175,23 @@ export async function act(name: string, body: unknown, ports: ActionPorts): Prom
 
 /** The texts that an action needs, and none that it does not know. Throws UsageError. */
 function fieldsOf(action: Action, body: unknown): Fields {
-  const wanted = [...(action.roles.length > 0 ? ["member"] : []), ...Object.keys(action.fields)];
+  const wanted: Readonly<Record<string, Field>> = {
+    ...(action.roles.length > 0 ? { member: { text: "Which member" } } : {}),
+    ...action.fields,
+  };
   const given = Object(body ?? {}) as Readonly<Record<string, unknown>>;
-  const wrong = Object.keys(given).find((key) => !wanted.includes(key));
+  const wrong = Object.keys(given).find((key) => !Object.hasOwn(wanted, key));
   if (wrong !== undefined)
-    throw new UsageError(`'${wrong}' is not known here`, { hint: `it takes: ${wanted.join(", ")}` });
+    throw new UsageError(`'${wrong}' is not known here`, {
+      hint: `it takes: ${Object.keys(wanted).join(", ")}`,
+    });
   return Object.fromEntries(
-    wanted.map((key) => {
-      const value = given[key];
-      if (typeof value === "string" && value !== "" && value.length <= 200) return [key, value] as const;
-      throw new UsageError(`'${key}' has to be a text of 1 to 200 characters`);
+    Object.entries(wanted).flatMap(([key, { optional }]) => {
+      const value = given[key] ?? "";
+      if (value === "" && optional === true) return [];
+      if (typeof value === "string" && value !== "" && value.length <= LONGEST_TEXT)
+        return [[key, value] as const];
+      throw new UsageError(`'${key}' has to be a text of 1 to ${LONGEST_TEXT} characters`);
     }),
   );
 }

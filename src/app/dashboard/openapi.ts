@@ -1,5 +1,5 @@
 import { statusJsonSchema } from "../../core/status/json-schema.ts";
-import { ACTIONS, type Action } from "./actions.ts";
+import { ACTIONS, LONGEST_TEXT, type Action } from "./actions.ts";
 import type { ApiRoute } from "./routes.ts";
 
 /** The API as an OpenAPI 3.1 document, made of the routes themselves. */
@@ -88,7 +88,7 @@ function body(): object {
     ]),
   );
   const properties = Object.fromEntries(
-    [...fields].map((name) => [name, { type: "string", minLength: 1, maxLength: 200 }]),
+    [...fields].map((name) => [name, { type: "string", maxLength: LONGEST_TEXT }]),
   );
   return {
     required: true,

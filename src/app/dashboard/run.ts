@@ -135,7 +135,7 @@ export class LabRun {
       return;
     }
     const event = told.event as Recorded;
-    if (event.event !== "log") this.#changes.set(name, [...(this.#changes.get(name) ?? []), event]);
+    if (isChange(event)) this.#changes.set(name, [...(this.#changes.get(name) ?? []), event]);
     const sentence = sentenceOf(event);
     if (sentence !== undefined) this.#log(name, told, sentence);
   }
@@ -170,6 +170,11 @@ export class LabRun {
     send({ type: "gone", member: name, sinceS: now() / 1000 - silentS, reason });
     note({ member: name, event: "gone", level: "bad", text: reason });
   }
+}
+
+/** Whether it makes another status; the others only tell what happened. */
+function isChange(event: Recorded): event is Change {
+  return event.event !== "log" && event.event !== "fault-began" && event.event !== "fault-ended";
 }
 
 /** When the last of the changes was seen. */

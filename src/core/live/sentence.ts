@@ -1,6 +1,7 @@
 import { formatSeconds } from "../duration.ts";
+import type { FaultEnd } from "../faults/fault.ts";
 import type { Recorded } from "../protocol/event.ts";
-import type { MemberStatus } from "../status/model.ts";
+import type { FaultStatus, MemberStatus } from "../status/model.ts";
 
 /** How much an event matters. */
 export type Level = "info" | "good" | "warn" | "bad";
@@ -54,6 +55,11 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Sentence | undefined 
     const text = `address ${address} is ${state}${way}`;
     return state === "preferred" && router !== null ? good(text) : warn(text);
   },
+  // It is told when it begins and when it ends, whoever looks meanwhile.
+  fault: () => undefined,
+  "fault-began": ({ fault }) => bad(`fault ${faultWords(fault)} began${lasting(fault)}`),
+  "fault-ended": ({ fault, reason }) =>
+    good(`fault ${faultWords(fault)} ended: ${FAULT_ENDS[reason] ?? reason}`),
   problem: ({ change, problem: { message } }) =>
     change === "removed" ? good(`no longer: ${message}`) : bad(message),
   wan: ({ change, wan: { provider, delegatedPrefix, defaultRouter, reach } }) => {
@@ -84,6 +90,27 @@ const REACH = {
   "no-answer": "no answer",
   "not-measured": "not measured",
 } as const;
+
+const FAULT_ENDS: Readonly<Record<FaultEnd, string>> = {
+  time: "its time was over",
+  healed: "it was healed",
+  reset: "by `mhlab up --reset`",
+  done: "it was done",
+};
+
+/** A fault in the words in which it was injected: `alpha-1 upstream-blackhole up from=2001:db8:a:8000::/56`. */
+export function faultWords({
+  id,
+  kind,
+  direction,
+  options,
+}: Pick<FaultStatus, "id" | "kind" | "direction" | "options">): string {
+  return [id, kind, direction, ...Object.entries(options).map(([key, value]) => `${key}=${value}`)].join(" ");
+}
+
+function lasting({ remainingS }: FaultStatus): string {
+  return remainingS === null ? "" : ` for ${formatSeconds(remainingS)}`;
+}
 
 /** An event as a sentence; undefined for what only counts, and for kinds of a newer agent. */
 export function sentenceOf(event: Recorded): Sentence | undefined {

@@ -1,9 +1,17 @@
 import type { ProviderStatus } from "../status/model.ts";
+import { parseUtc } from "../utc.ts";
 import type { Span } from "./message.ts";
 
+type Beginning = Pick<Span, "kind" | "label"> & { readonly fromS: number | undefined };
+
 /** What lasts at a provider now, by the id of its span. */
-function lasting({ name, faults }: ProviderStatus): ReadonlyMap<string, Pick<Span, "kind" | "label">> {
-  return new Map(faults.map((fault) => [`${name} ${fault}`, { kind: "fault", label: fault }]));
+function lasting({ name, faults }: ProviderStatus): ReadonlyMap<string, Beginning> {
+  return new Map(
+    faults.map((fault) => [
+      `fault ${fault.id} ${fault.since}`,
+      { kind: "fault", label: `${name} ${fault.kind}`, fromS: parseUtc(fault.since) },
+    ]),
+  );
 }
 
 /** The spans that begin or end with a provider's new status; `open` are those that have not ended. */
@@ -13,6 +21,6 @@ export function spanChanges(open: readonly Span[], status: ProviderStatus, nowS:
   const ended = mine.filter(({ id }) => !now.has(id)).map((span) => ({ ...span, toS: nowS }));
   const begun = [...now]
     .filter(([id]) => !mine.some((span) => span.id === id))
-    .map(([id, what]) => ({ id, ...what, member: status.name, fromS: nowS, toS: null }));
+    .map(([id, { fromS = nowS, ...what }]) => ({ id, ...what, member: status.name, fromS, toS: null }));
   return [...ended, ...begun];
 }

@@ -131,6 +131,18 @@ export const FAMILIES: readonly Family[] = [
     ofProviders(({ faults }, labels) => [{ labels, value: faults.length }]),
   ),
   counter(
+    "mhlab_fault_hits_packets_total",
+    "Packets that a fault met since it began or the provider was last started.",
+    ofProviders(({ faults }, labels) =>
+      faults.flatMap(({ id, kind, hits }) =>
+        (["up", "down"] as const).map((way) => ({
+          labels: { ...labels, fault: id, kind, way },
+          value: hits[way],
+        })),
+      ),
+    ),
+  ),
+  counter(
     "mhlab_spoofed_packets_total",
     "Packets of customers with a wrong source (BCP 38).",
     ofProviders(({ spoofed }, labels) => [{ labels, value: spoofed.packets }]),

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LabStatus, MemberStatus } from "../../core/status/model.ts";
+import { faultWords } from "../../core/live/sentence.ts";
+import type { FaultStatus, LabStatus, MemberStatus } from "../../core/status/model.ts";
+import { formatSpan } from "../format.ts";
 import { actions, asked, goneSince, selected, status } from "../state.ts";
 import { Chip, Stale } from "../parts/chip.tsx";
 import { factsOf } from "./facts.ts";
@@ -69,15 +71,17 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
     <>
       {member.problems.length === 0 ? null : (
         <ul class="problems">
-          {member.problems.map(({ code, message }) => (
-            <li key={`${code} ${message}`}>{message}</li>
+          {member.problems.map(({ code, message, explainedBy = [] }) => (
+            <li key={`${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
+              {message}
+            </li>
           ))}
         </ul>
       )}
       {faults.length === 0 ? null : (
         <ul class="fault-list" aria-label="Faults">
           {faults.map((fault) => (
-            <li key={fault}>{fault}</li>
+            <Fault key={fault.id} fault={fault} member={member.name} />
           ))}
         </ul>
       )}
@@ -93,8 +97,28 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
   );
 }
 
+function Fault({ fault, member }: { fault: FaultStatus; member: string }) {
+  const heal = actions.value.find((action) => action.name === "heal");
+  const { remainingS, hits, id } = fault;
+  const ask = (): void => {
+    if (heal !== undefined) asked.value = { action: heal, member, given: { fault: id } };
+  };
+  return (
+    <li>
+      <span class="grow">
+        {faultWords(fault)}, {remainingS === null ? "until it is healed" : `${formatSpan(remainingS)} left`};
+        met {hits.up} packets up, {hits.down} down
+      </span>
+      <button onClick={ask}>Heal</button>
+    </li>
+  );
+}
+
 function Deeds({ name, role }: { name: string; role: string | undefined }) {
-  const possible = actions.value.filter(({ roles }) => roles.includes(role ?? "bng"));
+  // A fault has its own button.
+  const possible = actions.value.filter(
+    (action) => action.name !== "heal" && action.roles.includes(role ?? "bng"),
+  );
   return (
     <div class="buttons start">
       {possible.map((action) => (

@@ -3,6 +3,7 @@ import { layOut, pathOf, type PlacedLink, type PlacedNode } from "../../core/gra
 import type { GraphState, NodeKind } from "../../core/graph/model.ts";
 import { graphOfStatus } from "../../core/graph/of-status.ts";
 import { trackKey, type Plot } from "../../core/live/history.ts";
+import { faultWords } from "../../core/live/sentence.ts";
 import { colourOf, formatRate } from "../format.ts";
 import { goneSince, selected, status, version, view } from "../state.ts";
 import { faultsOf } from "./faults.ts";
@@ -117,7 +118,7 @@ function Node({ id, kind, name, detail, state, x, y, width, height }: PlacedNode
     event.preventDefault();
     open();
   };
-  const fault = faults.length === 0 ? "" : `, faults: ${faults.join(", ")}`;
+  const fault = faults.length === 0 ? "" : `, faults: ${faults.map(faultWords).join(", ")}`;
   const under = detail === "" ? KINDS[kind] : detail;
   // It begins with what is seen, so that one can say it to a machine that listens.
   const words = `${name} ${under}, ${KINDS[kind]}, ${gone === undefined ? WORDS[state] : "silent"}${fault}`;

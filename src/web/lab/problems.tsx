@@ -9,12 +9,17 @@ export function Problems() {
     <section aria-labelledby="problems-title">
       <h2 id="problems-title">Problems</h2>
       <ul class="problems">
-        {problems.map(({ member, code, message }) => (
-          <li key={`${member} ${code} ${message}`}>
+        {problems.map(({ member, code, message, explainedBy = [] }) => (
+          <li key={`${member} ${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
             <button class="plain member" onClick={() => (selected.value = member)}>
               {member}
             </button>
-            <span>{message}</span>
+            <span>
+              {message}
+              {explainedBy.length === 0 ? null : (
+                <span class="muted"> asked for by {explainedBy.join(", ")}</span>
+              )}
+            </span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { act } from "../connection.ts";
-import { asked, view, type Asked } from "../state.ts";
+import { asked, view, type Asked, type FieldInfo } from "../state.ts";
 import { commandLine } from "../command-line.ts";
 
 /** The one place where an action is confirmed: what it does, to whom, and the command that does the same. */
@@ -13,12 +13,13 @@ function close(): void {
   asked.value = null;
 }
 
-function Question({ action, member }: Asked) {
+function Question({ action, member, given = {} }: Asked) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [state, setState] = useState<{ busy: boolean; trouble?: string | undefined }>({ busy: false });
   useEffect(() => dialog.current?.showModal(), []);
-  const fields = { ...values, ...(member === null ? {} : { member }) };
+  const open = Object.entries(action.fields).filter(([name]) => given[name] === undefined);
+  const fields = { ...values, ...given, ...(member === null ? {} : { member }) };
   const line = commandLine(view.self, action.words, { ...fields, lab: view.lab });
   const go = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -34,18 +35,14 @@ function Question({ action, member }: Asked) {
           {action.title} {member}
         </h2>
         <p>{action.text}</p>
-        {Object.entries(action.fields).map(([name, text]) => (
-          <label key={name}>
-            {text}
-            <input
-              name={name}
-              required
-              maxLength={200}
-              autocomplete="off"
-              value={values[name] ?? ""}
-              onInput={({ currentTarget }) => setValues({ ...values, [name]: currentTarget.value })}
-            />
-          </label>
+        {open.map(([name, field]) => (
+          <Field
+            key={name}
+            name={name}
+            field={field}
+            value={values[name] ?? ""}
+            onValue={(value) => setValues({ ...values, [name]: value })}
+          />
         ))}
         {line === "" ? null : <CommandLine text={line} />}
         {state.trouble === undefined ? null : (
@@ -63,6 +60,49 @@ function Question({ action, member }: Asked) {
         </div>
       </form>
     </dialog>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly field: FieldInfo;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+}
+
+function Field({ name, field: { text, choices, optional }, value, onValue }: FieldProps) {
+  const required = optional !== true;
+  if (choices === undefined)
+    return (
+      <label>
+        {text}
+        <input
+          name={name}
+          required={required}
+          maxLength={200}
+          autocomplete="off"
+          value={value}
+          onInput={({ currentTarget }) => onValue(currentTarget.value)}
+        />
+      </label>
+    );
+  const chosen = choices.find((choice) => choice.value === value);
+  return (
+    <label>
+      {text}
+      <select
+        name={name}
+        required={required}
+        value={value}
+        onChange={({ currentTarget }) => onValue(currentTarget.value)}
+      >
+        <option value="" />
+        {choices.map((choice) => (
+          <option key={choice.value}>{choice.value}</option>
+        ))}
+      </select>
+      {chosen === undefined ? null : <span class="muted">{chosen.text}</span>}
+    </label>
   );
 }
 

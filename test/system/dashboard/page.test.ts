@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import type { LiveMessage } from "../../../src/core/live/message.ts";
+import type { ProviderStatus } from "../../../src/core/status/model.ts";
 import { PROJECT } from "../support/sandbox.ts";
 import {
   expectOnlyText,
@@ -53,6 +54,7 @@ function broken(): LiveMessage[] {
     problems: [{ code: "stale-tunnel", message: "the far side 192.0.2.42:51820 does not answer any more" }],
   });
   const alpha = provider("alpha", {
+    faults: [FAULT],
     delegations: [lease(0x8000, { prefix: "2001:db8:a:8000::/56" })],
     addresses: [{ ...lease(1), address: "2001:db8:a::1" }],
   });
@@ -176,13 +178,23 @@ test("by keyboard alone: to a member, its action, the question, and back", async
   expect(await page.evaluate("document.activeElement?.getAttribute('data-id')")).toBe("bng:alpha");
 });
 
+const FAULT: ProviderStatus["faults"][number] = {
+  id: "alpha-1",
+  kind: "upstream-blackhole",
+  since: new Date().toISOString(),
+  endsAt: null,
+  remainingS: null,
+  direction: "both",
+  options: {},
+  hits: { up: 3, down: 12 },
+};
 const [ADDRESS = {} as never] = host("x").addressDetails;
 
 test("hostile text in whatever is shown stays text", async () => {
   const told = await server();
   const evil = provider(HOSTILE, {
     prefix: HOSTILE,
-    faults: [HOSTILE],
+    faults: [{ ...FAULT, id: HOSTILE, kind: HOSTILE, options: { [HOSTILE]: HOSTILE } }],
     settings: { RA_PREFERENCE: HOSTILE },
     delegations: [lease(1, { duid: HOSTILE, via: HOSTILE })],
     problems: [{ code: HOSTILE, message: HOSTILE }],

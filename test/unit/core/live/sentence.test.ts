@@ -18,7 +18,7 @@ test.each(ROLES)("every change of a %s is a sentence, unless it only counts", (r
         const sentence = sentenceOf(change);
         const told = sentence?.text ?? change.event;
         expect(told).toMatch(
-          sentence === undefined ? /^(counters|neighbour)$/ : /^(?!.*(undefined|NaN|\[object))/,
+          sentence === undefined ? /^(counters|neighbour|fault)$/ : /^(?!.*(undefined|NaN|\[object))/,
         );
       }
     }),

@@ -25,6 +25,17 @@ const begin: LiveMessage = {
 const container = { name: "alpha", role: "bng", state: "running", labels: {} } as const;
 const blank = MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } });
 
+const FAULT = {
+  id: "alpha-1",
+  kind: "upstream-blackhole",
+  since: "1970-01-01T00:00:10.000Z",
+  endsAt: null,
+  remainingS: null,
+  direction: "both" as const,
+  options: {},
+  hits: { up: 0, down: 0 },
+};
+
 /** A view that was told of alpha. */
 function viewOf(status: ProviderStatus, ...more: LiveMessage[]): LiveView {
   const view = new LiveView();
@@ -78,7 +89,7 @@ test("the log and the spans keep to a size, and a span ends in its place", () =>
 });
 
 test("a fault is a span from when it was seen first to when it was not any more", () => {
-  const faulty = { ...blank, faults: ["loss-1"] };
+  const faulty = { ...blank, faults: [FAULT] };
   const begun = spanChanges([], faulty, 10);
   expect(begun).toMatchObject([{ kind: "fault", member: "alpha", fromS: 10, toS: null }]);
   expect(spanChanges(begun, faulty, 11)).toEqual([]);
