@@ -55,6 +55,11 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Sentence | undefined 
     const text = `address ${address} is ${state}${way}`;
     return state === "preferred" && router !== null ? good(text) : warn(text);
   },
+  prefix: ({ change, prefix: { prefix, state, endsInS } }) => {
+    if (change === "removed") return warn(`prefix ${prefix} is gone`);
+    if (state === "current") return good(`prefix ${prefix} is current`);
+    return warn(`prefix ${prefix} is ${state}${endsInS === null ? "" : `, for ${formatSeconds(endsInS)} yet`}`);
+  },
   // It is told when it begins and when it ends, whoever looks meanwhile.
   fault: () => undefined,
   "fault-began": ({ fault }) => bad(`fault ${faultWords(fault)} began${lasting(fault)}`),

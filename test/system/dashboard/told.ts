@@ -82,6 +82,7 @@ export function cpe(name: string, providers: readonly string[]): CpeStatus {
       defaultRouter: "fe80::1",
       addresses: [],
       delegatedPrefix: `2001:db8:${index.toString(16)}:8000::/56`,
+      formerPrefixes: [],
       validS: 14_000,
       preferredS: 7000,
       validUntil: formatUtc(nowS() + 14_000),

@@ -34,6 +34,7 @@ function running(): LabStatus {
     defaultRouter: null,
     addresses: [],
     delegatedPrefix,
+    formerPrefixes: [],
     validS: null,
     preferredS: null,
     validUntil: null,
