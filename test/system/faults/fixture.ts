@@ -104,10 +104,14 @@ function withoutTraffic(object: object): unknown {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key]) => !dropped.has(key) && !(dynamic && key === "elem"))
-        .map(([key, item]) => [key, strip(item)]),
+        .map(([key, item]) => [key, key === "elem" ? unordered(strip(item)) : strip(item)]),
     );
   };
   return strip(object);
+}
+
+function unordered(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value;
 }
 
 /** Numbers that the kernel gives to links, and times. */
