@@ -1,5 +1,6 @@
 // Kea's hook of a BNG (Kea 2.6 Hooks Developer's Guide). It knows who really sent each message, keeps next hop and MAC with
-// the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth.
+// the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth; what is
+// answered may be something else, when a fault wants it so.
 #include <config.h>
 #include <linux/sock_diag.h>
 #include <net/if.h>
@@ -15,11 +16,14 @@
 #include <dhcpsrv/lease_mgr_factory.h>
 #include <hooks/hooks.h>
 
+#include <algorithm>
 #include <ctime>
 #include <memory>
 
+#include "answers.h"
 #include "customers.h"
 #include "former.h"
+#include "lies-parameter.h"
 #include "networks.h"
 #include "notices.h"
 #include "senders.h"
@@ -48,17 +52,22 @@ const char* const mac_key = "mac";
 // Keys of a message's own context.
 const char* const sender_key = "sender";
 const char* const granted_key[] = {"granted-address", "granted-prefix"};
+const char* const query_key = "query";
+const char* const second_key = "second";
 // The subnet of Kea's configuration, and one that is not in it: Kea neither renews nor allocates what is in that.
 constexpr isc::dhcp::SubnetID current_subnet = 1;
 constexpr isc::dhcp::SubnetID former_subnet = 2;
 
 struct Hook {
-  Hook(Bounds bounds, const ConstElementPtr& nets, const std::string& notices_path, std::string own, std::string port)
+  Hook(Bounds bounds, const ConstElementPtr& nets, const std::string& notices_path, std::string own, std::string port,
+       ConstElementPtr to_lie)
       : customers(bounds),
         networks(nets),
         notices(notices_path),
         own_address(std::move(own)),
-        interface(std::move(port)) {}
+        interface(std::move(port)),
+        lying(to_lie != nullptr),
+        lies(read_lies(to_lie)) {}
 
   Customers customers;
   Networks networks;
@@ -66,6 +75,9 @@ struct Hook {
   Notices notices;
   std::string own_address;
   std::string interface;
+  bool lying;
+  Lies lies;
+  Answers answers;
 };
 
 std::unique_ptr<Hook> hook;
@@ -221,7 +233,7 @@ int load(LibraryHandle& handle) {
                       static_cast<std::size_t>(handle.getParameter("in-all")->intValue())};
   hook = std::make_unique<Hook>(bounds, handle.getParameter("networks"), handle.getParameter("notices")->stringValue(),
                                 handle.getParameter("own-address")->stringValue(),
-                                handle.getParameter("interface")->stringValue());
+                                handle.getParameter("interface")->stringValue(), handle.getParameter("lies"));
   return 0;
 }
 
@@ -249,6 +261,10 @@ int buffer6_receive(CalloutHandle& handle) {
   handle.getArgument("query6", query);
   const bool is_solicit = !query->data_.empty() && query->data_.front() == DHCPV6_SOLICIT;
   if (is_solicit && is_busy(query->getIndex())) handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
+  if (hook->lying && !query->data_.empty()) {
+    handle.setContext(query_key, query->data_.front());
+    handle.setContext(second_key, hook->lies.take_for_second(query->data_));
+  }
   return 0;
 }
 
@@ -284,7 +300,9 @@ int lease6_select(CalloutHandle& handle) {
   } catch (const isc::hooks::NoSuchCalloutContext&) {
     // The first of its kind in this message.
   }
-  if (mac.empty() || !hook->customers.may_have(lease->duid_->toText(), mac, kind, granted)) {
+  // A prefix that is told to nobody is not leased.
+  const bool denied = kind == Kind::prefix && hook->lies.no_prefix;
+  if (denied || mac.empty() || !hook->customers.may_have(lease->duid_->toText(), mac, kind, granted)) {
     handle.setStatus(CalloutHandle::NEXT_STEP_SKIP);
     return 0;
   }
@@ -360,6 +378,30 @@ int pkt6_send(CalloutHandle& handle) {
     }
   }
   tell_former(query, *response, sender_in(handle));
+  return 0;
+}
+
+// The answer as it would leave now; with lies, others leave in its place.
+int buffer6_send(CalloutHandle& handle) {
+  if (!hook->lying) return 0;
+  Pkt6Ptr response;
+  handle.getArgument("response6", response);
+  std::uint8_t query = 0;
+  bool for_second = false;
+  handle.getContext(query_key, query);
+  handle.getContext(second_key, for_second);
+  const auto& buffer = response->getBuffer();
+  const Bytes answer(static_cast<const char*>(static_cast<const void*>(buffer.getData())), buffer.getLength());
+  sockaddr_in6 to{};
+  to.sin6_family = AF_INET6;
+  to.sin6_port = htons(response->getRemotePort());
+  to.sin6_scope_id = static_cast<std::uint32_t>(response->getIndex());
+  const auto address = response->getRemoteAddr().toBytes();
+  std::copy(address.begin(), address.end(), to.sin6_addr.s6_addr);
+  const int socket = isc::dhcp::IfaceMgr::instance().getSocket(response);
+  for (const auto& said : hook->lies.instead_of(query, for_second, answer))
+    hook->answers.send(socket, to, said, hook->lies.delay);
+  handle.setStatus(CalloutHandle::NEXT_STEP_SKIP);
   return 0;
 }
 

@@ -5,6 +5,7 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea, SUBNET_ID } from "../../core/bng/kea.ts";
 import type { KeaLease } from "../../core/bng/leases.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import type { DhcpEffects } from "../../core/faults/effects.ts";
 import type { HeldLease } from "../../core/faults/fault.ts";
 import { parseUtc } from "../../core/utc.ts";
 import { replaceFile } from "../files.ts";
@@ -26,12 +27,15 @@ interface KeaAnswer {
 /** The DHCPv6 server: supervised, and asked by its control socket. */
 export class Kea {
   readonly #intent: Intent<BngConfig>;
+  readonly #faults: () => DhcpEffects;
   readonly daemon: Daemon;
   /** The configuration that it runs with. */
   #applied = "";
 
-  constructor(intent: Intent<BngConfig>, onStart: () => void) {
+  /** `faults` tells what they make it say, whenever it is asked. */
+  constructor(intent: Intent<BngConfig>, faults: () => DhcpEffects, onStart: () => void) {
     this.#intent = intent;
+    this.#faults = faults;
     this.daemon = new Daemon({
       name: "kea",
       argv: ["kea-dhcp6", "-c", CONFIG_FILE],
@@ -59,7 +63,7 @@ export class Kea {
 
   /** Takes the configuration that the intent gives by now; leases stay. Nothing happens while it does not run. */
   async follow(): Promise<void> {
-    if (this.daemon.running && renderKea(this.#intent.config) !== this.#applied) await this.#reload();
+    if (this.daemon.running && this.#render() !== this.#applied) await this.#reload();
   }
 
   async #reload(): Promise<void> {
@@ -68,8 +72,12 @@ export class Kea {
     this.#applied = text;
   }
 
+  #render(): string {
+    return renderKea(this.#intent.config, this.#faults());
+  }
+
   #write(): string {
-    const text = renderKea(this.#intent.config);
+    const text = this.#render();
     replaceFile(CONFIG_FILE, text, 0o644);
     return text;
   }

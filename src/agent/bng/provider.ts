@@ -18,8 +18,11 @@ import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
 import { tellFarSide } from "./far-side-notice.ts";
 import { crash } from "./faults/deeds.ts";
+import { DnsRelay, resolversAnnounced } from "./faults/dns-relay.ts";
 import { Faults } from "./faults/faults.ts";
-import { leaseLoss, leaseLost, type LeaseHands } from "./faults/leases.ts";
+import { FurtherAdvertiser } from "./faults/further-advertiser.ts";
+import { leaseLoss, leaseLost, leaseMoved, leaseShared, type LeaseHands } from "./faults/leases.ts";
+import { RoguePort } from "./faults/rogue-port.ts";
 import { FaultRuleKeeper } from "./faults/rules.ts";
 import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
@@ -47,6 +50,9 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #subscriber: Subscriber;
   readonly #kea: Kea;
   readonly #advertiser: Advertiser;
+  readonly #further: FurtherAdvertiser;
+  readonly #rogue: RoguePort;
+  readonly #relay: DnsRelay;
   readonly #delegations: Delegations;
   readonly #refusalRoute: RefusalRouteKeeper;
   readonly #rules: PortRules;
@@ -95,8 +101,15 @@ export class Provider implements Appliance<ProviderStatus> {
     });
     this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
-    this.#kea = new Kea(intent, () => void this.#awaitKea());
+    this.#kea = new Kea(
+      intent,
+      () => this.#faults.effects.dhcp,
+      () => void this.#awaitKea(),
+    );
     this.#advertiser = new Advertiser(intent, clock, () => this.#faults.effects.ra, changed);
+    this.#further = new FurtherAdvertiser(intent, () => this.#faults.effects.ra);
+    this.#rogue = new RoguePort(intent, () => this.#faults.effects.ra.rogue);
+    this.#relay = new DnsRelay(intent, () => this.#faults.effects.dns);
     this.#delegations = new Delegations({
       interface: config.subscriber.interface,
       isLive: (text) => {
@@ -124,7 +137,14 @@ export class Provider implements Appliance<ProviderStatus> {
       intent,
       clock,
       deeds: { "bng-crash": crash, "bng-lease-loss": leaseLoss(leases) },
-      attendants: { "bng-lease-lost": leaseLost(leases) },
+      attendants: {
+        "bng-lease-lost": leaseLost(leases),
+        "dhcpv6-old-and-new": leaseMoved(leases),
+        "dhcpv6-duplicate": leaseShared(leases),
+        "dns-slow": resolversAnnounced(intent),
+        "dns-lie": resolversAnnounced(intent),
+        "dns-other-view": resolversAnnounced(intent),
+      },
       rules: this.#faultRules,
       apply: () => this.#applyFaults(),
       tell: (event) => this.onEvent(event),
@@ -162,8 +182,14 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#follower.stop();
     this.#delegations.stop();
     this.#refusalRoute.stop();
+    this.#relay.stop();
     try {
-      await Promise.all([this.#advertiser.daemon.stop(), this.#kea.daemon.stop(), this.#uplink.stop()]);
+      await Promise.all([
+        this.#advertiser.daemon.stop(),
+        this.#further.stop(),
+        this.#kea.daemon.stop(),
+        this.#uplink.stop(),
+      ]);
       await this.#subscriber.stop();
     } finally {
       await this.#recorder?.stop();
@@ -184,10 +210,13 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#keepRefusalRoute();
     this.#delegations.follow();
     tellFarSide(this.#intent.config);
+    await this.#rogue.raise();
     // BIRD knows what to say of a prefix before its address is there.
-    await this.#advertiser.follow();
+    await Promise.all([this.#advertiser.follow(), this.#further.follow(), this.#relay.follow()]);
     await Promise.all([this.#subscriber.follow(), this.#uplink.follow()]);
     await this.#kea.follow();
+    // Now that it has said good-bye.
+    await this.#rogue.remove();
     this.onChange();
   }
 
@@ -224,7 +253,8 @@ export class Provider implements Appliance<ProviderStatus> {
     await this.#faultRules.reload();
     this.#keepRefusalRoute();
     this.#refusalRoute.poke();
-    await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
+    await this.#rogue.raise();
+    await Promise.all([this.#kea.serve(), this.#advertiser.serve(), this.#relay.follow()]);
     if (this.#keaServing) this.#delegations.poke();
   }
 

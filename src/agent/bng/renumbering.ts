@@ -1,4 +1,4 @@
-import { COUNTDOWN_STEP_S } from "../../core/bng/bird.ts";
+import { COUNTDOWN_STEP_S } from "../../core/bng/announcements.ts";
 import type { BngConfig } from "../../core/bng/config.ts";
 import type { Prefix6 } from "../../core/ip6.ts";
 import { RequestError } from "../../core/protocol/failure.ts";

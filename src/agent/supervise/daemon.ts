@@ -19,6 +19,8 @@ export interface DaemonOptions {
   onStart?: () => void;
   /** Called when it ends unasked. */
   onExit?: () => void;
+  /** How it is asked to end; left out, SIGTERM. */
+  endBy?: NodeJS.Signals;
   /** Under whose name it runs, and with what rights. */
   confinement: Confinement;
 }
@@ -71,7 +73,7 @@ export class Daemon {
         clearTimeout(killer);
         resolve();
       });
-      child.kill("SIGTERM");
+      child.kill(this.#options.endBy ?? "SIGTERM");
     });
   }
 

@@ -1,3 +1,4 @@
+import type { DhcpEffects } from "../faults/effects.ts";
 import { addressIn, formatIp6, formatPrefix6, subnetCount, type Prefix6 } from "../ip6.ts";
 import { LEASE_NOTICES, MEMBER_FOLDER, stableHash } from "../names.ts";
 import type { Reservation } from "../settings/dhcpv6.ts";
@@ -36,9 +37,10 @@ export function capacityOf(config: BngConfig): { addresses: number; delegations:
 
 /**
  * Kea's configuration of a BNG (Kea 2.6 ARM, RFC 8415): IA_NA in the transfer network, IA_PD from the pool, of the current
- * prefix. What was leased of a former one is the hook's business: Kea itself knows just one way to leave a pool.
+ * prefix; and what its hook says in the place of the truth. What was leased of a former prefix is the hook's business, too:
+ * Kea itself knows just one way to leave a pool.
  */
-export function renderKea(config: BngConfig): string {
+export function renderKea(config: BngConfig, lies: DhcpEffects = {}): string {
   const { transfer, lifetimes, subscriber } = config;
   const { first, last } = addressPool(transfer);
   const dhcp6 = {
@@ -80,6 +82,7 @@ export function renderKea(config: BngConfig): string {
           "per-customer": config.perCustomer,
           "in-all": MOST_LEASES,
           networks: liveNetworks(config).map(hookNetwork),
+          ...liesOf(config, lies),
         },
       },
     ],
@@ -155,6 +158,36 @@ function hookNetwork({ transfer, pool, delegatedLength, state, endsAtS = 0 }: Ne
       : { pool: formatIp6(pool.bits), "pool-length": pool.length, "delegated-length": delegatedLength }),
     ...(state === "current" ? {} : { until: Math.ceil(endsAtS) }),
   };
+}
+
+/** The hook's parameter; none without a lie. */
+function liesOf(config: BngConfig, lies: DhcpEffects): { lies?: Record<string, unknown> } {
+  if (Object.keys(lies).length === 0) return {};
+  const { second } = lies;
+  return {
+    lies: {
+      "delay-ms": lies.delayMs,
+      "no-prefix": lies.noPrefix,
+      "no-binding": lies.noBinding,
+      infinite: lies.infinite,
+      times: lies.times,
+      "renewed-length": lies.renewedLength,
+      moves: lies.moves,
+      same: lies.same,
+      second: second && {
+        duid: linkLayerDuid(`second/${config.name}`),
+        "first-duid": linkLayerDuid(config.name),
+        home: formatPrefix6(second.prefix),
+        "first-home": formatPrefix6(config.prefix),
+        preference: second.preference,
+      },
+    },
+  };
+}
+
+/** As it is on the wire: DUID-LL over Ethernet (RFC 8415 11.4). */
+function linkLayerDuid(name: string): string {
+  return `00030001${serverIdentifier(name)}`;
 }
 
 function serverIdentifier(name: string): string {

@@ -27,6 +27,51 @@ export interface RaEffects {
   readonly lifetimeS?: number;
   /** Some of them are lost on purpose: who sends them may complain of it. */
   readonly lost?: true;
+  /** The preferred lifetime of the link's prefix. */
+  readonly preferredS?: number;
+  /** Router and prefix are told in one advertisement, all else in another. */
+  readonly split?: boolean;
+  /** Another router on the link that advertises too. */
+  readonly rogue?: Rogue;
+}
+
+/** A router that nobody asked for. */
+export interface Rogue {
+  readonly prefix: Prefix6;
+  readonly preference: "low" | "medium" | "high";
+  readonly lifetimeS: number;
+}
+
+/** What the DHCPv6 server says in the place of the truth; its leases stay what they are. */
+export interface DhcpEffects {
+  /** How late it answers. */
+  readonly delayMs?: number;
+  /** Who asks for a prefix is told that there is none. */
+  readonly noPrefix?: boolean;
+  /** Who renews or rebinds is told that he has nothing. */
+  readonly noBinding?: boolean;
+  /** Lifetimes without an end. */
+  readonly infinite?: boolean;
+  /** T1 and T2. */
+  readonly times?: readonly [t1S: number, t2S: number];
+  /** The length of prefixes when they are renewed. */
+  readonly renewedLength?: number;
+  /** Old and new prefix of those who renew. */
+  readonly moves?: readonly (readonly [from: string, to: string])[];
+  /** The prefix that all are told. */
+  readonly same?: string;
+  /** Another server that answers too, with prefixes out of this one. */
+  readonly second?: { readonly prefix: Prefix6; readonly preference: number };
+}
+
+/** What is answered to DNS questions for the resolvers that the provider announces. */
+export interface DnsEffects {
+  /** How late it is answered. */
+  readonly delayMs?: number;
+  /** An address that is told in the place of what a name has; without a name, of each. */
+  readonly lie?: { readonly name: string | undefined; readonly address: bigint };
+  /** The only domains that there are. */
+  readonly known?: readonly string[];
 }
 
 /** All of it. */
@@ -34,6 +79,8 @@ export interface Effects {
   /** In the order in which a packet meets them. */
   readonly packets: readonly PacketRule[];
   readonly ra: RaEffects;
+  readonly dhcp: DhcpEffects;
+  readonly dns: DnsEffects;
   /** Whether the subscriber port is set down. */
   readonly portDown: boolean;
   /** Whether the tunnel's interface is set down. */
@@ -50,6 +97,8 @@ export interface Effects {
 export const NO_EFFECTS: Effects = {
   packets: [],
   ra: {},
+  dhcp: {},
+  dns: {},
   portDown: false,
   tunnelDown: false,
   mtu: {},
@@ -62,6 +111,8 @@ export function mergeEffects(before: Effects, more: Partial<Effects>): Effects {
   return {
     packets: [...before.packets, ...(more.packets ?? [])],
     ra: { ...before.ra, ...more.ra },
+    dhcp: { ...before.dhcp, ...more.dhcp },
+    dns: { ...before.dns, ...more.dns },
     portDown: before.portDown || more.portDown === true,
     tunnelDown: before.tunnelDown || more.tunnelDown === true,
     mtu: { ...smaller("up", before.mtu, more.mtu), ...smaller("down", before.mtu, more.mtu) },

@@ -1,5 +1,5 @@
 /** Options of faults: how their values are written, and what they are when they are left out. */
-import { formatPrefix6, parsePrefix6, type Prefix6 } from "../ip6.ts";
+import { formatIp6, formatPrefix6, parseIp6, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import { integer, list, oneOf, type ParseValue } from "../values/parse.ts";
 import { formatSpan, parseSpan } from "../values/units.ts";
 
@@ -121,6 +121,35 @@ export const share: OptionCodec<number> = {
   },
   right: "a percentage above 0% and up to 100%, with at most two decimals",
   format: (value) => `${Math.round(value * 10_000) / 100}%`,
+};
+
+/** An IPv6 address. */
+export const address: OptionCodec<bigint> = {
+  parse: parseIp6,
+  right: "an IPv6 address such as 2001:db8:bad::1",
+  format: formatIp6,
+};
+
+const LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+
+/** A domain name, without a dot at its end. */
+export const domain: OptionCodec<string> = {
+  parse: (text) => {
+    const name = text.toLowerCase();
+    return name.length <= 253 && new RegExp(`^${LABEL}([.]${LABEL})*$`).test(name) ? name : undefined;
+  },
+  right: "a domain name such as www.example",
+  format: String,
+};
+
+/** Some of them, with commas between. */
+export const domains: OptionCodec<readonly string[]> = {
+  parse: (text) => {
+    const found = list(domain.parse)(text);
+    return found === undefined || found.length === 0 ? undefined : found;
+  },
+  right: "domain names with commas between",
+  format: (values) => values.join(","),
 };
 
 /** An IPv6 prefix. */

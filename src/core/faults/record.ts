@@ -12,6 +12,8 @@ export interface Ground {
   /** Addresses of the resolvers that it tells its customers. */
   readonly dns: readonly string[];
   readonly prefix: Prefix6;
+  /** What it delegates out of; undefined when it delegates nothing. */
+  readonly pool: Prefix6 | undefined;
 }
 
 /** A fault in force, for its kind. */

@@ -58,7 +58,9 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Sentence | undefined 
   prefix: ({ change, prefix: { prefix, state, endsInS } }) => {
     if (change === "removed") return warn(`prefix ${prefix} is gone`);
     if (state === "current") return good(`prefix ${prefix} is current`);
-    return warn(`prefix ${prefix} is ${state}${endsInS === null ? "" : `, for ${formatSeconds(endsInS)} yet`}`);
+    return warn(
+      `prefix ${prefix} is ${state}${endsInS === null ? "" : `, for ${formatSeconds(endsInS)} yet`}`,
+    );
   },
   // It is told when it begins and when it ends, whoever looks meanwhile.
   fault: () => undefined,

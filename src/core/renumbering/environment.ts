@@ -65,7 +65,17 @@ function placesIn(prefix: Prefix6, environment: Environment): Environment {
   return Object.fromEntries(
     PLACES.flatMap((variable) => {
       const text = environment[variable];
-      return text === undefined ? [] : [[variable, text.split(/([\s,=]+)/).map(moved).join("")]];
+      return text === undefined
+        ? []
+        : [
+            [
+              variable,
+              text
+                .split(/([\s,=]+)/)
+                .map(moved)
+                .join(""),
+            ],
+          ];
     }),
   );
 }

@@ -1,6 +1,7 @@
 // A DHCPv6 client (RFC 8415) that does exactly what the test tells it: one JSON request per line on standard input, one JSON
 // answer per line on standard output. `{"message":"solicit","rapid":true,"na":[1],"pd":[1,2]}`; the leases that it holds are
-// put into renew, rebind and release by their IAID: `{"message":"renew","na":[1],"pd":[1]}`.
+// put into renew, rebind and release by their IAID: `{"message":"renew","na":[1],"pd":[1]}`. With `gatherMs` it waits so long
+// for further answers, which are `others` of the first one; `server` (a DUID in hexadecimal) says whom a message is for.
 import { createSocket } from "node:dgram";
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
@@ -24,6 +25,7 @@ const OPTION = {
   na: 3,
   address: 5,
   oro: 6,
+  preference: 7,
   elapsed: 8,
   status: 13,
   rapid: 14,
@@ -99,7 +101,10 @@ async function exchange({
   ask = [],
   timeoutMs = 5000,
   retransmitMs = 500,
+  gatherMs = 0,
+  server: wanted,
 }) {
+  if (wanted !== undefined) server = Buffer.from(wanted, "hex");
   const transaction = randomBytes(3);
   const withLease = ["request", "renew", "rebind", "release"].includes(message);
   const parts = [
@@ -117,7 +122,8 @@ async function exchange({
   transmit();
   const retransmission = setInterval(transmit, retransmitMs);
   return await new Promise((resolve) => {
-    const timer = setTimeout(() => finish({ message: "silence" }), timeoutMs);
+    let timer = setTimeout(() => finish({ message: "silence" }), timeoutMs);
+    const gathered = [];
     const finish = (answer) => {
       clearTimeout(timer);
       clearInterval(retransmission);
@@ -134,14 +140,22 @@ async function exchange({
         options: {},
       };
       for (const [code, body] of options(data.subarray(4))) {
-        if (code === OPTION.server) server = Buffer.from(body);
+        if (code === OPTION.server) {
+          server = Buffer.from(body);
+          answer.server = body.toString("hex");
+        }
+        if (code === OPTION.preference) answer.preference = body[0];
         if (code === OPTION.status) answer.status = body.readUInt16BE(0);
         if (ask.includes(code)) answer.options[code] = body.toString("hex");
         for (const kind of ["na", "pd"]) {
           if (code === OPTION[kind]) answer[kind].push(readAssociation(kind, body, message !== "release"));
         }
       }
-      finish(answer);
+      if (gatherMs === 0) return finish(answer);
+      if (gathered.push(answer) > 1) return;
+      clearTimeout(timer);
+      clearInterval(retransmission);
+      timer = setTimeout(() => finish({ ...gathered[0], others: gathered.slice(1) }), gatherMs);
     };
     socket.on("message", onMessage);
   });

@@ -17,10 +17,15 @@ export interface Reply {
   message: "advertise" | "reply" | "silence";
   from: string;
   status?: number;
+  /** DUID in hexadecimal. */
+  server?: string;
+  preference?: number;
   na: Association[];
   pd: Association[];
   /** Those that were asked for, by their codes, in hexadecimal. */
   options: Record<number, string>;
+  /** Further answers that came within `gatherMs`. */
+  others?: Reply[];
 }
 
 export interface Request {
@@ -32,6 +37,10 @@ export interface Request {
   /** Codes of options to ask for. */
   ask?: number[];
   retransmitMs?: number;
+  /** How long further answers are waited for. */
+  gatherMs?: number;
+  /** DUID of the server that it is for. */
+  server?: string;
 }
 
 /** A DHCPv6 client on an interface of a test's namespace that sends exactly what it is told. */

@@ -20,6 +20,8 @@ export interface Attendant {
   begin(fault: Fault): Promise<void>;
   end(fault: Fault): Promise<void>;
 }
+/** Of an attendant that only looks. */
+export const NOTHING_DONE = { begin: () => Promise.resolve(), end: () => Promise.resolve() };
 export type Attendants = Readonly<Partial<Record<FaultKind, Attendant>>>;
 
 /** Ends the agent, and with it its container and every process in that, as a power cut does. */

@@ -50,7 +50,7 @@ vi.mock("../../../../src/agent/bng/kea.ts", () => ({
         return parts.kea.pid;
       },
     };
-    constructor(_: unknown, onStart: () => void) {
+    constructor(_: unknown, _faults: unknown, onStart: () => void) {
       parts.startKea = onStart;
     }
     serving = async () => parts.kea.serving;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { renderBird } from "../../../../src/core/bng/bird.ts";
+import { renderBird, renderFurtherBird } from "../../../../src/core/bng/bird.ts";
 import type { BngConfig } from "../../../../src/core/bng/config.ts";
 import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
 import { renderKea } from "../../../../src/core/bng/kea.ts";
+import { prefixOf } from "../../../../src/core/ip6.ts";
 import { mendRefusalRoute } from "../../../../src/core/bng/refusal-route.ts";
 import {
   elementsOf,
@@ -163,4 +164,56 @@ test("the way of refusals is made whole from any state, and left alone when it i
   ]);
   const other = { dst: "fe80:5afe::1", lladdr: "02:00:00:00:00:01" };
   expect(mendRefusalRoute("sub0", { ...whole, neighbours: [other] })).toEqual([neighbour]);
+});
+
+test("what faults make of the advertisements", async () => {
+  const config = configOf("everything");
+  const rogue = {
+    prefix: prefixOf(0x2001_0db8_0bad_0000n << 64n, 64),
+    preference: "high",
+    lifetimeS: 60,
+  } as const;
+  const faults = { preferredS: 0, lifetimeS: 0, mtu: 9000, split: true, rogue };
+  await expect(renderBird(config, 0, faults)).toMatchFileSnapshot("../../../golden/bng/faults/bird.conf");
+  await expect(renderFurtherBird(config, faults)).toMatchFileSnapshot(
+    "../../../golden/bng/faults/further-bird.conf",
+  );
+  expect(renderFurtherBird(config, { ...faults, split: false })).toBeUndefined();
+});
+
+test("what faults make the DHCPv6 server say is a parameter of its hook, and nothing else changes", () => {
+  const config = configOf("defaults");
+  const told = renderKea(config, {
+    delayMs: 2000,
+    times: [600, 300],
+    moves: [["2001:db8:a:8000::/56", "2001:db8:a:ff00::/56"]],
+    second: { prefix: prefixOf(0x2001_0db8_0bad_0000n << 64n, 48), preference: 255 },
+  });
+  const lines = new Set(renderKea(config).split("\n"));
+  expect(
+    told
+      .split("\n")
+      .filter((line) => !lines.has(line))
+      .join("\n"),
+  ).toMatchInlineSnapshot(`
+    "          ],
+              "lies": {
+                "delay-ms": 2000,
+                "times": [
+                  600,
+                  300
+                ],
+                "moves": [
+                  [
+                    "2001:db8:a:8000::/56",
+                    "2001:db8:a:ff00::/56"
+                  ]
+                ],
+                "second": {
+                  "duid": "000300010200a08db5af",
+                  "first-duid": "000300010200d061e144",
+                  "home": "2001:db8:bad::/48",
+                  "first-home": "2001:db8:a::/48",
+                  "preference": 255"
+  `);
 });

@@ -1,0 +1,42 @@
+// Sends messages of the hook's own by Kea's sockets, at once or late; Kea serves others meanwhile.
+#pragma once
+
+#include <netinet/in.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+class Answers {
+ public:
+  Answers() = default;
+  Answers(const Answers&) = delete;
+  Answers& operator=(const Answers&) = delete;
+  // Sends at once what waits.
+  ~Answers();
+
+  void send(int socket, const sockaddr_in6& to, const std::string& message, std::chrono::milliseconds delay);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiting {
+    Clock::time_point due;
+    // The hook's own number of Kea's socket.
+    int socket;
+    sockaddr_in6 to;
+    std::string message;
+
+    bool operator<(const Waiting& other) const { return due < other.due; }
+  };
+
+  void run();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::multiset<Waiting> waiting_;
+  bool ending_ = false;
+  std::thread thread_;
+};
