@@ -178,7 +178,13 @@ test("tayga and named are started again when they end, and serve as before", asy
     timeoutMs: 20_000,
   });
   const { stdout } = await host(
-    ...["curl", "-sS", "-m", "20", "--interface", addressOf("a"), `http://[${WELL_KNOWN}]/`],
+    "curl",
+    "-sS",
+    "-m",
+    "20",
+    "--interface",
+    addressOf("a"),
+    `http://[${WELL_KNOWN}]/`,
   );
   expect(stdout).toContain("through alpha");
 });
