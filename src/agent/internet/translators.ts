@@ -12,11 +12,11 @@ import { replaceFile } from "../files.ts";
 import { log, reasonOf } from "../log.ts";
 import { run, runIp } from "../net/command.ts";
 import { deleteLink } from "../net/link.ts";
-import { shareFile, uidOf } from "../supervise/confine.ts";
+import { openTun } from "../net/tun.ts";
+import { uidOf } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 const FOLDER = "/run/mhlab";
-const TUN = "/dev/net/tun";
 
 interface Running {
   readonly translator: Translator;
@@ -79,7 +79,7 @@ function tayga(translator: Translator): Daemon {
 async function makeDevice(translator: Translator): Promise<void> {
   const device = translatorDevice(translator);
   const rule = translatorRule(translator);
-  shareFile(TUN, PROGRAMS.tayga);
+  openTun();
   await deleteLink(device);
   const owner = ["user", String(uidOf(PROGRAMS.tayga))];
   await run(["ip", "tuntap", "add", "mode", "tun", ...owner, "name", device]);

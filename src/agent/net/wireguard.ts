@@ -4,16 +4,16 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";
-import { confined, makeOwnFolder, shareFile } from "../supervise/confine.ts";
+import { confined, makeOwnFolder } from "../supervise/confine.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { deleteLink, temporaryName } from "./link.ts";
+import { openTun, TUN } from "./tun.ts";
 import { uapiAnswers, uapiSocket } from "./uapi.ts";
 import { readUserspace, syncUserspace } from "./userspace.ts";
 import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
 import { parseKey } from "../../core/values/parse.ts";
 
 const UAPI_FOLDER = "/var/run/wireguard";
-const TUN = "/dev/net/tun";
 const LOOK_MS = 10;
 const LONGEST_START_MS = 30_000;
 
@@ -57,8 +57,7 @@ async function createUserspace(name: string, temporary: string): Promise<Wiregua
     );
   }
   makeOwnFolder(UAPI_FOLDER, PROGRAMS.wireguard, 0o770);
-  // The container's own node; some machines let only root use theirs, and this one has their mode.
-  shareFile(TUN, PROGRAMS.wireguard);
+  openTun();
   removeDeadSockets(name);
   // It holds an inotify instance, and the kernel allows a user 128 of them.
   const argv = confined(["wireguard-go", temporary], PROGRAMS.wireguard, temporary);

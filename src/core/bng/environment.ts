@@ -1,6 +1,7 @@
 import { formatPrefix6, subnet, type Prefix6 } from "../ip6.ts";
 import { wireguardInterface } from "../names.ts";
 import { advertised as told, advertisedProblem } from "../settings/advertised.ts";
+import { advertisementLength, LONGEST_ADVERTISEMENT } from "../settings/advertisement-length.ts";
 import { fitsPool } from "../settings/delegation.ts";
 import { canExclude, dhcpv6, firstDelegation, reservationProblems } from "../settings/dhcpv6.ts";
 import {
@@ -106,7 +107,7 @@ function checkDelegation({ delegation: { pool } }: Settled, given: Given, reader
 
 /** What is announced must be the provider's to give. */
 function checkAnnouncements(settled: Settled, reader: EnvironmentReader): void {
-  const { provider, delegation, dhcpv6: given, advertised } = settled;
+  const { provider, delegation, dhcpv6: given, advertised, pvd, dns, captivePortal } = settled;
   // Reported already, when it is missing or wrong.
   if ((provider.prefix as Prefix6 | undefined) === undefined) return;
   const stock = { ...provider, ...delegation, transfer: subnet(provider.prefix, 64, 0n) };
@@ -131,6 +132,12 @@ function checkAnnouncements(settled: Settled, reader: EnvironmentReader): void {
         `has ${formatPrefix6(prefix.prefix)}, which cannot be announced (${problem})`,
       );
   }
+  const length = advertisementLength({ advertised, pvd, ...dns, ...captivePortal });
+  if (length > LONGEST_ADVERTISEMENT)
+    reader.fail(
+      told.routes.variable,
+      `and others make a router advertisement of ${length} octets; right would be at most ${LONGEST_ADVERTISEMENT}`,
+    );
 }
 
 function checkLifetimes(settled: Settled, given: Given, reader: EnvironmentReader): void {

@@ -7,6 +7,8 @@ import {
   reservationProblems,
   type ReservationProblem,
 } from "../settings/dhcpv6.ts";
+import { advertisementLength, LONGEST_ADVERTISEMENT } from "../settings/advertisement-length.ts";
+import type { Settled } from "../settings/registry.ts";
 import { settledOf } from "./defaults.ts";
 import type { Finding, Path } from "./findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
@@ -21,7 +23,8 @@ interface Networks {
 /** A provider excludes, reserves and announces nothing but what it has to give. */
 export function checkAnnouncements({ internet, providers }: LabFile): Finding[] {
   return providers.flatMap((provider, index) => {
-    const { delegation } = settledOf(provider, internet);
+    const settled = settledOf(provider, internet);
+    const { delegation } = settled;
     const networks = {
       prefix: provider.prefix,
       transfer: subnet(provider.prefix, 64, 0n),
@@ -32,8 +35,24 @@ export function checkAnnouncements({ internet, providers }: LabFile): Finding[] 
       ...checkExcluded(provider, networks, path),
       ...checkReservations(provider, networks, path),
       ...checkAdvertised(provider, networks, path),
+      ...checkLength(provider.name, settled, path),
     ];
   });
+}
+
+/** One advertisement has to hold all. */
+function checkLength(name: string, { advertised, dns, captivePortal, pvd }: Settled, path: Path): Finding[] {
+  const length = advertisementLength({ advertised, pvd, ...dns, ...captivePortal });
+  return length <= LONGEST_ADVERTISEMENT
+    ? []
+    : [
+        {
+          code: "MHLAB_LAB_ADVERTISED",
+          message: `${name}'s router advertisement would have ${length} octets, and ${LONGEST_ADVERTISEMENT} fit`,
+          hint: "announce fewer routes, prefixes, DNS servers or domains, or shorter names",
+          path,
+        },
+      ];
 }
 
 function checkExcluded({ name, delegation }: ProviderEntry, networks: Networks, path: Path): Finding[] {

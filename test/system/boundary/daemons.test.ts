@@ -22,6 +22,8 @@ const DAEMONS = [
   ["ping", "alpha", "ping"],
   ["monitor", "alpha", "ip"],
   ["dnsmasq", "internet", "dnsmasq"],
+  ["named", "internet", "named"],
+  ["tayga", "internet", "tayga"],
   ["iperf3", "internet", "iperf3"],
   ["wireguard", "internet", "wireguard-go"],
   ["dhcpcd", "home", "dhcpcd"],

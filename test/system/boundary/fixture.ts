@@ -20,7 +20,8 @@ export function useBoundaryLab(): void {
 }
 
 export function labFile(): string {
-  return writeLab(LAB, [{ ...ALPHA, more: "capture: true" }, BETA]);
+  const more = "capture: true\n    router-advertisement: {pref64: '64:ff9b::/96'}";
+  return writeLab(LAB, [{ ...ALPHA, more }, BETA]);
 }
 
 export const containerOf = (member: string): string => `mhlab-${LAB}-${member}`;
