@@ -101,7 +101,7 @@ test("a lab file that has the new prefix by now ends it: nothing is made anew, a
   expect(await Promise.all(both), "echoes that came back of 400").toEqual([400, 400]);
   expect(await containersOf(LAB)).toEqual(before);
   expect((await statusOf(LAB)).providers[0]).toMatchObject({
-    overlay: { settings: {} },
+    overlay: { settings: {}, faults: [] },
     prefixes: [{ prefix: "2001:db8:c::/48", state: "current" }],
   });
   expect((await succeed(["up", file("c"), "--dry-run"])).stdout).toContain("nothing to change");
@@ -143,7 +143,7 @@ test("a CLI that is killed leaves what it had ordered, and so does an agent; bac
   expect(stdout).toContain("2001:db8:c::/48 is current");
   expect(prefixes(await statusOf(LAB))).toEqual(["2001:db8:c::/48 current", "2001:db8:d::/48 deprecated"]);
   await eventually(
-    async () => expect((await statusOf(LAB)).providers[0]?.overlay).toEqual({ settings: {} }),
+    async () => expect((await statusOf(LAB)).providers[0]?.overlay).toEqual({ settings: {}, faults: [] }),
     { timeoutMs: 60_000 },
   );
   await healthy();
@@ -173,7 +173,10 @@ test("withdraw: without another prefix the provider has none and is no router; a
   );
   await succeed(["up", file("c"), "--reset"]);
   const status = await healthy();
-  expect(status.providers[0]).toMatchObject({ prefix: "2001:db8:c::/48", overlay: { settings: {} } });
+  expect(status.providers[0]).toMatchObject({
+    prefix: "2001:db8:c::/48",
+    overlay: { settings: {}, faults: [] },
+  });
 }, 180_000);
 
 test("what cannot be is refused with its reason, and changes nothing", async () => {
