@@ -13,8 +13,10 @@ export interface PlacedNode extends GraphNode, Box {}
 export interface PlacedLink extends GraphLink {
   /** A cubic Bézier curve: begin, two controls, end. */
   readonly curve: readonly [Point, Point, Point, Point];
-  /** Where its label stands: on the curve, beside those of its neighbours. */
-  readonly labelAt: Point;
+  /** Where its label stands, and a second line of it: at the provider's end, where no two meet. */
+  readonly labelAt: readonly [Point, Point];
+  /** How they stand there, as SVG's `text-anchor`. */
+  readonly anchor: "start" | "middle" | "end";
 }
 
 export type Point = readonly [x: number, y: number];
@@ -31,7 +33,7 @@ export type Direction = "right" | "down";
 
 const NODE = { width: 168, height: 54 };
 /** Between the layers there is room for the labels of links. */
-const GAPS = { right: { layer: 152, node: 40 }, down: { layer: 84, node: 18 } } as const;
+const GAPS = { right: { layer: 152, node: 40 }, down: { layer: 96, node: 18 } } as const;
 const MARGIN = 14;
 const SWEEPS = 8;
 
@@ -188,14 +190,34 @@ function placed(
           [end[0], end[1] - half],
         ];
   const curve = [begin, first, second, end] as const;
-  return { ...one, curve, labelAt: along(curve, 0.5) };
+  return { ...one, curve, ...labelPlace(one.kind, curve, direction) };
 }
 
-function along([a, b, c, d]: PlacedLink["curve"], t: number): Point {
-  const u = 1 - t;
-  const at = (axis: 0 | 1): number =>
-    u ** 3 * a[axis] + 3 * u * u * t * b[axis] + 3 * u * t * t * c[axis] + t ** 3 * d[axis];
-  return [at(0), at(1)];
+/** The curve leaves its ends along the layers' direction: there is room beside it. */
+function labelPlace(
+  kind: GraphLink["kind"],
+  [begin, , , end]: PlacedLink["curve"],
+  direction: Direction,
+): Pick<PlacedLink, "labelAt" | "anchor"> {
+  const [x, y] = kind === "tunnel" ? end : begin;
+  if (direction === "down") {
+    const first = kind === "tunnel" ? y - 24 : y + 18;
+    return {
+      anchor: "middle",
+      labelAt: [
+        [x, first],
+        [x, first + 14],
+      ],
+    };
+  }
+  const at = kind === "tunnel" ? x - 10 : x + 10;
+  return {
+    anchor: kind === "tunnel" ? "end" : "start",
+    labelAt: [
+      [at, y - 7],
+      [at, y + 16],
+    ],
+  };
 }
 
 /** The curve as the `d` of an SVG path. */

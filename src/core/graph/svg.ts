@@ -59,12 +59,10 @@ function drawNode({ x, y, width, height, kind, name, detail, state }: PlacedNode
   ].join("");
 }
 
-function drawLink({ curve, labelAt: [x, y], kind, label, provider, state }: PlacedLink): string {
+function drawLink({ curve, labelAt: [[x, y]], anchor, kind, label, provider, state }: PlacedLink): string {
   const title = [kind, provider, label, state].filter((word) => word !== undefined && word !== "").join(", ");
-  const text =
-    label === ""
-      ? ""
-      : `<text class="label" x="${Math.round(x)}" y="${Math.round(y) - 6}">${escaped(clipped(label, 26))}</text>`;
+  const place = `x="${Math.round(x)}" y="${Math.round(y)}" style="text-anchor:${anchor}"`;
+  const text = label === "" ? "" : `<text class="label" ${place}>${escaped(clipped(label, 26))}</text>`;
   return `<g><title>${escaped(title)}</title><path class="${state}" d="${pathOf(curve)}"/>${text}</g>`;
 }
 

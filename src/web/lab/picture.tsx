@@ -71,7 +71,7 @@ function lastOf(plot: Plot, name: string): number | null {
   return view.history.valuesOf(trackKey({ plot, name })).at(-1) ?? null;
 }
 
-function Link({ curve, labelAt: [x, y], kind, label, provider, state }: PlacedLink) {
+function Link({ curve, labelAt: [[x, y], [x2, y2]], anchor, kind, label, provider, state }: PlacedLink) {
   const names = status.value.providers.map(({ name }) => name);
   const [down, up] =
     provider === undefined ? [null, null] : [lastOf("down", provider), lastOf("up", provider)];
@@ -92,12 +92,12 @@ function Link({ curve, labelAt: [x, y], kind, label, provider, state }: PlacedLi
       <path class="line" d={path} />
       {flows ? <path class="flow" d={path} /> : null}
       {label === "" ? null : (
-        <text class="link-label" x={x} y={y - 7}>
+        <text class="link-label" x={x} y={y} text-anchor={anchor}>
           {label}
         </text>
       )}
       {rates === "" ? null : (
-        <text class="link-rate" x={x} y={y + 15}>
+        <text class="link-rate" x={x2} y={y2} text-anchor={anchor}>
           {rates}
         </text>
       )}

@@ -131,14 +131,20 @@ function drawSpans(chart: uPlot): void {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { kind, fromS, toS, label } of view.spans) {
+  ctx.textBaseline = "alphabetic";
+  for (const [index, { kind, fromS, toS, label }] of view.spans.entries()) {
     const left = chart.valToPos(fromS, "x", true);
     const right = chart.valToPos(toS ?? end, "x", true);
     ctx.fillStyle = colourNow(SPAN_COLOURS[kind]);
     ctx.fillRect(left, bbox.top, Math.max(2, right - left), bbox.height);
     ctx.fillStyle = colourNow("var(--ink)");
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    ctx.fillText(label, left + 5 * devicePixelRatio, bbox.top + 12 * devicePixelRatio);
+    const { width } = ctx.measureText(label);
+    const fits = left + width + 10 * devicePixelRatio < bbox.left + bbox.width;
+    ctx.textAlign = fits ? "left" : "right";
+    // Those that begin near each other stand on lines of their own.
+    const line = (12 + 13 * (index % 3)) * devicePixelRatio;
+    ctx.fillText(label, left + (fits ? 5 : -5) * devicePixelRatio, bbox.top + line);
   }
   ctx.restore();
 }

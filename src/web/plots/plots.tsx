@@ -12,6 +12,9 @@ const SPANS = [
   [3600, "1 h"],
 ] as const;
 
+/** More would push the plot away. */
+const MOST_IN_LEGEND = 8;
+
 /** What happened over time, all plots over the same; children stand among them. */
 export function Plots({ children }: { children: ComponentChildren }) {
   void version.value;
@@ -73,7 +76,7 @@ function PlotCard({ plot, keys }: { plot: Plot; keys: readonly string[] }) {
       <figcaption>
         <h3>{title}</h3>
         <ul class="legend">
-          {tracks.map(({ key, name, colour, dashed }) => (
+          {tracks.slice(0, MOST_IN_LEGEND).map(({ key, name, colour, dashed }) => (
             <li key={key}>
               <span
                 class={`swatch ${dashed ? "dashed" : ""}`}
@@ -83,6 +86,9 @@ function PlotCard({ plot, keys }: { plot: Plot; keys: readonly string[] }) {
               {name} <b>{formatValue(view.history.valuesOf(key).at(-1), unit)}</b>
             </li>
           ))}
+          {tracks.length > MOST_IN_LEGEND ? (
+            <li>and {tracks.length - MOST_IN_LEGEND} more, in the table</li>
+          ) : null}
         </ul>
       </figcaption>
       <Chart unit={unit} tracks={tracks} />
