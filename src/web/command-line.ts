@@ -8,7 +8,10 @@ export function commandLine(
 ): string {
   if (words.length === 0) return "";
   const filled = words.flatMap((word) => {
-    if (typeof word === "string") return [shellWord(filledIn(word, fields) ?? "…")];
+    if (typeof word === "string") {
+      const value = filledIn(word, fields);
+      return [value === undefined ? "…" : shellWord(value)];
+    }
     const group = word.map((one) => filledIn(one, fields));
     // What a person types as several words stays several.
     return group.includes(undefined) ? [] : group.flatMap((one) => (one ?? "").split(/\s+/).map(shellWord));

@@ -1,0 +1,177 @@
+/** What everyone who looks at a lab is told, and that nothing is followed while nobody looks. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Engines } from "../../../../src/app/agents/engines.ts";
+import { Collector } from "../../../../src/app/dashboard/collector.ts";
+import type { EngineReader, LineStream } from "../../../../src/app/ports/engine-reader.ts";
+import type { Engine } from "../../../../src/app/ports/engine.ts";
+import type { LiveMessage } from "../../../../src/core/live/message.ts";
+import { LiveView } from "../../../../src/core/live/view.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { Label } from "../../../../src/core/names.ts";
+import type { FoundContainer } from "../../../../src/core/plan/observed.ts";
+import { eventLine, snapshotLine } from "../../support/agent-lines.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const alpha = {
+  ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
+  ready: true,
+  problems: [],
+};
+const container: FoundContainer = {
+  id: "1",
+  containerName: "mhlab-one-alpha",
+  image: "x",
+  state: "running",
+  labels: { [Label.lab]: "one", [Label.name]: "alpha", [Label.role]: "bng" },
+};
+
+/** A lab of one provider, whose agent says what the test wants. */
+function lab() {
+  let containers = [container];
+  let failure: Error | undefined;
+  const streams = new Set<LineStream>();
+  const reader: Partial<EngineReader> = {
+    listContainers: () => (failure === undefined ? Promise.resolve(containers) : Promise.reject(failure)),
+    execLines: (_, __, stream) => {
+      streams.add(stream);
+      setTimeout(() => stream.onLine(snapshotLine(alpha, { epoch: "ea" })), 1);
+      return new Promise((___, reject) => {
+        const leave = (): void => {
+          streams.delete(stream);
+          reject(new Error("left"));
+        };
+        stream.signal.addEventListener("abort", leave, { once: true });
+      });
+    },
+  };
+  const stop = new AbortController();
+  const collector = new Collector({
+    engines: new Engines([{ reader } as Engine]),
+    lab: "one",
+    self: "mhlab",
+    version: "1",
+    epoch: "e",
+    signal: stop.signal,
+    now: () => Date.now(),
+  });
+  let seq = 0;
+  return {
+    collector,
+    streams,
+    stop,
+    say: (event: Readonly<Record<string, unknown>>) => {
+      for (const stream of streams) stream.onLine(eventLine(alpha, ++seq, event));
+    },
+    setContainers: (now: FoundContainer[]) => (containers = now),
+    fail: (error: Error | undefined) => (failure = error),
+  };
+}
+
+/** One who looks: the messages, the place of the last, and a view made of them. */
+async function look(collector: Collector, since?: string) {
+  const heard: LiveMessage[] = [];
+  const view = new LiveView();
+  const seen = { heard, view, last: "", leave: () => {} };
+  const opened = collector.open(since, {
+    tell: ({ id, text }) => {
+      const message = JSON.parse(text) as LiveMessage;
+      heard.push(message);
+      view.take(message, performance.now());
+      seen.last = id;
+    },
+  });
+  await vi.advanceTimersByTimeAsync(3500);
+  seen.leave = await opened;
+  return seen;
+}
+
+const types = (heard: readonly LiveMessage[]): string[] =>
+  heard.map(({ type }) => type).filter((type) => type !== "sample");
+const TROUBLE = {
+  event: "problem",
+  change: "added",
+  index: 0,
+  problem: { code: "x", message: "bad" },
+} as const;
+
+test("the first who looks is told everything, then every change; his view is the agent's status", async () => {
+  const { collector, say } = lab();
+  const { heard, view } = await look(collector);
+  expect(types(heard).slice(0, 3)).toEqual(["lab", "members", "status"]);
+  say({ ...TROUBLE, more: true });
+  expect(view.statusOf("alpha", performance.now())).toMatchObject({ problems: [] });
+  say({ event: "state", state: "degraded", ready: false });
+  expect(view.statusOf("alpha", performance.now())).toMatchObject({
+    state: "degraded",
+    problems: [{ code: "x" }],
+  });
+  expect(view.log.map(({ text }) => text)).toEqual(["ready", "bad", "degraded"]);
+});
+
+test("a second stream is not made for a second who looks, and each second has its sample", async () => {
+  const { collector, streams } = lab();
+  const [one, other] = [await look(collector), await look(collector)];
+  expect(streams.size).toBe(1);
+  await vi.advanceTimersByTimeAsync(5000);
+  for (const { view } of [one, other]) expect(view.history.times.length).toBeGreaterThanOrEqual(4);
+  expect(one.view.history.keys).toContain("handshake/alpha");
+});
+
+test("after a break one is told what he missed, and nothing twice", async () => {
+  const { collector, say } = lab();
+  const first = await look(collector);
+  first.leave();
+  say(TROUBLE);
+  const again = await look(collector, first.last);
+  expect(types(again.heard)).toEqual(["log", "changes"]);
+  const fresh = await look(collector, "other-1");
+  expect(types(fresh.heard)[0]).toBe("lab");
+});
+
+test("when the last has gone nothing is followed any more; whoever comes later is told everything anew", async () => {
+  const { collector, streams } = lab();
+  const first = await look(collector);
+  first.leave();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(streams.size).toBe(1);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(streams.size).toBe(0);
+  const again = await look(collector, first.last);
+  expect(types(again.heard).slice(0, 3)).toEqual(["lab", "members", "status"]);
+  expect(again.view.history.times.length).toBeGreaterThan(0);
+});
+
+test("a lab that goes and comes again is told as it is", async () => {
+  const { collector, setContainers } = lab();
+  const { view } = await look(collector);
+  setContainers([]);
+  await vi.advanceTimersByTimeAsync(2500);
+  expect([view.containers, view.members.size]).toEqual([[], 0]);
+  setContainers([container]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(view.labStatus(performance.now()).providers[0]?.ready).toBe(true);
+});
+
+test("an engine that does not answer is a trouble that ends; who was heard is gone meanwhile", async () => {
+  const { collector, fail } = lab();
+  const { view } = await look(collector);
+  fail(new Error("the engine went away"));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect([view.trouble, view.members.get("alpha")?.gone?.reason]).toEqual([
+    "the engine went away",
+    "the engine does not answer",
+  ]);
+  fail(undefined);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect([view.trouble, view.members.get("alpha")?.gone]).toEqual([null, undefined]);
+});
+
+test("a mark is a span and a line of the log", async () => {
+  const { collector } = lab();
+  const { view } = await look(collector);
+  collector.mark("cable out");
+  expect(view.spans).toMatchObject([{ kind: "mark", label: "cable out" }]);
+  expect(view.log.at(-1)).toMatchObject({ event: "mark", text: "mark: cable out" });
+});

@@ -1,0 +1,73 @@
+/** What the page's tables are made of. */
+import { expect, test } from "vitest";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import type { ProviderStatus } from "../../../../src/core/status/model.ts";
+import { advertisementFields, withBefore } from "../../../../src/web/tables/advertisement-fields.ts";
+import { leaseRows, ORDERS } from "../../../../src/web/tables/lease-rows.ts";
+import { prefixMaps } from "../../../../src/web/tables/prefix-map.ts";
+
+const lease = { iaid: 1, preferredS: 60, validS: 100, expiresInS: 90, expiresAt: "2026-11-24T12:00:00Z" };
+const alpha: ProviderStatus = {
+  ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
+  prefix: "2001:db8:a::/48",
+  transfer: "2001:db8:a::/64",
+  pool: "2001:db8:a:8000::/49",
+  settings: { RENEW_TIMER: "30", RA_LIFETIME: "1800" },
+  delegations: [
+    {
+      ...lease,
+      prefix: "2001:db8:a:8000::/56",
+      via: "fe80::1",
+      duid: "00:01:00:01:30:00:00:00:02:00:00:00:00:aa",
+      routed: true,
+    },
+  ],
+  addresses: [{ ...lease, expiresInS: 5, address: "2001:db8:a::1", duid: "00:04:aa" }],
+};
+
+test("prefixes and addresses are rows alike, with the MAC that is heard or else that of the DUID", () => {
+  const rows = leaseRows({ providers: [alpha] });
+  expect(rows.map(({ kind, mac, t1S, t2S, routed }) => [kind, mac, t1S, t2S, routed])).toEqual([
+    ["prefix", "02:00:00:00:00:aa", 30, null, true],
+    ["address", null, 30, null, null],
+  ]);
+  const neighbour = {
+    mac: "02:00:00:00:00:bb",
+    administered: "local",
+    linkLocal: "fe80::1",
+    lastSeenS: 0,
+    lastSeenAt: "",
+    sent: [],
+    addresses: [],
+  } as const;
+  const heard = {
+    ...alpha,
+    subscriber: { ...alpha.subscriber, neighbours: [{ ...neighbour, sent: [], addresses: [] }] },
+  };
+  expect(leaseRows({ providers: [heard] })[0]?.mac).toBe("02:00:00:00:00:bb");
+  expect(rows.toSorted(ORDERS["ends first"]).map(({ kind }) => kind)).toEqual(["address", "prefix"]);
+});
+
+test("a map tells where each part of a space is; what is not of it is left out", () => {
+  const [whole, pool] = prefixMaps(alpha);
+  expect(whole?.parts.map(({ what, at, share }) => [what, at, share])).toEqual([
+    ["transfer", 0, 2 ** -16],
+    ["pool", 0.5, 0.5],
+    ["delegated", 0.5, 2 ** -8],
+  ]);
+  expect(pool?.parts).toMatchObject([{ what: "delegated", at: 0, share: 2 ** -7 }]);
+  const [odd] = prefixMaps({ ...alpha, transfer: "2001:db8:b::/64", pool: "rubbish", delegations: [] });
+  expect(odd?.parts).toEqual([]);
+  expect(
+    prefixMaps({ ...alpha, prefix: "::/0", transfer: "8000::/1", pool: null, delegations: [] })[0]?.parts,
+  ).toMatchObject([{ at: 0.5, share: 0.5 }]);
+});
+
+test("a field that changed tells its value before", () => {
+  const fields = advertisementFields(alpha);
+  expect(fields.find(({ name }) => name === "Router lifetime")?.value).toBe("1800 s (30 min)");
+  const after = advertisementFields({ ...alpha, settings: { ...alpha.settings, RA_LIFETIME: "0" } });
+  const changed = withBefore(after, fields).filter(({ before }) => before !== undefined);
+  expect(changed).toEqual([{ name: "Router lifetime", value: "0 s (0 s)", before: "1800 s (30 min)" }]);
+  expect(withBefore(fields, undefined)).toEqual(fields);
+});
