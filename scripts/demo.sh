@@ -27,6 +27,7 @@ cat << END
 Two providers run, all in $(seconds_since "$begin"). mhlab is \`node bin/mhlab.js\` here; \`npm link\` puts it on your PATH.
 They live in a lab host of its own, which this machine's network knows nothing of:
 
+  mhlab --sandbox dashboard             a live page of it: open the address that this prints
   mhlab sandbox exec -- ip -br link     what that host has
   mhlab --sandbox down                  remove the lab
   mhlab sandbox stop                    stop the lab host; --purge removes its images as well

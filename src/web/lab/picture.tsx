@@ -118,10 +118,11 @@ function Node({ id, kind, name, detail, state, x, y, width, height }: PlacedNode
     event.preventDefault();
     open();
   };
-  const fault = faults.length === 0 ? "" : `, faults: ${faults.map(faultWords).join(", ")}`;
+  const count = faults.length === 0 ? "" : `${faults.length} fault${faults.length === 1 ? "" : "s"}`;
+  const fault = faults.length === 0 ? "" : `: ${faults.map(faultWords).join(", ")}`;
   const under = detail === "" ? KINDS[kind] : detail;
   // It begins with what is seen, so that one can say it to a machine that listens.
-  const words = `${name} ${under}, ${KINDS[kind]}, ${gone === undefined ? WORDS[state] : "silent"}${fault}`;
+  const words = `${[name, under, count].filter((word) => word !== "").join(" ")}, ${KINDS[kind]}, ${gone === undefined ? WORDS[state] : "silent"}${fault}`;
   const role = isMember
     ? ({ role: "button", tabindex: 0, onClick: open, onKeyDown } as const)
     : ({ role: "img" } as const);
@@ -150,7 +151,7 @@ function Node({ id, kind, name, detail, state, x, y, width, height }: PlacedNode
         <g class="fault">
           <rect x={left + width - 62} y={top - 9} width="56" height="18" rx="9" />
           <text x={left + width - 34} y={top + 4}>
-            {faults.length} fault{faults.length === 1 ? "" : "s"}
+            {`${count} `}
           </text>
         </g>
       )}
