@@ -8,16 +8,16 @@ import { eventually, paths, run, type CommandResult } from "../support/sandbox.t
 export interface FaultyLab {
   readonly lab: string;
   /** Runs a command in a member; its exit code is data. */
-  inside(member: string, argv: readonly string[], timeoutMs?: number): Promise<CommandResult>;
+  readonly inside: (member: string, argv: readonly string[], timeoutMs?: number) => Promise<CommandResult>;
   /** Asks the provider's agent itself, which costs less than mhlab; throws what it says when it does not do it. */
-  inject(kind: string, provider: string, words?: readonly string[]): Promise<FaultStatus>;
-  heal(provider: string, which?: string): Promise<FaultStatus[]>;
-  faults(provider: string): Promise<FaultStatus[]>;
-  provider(name: string): Promise<ProviderStatus>;
+  readonly inject: (kind: string, provider: string, words?: readonly string[]) => Promise<FaultStatus>;
+  readonly heal: (provider: string, which?: string) => Promise<FaultStatus[]>;
+  readonly faults: (provider: string) => Promise<FaultStatus[]>;
+  readonly provider: (name: string) => Promise<ProviderStatus>;
   /** Waits until the lab is healthy again. */
-  healthy(): Promise<LabStatus>;
+  readonly healthy: () => Promise<LabStatus>;
   /** What the kernel and the daemons of a provider have, without what time and customers change of it. */
-  snapshot(provider: string): Promise<Snapshot>;
+  readonly snapshot: (provider: string) => Promise<Snapshot>;
 }
 
 /** By what is looked at. */

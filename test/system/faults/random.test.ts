@@ -77,13 +77,15 @@ const CHOICES = [
 function lasting({ providers, cpes, healthy: isHealthy }: LabStatus): unknown {
   return {
     healthy: isHealthy,
-    providers: providers.map(({ uplink, subscriber, restarts: _, spoofed: __, flooded: ___, ...one }) => ({
-      ...one,
-      uplink: { state: uplink.state, interface: uplink.interface, publicKey: uplink.publicKey },
-      subscriber: { ...subscriber, neighbours: [] },
-      delegations: one.delegations.map(({ expiresInS: _1, expiresAt: _2, ...lease }) => lease),
-      addresses: one.addresses.map(({ expiresInS: _1, expiresAt: _2, ...lease }) => lease),
-    })),
+    providers: providers.map(
+      ({ uplink, subscriber, restarts: _restarts, spoofed: _spoofed, flooded: _flooded, ...one }) => ({
+        ...one,
+        uplink: { state: uplink.state, interface: uplink.interface, publicKey: uplink.publicKey },
+        subscriber: { ...subscriber, neighbours: [] },
+        delegations: one.delegations.map(({ expiresInS: _1, expiresAt: _2, ...lease }) => lease),
+        addresses: one.addresses.map(({ expiresInS: _1, expiresAt: _2, ...lease }) => lease),
+      }),
+    ),
     wans: cpes.flatMap(({ wans }) =>
       wans.map(({ provider, defaultRouter, delegatedPrefix, reach }) => ({
         provider,
