@@ -49,6 +49,7 @@ const STORIES: readonly Story[] = [
     pages: ["docs/tasks/shared-lan.md", "docs/subscriber-links.md", "examples/shared-lan/README.md"],
     given: "ip netns add pc; ip link add br-lab type bridge",
   },
+  { pages: ["docs/announcements.md", "examples/announcements/README.md"] },
   { pages: ["docs/tasks/vm-as-cpe.md"] },
   { pages: ["examples/host-links/README.md"], given: "ip netns add my-router" },
   { pages: ["docs/tasks/vlan-trunk.md", "examples/one-isp-nic/README.md"], given: CARD },

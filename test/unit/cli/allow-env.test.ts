@@ -40,6 +40,8 @@ test.each([
   ["the host of an endpoint", LEAK, ""],
   ["a host and its port at once", "${FAR_AND_PORT}", ""],
   ["a search domain", "192.0.2.1:51820", 'dns-search: ["${TOKEN}.example.net"]'],
+  ["a provisioning domain", "192.0.2.1:51820", 'pvd: {name: "${TOKEN}.example.net"}'],
+  ["a captive portal", "192.0.2.1:51820", 'captive-portal: "https://portal.example/${TOKEN}"'],
   ["a default", "${NOT_SET:-192.0.2.1:1}", 'dns-search: ["x.${TOKEN:-y}"]'],
 ])("a variable in %s: refused where nobody can be asked, without its value", async (_, endpoint, more) => {
   const file = lab(endpoint, more);
