@@ -7,6 +7,8 @@ export interface ArgumentDefinition {
   readonly description: string;
   /** The words that it can be; left out where it can be any. */
   readonly choices?: readonly string[];
+  /** What it can be after the arguments before it; looked up when somebody completes it. */
+  readonly after?: (operands: readonly string[]) => Promise<readonly string[]>;
 }
 
 export interface OptionDefinition {

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly candidates: readonly Candidate[];
   /** More candidates, to be looked up. */
   readonly values: ValueKind;
+  /** More of them, that depend on the words before. */
+  readonly after: (() => Promise<readonly string[]>) | undefined;
   /** What every looked-up value is preceded by, as in `--lab=`. */
   readonly before: string;
   /** The lab file that was named further left. */
@@ -36,7 +38,7 @@ function kindOf(usage: string, path: readonly string[]): ValueKind {
   if (usage.startsWith("--lab ")) return "labs";
   if (["lab.yaml", "file"].includes(placeholder)) return "files";
   if (placeholder === "lab") return usage.startsWith("-") ? "labs" : "labs-or-files";
-  return ["name", "provider", "member"].includes(placeholder) ? "members" : "none";
+  return ["name", "provider", "member", "fault-or-provider"].includes(placeholder) ? "members" : "none";
 }
 
 /** Works out what the last of the words after `mhlab` can become. */
@@ -52,6 +54,7 @@ export function wantedAt({ commands, globalOptions }: Grammar, words: readonly s
   const found = (part: Partial<Wanted>): Wanted => ({
     candidates: [],
     values: "none",
+    after: undefined,
     before: "",
     file,
     lab,
@@ -78,6 +81,7 @@ export function wantedAt({ commands, globalOptions }: Grammar, words: readonly s
   return found({
     values: kindOf(argument.usage, path),
     candidates: (argument.choices ?? []).map((value) => ({ value, description: "" })),
+    after: argument.after === undefined ? undefined : () => argument.after?.(operands) ?? Promise.resolve([]),
   });
 }
 

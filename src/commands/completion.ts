@@ -50,9 +50,13 @@ async function runCompletion(context: Context, input: Input): Promise<Outcome> {
 async function answer(context: Context, typed: readonly string[]): Promise<string> {
   const [guide, { harmlessAll }] = await Promise.all([context.guide(), import("../views/theme.ts")]);
   const wanted = wantedAt(guide, typed);
-  const found = await lookUp(context, guide, wanted).catch(() => []);
+  const [found, after = []] = await Promise.all([
+    lookUp(context, guide, wanted).catch(() => []),
+    wanted.after?.(),
+  ]);
   const all = [
     ...wanted.candidates,
+    ...after.map((value) => ({ value, description: "" })),
     ...found.map((one) => ({ ...one, value: `${wanted.before}${one.value}` })),
   ];
   const files = wanted.values === "files" || wanted.values === "labs-or-files";

@@ -40,6 +40,7 @@ const injectCommand: CommandDefinition = {
     {
       usage: "[option...]",
       description: "options of the kind, as name=value: see `mhlab fault kinds <kind>`",
+      after: optionWords,
     },
   ],
   options: [
@@ -225,6 +226,13 @@ async function givenOptions(input: Input): Promise<Record<string, string>> {
     given.set(name, one.slice(at + 1));
   }
   return Object.fromEntries(given);
+}
+
+/** The options that a kind has, for completion. */
+async function optionWords([kind]: readonly string[]): Promise<string[]> {
+  if (!isFaultKind(kind)) return [];
+  const { catalogued } = await import("../core/faults/catalogue.ts");
+  return catalogued(kind).options.map(({ name }) => `${name}=`);
 }
 
 /** Throws UsageError for what the agent would refuse. */

@@ -36,6 +36,7 @@ const STORIES: readonly Story[] = [
       "README.md",
       "docs/cpe.md",
       "docs/internet.md",
+      "docs/faults.md",
       "docs/tasks/capture.md",
       "docs/tasks/air-gapped.md",
       "docs/sandbox.md",

@@ -123,10 +123,10 @@ test("began and ended are events, with the reason and what was met", async () =>
   const began = await stream.until(({ event }) => event === "fault-began");
   const ended = await stream.until(({ event }) => event === "fault-ended");
   expect(stream.lines[ended]).toMatchObject({ reason: "time", fault: { id: fault.id } });
-  const [first, last] = [stream.lines[began], stream.lines[ended]];
-  if (first === undefined || last === undefined) throw new Error("lines that were seen are there");
-  expect((last["fault"] as FaultStatus).hits.up).toBeGreaterThanOrEqual(2);
-  expect(last.monotonicS - first.monotonicS).toBeGreaterThan(0.9);
+  const { hits } = (stream.lines[ended]?.["fault"] ?? {}) as Partial<FaultStatus>;
+  expect(hits?.up).toBeGreaterThanOrEqual(2);
+  const [first, last] = [began, ended].map((index) => stream.lines[index]?.monotonicS ?? Number.NaN);
+  expect((last ?? 0) - (first ?? 0)).toBeGreaterThan(0.9);
 });
 
 test("a BNG that crashes has its leases and its other faults afterwards, and these end at their time", async () => {

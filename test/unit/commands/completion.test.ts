@@ -54,6 +54,14 @@ describe("what can follow", () => {
     expect((await ask("--sandbox", "-H", "unix:///x", "sandbox", "")).values).toContain("start");
   });
 
+  test("kinds of faults, and the options of the one that is named", async () => {
+    expect((await ask("fault", "inject", "")).values).toContain("upstream-blackhole");
+    expect((await ask("fault", "inject", "ra-mtu-lie", "alpha", "")).values).toEqual(["mtu="]);
+    expect((await ask("fault", "inject", "upstream-blackhole", "alpha", "from=::/0", "")).values).toContain(
+      "protocol=",
+    );
+  });
+
   test("options of the command, values of an option", async () => {
     expect((await ask("up", "lab.yaml", "--")).values).toEqual(
       expect.arrayContaining(["--dry-run", "--sandbox"]),

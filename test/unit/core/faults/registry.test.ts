@@ -1,0 +1,59 @@
+/** Every kind of fault is found where its users meet it: in the catalogue, docs, help, completion and the schema; and a test sees it bite. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { faultPages } from "../../../../src/cli/docs-faults.ts";
+import { commands } from "../../../../src/commands/registry.ts";
+import { catalogue } from "../../../../src/core/faults/catalogue.ts";
+import { readInjection } from "../../../../src/core/faults/injection.ts";
+import { FAULT_KINDS } from "../../../../src/core/faults/names.ts";
+import { faultRecord } from "../../../../src/core/faults/registry.ts";
+import { statusJsonSchemaText } from "../../../../src/core/status/json-schema.ts";
+import { mhlab } from "../../cli/run.ts";
+import { golden, ROOT } from "../lab/golden.ts";
+
+test("docs/faults is what the records say (UPDATE_GOLDEN=1 writes it anew)", () => {
+  const pages = faultPages();
+  for (const [name, text] of pages) expect(text).toBe(golden(`docs/faults/${name}`, text));
+  expect(readdirSync(join(ROOT, "docs/faults")).sort()).toEqual([...pages.keys()].sort());
+});
+
+test.each(FAULT_KINDS)("%s is told in full", async (kind) => {
+  const { stdout } = await mhlab(["fault", "kinds", kind]);
+  const record = faultRecord(kind);
+  const shown = stdout.replaceAll(/\s+/g, " ");
+  for (const text of [record.summary, record.provider, record.customer, record.normal, record.advice]) {
+    expect(text).not.toBe("");
+    expect(shown).toContain(text);
+  }
+  expect(record.advice).toMatch(/RFC \d+/);
+  for (const name of Object.keys(record.options)) expect(shown).toContain(`${name}=`);
+});
+
+test("help, completion and the schema name every kind", async () => {
+  const { stdout: help } = await mhlab(["fault", "inject", "--help"]);
+  for (const kind of FAULT_KINDS) expect(help.replaceAll(/\s+/g, " ")).toContain(kind);
+  const inject = commands.find(({ path }) => path.join(" ") === "fault inject");
+  expect(inject?.arguments?.[0]?.choices).toEqual(FAULT_KINDS);
+  for (const kind of FAULT_KINDS) expect(statusJsonSchemaText()).toContain(`"${kind}"`);
+});
+
+test("a system test sees every kind", () => {
+  const folder = join(ROOT, "test/system/faults");
+  const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  for (const kind of FAULT_KINDS) expect(text.join("\n")).toContain(`"${kind}"`);
+});
+
+test("defaults are right values, in their canonical form", () => {
+  for (const { kind, options } of catalogue()) {
+    const given = Object.fromEntries(
+      options.flatMap(({ name, default: otherwise }) =>
+        otherwise === null ? [] : [[name, otherwise] as const],
+      ),
+    );
+    const needed = Object.fromEntries(
+      options.filter(({ required }) => required).map(({ name }) => [name, "2001:db8::/32"] as const),
+    );
+    expect(readInjection(kind, { ...given, ...needed }).options).toEqual({ ...given, ...needed });
+  }
+});
