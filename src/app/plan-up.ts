@@ -10,14 +10,14 @@ import { withForce } from "../core/plan/force.ts";
 import { diffLab } from "../core/plan/diff.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { otherFile } from "../core/plan/lab-summary.ts";
-import type { HeldFiles } from "../core/plan/observed.ts";
+import type { HeldFiles, Observed } from "../core/plan/observed.ts";
 import { withDigests, type Digest } from "../core/plan/parts.ts";
 import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 import { membersOf, type Engines, type Seen } from "./agents/engines.ts";
 import type { Member, SeenMember } from "./agents/member.ts";
-import { labStatus } from "./status.ts";
+import { askMembers } from "./status.ts";
 
 export interface PlanPorts {
   readonly engines: Engines;
@@ -67,11 +67,11 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   ]);
   const { containers } = seen;
   const present = membersOf(seen, lab.name);
-  const [keys, foundInternet, held, overlays, engineFolder] = await Promise.all([
+  const [keys, foundInternet, held, { overlays, silent }, engineFolder] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     present.find(({ name }) => name === INTERNET_NAME)?.internet(options.signal),
     heldFiles(present, options.signal),
-    readOverlays(lab.name, present, options.signal),
+    readOverlays(present, options.signal),
     // It costs the engine more than other answers, so it is asked only where it serves.
     lab.providers.some(({ subscriber }) => containerTarget(subscriber) !== undefined)
       ? engines.dataFolder(KEEPER_NAME, options.signal)
@@ -88,7 +88,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     labFile: options.labFile,
     engineFolder,
   }).map((spec) => withDigests(spec, ports.digest));
-  const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays };
+  const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays, silent };
   const { only, reset = false } = options;
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only, reset });
   return {
@@ -110,17 +110,23 @@ export function startedFromOther(seen: Seen, lab: string, file: string): string 
   );
 }
 
-/** Asks the members that run and can have one; one that does not answer has none as far as the plan knows. */
+/** Asks the members that run and can have one. */
 async function readOverlays(
-  lab: string,
   present: readonly SeenMember[],
   signal: AbortSignal,
-): Promise<Map<string, Overlay>> {
-  const asked = present.filter(({ role, runs }) => MEMBERS[role].keepsState && runs);
-  if (asked.length === 0) return new Map();
-  const { providers } = await labStatus({ lab, members: asked, signal });
-  const found = providers.filter(({ overlay }) => overlay !== undefined && !isEmptyOverlay(overlay));
-  return new Map(found.map(({ name, overlay }) => [name, overlay]));
+): Promise<Required<Pick<Observed, "overlays" | "silent">>> {
+  const stateful = present.filter(({ role }) => MEMBERS[role].keepsState);
+  const running = stateful.filter(({ runs, container }) => runs || container.state === "restarting");
+  const answers = running.length === 0 ? [] : await askMembers({ members: running, signal });
+  const overlays = new Map<string, Overlay>();
+  const silent = new Set<string>();
+  for (const { container, reply } of answers) {
+    const value = reply?.kind === "answer" ? reply.value : undefined;
+    if (value?.role !== "bng") silent.add(container.name);
+    else if (value.overlay !== undefined && !isEmptyOverlay(value.overlay))
+      overlays.set(container.name, value.overlay);
+  }
+  return { overlays, silent };
 }
 
 async function heldFiles(

@@ -118,7 +118,7 @@ function compare(
   const inPlace = [
     CONTAINERS[spec.role].changedFiles?.(spec, keys, observed),
     explainChanges(present, spec.env),
-    reset ? emptied(observed.overlays?.get(spec.name)) : undefined,
+    reset ? emptied(spec.name, observed) : undefined,
   ].filter((change) => change !== undefined);
   const files = inPlace.length === 0 ? undefined : inPlace.join("; ");
   if (found.state === "created") return step("recreate", "left unfinished by an earlier run");
@@ -132,6 +132,11 @@ function keptOverlay(name: string, overlay: Overlay | undefined): KeptOverlay[] 
   return overlay === undefined ? [] : [{ name, overlay }];
 }
 
-function emptied(overlay: Overlay | undefined): string | undefined {
-  return overlay === undefined ? undefined : `overlay emptied: ${describeOverlay(overlay)}`;
+/** Whoever does not say whether it has one may have one. */
+function emptied(name: string, { overlays, silent }: Observed): string | undefined {
+  const overlay = overlays?.get(name);
+  if (overlay !== undefined) return `overlay emptied: ${describeOverlay(overlay)}`;
+  return silent?.has(name) === true
+    ? "overlay emptied, if there is one: its agent does not answer"
+    : undefined;
 }

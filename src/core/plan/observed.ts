@@ -50,4 +50,6 @@ export interface Observed {
   readonly held?: ReadonlyMap<string, HeldFiles>;
   /** What members that run have above their lab file, by name; one that changes nothing is left out. */
   readonly overlays?: ReadonlyMap<string, Overlay>;
+  /** Members that could have one and did not say. */
+  readonly silent?: ReadonlySet<string>;
 }

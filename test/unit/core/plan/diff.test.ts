@@ -43,6 +43,7 @@ function plan(
     only?: string[];
     held?: Map<string, HeldFiles>;
     overlays?: Observed["overlays"];
+    silent?: ReadonlySet<string>;
     reset?: boolean;
   } = {},
 ): Plan {
@@ -56,6 +57,7 @@ function plan(
       internet: "internet" in over ? over.internet : before === undefined ? undefined : internetOf(before),
       ...(over.held === undefined ? {} : { held: over.held }),
       ...(over.overlays === undefined ? {} : { overlays: over.overlays }),
+      ...(over.silent === undefined ? {} : { silent: over.silent }),
     },
     reset: over.reset === true,
     ...(over.only === undefined ? {} : { only: over.only }),
@@ -153,6 +155,14 @@ test("overlays are kept and named; a reset empties them", () => {
   const reset = plan(two, two, { overlays, reset: true });
   expect(steps(reset)).toEqual(["update alpha: overlay emptied: RA_LIFETIME=0"]);
   expect(reset.overlays).toEqual([]);
+});
+
+test("a reset reaches a member that does not say whether it has an overlay", () => {
+  const silent = new Set(["alpha"]);
+  expect(steps(plan(two, two, { silent }))).toEqual([]);
+  expect(steps(plan(two, two, { silent, reset: true }))).toEqual([
+    "update alpha: overlay emptied, if there is one: its agent does not answer",
+  ]);
 });
 
 test("another prefix is taken in place by the provider, the internet and who asks it", () => {
