@@ -1,4 +1,4 @@
-import { faultsAmong, judgeMember } from "../core/members/judge.ts";
+import { askedAmong, judgeMember } from "../core/members/judge.ts";
 import { memberRole } from "../core/members/registry.ts";
 import { expectedOf } from "../core/plan/expected.ts";
 import type { Lab } from "../core/lab/model.ts";
@@ -63,6 +63,6 @@ function troubleOf(awaited: Awaited, answers: readonly Answer[], strict: boolean
     return [{ name, detail: "its agent does not answer" }];
   const patience = { ...awaited, strict, answeredForMs: Number.POSITIVE_INFINITY };
   const told = answers.flatMap((one) => (one.reply?.kind === "answer" ? [one.reply.value] : []));
-  const verdict = judgeMember(reply.value, patience, faultsAmong(told));
+  const verdict = judgeMember(reply.value, patience, askedAmong(told));
   return verdict.kind === "waiting" ? [{ name, detail: verdict.detail }] : [];
 }

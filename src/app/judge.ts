@@ -1,7 +1,7 @@
 import type { Patience, Verdict } from "../core/members/member.ts";
 import { judgeMember } from "../core/members/judge.ts";
 import type { Role } from "../core/members/role.ts";
-import type { FaultsOf } from "../core/status/explain.ts";
+import type { AskedOf } from "../core/status/explain.ts";
 import type { MemberStatus } from "../core/status/model.ts";
 import { statusOfKind } from "../core/status/read.ts";
 
@@ -11,8 +11,8 @@ export type Settled = Exclude<Verdict, { kind: "waiting" }>;
 /** Who is judged, and with what patience. */
 export interface JudgedMember extends Omit<Patience, "answeredForMs"> {
   readonly role: Role;
-  /** The faults of the lab, as far as providers have told of them by now. */
-  readonly faulty: () => readonly FaultsOf[];
+  /** What was asked of providers of the lab, as far as they have told of it by now. */
+  readonly asked: () => readonly AskedOf[];
 }
 
 /** Judges a member by what its agent says, with the patience that it deserves by then. */
@@ -53,7 +53,7 @@ export class Judge {
   look(): void {
     if (this.#last === undefined) return;
     const answeredForMs = performance.now() - this.#since;
-    const verdict = judgeMember(this.#last, { ...this.#member, answeredForMs }, this.#member.faulty());
+    const verdict = judgeMember(this.#last, { ...this.#member, answeredForMs }, this.#member.asked());
     if (verdict.kind === "waiting") this.#tell(verdict.detail);
     else this.#settle(verdict);
   }

@@ -1,5 +1,5 @@
 import { OperationError } from "../core/errors.ts";
-import { faultsAmong } from "../core/members/judge.ts";
+import { askedAmong } from "../core/members/judge.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { Listener } from "./agents/known.ts";
 import type { Member } from "./agents/member.ts";
@@ -67,7 +67,7 @@ async function settle(
   const done = new AbortController();
   const end = AbortSignal.any([signal, done.signal]);
   const judge = new Judge(
-    { ...patience, role: member.role, strict, faulty: () => faultsAmong(agents.statuses) },
+    { ...patience, role: member.role, strict, asked: () => askedAmong(agents.statuses) },
     tell,
   );
   const recheck = setInterval(() => judge.look(), RECHECK_MS);

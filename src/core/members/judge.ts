@@ -1,15 +1,16 @@
-import { explainersOf, type FaultsOf } from "../status/explain.ts";
+import { explainersOf, isAsked, type AskedOf } from "../status/explain.ts";
 import type { MemberStatus, Problem } from "../status/model.ts";
 import type { Patience, Verdict } from "./member.ts";
 import { memberRole } from "./registry.ts";
 
-/** Judges a member by what its agent says; what faults keep from it is not waited for. */
-export function judgeMember(status: MemberStatus, patience: Patience, faulty: readonly FaultsOf[]): Verdict {
+/** Judges a member by what its agent says; what was asked of providers and keeps something from it is not waited for. */
+export function judgeMember(status: MemberStatus, patience: Patience, asked: readonly AskedOf[]): Verdict {
   const verdict = memberRole(status.role).judge(status, patience);
-  if (verdict.kind !== "waiting" || faulty.length === 0) return verdict;
+  if (verdict.kind !== "waiting" || asked.length === 0) return verdict;
   const [first, ...more] = problemsOf(status);
   if (first === undefined) return verdict;
-  const ids = [first, ...more].map((problem) => explainersOf(problem, faulty));
+  const wans = status.role === "cpe" ? status.wans : [];
+  const ids = [first, ...more].map((problem) => explainersOf(problem, asked, wans));
   if (ids.some((found) => found.length === 0)) return verdict;
   const message = `${first.message}; as asked, by ${[...new Set(ids.flat())].join(", ")}`;
   return { kind: "settled", warning: { ...first, message } };
@@ -22,7 +23,7 @@ function problemsOf(status: MemberStatus): Problem[] {
   return status.role === "bng" ? problems.map((problem) => ({ ...problem, provider: name })) : problems;
 }
 
-/** The faults that providers among the members tell of. */
-export function faultsAmong(statuses: readonly MemberStatus[]): FaultsOf[] {
-  return statuses.flatMap((status) => (status.role === "bng" && status.faults.length > 0 ? [status] : []));
+/** The providers among the members of which something was asked. */
+export function askedAmong(statuses: readonly MemberStatus[]): AskedOf[] {
+  return statuses.flatMap((status) => (status.role === "bng" && isAsked(status) ? [status] : []));
 }

@@ -1,6 +1,7 @@
 import type { MemberInLab } from "../members/member.ts";
 import { memberRole } from "../members/registry.ts";
 import { ROLES } from "../members/role.ts";
+import { isAsked } from "./explain.ts";
 import type { LabStatus, Problem } from "./model.ts";
 
 /** A problem with the member of the lab that has it. */
@@ -15,11 +16,11 @@ export function labHealth(lab: LabMembers): boolean {
   return lab.providers.length + lab.cpes.length > 0 && membersIn(lab).every(({ healthy }) => healthy);
 }
 
-/** Whether a lab has faults, and every part of it that does not do what it should has a fault or problems that faults explain. */
+/** Whether something was asked of a lab's providers, and every part of it that does not do what it should has a fault or problems that are explained by that. */
 export function labAsked(lab: LabMembers): boolean {
   const wanting = membersIn(lab).filter(({ healthy }) => !healthy);
   return (
-    lab.providers.some(({ faults }) => faults.length > 0) &&
+    lab.providers.some(isAsked) &&
     wanting.every(
       ({ name, problems }) =>
         problems.every(isExplained) &&
@@ -28,7 +29,7 @@ export function labAsked(lab: LabMembers): boolean {
   );
 }
 
-/** Whether a fault explains it. */
+/** Whether a fault or a renumbering explains it. */
 export function isExplained({ explainedBy = [] }: Problem): boolean {
   return explainedBy.length > 0;
 }

@@ -1,22 +1,39 @@
-/** Which problems of a lab were asked for: a fault that was injected explains them. */
+/** Which problems of a lab were asked for: a fault that was injected explains them, or a renumbering. */
 import { isFaultKind } from "../faults/names.ts";
 import { faultRecord } from "../faults/registry.ts";
-import type { FaultStatus, LabStatus, Problem, ProviderStatus } from "./model.ts";
+import { isRenumbered, prefixesExplain, RENUMBERING } from "../renumbering/explain.ts";
+import type { FaultStatus, LabStatus, Problem, ProviderPrefix, ProviderStatus, WanStatus } from "./model.ts";
 
-/** The faults of a provider. */
-export interface FaultsOf {
+/** What was asked of a provider beside its lab file. */
+export interface AskedOf {
   readonly name: string;
   readonly faults: readonly Pick<FaultStatus, "id" | "kind">[];
+  readonly prefixes: readonly Pick<ProviderPrefix, "prefix" | "state">[];
+}
+
+/** Whether anything was asked of it. */
+export function isAsked({ faults, prefixes, overlay }: ProviderStatus): boolean {
+  return faults.length > 0 || isRenumbered(prefixes, overlay);
 }
 
 /**
- * The ids of the faults that explain a problem: those of the provider that it is about, or of every provider when it is about
- * none in particular.
+ * The ids of the faults that explain a problem, and whether a renumbering does: those of the provider that it is about, or of
+ * every provider when it is about none in particular. `wans` are those of the CPE whose problem it is.
  */
-export function explainersOf({ code, provider }: Problem, all: readonly FaultsOf[]): string[] {
+export function explainersOf(
+  { code, provider }: Problem,
+  all: readonly AskedOf[],
+  wans: readonly Pick<WanStatus, "provider" | "delegatedPrefix">[] = [],
+): string[] {
   return all
     .filter(({ name }) => provider === undefined || provider === name)
-    .flatMap(({ faults }) => faults.filter(({ kind }) => explains(kind, code)).map(({ id }) => id));
+    .flatMap(({ name, faults, prefixes }) => {
+      const delegated = wans.find((wan) => wan.provider === name)?.delegatedPrefix;
+      return [
+        ...faults.filter(({ kind }) => explains(kind, code)).map(({ id }) => id),
+        ...(prefixesExplain(code, prefixes, delegated) ? [RENUMBERING] : []),
+      ];
+    });
 }
 
 function explains(kind: string, code: string): boolean {
@@ -25,14 +42,18 @@ function explains(kind: string, code: string): boolean {
 
 type Members = Pick<LabStatus, "providers" | "cpes" | "hosts" | "internet">;
 
-/** The members of a lab, each problem with the faults that explain it. */
+/** The members of a lab, each problem with what explains it. */
 export function withExplanations<M extends Members>(members: M): M {
-  const faulty = members.providers.filter(({ faults }) => faults.length > 0);
-  if (faulty.length === 0) return members;
-  const explained = <S extends { problems: Problem[] }>(status: S, provider?: string): S => ({
+  const asked = members.providers.filter(isAsked);
+  if (asked.length === 0) return members;
+  const explained = <S extends { problems: Problem[]; wans?: WanStatus[] }>(
+    status: S,
+    provider?: string,
+  ): S => ({
     ...status,
     problems: status.problems.map((problem) => {
-      const ids = explainersOf(provider === undefined ? problem : { ...problem, provider }, faulty);
+      const about = provider === undefined ? problem : { ...problem, provider };
+      const ids = explainersOf(about, asked, status.wans);
       return ids.length === 0 ? problem : { ...problem, explainedBy: ids };
     }),
   });

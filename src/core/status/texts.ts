@@ -8,7 +8,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   healthy:
     "Whether every member does all that it should, and no fault is injected; the exit code is 5 when not.",
   asked:
-    "It is not healthy, and all of that was asked for: each problem is explained by an injected fault. Left out otherwise.",
+    "It is not healthy, and all of that was asked for: each problem is explained by an injected fault or a renumbering. Left out otherwise.",
   providers: "The providers, in the order of the lab file where that is known.",
   cpes: "The bundled CPEs, with their hosts.",
   hosts: "The hosts on LANs that providers share.",
@@ -20,7 +20,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Of its container and agent: `degraded` when the agent does not answer or has a problem, `missing` when there is no container.",
   problems: "What is not fine, in words for people and for scripts; empty when all is.",
   "problems[].provider": "The provider that it is about, where that is not the member itself.",
-  "problems[].explainedBy": "Ids of the injected faults that explain it: it was asked for.",
+  "problems[].explainedBy": "Ids of the injected faults that explain it, or `renumbering`: it was asked for.",
   "problems[].code": "A word that stays, such as `no-handshake`.",
   "problems[].message": "The same as a sentence; its wording may change.",
   restarts: "How often each daemon had to be started again.",

@@ -171,6 +171,11 @@ test("withdraw: without another prefix the provider has none and is no router; a
     },
     { timeoutMs: 30_000 },
   );
+  const asked = await statusOf(LAB);
+  expect(asked).toMatchObject({ healthy: false, asked: true });
+  expect(asked.cpes[0]?.problems.map(({ explainedBy }) => explainedBy)).toEqual([["renumbering"]]);
+  const { stderr } = await succeed(["up", file("c")]);
+  expect(stderr).toContain("alpha keeps its overlay (2001:db8:c::/48 withdrawn)");
   await succeed(["up", file("c"), "--reset"]);
   const status = await healthy();
   expect(status.providers[0]).toMatchObject({
