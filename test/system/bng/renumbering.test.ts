@@ -28,7 +28,7 @@ beforeAll(async () => {
 test("graceful: both prefixes are told and live, nothing is leased anew of the former; nobody loses a packet, and then it goes", async () => {
   for (const { send } of [one, other]) await send({ message: "solicit", rapid: true, na: [1], pd: [1] });
   await eventually(async () => expect(await pdRoutes(bng)).toEqual([first("a"), second("a")]));
-  await hold(one.cpe, source(first("a")), source(first("c")));
+  await hold(one.cpe, ...["a", "c", "d", "e"].map((letter) => source(first(letter))));
   await hold(other.cpe, source(second("a")));
   await passes(other.cpe, source(second("a")));
   const before = await bng.status();
@@ -116,6 +116,49 @@ test("again while one is under way: all former ones are told, and end together",
   expect(overlay.prefixes).toEqual([{ prefix: newPrefix("e"), state: "current" }]);
   expect(delegations.every(({ prefix }) => prefix.startsWith("2001:db8:e:"))).toBe(true);
 }, 180_000);
+
+test("flash: the former one is dead at once, no advertisement tells of it, and a renewal finds out", async () => {
+  await renumber("flash", newPrefix("c"));
+  await isRefused(one.cpe, source(first("e")));
+  expect([...(await advertisement(one.cpe)).keys()]).toEqual(["2001:db8:c::/64"]);
+  expect((await bng.status()).delegations).toEqual([]);
+  expect(await pdRoutes(bng)).toEqual([]);
+  // Not appropriate for the link: lifetimes of zero (RFC 8415 18.3.4).
+  const renewed = await one.send({ message: "renew", pd: [1] });
+  expect(leasesIn(renewed)).toContainEqual([first("c"), "new"]);
+  expect(leasesIn(renewed)).toContainEqual([first("e"), "gone"]);
+  await passes(one.cpe, source(first("c")));
+});
+
+test("withdraw: advertisements say so for as long as anybody may hold it, answers too; without another prefix it is no router", async () => {
+  await renumber("withdraw", newPrefix("d"));
+  await isRefused(one.cpe, source(first("c")));
+  const ra = await advertisement(one.cpe);
+  expect(ra.get("2001:db8:c::/64")).toEqual({ preferred: 0, valid: 0 });
+  expect(ra.get("2001:db8:d::/64")).toMatchObject({ preferred: 1800 });
+  expect(leasesIn(await one.send({ message: "rebind", pd: [1] }))).toEqual([
+    [first("c"), "gone"],
+    [first("d"), "new"],
+  ]);
+  await passes(one.cpe, source(first("d")));
+
+  expect(await renumber("withdraw")).toMatchObject([
+    { prefix: newPrefix("d"), state: "withdrawn", endsInS: null },
+    { prefix: newPrefix("c"), state: "withdrawn" },
+  ]);
+  const { stdout } = await one.cpe.run(["rdisc6", "-1", "-r", "3", "-w", "2000", "wan0"]);
+  expect(stdout).toMatch(/Router lifetime\s*:\s*0 /);
+  const refused = await one.send({ message: "renew", pd: [1] });
+  expect(leasesIn(refused)).toEqual([[first("d"), "gone"]]);
+  expect(refused.pd[0]?.status).toBe(6);
+  expect(await bng.status()).toMatchObject({ prefix: "", pool: null, capacity: { delegations: 0 } });
+
+  // The lab file's again: nothing is left of all that.
+  await renumber("flash", newPrefix("a"));
+  expect(prefixesOf(await one.send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([first("a")]);
+  await passes(one.cpe, source(first("a")));
+  expect((await bng.status()).overlay).toEqual({ settings: {}, faults: [] });
+});
 
 async function renumber(...words: string[]): Promise<ProviderPrefix[]> {
   const { prefixes } = JSON.parse(await bng.exec(["bng", "renumber", ...words])) as {

@@ -70,3 +70,40 @@ function releaseCell({ released, releasedBy }: Observation): string {
       : `the route is gone after ${released.seconds.toFixed(1)} s`;
   return `${releasedBy}: ${words}; ${route}`;
 }
+
+/** What one client was seen to do when its provider was renumbered. */
+export interface RenumberedClient {
+  readonly client: string;
+  /** Of the new and of the former prefix on its LAN, once it had renewed. */
+  overlap?: { fresh: string; former: string };
+  /** Of the former prefix on its LAN, when that had gone. */
+  afterwards?: { former: string };
+  /** What it sends first when it is started anew. */
+  restarts?: string;
+}
+
+const ON_LAN: Readonly<Record<string, string>> = {
+  preferred: "an address",
+  deprecated: "an address, deprecated",
+  none: "nothing",
+};
+
+/** The table of docs/renumbering.md. */
+export function renumberingTable(observations: readonly RenumberedClient[]): string {
+  const header = [
+    "client",
+    "on its LAN, of the new prefix",
+    "of the former, during the overlap",
+    "of the former, afterwards",
+    "started anew, it sends first",
+  ];
+  const said = (state: string | undefined): string => ON_LAN[state ?? ""] ?? "not seen";
+  const rows = observations.map(({ client, overlap, afterwards, restarts = "not seen" }) => [
+    client,
+    said(overlap?.fresh),
+    said(overlap?.former),
+    said(afterwards?.former),
+    restarts,
+  ]);
+  return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |\n`).join("");
+}
