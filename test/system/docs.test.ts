@@ -37,6 +37,7 @@ const STORIES: readonly Story[] = [
       "docs/cpe.md",
       "docs/internet.md",
       "docs/faults.md",
+      "docs/renumbering.md",
       "docs/tasks/capture.md",
       "docs/tasks/air-gapped.md",
       "docs/sandbox.md",

@@ -253,8 +253,9 @@ export class Provider implements Appliance<ProviderStatus> {
     await this.#faultRules.reload();
     this.#keepRefusalRoute();
     this.#refusalRoute.poke();
-    await this.#rogue.raise();
-    await Promise.all([this.#kea.serve(), this.#advertiser.serve(), this.#relay.follow()]);
+    await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
+    // What stands beside them needs the link too.
+    this.#follower.poke();
     if (this.#keaServing) this.#delegations.poke();
   }
 

@@ -124,10 +124,12 @@ export async function withTwoClients(
 }
 
 /** The same on a bridge of the lab host, so that the BNG can be restarted: its link is made anew there. */
-export async function withBridge(): Promise<{ bng: HandBng; one: Client; other: Client }> {
+export async function withBridge(
+  extra: Record<string, string> = {},
+): Promise<{ bng: HandBng; one: Client; other: Client }> {
   const bridge = `seg${randomBytes(3).toString("hex")}`;
   await inLabHost(["sh", "-c", `ip link add ${bridge} type bridge; ip link set ${bridge} up`]);
-  const bng = await startWithVeth({ SUBSCRIBER_LINK: `bridge:${bridge}` }, LEAST_PRIVILEGE);
+  const bng = await startWithVeth({ SUBSCRIBER_LINK: `bridge:${bridge}`, ...extra }, LEAST_PRIVILEGE);
   const plugIn = async (duid?: string): Promise<Client> => {
     const port = `p${randomBytes(3).toString("hex")}`;
     const cpe = await cpeWithWire(port);

@@ -96,8 +96,14 @@ test("each did what docs/renumbering.md says", () => {
   const observations = clients.map((client) => ({ client: client.fixture.name, ...seen.get(client) }));
   if (process.env["UPDATE_GOLDEN"] === "1")
     writeFileSync(GOLDEN, `${JSON.stringify(observations, null, 2)}\n`);
-  expect(observations).toEqual(JSON.parse(readFileSync(GOLDEN, "utf8")));
+  const golden = JSON.parse(readFileSync(GOLDEN, "utf8")) as RenumberedClient[];
+  expect(observations.map(onLan)).toEqual(golden.map(onLan));
 });
+
+/** What must not change from run to run; what a client first sends may. */
+function onLan({ client, overlap, afterwards }: Partial<RenumberedClient>): object {
+  return { client, overlap, afterwards };
+}
 
 function note(client: Renumbered, part: Partial<RenumberedClient>): void {
   seen.set(client, { ...seen.get(client), ...part });

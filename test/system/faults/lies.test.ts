@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { FaultStatus } from "../../../src/core/status/model.ts";
 import {
   far,
@@ -8,7 +8,9 @@ import {
   prefixesOf,
   routesBecome,
   SECOND,
+  stop,
   useBng,
+  withBridge,
   withTwoClients,
   type Client,
 } from "../bng/fixture.ts";
@@ -72,9 +74,23 @@ async function during(words: readonly string[], look: (fault: FaultStatus) => Pr
 }
 
 /** Every router advertisement that answers a solicitation. */
-async function advertised(): Promise<string[]> {
-  const { stdout } = await first.cpe.run(["rdisc6", "-m", "-r", "2", "-w", "2500", "wan0"], { check: false });
+async function advertised({ cpe } = first): Promise<string[]> {
+  const { stdout } = await cpe.run(["rdisc6", "-m", "-r", "2", "-w", "2500", "wan0"], { check: false });
   return stdout.split(/^Hop limit/m).slice(1);
+}
+
+/** Notes every router advertisement on the link from now on, as tcpdump prints it. */
+async function hearAdvertisements(): Promise<() => string> {
+  const words = ["-lnvi", "wan0", "icmp6 and ip6[40] == 134"];
+  const child = await first.cpe.start(["tcpdump", ...words]);
+  onTestFinished(() => void child.kill());
+  let text = "";
+  child.stdout?.on("data", (more: Buffer) => (text += more.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", () => reject(new Error("tcpdump ended")));
+    child.stderr?.on("data", (more: Buffer) => more.includes("listening") && resolve());
+  });
+  return () => text;
 }
 
 const ROUTER = /Router lifetime\s*:\s*1800/;
@@ -96,9 +112,7 @@ test("ra-deprecate: the prefix is told with a preferred lifetime of 0", async ()
 });
 
 test("ra-split: prefix and resolvers come apart, and healing takes no router away", async () => {
-  const watching = first.cpe.run(["timeout", "30", "rdisc6", "-d", "-m", "-r", "1", "-w", "25000", "wan0"], {
-    check: false,
-  });
+  const heard = await hearAdvertisements();
   await during(["ra-split"], async () => {
     const told = await advertised();
     const kinds = told.map((ra) =>
@@ -109,7 +123,8 @@ test("ra-split: prefix and resolvers come apart, and healing takes no router awa
   });
   const after = await advertised();
   expect(after.filter((ra) => PREFIX.test(ra) && RDNSS.test(ra) && MTU.test(ra))).toEqual(after);
-  expect((await watching).stdout).not.toMatch(/Router lifetime\s*:\s*0 /);
+  expect(heard()).toContain("router lifetime 1800s");
+  expect(heard()).not.toContain("router lifetime 0s");
 });
 
 test("ra-rogue: a second router with its own MAC, prefix and preference, which forwards nothing", async () => {
@@ -277,8 +292,12 @@ interface Heard {
 
 /** Asks the provider's resolver from the first customer's prefix. */
 async function ask(name: string, type = "AAAA", by = "udp"): Promise<Heard> {
-  const argv = [process.execPath, DNS_SCRIPT, "ask", "2001:db8:a:8000::1", RESOLVER, name, type, by];
-  return JSON.parse((await first.cpe.run(argv)).stdout) as Heard;
+  return await askFrom(first, [name, type, by]);
+}
+
+async function askFrom({ cpe }: Client, words: readonly string[]): Promise<Heard> {
+  const argv = [process.execPath, DNS_SCRIPT, "ask", "2001:db8:a:8000::1", RESOLVER, ...words];
+  return JSON.parse((await cpe.run(argv)).stdout) as Heard;
 }
 
 const TRUTH = { code: 0, addresses: ["2001:db8::80"] };
@@ -303,6 +322,43 @@ test("dns-slow, dns-lie, dns-other-view: the resolver answers late, wrongly, or 
     });
     expect(await ask("www.example", "AAAA", by)).toMatchObject(TRUTH);
   }
+});
+
+test("lies are told together, and a restart of the container keeps them", async () => {
+  // The one of the other tests would answer for the same prefix.
+  await stop(bng);
+  const { bng: again, one } = await withBridge({ DNS_SERVERS: RESOLVER });
+  await one.send({ message: "solicit", rapid: true, pd: [1] });
+  await routesBecome(again, [FIRST]);
+  await one.cpe.run(["ip", "-6", "addr", "replace", "2001:db8:a:8000::1/64", "dev", "lo"]);
+  for (const words of [
+    ["ra-split"],
+    ["ra-rogue"],
+    ["dhcpv6-infinite"],
+    ["dhcpv6-second-server"],
+    ["dns-lie"],
+  ])
+    await again.exec(["bng", "inject", ...words]);
+  const lied = async (): Promise<void> => {
+    const told = await advertised(one);
+    expect(told.some((ra) => PREFIX.test(ra) && !MTU.test(ra))).toBe(true);
+    expect(told.some((ra) => MTU.test(ra) && !PREFIX.test(ra))).toBe(true);
+    expect(told.some((ra) => ra.includes("2001:db8:bad::/64"))).toBe(true);
+    const offered = await one.send({ message: "solicit", pd: [1], gatherMs: 500 });
+    expect(offered.others).toHaveLength(1);
+    expect(onlyPrefix(offered)).toMatchObject({ leases: [{ value: FIRST, valid: INFINITY }] });
+    const heard = await askFrom(one, ["www.example", "AAAA", "udp"]);
+    expect(heard.addresses).toEqual(["2001:db8:bad::1"]);
+  };
+  await eventually(lied, { timeoutMs: 30_000 });
+  await again.restart();
+  await again.until("ready again", ({ ready }) => ready, 20_000);
+  await eventually(lied, { timeoutMs: 40_000 });
+  await again.exec(["bng", "heal", "all"]);
+  expect((await one.send({ message: "solicit", pd: [1], gatherMs: 500 })).others).toEqual([]);
+  const told = await advertised(one);
+  expect(told.filter((ra) => !(PREFIX.test(ra) && MTU.test(ra)))).toEqual([]);
+  await stop(again);
 });
 
 /** The DUID by which the provider's own server answers. */

@@ -54,7 +54,9 @@ export class DnsRelay {
   /** Begins or ends to answer. */
   async follow(): Promise<void> {
     const { config } = this.#intent;
-    const stands = isUp(config.subscriber.interface) ? standsOf(config, this.#wanted()) : [];
+    // Without the port there is no address to be heard at; who is heard already stays.
+    const possible = isUp(config.subscriber.interface) || this.#open.length > 0;
+    const stands = possible ? standsOf(config, this.#wanted()) : [];
     const rules = stands.length === 0 ? "" : renderStands(config, stands);
     if (rules === this.#loaded) return;
     // First nobody is led here any more, and only who is heard is led here again.

@@ -10,7 +10,7 @@ export const dhcpv6Infinite = lasting({
   normal:
     "Which prefix it is, routes for as long as the true lifetime lasts, router advertisements; hits are questions.",
   advice:
-    "Take 0xffffffff as infinity and not as a number (RFC 8415 section 7.7), tell the LAN no more than ND_PREFERRED_LIMIT and ND_VALID_LIMIT all the same (RFC 9096 L-16), and ask anew when the link was down (section 18.2.12).",
+    "Take 0xffffffff as infinity and not as a number (RFC 8415 section 7.7), tell the LAN no more than ND_PREFERRED_LIMIT and ND_VALID_LIMIT all the same (RFC 9096 L-16), and ask anew when the link was down (RFC 8415 section 18.2.12).",
   directions: ["down"],
   options: {},
   explains: ["no-delegation"],

@@ -9,7 +9,7 @@ export const dnsLie = lasting({
   customer: "Who asks them comes to another place; who asks another provider's comes to the right one.",
   normal: "Other names, other types of records, other resolvers; hits are packets to its resolvers.",
   advice:
-    "Validate (RFC 4035 section 4, RFC 7084 leaves it to the CPE): a forged answer of a signed name is bogus. Use what a resolver says with the provider whose it is (RFC 7556 section 5.2.1), and answer nobody out of another provider's cache.",
+    "Validate (RFC 4035 section 4): a forged answer for a signed name is bogus. Use what a resolver says with the provider whose it is (RFC 7556 section 5.2.1), and answer nobody out of another provider's cache.",
   directions: ["up"],
   options: {
     name: optional(domain, "the name; left out, all names"),

@@ -11,7 +11,7 @@ export const dnsOtherView = lasting({
   normal:
     "Names within those domains, other resolvers, everything but DNS; hits are packets to its resolvers.",
   advice:
-    "Keep what each provider's resolvers say apart (RFC 7556 section 5.2.1, RFC 8801 section 5), ask for a name by the provider by which it will be used (RFC 6731 section 4), and do not let one provider's NXDOMAIN answer for another.",
+    "Keep what each provider's resolvers say apart (RFC 7556 section 5.2.1, RFC 8801 section 3.4), ask for a name by the provider by which it will be used (RFC 6731 section 4), and do not let one provider's NXDOMAIN answer for another.",
   directions: ["up"],
   options: { known: optional(domains, "the domains that they know; left out, none") },
   explains: [],

@@ -15,7 +15,7 @@ export const raRogue = lasting({
   normal:
     "The true router, its prefix, DHCPv6, delegated prefixes; hits are advertisements of the rogue and packets that it lost.",
   advice:
-    "Send by the router that advertised the prefix of the source (RFC 8028 section 3, RFC 6724 rule 5.5), give up one that leads nowhere (RFC 4861 section 7.3.3), and send from delegated prefixes only by the router whose server delegated them. An access network filters rogues (RFC 6105, RFC 6104).",
+    "Send by the router that advertised the prefix of the source (RFC 8028 section 3, RFC 6724 rule 5.5), do not take a router that answers neighbour discovery for one that leads somewhere, and send from delegated prefixes only by the router whose server delegated them. An access network filters rogues (RFC 6105, RFC 6104).",
   directions: ["both"],
   options: {
     prefix: option(prefix64(), { text: "the prefix that it advertises", otherwise: NOBODYS }),
