@@ -16,7 +16,7 @@ import type { PrefixPhases } from "./phases.ts";
 const PREFIX = "ASSIGNED_PREFIX";
 const POOL = "DELEGATED_PREFIX";
 /** What else may name places in the assigned prefix. */
-const PLACES = ["DELEGATED_EXCLUDE", "DHCPV6_RESERVATIONS"];
+const PLACES = ["DELEGATED_EXCLUDE", "DHCPV6_RESERVATIONS", "RA_PREFIXES"];
 /** What renumbering changes: by an overlay's settings it would be without any of its care. */
 export const RENUMBERING_VARIABLES: ReadonlySet<string> = new Set([PREFIX, POOL]);
 
@@ -35,7 +35,7 @@ export function renumberedEnvironment(
 }
 
 /**
- * The same provider with another prefix: its pool is at the same place there, and so is what is excluded or reserved of it. What
+ * The same provider with another prefix: its pool is at the same place there, and so is what is excluded, reserved or announced of it. What
  * has a place of its own has none in a prefix of another length, so that stays as it is and is found wrong by whoever reads it.
  */
 export function environmentFor(environment: Environment, prefix: Prefix6): Environment {

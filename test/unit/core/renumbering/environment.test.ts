@@ -37,11 +37,12 @@ test.each([
   });
 });
 
-test("what is excluded and reserved keeps its place in the other prefix, and a DUID is no place", () => {
+test("what is excluded, reserved and announced keeps its place in the other prefix, and a DUID is no place", () => {
   const places = (net: string): Record<string, string> => ({
     ASSIGNED_PREFIX: `2001:db8:${net}::/48`,
     DELEGATED_EXCLUDE: `2001:db8:${net}:80ff::/64`,
     DHCPV6_RESERVATIONS: `duid=00:03:00:01:02:00:00:00:00:42,prefix=2001:db8:${net}:9000::/56,address=2001:db8:${net}::1:42`,
+    RA_PREFIXES: `prefix=2001:db8:${net}:1::/64,on-link=no prefix=2001:db8:${net}:2::/64,preferred=0`,
     DNS_SERVERS: "2001:db8:a::53",
   });
   expect(environmentFor(places("a"), prefix("2001:db8:b::/48"))).toEqual(places("b"));
