@@ -1,15 +1,17 @@
-// Lease churn, restarts and up/down in a loop: memory, processes, file descriptors and disk end where they were.
+// Lease churn, restarts and up/down in a loop: memory, processes, file descriptors and disk end where they were. Then random faults.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { FOLDER, members, mhlab, run } from "./place.mjs";
+import { randomFaults } from "./soak/faults.mjs";
 import { difference, footprint } from "./soak/footprint.mjs";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
     keep: { type: "boolean", default: false },
+    faults: { type: "string", default: "100" },
   },
 });
 const STEADY = "soak-steady";
@@ -79,6 +81,11 @@ try {
     rmSync(FOLDER, { recursive: true, force: true });
   }
 }
+problems.push(...(await randomFaults(Number(values.faults))));
 for (const problem of problems) console.log(problem);
-console.log(problems.length === 0 ? `${rounds} rounds left nothing behind` : `${problems.length} grew`);
+console.log(
+  problems.length === 0
+    ? `${rounds} rounds and ${values.faults} random faults left nothing behind`
+    : `${problems.length} are not as before`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -3,8 +3,7 @@ import type { Reply } from "../core/protocol/answer.ts";
 import type { InjectAnswer, InjectOptions } from "../core/protocol/verbs.ts";
 import type { FaultStatus } from "../core/status/model.ts";
 import type { SeenMember } from "./agents/member.ts";
-import { evidenceOf } from "./agents/ask.ts";
-import { askMembers } from "./status.ts";
+import { ANSWER_TIMEOUT_MS, evidenceOf } from "./agents/ask.ts";
 
 /** A fault with whose it is. */
 export interface ProviderFault {
@@ -37,18 +36,17 @@ export async function injectFault(
 /** Asks providers for their faults. */
 export async function findFaults(members: readonly SeenMember[], signal: AbortSignal): Promise<FoundFaults> {
   const providers = members
-    .filter(({ role, runs }) => role === "bng" && runs)
+    .filter(({ role }) => role === "bng")
     .sort((one, other) => (one.containerName < other.containerName ? -1 : 1));
-  const answers = await Promise.all(
-    providers.map(async (member) => ({ member, answers: await askMembers({ members: [member], signal }) })),
+  const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
+  const replies = await Promise.all(
+    providers.map((member) => (member.runs ? member.ask({ verb: "status" }, options) : undefined)),
   );
   const faults: ProviderFault[] = [];
   const silent: string[] = [];
-  for (const {
-    member,
-    answers: [answer],
-  } of answers) {
-    const value = answer?.reply?.kind === "answer" ? answer.reply.value : undefined;
+  for (const [index, member] of providers.entries()) {
+    const reply = replies[index];
+    const value = reply?.kind === "answer" ? reply.value : undefined;
     if (value?.role !== "bng") silent.push(member.name);
     else faults.push(...value.faults.map((fault) => ({ member, fault })));
   }

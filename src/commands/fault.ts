@@ -158,8 +158,7 @@ async function runList(context: Context, input: Input): Promise<Outcome> {
   const { members } =
     named === undefined ? await engines.look(context.signal) : await findLab(context, engines, named);
   const { faults, silent } = await findFaults(members, context.signal);
-  if (silent.length > 0)
-    context.stderr.write(`not answering, so not asked for faults: ${silent.join(", ")}\n`);
+  warnOf(silent, context);
   const listed = faults.map(listedOf);
   return { json: { faults: listed, silent }, text: renderFaults(listed, viewOn(context.stdout)) };
 }
@@ -183,6 +182,7 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
     members.filter((one) => lab === undefined || one.lab === lab),
     context.signal,
   );
+  warnOf(found.silent, context);
   const healed = await healFaults(
     wanted === undefined ? found.faults : chooseFaults(wanted, found),
     context.signal,
@@ -198,6 +198,11 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
       viewOn(context.stdout),
     ),
   };
+}
+
+function warnOf(silent: readonly string[], { stderr }: Context): void {
+  if (silent.length === 0) return;
+  stderr.write(`not running or not answering, so nothing is known of their faults: ${silent.join(", ")}\n`);
 }
 
 function listedOf({

@@ -22,6 +22,8 @@ interface Chain {
 /** After source validation, which has its own answers; before anything is remembered of a packet. */
 function chainOf(place: PacketPlace, port: string, hook: PortHook): Chain {
   switch (place) {
+    case "arriving":
+      return { family: "ip6", name: "prerouting", hook: "prerouting priority 10" };
     case "forwarded":
       return { family: "ip6", name: "forward", hook: "forward priority 10" };
     case "to-bng":

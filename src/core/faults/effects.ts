@@ -3,11 +3,11 @@ import type { Prefix6 } from "../ip6.ts";
 import type { HeldLease, Way } from "./fault.ts";
 
 /**
- * Where a packet is met. `forwarded`: on its way through the BNG, after source validation. `to-bng` and `from-bng`: what it
+ * Where a packet is met. `arriving`: before it is routed, whether it can be or not. `forwarded`: on its way through the BNG, after source validation. `to-bng` and `from-bng`: what it
  * is told and what it says itself. `port-in`: whatever comes by the subscriber port, after source validation. `port-out`:
  * whatever leaves by it, as the last before the wire.
  */
-export type PacketPlace = "forwarded" | "to-bng" | "from-bng" | "port-in" | "port-out";
+export type PacketPlace = "arriving" | "forwarded" | "to-bng" | "from-bng" | "port-in" | "port-out";
 
 /** A rule for packets. */
 export interface PacketRule {

@@ -11,7 +11,9 @@ export interface Ground {
   readonly wireguard: { readonly interface: string; readonly mtu: number };
   /** Addresses of the resolvers that it tells its customers. */
   readonly dns: readonly string[];
+  /** All that it has, and what of that is the link itself. */
   readonly prefix: Prefix6;
+  readonly transfer: Prefix6;
   /** What it delegates out of; undefined when it delegates nothing. */
   readonly pool: Prefix6 | undefined;
 }

@@ -123,6 +123,7 @@ const CASES: Partial<Record<(typeof FAULT_KINDS)[number], Case>> = {
         }),
       );
     },
+    hits: ["up"],
     healed: () => eventually(reached),
   },
   "upstream-pmtu-blackhole": {
@@ -213,6 +214,7 @@ const CASES: Partial<Record<(typeof FAULT_KINDS)[number], Case>> = {
         problems: [{ code: "not-routed", explainedBy: [expect.any(String)] }],
       });
     },
+    hits: ["down"],
     healed: reached,
   },
   "bng-lease-lost": {
@@ -220,6 +222,7 @@ const CASES: Partial<Record<(typeof FAULT_KINDS)[number], Case>> = {
       expect(await alpha()).toMatchObject({ delegations: [] });
       await reached();
     },
+    hits: ["up", "down"],
     healed: async () =>
       eventually(async () =>
         expect(await alpha()).toMatchObject({ delegations: [{ prefix: PREFIX, routed: true }] }),

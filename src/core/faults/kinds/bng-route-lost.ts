@@ -1,5 +1,5 @@
-import { prefixOf } from "../../ip6.ts";
-import { CHOICE, type Choice } from "../packets.ts";
+import { formatPrefix6, prefixOf } from "../../ip6.ts";
+import { CHOICE, eachWay } from "../packets.ts";
 import { lasting } from "../record.ts";
 
 const ALL = prefixOf(0n, 0);
@@ -10,11 +10,22 @@ export const bngRouteLost = lasting({
     "Its DHCPv6 server knows the lease and renews it, and its router has no route to the customer: what comes back is refused as unreachable.",
   customer:
     "Router, prefix and lifetimes are as good as ever; whatever it sends arrives, and no answer comes.",
-  normal: "Router advertisements, DHCPv6, the tunnel, addresses of the link itself.",
+  normal:
+    "Router advertisements, DHCPv6, the tunnel, addresses of the link itself. Hits are packets that came for the lost routes.",
   advice:
     "Judge an uplink by what comes back, not by its lease (RFC 7084 G-5: loss of connectivity); a Renew does not mend it, and need not be tried more often than T1 says (RFC 8415 section 18.2.4).",
-  directions: ["both"],
-  options: { from: CHOICE.from } satisfies Partial<Record<keyof Choice, unknown>>,
+  directions: ["down"],
+  options: { from: CHOICE.from },
   explains: ["not-routed", "unreachable"],
-  effects: ({ from }) => ({ unrouted: [from ?? ALL] }),
+  effects: ({ from }, scene) => {
+    const { wireguard, prefix, transfer } = scene.ground;
+    const lost = `ip6 daddr ${formatPrefix6(from ?? prefix)} ip6 daddr != ${formatPrefix6(transfer)}`;
+    return {
+      unrouted: [from ?? ALL],
+      packets: eachWay(scene, () => ({
+        place: "arriving",
+        match: `iifname "${wireguard.interface}" ${lost}`,
+      })),
+    };
+  },
 });

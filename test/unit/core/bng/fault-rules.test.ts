@@ -9,6 +9,7 @@ const GROUND = {
   wireguard: { interface: "wg-alpha", mtu: 1420 },
   dns: ["2001:db8::1"],
   prefix: prefixOf(0x2001_0db8_000a_0000n << 64n, 48),
+  transfer: prefixOf(0x2001_0db8_000a_0000n << 64n, 64),
   pool: prefixOf(0x2001_0db8_000a_8000n << 64n, 49),
 };
 const SINCE = "2026-11-24T12:00:00.000Z";

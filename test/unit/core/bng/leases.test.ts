@@ -7,6 +7,7 @@ import {
   readLease,
   type KeaLease,
 } from "../../../../src/core/bng/leases.ts";
+import { parsePrefix6 } from "../../../../src/core/ip6.ts";
 import { Tracked } from "../../../../src/core/bng/tracked.ts";
 import { Upkeep } from "../../../../src/core/bng/upkeep.ts";
 
@@ -146,4 +147,26 @@ test("after the changes are made, nothing is left to do, whatever was there and 
       expect(tracked.changes()).toEqual({ put: [], drop: [] });
     }),
   );
+});
+
+test("faults hold leases that are gone, leave others unrouted, and narrow routes; without them all is as before", () => {
+  const none = { unrouted: [], held: [], mtu: {} };
+  const other = readLease(lease({ "ip-address": "2001:db8:a:8100::", iaid: 2 }));
+  const wanted = (upkeep: Upkeep): Record<string, string> => Object.fromEntries(upkeep.routes.changes().put);
+  const upkeep = new Upkeep();
+  upkeep.keep("2001:db8:a:8100::/56", other);
+  const before = wanted(upkeep);
+  expect(before).toEqual({ "2001:db8:a:8100::/56": "fe80::1" });
+  const times = { duid: "00:03", iaid: 1, preferredS: 1, validS: 2, expiresAt: "2026-11-24T12:00:00Z" };
+  const held = [{ prefix: PREFIX, via: "fe80::2", mac: MAC, ...times }];
+  upkeep.impose({ ...none, held, mtu: { down: 1300 } });
+  expect(wanted(upkeep)).toEqual({
+    [PREFIX]: "fe80::2 mtu lock 1300",
+    "2001:db8:a:8100::/56": "fe80::1 mtu lock 1300",
+  });
+  const unrouted = [parsePrefix6("2001:db8:a:8100::/56")].filter((one) => one !== undefined);
+  upkeep.impose({ ...none, held, unrouted });
+  expect(wanted(upkeep)).toEqual({ [PREFIX]: "fe80::2" });
+  upkeep.impose(none);
+  expect(wanted(upkeep)).toEqual(before);
 });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatDuration, parseDuration } from "../../../../src/core/values/units.ts";
+import { formatDuration, formatSpan, parseDuration, parseSpan } from "../../../../src/core/values/units.ts";
 
 describe("durations", () => {
   test.each([
@@ -39,5 +39,28 @@ describe("durations", () => {
       "2h30m",
       "1d",
     ]);
+  });
+});
+
+describe("spans", () => {
+  test.each([
+    ["500ms", 500],
+    ["1.5s", 1500],
+    ["1m500ms", 60_500],
+    ["1h30m", 5_400_000],
+  ])("%s is %i milliseconds", (text, ms) => {
+    expect(parseSpan(text)).toBe(ms);
+  });
+
+  test.each(["", "30", "1.5", "1d", "-1s", "s", "1.5m", "500ms1s"])("'%s' is none", (text) => {
+    expect(parseSpan(text)).toBeUndefined();
+  });
+
+  test("read as they were written", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff_fffe }), (ms) => {
+        expect(parseSpan(formatSpan(ms))).toBe(ms);
+      }),
+    );
   });
 });

@@ -1,0 +1,130 @@
+/** `mhlab fault` against a fake engine: whom it asks, what it takes for an answer, and what it refuses. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Label } from "../../../src/core/names.ts";
+import { MEMBERS } from "../../../src/core/members/registry.ts";
+import type { FaultStatus } from "../../../src/core/status/model.ts";
+import { statusLine } from "../support/agent-lines.ts";
+import { FakeDaemon, type FakeContainer } from "../support/fake-daemon.ts";
+import { mhlab, type Ran } from "./run.ts";
+
+let daemon: FakeDaemon;
+/** Requests to agents, with the member before each. */
+let asked: string[];
+/** What `inject` is answered with. */
+let answer: object;
+
+const FAULT: FaultStatus = {
+  id: "alpha-1",
+  kind: "ra-stop",
+  since: "2026-11-24T12:00:00.000Z",
+  endsAt: "2026-11-24T12:00:30.000Z",
+  remainingS: 30,
+  direction: "down",
+  options: {},
+  hits: { up: 0, down: 7 },
+};
+
+beforeEach(async () => {
+  daemon = await new FakeDaemon().listen();
+  daemon.agent = agent;
+  asked = [];
+  answer = { fault: FAULT };
+  for (const name of ["alpha", "beta"]) container("desk", name, "bng");
+  container("desk", "home", "cpe");
+});
+afterEach(async () => {
+  await daemon.close();
+});
+
+function container(lab: string, name: string, role: string, state = "running"): void {
+  const labels = { [Label.lab]: lab, [Label.name]: name, [Label.role]: role };
+  const own = `mhlab-${lab}-${name}`;
+  daemon.containers.set(own, { name: own, image: "x", state, labels, restarts: 0, created: 0 });
+}
+
+function agent({ labels }: FakeContainer, [, ...words]: readonly string[]): string {
+  const name = labels[Label.name] ?? "";
+  asked.push([name, ...words].join(" "));
+  if (words[0] === "inject") return `${JSON.stringify(answer)}\n`;
+  if (words[0] === "heal") return `${JSON.stringify({ healed: [FAULT] })}\n`;
+  const silence = { name, state: "running", problem: { code: "x", message: "x" } } as const;
+  const faults = name === "alpha" ? [FAULT] : [];
+  return `${statusLine({ ...MEMBERS.bng.silent(silence), faults })}\n`;
+}
+
+const here = (...argv: string[]): Promise<Ran> =>
+  mhlab(["fault", ...argv], { DOCKER_HOST: `unix://${daemon.socket}` });
+
+test("a fault is injected as it was typed, and the answer says until when it is in force", async () => {
+  const { exitCode, stdout } = await here("inject", "ra-stop", "alpha", "--for", "30s");
+  expect([exitCode, asked]).toEqual([0, ["alpha inject ra-stop for=30s"]]);
+  expect(stdout).toBe("alpha-1: ra-stop is in force at alpha for 30 s; sooner: mhlab fault heal alpha-1\n");
+  await here("inject", "upstream-blackhole", "alpha", "protocol=tcp", "--from", "2001:db8:a::/56");
+  expect(asked.at(-1)).toBe("alpha inject upstream-blackhole from=2001:db8:a::/56 protocol=tcp");
+  answer = { fault: FAULT, done: "its BNG dies" };
+  expect(JSON.parse((await here("inject", "bng-crash", "alpha", "--json")).stdout)).toMatchObject({
+    lab: "desk",
+    provider: "alpha",
+    done: "its BNG dies",
+  });
+});
+
+test.each([
+  [["inject", "ra-stop", "home"], 2, /home is no provider/],
+  [["inject", "ra-stop", "gamma"], 2, /no member named 'gamma'/],
+  [["inject", "ra-stopp", "alpha"], 2, /did you mean ra-stop\?/],
+  [["inject", "ra-mtu-lie", "alpha", "9000"], 2, /'9000' is no option/],
+  [["inject", "ra-stop", "alpha", "for=1s", "--for", "2s"], 2, /for is given twice/],
+  [["heal"], 2, /not said what is to be healed/],
+  [["heal", "alpha-1", "--all"], 2, /not said what is to be healed/],
+  [["heal", "beta"], 2, /no fault 'beta'.*there are: alpha-1/],
+  [["kinds", "dance"], 2, /no fault 'dance'/],
+])("%j is refused", async (argv, code, message) => {
+  const { exitCode, stderr } = await here(...argv);
+  expect(exitCode).toBe(code);
+  expect(stderr.replaceAll(/\s+/g, " ")).toMatch(message);
+  expect(asked.filter((one) => !one.endsWith(" status"))).toEqual([]);
+});
+
+test("what the agent cannot do is told in its words", async () => {
+  answer = { error: "ra-stop cannot be injected: nft: no such hook", code: "failed", exitCode: 1 };
+  const { exitCode, stderr } = await here("inject", "ra-stop", "alpha");
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("MHLAB_FAULT");
+  expect(stderr).toContain("no such hook");
+});
+
+test("list tells what each has met, and of whom nothing is known", async () => {
+  container("desk", "gamma", "bng", "exited");
+  const { stdout, stderr } = await here("list");
+  expect(stdout).toMatch(/^alpha-1 +ra-stop +30 s +down +7 down$/m);
+  expect(stderr).toContain("nothing is known of their faults: gamma");
+  expect(JSON.parse((await here("list", "desk", "--json")).stdout)).toMatchObject({
+    faults: [{ lab: "desk", provider: "alpha", ...FAULT }],
+    silent: ["gamma"],
+  });
+});
+
+test("heal by id, by provider and all ends each fault by its id", async () => {
+  for (const words of [["alpha-1"], ["alpha"], ["--all"]]) {
+    asked = [];
+    const { exitCode, stdout } = await here("heal", ...words);
+    expect([exitCode, asked.at(-1)]).toEqual([0, "alpha heal alpha-1"]);
+    expect(stdout).toContain("alpha-1: ra-stop at alpha is healed; it met 0 packets up, 7 down");
+  }
+  expect((await here("heal", "--all", "--lab", "other")).stdout).toBe("no fault is injected\n");
+});
+
+test("an id that two labs have is not guessed at", async () => {
+  container("other", "alpha", "bng");
+  expect((await here("heal", "alpha-1")).stderr).toContain("in several labs: desk, other");
+  expect((await here("heal", "alpha-1", "--lab", "desk")).exitCode).toBe(0);
+});
+
+test("kinds: all in a line each, as data with their options", async () => {
+  expect((await here("kinds")).stdout).toMatch(/^ra-stop +no router advertisement leaves/m);
+  const { kinds } = JSON.parse((await here("kinds", "--json")).stdout) as { kinds: object[] };
+  expect(kinds).toContainEqual(
+    expect.objectContaining({ kind: "ra-mtu-lie", once: false, directions: ["down"], needs: [] }),
+  );
+});

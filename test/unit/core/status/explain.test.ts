@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { faultsAmong, judgeMember } from "../../../../src/core/members/judge.ts";
+import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { labAsked, labHealth, labProblems } from "../../../../src/core/status/derive.ts";
+import { withExplanations } from "../../../../src/core/status/explain.ts";
+import type {
+  CpeStatus,
+  FaultStatus,
+  LabStatus,
+  Problem,
+  ProviderStatus,
+} from "../../../../src/core/status/model.ts";
+import { renderStatus } from "../../../../src/views/status.ts";
+
+const problem = (code: string, provider?: string): Problem => ({
+  code,
+  message: `message of ${code}`,
+  ...(provider === undefined ? {} : { provider }),
+});
+const fault = (id: string, kind: string): FaultStatus => ({
+  id,
+  kind,
+  since: "2026-11-24T12:00:00.000Z",
+  endsAt: null,
+  remainingS: null,
+  direction: "both",
+  options: {},
+  hits: { up: 0, down: 0 },
+});
+
+function provider(name: string, faults: FaultStatus[], problems: Problem[] = []): ProviderStatus {
+  const blank = MEMBERS.bng.silent({ name, state: "running", problem: problem("x") });
+  return {
+    ...blank,
+    ready: problems.length === 0,
+    faults,
+    problems,
+    state: problems.length === 0 ? "running" : "degraded",
+  };
+}
+
+function cpe(problems: Problem[]): LabStatus["cpes"][number] {
+  const blank: CpeStatus = MEMBERS.cpe.silent({ name: "home", state: "degraded", problem: problem("x") });
+  const well = problems.length === 0;
+  return { ...blank, state: well ? "running" : "degraded", ready: well, problems, hosts: [] };
+}
+
+const lab = (providers: ProviderStatus[], ...problems: Problem[]): Omit<LabStatus, "healthy"> => ({
+  lab: "desk",
+  ...withExplanations({ providers, cpes: [cpe(problems)], hosts: [] }),
+});
+
+test("a fault explains problems of its provider, and of who depends on it", () => {
+  const told = lab(
+    [
+      provider("alpha", [fault("alpha-1", "upstream-tunnel-down")], [problem("no-tunnel")]),
+      provider("beta", []),
+    ],
+    problem("unreachable", "alpha"),
+    problem("unreachable", "beta"),
+    problem("unreachable"),
+    problem("daemon-down"),
+  );
+  expect(labProblems(told).map(({ member, code, explainedBy }) => [member, code, explainedBy])).toEqual([
+    ["alpha", "no-tunnel", ["alpha-1"]],
+    ["home", "unreachable", ["alpha-1"]],
+    ["home", "unreachable", undefined],
+    ["home", "unreachable", ["alpha-1"]],
+    ["home", "daemon-down", undefined],
+  ]);
+  expect([labHealth(told), labAsked(told)]).toEqual([false, false]);
+});
+
+test.each([
+  ["a fault that nobody feels", [], true],
+  ["one that explains all", [problem("unreachable", "alpha")], true],
+  ["another problem beside it", [problem("unreachable", "alpha"), problem("daemon-down")], false],
+])("a lab with %s is not healthy, and as asked: %s", (_, problems, asked) => {
+  const told = lab([provider("alpha", [fault("alpha-1", "upstream-blackhole")])], ...problems);
+  expect([labHealth(told), labAsked(told)]).toEqual([false, asked]);
+  const shown = renderStatus(
+    { healthy: false, ...(asked ? { asked: true } : {}), ...told },
+    { colour: false },
+  );
+  expect(shown.includes("degraded, as asked: 1 fault")).toBe(asked);
+  expect(shown).toContain("alpha: fault alpha-1: upstream-blackhole both, until it is healed");
+});
+
+test("a lab without a fault is as asked by nobody, and a kind of a later version explains nothing", () => {
+  expect(labAsked(lab([provider("alpha", [])], problem("unreachable", "alpha")))).toBe(false);
+  expect(
+    labAsked(lab([provider("alpha", [fault("alpha-1", "ra-dance")])], problem("unreachable", "alpha"))),
+  ).toBe(false);
+});
+
+test("what a fault keeps from a member is not waited for, with --wait either; anything else is", () => {
+  const patience = { realFarSides: new Set<string>(), realSubscriber: false, strict: true, answeredForMs: 0 };
+  const alpha = provider("alpha", [fault("alpha-1", "upstream-tunnel-down")], [problem("no-tunnel")]);
+  const faulty = faultsAmong([alpha, provider("beta", [])]);
+  expect(judgeMember(alpha, patience, faulty)).toEqual({
+    kind: "settled",
+    warning: { ...problem("no-tunnel", "alpha"), message: "message of no-tunnel; as asked, by alpha-1" },
+  });
+  expect(judgeMember(cpe([problem("unreachable", "alpha")]), patience, faulty).kind).toBe("settled");
+  expect(judgeMember(cpe([problem("unreachable", "beta")]), patience, faulty).kind).toBe("waiting");
+  expect(judgeMember(alpha, patience, []).kind).toBe("waiting");
+  const worse = { ...alpha, problems: [...alpha.problems, problem("dhcpv6-silent")] };
+  expect(judgeMember(worse, patience, faulty).kind).toBe("waiting");
+});
