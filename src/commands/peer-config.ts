@@ -7,6 +7,7 @@ import {
   type FileFormat,
   type Variant,
 } from "../core/far-side/model.ts";
+import type { Lab } from "../core/lab/model.ts";
 import type { Prefix6 } from "../core/ip6.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import type { Context } from "./context.ts";
@@ -15,6 +16,9 @@ import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
 import { text, wantsJson, word, type Input } from "./input.ts";
 
+/** The lab file says nearly all: an engine that is slow is not waited for. */
+const PATIENCE_MS = 2000;
+
 /** `mhlab peer-config`. */
 export const peerConfigCommand: CommandDefinition = {
   path: ["peer-config"],
@@ -22,7 +26,7 @@ export const peerConfigCommand: CommandDefinition = {
   group: "Labs",
   summary: "what the server on the internet needs to be the far side",
   description:
-    "Prints the configuration of the server at which the tunnels end: WireGuard listener and peers, routes, forwarding, firewall, and what the way of its addresses asks for. Always whole: all providers whose tunnels end at one server share its configuration. Makes keys that are missing; prints no secret.",
+    "Prints the configuration of the server at which the tunnels end: WireGuard listener and peers, routes, forwarding, firewall, and what the way of its addresses asks for. Always whole: all providers whose tunnels end at one server share its configuration. While the lab runs and a provider is renumbered, with all prefixes that it has. Makes keys that are missing; prints no secret.",
   arguments: [
     LAB_FILE_ARGUMENT,
     { usage: "[provider]", description: "the server of this provider, when the lab has several servers" },
@@ -83,12 +87,30 @@ async function runPeerConfig(context: Context, input: Input): Promise<Outcome> {
   await allowVariables(context, input, loaded);
   const { lab } = loaded;
   const outside = await readOutside(text(input, "outside"));
-  const config = await peerConfig(lab, await context.keys(), { provider, variant, uplink, outside });
+  const live = variant === "nptv6" ? undefined : await livePrefixes(context, lab);
+  const options = { provider, variant, uplink, outside, ...(live === undefined ? {} : { live }) };
+  const config = await peerConfig(lab, await context.keys(), options);
   tell(context, config);
+  for (const [name, prefixes] of live ?? [])
+    context.stderr.write(`${name} is renumbered, and has now: ${prefixes.join(", ")}\n`);
   if (format === "json") return { json: { lab: lab.name, servers: config.farSides.map(describeFarSide) } };
   const farSide = await onlyServer(context, file, config.farSides);
   if (format === "script") return { text: renderScript(farSide) };
   return { text: printFiles(renderFiles(farSide, format as FileFormat)) };
+}
+
+/** Of a lab that does not run, or that nobody can tell of in time, nothing is known but its file. */
+async function livePrefixes(context: Context, lab: Lab): Promise<ReadonlyMap<string, readonly string[]>> {
+  const [{ prefixesOfRunning }, { timeLimit }] = await Promise.all([
+    import("../app/live-prefixes.ts"),
+    import("../app/time-limit.ts"),
+  ]);
+  try {
+    return await prefixesOfRunning(lab, await context.engines(), timeLimit(PATIENCE_MS, context.signal));
+  } catch {
+    context.signal.throwIfAborted();
+    return new Map();
+  }
 }
 
 async function readUplink(name: string | undefined): Promise<string | undefined> {

@@ -13,6 +13,8 @@ export interface FarSideOptions {
   readonly uplink: string | undefined;
   /** With NPTv6: what the server has; divided among the providers in the order of the file. */
   readonly outside: Prefix6 | undefined;
+  /** What providers have now, canonical, where they run with more or other prefixes than the lab file says. */
+  readonly live?: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Tunnel {
@@ -32,7 +34,7 @@ export function deriveFarSides(
   const outside = outsidePrefixes(tunnels, options);
   return [...groupBy(tunnels, ({ far }) => far.endpoint.host.toLowerCase())].map(([server, own]) => {
     const listeners = [...groupBy(own, ({ far }) => far.endpoint.port)].map(([port, atPort]) =>
-      listenerOf(port, atPort, keys, outside),
+      listenerOf(port, atPort, keys, outside, options.live ?? new Map()),
     );
     return { lab: lab.name, server, variant: options.variant, uplink: options.uplink, listeners };
   });
@@ -43,6 +45,7 @@ function listenerOf(
   tunnels: readonly Tunnel[],
   keys: ReadonlyMap<string, ProviderKeys>,
   outside: ReadonlyMap<string, string>,
+  live: ReadonlyMap<string, readonly string[]>,
 ): Listener {
   const name = serverInterface(port);
   const taken = new Set(tunnels.map(({ far }) => far.address.address));
@@ -56,14 +59,15 @@ function listenerOf(
     addresses: [...new Set(addresses.map(formatIp6))],
     peers: tunnels.map(({ provider, far }): FarPeer => {
       const address = formatIp6(far.address.address);
-      const prefix = formatPrefix6(provider.prefix);
+      const prefixes = live.get(provider.name) ?? [formatPrefix6(provider.prefix)];
       return {
         provider: provider.name,
         publicKey: keys.get(provider.name)?.bng ?? "",
         presharedKeyFile: far.presharedKey ? `${SERVER_FOLDER}/${provider.name}.psk` : undefined,
         address,
-        prefix,
-        allowedIps: [`${address}/128`, prefix],
+        prefix: prefixes[0] ?? "",
+        prefixes,
+        allowedIps: [`${address}/128`, ...prefixes],
         keepaliveS: KEEPALIVE_S,
         outside: outside.get(provider.name),
       };

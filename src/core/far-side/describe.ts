@@ -43,10 +43,12 @@ export function describeFarSide(farSide: FarSide): FarSideDescription {
     ...farSide,
     notes: VARIANT_NOTES[variant],
     routes: listeners.flatMap(({ interface: name, peers }) =>
-      peers.flatMap(({ address, prefix }): FarRoute[] => [
+      peers.flatMap(({ address, prefixes }): FarRoute[] => [
         { destination: `${address}/128`, interface: name, type: "unicast", metric: USUAL_METRIC },
-        { destination: prefix, interface: name, type: "unicast", metric },
-        { destination: prefix, interface: undefined, type: "unreachable", metric: UNREACHABLE_METRIC },
+        ...prefixes.flatMap((destination): FarRoute[] => [
+          { destination, interface: name, type: "unicast", metric },
+          { destination, interface: undefined, type: "unreachable", metric: UNREACHABLE_METRIC },
+        ]),
       ]),
     ),
     kernel: {

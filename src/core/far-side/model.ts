@@ -39,6 +39,8 @@ export interface FarPeer {
   /** The BNG's address inside the tunnel. */
   readonly address: string;
   readonly prefix: string;
+  /** All that is routed to it: more than that one while it is renumbered. */
+  readonly prefixes: readonly string[];
   readonly allowedIps: readonly string[];
   readonly keepaliveS: number;
   /** With NPTv6, the prefix that the internet sees instead. */

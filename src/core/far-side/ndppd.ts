@@ -3,7 +3,7 @@ import type { FarSide } from "./model.ts";
 /** The prefixes for which the server answers neighbour discovery; none where they are routed to it or hidden. */
 export function proxiedPrefixes({ variant, listeners }: FarSide): string[] {
   const peers = listeners.flatMap((listener) => listener.peers);
-  if (variant === "on-link") return peers.map(({ prefix }) => prefix);
+  if (variant === "on-link") return peers.flatMap(({ prefixes }) => prefixes);
   return variant === "nptv6" ? peers.flatMap(({ outside }) => outside ?? []) : [];
 }
 

@@ -49,7 +49,7 @@ export function firewallRules({ port, interface: name }: Listener): { input: str
 
 function chainsOf(farSide: FarSide, listener: Listener): Chain[] {
   const { peers, interface: name } = listener;
-  const own = set(peers.flatMap(({ address, prefix }) => [address, prefix]));
+  const own = set(peers.flatMap(({ address, prefixes }) => [address, ...prefixes]));
   const away = `oifname != ${set(farSide.listeners.map((one) => `"${one.interface}"`))}`;
   const filter: Chain[] = [
     {

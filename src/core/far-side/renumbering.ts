@@ -19,7 +19,11 @@ export function renumberPeer(
   return [
     `wg=$(for i in $(wg show interfaces); do ! wg show $i peers | grep -qxF '${publicKey}' || echo $i; done)`,
     `wg set "$wg" peer '${publicKey}' allowed-ips ${[`${address}/128`, ...after].join(",")}`,
-    ...come.map((prefix) => `ip -6 route replace ${prefix} dev "$wg"`),
+    ...come.flatMap((prefix) => [
+      `ip -6 route replace ${prefix} dev "$wg"`,
+      // The table of peer-config, which lets nothing else pass; a server of another make has none.
+      `nft insert rule inet "$wg" forward iifname "$wg" ip6 saddr ${prefix} accept 2> /dev/null || :`,
+    ]),
     ...gone.map((prefix) => `ip -6 route del ${prefix} dev "$wg"`),
   ];
 }

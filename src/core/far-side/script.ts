@@ -82,6 +82,6 @@ function lines({ interface: name, port, mtu, publicKey, addresses, peers }: List
 }
 
 function peerLine(name: string, peer: FarPeer): string {
-  const { publicKey, address, prefix, keepaliveS, presharedKeyFile = "none", provider } = peer;
-  return `  "$1_peer" ${name} '${publicKey}' ${address} ${prefix} ${keepaliveS} ${presharedKeyFile} # ${provider}`;
+  const { publicKey, address, prefixes, keepaliveS, presharedKeyFile = "none", provider } = peer;
+  return `  "$1_peer" ${name} '${publicKey}' ${address} ${prefixes.join(",")} ${keepaliveS} ${presharedKeyFile} # ${provider}`;
 }

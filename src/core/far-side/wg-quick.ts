@@ -48,8 +48,10 @@ function renderListener(farSide: FarSide, listener: Listener): string {
     ...(proxiedPrefixes(farSide).length > 0
       ? [`PostUp = sysctl -qw net.ipv6.conf.${farSide.uplink ?? "eth0"}.proxy_ndp=1`]
       : []),
-    ...peers.map(
-      ({ prefix }) => `PostDown = ip -6 route del unreachable ${prefix} metric ${UNREACHABLE_METRIC} || true`,
+    ...peers.flatMap(({ prefixes }) =>
+      prefixes.map(
+        (prefix) => `PostDown = ip -6 route del unreachable ${prefix} metric ${UNREACHABLE_METRIC} || true`,
+      ),
     ),
     `PostDown = nft delete table inet ${tableName(listener)} || true`,
     ...peers.flatMap(renderPeer),
@@ -65,7 +67,7 @@ function kernelHooks(): string[] {
   ];
 }
 
-function peerHooks({ publicKey, presharedKeyFile, address, prefix }: FarPeer, onLink: boolean): string[] {
+function peerHooks({ publicKey, presharedKeyFile, address, prefixes }: FarPeer, onLink: boolean): string[] {
   return [
     ...(presharedKeyFile === undefined
       ? []
@@ -73,10 +75,14 @@ function peerHooks({ publicKey, presharedKeyFile, address, prefix }: FarPeer, on
     ...(onLink
       ? [
           `PostUp = ip -6 route replace ${address}/128 dev %i`,
-          `PostUp = ip -6 route replace ${prefix} dev %i metric ${ON_LINK_METRIC}`,
+          ...prefixes.map(
+            (prefix) => `PostUp = ip -6 route replace ${prefix} dev %i metric ${ON_LINK_METRIC}`,
+          ),
         ]
       : []),
-    `PostUp = ip -6 route replace unreachable ${prefix} metric ${UNREACHABLE_METRIC}`,
+    ...prefixes.map(
+      (prefix) => `PostUp = ip -6 route replace unreachable ${prefix} metric ${UNREACHABLE_METRIC}`,
+    ),
   ];
 }
 

@@ -121,7 +121,7 @@ userspace() { # <interface>
 
 up_address() { ip -6 address replace "$2/128" dev "$1" nodad; } # <interface> <address>
 
-up_peer() { # <interface> <public key> <address> <prefix> <keepalive> <pre-shared key's file or none>
+up_peer() { # <interface> <public key> <address> <prefix>[,<prefix>...] <keepalive> <pre-shared key's file or none>
   secret=/dev/null
   if [ "$6" != none ]; then
     secret=$keys/$(basename "$6")
@@ -129,12 +129,16 @@ up_peer() { # <interface> <public key> <address> <prefix> <keepalive> <pre-share
   fi
   wg set "$1" peer "$2" preshared-key "$secret" persistent-keepalive "$5" allowed-ips "$3/128,$4"
   wanted="$wanted $2"
-  inner=$(ip -6 route show root "$4" | grep -v -e " dev $1 " -e '^unreachable ' || :)
-  [ -z "$inner" ] || [ "$metric" != 1024 ] || warn "this server uses a part of $4 itself, which the lab cannot then:
-  $inner"
   ip -6 route replace "$3/128" dev "$1"
-  ip -6 route replace "$4" dev "$1" metric "$metric"
-  ip -6 route replace unreachable "$4" metric 4278198272
+  for prefix in $(echo "$4" | tr , ' '); do up_prefix "$1" "$prefix"; done
+}
+
+up_prefix() { # <interface> <prefix>
+  inner=$(ip -6 route show root "$2" | grep -v -e " dev $1 " -e '^unreachable ' || :)
+  [ -z "$inner" ] || [ "$metric" != 1024 ] || warn "this server uses a part of $2 itself, which the lab cannot then:
+  $inner"
+  ip -6 route replace "$2" dev "$1" metric "$metric"
+  ip -6 route replace unreachable "$2" metric 4278198272
 }
 
 up_finish() { # <interface> <port>
@@ -147,7 +151,11 @@ up_finish() { # <interface> <port>
 
 down_listener() { :; }
 down_address() { :; }
-down_peer() { ip -6 route del unreachable "$4" metric 4278198272 2> /dev/null || :; }
+down_peer() {
+  for prefix in $(echo "$4" | tr , ' '); do
+    ip -6 route del unreachable "$prefix" metric 4278198272 2> /dev/null || :
+  done
+}
 down_finish() { # wireguard-go ends with its interface
   close_firewall "$1"
   nft delete table inet "$1" 2> /dev/null || :

@@ -10,6 +10,10 @@ const CASES: Record<string, { lab: string; options: Partial<FarSideOptions> }> =
   routed: { lab: SHARED, options: {} },
   "routed-two-ports": { lab: PORTS, options: {} },
   "on-link": { lab: SHARED, options: { variant: "on-link", uplink: "ens3" } },
+  renumbered: {
+    lab: SHARED,
+    options: { live: new Map([["alpha", ["2001:db8:c::/56", "2001:db8:a::/56"]]]) },
+  },
   nat66: { lab: SHARED, options: { variant: "nat66" } },
   nptv6: { lab: SHARED, options: { variant: "nptv6", uplink: "ens3", outside: OUTSIDE } },
 };
