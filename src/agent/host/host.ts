@@ -4,7 +4,7 @@ import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { HostStatus, Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
-import { log } from "../log.ts";
+import { log, reasonOf } from "../log.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { ipBatch, readLinks } from "../net/routing.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
@@ -15,6 +15,7 @@ import { Pace } from "../supervise/pace.ts";
 import { BehindCpe } from "./behind-cpe.ts";
 import { LanSender } from "./lan-sender.ts";
 import { hostPort, type HostPort } from "./port.ts";
+import { SourceProbes } from "./source-probes.ts";
 import type { Way } from "./way.ts";
 
 const PORT = "eth0";
@@ -31,6 +32,7 @@ export class Host implements Appliance<HostStatus> {
   readonly #way: Way;
   readonly #loop: Loop;
   readonly #pace: Pace;
+  readonly #probes: SourceProbes | undefined;
   #link: Link | undefined;
   #ifindex: number | undefined;
   /** When the other end was last looked at; undefined after an event on the host's side. */
@@ -57,6 +59,8 @@ export class Host implements Appliance<HostStatus> {
             () => this.#loop.poke(),
           )
         : new BehindCpe(PORT, clock, on.cpe, () => this.#loop.poke());
+    const { probe } = environment;
+    this.#probes = probe === undefined ? undefined : new SourceProbes(probe, () => this.onChange());
     this.#loop = new Loop("host", SLOW_MS, async () => {
       try {
         await this.#tick();
@@ -78,8 +82,13 @@ export class Host implements Appliance<HostStatus> {
     this.#loop.start();
   }
 
+  onObserved(observed: boolean): void {
+    this.#probes?.observe(observed).catch((error: unknown) => log("warn", `probes: ${reasonOf(error)}`));
+  }
+
   async stop(): Promise<void> {
     this.#loop.stop();
+    await this.#probes?.observe(false);
     await this.#port.release();
   }
 
@@ -105,6 +114,8 @@ export class Host implements Appliance<HostStatus> {
     this.#ifindex = this.#link?.ifindex;
     if (this.#link !== undefined) await this.#keep(this.#link);
     await this.#way.update(this.#link);
+    const preferred = preferredOf(this.#way.view().addresses);
+    await this.#probes?.follow(preferred.map(({ address }) => address));
   }
 
   /** Comparisons may be quick, and each look at the host's side costs. */
@@ -144,7 +155,7 @@ export class Host implements Appliance<HostStatus> {
       state: ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
       addresses: preferredOf(addresses).map(({ address }) => address),
-      addressDetails: addresses,
+      addressDetails: addresses.map((one) => ({ ...one, rttMs: this.#probes?.rttMs(one.address) ?? null })),
       defaultRouter: routers[0]?.address ?? null,
       defaultRouters: routers,
       ...more,

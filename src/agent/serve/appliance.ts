@@ -13,6 +13,8 @@ export interface Appliance<S extends MemberStatus> {
   onChange: () => void;
   /** Called with what happened, of a role that tells such things; set likewise. */
   onEvent?: (event: FaultEvent) => void;
+  /** Called when somebody begins to follow, and when nobody does any more: what costs is done only meanwhile. */
+  onObserved?(observed: boolean): void;
   start(): void | Promise<void>;
   stop(): void | Promise<void>;
   /** Compares everything now; what it returns is printed beside `ok`. */
@@ -32,6 +34,7 @@ export async function serveAppliance<S extends MemberStatus>(
     role: appliance.role,
     clock,
     status: async () => await appliance.status(),
+    observed: (observed) => appliance.onObserved?.(observed),
     handlers: {
       ...appliance.handlers,
       resync: async () => ({ ok: true, ...(await appliance.resync()) }),

@@ -21,9 +21,16 @@ const ALIVE_MS = 3000;
 /** So long after the last follower left, changes are still noted at their time: one who was cut off comes back. */
 const LINGER_MS = 10_000;
 
+/** Whose status is told. */
+export interface FeedSource {
+  status(): Promise<MemberStatus>;
+  /** Told when somebody begins to follow, and when nobody does any more. */
+  observed(observed: boolean): void;
+}
+
 /** Tells followers what changes. While nobody follows, nothing is looked at. */
 export class Feed {
-  readonly #status: () => Promise<MemberStatus>;
+  readonly #source: FeedSource;
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #followers = new Map<Follower, { seq: number }>();
@@ -40,8 +47,8 @@ export class Feed {
   #refresh: NodeJS.Timeout | undefined;
   #due = Infinity;
 
-  constructor(status: () => Promise<MemberStatus>, journal: Journal, clock: Clock) {
-    this.#status = status;
+  constructor(source: FeedSource, journal: Journal, clock: Clock) {
+    this.#source = source;
     this.#journal = journal;
     this.#clock = clock;
     this.#stopLog = onLog((level, message) => this.#tell([journal.record({ event: "log", level, message })]));
@@ -64,6 +71,7 @@ export class Feed {
     this.#followers.set(follower, place);
     this.#alive ??= setInterval(() => this.#sayAlive(), ALIVE_MS);
     this.#refresh ??= setInterval(() => this.#refreshOrRest(), REFRESH_MS);
+    if (this.#followers.size === 1) this.#source.observed(true);
     follower.onGone(() => this.#forget(follower));
   }
 
@@ -113,7 +121,7 @@ export class Feed {
   }
 
   async #lookNow(): Promise<void> {
-    const status = await this.#status();
+    const status = await this.#source.status();
     this.#lookedAt = this.#clock.monotonicMs();
     const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
     this.#told ??= status;
@@ -180,6 +188,7 @@ export class Feed {
   #forget(follower: Follower): void {
     if (!this.#followers.delete(follower) || this.#followers.size > 0) return;
     this.#leftAt = this.#clock.monotonicMs();
+    this.#source.observed(false);
     clearInterval(this.#alive);
     this.#alive = undefined;
   }

@@ -30,6 +30,8 @@ export interface Served {
   readonly role: Stamp["role"];
   readonly clock: Clock;
   status(): Promise<MemberStatus>;
+  /** Told when somebody begins to follow, and when nobody does any more. */
+  observed(observed: boolean): void;
 }
 
 export interface AgentServer {
@@ -47,7 +49,7 @@ export interface AgentServer {
 export async function serveAgent(served: Served): Promise<AgentServer> {
   const { member, role, clock } = served;
   const epoch = randomBytes(6).toString("hex");
-  const feed = new Feed(() => served.status(), new Journal({ member, role, epoch, clock }), clock);
+  const feed = new Feed(served, new Journal({ member, role, epoch, clock }), clock);
   const servers = [await listen(AGENT_SOCKET, answerBy("own", served, feed))];
   if (existsSync(LAB_FOLDER)) {
     try {

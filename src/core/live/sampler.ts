@@ -1,4 +1,4 @@
-import type { CpeStatus, MemberStatus, ProviderStatus } from "../status/model.ts";
+import type { CpeStatus, HostStatus, MemberStatus, ProviderStatus } from "../status/model.ts";
 import { trackKey, type Plot, type Values } from "./history.ts";
 
 /** Rates are told over so many seconds: counters come once a second, not at the same time as samples. */
@@ -26,6 +26,7 @@ export class Sampler {
     for (const status of statuses) {
       if (status.role === "bng") this.#provider(atS, status, set);
       if (status.role === "cpe") this.#cpe(status, set);
+      if (status.role === "host") this.#host(status, set);
     }
     return values;
   }
@@ -35,7 +36,7 @@ export class Sampler {
     set("handshake", name, uplink.handshakeAgeS);
     // One without a probe target never answers, and loses nothing.
     const answers = this.#answersOf(name, uplink.rttMs !== null);
-    if (answers.some(Boolean) || this.#answered.has(name)) set("loss", name, lossOf(answers));
+    if (this.#answered.has(name)) set("loss", name, lossOf(answers));
     const rates = this.#rates(name, { atS, rxBytes: uplink.rxBytes, txBytes: uplink.txBytes });
     set("down", name, rates?.down ?? null);
     set("up", name, rates?.up ?? null);
@@ -49,6 +50,17 @@ export class Sampler {
       const way = `${name} › ${provider}`;
       set("rtt", way, rttMs);
       set("loss", way, lossOf(this.#answersOf(way, reach === "yes")));
+    }
+  }
+
+  /** A way per provider that a host has an address of, from that address. */
+  #host({ name, addressDetails }: HostStatus, set: SetValue): void {
+    for (const { provider, state, rttMs } of addressDetails) {
+      if (provider === null || state !== "preferred" || rttMs === undefined) continue;
+      const way = `${name} › ${provider}`;
+      set("rtt", way, rttMs);
+      const answers = this.#answersOf(way, rttMs !== null);
+      if (this.#answered.has(way)) set("loss", way, lossOf(answers));
     }
   }
 

@@ -90,6 +90,7 @@ const host = {
   addressDetails: list<HostAddress>("hostAddress", ({ address }) => address, {
     preferredS: until("preferredUntil"),
     validS: until("validUntil"),
+    rttMs: counter,
   }),
   defaultRouter: plain("host"),
   defaultRouters: plain("host"),

@@ -242,6 +242,11 @@ export interface HostAddress extends SourceAddress {
   /** The same as times, UTC. */
   preferredUntil: string | null;
   validUntil: string | null;
+  /**
+   * Round trip to the probe target from this address, measured while somebody follows; null when it does not answer, or when
+   * nobody looks. An agent of an earlier version does not measure.
+   */
+  rttMs?: number | null;
 }
 
 export interface HostDefaultRouter {

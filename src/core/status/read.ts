@@ -208,6 +208,7 @@ const host = object<model.HostStatus>({
       validS: orNull(number),
       preferredUntil: orNull(text),
       validUntil: orNull(text),
+      rttMs: optional(orNull(number)) as Shape<number | null>,
     }),
   ),
   defaultRouter: orNull(text),

@@ -126,6 +126,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "cpes[].ready": "Whether every WAN has a delegated prefix and reaches the probe target.",
   "cpes[].wans": "A WAN per provider that names the CPE.",
   "wans[].provider": "Name of the provider.",
+  "addressDetails[].rttMs":
+    "Round trip to the probe target from this address, in milliseconds, while somebody follows (`status --watch`, `events`, `dashboard`); null when it does not answer, or nobody looks.",
   "wans[].defaultRouter": "Link-local address of the provider's router; null while none is known.",
   "wans[].addresses": "Addresses of the WAN itself.",
   "wans[].delegatedPrefix": "The prefix that the CPE was delegated; null while there is none.",

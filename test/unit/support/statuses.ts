@@ -179,6 +179,7 @@ const hostAddress: fc.Arbitrary<HostAddress> = fc.record({
   validS: orNull(few),
   preferredUntil: orNull(time),
   validUntil: orNull(time),
+  rttMs: orNull(few),
 });
 const routers = fc.array(
   fc.record({

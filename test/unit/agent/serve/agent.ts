@@ -24,6 +24,8 @@ export interface TestAgent {
   status: ProviderStatus;
   /** How often its status was asked for. */
   looks: number;
+  /** What the role was told of who follows. */
+  readonly observed: boolean[];
   /** Lets the status become another one and says so. */
   become(over: Partial<ProviderStatus>): void;
 }
@@ -42,15 +44,17 @@ export async function startAgent(
       agent.looks += 1;
       return agent.status;
     },
+    observed: (observed) => void agent.observed.push(observed),
     handlers: { resync: options.resync ?? (async () => ({ ok: true })) },
   };
   const journal = new Journal({ member: name, role: "bng", epoch: `life0f${name}`, clock: testClock() });
-  const feed = new Feed(() => served.status(), journal, served.clock);
+  const feed = new Feed(served, journal, served.clock);
   const agent: TestAgent = {
     socket: join(folder, `${name}.sock`),
     feed,
     status: { ...MEMBERS.bng.silent({ name, state: "running", problem }), problems: [] },
     looks: 0,
+    observed: [],
     become(over) {
       agent.status = { ...agent.status, ...over };
       feed.publish();

@@ -38,6 +38,18 @@ test("while nobody follows, nothing is looked at", async () => {
   vi.useRealTimers();
 });
 
+test("the role is told when the first begins to follow, and when the last has left", async () => {
+  const agent = await startAgent();
+  const one = new Asker(agent.socket, "events attached\n");
+  const other = new Asker(agent.socket, "events attached\n");
+  await vi.waitFor(() => expect([one.kinds, other.kinds]).toEqual([["snapshot"], ["snapshot"]]));
+  one.socket.destroy();
+  await new Asker(agent.socket, "status\n").ended();
+  expect(agent.observed).toEqual([true]);
+  other.socket.destroy();
+  await vi.waitFor(() => expect(agent.observed).toEqual([true, false]));
+});
+
 test("a burst of changes is looked at a few times only, and its end is told", async () => {
   const { pass } = fakeTime();
   const agent = await startAgent();

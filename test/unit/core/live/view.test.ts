@@ -136,6 +136,30 @@ describe("plots", () => {
     ]);
   });
 
+  test("a host has a way by each provider that it has a preferred address of, once it measures", () => {
+    const host = MEMBERS.host.silent({ name: "pc", state: "running", problem: { code: "x", message: "x" } });
+    const address = {
+      address: "2001:db8:a::8",
+      provider: "alpha",
+      router: "fe80::1",
+      state: "preferred",
+      preferredS: null,
+      validS: null,
+      preferredUntil: null,
+      validUntil: null,
+    } as const;
+    const deprecated = { ...address, provider: "beta", state: "deprecated", rttMs: 1 } as const;
+    const values = (rttMs?: number | null): object =>
+      new Sampler().take(0, [
+        { ...host, addressDetails: [rttMs === undefined ? address : { ...address, rttMs }, deprecated] },
+      ]);
+    expect([values(), values(null), values(2)]).toEqual([
+      {},
+      { "rtt/pc › alpha": null },
+      { "rtt/pc › alpha": 2, "loss/pc › alpha": 0 },
+    ]);
+  });
+
   test("loss is the share of looks without an answer; without a target there is none", () => {
     const sampler = new Sampler();
     const at = (rttMs: number | null): number | null | undefined =>
