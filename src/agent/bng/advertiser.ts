@@ -1,10 +1,13 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 
+import { advertisedFields } from "../../core/bng/advertised.ts";
 import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/bng/bird.ts";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { RaEffects } from "../../core/faults/effects.ts";
+import type { AdvertisementStatus, RaField } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
@@ -22,11 +25,20 @@ export class Advertiser {
   readonly #clock: Clock;
   readonly daemon: Daemon;
   #sent = false;
+  #sentAtS: number | undefined;
+  /** What was sent last, and before that something else. */
+  #said: readonly RaField[] = [];
+  #before: readonly RaField[] | undefined;
   /** The configuration that it runs with. */
   #applied = "";
+  /** The one of the last advertisement. */
+  #noted = "";
 
-  /** `faults` tells what they change of the advertisements, whenever it is asked. */
-  constructor(intent: Intent<BngConfig>, clock: Clock, faults: () => RaEffects, onFirstRa: () => void) {
+  /** `faults` tells what they change of the advertisements, whenever it is asked; `onChange` hears of one that says something new. */
+  constructor(
+    intent: Intent<BngConfig>,
+    { faults, clock, onChange }: { faults: () => RaEffects; clock: Clock; onChange: () => void },
+  ) {
     this.#intent = intent;
     this.#clock = clock;
     this.#faults = faults;
@@ -42,8 +54,7 @@ export class Advertiser {
       onExit: () => (this.#sent = false),
       onLine: (line) => {
         if (RA_SENT.test(line)) {
-          if (!this.#sent) onFirstRa();
-          this.#sent = true;
+          if (this.#note()) onChange();
         } else if (this.#faults().lost === true && /Socket error on/.test(line)) {
           // A fault loses what it sends, and the kernel says so.
         } else if (/<(ERR|FATAL|BUG)>|error/i.test(line) && !line.includes("Shutdown completed"))
@@ -55,6 +66,28 @@ export class Advertiser {
   /** Whether the running daemon has sent a router advertisement. */
   get advertising(): boolean {
     return this.daemon.running && this.#sent;
+  }
+
+  status(): AdvertisementStatus {
+    return {
+      sentAt: this.#sentAtS === undefined ? null : formatUtc(this.#sentAtS),
+      fields: [...this.#said],
+      before: this.#before === undefined ? null : [...this.#before],
+    };
+  }
+
+  /** An advertisement was sent; whether it is the first, or says something else than the last. */
+  #note(): boolean {
+    const first = !this.#sent;
+    this.#sent = true;
+    this.#sentAtS = this.#clock.nowS();
+    if (this.#noted === this.#applied) return first;
+    this.#noted = this.#applied;
+    const said = advertisedFields(this.#applied);
+    if (JSON.stringify(said) === JSON.stringify(this.#said)) return first;
+    if (this.#said.length > 0) this.#before = this.#said;
+    this.#said = said;
+    return true;
   }
 
   /** Starts; BIRD itself follows the interface as it comes and goes. */

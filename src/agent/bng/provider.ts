@@ -106,7 +106,11 @@ export class Provider implements Appliance<ProviderStatus> {
       () => this.#faults.effects.dhcp,
       () => void this.#awaitKea(),
     );
-    this.#advertiser = new Advertiser(intent, clock, () => this.#faults.effects.ra, changed);
+    this.#advertiser = new Advertiser(intent, {
+      faults: () => this.#faults.effects.ra,
+      clock,
+      onChange: changed,
+    });
     this.#further = new FurtherAdvertiser(intent, () => this.#faults.effects.ra);
     this.#rogue = new RoguePort(intent, () => this.#faults.effects.ra.rogue);
     this.#relay = new DnsRelay(intent, () => this.#faults.effects.dns);
@@ -300,6 +304,7 @@ export class Provider implements Appliance<ProviderStatus> {
       ready,
       uplink,
       subscriber,
+      advertisement: this.#advertiser.status(),
       linkLocal: formatIp6(config.linkLocal),
       prefix: current === undefined ? "" : formatPrefix6(current.prefix),
       prefixes: this.#renumbering.describe(),

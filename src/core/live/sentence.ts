@@ -33,6 +33,15 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Sentence | undefined 
     if (!present) return bad(`subscriber link ${name} is not there`);
     return carrier ? good(`subscriber link ${name} is up`) : bad(`subscriber link ${name} has no carrier`);
   },
+  advertisement: ({ advertisement: { fields, before } }) => {
+    const changed = fields.filter(
+      ({ name, value }) => before?.find((one) => one.name === name)?.value !== value,
+    );
+    const words = changed.map(({ name, value }) => `${name} ${value}`);
+    return before === null
+      ? undefined
+      : info(`router advertisement: ${words.join("; ") || "fields were left out"}`);
+  },
   neighbour: ({ change, neighbour: { mac, linkLocal, sent } }) => {
     if (change === "changed") return undefined;
     const who = `${mac}${linkLocal === null ? "" : ` (${linkLocal})`}`;

@@ -108,6 +108,7 @@ export const bng = {
       mac: null,
       neighbours: [],
     },
+    advertisement: { sentAt: null, fields: [], before: null },
     linkLocal: "",
     prefix: "",
     prefixes: [],

@@ -2,6 +2,7 @@ import type { FaultEnd } from "../faults/fault.ts";
 import type { Role } from "../members/role.ts";
 import type {
   AddressLease,
+  AdvertisementStatus,
   ContainerState,
   Delegation,
   FaultStatus,
@@ -48,6 +49,7 @@ type ChangeBody =
   | { readonly event: "state"; readonly state: ContainerState; readonly ready: boolean }
   | { readonly event: "uplink"; readonly uplink: UplinkStatus }
   | { readonly event: "subscriber"; readonly subscriber: Omit<SubscriberStatus, "neighbours"> }
+  | { readonly event: "advertisement"; readonly advertisement: AdvertisementStatus }
   | ListChange<"neighbour", Neighbour>
   | ListChange<"prefix", ProviderPrefix>
   | ListChange<"delegation", Delegation>

@@ -1,5 +1,6 @@
 import type { Role } from "../members/role.ts";
 import type {
+  AdvertisementStatus,
   AddressLease,
   CpeStatus,
   Delegation,
@@ -44,6 +45,7 @@ const bng = {
       byLastSeen,
     ),
   }),
+  advertisement: object<AdvertisementStatus>("advertisement", { sentAt: counter }),
   linkLocal: plain("provider"),
   prefix: plain("provider"),
   prefixes: list<ProviderPrefix>("prefix", ({ prefix }) => prefix, { endsInS: until("endsAt") }),

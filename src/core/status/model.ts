@@ -131,6 +131,21 @@ export interface ProviderPrefix {
   endsAt: string | null;
 }
 
+/** A field of a router advertisement, in words. */
+export interface RaField {
+  name: string;
+  value: string;
+}
+
+/** The router advertisement that a provider sent last. */
+export interface AdvertisementStatus {
+  /** When that was, UTC; null before the first. */
+  sentAt: string | null;
+  fields: RaField[];
+  /** What it said when it last said something else; null when it never did. */
+  before: RaField[] | null;
+}
+
 export interface ProviderStatus {
   role: "bng";
   name: string;
@@ -139,6 +154,7 @@ export interface ProviderStatus {
   ready: boolean;
   uplink: UplinkStatus;
   subscriber: SubscriberStatus;
+  advertisement: AdvertisementStatus;
   linkLocal: string;
   /** The current one; empty when it was withdrawn and none came in its place. */
   prefix: string;

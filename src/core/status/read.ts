@@ -78,6 +78,8 @@ const heldLease = object<HeldLease>({
   expiresAt: text,
 });
 
+const raField = object<model.RaField>({ name: text, value: text });
+
 const provider = object<model.ProviderStatus>({
   role: oneOf("bng"),
   name: text,
@@ -105,6 +107,11 @@ const provider = object<model.ProviderStatus>({
     carrier: flag,
     mac: orNull(text),
     neighbours: list(neighbour),
+  }),
+  advertisement: object<model.AdvertisementStatus>({
+    sentAt: orNull(text),
+    fields: list(raField),
+    before: orNull(list(raField)),
   }),
   linkLocal: text,
   prefix: text,

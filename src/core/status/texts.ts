@@ -64,6 +64,14 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "neighbours[].lastSeenAt": "When that was, UTC.",
   "neighbours[].sent":
     "What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises.",
+  "providers[].advertisement": "The router advertisement that it sent last (RFC 4861).",
+  "advertisement.sentAt": "When that was, UTC; null before the first.",
+  "advertisement.fields": "What it said, in the words and the order of this program.",
+  "advertisement.before": "The same of the last one that said something else; null when there was none.",
+  "fields[].name": "Name of the field, such as `Router lifetime` or `Prefix 2001:db8:a::/64`.",
+  "fields[].value": "Its value as text.",
+  "before[].name": "Name of the field.",
+  "before[].value": "Its value as text.",
   "providers[].linkLocal": "The provider's link-local address on the link: the CPEs' default router.",
   "providers[].prefix":
     "The provider's prefix: while it is renumbered the current one; empty when that was withdrawn and none came in its place.",

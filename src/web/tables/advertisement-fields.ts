@@ -1,42 +1,28 @@
-/** A router advertisement field by field (RFC 4861, 4191, 8106), from what a provider says of it. Pure. */
-import type { ProviderStatus } from "../../core/status/model.ts";
-import { formatSpan } from "../format.ts";
+/** A router advertisement beside the one before it. Pure. */
+import type { AdvertisementStatus, RaField } from "../../core/status/model.ts";
 
-export interface RaField {
-  readonly name: string;
-  readonly value: string;
+export interface ShownField extends RaField {
+  /** Its value before, where that was another; null when the field was not there. */
+  readonly before?: string | null;
+  /** It was there before, and is not any more. */
+  readonly gone?: true;
 }
 
-/** What a provider advertises, by its settings in force. */
-export function advertisementFields({ linkLocal, transfer, settings }: ProviderStatus): RaField[] {
-  const seconds = (variable: string): string => {
-    const value = settings[variable];
-    return value === undefined ? "–" : `${value} s (${formatSpan(Number(value))})`;
-  };
-  const text = (variable: string): string => settings[variable] ?? "–";
-  return [
-    { name: "Source", value: linkLocal },
-    { name: "Router lifetime", value: seconds("RA_LIFETIME") },
-    { name: "Default router preference", value: text("RA_PREFERENCE") },
-    { name: "M: addresses by DHCPv6", value: text("RA_MANAGED") },
-    { name: "O: other configuration by DHCPv6", value: text("RA_OTHER") },
-    { name: "Longest time between two", value: seconds("RA_INTERVAL") },
-    { name: "MTU", value: settings["RA_MTU"] ?? "the tunnel's" },
-    { name: "Prefix", value: transfer },
-    { name: "Prefix: preferred lifetime", value: seconds("PREFERRED_LIFETIME") },
-    { name: "Prefix: valid lifetime", value: seconds("VALID_LIFETIME") },
-    { name: "DNS servers (RDNSS)", value: text("DNS_SERVERS") },
-    { name: "DNS search list (DNSSL)", value: text("DNS_SEARCH") },
-  ];
-}
-
-/** The fields with the value that each had in the advertisement before, where that was another. */
-export function withBefore(
-  fields: readonly RaField[],
-  before: readonly RaField[] | undefined,
-): (RaField & { readonly before?: string })[] {
-  return fields.map((field) => {
-    const old = before?.find(({ name }) => name === field.name)?.value;
-    return old === undefined || old === field.value ? field : { ...field, before: old };
+/** The fields with what each said before, and those that are gone. Several of one name are told apart by their values. */
+export function comparedFields({
+  fields,
+  before,
+}: Pick<AdvertisementStatus, "fields" | "before">): ShownField[] {
+  if (before === null) return [...fields];
+  const old = before.filter((one) => !fields.some((field) => same(field, one)));
+  const shown = fields.map((field): ShownField => {
+    if (before.some((one) => same(one, field))) return field;
+    const index = old.findIndex(({ name }) => name === field.name);
+    return { ...field, before: old.splice(index, index < 0 ? 0 : 1)[0]?.value ?? null };
   });
+  return [...shown, ...old.map((field): ShownField => ({ ...field, gone: true }))];
+}
+
+function same(one: RaField, other: RaField): boolean {
+  return one.name === other.name && one.value === other.value;
 }

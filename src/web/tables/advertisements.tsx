@@ -1,22 +1,11 @@
 import type { ProviderStatus } from "../../core/status/model.ts";
+import { parseUtc } from "../../core/utc.ts";
+import { formatSpan } from "../format.ts";
 import { ProviderChip, Stale } from "../parts/chip.tsx";
-import { goneSince, status } from "../state.ts";
-import { advertisementFields, withBefore, type RaField } from "./advertisement-fields.ts";
+import { goneSince, nowS, status } from "../state.ts";
+import { comparedFields, type ShownField } from "./advertisement-fields.ts";
 
-/** By provider, what it advertises and what it advertised before that. */
-const seen = new Map<
-  string,
-  { now: string; fields: readonly RaField[]; before: readonly RaField[] | undefined }
->();
-
-function remember({ name }: ProviderStatus, fields: readonly RaField[]): readonly RaField[] | undefined {
-  const now = JSON.stringify(fields);
-  const known = seen.get(name);
-  if (known?.now !== now) seen.set(name, { now, fields, before: known?.fields });
-  return seen.get(name)?.before;
-}
-
-/** Router advertisements, decoded, with what differs from the one before. */
+/** Router advertisements as they were sent last, decoded, with what differs from the one before. */
 export function Advertisements() {
   const { providers } = status.value;
   return (
@@ -28,34 +17,46 @@ export function Advertisements() {
   );
 }
 
-function Advertisement({ provider }: { provider: ProviderStatus }) {
-  const { name } = provider;
-  const fields = advertisementFields(provider);
+function Advertisement({ provider: { name, linkLocal, advertisement } }: { provider: ProviderStatus }) {
   const gone = goneSince(name);
+  const sentS = advertisement.sentAt === null ? undefined : parseUtc(advertisement.sentAt);
+  const fields = comparedFields(advertisement);
   return (
     <section
       class={`card ${gone === undefined ? "" : "stale"}`}
       aria-label={`Router advertisement of ${name}`}
     >
       <h2>
-        <ProviderChip name={name} /> <Stale sinceS={gone} />
+        <ProviderChip name={name} />
+        <span class="muted">
+          from {linkLocal},{" "}
+          {sentS === undefined ? "not sent yet" : `sent ${formatSpan(Math.max(0, nowS.value - sentS))} ago`}
+        </span>
+        <Stale sinceS={gone} />
       </h2>
+      {fields.length === 0 ? <p class="empty">None was sent yet.</p> : null}
       <dl class="facts">
-        {withBefore(fields, remember(provider, fields)).map(({ name: field, value, before }) => (
-          <div key={field} class={before === undefined ? "" : "changed"}>
-            <dt>{field}</dt>
-            <dd>
-              {value}
-              {before === undefined ? null : (
-                <span class="before">
-                  {" "}
-                  before: <del>{before}</del>
-                </span>
-              )}
-            </dd>
-          </div>
+        {fields.map((field, index) => (
+          <Field key={`${field.name} ${index}`} {...field} />
         ))}
       </dl>
     </section>
+  );
+}
+
+function Field({ name, value, before, gone }: ShownField) {
+  return (
+    <div class={before === undefined && gone === undefined ? "" : "changed"}>
+      <dt>{name}</dt>
+      <dd>
+        {gone === true ? <del>{value}</del> : value}
+        {before === undefined ? null : (
+          <span class="before">
+            {before === null ? " not there before" : " before: "}
+            {before === null ? null : <del>{before}</del>}
+          </span>
+        )}
+      </dd>
+    </div>
   );
 }

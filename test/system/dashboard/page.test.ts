@@ -195,7 +195,11 @@ test("hostile text in whatever is shown stays text", async () => {
   const evil = provider(HOSTILE, {
     prefix: HOSTILE,
     faults: [{ ...FAULT, id: HOSTILE, kind: HOSTILE, options: { [HOSTILE]: HOSTILE } }],
-    settings: { RA_PREFERENCE: HOSTILE },
+    advertisement: {
+      sentAt: HOSTILE,
+      fields: [{ name: HOSTILE, value: HOSTILE }],
+      before: [{ name: HOSTILE, value: "x" }],
+    },
     delegations: [lease(1, { duid: HOSTILE, via: HOSTILE })],
     problems: [{ code: HOSTILE, message: HOSTILE }],
   });

@@ -32,6 +32,22 @@ export function lease(number: number, more: Partial<Delegation> = {}): Delegatio
   };
 }
 
+const ADVERTISEMENT: ProviderStatus["advertisement"] = {
+  sentAt: formatUtc(Date.now() / 1000 - 12),
+  fields: [
+    { name: "Router lifetime", value: "1800 s" },
+    { name: "MTU", value: "9000" },
+    { name: "Prefix 2001:db8:a::/64", value: "on-link, autonomous, preferred 1800 s, valid 14400 s" },
+    { name: "DNS server", value: "2001:db8::1" },
+  ],
+  before: [
+    { name: "Router lifetime", value: "1800 s" },
+    { name: "MTU", value: "1420" },
+    { name: "Prefix 2001:db8:a::/64", value: "on-link, autonomous, preferred 1800 s, valid 14400 s" },
+    { name: "DNS server", value: "2001:db8::1" },
+  ],
+};
+
 export function provider(name: string, more: Partial<ProviderStatus> = {}): ProviderStatus {
   const blank = MEMBERS.bng.silent(silence(name));
   return {
@@ -59,6 +75,7 @@ export function provider(name: string, more: Partial<ProviderStatus> = {}): Prov
       present: true,
       carrier: true,
     },
+    advertisement: ADVERTISEMENT,
     settings: {
       RA_LIFETIME: "1800",
       RA_PREFERENCE: "medium",

@@ -77,6 +77,11 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     neighbours,
   }),
   flooded: fc.record({ packets: few }),
+  advertisement: fc.record({
+    sentAt: orNull(time),
+    fields: fc.array(fc.record({ name: word("field "), value: word("v") }), { maxLength: 2 }),
+    before: orNull(fc.array(fc.record({ name: word("field "), value: word("v") }), { maxLength: 2 })),
+  }),
   linkLocal: word("fe80::"),
   prefix: word("2001:db8:a::/4"),
   prefixes: fc.uniqueArray(

@@ -64,6 +64,9 @@ vi.mock("../../../../src/agent/bng/advertiser.ts", () => ({
   Advertiser: class {
     daemon = { restarts: 0, stop: async () => {} };
     async follow(): Promise<void> {}
+    status() {
+      return { sentAt: null, fields: [], before: null };
+    }
     get advertising() {
       return parts.advertising;
     }

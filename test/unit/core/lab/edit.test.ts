@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -196,7 +196,9 @@ describe("other layouts", () => {
 });
 
 const labs = [
-  ...readdirSync(`${ROOT}/examples`).map((name) => `${ROOT}/examples/${name}/lab.yaml`),
+  ...readdirSync(`${ROOT}/examples`)
+    .map((name) => `${ROOT}/examples/${name}/lab.yaml`)
+    .filter((file) => existsSync(file)),
   ...readdirSync(join(GOLDEN, "labs"))
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => join(GOLDEN, "labs", name)),

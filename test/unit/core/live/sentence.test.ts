@@ -18,7 +18,9 @@ test.each(ROLES)("every change of a %s is a sentence, unless it only counts", (r
         const sentence = sentenceOf(change);
         const told = sentence?.text ?? change.event;
         expect(told).toMatch(
-          sentence === undefined ? /^(counters|neighbour|fault)$/ : /^(?!.*(undefined|NaN|\[object))/,
+          sentence === undefined
+            ? /^(counters|neighbour|fault|advertisement)$/
+            : /^(?!.*(undefined|NaN|\[object))/,
         );
       }
     }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultsAmong, judgeMember } from "../../../../src/core/members/judge.ts";
+import { askedAmong, judgeMember } from "../../../../src/core/members/judge.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import { labAsked, labHealth, labProblems } from "../../../../src/core/status/derive.ts";
 import { withExplanations } from "../../../../src/core/status/explain.ts";
@@ -96,7 +96,7 @@ test("a lab without a fault is as asked by nobody, and a kind of a later version
 test("what a fault keeps from a member is not waited for, with --wait either; anything else is", () => {
   const patience = { realFarSides: new Set<string>(), realSubscriber: false, strict: true, answeredForMs: 0 };
   const alpha = provider("alpha", [fault("alpha-1", "upstream-tunnel-down")], [problem("no-tunnel")]);
-  const faulty = faultsAmong([alpha, provider("beta", [])]);
+  const faulty = askedAmong([alpha, provider("beta", [])]);
   expect(judgeMember(alpha, patience, faulty)).toEqual({
     kind: "settled",
     warning: { ...problem("no-tunnel", "alpha"), message: "message of no-tunnel; as asked, by alpha-1" },

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import type { ProviderStatus } from "../../../../src/core/status/model.ts";
-import { advertisementFields, withBefore } from "../../../../src/web/tables/advertisement-fields.ts";
+import { comparedFields } from "../../../../src/web/tables/advertisement-fields.ts";
 import { leaseRows, ORDERS } from "../../../../src/web/tables/lease-rows.ts";
 import { prefixMaps } from "../../../../src/web/tables/prefix-map.ts";
 
@@ -63,11 +63,26 @@ test("a map tells where each part of a space is; what is not of it is left out",
   ).toMatchObject([{ at: 0.5, share: 0.5 }]);
 });
 
-test("a field that changed tells its value before", () => {
-  const fields = advertisementFields(alpha);
-  expect(fields.find(({ name }) => name === "Router lifetime")?.value).toBe("1800 s (30 min)");
-  const after = advertisementFields({ ...alpha, settings: { ...alpha.settings, RA_LIFETIME: "0" } });
-  const changed = withBefore(after, fields).filter(({ before }) => before !== undefined);
-  expect(changed).toEqual([{ name: "Router lifetime", value: "0 s (0 s)", before: "1800 s (30 min)" }]);
-  expect(withBefore(fields, undefined)).toEqual(fields);
+test("a field that changed tells its value before; one that came or went says so, also of several by one name", () => {
+  const field = (name: string, value: string) => ({ name, value });
+  const before = [
+    field("MTU", "1420"),
+    field("DNS server", "2001:db8::1"),
+    field("DNS server", "2001:db8::2"),
+    field("M", "yes"),
+  ];
+  const fields = [
+    field("MTU", "9000"),
+    field("DNS server", "2001:db8::2"),
+    field("Route ::/0", "high"),
+    field("M", "yes"),
+  ];
+  expect(comparedFields({ fields, before })).toEqual([
+    { name: "MTU", value: "9000", before: "1420" },
+    field("DNS server", "2001:db8::2"),
+    { name: "Route ::/0", value: "high", before: null },
+    field("M", "yes"),
+    { name: "DNS server", value: "2001:db8::1", gone: true },
+  ]);
+  expect(comparedFields({ fields, before: null })).toEqual(fields);
 });
