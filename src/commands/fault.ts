@@ -129,17 +129,16 @@ async function runInject(context: Context, input: Input): Promise<Outcome> {
   const provider = word(input, 1) ?? "";
   const options = await givenOptions(input);
   await readOrExplain(kind, options);
-  const [{ injectFault }, { renderSentences }, { formatSeconds }] = await Promise.all([
+  const [{ injectFault }, { renderSentences }] = await Promise.all([
     import("../app/faults.ts"),
     import("../views/sentences.ts"),
-    import("../core/duration.ts"),
   ]);
   const member = await findMember(context, { name: provider, lab: text(input, "lab") });
   const { fault, done } = await injectFault(member, { kind, options }, context.signal);
   const ends =
-    fault.remainingS === null
+    options["for"] === undefined
       ? `until it is healed: ${context.self} fault heal ${fault.id}`
-      : `for ${formatSeconds(fault.remainingS)}; sooner: ${context.self} fault heal ${fault.id}`;
+      : `for ${options["for"]}; sooner: ${context.self} fault heal ${fault.id}`;
   const said = done === undefined ? `${kind} is in force at ${provider} ${ends}` : `${provider}: ${done}`;
   return {
     json: { lab: member.lab, provider, fault, ...(done === undefined ? {} : { done }) },

@@ -58,7 +58,7 @@ const here = (...argv: string[]): Promise<Ran> =>
 test("a fault is injected as it was typed, and the answer says until when it is in force", async () => {
   const { exitCode, stdout } = await here("inject", "ra-stop", "alpha", "--for", "30s");
   expect([exitCode, asked]).toEqual([0, ["alpha inject ra-stop for=30s"]]);
-  expect(stdout).toBe("alpha-1: ra-stop is in force at alpha for 30 s; sooner: mhlab fault heal alpha-1\n");
+  expect(stdout).toBe("alpha-1: ra-stop is in force at alpha for 30s; sooner: mhlab fault heal alpha-1\n");
   await here("inject", "upstream-blackhole", "alpha", "protocol=tcp", "--from", "2001:db8:a::/56");
   expect(asked.at(-1)).toBe("alpha inject upstream-blackhole from=2001:db8:a::/56 protocol=tcp");
   answer = { fault: FAULT, done: "its BNG dies" };

@@ -56,6 +56,8 @@ export class Faults {
   readonly #spans = new Map<string, Span>();
   /** Why a fault that is being taken out of the overlay ends; for others that go from there it is a reset. */
   readonly #reasons = new Map<string, FaultEnd | "not-begun">();
+  /** How long those are to last, in milliseconds, that are not in force yet: their time has not begun. */
+  readonly #beginning = new Map<string, number | undefined>();
   readonly #farewells = new Map<string, Promise<Farewell>>();
   #started = false;
   #timer: NodeJS.Timeout | undefined;
@@ -77,7 +79,9 @@ export class Faults {
   get leftMs(): ReadonlyMap<string, number> {
     const nowMs = this.#options.clock.monotonicMs();
     return new Map(
-      [...this.#spans].flatMap(([id, { endsMs }]) => (endsMs === undefined ? [] : [[id, endsMs - nowMs]])),
+      [...this.#spans].flatMap(([id, { endsMs }]) =>
+        endsMs === undefined ? [] : [[id, this.#beginning.get(id) ?? endsMs - nowMs] as const],
+      ),
     );
   }
 
@@ -116,15 +120,20 @@ export class Faults {
     const fault: Fault = { ...asked, ...(attendant === undefined ? {} : { held: attendant.take(asked) }) };
     log("info", `fault ${describeFault(fault)}`);
     if (faultRecord(fault.kind).nature === "deed") return await this.#do(fault);
-    this.#keep([...this.#faults, fault]);
-    const failure = (await this.#options.apply()) ?? (await attended(attendant?.begin(fault)));
-    if (failure !== undefined) await this.#takeBack(fault, failure);
+    this.#beginning.set(fault.id, injection.forMs);
+    try {
+      this.#keep([...this.#faults, fault]);
+      const failure = (await this.#options.apply()) ?? (await attended(attendant?.begin(fault)));
+      if (failure !== undefined) await this.#takeBack(fault, failure);
+    } finally {
+      this.#beginning.delete(fault.id);
+    }
     // From now on it is in force: so long it is to last.
     const inForce: Fault = { ...fault, ...this.#timeOf(injection) };
-    if (this.#spans.has(fault.id))
-      this.#keep(this.#faults.map((one) => (one.id === fault.id ? inForce : one)));
     const status = this.#statusOf(inForce, undefined);
     this.#options.tell({ event: "fault-began", fault: status });
+    if (this.#spans.has(fault.id))
+      this.#keep(this.#faults.map((one) => (one.id === fault.id ? inForce : one)));
     return { fault: status };
   }
 
@@ -173,8 +182,8 @@ export class Faults {
   async #do(fault: Fault): Promise<InjectAnswer> {
     const deed = this.#options.deeds[fault.kind as DeedKind];
     const status = this.#statusOf(fault, undefined);
-    this.#options.tell({ event: "fault-began", fault: status });
     const done = await deed.do();
+    this.#options.tell({ event: "fault-began", fault: status });
     this.#options.tell({ event: "fault-ended", fault: status, reason: "done" });
     if (deed.after !== undefined) setTimeout(() => deed.after?.(), LAST_WORDS_MS);
     return { fault: status, done };
@@ -250,14 +259,19 @@ export class Faults {
     clearTimeout(this.#timer);
     if (!this.#started || this.#spans.size === 0) return;
     const nowMs = this.#options.clock.monotonicMs();
-    const ends = [...this.#spans.values()].map(({ endsMs = Infinity }) => endsMs - nowMs);
+    const ends = [...this.#spans.keys()].map((id) => this.#endOf(id) - nowMs);
     const nextMs = Math.min(...ends, this.#compose().changesInMs ?? Infinity, LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => this.#onTime(), Math.max(0, Math.ceil(nextMs)));
   }
 
+  #endOf(id: string): number {
+    const { endsMs = Infinity } = this.#spans.get(id) ?? {};
+    return this.#beginning.has(id) ? Infinity : endsMs;
+  }
+
   #onTime(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    const over = this.#faults.filter(({ id }) => (this.#spans.get(id)?.endsMs ?? Infinity) <= nowMs);
+    const over = this.#faults.filter(({ id }) => this.#endOf(id) <= nowMs);
     try {
       void this.#end(over, "time");
     } catch (error) {

@@ -10,6 +10,7 @@ import { FAULT_KINDS } from "../../../../src/core/faults/names.ts";
 import { faultRecord } from "../../../../src/core/faults/registry.ts";
 import { statusJsonSchemaText } from "../../../../src/core/status/json-schema.ts";
 import { mhlab } from "../../cli/run.ts";
+import { sourceFiles } from "../../support/imports.ts";
 import { golden, ROOT } from "../lab/golden.ts";
 
 test("docs/faults is what the records say (UPDATE_GOLDEN=1 writes it anew)", () => {
@@ -42,6 +43,13 @@ test("a system test sees every kind", () => {
   const folder = join(ROOT, "test/system/faults");
   const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
   for (const kind of FAULT_KINDS) expect(text.join("\n")).toContain(`"${kind}"`);
+});
+
+test("what a kind explains is a problem that somebody tells", () => {
+  const told = sourceFiles("src").filter(({ path }) => !path.startsWith("src/core/faults/"));
+  for (const kind of FAULT_KINDS)
+    for (const code of faultRecord(kind).explains)
+      expect([kind, code, told.some(({ text }) => text.includes(`"${code}"`))]).toEqual([kind, code, true]);
 });
 
 test("defaults are right values, in their canonical form", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Faults } from "../../../../../src/agent/bng/faults/faults.ts";
+import { pause } from "../../../../../src/agent/patience.ts";
 import type { Intent } from "../../../../../src/agent/intent/intent.ts";
 import type { BngConfig } from "../../../../../src/core/bng/config.ts";
 import type { FaultEvent } from "../../../../../src/core/protocol/event.ts";
@@ -29,6 +30,8 @@ interface Desk extends FakeTime {
   readonly done: string[];
   /** Says why what faults want is not possible. */
   failing: string | undefined;
+  /** How long following takes. */
+  slowMs: number;
 }
 
 /** Faults of a BNG; with an earlier desk, as after a restart. */
@@ -46,6 +49,7 @@ function desk(before?: Desk): Desk {
     told,
     done,
     failing: undefined,
+    slowMs: 0,
   } as unknown as Desk;
   const faults = new Faults({
     intent,
@@ -62,7 +66,10 @@ function desk(before?: Desk): Desk {
       },
     },
     rules: { hits: async () => new Map([["alpha-1", { up: 2, down: 3 }]]), forget: async () => {} },
-    apply: async () => one.failing,
+    apply: async () => {
+      if (one.slowMs > 0) await pause(one.slowMs);
+      return one.failing;
+    },
     tell: (event: FaultEvent) =>
       told.push([event.event, event.fault.id, ...("reason" in event ? [event.reason] : [])].join(" ")),
   });
@@ -89,6 +96,22 @@ test("a fault ends at its time, and says what it met", async () => {
   await pass(1);
   expect(faults.effects.packets).toEqual([]);
   expect(told).toEqual(["fault-began alpha-1", "fault-ended alpha-1 time"]);
+});
+
+test("a time begins when the fault is in force, however long that takes", async () => {
+  heardLog();
+  const one = desk();
+  one.slowMs = 2000;
+  const injecting = one.faults.inject(blackhole({ for: "1s" }));
+  await one.pass(1500);
+  expect([...one.faults.leftMs]).toEqual([["alpha-1", 1000]]);
+  await one.pass(500);
+  expect((await injecting).fault.endsAt).toBe("2026-11-24T12:00:03.000Z");
+  one.slowMs = 0;
+  await one.pass(999);
+  expect(one.told).toEqual(["fault-began alpha-1"]);
+  await one.pass(1);
+  expect(one.told).toEqual(["fault-began alpha-1", "fault-ended alpha-1 time"]);
 });
 
 test("healing one leaves the others, and no id means two faults", async () => {
