@@ -28,6 +28,7 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
   return [
     ...wrap(`${look.dim("CPE")} ${look.strong(cpe.name)}  ${memberState(cpe, look)}`, look),
     ...(cpe.wans.length === 0 ? [] : indent(wans)),
+    ...indent(formerLines(cpe, { ...look, width: inside(look).width })),
     ...indent(unmeasuredLines(cpe, { ...look, width: inside(look).width })),
     ...(hosts.length === 0
       ? []
@@ -48,6 +49,19 @@ function wanCells(wan: WanStatus, look: Look): string[] {
 function reachText({ reachable, reach, rttMs }: WanStatus, look: Look): string {
   if (reachable) return `${look.good("✓")}${rttMs === null ? "" : ` ${formatMs(rttMs)}`}`;
   return reach === "not-measured" ? look.dim("not measured") : look.bad("✗ no answer");
+}
+
+/** What hosts still have of a provider that is renumbered, or lost; an agent of an earlier version tells none. */
+function formerLines({ wans }: CpeStatus, look: Look): string[] {
+  return wans.flatMap(({ provider, formerPrefixes }) =>
+    formerPrefixes.flatMap(({ prefix, usable, validUntil }) => {
+      const way = usable ? "still passes" : "does not pass";
+      return wrap(
+        look.dim(`${provider}: ${prefix} is deprecated for its hosts, ${way}, until ${validUntil}`),
+        look,
+      );
+    }),
+  );
 }
 
 /** What makes a CPE ask, where it has nobody to ask. */

@@ -38,6 +38,8 @@ test("a CPE says that nobody is asked, and asks whom the provider's probe names;
   const after = (await statusOf(LAB)).cpes[0];
   expect(after).toMatchObject({ ready: true, wans: [{ reach: "yes", reachable: true }] });
 
+  await renumbered(far);
+
   await far.netns.remove();
   await eventually(
     async () => {
@@ -54,3 +56,23 @@ test("a CPE says that nobody is asked, and asks whom the provider's probe names;
   const { stderr } = await succeed(["up", labFile(far, ", probe: 2001:db8::1")]);
   expect(stderr).toContain("last answered");
 });
+
+/** Another prefix goes through the tunnel once its server has done what it is told, and peer-config has both. */
+async function renumbered(far: FarSide): Promise<void> {
+  const order = ["renumber", "alpha", "2001:db8:c::/48", "--graceful", "--overlap", "10m", "--json"];
+  const { farSide: server } = JSON.parse((await succeed(order)).stdout) as { farSide: { now: string[] } };
+  const file = labFile(far, ", probe: 2001:db8::1");
+  const { stdout, stderr } = await succeed(["peer-config", file, "--format", "script"]);
+  expect(stdout).toContain(" 2001:db8:c::/48,2001:db8:a::/48 ");
+  expect(stderr).toContain("alpha is renumbered, and has now: 2001:db8:c::/48, 2001:db8:a::/48");
+  // A CPE that is switched off and on asks anew.
+  await succeed(["restart", "home"]);
+  const wan = async (): Promise<object | undefined> => (await statusOf(LAB)).cpes[0]?.wans[0];
+  await eventually(async () =>
+    expect(await wan()).toMatchObject({ delegatedPrefix: "2001:db8:c:8000::/56", reach: "no-answer" }),
+  );
+  await far.netns.run(["sh", "-ec", server.now.join("\n")]);
+  await eventually(async () => expect(await wan()).toMatchObject({ reach: "yes" }));
+  await succeed(["renumber", "alpha", PREFIX, "--flash"]);
+  await succeed(["restart", "home"]);
+}

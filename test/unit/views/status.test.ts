@@ -111,6 +111,35 @@ test("a host's addresses come in the order of its providers, whichever the kerne
   expect(renderStatus(status, plain)).toBe(renderStatus(healthy, plain));
 });
 
+test("a provider that is renumbered is told with what goes, and its CPE with what hosts still have", () => {
+  const [alpha, beta] = [provider("alpha", "2001:db8:c"), provider("beta", "2001:db8:b")];
+  const former = {
+    prefix: "2001:db8:a::/48",
+    state: "deprecated",
+    endsInS: 300,
+    endsAt: "2026-11-24T12:05:00Z",
+  } as const;
+  const formerPrefixes = [
+    { prefix: "2001:db8:a:8000::/56", usable: true, validUntil: "2026-11-24T12:05:00Z" },
+    { prefix: "2001:db8:d:8000::/56", usable: false, validUntil: "2026-11-24T14:00:00Z" },
+  ];
+  const text = renderStatus(
+    {
+      ...healthy,
+      providers: [{ ...alpha, prefixes: [...alpha.prefixes, former] }, beta],
+      cpes: [
+        { ...cpe, wans: [{ ...wan("alpha", "2001:db8:c"), formerPrefixes }, wan("beta", "2001:db8:b")] },
+      ],
+    },
+    plain,
+  );
+  expect(text).toContain("  alpha: 2001:db8:a::/48 is deprecated, and goes in 5 min\n");
+  expect(text.match(/^.*for its hosts.*$/gm)).toEqual([
+    "  alpha: 2001:db8:a:8000::/56 is deprecated for its hosts, still passes, until 2026-11-24T12:05:00Z",
+    "  alpha: 2001:db8:d:8000::/56 is deprecated for its hosts, does not pass, until 2026-11-24T14:00:00Z",
+  ]);
+});
+
 test("a kernel that allows less than was configured is told, what works as configured is not", () => {
   const [alpha, beta] = [provider("alpha", "2001:db8:a"), provider("beta", "2001:db8:b")];
   const text = renderStatus(
