@@ -72,6 +72,8 @@ export class Provider implements Appliance<ProviderStatus> {
     overlay: async (request) => {
       const answer = answerOverlay(this.#intent, request);
       await this.#faults.settled();
+      // Whoever asks a customer to ask again does so next.
+      if (request.set !== undefined || request.clear === true) await this.#follower.once();
       return answer;
     },
     inject: (request) => this.#faults.inject(request),

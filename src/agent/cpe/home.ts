@@ -3,6 +3,7 @@ import {
   lanAddress,
   nextDelegations,
   withdraw,
+  withoutStrays,
   type Delegation,
 } from "../../core/cpe/delegations.ts";
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
@@ -82,6 +83,11 @@ export class Home implements Appliance<CpeStatus> {
     this.#intent.reload();
     await this.#loop.once();
     await Promise.all(this.#wans.all.map((wan) => wan.renew()));
+    await this.#loop.once();
+    this.#delegations = withoutStrays(
+      this.#delegations,
+      new Map(this.#wans.all.map(({ number, pool }) => [number, pool])),
+    );
     this.#loop.poke();
   }
 

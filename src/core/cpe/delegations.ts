@@ -88,6 +88,19 @@ export function withdraw(
   });
 }
 
+/**
+ * The same without those that linger and are in no pool of their provider by the lab file: once everybody in the lab is what
+ * that says, nobody is told of what was before. `pools` are words as in `CPE_POOLS`, by WAN.
+ */
+export function withoutStrays(
+  known: readonly Delegation[],
+  pools: ReadonlyMap<number, string | undefined>,
+): Delegation[] {
+  return known.filter(
+    ({ wan, prefix, active }) => active || pools.get(wan) === undefined || isFromPool(prefix, pools.get(wan)),
+  );
+}
+
 function isFromPool(text: string, word: string | undefined): boolean {
   const at = word?.lastIndexOf("/") ?? 0;
   const pool = parsePrefix6(word?.slice(0, at) ?? "");

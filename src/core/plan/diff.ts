@@ -47,7 +47,7 @@ export function diffLab({ lab, desired, keys, observed, only = [], reset = false
         steps.push({ action: "remove", name, role, reason: "not in the lab file any more" });
     }
   }
-  steps.push(...renewals(chosen, { steps, present, observed }));
+  steps.push(...renewals(chosen, { steps, present, observed, reset }));
   steps.push(...buildSteps(chosen, observed.images));
   steps.sort((one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action));
   const overlays = reset ? [] : chosen.flatMap(({ name }) => keptOverlay(name, observed.overlays?.get(name)));

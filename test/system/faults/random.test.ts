@@ -58,6 +58,15 @@ const STEPS_BY_NAME: Readonly<Record<string, (provider: string, file: string) =>
   },
   "kill the agent": async (provider) =>
     String((await inside(provider, ["pkill", "-9", "-o", "-x", "node"])).code),
+  renumber: async (provider) => {
+    const place =
+      0x100 * (1 + PROVIDERS.findIndex((name) => name === provider)) + Math.floor(throwDice() * 4);
+    const prefix = `2001:db8:${place.toString(16)}::/48`;
+    const overlap = `overlap=${1 + Math.floor(throwDice() * 20)}`;
+    const words = oneOf([["graceful", prefix, overlap], ["flash", prefix], ["withdraw", prefix], ["abort"]]);
+    const { stdout } = await inside(provider, ["bng", "renumber", ...words]);
+    return `${words.join(" ")}: ${stdout.slice(0, 60)}`;
+  },
   up: async (_, file) => String((await succeed(["up", file])).code),
 };
 /** What happens most often stands there most often. */
@@ -66,6 +75,8 @@ const CHOICES = [
   "inject",
   "inject",
   "inject",
+  "renumber",
+  "renumber",
   "heal all",
   "restart",
   "kill the agent",

@@ -6,6 +6,7 @@ import {
   lanPrefixText,
   nextDelegations,
   withdraw,
+  withoutStrays,
   type Delegation,
 } from "../../../../src/core/cpe/delegations.ts";
 
@@ -94,6 +95,16 @@ describe("what the LAN knows of delegations", () => {
     const pools = new Map([[0, "2001:db8:a:8000::/49/56"]]);
     expect(withdraw(before, pools)).toEqual(before);
     expect(withdraw(before, new Map([[0, "2001:db8:a:8000::/49/60"]]))[0]?.withdrawn).toBe(true);
+  });
+
+  test("what lingers of other pools than the lab file's is forgotten; what is in use is not", () => {
+    const after = nextDelegations(before, [leased("2001:db8:c:8000::/56"), []], 1100);
+    const pools = new Map([
+      [0, "2001:db8:c:8000::/49/56"],
+      [1, "2001:db8:b:8000::/49/56"],
+    ]);
+    expect(withoutStrays(after, pools).map(({ prefix }) => prefix)).toEqual(["2001:db8:c:8000::/56", beta]);
+    expect(withoutStrays(before, new Map([[0, "2001:db8:d:8000::/49/56"]]))).toEqual(before);
   });
 
   test("a deprecated one that is leased beside the new one is in use, and hosts choose the new one", () => {

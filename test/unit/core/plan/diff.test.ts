@@ -157,6 +157,16 @@ test("overlays are kept and named; a reset empties them", () => {
   expect(reset.overlays).toEqual([]);
 });
 
+test("a reset of a provider that is renumbered lets its CPE ask again", () => {
+  const prefixes = [{ prefix: "2001:db8:c::/48", state: "current" as const }];
+  const overlays = new Map([["alpha", { settings: {}, faults: [], prefixes }]]);
+  expect(steps(plan(two, two, { overlays }))).toEqual([]);
+  expect(steps(plan(two, two, { overlays, reset: true }))).toEqual([
+    "update alpha: overlay emptied: 2001:db8:c::/48 current",
+    "update home: asks alpha again",
+  ]);
+});
+
 test("a reset reaches a member that does not say whether it has an overlay", () => {
   const silent = new Set(["alpha"]);
   expect(steps(plan(two, two, { silent }))).toEqual([]);
