@@ -19,8 +19,9 @@ export function commandLine(
   return [self, ...filled].join(" ");
 }
 
-/** A word with its field; undefined when that is empty. */
+/** A word with its fields; undefined when one of them is empty. */
 function filledIn(word: string, fields: Readonly<Record<string, string>>): string | undefined {
-  const [, name] = /^\{(.+)\}$/.exec(word) ?? [];
-  return name === undefined ? word : fields[name]?.trim() || undefined;
+  const names = [...word.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  if (names.some((name) => (fields[name]?.trim() ?? "") === "")) return undefined;
+  return word.replaceAll(/\{(\w+)\}/g, (_, name: string) => fields[name]?.trim() ?? "");
 }

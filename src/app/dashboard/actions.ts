@@ -9,7 +9,9 @@ import type { SeenMember } from "../agents/member.ts";
 import { control } from "../control.ts";
 import { chooseFaults, findFaults, healFaults, injectFault } from "../faults.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
+import { renumber } from "../renumber.ts";
 import type { Collector } from "./collector.ts";
+import { orderOf, RENUMBER_WAYS } from "./renumber-action.ts";
 
 export interface ActionPorts {
   readonly engines: Engines;
@@ -82,6 +84,22 @@ export const ACTIONS = {
       const found = await findFaults([await memberNamed(member, ports, signal)], signal);
       const healed = await healFaults(chooseFaults(fault, found), signal);
       return { healed: healed.map((one) => one.fault) };
+    },
+  },
+  renumber: {
+    title: "Renumber",
+    text: "Gives the provider another prefix while it runs; no container is started again.",
+    roles: ["bng"],
+    fields: {
+      how: { text: "How", choices: RENUMBER_WAYS },
+      to: { text: "The new prefix, such as 2001:db8:c::/48", optional: true },
+      overlap: { text: "With graceful: how long both live, such as 10m", optional: true },
+    },
+    words: ["renumber", "{member}", ["{to}"], "--{how}", ["--overlap", "{overlap}"], "--lab", "{lab}"],
+    async run(fields, ports, signal) {
+      const order = orderOf(fields);
+      const member = await memberNamed(fields["member"] ?? "", ports, signal);
+      return { prefixes: (await renumber(member, order, ports, signal)).prefixes };
     },
   },
   restart: byHand(

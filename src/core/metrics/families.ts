@@ -130,6 +130,16 @@ export const FAMILIES: readonly Family[] = [
     "Faults that are injected now.",
     ofProviders(({ faults }, labels) => [{ labels, value: faults.length }]),
   ),
+  gauge(
+    "mhlab_prefixes",
+    "Prefixes of a provider by their state: former ones while it is renumbered.",
+    ofProviders(({ prefixes }, labels) =>
+      (["current", "deprecated", "withdrawn"] as const).map((state) => ({
+        labels: { ...labels, state },
+        value: prefixes.filter((one) => one.state === state).length,
+      })),
+    ),
+  ),
   counter(
     "mhlab_fault_hits_packets_total",
     "Packets that a fault met since it began or the provider was last started.",

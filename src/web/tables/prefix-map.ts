@@ -12,18 +12,27 @@ export interface MapPart {
 
 export interface PrefixMap {
   readonly whole: string;
+  /** Of a former prefix: what became of it, and how long it lives. */
+  readonly former?: { readonly state: string; readonly endsInS: number | null };
   readonly parts: readonly MapPart[];
 }
 
 type Named = Omit<MapPart, "at" | "share">;
 
-/** All that a provider has, and, much nearer, the pool. */
-export function prefixMaps({ prefix, transfer, pool, delegations }: ProviderStatus): PrefixMap[] {
+/** All that a provider has, and, much nearer, the pool; then each former prefix, while it is told of. */
+export function prefixMaps({ prefix, prefixes, transfer, pool, delegations }: ProviderStatus): PrefixMap[] {
   const delegated = delegations.map(({ prefix: one }): Named => ({ what: "delegated", prefix: one }));
   const inPool: Named[] = pool === null ? [] : [{ what: "pool", prefix: pool }];
+  const former = prefixes.filter(({ state }) => state !== "current");
   return [
-    mapOf(prefix, [{ what: "transfer", prefix: transfer }, ...inPool, ...delegated]),
+    ...(prefix === ""
+      ? []
+      : [mapOf(prefix, [{ what: "transfer", prefix: transfer }, ...inPool, ...delegated])]),
     ...(pool === null ? [] : [mapOf(pool, delegated)]),
+    ...former.map(({ prefix: old, state, endsInS }) => ({
+      ...mapOf(old, [{ what: "old", prefix: old }, ...delegated]),
+      former: { state, endsInS },
+    })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { formatSpan } from "../format.ts";
 import { ProviderChip, Stale } from "../parts/chip.tsx";
 import { goneSince, status } from "../state.ts";
 import { prefixMaps, type MapPart, type PrefixMap } from "./prefix-map.ts";
@@ -45,12 +46,21 @@ export function Prefixes() {
 }
 
 /** A space from left to right; what is too small to be seen is a line. */
-function Strip({ whole, parts }: PrefixMap) {
+function Strip({ whole, parts, former }: PrefixMap) {
   const told = parts.slice(0, 20).map(({ what, prefix }) => `${TITLES[what]} ${prefix}`);
   const more = parts.length > told.length ? `, and ${parts.length - told.length} more` : "";
   return (
     <figure class="strip">
-      <figcaption class="mono">{whole}</figcaption>
+      <figcaption>
+        <span class="mono">{whole}</span>
+        {former === undefined ? null : (
+          <span class="muted">
+            {" "}
+            {former.state}
+            {former.endsInS === null ? "" : `, ${formatSpan(former.endsInS)} left`}
+          </span>
+        )}
+      </figcaption>
       <svg
         viewBox="0 0 1000 44"
         preserveAspectRatio="none"

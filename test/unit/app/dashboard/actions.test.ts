@@ -1,6 +1,7 @@
 /** Actions of the page: what each takes, and that the command that is shown means the same. */
 import { expect, test } from "vitest";
 import { ACTIONS, act, type Action, type ActionPorts } from "../../../../src/app/dashboard/actions.ts";
+import { orderOf, RENUMBER_WAYS } from "../../../../src/app/dashboard/renumber-action.ts";
 import { openApi } from "../../../../src/app/dashboard/openapi.ts";
 import { apiRoutes, type RoutePorts } from "../../../../src/app/dashboard/routes.ts";
 import { commands } from "../../../../src/commands/registry.ts";
@@ -22,7 +23,9 @@ test.each(Object.entries<Action>(ACTIONS).filter(([, { words }]) => words.length
     const flat = words.flat();
     const command = commands.find(({ path }) => path.every((word, index) => flat[index] === word));
     const known = new Set((command?.options ?? []).map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0]));
-    const used = flat.filter((word) => word.startsWith("--"));
+    const used = flat
+      .filter((word) => word.startsWith("--"))
+      .flatMap((word) => (word === "--{how}" ? RENUMBER_WAYS.map(({ value }) => `--${value}`) : [word]));
     expect(used.filter((flag) => !known.has(flag))).toEqual([]);
   },
 );
@@ -46,6 +49,21 @@ test("the command line has what was given, as a shell reads it, and leaves out w
   expect(commandLine("mhlab", ACTIONS.mark.words, {})).toBe("");
 });
 
+test("a renumbering is ordered as the command orders it", () => {
+  const to = { bits: 0x20010db8000cn << 80n, length: 48 };
+  expect(orderOf({ how: "graceful", to: "2001:db8:c::/48", overlap: "10m" })).toEqual({
+    how: "graceful",
+    to,
+    overlapS: 600,
+  });
+  expect(orderOf({ how: "withdraw" })).toEqual({ how: "withdraw" });
+  expect(orderOf({ how: "abort" })).toEqual({ how: "abort" });
+  const fields = { member: "alpha", lab: "one", how: "graceful", to: "2001:db8:c::/48" };
+  expect(commandLine("mhlab", ACTIONS.renumber.words, fields)).toBe(
+    "mhlab renumber alpha 2001:db8:c::/48 --graceful --lab one",
+  );
+});
+
 test.each([
   ["dance", {}, "there is no action 'dance'"],
   ["toString", {}, "there is no action 'toString'"],
@@ -55,6 +73,20 @@ test.each([
   ["restart", { member: "nobody" }, "there is no member named 'nobody'"],
   ["mark", { label: "x".repeat(300) }, "'label' has to be a text of 1 to 200"],
   ["mark", null, "'label' has to be a text"],
+  ["renumber", { member: "alpha", how: "slowly" }, "'slowly' is no way to renumber"],
+  ["renumber", { member: "alpha", how: "flash" }, "a new prefix is needed"],
+  [
+    "renumber",
+    { member: "alpha", how: "flash", to: "2001:db8::1/48" },
+    "'2001:db8::1/48' is no prefix of a provider",
+  ],
+  ["renumber", { member: "alpha", how: "abort", to: "2001:db8:c::/48" }, "the way back takes no prefix"],
+  ["renumber", { member: "alpha", how: "withdraw", overlap: "10m" }, "only when it is graceful"],
+  [
+    "renumber",
+    { member: "alpha", how: "graceful", to: "2001:db8:c::/48", overlap: "soon" },
+    "the overlap is 'soon'",
+  ],
   ["inject", { member: "alpha", kind: "flood" }, "there is no fault 'flood'"],
   ["inject", { member: "alpha", kind: "ra-mtu-lie", options: "mtu" }, "'mtu' is no option"],
 ])("%s with %j is refused", async (name, body, message) => {

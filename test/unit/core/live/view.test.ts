@@ -95,6 +95,20 @@ test("a fault is a span from when it was seen first to when it was not any more"
   expect(spanChanges(begun, faulty, 11)).toEqual([]);
   expect(spanChanges(begun, blank, 20)).toMatchObject([{ fromS: 10, toS: 20 }]);
   expect(spanChanges(begun, { ...blank, name: "beta" }, 20)).toEqual([]);
+  const former = {
+    prefix: "2001:db8:a::/48",
+    state: "deprecated",
+    endsInS: 60,
+    endsAt: "2026-11-24T12:00:00Z",
+  } as const;
+  const renumbered = { ...blank, prefixes: [former] };
+  const first = spanChanges([], renumbered, 10);
+  expect(first).toMatchObject([
+    { kind: "renumbering", label: "alpha 2001:db8:a::/48 deprecated", fromS: 10 },
+  ]);
+  const ended = spanChanges(first, blank, 20);
+  // It can be renumbered so again, and is a span of its own then.
+  expect(spanChanges(ended, renumbered, 30)[0]?.id).not.toBe(first[0]?.id);
 });
 
 describe("plots", () => {

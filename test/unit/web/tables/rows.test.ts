@@ -63,6 +63,17 @@ test("a map tells where each part of a space is; what is not of it is left out",
   ).toMatchObject([{ at: 0.5, share: 0.5 }]);
 });
 
+test("former prefixes have maps of their own while a provider is renumbered", () => {
+  const former = { prefix: "2001:db8:f::/48", state: "deprecated", endsInS: 60, endsAt: null } as const;
+  const current = { ...former, prefix: "2001:db8:a::/48", state: "current" } as const;
+  const maps = prefixMaps({ ...alpha, prefixes: [current, former] });
+  expect(maps.map(({ whole, former: was }) => [whole, was?.state])).toEqual([
+    ["2001:db8:a::/48", undefined],
+    ["2001:db8:a:8000::/49", undefined],
+    ["2001:db8:f::/48", "deprecated"],
+  ]);
+});
+
 test("a field that changed tells its value before; one that came or went says so, also of several by one name", () => {
   const field = (name: string, value: string) => ({ name, value });
   const before = [
