@@ -1,7 +1,7 @@
 import { HostError } from "../core/errors.ts";
 import { featureFindings } from "../core/doctor/host-findings.ts";
 import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
-import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
+import { linkFindings, lineNeeds, needsOf } from "../core/doctor/lab-findings.ts";
 import { roomFindings, sizeOf, type LabSize } from "../core/doctor/room-findings.ts";
 import type { HostFacts } from "../core/host/facts.ts";
 import { blocking, type Finding } from "../core/host/finding.ts";
@@ -79,7 +79,12 @@ function once(code: string, [first, ...others]: readonly Finding[]): Warning[] {
 
 function asksTheHost(provider: Provider): boolean {
   const how = hostUse(provider)?.how;
-  return how === "takes" || how === "shares" || hostEar(provider) !== undefined;
+  return (
+    how === "takes" ||
+    how === "shares" ||
+    hostEar(provider) !== undefined ||
+    lineNeeds(provider.line).length > 0
+  );
 }
 
 function hostUse({ subscriber }: Provider): HostUse | undefined {

@@ -127,7 +127,7 @@ async function runKinds(context: Context, input: Input): Promise<Outcome> {
 async function runInject(context: Context, input: Input): Promise<Outcome> {
   const kind = word(input, 0) ?? "";
   const provider = word(input, 1) ?? "";
-  const options = await givenOptions(input);
+  const options = await withFiles(context, kind, await givenOptions(input));
   await readOrExplain(kind, options);
   const [{ injectFault }, { renderSentences }] = await Promise.all([
     import("../app/faults.ts"),
@@ -237,6 +237,37 @@ async function optionWords([kind]: readonly string[]): Promise<string[]> {
   if (!isFaultKind(kind)) return [];
   const { catalogued } = await import("../core/faults/catalogue.ts");
   return catalogued(kind).options.map(({ name }) => `${name}=`);
+}
+
+/** The content of files in the place of their paths, in the short form in which it is kept. Throws UsageError for a file that cannot be read. */
+async function withFiles(
+  context: Context,
+  kind: string,
+  given: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  if (!isFaultKind(kind)) return given;
+  const [{ faultRecord }, { UsageError }] = await Promise.all([
+    import("../core/faults/registry.ts"),
+    import("../core/errors.ts"),
+  ]);
+  const { options } = faultRecord(kind);
+  const read = async (name: string, path: string): Promise<string> => {
+    const one = options[name];
+    if (one?.isFile !== true) return path;
+    const content = await (await context.labSource()).read(path).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`the file of ${name} cannot be read: ${why}`, { state: "Nothing was changed." });
+    });
+    const kept = one.canonical(content);
+    if (kept === undefined)
+      throw new UsageError(`${path} is no ${name} for ${kind}`, {
+        hint: `right would be ${one.right}`,
+        state: "Nothing was changed.",
+      });
+    return kept;
+  };
+  const pairs = Object.entries(given).map(async ([name, value]) => [name, await read(name, value)] as const);
+  return Object.fromEntries(await Promise.all(pairs));
 }
 
 /** Throws UsageError for what the agent would refuse. */

@@ -27,6 +27,7 @@ import { FaultRuleKeeper } from "./faults/rules.ts";
 import { Delegations } from "./leases/delegations.ts";
 import { Kea } from "./kea.ts";
 import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
+import { LineKeeper } from "./line.ts";
 import { Neighbours } from "./neighbours.ts";
 import { PortRules, type Observations } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
@@ -57,6 +58,7 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #refusalRoute: RefusalRouteKeeper;
   readonly #rules: PortRules;
   readonly #faultRules: FaultRuleKeeper;
+  readonly #line: LineKeeper;
   readonly #faults: Faults;
   readonly #recorder: Recorder | undefined;
   /** Makes what serves customers follow the intent. */
@@ -134,6 +136,7 @@ export class Provider implements Appliance<ProviderStatus> {
       packets: this.#faults.effects.packets,
       leftMs: this.#faults.leftMs,
     }));
+    this.#line = new LineKeeper(intent, clock, () => this.#faults.effects);
     const leases: LeaseHands = {
       all: () => this.#delegations.leases,
       forget: (prefixes) => this.#kea.forget(prefixes),
@@ -156,6 +159,7 @@ export class Provider implements Appliance<ProviderStatus> {
       tell: (event) => this.onEvent(event),
     });
     intent.onChange(() => {
+      this.#line.loop.poke();
       this.#faultRules.loop.poke();
       this.#follower.poke();
     });
@@ -173,6 +177,7 @@ export class Provider implements Appliance<ProviderStatus> {
     dropForeignLeases(this.#intent.config);
     await this.#delegations.prepare();
     this.#faultRules.loop.start();
+    this.#line.start();
     this.#uplink.start();
     this.#subscriber.start();
     this.#follower.start();
@@ -185,6 +190,7 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#renumbering.stop();
     this.#faults.stop();
     this.#faultRules.loop.stop();
+    this.#line.stop();
     this.#follower.stop();
     this.#delegations.stop();
     this.#refusalRoute.stop();
@@ -220,7 +226,7 @@ export class Provider implements Appliance<ProviderStatus> {
     // BIRD knows what to say of a prefix before its address is there.
     await Promise.all([this.#advertiser.follow(), this.#further.follow(), this.#relay.follow()]);
     await Promise.all([this.#subscriber.follow(), this.#uplink.follow()]);
-    await this.#kea.follow();
+    await Promise.all([this.#kea.follow(), this.#line.loop.once()]);
     // Now that it has said good-bye.
     await this.#rogue.remove();
     this.onChange();
@@ -229,6 +235,7 @@ export class Provider implements Appliance<ProviderStatus> {
   /** Everything that a fault can change follows; what fails anyway is no failure of the fault. */
   async #applyFaults(): Promise<string | undefined> {
     const failures = (): (string | undefined)[] => [
+      this.#line.loop.failure,
       this.#faultRules.loop.failure,
       this.#follower.failure,
       this.#uplink.failure,
@@ -236,6 +243,7 @@ export class Provider implements Appliance<ProviderStatus> {
     ];
     const before = failures();
     await Promise.all([
+      this.#line.loop.once(),
       this.#faultRules.loop.once(),
       this.#follower.once(),
       this.#uplink.follow(),
@@ -256,6 +264,7 @@ export class Provider implements Appliance<ProviderStatus> {
   /** Runs for each new subscriber link: whatever is bound to an interface index starts over. */
   async #serveSubscribers(): Promise<void> {
     await this.#rules.load();
+    await this.#line.reload();
     await this.#faultRules.reload();
     this.#keepRefusalRoute();
     this.#refusalRoute.poke();
@@ -355,6 +364,8 @@ export class Provider implements Appliance<ProviderStatus> {
       add("settings-not-applied", `its settings are not in force: ${this.#follower.failure}`);
     if (this.#renumbering.failure !== undefined)
       add("prefix-not-ended", `a prefix that is over cannot be ended: ${this.#renumbering.failure}`);
+    if (this.#line.loop.failure !== undefined)
+      add("line-not-kept", `its line is not as it should be: ${this.#line.loop.failure}`);
     problems.push(...this.#subscriber.problems);
     if (subscriber.present && !subscriber.carrier) {
       add("no-carrier", `${subscriber.place} has no carrier; is the CPE connected?`);

@@ -9,6 +9,7 @@ import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
 import type { keys } from "../settings/keys.ts";
 import type { Lifetimes } from "../settings/lifetimes.ts";
+import type { line } from "../settings/line.ts";
 import type { provider } from "../settings/provider.ts";
 import type { pvd } from "../settings/pvd.ts";
 import type { RaOptions, router } from "../settings/router-advertisement.ts";
@@ -33,6 +34,7 @@ export interface BngConfig
   readonly ra: RaOptions;
   readonly advertised: AdvertisedOptions;
   readonly pvd: BngValues<typeof pvd>;
+  readonly line: BngValues<typeof line>;
   readonly subscriber: BngSubscriber;
   /** Address whose round trip through the tunnel is measured. */
   readonly probe: bigint | undefined;

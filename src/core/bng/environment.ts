@@ -55,6 +55,7 @@ function configOf(settled: Settled): BngConfig {
     ra,
     advertised,
     pvd: { name: pvd.name, http: pvd.http, delay: pvd.delay, sequence: pvd.sequence },
+    line: lineOf(settled),
     ...settled.dns,
     ...settled.captivePortal,
     subscriber: {
@@ -67,6 +68,10 @@ function configOf(settled: Settled): BngConfig {
     ...settled.recorder,
     probe,
   };
+}
+
+function lineOf({ line: { delayMs, jitterMs, loss, down, up } }: Settled): BngConfig["line"] {
+  return { delayMs, jitterMs, loss, down, up };
 }
 
 function givenBy(config: BngConfig): Given {
@@ -85,6 +90,7 @@ function givenBy(config: BngConfig): Given {
     dhcpv6: config,
     ra: config.ra,
     advertised: config.advertised,
+    line: config.line,
     dns: config,
     captivePortal: config,
     pvd: config.pvd,

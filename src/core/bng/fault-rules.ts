@@ -1,6 +1,8 @@
 /** The nftables rules of faults: tables of their own, so that no other rule is touched when a fault comes, changes or goes. */
-import type { PacketPlace, PacketRule } from "../faults/effects.ts";
+import type { PacketRule } from "../faults/effects.ts";
 import type { Way } from "../faults/fault.ts";
+import { COPY_MARK } from "./line-rules.ts";
+import { UPSTREAM_DEVICE } from "./line-tree.ts";
 import { nftObjects } from "./nft.ts";
 
 export const FAULT_TABLE = "mhlab-faults";
@@ -20,10 +22,17 @@ interface Chain {
 }
 
 /** After source validation, which has its own answers; before anything is remembered of a packet. */
-function chainOf(place: PacketPlace, port: string, hook: PortHook): Chain {
+function chainOf({ place, way }: PacketRule, port: string, hook: PortHook): Chain {
   switch (place) {
     case "arriving":
       return { family: "ip6", name: "prerouting", hook: "prerouting priority 10" };
+    case "line":
+      if (hook === "none") throw new Error("nftables of this kernel has no egress hook (Linux 5.16)");
+      return {
+        family: "netdev",
+        name: `line_${way}`,
+        hook: `egress device "${lineDevice(way, port)}" priority 20`,
+      };
     case "forwarded":
       return { family: "ip6", name: "forward", hook: "forward priority 10" };
     case "to-bng":
@@ -74,8 +83,10 @@ export function renderFaultRules(rules: readonly PacketRule[], before: FaultRule
   const kept = before.objects.filter(({ fault }) => !forget.has(fault));
   const objects = new Map(kept.map((one) => [keyOf(one), one]));
   const chains = new Map<string, Chain & { readonly rules: string[] }>();
-  for (const { fault, way, place, match, verdict } of rules) {
-    const chain = chainOf(place, port, hook);
+  for (const rule of rules) {
+    const { fault, way, place, match } = rule;
+    const chain = chainOf(rule, port, hook);
+    const [guard, verdict] = wordsOf(rule, port);
     const { family } = chain;
     const own = chains.get(`${family} ${chain.name}`) ?? { ...chain, rules: [] };
     chains.set(`${family} ${chain.name}`, own);
@@ -85,7 +96,8 @@ export function renderFaultRules(rules: readonly PacketRule[], before: FaultRule
     const words = [
       ...(family === "ip6" && place === "port-out" ? [`oifname "${port}"`] : []),
       ...(leftMs.has(fault) ? [`meta protocol @${inTime.name}`] : []),
-      match,
+      ...guard,
+      ...(match === "" ? [] : [match]),
       `counter name ${counter.name}`,
       ...(verdict === undefined ? [] : [verdict]),
     ];
@@ -115,6 +127,18 @@ function elementOf({ family, type, name, fault }: RuleObject, leftMs: ReadonlyMa
   if (type !== "set") return [];
   const ms = Math.max(1, Math.round(leftMs.get(fault) ?? 0));
   return [`add element ${family} ${FAULT_TABLE} ${name} { ip6 timeout ${ms}ms }`];
+}
+
+/** The device on which a way of the line is queued. */
+export function lineDevice(way: Way, port: string): string {
+  return way === "up" ? UPSTREAM_DEVICE : port;
+}
+
+/** What stands before the choice of a rule, and what happens. A copy is sent to where it was copied. */
+function wordsOf({ way, verdict }: PacketRule, port: string): [guard: string[], verdict: string | undefined] {
+  if (verdict !== "duplicate") return [[], verdict];
+  const copied = `meta mark set ${COPY_MARK} dup to "${lineDevice(way, port)}" meta mark set 0`;
+  return [[`meta mark != ${COPY_MARK}`], copied];
 }
 
 function removed(family: Family): string[] {

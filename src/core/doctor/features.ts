@@ -1,5 +1,5 @@
 /** What of the kernel a host is asked for: what every lab uses, and what each kind of link does. */
-import { PROBE_LINK, VETH, type KernelFeature } from "../host/kernel-feature.ts";
+import { IFB, NETEM, VETH, type KernelFeature } from "../host/kernel-feature.ts";
 import { ALL_KINDS } from "../links/registry.ts";
 
 /** In the order in which they are tried; the probe's pair comes before what is put on it. */
@@ -17,10 +17,6 @@ export const FEATURES: readonly KernelFeature[] = [
     module: "tun",
   },
   ...new Set([VETH, ...ALL_KINDS.flatMap(({ features }) => features)]),
-  {
-    name: "netem",
-    attempt: `tc qdisc add dev ${PROBE_LINK} root netem delay 1ms`,
-    use: "delay and loss (netem)",
-    module: "sch_netem",
-  },
+  NETEM,
+  IFB,
 ];

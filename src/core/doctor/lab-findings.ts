@@ -1,18 +1,26 @@
 import { refuseRa } from "../host/accept-ra.ts";
 import type { HostFacts } from "../host/facts.ts";
 import type { Finding } from "../host/finding.ts";
-import type { Lab } from "../lab/model.ts";
+import { IFB, NETEM, type KernelFeature } from "../host/kernel-feature.ts";
+import type { Lab, Provider } from "../lab/model.ts";
 import { kindOf } from "../links/registry.ts";
 import type { Needs } from "./host-findings.ts";
 import { hostEar, hostRaFindings } from "./host-ra.ts";
 
 /** The kernel features without which a lab cannot be made. */
 export function needsOf(lab: Lab | undefined): Needs {
-  const features = lab?.providers.flatMap(({ subscriber }) => {
+  const features = lab?.providers.flatMap(({ line, subscriber }) => {
     const kind = kindOf(subscriber);
-    return kind.needs?.(subscriber) ?? kind.features;
+    return [...(kind.needs?.(subscriber) ?? kind.features), ...lineNeeds(line)];
   });
   return new Set(features?.map(({ name }) => name));
+}
+
+/** What a line needs of the kernel; a perfect one, and one that only loses packets, needs nothing. */
+export function lineNeeds({ delayMs, jitterMs, down, up }: Provider["line"]): readonly KernelFeature[] {
+  const late = delayMs + jitterMs > 0;
+  if (!late && down === undefined && up === undefined) return [];
+  return late ? [IFB, NETEM] : [IFB];
 }
 
 /** Interfaces that running BNGs hold, and the provider of each. */

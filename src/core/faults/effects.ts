@@ -1,13 +1,14 @@
 /** What faults change of what a BNG does, as data: its loops compare with settings and effects, so none heals a fault away. */
 import type { Prefix6 } from "../ip6.ts";
 import type { HeldLease, Way } from "./fault.ts";
+import type { LineEffect } from "./line-effect.ts";
 
 /**
  * Where a packet is met. `arriving`: before it is routed, whether it can be or not. `forwarded`: on its way through the BNG, after source validation. `to-bng` and `from-bng`: what it
  * is told and what it says itself. `port-in`: whatever comes by the subscriber port, after source validation. `port-out`:
- * whatever leaves by it, as the last before the wire.
+ * whatever leaves by it, as the last before the wire. `line`: whatever enters the line's queue of its way, after those.
  */
-export type PacketPlace = "arriving" | "forwarded" | "to-bng" | "from-bng" | "port-in" | "port-out";
+export type PacketPlace = "arriving" | "forwarded" | "to-bng" | "from-bng" | "port-in" | "port-out" | "line";
 
 /** A rule for packets. */
 export interface PacketRule {
@@ -17,7 +18,7 @@ export interface PacketRule {
   readonly place: PacketPlace;
   /** nftables' words that choose packets. */
   readonly match: string;
-  /** What happens to them, in nftables' words; left out, they are only counted. */
+  /** What happens to them, in nftables' words, or `duplicate` on the line; left out, they are only counted. */
   readonly verdict?: string;
 }
 
@@ -78,6 +79,8 @@ export interface DnsEffects {
 export interface Effects {
   /** In the order in which a packet meets them. */
   readonly packets: readonly PacketRule[];
+  /** What the line does beside its settings. */
+  readonly line: readonly LineEffect[];
   readonly ra: RaEffects;
   readonly dhcp: DhcpEffects;
   readonly dns: DnsEffects;
@@ -96,6 +99,7 @@ export interface Effects {
 /** A provider that does what its settings say. */
 export const NO_EFFECTS: Effects = {
   packets: [],
+  line: [],
   ra: {},
   dhcp: {},
   dns: {},
@@ -110,6 +114,7 @@ export const NO_EFFECTS: Effects = {
 export function mergeEffects(before: Effects, more: Partial<Effects>): Effects {
   return {
     packets: [...before.packets, ...(more.packets ?? [])],
+    line: [...before.line, ...(more.line ?? [])],
     ra: { ...before.ra, ...more.ra },
     dhcp: { ...before.dhcp, ...more.dhcp },
     dns: { ...before.dns, ...more.dns },

@@ -44,6 +44,13 @@ export type FaultEnd = "time" | "healed" | "reset" | "done";
 
 /** A fault for people: `alpha-1 (upstream-blackhole up from=2001:db8:a:8000::/56)`. */
 export function describeFault({ id, kind, direction, options }: Omit<Fault, "since">): string {
-  const words = Object.entries(options).map(([key, value]) => `${key}=${value}`);
+  const words = Object.entries(options).map(([key, value]) => `${key}=${shortOption(value)}`);
   return `${id} (${[kind, direction, ...words].join(" ")})`;
+}
+
+const LONGEST_OPTION = 40;
+
+/** The value of an option for people: of a long one, such as a trace, its beginning. */
+export function shortOption(value: string): string {
+  return value.length <= LONGEST_OPTION ? value : `${value.slice(0, LONGEST_OPTION - 1)}…`;
 }

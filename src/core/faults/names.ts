@@ -1,5 +1,13 @@
 /** Every kind of fault, in the order of the catalogue. The words are a contract: overlays, scripts and records hold them. */
 export const FAULT_KINDS = [
+  "line-delay",
+  "line-jitter",
+  "line-loss",
+  "line-duplicate",
+  "line-reorder",
+  "line-corrupt",
+  "line-rate",
+  "line-trace",
   "link-carrier-down",
   "link-flap",
   "link-nd-silent",

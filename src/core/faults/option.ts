@@ -1,7 +1,16 @@
 /** Options of faults: how their values are written, and what they are when they are left out. */
 import { formatIp6, formatPrefix6, parseIp6, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import { integer, list, oneOf, type ParseValue } from "../values/parse.ts";
-import { formatSpan, parseSpan } from "../values/units.ts";
+import {
+  BITRATE_RIGHT,
+  formatBitrate,
+  formatPercent,
+  formatSpan,
+  parseBitrate,
+  parsePercent,
+  parseSpan,
+} from "../values/units.ts";
+import { formatTrace, parseTrace, TRACE_RIGHT, type Trace } from "./trace.ts";
 
 /** How one value is written. */
 export interface OptionCodec<T> {
@@ -19,6 +28,8 @@ export interface FaultOption<T> {
   readonly required: boolean;
   /** What counts when it is left out, in its canonical form; undefined when that is nothing. */
   readonly default: string | undefined;
+  /** On a command line it is the path of a file, whose content counts. */
+  readonly isFile?: true;
   /** The canonical form of a text; undefined when it is wrong. */
   canonical(text: string): string | undefined;
   /** The value of a canonical form, or of none. */
@@ -70,6 +81,11 @@ export function required<T>(codec: OptionCodec<T>, text: string): FaultOption<T>
   };
 }
 
+/** An option that a command line gives as the path of a file. */
+export function fromFile<T>(one: FaultOption<T>): FaultOption<T> {
+  return { ...one, isFile: true };
+}
+
 function reader<T>(codec: OptionCodec<T>): {
   base: Pick<FaultOption<T>, "right" | "canonical">;
   value: (text: string) => T;
@@ -116,11 +132,11 @@ export function span(minMs: number, maxMs: number): OptionCodec<number> {
 /** A share of all, as `10%`; the value is a fraction. */
 export const share: OptionCodec<number> = {
   parse: (text) => {
-    const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(text)?.[1] ?? Number.NaN);
-    return percent > 0 && percent <= 100 ? percent / 100 : undefined;
+    const value = parsePercent(text);
+    return value === 0 ? undefined : value;
   },
   right: "a percentage above 0% and up to 100%, with at most two decimals",
-  format: (value) => `${Math.round(value * 10_000) / 100}%`,
+  format: formatPercent,
 };
 
 /** An IPv6 address. */
@@ -168,3 +184,13 @@ export const prefixes: OptionCodec<readonly Prefix6[]> = {
   right: "IPv6 prefixes with commas between",
   format: (values) => values.map(formatPrefix6).join(","),
 };
+
+/** Bits a second. */
+export const bitrate: OptionCodec<number> = {
+  parse: parseBitrate,
+  right: BITRATE_RIGHT,
+  format: formatBitrate,
+};
+
+/** How a rate changes with time. */
+export const trace: OptionCodec<Trace> = { parse: parseTrace, right: TRACE_RIGHT, format: formatTrace };

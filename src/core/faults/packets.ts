@@ -22,7 +22,7 @@ export interface Choice {
 /** Words that choose a share of packets at random, after what chooses them else. */
 export function atRandom(match: string, share: number): string {
   const parts = Math.round(share * 10_000);
-  return parts >= 10_000 ? match : `${match} numgen random mod 10000 < ${parts}`;
+  return parts >= 10_000 ? match : `${match} numgen random mod 10000 < ${parts}`.trimStart();
 }
 
 /** A router advertisement to whomever. */

@@ -18,6 +18,14 @@ import { dnsDead } from "./kinds/dns-dead.ts";
 import { dnsLie } from "./kinds/dns-lie.ts";
 import { dnsOtherView } from "./kinds/dns-other-view.ts";
 import { dnsSlow } from "./kinds/dns-slow.ts";
+import { lineCorrupt } from "./kinds/line-corrupt.ts";
+import { lineDelay } from "./kinds/line-delay.ts";
+import { lineDuplicate } from "./kinds/line-duplicate.ts";
+import { lineJitter } from "./kinds/line-jitter.ts";
+import { lineLoss } from "./kinds/line-loss.ts";
+import { lineRate } from "./kinds/line-rate.ts";
+import { lineReorder } from "./kinds/line-reorder.ts";
+import { lineTrace } from "./kinds/line-trace.ts";
 import { linkCarrierDown } from "./kinds/link-carrier-down.ts";
 import { linkFlap } from "./kinds/link-flap.ts";
 import { linkMulticastLoss } from "./kinds/link-multicast-loss.ts";
@@ -40,6 +48,14 @@ import type { FaultOptions, ValuesOf } from "./option.ts";
 import type { FaultRecord } from "./record.ts";
 
 const FAULTS = {
+  "line-delay": lineDelay,
+  "line-jitter": lineJitter,
+  "line-loss": lineLoss,
+  "line-duplicate": lineDuplicate,
+  "line-reorder": lineReorder,
+  "line-corrupt": lineCorrupt,
+  "line-rate": lineRate,
+  "line-trace": lineTrace,
   "link-carrier-down": linkCarrierDown,
   "link-flap": linkFlap,
   "link-nd-silent": linkNdSilent,

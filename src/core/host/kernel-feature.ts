@@ -28,3 +28,18 @@ export const BRIDGE: KernelFeature = {
   use: "bridges",
   module: "bridge",
 };
+
+export const NETEM: KernelFeature = {
+  name: "netem",
+  attempt: `tc qdisc add dev ${PROBE_LINK} root netem delay 1ms`,
+  use: "delay and loss (netem)",
+  module: "sch_netem",
+};
+
+/** Queues for what comes in: without it a line has none upstream. */
+export const IFB: KernelFeature = {
+  name: "ifb",
+  attempt: "ip link add mhp8 type ifb",
+  use: "queues for what arrives (ifb)",
+  module: "ifb",
+};

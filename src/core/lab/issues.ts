@@ -7,11 +7,6 @@ import { suggest } from "../values/suggest.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** Keys that the design has and this version has not. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  line: "delay, jitter, loss and rates",
-};
-
 /** What an explanation needs to look at: what was checked, and what it should look like. */
 interface Checked {
   readonly data: unknown;
@@ -68,15 +63,6 @@ function noProviders(path: Path): Finding {
 function unknownKey(key: string, map: Path, { data, schema }: Checked): Finding {
   const path = [...map, key];
   const title = titleOf(map, data);
-  if (Object.hasOwn(NOT_YET, key)) {
-    return {
-      code: "MHLAB_LAB_NOT_YET",
-      message: `${key} is not supported yet`,
-      hint: `${NOT_YET[key]} will come with a later version; take the key out until then`,
-      path,
-      on: "key",
-    };
-  }
   const known = Object.keys(schemaAt(schema, map)?.properties ?? {});
   const meant = suggest(key, known);
   const homes = meant === undefined ? homesOf(schema, key) : [];

@@ -7,6 +7,7 @@ import type { dhcpv6 } from "../settings/dhcpv6.ts";
 import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
 import type { Lifetimes } from "../settings/lifetimes.ts";
+import type { line } from "../settings/line.ts";
 import type { provider } from "../settings/provider.ts";
 import type { PvdValues } from "../settings/pvd.ts";
 import type { ResolverValues } from "../settings/resolver.ts";
@@ -44,6 +45,7 @@ export interface Provider
   readonly pvd: PvdValues;
   /** What the bundled internet does for its customers only. */
   readonly resolver: ResolverValues;
+  readonly line: LabValues<typeof line>;
 }
 
 /** A tunnel with a real far side names all of it; with the bundled internet it is derived. */

@@ -47,7 +47,7 @@ function resolveProvider(
   const { resolver, advertised: told } = settledOf(entry, internet);
   const own = ownResolver(resolver, told.pref64) === undefined ? undefined : resolvers.get(entry.name);
   const settled = settledOf(entry, internet, own);
-  const { provider, wireguard, delegation, lifetimes, filter, recorder, ra, advertised, pvd } = settled;
+  const { provider, wireguard, delegation, lifetimes, filter, recorder, ra, advertised, pvd, line } = settled;
   return {
     ...provider,
     transfer: subnet(entry.prefix, 64, 0n),
@@ -64,6 +64,7 @@ function resolveProvider(
     advertised,
     pvd,
     resolver,
+    line,
   };
 }
 

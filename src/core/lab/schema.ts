@@ -6,6 +6,7 @@ import { dhcpv6 } from "../settings/dhcpv6.ts";
 import { dns } from "../settings/dns.ts";
 import { filter, recorder } from "../settings/filter.ts";
 import { lifetimes } from "../settings/lifetimes.ts";
+import { line } from "../settings/line.ts";
 import { maps } from "../settings/maps.ts";
 import { provider } from "../settings/provider.ts";
 import { pvd } from "../settings/pvd.ts";
@@ -42,6 +43,8 @@ const resolverMap = z
   .strictObject(optionalKeys(resolver, "resolver"))
   .meta({ description: maps.resolver.schema });
 
+const lineMap = z.strictObject(optionalKeys(line, "line")).meta({ description: maps.line.schema });
+
 const providerMap = z
   .strictObject({
     ...requiredKeys(provider, ""),
@@ -56,6 +59,7 @@ const providerMap = z
     pvd: pvdMap.optional(),
     ...optionalKeys(resolver, ""),
     resolver: resolverMap.optional(),
+    line: lineMap.optional(),
   })
   .meta({ description: "One emulated internet provider." });
 

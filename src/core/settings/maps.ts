@@ -39,4 +39,9 @@ export const maps = {
     default: "see below",
     lab: "[a resolver for this provider alone](#resolver)",
   },
+  line: {
+    schema: "The line between provider and customers as it always is; faults come on top.",
+    default: "a perfect one",
+    lab: "[what the line to the customers is like](#line)",
+  },
 } as const satisfies Readonly<Record<string, LabMap>>;

@@ -7,6 +7,7 @@ import { dns } from "./dns.ts";
 import { filter, recorder } from "./filter.ts";
 import { keys } from "./keys.ts";
 import { lifetimes } from "./lifetimes.ts";
+import { line } from "./line.ts";
 import { provider } from "./provider.ts";
 import { pvd } from "./pvd.ts";
 import { resolver } from "./resolver.ts";
@@ -31,6 +32,7 @@ export const sections = {
   resolver,
   subscriber,
   router,
+  line,
   filter,
   recorder,
 } satisfies Readonly<Record<string, Section>>;

@@ -3,6 +3,7 @@ import type { Pvd } from "../internet/pvd.ts";
 import type { Endpoint } from "../values/parse.ts";
 import type { Codec, WithLab } from "./codec.ts";
 import type { EnvironmentReader } from "./environment-reader.ts";
+import type { LinePresetName } from "./line-presets.ts";
 
 /** What a setting belongs to, in the words that a plan gives as its reason. */
 export type Group =
@@ -14,6 +15,7 @@ export type Group =
   | "captive portal"
   | "subscriber"
   | "source validation"
+  | "line"
   | "capture";
 
 /** What a default may follow from. */
@@ -29,6 +31,8 @@ export interface Basis {
   readonly pvd: Unset<Omit<Pvd, "prefixes">>;
   /** The address of the resolver that the provider has for itself in the bundled internet. */
   readonly resolver: string | undefined;
+  /** Of a lab file. */
+  readonly linePreset: LinePresetName | undefined;
   /** What the lab's tunnels lead to; undefined for a BNG that reads its environment. */
   readonly internet: "bundled" | "real" | undefined;
 }

@@ -26,6 +26,9 @@ export function basisOf(given: Given, { internet, resolver }: Around): Basis {
     get givenValidS() {
       return given.lifetimes.validS;
     },
+    get linePreset() {
+      return given.line.preset;
+    },
     get pool() {
       return given.delegation.pool ?? delegation.pool.default.from(this);
     },

@@ -52,3 +52,41 @@ export function formatSpan(ms: number): string {
   });
   return parts.join("") || "0s";
 }
+
+const RATE_UNITS = [
+  ["gbit", 1_000_000_000],
+  ["mbit", 1_000_000],
+  ["kbit", 1000],
+  ["bit", 1],
+] as const;
+/** Slower than a modem, nothing that is waited for comes to an end. */
+const LOWEST_RATE = 8000;
+const HIGHEST_RATE = 100_000_000_000;
+
+export const BITRATE_RIGHT =
+  "8kbit to 100gbit, with bit, kbit, mbit or gbit (thousands): 512kbit, 20mbit, 2.5gbit";
+
+/** Reads a rate such as `20mbit` into bits a second, in tc's words; undefined when the unit is missing or unknown. */
+export function parseBitrate(text: string): number | undefined {
+  const [, count, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(bit|kbit|mbit|gbit)$/.exec(text.toLowerCase()) ?? [];
+  const size = RATE_UNITS.find(([name]) => name === unit)?.[1] ?? Number.NaN;
+  const rate = Math.round(Number(count) * size);
+  return rate >= LOWEST_RATE && rate <= HIGHEST_RATE ? rate : undefined;
+}
+
+/** Writes a rate so that parseBitrate reads the same: `20mbit`, `1500kbit`. */
+export function formatBitrate(rate: number): string {
+  const [unit, size] = RATE_UNITS.find(([, each]) => rate % each === 0) ?? ["bit", 1];
+  return `${rate / size}${unit}`;
+}
+
+/** Reads a percentage such as `0.5%` into a fraction; undefined when it is none from 0% to 100%, or has more than two decimals. */
+export function parsePercent(text: string): number | undefined {
+  const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(text)?.[1] ?? Number.NaN);
+  return percent <= 100 ? Math.round(percent * 100) / 10_000 : undefined;
+}
+
+/** Writes a fraction so that parsePercent reads the same. */
+export function formatPercent(value: number): string {
+  return `${Math.round(value * 10_000) / 100}%`;
+}

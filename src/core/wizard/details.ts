@@ -80,6 +80,7 @@ function usualFor(setting: AnySetting, { answers, internet }: Known): string {
     givenValidS: undefined,
     pvd: {},
     resolver: undefined,
+    linePreset: undefined,
     internet,
   };
   return String(codec.lab.one.toJson(usual.from(basis)));

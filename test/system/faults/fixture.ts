@@ -69,17 +69,19 @@ async function snapshot(name: string, inside: FaultyLab["inside"]): Promise<Snap
     if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr}`);
     return stdout;
   };
-  const [rules, routes, policies, addresses, links, neighbours, qdiscs, bird, kea] = await Promise.all([
-    look("nft", "-j", "-s", "list", "ruleset"),
-    look("ip", "-6", "-j", "route", "show", "table", "all"),
-    look("ip", "-6", "-j", "rule", "show"),
-    look("ip", "-6", "-j", "addr", "show"),
-    look("ip", "-j", "link", "show"),
-    look("ip", "-6", "-j", "neigh", "show", "nud", "permanent"),
-    look("tc", "-j", "qdisc", "show"),
-    look("cat", "/run/mhlab/bird.conf"),
-    look("cat", "/run/mhlab/kea-dhcp6.conf"),
-  ]);
+  const [rules, routes, policies, addresses, links, neighbours, qdiscs, classes, bird, kea] =
+    await Promise.all([
+      look("nft", "-j", "-s", "list", "ruleset"),
+      look("ip", "-6", "-j", "route", "show", "table", "all"),
+      look("ip", "-6", "-j", "rule", "show"),
+      look("ip", "-6", "-j", "addr", "show"),
+      look("ip", "-j", "link", "show"),
+      look("ip", "-6", "-j", "neigh", "show", "nud", "permanent"),
+      look("tc", "-j", "qdisc", "show"),
+      look("tc", "-j", "class", "show", "dev", "line-up"),
+      look("cat", "/run/mhlab/bird.conf"),
+      look("cat", "/run/mhlab/kea-dhcp6.conf"),
+    ]);
   return {
     rules: (JSON.parse(rules) as { nftables: object[] }).nftables.map(withoutTraffic),
     routes: listed(routes),
@@ -87,7 +89,8 @@ async function snapshot(name: string, inside: FaultyLab["inside"]): Promise<Snap
     addresses: listed(addresses),
     links: listed(links),
     neighbours: listed(neighbours),
-    qdiscs: listed(qdiscs),
+    qdiscs: listed(qdiscs.replaceAll(/"direct_packets_stat":\s*\d+,?/g, "")),
+    classes: listed(classes),
     bird,
     kea,
   };

@@ -240,8 +240,10 @@ const resolve = (): Promise<CommandResult> => {
   return inside(HOST, ["node", "-e", script]);
 };
 
-/** Those that happen once are in a file of their own. */
-const LASTING = FAULT_KINDS.filter((kind) => kind !== "bng-crash" && kind !== "bng-lease-loss");
+/** Those that happen once, and those of the line, are in files of their own. */
+const LASTING = FAULT_KINDS.filter(
+  (kind) => kind !== "bng-crash" && kind !== "bng-lease-loss" && !kind.startsWith("line-"),
+);
 
 describe.each(LASTING)("%s", (kind) => {
   test("bites on real packets, counts them, and leaves nothing behind", async () => {

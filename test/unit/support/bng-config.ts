@@ -101,6 +101,19 @@ export const bngConfig: fc.Arbitrary<BngConfig> = fc
     reservations: fc.constant([]),
     solMaxRtS: fc.integer({ min: 60, max: 86_400 }),
     infMaxRtS: optional(fc.integer({ min: 60, max: 86_400 })),
+    line: fc.record({
+      delayMs: fc.integer({ min: 0, max: 10_000 }),
+      jitterMs: fc.integer({ min: 0, max: 10_000 }),
+      loss: fc.integer({ min: 0, max: 10_000 }).map((parts) => parts / 10_000),
+      down: fc.option(
+        fc.integer({ min: 8, max: 100_000_000 }).map((kbit) => kbit * 1000),
+        { nil: undefined },
+      ),
+      up: fc.option(
+        fc.integer({ min: 8, max: 100_000_000 }).map((kbit) => kbit * 1000),
+        { nil: undefined },
+      ),
+    }),
     dns: fc.array(ip6.map(formatIp6), { maxLength: 3 }),
     dnsSearch: fc.array(fc.domain(), { maxLength: 3 }),
     subscriber: fc.record(

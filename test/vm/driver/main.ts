@@ -4,6 +4,7 @@ import { Cpe } from "./cpe.ts";
 import { deskLab, deskStory } from "./desk.ts";
 import { writeLab } from "./lab.ts";
 import { leavingStory } from "./leaving.ts";
+import { lineStory } from "./line.ts";
 import { evidence, MAC, nicName } from "./machine.ts";
 import { rebootStory, recall, remember } from "./reboot.ts";
 import { announce, end, note, play } from "./report.ts";
@@ -35,6 +36,7 @@ function setting(nic: string) {
     lines,
     cpes,
     desk: deskStory({ file: deskFile, nic, cpe: deskCpe }),
+    line: lineStory(deskCpe),
     trunk: trunkStory(trunkFile, trunkNic, lines),
     reboot: rebootStory(() => recall() ?? { nic, labs: {}, addresses: {} }, cpes),
     leaving: leavingStory({ nic, cpe: deskCpe }),
@@ -43,10 +45,12 @@ function setting(nic: string) {
 
 async function firstBoot(): Promise<void> {
   const nic = nicName(MAC.desk);
-  const { lines, cpes, desk, trunk, reboot, leaving } = setting(nic);
-  announce([desk, trunk, reboot, leaving]);
+  const { lines, cpes, desk, line, trunk, reboot, leaving } = setting(nic);
+  announce([desk, line, trunk, reboot, leaving]);
   await plugCables(lines);
   const good = await play(desk, evidence);
+  // What it finds of the line says nothing of the rest.
+  if (good) await play(line, evidence);
   if (!(await play(trunk, evidence)) || !good) return;
   await remember(nic, ["desk", TRUNK], cpes);
   note("rebooting");

@@ -1,6 +1,7 @@
 import type { BngConfig } from "../../../core/bng/config.ts";
 import {
   FAULT_TABLE,
+  lineDevice,
   parseHits,
   renderFaultRules,
   type Hits,
@@ -63,7 +64,10 @@ export class FaultRuleKeeper {
   async #follow(): Promise<void> {
     const port = this.#intent.config.subscriber.interface;
     const { leftMs, packets } = this.#wanted();
-    const rules = packets.filter(({ place }) => !place.startsWith("port-") || isPresent(port));
+    const rules = packets.filter((rule) => {
+      if (rule.place === "line") return isPresent(lineDevice(rule.way, port));
+      return !rule.place.startsWith("port-") || isPresent(port);
+    });
     const key = JSON.stringify([rules, [...leftMs.keys()]]);
     if (key === this.#loaded && this.#forget.size === 0) return;
     if (rules.length === 0 && this.#objects.length === 0) return this.#forget.clear();

@@ -145,3 +145,17 @@ test("of two narrow ways the narrower one counts, and what one sets down stays d
   expect(effects).toMatchObject({ mtu: { up: 1300, down: 1400 }, portDown: true });
   expect(changesInMs).toBe(5000);
 });
+
+test("a copy is made on the device of its way, and none of a copy", () => {
+  const { text } = render([active(3, "line-duplicate", { share: "25%", direction: "up" })]);
+  expect(text).toContain(
+    'chain line_up { type filter hook egress device "line-up" priority 20; policy accept; }',
+  );
+  expect(text).toContain(
+    'line_up meta mark != 0x6d686c63 numgen random mod 10000 < 2500 counter name hits-alpha-3-up meta mark set 0x6d686c63 dup to "line-up" meta mark set 0',
+  );
+});
+
+test("on a line without the egress hook nothing is copied, and the reason is told", () => {
+  expect(() => render([active(3, "line-duplicate")], { hook: "none" })).toThrow(/no egress hook/);
+});

@@ -7,7 +7,7 @@ import {
 import type { Finding } from "../../../../src/core/host/finding.ts";
 import { parseHostFacts, type HostFacts } from "../../../../src/core/host/facts.ts";
 import { hostFindings } from "../../../../src/core/doctor/host-findings.ts";
-import { linkFindings, needsOf } from "../../../../src/core/doctor/lab-findings.ts";
+import { linkFindings, lineNeeds, needsOf } from "../../../../src/core/doctor/lab-findings.ts";
 import type { Lab } from "../../../../src/core/lab/model.ts";
 import type { SubscriberLink } from "../../../../src/core/links/registry.ts";
 
@@ -180,10 +180,20 @@ test("the plain base image tells a part, and nothing that it could not try count
   expect(levels(hostFindings(facts, new Set()))).toMatchObject({ ipv6: "ok", disk: "ok" });
 });
 
+const PERFECT = { delayMs: 0, jitterMs: 0, loss: 0, down: undefined, up: undefined };
+
 const labWith = (...subscribers: SubscriberLink[]): Lab =>
   ({
-    providers: subscribers.map((subscriber, index) => ({ name: `p${index}`, subscriber })),
+    providers: subscribers.map((subscriber, index) => ({ name: `p${index}`, subscriber, line: PERFECT })),
   }) as unknown as Lab;
+
+test("a line needs queues, and netem where it is late", () => {
+  const needs = (line: object): unknown =>
+    lineNeeds({ preset: undefined, ...PERFECT, ...line }).map(({ name }) => name);
+  expect(needs({ loss: 0.5 })).toEqual([]);
+  expect(needs({ up: 1_000_000 })).toEqual(["ifb"]);
+  expect(needs({ jitterMs: 5 })).toEqual(["ifb", "netem"]);
+});
 
 test("what a lab needs blocks where it would only be told otherwise", () => {
   const lab = labWith({ kind: "vlan", parent: "eth1", id: 101 }, { kind: "lan", lan: "street" });

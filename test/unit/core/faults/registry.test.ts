@@ -52,6 +52,9 @@ test("what a kind explains is a problem that somebody tells", () => {
       expect([kind, code, told.some(({ text }) => text.includes(`"${code}"`))]).toEqual([kind, code, true]);
 });
 
+/** Values of options that have no default; of the others of them, a prefix. */
+const NEEDED: Readonly<Record<string, string>> = { rate: "2mbit", trace: "400:1,0*3" };
+
 test("defaults are right values, in their canonical form", () => {
   for (const { kind, options } of catalogue()) {
     const given = Object.fromEntries(
@@ -60,7 +63,9 @@ test("defaults are right values, in their canonical form", () => {
       ),
     );
     const needed = Object.fromEntries(
-      options.filter(({ required }) => required).map(({ name }) => [name, "2001:db8::/32"] as const),
+      options
+        .filter(({ required }) => required)
+        .map(({ name }) => [name, NEEDED[name] ?? "2001:db8::/32"] as const),
     );
     expect(readInjection(kind, { ...given, ...needed }).options).toEqual({ ...given, ...needed });
   }

@@ -58,13 +58,7 @@ test("no two settings share a place or a variable", () => {
   expect(settingOfVariable.size).toBe(variables.length);
 });
 
-test("no setting is announced for later", () => {
-  const announced = docs("lab-file.md").split("## Not supported yet")[1]?.split("\n\n")[1] ?? "";
-  expect(announced).toContain("`line`");
-  expect(inLab.filter((path) => announced.includes(`\`${path.split(".").at(-1)}\``))).toEqual([]);
-});
-
-test("a running BNG takes prefixes, lifetimes, a customer's bound, router advertisements, DNS and source validation", () => {
+test("a running BNG takes prefixes, lifetimes, a customer's bound, router advertisements, DNS, the line and source validation", () => {
   expect([...liveVariables].sort()).toEqual([
     "ASSIGNED_PREFIX",
     "CAPTIVE_PORTAL",
@@ -75,6 +69,11 @@ test("a running BNG takes prefixes, lifetimes, a customer's bound, router advert
     "DNS_SEARCH",
     "DNS_SERVERS",
     "INF_MAX_RT",
+    "LINE_DELAY",
+    "LINE_DOWN",
+    "LINE_JITTER",
+    "LINE_LOSS",
+    "LINE_UP",
     "PREF64",
     "PREF64_LIFETIME",
     "PREFERRED_LIFETIME",
