@@ -75,14 +75,14 @@ test("an overlay stands above the settings, and a kill of the agent and a restar
   const { bng } = await withClient();
   expect(JSON.parse(await bng.exec(["bng", "overlay", "set", "RA_LIFETIME=0", "RA_PREFERENCE=low"]))).toEqual(
     {
-      overlay: { settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" } },
+      overlay: { settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" }, faults: [] },
     },
   );
   await put(bng, { RA_LIFETIME: "600", DNS_SERVERS: "2001:db8:a::53" });
   await bng.exec(["bng", "resync"]);
   const expectIt = async (): Promise<void> => {
     const { settings, overlay } = await bng.until("ready", ({ ready }) => ready);
-    expect(overlay).toEqual({ settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" } });
+    expect(overlay).toEqual({ settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" }, faults: [] });
     expect(settings).toEqual({
       ASSIGNED_PREFIX: "2001:db8:a::",
       RA_LIFETIME: "0",
@@ -122,7 +122,7 @@ test("a change that cannot be is refused with its reason, and nothing of it is t
     const answer = await bng.exec(["sh", "-c", 'bng overlay "$@" || true', "sh", ...words]);
     expect((JSON.parse(answer) as { error: string }).error).toContain(reason);
   }
-  expect((await bng.status()).overlay).toEqual({ settings: {} });
+  expect((await bng.status()).overlay).toEqual({ settings: {}, faults: [] });
   await bng.exec([
     "sh",
     "-c",
