@@ -38,6 +38,7 @@ const STORIES: readonly Story[] = [
       "docs/internet.md",
       "docs/faults.md",
       "docs/renumbering.md",
+      "docs/dashboard.md",
       "docs/tasks/capture.md",
       "docs/tasks/air-gapped.md",
       "docs/sandbox.md",
