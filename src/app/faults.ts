@@ -40,7 +40,9 @@ export async function findFaults(members: readonly SeenMember[], signal: AbortSi
     .sort((one, other) => (one.containerName < other.containerName ? -1 : 1));
   const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
   const replies = await Promise.all(
-    providers.map((member) => (member.runs ? member.ask({ verb: "status" }, options) : undefined)),
+    providers.map(async (member) =>
+      member.runs ? await member.ask({ verb: "status" }, options) : undefined,
+    ),
   );
   const faults: ProviderFault[] = [];
   const silent: string[] = [];

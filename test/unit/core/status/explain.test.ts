@@ -12,10 +12,10 @@ import type {
 } from "../../../../src/core/status/model.ts";
 import { renderStatus } from "../../../../src/views/status.ts";
 
-const problem = (code: string, provider?: string): Problem => ({
+const problem = (code: string, about?: string): Problem => ({
   code,
   message: `message of ${code}`,
-  ...(provider === undefined ? {} : { provider }),
+  ...(about === undefined ? {} : { provider: about }),
 });
 const fault = (id: string, kind: string): FaultStatus => ({
   id,
