@@ -31,7 +31,7 @@ exec qemu-system-x86_64 -name mhlab-vm -M q35 "${accelerator[@]}" -smp 2 -m 3G \
   -nodefaults -display none -monitor none -no-user-config \
   -serial "file:$work/console.log" -serial stdio \
   -kernel "$root/vmlinuz" -initrd "$root/initrd" \
-  -append 'console=ttyS0 root=/dev/vda rw quiet loglevel=4 systemd.show_status=0 audit=0 no_timer_check mitigations=off init_on_alloc=0 rcupdate.rcu_expedited=1' \
+  -append 'console=ttyS0 root=/dev/vda rw quiet loglevel=4 systemd.show_status=0 audit=0 no_timer_check mitigations=off init_on_alloc=0 rcupdate.rcu_expedited=1'"${MHLAB_VM_LINE:+ mhlab.line}" \
   -drive "file=$root/disk.img,if=virtio,format=raw,snapshot=on,cache=unsafe" \
   -drive "file=$images,if=virtio,format=raw,snapshot=on,cache=unsafe" \
   -drive "file=$project,if=virtio,format=raw,readonly=on" \

@@ -177,7 +177,7 @@ test("up and start leave faults in place, say so, and do not wait for what they 
   expect(dry.stdout).toContain("nothing to change");
   const { stderr, stdout } = await succeed(["up", file]);
   expect(stderr).toMatch(
-    /2 faults stay injected: alpha-\d+ \(upstream-tunnel-down both\), beta-\d+ \(ra-stop down\)/,
+    /2 faults stay injected: alpha-\d+ \(upstream-tunnel-down up\), beta-\d+ \(ra-stop down\)/,
   );
   expect(stdout).toContain("degraded, as asked");
   await succeed(["restart", "alpha"]);

@@ -101,14 +101,26 @@ const PASSING = new Set([
   "handshakeAt",
   "answeredAgeS",
   "answeredAt",
+  // Of the last advertisement: when it was sent, and what another one said before.
+  "sentAt",
+  "before",
   "rxBytes",
   "txBytes",
 ]);
 
+/** Prefixes that only a renumbering gave: whoever had an address of one may keep it for two hours (RFC 4862 5.5.3 e). */
+const FORMER = /^2001:db8:[1-4]0[0-3]:/;
+
+function isFormer(one: unknown): boolean {
+  if (typeof one === "string") return FORMER.test(one);
+  const { address, prefix } = (one ?? {}) as { address?: unknown; prefix?: unknown };
+  return [address, prefix].some((text) => typeof text === "string" && FORMER.test(text));
+}
+
 /** A status without that, and lists of addresses without their order, which is the kernel's affair. */
 function lasting(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const all = value.map(lasting);
+    const all = value.filter((one) => !isFormer(one)).map(lasting);
     return all.every((one) => typeof one === "string") ? all.sort() : all;
   }
   if (typeof value !== "object" || value === null) return value;
