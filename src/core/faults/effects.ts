@@ -4,9 +4,10 @@ import type { HeldLease, Way } from "./fault.ts";
 import type { LineEffect } from "./line-effect.ts";
 
 /**
- * Where a packet is met. `arriving`: before it is routed, whether it can be or not. `forwarded`: on its way through the BNG, after source validation. `to-bng` and `from-bng`: what it
- * is told and what it says itself. `port-in`: whatever comes by the subscriber port, after source validation. `port-out`:
- * whatever leaves by it, as the last before the wire. `line`: whatever enters the line's queue of its way, after those.
+ * Where a packet is met. `arriving`: before it is routed, whether it can be or not. `forwarded`: on its way through the BNG,
+ * after source validation. `to-bng` and `from-bng`: what it is told and what it says itself. `port-in`: whatever comes by the
+ * subscriber port, after source validation. `port-out`: whatever leaves by it, as the last before the wire.
+ * `line`: whatever enters the line's queue of its way, after those.
  */
 export type PacketPlace = "arriving" | "forwarded" | "to-bng" | "from-bng" | "port-in" | "port-out" | "line";
 

@@ -16,6 +16,8 @@ export interface Ground {
   readonly transfer: Prefix6;
   /** What it delegates out of; undefined when it delegates nothing. */
   readonly pool: Prefix6 | undefined;
+  /** All of both, while it has several. */
+  readonly networks?: readonly { readonly prefix: Prefix6; readonly transfer: Prefix6 }[];
 }
 
 /** A fault in force, for its kind. */

@@ -18,14 +18,18 @@ export const bngRouteLost = lasting({
   options: { from: CHOICE.from },
   explains: ["not-routed", "unreachable"],
   effects: ({ from }, scene) => {
-    const { wireguard, prefix, transfer } = scene.ground;
-    const lost = `ip6 daddr ${formatPrefix6(from ?? prefix)} ip6 daddr != ${formatPrefix6(transfer)}`;
+    const { ground } = scene;
+    const networks = ground.networks ?? [ground];
+    const links = networks.map(({ transfer }) => `ip6 daddr != ${formatPrefix6(transfer)}`).join(" ");
+    const lost = from === undefined ? networks.map(({ prefix }) => prefix) : [from];
     return {
       unrouted: [from ?? ALL],
-      packets: eachWay(scene, () => ({
-        place: "arriving",
-        match: `iifname "${wireguard.interface}" ${lost}`,
-      })),
+      packets: lost.flatMap((prefix) =>
+        eachWay(scene, () => ({
+          place: "arriving",
+          match: `iifname "${ground.wireguard.interface}" ip6 daddr ${formatPrefix6(prefix)} ${links}`,
+        })),
+      ),
     };
   },
 });

@@ -19,13 +19,14 @@ export const upstreamTunnelDown = lasting({
   options: {},
   explains: ["no-tunnel", "no-handshake", "stale-tunnel", "unreachable"],
   effects: (_, scene) => {
-    const { subscriber, prefix } = scene.ground;
-    const elsewhere = [prefix, ...LOCAL].map((one) => `ip6 daddr != ${formatPrefix6(one)}`).join(" ");
+    const { ground } = scene;
+    const own = (ground.networks ?? [ground]).map(({ prefix }) => prefix);
+    const elsewhere = [...own, ...LOCAL].map((one) => `ip6 daddr != ${formatPrefix6(one)}`).join(" ");
     return {
       tunnelDown: true,
       packets: eachWay(scene, () => ({
         place: "arriving",
-        match: `iifname "${subscriber.interface}" ${elsewhere}`,
+        match: `iifname "${ground.subscriber.interface}" ${elsewhere}`,
       })),
     };
   },
