@@ -95,9 +95,10 @@ export function renderFaultRules(rules: readonly PacketRule[], before: FaultRule
     for (const one of leftMs.has(fault) ? [counter, inTime] : [counter]) objects.set(keyOf(one), one);
     const words = [
       ...(family === "ip6" && place === "port-out" ? [`oifname "${port}"`] : []),
-      ...(leftMs.has(fault) ? [`meta protocol @${inTime.name}`] : []),
       ...guard,
       ...(match === "" ? [] : [match]),
+      // Behind the choice: nft takes no `icmpv6` in a netdev table after a protocol that it knows by a set only.
+      ...(leftMs.has(fault) ? [`meta protocol @${inTime.name}`] : []),
       `counter name ${counter.name}`,
       ...(verdict === undefined ? [] : [verdict]),
     ];

@@ -185,7 +185,8 @@ const CASES: Partial<Record<(typeof FAULT_KINDS)[number], Case>> = {
     hits: ["down"],
   },
   "ra-mtu-lie": {
-    words: ["mtu=9000"],
+    // With a time, as also a rule behind the port has to bear it.
+    words: ["mtu=9000", "for=2m"],
     bites: async () => expect(await advertised()).toMatch(/MTU +: +9000/),
     hits: ["down"],
     healed: async () => expect(await advertised()).toMatch(/MTU +: +1420/),

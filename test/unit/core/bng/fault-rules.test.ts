@@ -85,7 +85,7 @@ test("the kernel ends a fault that has a time, and nobody gives it more", () => 
   const { text, objects } = render([STOP], { leftMs });
   expect(text).toContain("  set until-alpha-2 { type ether_type; flags timeout; }\n");
   expect(text).toContain("add element netdev mhlab-faults until-alpha-2 { ip6 timeout 5000ms }\n");
-  expect(text).toContain("to_port meta protocol @until-alpha-2 icmpv6 type nd-router-advert counter");
+  expect(text).toContain("to_port icmpv6 type nd-router-advert meta protocol @until-alpha-2 counter");
   const again = render([STOP, BLACKHOLE], { leftMs, objects });
   expect(again.text).toContain("set until-alpha-2");
   expect(again.text).not.toContain("add element");
