@@ -25,6 +25,8 @@ import { Loop } from "../supervise/loop.ts";
 import { LinePacer } from "./line-pacer.ts";
 
 const CHECK_MS = 60_000;
+/** Nobody hears it, but it would be another one after each start. */
+const UPSTREAM_MAC = "02:00:00:00:00:01";
 /** How soon a class that nothing is put into any more is looked at again, until it is empty. */
 const DRAIN_MS = 50;
 const WAYS = ["up", "down"] as const;
@@ -88,7 +90,7 @@ export class LineKeeper {
     try {
       if (way === "up" && !isPresent(UPSTREAM_DEVICE))
         await run(["ip", "-batch", "-"], {
-          input: `link add ${UPSTREAM_DEVICE} type ifb\nlink set ${UPSTREAM_DEVICE} addrgenmode none\nlink set ${UPSTREAM_DEVICE} up\n`,
+          input: `link add ${UPSTREAM_DEVICE} address ${UPSTREAM_MAC} type ifb\nlink set ${UPSTREAM_DEVICE} addrgenmode none\nlink set ${UPSTREAM_DEVICE} up\n`,
         });
       await run(["tc", "-batch", "-"], { input: `${renderRoot(way, device)}\n` });
     } catch (error) {
