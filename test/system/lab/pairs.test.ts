@@ -148,7 +148,7 @@ function labFile(state: State, lab: string): string {
  */
 const UNLIKE = new Set(
   `lab publicKey endpoint listenPort mac via neighbours spoofed restarts rxBytes txBytes rttMs
-  handshakeAgeS handshakeAt answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
+  handshakeAgeS handshakeAt sentAt before answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
     /\s+/,
   ),
 );
