@@ -1,7 +1,7 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { composeLine, type LineWay } from "../../core/bng/line.ts";
 import { lineDevice } from "../../core/bng/fault-rules.ts";
-import { renderLineRules } from "../../core/bng/line-rules.ts";
+import { NO_LINE_RULES, renderLineRules } from "../../core/bng/line-rules.ts";
 import {
   cellKey,
   classId,
@@ -53,7 +53,8 @@ export class LineKeeper {
   #made: Record<Way, Made> = { up: nothing("it is not there yet"), down: nothing("it is not there yet") };
   /** Of a port that was not seen yet. */
   #isNew = false;
-  #rules = "";
+  /** What is loaded; undefined when that died with its port. */
+  #rules: string | undefined = NO_LINE_RULES;
   #leaf: Leaf = "netem";
   #paced = "";
   #drain: NodeJS.Timeout | undefined;
@@ -105,7 +106,7 @@ export class LineKeeper {
     if (this.#isNew) {
       this.#isNew = false;
       this.#made = { up: nothing(undefined), down: nothing(undefined) };
-      this.#rules = "";
+      if (this.#rules !== NO_LINE_RULES) this.#rules = undefined;
       await Promise.all(WAYS.map((way) => this.#root(way)));
     }
     const wanted = composeLine(this.#intent.config.line, this.#effects());

@@ -34,11 +34,12 @@ export function leaseProblems(
     });
   const capacity = capacityOf(config);
   const exhausted = (message: string): void => void problems.push({ code: "pool-exhausted", message });
-  const ofPool = delegations.filter(({ prefix }) => isIn(config.pool, prefix));
-  if (refused.prefix && capacity.delegations > 0 && ofPool.length >= capacity.delegations)
+  const inPool = (): number => delegations.filter(({ prefix }) => isIn(config.pool, prefix)).length;
+  if (refused.prefix && capacity.delegations > 0 && inPool() >= capacity.delegations)
     exhausted(`all ${capacity.delegations} prefixes are delegated, and a customer was told NoPrefixAvail`);
-  const ofLink = addresses.filter(({ address }) => isIn(config.transfer, `${address}/128`));
-  if (refused.address && capacity.addresses > 0 && ofLink.length >= capacity.addresses)
+  const onLink = (): number =>
+    addresses.filter(({ address }) => isIn(config.transfer, `${address}/128`)).length;
+  if (refused.address && capacity.addresses > 0 && onLink() >= capacity.addresses)
     exhausted(`all ${capacity.addresses} addresses are leased, and a customer was told NoAddrsAvail`);
   return problems;
 }

@@ -5,9 +5,12 @@ import { atRandom } from "../faults/packets.ts";
 import type { LineWay } from "./line.ts";
 import { cellKey, classId, UPSTREAM_DEVICE, type Minors } from "./line-tree.ts";
 
-const LINE_TABLE = "mhlab-line";
 /** On a copy that a fault made, until it is in its queue, so that no copy is copied. */
 export const COPY_MARK = "0x6d686c63";
+
+const TABLE = "netdev mhlab-line";
+/** The rules of a line that does nothing to packets: none. */
+export const NO_LINE_RULES = `table ${TABLE} {}\ndelete table ${TABLE}\n`;
 
 /**
  * nftables commands that replace the rules of a line. After source validation and faults, what arrives is led through the
@@ -24,7 +27,7 @@ export function renderLineRules(
     if (rules.length > 0)
       chains.push({
         head: `  chain ${name} { type filter hook ${hook}; policy accept; }`,
-        rules: rules.map((rule) => `add rule netdev ${LINE_TABLE} ${name} ${rule}`),
+        rules: rules.map((rule) => `add rule ${TABLE} ${name} ${rule}`),
       });
   };
   const led = up.queued ? [`fwd to "${UPSTREAM_DEVICE}"`] : [];
@@ -33,17 +36,14 @@ export function renderLineRules(
   chain("up", `egress device "${UPSTREAM_DEVICE}" priority 30`, upQueue);
   const downQueue = down.queued ? queueRules(down, minors.down) : [];
   chain("down", `egress device "${port}" priority 30`, [...lost(down), ...downQueue]);
-  const table = `netdev ${LINE_TABLE}`;
-  const lines =
-    chains.length === 0
-      ? [`table ${table} {}`, `delete table ${table}`]
-      : [
-          `table ${table} {`,
-          ...chains.map(({ head }) => head),
-          "}",
-          `flush table ${table}`,
-          ...chains.flatMap(({ rules }) => rules),
-        ];
+  if (chains.length === 0) return NO_LINE_RULES;
+  const lines = [
+    `table ${TABLE} {`,
+    ...chains.map(({ head }) => head),
+    "}",
+    `flush table ${TABLE}`,
+    ...chains.flatMap(({ rules }) => rules),
+  ];
   return lines.map((text) => `${text}\n`).join("");
 }
 

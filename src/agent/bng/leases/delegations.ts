@@ -62,6 +62,8 @@ export class Delegations {
   #lookAgainAt = 0;
   #soon: NodeJS.Timeout | undefined;
   #failingSince: number | undefined;
+  /** What is leased of prefixes that the provider has not any more. */
+  readonly #dead = new Set<string>();
   /** What faults change now. */
   #imposed = "";
 
@@ -118,7 +120,7 @@ export class Delegations {
 
   /** The leases that are known, of prefixes that the provider has. */
   get leases(): readonly Lease[] {
-    return [...this.#book.leases.values()].filter(({ prefix }) => this.#isLive(prefix));
+    return [...this.#book.leases.values()].filter(({ prefix }) => !this.#dead.has(prefix));
   }
 
   /** Takes what faults change of what the kernel is to have; resolves when that was tried. */
@@ -134,12 +136,16 @@ export class Delegations {
 
   /** Takes away the ways of what is leased of prefixes that the provider has not any more, whatever the server says. */
   follow(): void {
-    for (const [prefix, lease] of this.#book.leases) this.#keep(prefix, lease);
+    for (const [prefix, lease] of this.#book.leases)
+      if (this.#isLive(prefix) === this.#dead.has(prefix)) this.#keep(prefix, lease);
     this.#loop.poke();
   }
 
   #keep(prefix: string, lease: Lease | undefined): void {
-    this.#upkeep.keep(prefix, this.#isLive(prefix) ? lease : undefined);
+    const isDead = lease !== undefined && !this.#isLive(prefix);
+    if (isDead) this.#dead.add(prefix);
+    else this.#dead.delete(prefix);
+    this.#upkeep.keep(prefix, isDead ? undefined : lease);
   }
 
   /** What is leased, and whether the kernel routes it. */

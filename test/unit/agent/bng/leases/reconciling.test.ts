@@ -10,6 +10,8 @@ const world = vi.hoisted(() => ({
   notice: (() => {}) as (line: string) => void,
   routeEvent: (): void => {},
   present: true,
+  /** The beginning of prefixes that the provider has not. */
+  gone: "nothing",
 }));
 vi.mock("../../../../../src/agent/bng/leases/notices.ts", () => ({
   Notices: class {
@@ -60,6 +62,7 @@ function lease(index: number, cltt: number, valid = 14_400): KeaLease {
 
 beforeEach(() => {
   world.present = true;
+  world.gone = "nothing";
   for (const mock of [run, runJson]) vi.mocked(mock as () => unknown).mockReset();
   vi.mocked(run).mockImplementation(async (argv) => (argv[0] === "nft" ? '{"nftables": []}' : ""));
   vi.mocked(runJson).mockResolvedValue([]);
@@ -87,7 +90,7 @@ async function startDelegations(
   };
   const options = {
     interface: "subscriber0",
-    isLive: () => true,
+    isLive: (prefix: string) => !prefix.startsWith(world.gone),
     page,
     onChange: () => {},
     clock: time.clock,
@@ -115,6 +118,24 @@ test("what the database holds is routed", async () => {
     `route replace 2001:db8:a:8000::/56 via ${VIA} dev subscriber0 proto 201`,
   ]);
   expect(delegations.describe(nowS()).delegations).toMatchObject([{ routed: true, expiresInS: 14_400 }]);
+});
+
+test("what is leased of a prefix that goes is not told and not routed, and is again when that comes back", async () => {
+  const { delegations, nowS, pass } = await startDelegations((now) => [lease(0, now)]);
+  batched();
+  world.gone = "2001:db8:a:";
+  delegations.follow();
+  await pass(200);
+  expect([delegations.leases, delegations.describe(nowS()).delegations]).toEqual([[], []]);
+  expect(batched()).toContain("route del 2001:db8:a:8000::/56 dev subscriber0 proto 201");
+  delegations.follow();
+  await pass(200);
+  expect(batched()).toEqual([]);
+  world.gone = "nothing";
+  delegations.follow();
+  await pass(200);
+  expect(delegations.describe(nowS()).delegations).toMatchObject([{ routed: true }]);
+  expect(batched()).toContain(`route replace 2001:db8:a:8000::/56 via ${VIA} dev subscriber0 proto 201`);
 });
 
 test("a lease that nobody renews ends at its time, and its route with it", async () => {
