@@ -17,9 +17,11 @@ import {
 import type { Effects } from "../../core/faults/effects.ts";
 import type { Way } from "../../core/faults/fault.ts";
 import type { Clock } from "../clock.ts";
+import { fingerprint } from "../fingerprint.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log, reasonOf } from "../log.ts";
-import { CommandError, run } from "../net/command.ts";
+import { CommandError, run, runIp } from "../net/command.ts";
+import { loadRules } from "../net/nft.ts";
 import { isPresent } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { LinePacer } from "./line-pacer.ts";
@@ -90,10 +92,12 @@ export class LineKeeper {
     const device = lineDevice(way, this.#port);
     try {
       if (way === "up" && !isPresent(UPSTREAM_DEVICE))
-        await run(["ip", "-batch", "-"], {
-          input: `link add ${UPSTREAM_DEVICE} address ${UPSTREAM_MAC} type ifb\nlink set ${UPSTREAM_DEVICE} addrgenmode none\nlink set ${UPSTREAM_DEVICE} up\n`,
-        });
-      await run(["tc", "-batch", "-"], { input: `${renderRoot(way, device)}\n` });
+        await runIp([
+          `link add ${UPSTREAM_DEVICE} address ${UPSTREAM_MAC} type ifb`,
+          `link set ${UPSTREAM_DEVICE} addrgenmode none`,
+          `link set ${UPSTREAM_DEVICE} up`,
+        ]);
+      await runTc([renderRoot(way, device)]);
     } catch (error) {
       this.#made[way].lack =
         `this kernel cannot queue what goes ${way} (${way === "up" ? "modules ifb and sch_htb" : "module sch_htb"}): ${reasonOf(error)}`;
@@ -148,13 +152,13 @@ export class LineKeeper {
     if (changed.length === 0) return;
     // Where tc stops, nobody knows what it did.
     for (const { key } of changed) made.lines.delete(key);
-    await run(["tc", "-batch", "-"], { input: changed.map(({ text }) => `${text}\n`).join("") });
+    await runTc(changed.map(({ text }) => text));
     for (const { key, text } of changed) made.lines.set(key, text);
   }
 
   async #classify(rules: string): Promise<void> {
     if (rules === this.#rules) return;
-    await run(["nft", "-f", "-"], { input: rules });
+    await loadRules(rules);
     this.#rules = rules;
   }
 
@@ -176,8 +180,7 @@ export class LineKeeper {
     const last = stay.size === 0 && empty.length === going.length;
     const numbers = empty.map(([, minor]) => minor);
     const lines = renderRemoval(way, device, numbers, { trunk: last ? "goes" : "stays", there });
-    if (lines.length > 0)
-      await run(["tc", "-batch", "-"], { input: lines.map((line) => `${line}\n`).join("") });
+    if (lines.length > 0) await runTc(lines);
     const gone = new Set(empty.map(([key]) => key));
     made.minors = new Map([...made.minors].filter(([key]) => !gone.has(key)));
     for (const minor of numbers) for (const what of ["class", "leaf"]) made.lines.delete(`${what} ${minor}`);
@@ -204,9 +207,7 @@ export class LineKeeper {
 
   /** A trace that is followed already is not begun anew. */
   #pace(wanted: Readonly<Record<Way, LineWay>>): void {
-    const key = JSON.stringify(wanted, (name, value: unknown) =>
-      name === "elapsedMs" ? undefined : typeof value === "bigint" ? String(value) : value,
-    );
+    const key = fingerprint(wanted, "elapsedMs");
     if (key === this.#paced) return;
     this.#paced = key;
     this.#pacer.follow(
@@ -221,6 +222,10 @@ export class LineKeeper {
 
 function nothing(lack: string | undefined): Made {
   return { lack, lines: new Map(), minors: new Map(), cells: [] };
+}
+
+async function runTc(lines: readonly string[]): Promise<void> {
+  await run(["tc", "-batch", "-"], { input: `${lines.join("\n")}\n` });
 }
 
 function lacksNetem(error: unknown): boolean {

@@ -8,6 +8,7 @@ import type { Neighbour } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../net/command.ts";
+import { loadRules } from "../net/nft.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 
 /** What the rules have counted and remembered. */
@@ -46,7 +47,7 @@ export class PortRules {
   /** Loads all of them; for a new port, because a netdev chain dies with its interface. */
   async load(): Promise<void> {
     this.#loaded.clear();
-    await run(["nft", "-f", "-"], { input: renderSourceSets() });
+    await loadRules(renderSourceSets());
     await this.#loadSome(ALL);
   }
 
@@ -77,7 +78,7 @@ export class PortRules {
     const { config } = this.#intent;
     const load = async (mode: SourceValidation): Promise<void> => {
       const input = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode })).join("\n");
-      await run(["nft", "-f", "-"], { input });
+      await loadRules(input);
       for (const table of tables) this.#loaded.set(table, TABLES[table](config));
       if (tables.includes("validation")) this.#effective = mode;
     };

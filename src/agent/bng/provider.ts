@@ -142,6 +142,7 @@ export class Provider implements Appliance<ProviderStatus> {
       forget: (prefixes) => this.#kea.forget(prefixes),
       giveBack: (held) => this.#kea.giveBack(held, clock.nowS()),
     };
+    const namesResolvers = resolversAnnounced(intent);
     this.#faults = new Faults({
       intent,
       clock,
@@ -150,9 +151,9 @@ export class Provider implements Appliance<ProviderStatus> {
         "bng-lease-lost": leaseLost(leases),
         "dhcpv6-old-and-new": leaseMoved(leases),
         "dhcpv6-duplicate": leaseShared(leases),
-        "dns-slow": resolversAnnounced(intent),
-        "dns-lie": resolversAnnounced(intent),
-        "dns-other-view": resolversAnnounced(intent),
+        "dns-slow": namesResolvers,
+        "dns-lie": namesResolvers,
+        "dns-other-view": namesResolvers,
       },
       rules: this.#faultRules,
       apply: () => this.#applyFaults(),

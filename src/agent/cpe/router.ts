@@ -1,7 +1,7 @@
 import type { Delegation } from "../../core/cpe/delegations.ts";
 import { renderFilter } from "../../core/cpe/filter.ts";
 import { desiredRoutes, desiredRules, type WanRouting } from "../../core/cpe/routing.ts";
-import { run } from "../net/command.ts";
+import { loadRules } from "../net/nft.ts";
 import { LAN } from "./lan.ts";
 import { syncRouting } from "../net/routing.ts";
 
@@ -13,7 +13,7 @@ export class Router {
     await syncRouting(desiredRoutes(wans, delegations), desiredRules(wans, delegations));
     const filter = renderFilter(LAN, delegations);
     if (filter === this.#filter) return;
-    await run(["nft", "-f", "-"], { input: filter });
+    await loadRules(filter);
     this.#filter = filter;
   }
 }

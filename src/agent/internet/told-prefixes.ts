@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 
 import type { Prefix6 } from "../../core/ip6.ts";
 import { readToldPrefixes, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
@@ -35,5 +35,5 @@ export class ToldPrefixes {
 
 /** Files come and go there whole, so the folder itself tells; undefined where the members share none. */
 function changedAt(): number | undefined {
-  return existsSync(LAB_FOLDER) ? statSync(LAB_FOLDER).mtimeMs : undefined;
+  return statSync(LAB_FOLDER, { throwIfNoEntry: false })?.mtimeMs;
 }

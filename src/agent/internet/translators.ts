@@ -11,6 +11,7 @@ import {
 import { replaceFile } from "../files.ts";
 import { log, reasonOf } from "../log.ts";
 import { run, runIp } from "../net/command.ts";
+import { loadRules } from "../net/nft.ts";
 import { deleteLink } from "../net/link.ts";
 import { openTun } from "../net/tun.ts";
 import { uidOf } from "../supervise/confine.ts";
@@ -46,7 +47,7 @@ export class Translators {
     for (const translator of wanted.filter(({ provider }) => !this.#running.has(provider)))
       this.#running.set(translator.provider, { translator, daemon: tayga(translator) });
     const rules = renderPrefixRewriting(wanted);
-    if (rules !== this.#rules) await run(["nft", "-f", "-"], { input: rules });
+    if (rules !== this.#rules) await loadRules(rules);
     this.#rules = rules;
     await Promise.all(this.daemons.map((daemon) => daemon.start()));
   }

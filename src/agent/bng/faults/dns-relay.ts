@@ -9,8 +9,9 @@ import type { DnsEffects } from "../../../core/faults/effects.ts";
 import { RequestError } from "../../../core/protocol/failure.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { log } from "../../log.ts";
-import { run } from "../../net/command.ts";
 import { isUp } from "../../net/glance.ts";
+import { loadRules } from "../../net/nft.ts";
+import { pause } from "../../patience.ts";
 import { NOTHING_DONE, type Attendant } from "./deeds.ts";
 
 const DNS_PORT = 53;
@@ -60,11 +61,11 @@ export class DnsRelay {
     const rules = stands.length === 0 ? "" : renderStands(config, stands);
     if (rules === this.#loaded) return;
     // First nobody is led here any more, and only who is heard is led here again.
-    if (this.#loaded !== "") await load(renderStands(config, []));
+    if (this.#loaded !== "") await loadRules(renderStands(config, []));
     this.#loaded = "";
     this.stop();
     for (const stand of stands) this.#open.push(await this.#listen(stand));
-    if (rules !== "") await load(rules);
+    if (rules !== "") await loadRules(rules);
     this.#loaded = rules;
   }
 
@@ -104,7 +105,7 @@ export class DnsRelay {
       const effects = this.#wanted();
       const answer = lieTo(question, effects) ?? (await ask(question));
       const { delayMs } = effects;
-      if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      if (delayMs !== undefined) await pause(delayMs);
       return answer;
     } catch {
       return undefined;
@@ -117,10 +118,6 @@ export class DnsRelay {
 /** Whoever waits hears of it too. */
 function complain(error: Error): void {
   log("warn", `DNS in the place of resolvers: ${error.message}`);
-}
-
-async function load(rules: string): Promise<void> {
-  await run(["nft", "-f", "-"], { input: rules });
 }
 
 async function askByUdp(resolver: string, question: Buffer): Promise<Uint8Array> {

@@ -11,6 +11,7 @@ import {
 import type { PacketRule } from "../../../core/faults/effects.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { CommandError, run } from "../../net/command.ts";
+import { loadRules } from "../../net/nft.ts";
 import { isPresent } from "../../net/glance.ts";
 import { Loop } from "../../supervise/loop.ts";
 
@@ -90,7 +91,7 @@ export class FaultRuleKeeper {
       leftMs,
       forget,
     });
-    await run(["nft", "-f", "-"], { input: text });
+    await loadRules(text);
     this.#objects = objects;
     for (const id of forget) this.#forget.delete(id);
   }

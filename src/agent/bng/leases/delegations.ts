@@ -6,6 +6,7 @@ import { Upkeep, type UpkeepEffects } from "../../../core/bng/upkeep.ts";
 import { PROGRAMS } from "../../../core/confinement/programs.ts";
 import { LEASE_NOTICES } from "../../../core/names.ts";
 import type { Clock } from "../../clock.ts";
+import { fingerprint } from "../../fingerprint.ts";
 import { log } from "../../log.ts";
 import { isPresent, isUp, SteadyRoutes } from "../../net/glance.ts";
 import { watchNetwork } from "../../net/watch.ts";
@@ -125,9 +126,7 @@ export class Delegations {
 
   /** Takes what faults change of what the kernel is to have; resolves when that was tried. */
   async impose(effects: UpkeepEffects): Promise<void> {
-    const text = JSON.stringify(effects, (_, value: unknown) =>
-      typeof value === "bigint" ? String(value) : value,
-    );
+    const text = fingerprint(effects);
     if (text === this.#imposed) return;
     this.#imposed = text;
     this.#upkeep.impose(effects);

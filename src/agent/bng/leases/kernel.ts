@@ -4,6 +4,7 @@ import type { Changes, Tracked } from "../../../core/bng/tracked.ts";
 import { LOCKED_MTU, type Upkeep } from "../../../core/bng/upkeep.ts";
 import { isRefusalNeighbour } from "../../../core/bng/refusal-route.ts";
 import { CommandError, run, runJson } from "../../net/command.ts";
+import { loadRules } from "../../net/nft.ts";
 
 /** Marks the routes that are ours in `ip route`. */
 const ROUTE_PROTOCOL = "201";
@@ -56,7 +57,7 @@ export class KernelSide {
     const { elements } = this.#upkeep;
     const changes = elements.changes();
     const input = renderElements(changes);
-    if (input !== "") await run(["nft", "-f", "-"], { input });
+    if (input !== "") await loadRules(input);
     elements.done(changes);
     return changes;
   }
