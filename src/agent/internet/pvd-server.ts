@@ -5,22 +5,13 @@ import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
 import { PVD_PATH, PVD_TYPE, pvdInformation } from "../../core/internet/pvd.ts";
 import type { PvdService } from "../../core/internet/services.ts";
 import { formatUtc } from "../../core/utc.ts";
+import { canonicalDomain } from "../../core/values/parse.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import type { Authority } from "./authority.ts";
+import { bound, LIMITS, REQUEST_MS, RETRY_MS } from "./http-limits.ts";
 
 const PORT = 443;
-const RETRY_MS = 1000;
-/** As the web page does. */
-const MOST_CONNECTIONS = 512;
-const REQUEST_MS = 5000;
-const LIMITS = {
-  headersTimeout: REQUEST_MS,
-  requestTimeout: REQUEST_MS,
-  keepAliveTimeout: REQUEST_MS,
-  handshakeTimeout: REQUEST_MS,
-  connectionsCheckingInterval: REQUEST_MS,
-};
 
 /** What provisioning domains tell of themselves, by HTTPS at the name of each (RFC 8801, section 4). */
 export class PvdServer {
@@ -52,7 +43,7 @@ export class PvdServer {
 
   /** Serves these from now on, and no others. Throws CommandError when a certificate cannot be made. */
   async follow(wanted: readonly PvdService[]): Promise<void> {
-    const pvds = new Map(wanted.map((pvd) => [keyOf(pvd.name), pvd]));
+    const pvds = new Map(wanted.map((pvd) => [canonicalDomain(pvd.name), pvd]));
     for (const name of pvds.keys())
       if (!this.#contexts.has(name))
         this.#contexts.set(name, createSecureContext(await this.#authority.issue(name)));
@@ -70,12 +61,16 @@ export class PvdServer {
   #start(): void {
     const options = {
       ...LIMITS,
+      handshakeTimeout: REQUEST_MS,
       SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void): void =>
-        done(null, this.#pvds.has(keyOf(name)) ? this.#contexts.get(keyOf(name)) : undefined),
+        done(
+          null,
+          this.#pvds.has(canonicalDomain(name)) ? this.#contexts.get(canonicalDomain(name)) : undefined,
+        ),
     };
     const server = createServer(options, (request, response) => {
       const { servername } = request.socket as TLSSocket & { servername?: string | false };
-      const pvd = this.#pvds.get(keyOf(servername || ""));
+      const pvd = this.#pvds.get(canonicalDomain(servername || ""));
       const path = (request.url ?? "/").split("?")[0];
       if (pvd === undefined || path !== PVD_PATH || request.method !== "GET") {
         response.writeHead(404).end();
@@ -85,8 +80,7 @@ export class PvdServer {
       response.writeHead(200, { "content-type": PVD_TYPE, "cache-control": `max-age=${pvd.expiresS}` });
       response.end(`${JSON.stringify({ ...pvdInformation(pvd), expires })}\n`);
     });
-    server.maxConnections = MOST_CONNECTIONS;
-    server.timeout = REQUEST_MS;
+    bound(server);
     server.on("tlsClientError", () => {
       // Whoever does not trust the authority ends like this; it is said to him, not here.
     });
@@ -101,8 +95,4 @@ export class PvdServer {
   #listen(server: Server): void {
     server.listen({ host: this.#address, port: this.#port, ipv6Only: true });
   }
-}
-
-function keyOf(name: string): string {
-  return name.replace(/\.$/, "").toLowerCase();
 }

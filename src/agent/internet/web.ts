@@ -5,23 +5,13 @@ import type { InternetConfig } from "../../core/internet/config.ts";
 import { parseIp6 } from "../../core/ip6.ts";
 import { providerOf } from "../../core/internet/sources.ts";
 import { log } from "../log.ts";
+import { bound, LIMITS, RETRY_MS } from "./http-limits.ts";
 
 const PORT = 80;
-const RETRY_MS = 1000;
-/** As many as can ask at once; more are closed at once. */
-const MOST_CONNECTIONS = 512;
 /** Of one customer: nobody needs so many at once, and nobody else is shut out by him. */
 const MOST_OF_ONE = 64;
 /** A home has a /56 (RFC 6177). */
 const HOME_BITS = 56n;
-/** Who has not said by then what he wants is closed; a request is a line and a few headers. */
-const REQUEST_MS = 5000;
-const LIMITS = {
-  headersTimeout: REQUEST_MS,
-  requestTimeout: REQUEST_MS,
-  keepAliveTimeout: REQUEST_MS,
-  connectionsCheckingInterval: REQUEST_MS,
-};
 
 /** The page that tells a client its source address and the provider that it came through. */
 export class Web {
@@ -54,8 +44,7 @@ export class Web {
         reply(response, 404, "text/plain", "there is / and /json\n");
       }
     });
-    this.#server.maxConnections = MOST_CONNECTIONS;
-    this.#server.timeout = REQUEST_MS;
+    bound(this.#server);
     this.#server.on("connection", (socket) => this.#count(socket));
     this.#server.on("error", (error) => {
       log("error", `web: ${error.message}`);

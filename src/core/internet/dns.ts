@@ -1,3 +1,4 @@
+import { canonicalDomain } from "../values/parse.ts";
 import {
   INTERNET_ADDRESS,
   INTERNET_ADDRESS4,
@@ -38,9 +39,7 @@ export function internetNames({ peers, services = [] }: InternetConfig): string[
     ...new Set([
       ...INTERNET_NAMES,
       ...peers.map(({ provider }) => `${provider}.example`),
-      ...services.flatMap(({ pvd }) =>
-        pvd === undefined ? [] : [pvd.name.replace(/\.$/, "").toLowerCase()],
-      ),
+      ...services.flatMap(({ pvd }) => (pvd === undefined ? [] : [canonicalDomain(pvd.name)])),
     ]),
   ];
 }

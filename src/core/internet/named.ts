@@ -1,4 +1,5 @@
 /** The resolvers that single providers have: BIND's named, with a view for each (RFC 1034, 6147). */
+import { canonicalDomain } from "../values/parse.ts";
 import { INTERNET_ADDRESS, INTERNET_ADDRESS4, IPV4_ONLY_NAME } from "./config.ts";
 import type { ResolverService } from "./services.ts";
 
@@ -86,7 +87,7 @@ export function renderZone({ answers }: Resolver, names: readonly string[]): str
 }
 
 function absolute(name: string): string {
-  return `${name.replace(/\.$/, "").toLowerCase()}.`;
+  return `${canonicalDomain(name)}.`;
 }
 
 function typeOf(address: string): "A" | "AAAA" {

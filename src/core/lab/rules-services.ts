@@ -1,6 +1,7 @@
 /** What customers are told to use must be there: a NAT64, a resolver, a provisioning domain. */
 import { INTERNET_PREFIX } from "../internet/config.ts";
 import { formatPrefix6, overlaps, subnet, type Prefix6 } from "../ip6.ts";
+import { canonicalDomain } from "../values/parse.ts";
 import { settledOf } from "./defaults.ts";
 import type { Finding, Path } from "./findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
@@ -129,10 +130,10 @@ function checkPvd(provider: ProviderEntry, { internet, providers }: LabFile, pat
   });
   if (pvd.name === undefined)
     return [find(`${name}'s provisioning domain has no name`, `add name, such as ${name}.example`)];
-  const id = keyOf(pvd.name);
+  const id = canonicalDomain(pvd.name);
   const other = providers
     .slice(0, providers.indexOf(provider))
-    .find((earlier) => earlier.pvd?.name !== undefined && keyOf(earlier.pvd.name) === id);
+    .find((earlier) => earlier.pvd?.name !== undefined && canonicalDomain(earlier.pvd.name) === id);
   if (other !== undefined)
     return [
       find(
@@ -151,8 +152,4 @@ function checkPvd(provider: ProviderEntry, { internet, providers }: LabFile, pat
   return why === undefined
     ? []
     : served.map((key) => find(`${name}'s pvd.${key} is told to nobody`, `${why}; take ${key} out`, key));
-}
-
-function keyOf(domain: string): string {
-  return domain.replace(/\.$/, "").toLowerCase();
 }

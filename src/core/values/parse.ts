@@ -76,6 +76,11 @@ export function parseDomain(text: string): string | undefined {
     : undefined;
 }
 
+/** A DNS name in the form in which the same names are equal: in small letters, without a dot at its end. */
+export function canonicalDomain(name: string): string {
+  return name.replace(/\.$/, "").toLowerCase();
+}
+
 /** An address in fe80::/64. */
 export function parseLinkLocal(text: string): bigint | undefined {
   const address = parseIp6(text);
