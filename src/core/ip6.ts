@@ -22,7 +22,7 @@ export function parseIp6(text: string): bigint | undefined {
 
 /** Formats a 128-bit address as RFC 5952 text. */
 export function formatIp6(bits: bigint): string {
-  const bytes = Array.from({ length: 16 }, (_, index) => Number((bits >> BigInt(8 * (15 - index))) & 0xffn));
+  const bytes = octetsOf(bits, 16);
   return new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
@@ -84,4 +84,11 @@ export function subnet(prefix: Prefix6, length: number, index: bigint): Prefix6 
 /** Address number `index` of a prefix; throws RangeError when the prefix does not hold it. */
 export function addressIn(prefix: Prefix6, index: bigint): bigint {
   return subnet(prefix, 128, index).bits;
+}
+
+/** An unsigned number as so many octets in network byte order. */
+export function octetsOf(value: number | bigint, octets: number): number[] {
+  return Array.from({ length: octets }, (_, index) =>
+    Number((BigInt(value) >> BigInt(8 * (octets - 1 - index))) & 0xffn),
+  );
 }

@@ -1,5 +1,5 @@
 import { formatSeconds } from "../core/duration.ts";
-import { shortOption } from "../core/faults/fault.ts";
+import { optionWords } from "../core/faults/fault.ts";
 import { FAULT_KINDS, type FaultKind } from "../core/faults/names.ts";
 import { faultRecord } from "../core/faults/registry.ts";
 import type { FaultStatus } from "../core/status/model.ts";
@@ -76,9 +76,7 @@ export function renderFaults(found: readonly ListedFault[], { colour, columns }:
       kind,
       remainingS === null ? look.dim("until healed") : formatSeconds(remainingS),
       direction,
-      Object.entries(options)
-        .map(([name, value]) => `${name}=${shortOption(value)}`)
-        .join(" "),
+      optionWords(options),
       hitsInWords(hits),
     ]),
     { look, width: columns },

@@ -15,7 +15,7 @@ import {
   type Minors,
 } from "../../core/bng/line-tree.ts";
 import type { Effects } from "../../core/faults/effects.ts";
-import type { Way } from "../../core/faults/fault.ts";
+import { waysOf, type Way } from "../../core/faults/fault.ts";
 import type { Clock } from "../clock.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { Intent } from "../intent/intent.ts";
@@ -31,7 +31,7 @@ const CHECK_MS = 60_000;
 const UPSTREAM_MAC = "02:00:00:00:00:01";
 /** How soon a class that nothing is put into any more is looked at again, until it is empty. */
 const DRAIN_MS = 50;
-const WAYS = ["up", "down"] as const;
+const WAYS = waysOf("both");
 
 /** One way as it is in the kernel. */
 interface Made {

@@ -1,6 +1,7 @@
 /** What a router advertisement says, field by field, read from what BIRD was told to advertise. */
 import { formatPrefix6, prefixOf } from "../ip6.ts";
 import type { RaField } from "../status/model.ts";
+import { OPTION, PREF64_LENGTHS, PREF64_UNIT_S } from "./ra-options.ts";
 
 /** A statement of BIRD's configuration, and the field that it becomes; nothing for what is no part of an advertisement. */
 const STATEMENTS: readonly (readonly [RegExp, (...parts: string[]) => RaField])[] = [
@@ -108,7 +109,7 @@ function customField(type: number, bytes: readonly number[]): RaField {
 
 const CUSTOM: Readonly<Record<number, (bytes: readonly number[]) => RaField>> = {
   // Prefix information (RFC 4861 4.6.2, with the P flag of RFC 9762).
-  3: (bytes) => {
+  [OPTION.prefixInformation]: (bytes) => {
     const [length = 0, flags = 0] = bytes;
     const prefix = formatPrefix6(prefixOf(numberOf(bytes.slice(14, 30)), length));
     const words = [
@@ -120,19 +121,19 @@ const CUSTOM: Readonly<Record<number, (bytes: readonly number[]) => RaField>> = 
     return field(`Prefix ${prefix}`, prefixWords({ flags: words, preferred, valid }));
   },
   // NAT64 prefix (RFC 8781): a lifetime in units of 8 s, and a code for the length.
-  38: (bytes) => {
+  [OPTION.pref64]: (bytes) => {
     const scaled = Number(numberOf(bytes.slice(0, 2)));
-    const length = [96, 64, 56, 48, 40, 32][scaled & 7] ?? 96;
+    const length = PREF64_LENGTHS[scaled & 7] ?? 96;
     const prefix = numberOf(bytes.slice(2, 14)) << 32n;
     return field(
       "NAT64 prefix",
-      `${formatPrefix6(prefixOf(prefix, length))}, ${lifetime(String(8 * (scaled >> 3)))}`,
+      `${formatPrefix6(prefixOf(prefix, length))}, ${lifetime(String(PREF64_UNIT_S * (scaled >> 3)))}`,
     );
   },
   // Captive portal (RFC 8910).
-  37: (bytes) => field("Captive portal", textOf(bytes)),
+  [OPTION.captivePortal]: (bytes) => field("Captive portal", textOf(bytes)),
   // Provisioning domain (RFC 8801): flags and delay, a sequence number, a name as DNS writes it.
-  21: (bytes) => field("Provisioning domain", dnsName(bytes.slice(4))),
+  [OPTION.pvd]: (bytes) => field("Provisioning domain", dnsName(bytes.slice(4))),
 };
 
 function bytesOf(hex: string): number[] {

@@ -1,5 +1,6 @@
 /** What the provider's resolvers answer in the place of the truth (RFC 1035 section 4). */
 import type { DnsEffects } from "../faults/effects.ts";
+import { octetsOf } from "../ip6.ts";
 
 const HEADER = 12;
 const [A, AAAA, HTTPS] = [1, 28, 65];
@@ -67,9 +68,7 @@ function answer(message: Uint8Array, { end }: Question, code: number, record: re
 }
 
 function addressRecord(address: bigint): number[] {
-  const bytes = Array.from({ length: 16 }, (_, index) =>
-    Number((address >> BigInt(120 - 8 * index)) & 0xffn),
-  );
+  const bytes = octetsOf(address, 16);
   // The name is that of the question.
   return [0xc0, HEADER, 0, AAAA, 0, IN, 0, 0, 0, TTL_S, 0, bytes.length, ...bytes];
 }

@@ -1,10 +1,12 @@
 /** Options of router advertisements that BIRD has no word for: their octets behind type and length, padded (RFC 4861, section 4.6). */
-import type { Prefix6 } from "../ip6.ts";
+import { octetsOf, type Prefix6 } from "../ip6.ts";
 
-const OPTION = { prefixInformation: 3, pvd: 21, captivePortal: 37, pref64: 38 } as const;
+/** Types of options (RFC 4861, 8801, 8910, 8781). */
+export const OPTION = { prefixInformation: 3, pvd: 21, captivePortal: 37, pref64: 38 } as const;
 /** Prefix length codes of PREF64 (RFC 8781, section 4). */
-const PREF64_LENGTHS: readonly number[] = [96, 64, 56, 48, 40, 32];
-const PREF64_UNIT_S = 8;
+export const PREF64_LENGTHS: readonly number[] = [96, 64, 56, 48, 40, 32];
+/** In which its lifetime counts. */
+export const PREF64_UNIT_S = 8;
 
 /** Flags and lifetimes (in seconds) of a prefix information option (RFC 4861, section 4.6.2; RFC 9762 for P). */
 export interface PrefixInformation {
@@ -23,10 +25,10 @@ export function prefixInformation(information: PrefixInformation): string {
   const octets = [
     prefix.length,
     flags,
-    ...number(validS, 4),
-    ...number(preferredS, 4),
-    ...number(0, 4),
-    ...number(prefix.bits, 16),
+    ...octetsOf(validS, 4),
+    ...octetsOf(preferredS, 4),
+    ...octetsOf(0, 4),
+    ...octetsOf(prefix.bits, 16),
   ];
   return customOption(OPTION.prefixInformation, octets);
 }
@@ -35,8 +37,8 @@ export function prefixInformation(information: PrefixInformation): string {
 export function pref64({ bits, length }: Prefix6, lifetimeS: number): string {
   const scaled = Math.ceil(lifetimeS / PREF64_UNIT_S) << 3;
   return customOption(OPTION.pref64, [
-    ...number(scaled | PREF64_LENGTHS.indexOf(length), 2),
-    ...number(bits >> 32n, 12),
+    ...octetsOf(scaled | PREF64_LENGTHS.indexOf(length), 2),
+    ...octetsOf(bits >> 32n, 12),
   ]);
 }
 
@@ -53,7 +55,7 @@ export interface ProvisioningDomain {
 /** The PvD option, without options inside. */
 export function pvdOption({ name, http, delay, sequence }: ProvisioningDomain): string {
   const flags = (http ? 0x8000 : 0) | delay;
-  return customOption(OPTION.pvd, [...number(flags, 2), ...number(sequence, 2), ...domainName(name)]);
+  return customOption(OPTION.pvd, [...octetsOf(flags, 2), ...octetsOf(sequence, 2), ...domainName(name)]);
 }
 
 /** The API of a captive portal (RFC 8910). */
@@ -66,13 +68,6 @@ function customOption(type: number, octets: readonly number[]): string {
   const padding = (8 - ((octets.length + 2) % 8)) % 8;
   const padded = [...octets, ...Array.from({ length: padding }, () => 0)];
   return `custom option type ${type} value hex:${padded.map((octet) => octet.toString(16).padStart(2, "0")).join("")};`;
-}
-
-/** An unsigned number in network byte order. */
-function number(value: number | bigint, octets: number): number[] {
-  return Array.from({ length: octets }, (_, index) =>
-    Number((BigInt(value) >> BigInt(8 * (octets - 1 - index))) & 0xffn),
-  );
 }
 
 /** A domain name as DNS has it, without compression (RFC 1035, section 3.1). */

@@ -42,15 +42,37 @@ export interface Fault {
 /** Why a fault ended. */
 export type FaultEnd = "time" | "healed" | "reset" | "done";
 
+/** What is told of a fault in the words in which it was asked for. */
+interface FaultInWords {
+  readonly id: string;
+  readonly kind: string;
+  readonly direction: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
 /** A fault for people: `alpha-1 (upstream-blackhole up from=2001:db8:a:8000::/56)`. */
-export function describeFault({ id, kind, direction, options }: Omit<Fault, "since">): string {
-  const words = Object.entries(options).map(([key, value]) => `${key}=${shortOption(value)}`);
-  return `${id} (${[kind, direction, ...words].join(" ")})`;
+export function describeFault(fault: FaultInWords): string {
+  return `${fault.id} (${askedWords(fault)})`;
+}
+
+/** A fault in the words in which it was injected: `alpha-1 upstream-blackhole up from=2001:db8:a:8000::/56`. */
+export function faultWords(fault: FaultInWords): string {
+  return `${fault.id} ${askedWords(fault)}`;
+}
+
+function askedWords({ kind, direction, options }: FaultInWords): string {
+  return [kind, direction, optionWords(options)].filter((word) => word !== "").join(" ");
+}
+
+/** Options as words; of a long value, such as a trace, its beginning. */
+export function optionWords(options: FaultInWords["options"]): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name}=${shortOption(value)}`)
+    .join(" ");
 }
 
 const LONGEST_OPTION = 40;
 
-/** The value of an option for people: of a long one, such as a trace, its beginning. */
-export function shortOption(value: string): string {
+function shortOption(value: string): string {
   return value.length <= LONGEST_OPTION ? value : `${value.slice(0, LONGEST_OPTION - 1)}…`;
 }

@@ -1,5 +1,5 @@
 import { formatSeconds } from "../duration.ts";
-import type { FaultEnd } from "../faults/fault.ts";
+import { faultWords, type FaultEnd } from "../faults/fault.ts";
 import type { Recorded } from "../protocol/event.ts";
 import type { FaultStatus, MemberStatus } from "../status/model.ts";
 
@@ -113,16 +113,6 @@ const FAULT_ENDS: Readonly<Record<FaultEnd, string>> = {
   reset: "by `mhlab up --reset`",
   done: "it was done",
 };
-
-/** A fault in the words in which it was injected: `alpha-1 upstream-blackhole up from=2001:db8:a:8000::/56`. */
-export function faultWords({
-  id,
-  kind,
-  direction,
-  options,
-}: Pick<FaultStatus, "id" | "kind" | "direction" | "options">): string {
-  return [id, kind, direction, ...Object.entries(options).map(([key, value]) => `${key}=${value}`)].join(" ");
-}
 
 function lasting({ remainingS }: FaultStatus): string {
   return remainingS === null ? "" : ` for ${formatSeconds(remainingS)}`;

@@ -1,3 +1,5 @@
+import { waysOf } from "../faults/fault.ts";
+import { PREFIX_STATES } from "../renumbering/phases.ts";
 import { labProblems } from "../status/derive.ts";
 import type { ContainerState, CpeStatus, LabStatus, ProviderStatus } from "../status/model.ts";
 import { known, truth, type Family, type Sample } from "./family.ts";
@@ -134,7 +136,7 @@ export const FAMILIES: readonly Family[] = [
     "mhlab_prefixes",
     "Prefixes of a provider by their state: former ones while it is renumbered.",
     ofProviders(({ prefixes }, labels) =>
-      (["current", "deprecated", "withdrawn"] as const).map((state) => ({
+      PREFIX_STATES.map((state) => ({
         labels: { ...labels, state },
         value: prefixes.filter((one) => one.state === state).length,
       })),
@@ -145,7 +147,7 @@ export const FAMILIES: readonly Family[] = [
     "Packets that a fault met since it began or the provider was last started.",
     ofProviders(({ faults }, labels) =>
       faults.flatMap(({ id, kind, hits }) =>
-        (["up", "down"] as const).map((way) => ({
+        waysOf("both").map((way) => ({
           labels: { ...labels, fault: id, kind, way },
           value: hits[way],
         })),

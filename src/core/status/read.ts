@@ -2,7 +2,7 @@
 import { DIRECTIONS, type Fault, type HeldLease } from "../faults/fault.ts";
 import { FAULT_KINDS } from "../faults/names.ts";
 import type { Role } from "../members/role.ts";
-import type { PrefixPhase } from "../renumbering/phases.ts";
+import { PREFIX_STATES, type PrefixPhase } from "../renumbering/phases.ts";
 import type * as model from "./model.ts";
 import {
   flag,
@@ -118,7 +118,7 @@ const provider = object<model.ProviderStatus>({
   prefixes: list(
     object<model.ProviderPrefix>({
       prefix: text,
-      state: oneOf("current", "deprecated", "withdrawn"),
+      state: oneOf(...PREFIX_STATES),
       endsInS: orNull(number),
       endsAt: orNull(text),
     }),
@@ -151,7 +151,7 @@ const provider = object<model.ProviderStatus>({
       list(
         object<PrefixPhase>({
           prefix: text,
-          state: oneOf("current", "deprecated", "withdrawn"),
+          state: oneOf(...PREFIX_STATES),
           endsAt: optional(text) as Shape<string>,
         }),
       ),

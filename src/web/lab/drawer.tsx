@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { faultWords } from "../../core/live/sentence.ts";
+import { faultWords } from "../../core/faults/fault.ts";
 import type { FaultStatus, LabStatus, MemberStatus } from "../../core/status/model.ts";
 import { formatSpan } from "../format.ts";
 import { actions, asked, goneSince, selected, status } from "../state.ts";

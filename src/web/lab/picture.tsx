@@ -3,7 +3,7 @@ import { layOut, pathOf, type PlacedLink, type PlacedNode } from "../../core/gra
 import type { GraphState, NodeKind } from "../../core/graph/model.ts";
 import { graphOfStatus } from "../../core/graph/of-status.ts";
 import { trackKey, type Plot } from "../../core/live/history.ts";
-import { faultWords } from "../../core/live/sentence.ts";
+import { faultWords } from "../../core/faults/fault.ts";
 import { colourOf, formatRate } from "../format.ts";
 import { goneSince, selected, status, version, view } from "../state.ts";
 import { faultsOf } from "./faults.ts";

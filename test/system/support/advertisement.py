@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Sends a router solicitation and prints the router advertisement that comes, taken apart by the RFCs, as JSON."""
-import json, socket, struct, sys, time
+import errno, json, socket, struct, sys, time
 
 device, wait_s = sys.argv[1], float(sys.argv[2])
 link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86DD))
@@ -87,14 +87,20 @@ def read(packet, destination):
 
 
 def solicit():
-    asking.sendto(struct.pack("!BBHI", 133, 0, 0, 0), ("ff02::2", 0, 0, socket.if_nametoindex(device)))
+    """Asks, and tells when to ask again: soon where the kernel has no address to ask from yet."""
+    try:
+        asking.sendto(struct.pack("!BBHI", 133, 0, 0, 0), ("ff02::2", 0, 0, socket.if_nametoindex(device)))
+        return 4
+    except OSError as error:
+        if error.errno != errno.EADDRNOTAVAIL:
+            raise
+        return 0.2
 
 
 until, again = time.monotonic() + wait_s, 0.0
 while time.monotonic() < until:
     if time.monotonic() >= again:
-        solicit()
-        again = time.monotonic() + 4
+        again = time.monotonic() + solicit()
     link.settimeout(max(0.001, min(until, again) - time.monotonic()))
     try:
         frame, (_, _, kind, *_) = link.recvfrom(65535)
