@@ -128,7 +128,9 @@ export async function withBridge(
   extra: Record<string, string> = {},
 ): Promise<{ bng: HandBng; one: Client; other: Client }> {
   const bridge = `seg${randomBytes(3).toString("hex")}`;
-  await inLabHost(["sh", "-c", `ip link add ${bridge} type bridge; ip link set ${bridge} up`]);
+  // Or the lab host would take a default route from the BNG's advertisements, which outlives this test.
+  const deaf = `sysctl -qw net.ipv6.conf.${bridge}.disable_ipv6=1`;
+  await inLabHost(["sh", "-c", `ip link add ${bridge} type bridge; ${deaf}; ip link set ${bridge} up`]);
   const bng = await startWithVeth({ SUBSCRIBER_LINK: `bridge:${bridge}`, ...extra }, LEAST_PRIVILEGE);
   const plugIn = async (duid?: string): Promise<Client> => {
     const port = `p${randomBytes(3).toString("hex")}`;
