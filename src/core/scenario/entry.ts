@@ -22,7 +22,11 @@ export class Trouble {
   }
 
   /** Of one key. */
-  static at(path: Path, code: DiagnosticCode, [message, hint]: readonly [message: string, hint: string]): Trouble {
+  static at(
+    path: Path,
+    code: DiagnosticCode,
+    [message, hint]: readonly [message: string, hint: string],
+  ): Trouble {
     return new Trouble([{ code, message, hint, path }]);
   }
 }
@@ -73,8 +77,11 @@ export interface EntryWords<S extends Shape, T> {
 export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKind<T> {
   const { summary, example, shape, further, refs = {}, deeper } = words;
   const schema =
-    further === undefined ? z.strictObject(shape) : z.object(shape).catchall(z.string().meta({ description: further }));
-  const jsonSchema = (): JsonSchema => withoutHead(z.toJSONSchema(schema, { target: "draft-7", io: "input" }));
+    further === undefined
+      ? z.strictObject(shape)
+      : z.object(shape).catchall(z.string().meta({ description: further }));
+  const jsonSchema = (): JsonSchema =>
+    withoutHead(z.toJSONSchema(schema, { target: "draft-7", io: "input" }));
   return {
     summary,
     example,
@@ -87,7 +94,10 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
         return new Trouble(explainIssues(checked.error.issues, about));
       }
       const rest = Object.entries(checked.data).filter(([key]) => !Object.hasOwn(shape, key));
-      return words.read(checked.data as z.output<z.ZodObject<S>>, Object.fromEntries(rest) as Record<string, string>);
+      return words.read(
+        checked.data,
+        Object.fromEntries(rest) as Record<string, string>,
+      );
     },
     extended: (more) =>
       entryKind({
@@ -139,7 +149,9 @@ export function kindIn<T>({ kinds, code, noun }: EntryList<T>, map: RawMap): Ent
     ]);
   const near = keys.map((key) => suggest(key, known)).find((each) => each !== undefined);
   return Trouble.at([], code, [
-    keys.length === 0 ? `this ${noun} is empty` : `this ${noun} is of no kind: it has ${keys.map(showValue).slice(0, 5).join(", ")}`,
+    keys.length === 0
+      ? `this ${noun} is empty`
+      : `this ${noun} is of no kind: it has ${keys.map(showValue).slice(0, 5).join(", ")}`,
     `${near === undefined ? "" : `did you mean ${near}? `}a ${noun} has one of ${known.join(", ")}`,
   ]);
 }

@@ -35,7 +35,8 @@ export function readMatrix(data: unknown): Matrix | { readonly findings: readonl
     ...except.flatMap((one, index) => wrongException(one, index, axes)),
   ];
   const count = Object.values(axes).reduce((product, { length }) => product * length, 1);
-  if (count > MOST_RUNS) findings.push(wrong(`this makes ${count} runs`, `at most ${MOST_RUNS} are possible`, ["for"]));
+  if (count > MOST_RUNS)
+    findings.push(wrong(`this makes ${count} runs`, `at most ${MOST_RUNS} are possible`, ["for"]));
   if (findings.length > 0) return { findings };
   const all = combinations(Object.entries(axes));
   const cells = all.filter((cell) => !except.some((one) => fits(one, cell)));
@@ -48,7 +49,11 @@ export function unusedAxes({ cells }: Matrix, used: ReadonlySet<string>): Findin
   return Object.keys(cells[0] ?? {})
     .filter((name) => !used.has(name))
     .map((name) =>
-      wrong(`nothing uses \${${name}}, so these runs would be the same`, "use it in a value, or take it out", ["for", name]),
+      wrong(
+        `nothing uses \${${name}}, so these runs would be the same`,
+        "use it in a value, or take it out",
+        ["for", name],
+      ),
     );
 }
 
@@ -68,28 +73,46 @@ function wrongAxis(name: string, values: readonly string[], variables: Values): 
   return [
     ...wrongName(name, path),
     ...(values.length === 0 ? [wrong(`${name} has no values`, "give at least one", path)] : []),
-    ...(twice === undefined ? [] : [wrong(`${showValue(twice)} is given twice`, "each value makes runs of its own", path)]),
+    ...(twice === undefined
+      ? []
+      : [wrong(`${showValue(twice)} is given twice`, "each value makes runs of its own", path)]),
     ...(Object.hasOwn(variables, name)
       ? [wrong(`${name} stands under variables as well`, "leave it out in one of the two", path)]
       : []),
   ];
 }
 
-function wrongException(one: Values, index: number, axes: Readonly<Record<string, readonly string[]>>): Finding[] {
-  if (Object.keys(one).length === 0) return [wrong("this leaves out everything", "name variables of for", ["except", index])];
+function wrongException(
+  one: Values,
+  index: number,
+  axes: Readonly<Record<string, readonly string[]>>,
+): Finding[] {
+  if (Object.keys(one).length === 0)
+    return [wrong("this leaves out everything", "name variables of for", ["except", index])];
   return Object.entries(one).flatMap(([name, value]) => {
     const path = ["except", index, name];
     const values = Object.hasOwn(axes, name) ? (axes[name] ?? []) : undefined;
     if (values === undefined) {
       const near = suggest(name, Object.keys(axes));
       return [
-        { ...wrong(`${showValue(name)} is not under for`, near === undefined ? `there are ${Object.keys(axes).join(", ")}` : `did you mean ${near}?`, path), on: "key" as const },
+        {
+          ...wrong(
+            `${showValue(name)} is not under for`,
+            near === undefined ? `there are ${Object.keys(axes).join(", ")}` : `did you mean ${near}?`,
+            path,
+          ),
+          on: "key" as const,
+        },
       ];
     }
     if (values.includes(value)) return [];
     const near = suggest(value, values);
     return [
-      wrong(`${name} is never ${showValue(value)}`, near === undefined ? `it is ${values.join(", ")}` : `did you mean ${near}?`, path),
+      wrong(
+        `${name} is never ${showValue(value)}`,
+        near === undefined ? `it is ${values.join(", ")}` : `did you mean ${near}?`,
+        path,
+      ),
     ];
   });
 }

@@ -75,7 +75,9 @@ export function parseScenario(text: string, { file, variables, lab }: ParseScena
   }
   if (diagnostics.length === 0) {
     const same = runs.every(({ scenario }) => scenario.lab === runs[0]?.scenario.lab);
-    diagnostics.push(...place({ ...read, warnings: [] }, [...unusedAxes(matrix, used), ...(same ? [] : [OTHER_LAB])]));
+    diagnostics.push(
+      ...place({ ...read, warnings: [] }, [...unusedAxes(matrix, used), ...(same ? [] : [OTHER_LAB])]),
+    );
   }
   if (diagnostics.length > 0) return { diagnostics: once([...read.warnings, ...diagnostics]) };
   return { runs, diagnostics: [...read.warnings] };
@@ -101,8 +103,8 @@ export function labPathOf(text: string, variables: Variables = {}): string | und
 export function isScenarioText(text: string): boolean {
   const read = readSyntax(text, { file: "", kind: SCENARIO_FILE_KIND });
   if ("diagnostics" in read || !isMap(read.document.contents)) return false;
-  const keys = read.document.contents.items.map((pair) => keyText(pair));
-  return !keys.includes("providers") && ["lab", "steps", "expect"].some((key) => keys.includes(key));
+  const keys = new Set(read.document.contents.items.map((pair) => keyText(pair)));
+  return !keys.has("providers") && ["lab", "steps", "expect"].some((key) => keys.has(key));
 }
 
 function ofLabs(variables: Variables): Variables {
@@ -144,14 +146,19 @@ function readRun(read: WrittenDocument, { cell, matrix, environment, lab }: Cell
   }
   const scenario = resolveScenario(checked.data, lab);
   if (!("steps" in scenario)) return { diagnostics: place(quiet, scenario), used };
-  const own = [...replaced].filter(([name]) => Object.hasOwn(environment, name) && !Object.hasOwn({ ...matrix.variables, ...cell }, name));
+  const own = [...replaced].filter(
+    ([name]) => Object.hasOwn(environment, name) && !Object.hasOwn({ ...matrix.variables, ...cell }, name),
+  );
   return { run: { scenario, variables: cell, environment: Object.fromEntries(own) }, used };
 }
 
 /** Runs have most of what is wrong in common. */
 function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const key = ({ code, line, column }: Diagnostic): string => `${code} ${line}:${column}`;
-  return [...new Map(diagnostics.toReversed().map((one) => [key(one), one])).values()].sort(
+  return [...new Map(diagnostics.toReversed().map((one) => [placeOf(one), one])).values()].sort(
     (one, other) => one.line - other.line || one.column - other.column,
   );
+}
+
+function placeOf({ code, line, column }: Diagnostic): string {
+  return `${code} ${line}:${column}`;
 }

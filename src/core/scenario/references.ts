@@ -25,7 +25,9 @@ export interface World {
 type Check = (name: string, world: World) => Problem | undefined;
 
 const provider: Check = (name, { lab }) =>
-  lab === undefined ? undefined : unknown("MHLAB_SCENARIO_UNKNOWN_PROVIDER", "provider", [name, providersOf(lab)]);
+  lab === undefined
+    ? undefined
+    : unknown("MHLAB_SCENARIO_UNKNOWN_PROVIDER", "provider", [name, providersOf(lab)]);
 
 const member = (what: string, among: (lab: Lab) => readonly string[]): Check => {
   return (name, { lab }) =>
@@ -61,7 +63,10 @@ const target: Check = (name, { targets }) => {
 /** What can be healed. */
 const healed: Check = (name, { lab, faults }) => {
   if (name === "all" || faults.includes(name) || lab === undefined) return undefined;
-  return unknown("MHLAB_SCENARIO_UNKNOWN_STEP", "fault or provider", [name, ["all", ...faults, ...providersOf(lab)]]);
+  return unknown("MHLAB_SCENARIO_UNKNOWN_STEP", "fault or provider", [
+    name,
+    ["all", ...faults, ...providersOf(lab)],
+  ]);
 };
 
 /** Each kind of name, and what is wrong with one that nothing has. */

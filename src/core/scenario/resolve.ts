@@ -17,13 +17,18 @@ const USUAL_SETTLE_S = 5;
 const USUAL_SEED = 1;
 const USUAL_EVERY_S = 0.1;
 const DNS_EVERY_S = 1;
+/** Names of what steps make. */
+const OF_STEPS: readonly RefKind[] = ["step", "moment", "healed", "file"];
 
 /** Everything that is wrong with a scenario whose structure is right; or the scenario. */
 export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scenario | readonly Finding[] {
   const seed = file.seed ?? USUAL_SEED;
   const steps = readList(STEP_LIST, file.steps, "steps");
   const expect = readList(EXPECTATIONS, file.expect ?? [], "expect");
-  const timed = schedule(steps.read.map(({ value, index }) => ({ at: value.at, index })), seed);
+  const timed = schedule(
+    steps.read.map(({ value, index }) => ({ at: value.at, index })),
+    seed,
+  );
   const planned = steps.read.map(({ value, index }): Step => ({
     id: idOf(value, "steps", index),
     atS: timed.atS.get(index) ?? null,
@@ -41,18 +46,22 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     files: planned.flatMap((step) => (step.do === "run" && step.save !== null ? [step.save] : [])),
   };
   const expectations = expect.read.map(({ value, index }) => expectationOf(value, index, planned));
+  // Where a step could not be read, its name may be the right one.
+  const skip = steps.findings.length > 0 ? OF_STEPS : [];
   const findings = [
     ...steps.findings,
     ...expect.findings,
     ...timed.findings,
     ...duplicates("steps", steps.read),
     ...duplicates("expect", expect.read),
-    ...duplicates("flows", flows.map((value, index) => ({ value, index }))),
+    ...duplicates(
+      "flows",
+      flows.map((value, index) => ({ value, index })),
+    ),
     ...(file.flows ?? []).flatMap(wrongTarget),
     ...namesOf(file).flatMap(({ kind, name, path }) => found(kind, { name, path, world })),
-    // Names of steps are those of steps that were read: where one was not, its name may be right.
-    ...(steps.findings.length > 0 ? [] : references(STEP_LIST, file.steps, "steps", world)),
-    ...(steps.findings.length > 0 ? [] : references(EXPECTATIONS, file.expect ?? [], "expect", world)),
+    ...references(STEP_LIST, file.steps, { key: "steps", world, skip }),
+    ...references(EXPECTATIONS, file.expect ?? [], { key: "expect", world, skip }),
   ];
   if (findings.length > 0) return findings;
   return {
@@ -95,11 +104,24 @@ function readList<T>(list: EntryList<T>, maps: readonly RawMap[], key: string): 
   };
 }
 
-function references(list: EntryList<unknown>, maps: readonly RawMap[], key: string, world: World): Finding[] {
+interface Around {
+  readonly key: string;
+  readonly world: World;
+  readonly skip: readonly RefKind[];
+}
+
+function references(
+  list: EntryList<unknown>,
+  maps: readonly RawMap[],
+  { key, world, skip }: Around,
+): Finding[] {
   return maps.flatMap((map, index) => {
     const kind = kindIn(list, map);
     if (kind instanceof Trouble) return [];
-    return kind.references(map).flatMap((one) => found(one.kind, { name: one.name, path: [key, index, ...one.path], world }));
+    return kind
+      .references(map)
+      .filter((one) => !skip.includes(one.kind))
+      .flatMap((one) => found(one.kind, { name: one.name, path: [key, index, ...one.path], world }));
   });
 }
 
@@ -109,14 +131,32 @@ function found(kind: RefKind, { name, path, world }: { name: string; path: Path;
 }
 
 /** Names outside of steps and expectations. */
-function namesOf({ probes, flows = [], captures = [] }: ScenarioFile): { kind: RefKind; name: string; path: Path }[] {
+function namesOf({
+  probes,
+  flows = [],
+  captures = [],
+}: ScenarioFile): { kind: RefKind; name: string; path: Path }[] {
   return [
-    ...(probes?.from ?? []).map((name, index) => ({ kind: "customer" as const, name, path: ["probes", "from", index] })),
-    ...flows.map(({ from }, index) => ({ kind: "customer" as const, name: from, path: ["flows", index, "from"] })),
+    ...(probes?.from ?? []).map((name, index) => ({
+      kind: "customer" as const,
+      name,
+      path: ["probes", "from", index],
+    })),
+    ...flows.map(({ from }, index) => ({
+      kind: "customer" as const,
+      name: from,
+      path: ["flows", index, "from"],
+    })),
     ...flows.flatMap(({ source }, index) =>
-      source === undefined ? [] : [{ kind: "source" as const, name: source, path: ["flows", index, "source"] }],
+      source === undefined
+        ? []
+        : [{ kind: "source" as const, name: source, path: ["flows", index, "source"] }],
     ),
-    ...captures.map(({ in: name }, index) => ({ kind: "member" as const, name, path: ["captures", index, "in"] })),
+    ...captures.map(({ in: name }, index) => ({
+      kind: "member" as const,
+      name,
+      path: ["captures", index, "in"],
+    })),
   ];
 }
 
@@ -162,7 +202,14 @@ function probesOf({ probes = {} }: ScenarioFile): ProbePlan {
   };
 }
 
-function flowOf({ id, kind, from, target, source, every }: NonNullable<ScenarioFile["flows"]>[number]): FlowPlan {
+function flowOf({
+  id,
+  kind,
+  from,
+  target,
+  source,
+  every,
+}: NonNullable<ScenarioFile["flows"]>[number]): FlowPlan {
   const bits = parseIp6(target);
   const everyS = every ?? (kind === "dns" ? DNS_EVERY_S : USUAL_EVERY_S);
   return {
@@ -182,7 +229,10 @@ function wrongTarget({ kind, target }: NonNullable<ScenarioFile["flows"]>[number
     {
       code: "MHLAB_SCENARIO_VALUE",
       message: `${showValue(target)} is not what a flow of ${kind} can have as its target`,
-      hint: kind === "dns" ? "write the name that is asked for: internet.example" : "write an address: 2001:db8::1",
+      hint:
+        kind === "dns"
+          ? "write the name that is asked for: internet.example"
+          : "write an address: 2001:db8::1",
       path: ["flows", index, "target"],
     },
   ];
@@ -195,7 +245,14 @@ function askedFor(expectations: readonly Expectation[], flows: readonly FlowPlan
     if (claim.claim !== "condition" || claim.condition.is !== "resolves") continue;
     const { name, from } = claim.condition;
     if (asked.some((flow) => flow.kind === "dns" && flow.from === from && flow.target === name)) continue;
-    asked.push({ id: `dns:${id}`, kind: "dns", from, target: name, source: null, everyMs: DNS_EVERY_S * 1000 });
+    asked.push({
+      id: `dns:${id}`,
+      kind: "dns",
+      from,
+      target: name,
+      source: null,
+      everyMs: DNS_EVERY_S * 1000,
+    });
   }
   return asked.slice(flows.length);
 }

@@ -8,7 +8,10 @@ const LARGEST_SEED = 4_294_967_295;
 
 const probes = z
   .strictObject({
-    every: time("How often each source address sends to each target.", { min: 0.01, usual: "100ms" }).optional(),
+    every: time("How often each source address sends to each target.", {
+      min: 0.01,
+      usual: "100ms",
+    }).optional(),
     targets: z
       .array(address("One target."))
       .meta({ description: "Where probes go; left out: [2001:db8::1], the bundled internet.", minItems: 1 })
@@ -18,7 +21,10 @@ const probes = z
       .meta({ description: "Who sends; left out: all hosts and CPEs.", minItems: 1 })
       .optional(),
   })
-  .meta({ description: "What hosts and CPEs send from each of their source addresses, from the beginning to the end." });
+  .meta({
+    description:
+      "What hosts and CPEs send from each of their source addresses, from the beginning to the end.",
+  });
 
 const flow = z
   .strictObject({
@@ -40,7 +46,10 @@ const flow = z
 const capture = z
   .strictObject({
     in: named("The member.", "home"),
-    interface: scalar(ifname, { description: "Its interface; left out: all.", examples: ["eth0"] }).optional(),
+    interface: scalar(ifname, {
+      description: "Its interface; left out: all.",
+      examples: ["eth0"],
+    }).optional(),
     filter: scalar(expression, {
       description: "Only these packets, as tcpdump has it; left out: all.",
       examples: ["icmp6"],
@@ -63,7 +72,9 @@ export const matrixShape = {
     .optional(),
   except: z
     .array(z.record(z.string(), variable))
-    .meta({ description: "Combinations that are left out; one that names some of the variables means all that fit." })
+    .meta({
+      description: "Combinations that are left out; one that names some of the variables means all that fit.",
+    })
     .optional(),
 };
 
@@ -87,7 +98,10 @@ export const scenarioSchema = z
     steps: z.array(map).min(1).meta({ description: "What is done, in this order." }),
     expect: z.array(map).meta({ description: "What has to be so." }).optional(),
   })
-  .meta({ title: "mhlab scenario", description: "An experiment with a lab: what is done, and what has to be so." });
+  .meta({
+    title: "mhlab scenario",
+    description: "An experiment with a lab: what is done, and what has to be so.",
+  });
 
 /** A scenario whose structure is right, its steps and expectations not yet read. */
 export type ScenarioFile = z.output<typeof scenarioSchema>;

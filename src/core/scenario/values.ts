@@ -5,7 +5,14 @@ import { formatIp6, formatPrefix6, parseIp6, parsePrefix6 } from "../ip6.ts";
 import { showValue } from "../values/parse.ts";
 import { BadValue, choice, integer, name, NAME_PATTERN, type ReadScalar } from "../values/scalars.ts";
 import { address as readAddress } from "../values/scalars-network.ts";
-import { formatBitrate, formatPercent, formatSpan, parseBitrate, parsePercent, parseSpan } from "../values/units.ts";
+import {
+  formatBitrate,
+  formatPercent,
+  formatSpan,
+  parseBitrate,
+  parsePercent,
+  parseSpan,
+} from "../values/units.ts";
 import { scalar } from "../yaml/scalar.ts";
 
 /** A value of a map, as zod reads it. */
@@ -26,7 +33,9 @@ function readTime(minS = 0): ReadScalar<number> {
       return new BadValue(
         "MHLAB_LAB_DURATION",
         `${showValue(text)} ${bare ? "has no unit" : "is not a time"}`,
-        bare ? `write ${text}s for seconds; the units are ms, s, m and h` : "write 500ms, 10s, 1.5s, 1m or 1h30m",
+        bare
+          ? `write ${text}s for seconds; the units are ms, s, m and h`
+          : "write 500ms, 10s, 1.5s, 1m or 1h30m",
       );
     }
     const seconds = ms / 1000;
@@ -41,7 +50,10 @@ function readTime(minS = 0): ReadScalar<number> {
 }
 
 /** A time, in seconds. */
-export function time(description: string, { min = 0, usual }: { min?: number; usual?: string } = {}): Value<number> {
+export function time(
+  description: string,
+  { min = 0, usual }: { min?: number; usual?: string } = {},
+): Value<number> {
   return scalar(readTime(min), {
     description,
     pattern: SPAN,
@@ -111,13 +123,21 @@ export function whole(min: number, max: number, description: string, usual?: num
 }
 
 export const flag = (description: string): Value<boolean> =>
-  scalar((text) => choice(["true", "false"] as const)(text) === "true" || (text === "false" ? false : badFlag(text)), {
-    description,
-    type: ["boolean", "string"],
-  });
+  scalar(
+    (text) =>
+      choice(["true", "false"] as const)(text) === "true" || (text === "false" ? false : badFlag(text)),
+    {
+      description,
+      type: ["boolean", "string"],
+    },
+  );
 
 function badFlag(text: string): BadValue {
-  return new BadValue("MHLAB_LAB_CHOICE", `${showValue(text)} is neither true nor false`, "write true or false");
+  return new BadValue(
+    "MHLAB_LAB_CHOICE",
+    `${showValue(text)} is neither true nor false`,
+    "write true or false",
+  );
 }
 
 /** An address that answers probes, in its RFC 5952 form. */
@@ -158,7 +178,8 @@ export function prefix(description: string): Value<string> {
 /** A file in a folder that nothing may leave. */
 export function file(description: string, example: string): Value<string> {
   const read: ReadScalar<string> = (text) =>
-    /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(text.replace(/^\.\//, "")) && text.length <= 200
+    /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(text.replace(/^\.\//, "")) &&
+    text.length <= 200
       ? text.replace(/^\.\//, "")
       : new BadValue(
           "MHLAB_LAB_NAME",
@@ -213,7 +234,8 @@ export function bounds(kind: keyof typeof QUANTITIES, description: string): Valu
       const [atMost, atLeast] = [read(most ?? to ?? exact ?? ""), read(least ?? from ?? exact ?? "")];
       const [hasMost, hasLeast] = [least === undefined, most === undefined];
       if ((hasMost && atMost === undefined) || (hasLeast && atLeast === undefined)) return bad(text);
-      if (atMost !== undefined && atLeast !== undefined && hasMost && hasLeast && atMost < atLeast) return bad(text);
+      if (atMost !== undefined && atLeast !== undefined && hasMost && hasLeast && atMost < atLeast)
+        return bad(text);
       return { atLeast: hasLeast ? (atLeast ?? null) : null, atMost: hasMost ? (atMost ?? null) : null };
     },
     { description, type: ["string", "integer"], examples: [`at most ${example}`] },

@@ -108,7 +108,12 @@ function wrongType(expected: string, path: Path, { data, schema, kind }: Checked
     };
   }
   const is = Array.isArray(value) ? "a list" : isRecord(value) ? "a map of keys" : "one value";
-  const should = expected === "array" ? "a list" : expected === "object" || expected === "record" ? "a map of keys" : "one value";
+  const should =
+    expected === "array"
+      ? "a list"
+      : expected === "object" || expected === "record"
+        ? "a map of keys"
+        : "one value";
   const keys = Object.keys(shape?.properties ?? {});
   const listHint = `put it in brackets, or on a line of its own after a dash${write}`;
   const mapHint =

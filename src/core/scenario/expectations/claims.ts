@@ -17,13 +17,21 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 export const ifname: ReadScalar<string> = (text) =>
   INTERFACE_NAME.test(text)
     ? text
-    : new BadValue("MHLAB_LAB_INTERFACE", `${showValue(text)} cannot be an interface`, "write its name, such as eth0");
+    : new BadValue(
+        "MHLAB_LAB_INTERFACE",
+        `${showValue(text)} cannot be an interface`,
+        "write its name, such as eth0",
+      );
 
 /** An expression that tcpdump reads; its words are no options. */
 export const expression: ReadScalar<string> = (text) =>
   text.trim() !== "" && !text.trim().startsWith("-") && text.length <= 500 && !/\p{Cc}/u.test(text.trim())
     ? text.trim()
-    : new BadValue("MHLAB_LAB_NAME", `${showValue(text)} is no filter`, "write what tcpdump takes: icmp6 and host 2001:db8::1");
+    : new BadValue(
+        "MHLAB_LAB_NAME",
+        `${showValue(text)} is no filter`,
+        "write what tcpdump takes: icmp6 and host 2001:db8::1",
+      );
 
 const probes = {
   from: named(FROM, "home-host1"),
@@ -80,7 +88,9 @@ export const CLAIMS = {
     refs: probeRefs,
     read({ loss: percent, from, source: by = null, target = null, while: span }) {
       const during = windowOf(span);
-      return during instanceof Trouble ? during : { claim: "loss", from, source: by, target, while: during, percent };
+      return during instanceof Trouble
+        ? during
+        : { claim: "loss", from, source: by, target, while: during, percent };
     },
   }),
   wire: entryKind({
@@ -89,12 +99,21 @@ export const CLAIMS = {
     shape: {
       wire: scalar(expression, { description: "The expression.", examples: ["icmp6 and ip6[40] == 134"] }),
       in: named("The member that sees them.", "home-host1"),
-      interface: scalar(ifname, { description: "Its interface; left out: all.", examples: ["eth0"] }).optional(),
+      interface: scalar(ifname, {
+        description: "Its interface; left out: all.",
+        examples: ["eth0"],
+      }).optional(),
       count: bounds("count", "How many; left out: at least 1.").optional(),
       while: probes.while,
     },
     refs: { in: "member" },
-    read({ wire: filter, in: member, interface: name = null, count = { atLeast: 1, atMost: null }, while: span }) {
+    read({
+      wire: filter,
+      in: member,
+      interface: name = null,
+      count = { atLeast: 1, atMost: null },
+      while: span,
+    }) {
       const during = windowOf(span);
       return during instanceof Trouble
         ? during

@@ -8,7 +8,9 @@ const shape = {
   after: moment(
     "A time or the id of a step: it becomes true after that, and stays so until something else is done.",
   ).optional(),
-  within: time("How long it may take: from the beginning of `while`, or from `after`.", { usual: "0s" }).optional(),
+  within: time("How long it may take: from the beginning of `while`, or from `after`.", {
+    usual: "0s",
+  }).optional(),
 };
 
 const wrong = (path: string[], message: string, hint: string): Trouble =>
@@ -23,9 +25,17 @@ export function timed(condition: EntryKind<Condition>): EntryKind<Claim> {
       const during = windowOf(span);
       if (during instanceof Trouble) return during;
       if (during === null && after === undefined)
-        return wrong([], "it is not said when this is expected", "add while: [10s, 40s], or after: 10s with within: 5s");
+        return wrong(
+          [],
+          "it is not said when this is expected",
+          "add while: [10s, 40s], or after: 10s with within: 5s",
+        );
       if (during !== null && after !== undefined)
-        return wrong(["after"], "while and after exclude each other", "while: it is so all that time; after: it becomes so");
+        return wrong(
+          ["after"],
+          "while and after exclude each other",
+          "while: it is so all that time; after: it becomes so",
+        );
       if (during !== null && during[0] + within >= during[1])
         return wrong(["within"], "this is as long as all of while", "leave time in which it has to be so");
       return {

@@ -6,7 +6,9 @@ export function windowOf(span: readonly number[] | undefined): readonly [number,
   const [from, to, ...more] = span;
   if (from !== undefined && to !== undefined && more.length === 0 && from < to) return [from, to];
   return Trouble.at(["while"], "MHLAB_SCENARIO_WINDOW", [
-    from === undefined || to === undefined || more.length > 0 ? "a window has two times" : "this window ends before it begins",
+    from === undefined || to === undefined || more.length > 0
+      ? "a window has two times"
+      : "this window ends before it begins",
     "write the earlier one first: while: [10s, 40s]",
   ]);
 }

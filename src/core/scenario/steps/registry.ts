@@ -26,7 +26,9 @@ export interface WrittenStep {
 
 const every = {
   id: named("Its name in results; left out: by its place.", "alpha-dies").optional(),
-  at: when("When it starts; left out: once the step before it is done. `{between: [5s, 9s]}`: by the seed.").optional(),
+  at: when(
+    "When it starts; left out: once the step before it is done. `{between: [5s, 9s]}`: by the seed.",
+  ).optional(),
 };
 
 /** The kinds by the key that a step of them has, with the keys that each may have. */

@@ -11,6 +11,10 @@ import type { StepKind } from "./step-kind.ts";
 type Renumber = Extract<Deed, { do: "renumber" }>;
 const LONGEST_OVERLAP_S = 999_999_999;
 
+function wrong(key: string, message: string, hint: string): Trouble {
+  return Trouble.at([key], "MHLAB_SCENARIO_STEP", [message, hint]);
+}
+
 /** Another prefix for a provider. */
 export const renumber: StepKind<Renumber> = {
   entry: entryKind({
@@ -33,10 +37,12 @@ export const renumber: StepKind<Renumber> = {
     },
     refs: { renumber: "provider" },
     read({ renumber: provider, how, to, overlap }): Renumber | Trouble {
-      const wrong = (key: string, message: string, hint: string): Trouble =>
-        Trouble.at([key], "MHLAB_SCENARIO_STEP", [message, hint]);
       if (overlap !== undefined && how !== "graceful")
-        return wrong("overlap", `overlap has no use with ${how}`, "two prefixes live together only with graceful");
+        return wrong(
+          "overlap",
+          `overlap has no use with ${how}`,
+          "two prefixes live together only with graceful",
+        );
       if (how === "abort")
         return to === undefined
           ? { do: "renumber", provider, order: { how } }
@@ -46,13 +52,19 @@ export const renumber: StepKind<Renumber> = {
       if (to === undefined) return wrong("how", `${how} needs a new prefix`, "add it: to: 2001:db8:bb::/48");
       return how === "flash"
         ? { do: "renumber", provider, order: { how, to } }
-        : { do: "renumber", provider, order: { how, to, ...(overlap === undefined ? {} : { overlapS: overlap }) } };
+        : {
+            do: "renumber",
+            provider,
+            order: { how, to, ...(overlap === undefined ? {} : { overlapS: overlap }) },
+          };
     },
   }),
   command({ provider, order }) {
     const to = "to" in order && order.to !== undefined ? ` ${formatPrefix6(order.to)}` : "";
     const overlap =
-      order.how === "graceful" && order.overlapS !== undefined ? ` --overlap ${formatDuration(order.overlapS)}` : "";
+      order.how === "graceful" && order.overlapS !== undefined
+        ? ` --overlap ${formatDuration(order.overlapS)}`
+        : "";
     return `mhlab renumber ${provider}${to} --${order.how}${overlap}`;
   },
 };

@@ -15,16 +15,25 @@ export const run: StepKind<Extract<Deed, { do: "run" }>> = {
     shape: {
       run: z
         .array(argument("One word."))
-        .meta({ description: "The command and its arguments, one word each; no shell reads them.", minItems: 1 }),
+        .meta({
+          description: "The command and its arguments, one word each; no shell reads them.",
+          minItems: 1,
+        }),
       in: named("The member in which it runs.", "home-host1"),
       save: file("The file of the run's folder that its standard output goes to.", "iperf3.json").optional(),
-      limit: time("After this time it is ended, and the step has failed.", { min: 0.1, usual: "1m" }).optional(),
+      limit: time("After this time it is ended, and the step has failed.", {
+        min: 0.1,
+        usual: "1m",
+      }).optional(),
     },
     refs: { in: "member" },
     read({ run: argv, in: member, save = null, limit = USUAL_LIMIT_S }) {
       const [program = ""] = argv;
       return program.trim() === ""
-        ? Trouble.at(["run"], "MHLAB_SCENARIO_STEP", ["this runs nothing", "write the command as a list: run: [ping, -c, 3, 2001:db8::1]"])
+        ? Trouble.at(["run"], "MHLAB_SCENARIO_STEP", [
+            "this runs nothing",
+            "write the command as a list: run: [ping, -c, 3, 2001:db8::1]",
+          ])
         : { do: "run", argv, member, save, limitS: limit };
     },
   }),

@@ -27,6 +27,12 @@ test("x", () => {
   const parsed = parseScenario(ISSUE, { file: "s.yaml", variables: {}, lab });
   console.log(JSON.stringify(parsed, (_, v) => (typeof v === "bigint" ? String(v) : v), 1));
   console.log(parsed.runs?.[0]?.scenario.steps.map(stepText));
-  const bad = parseScenario(ISSUE.replaceAll("alpha", "alfa").replace("for: 30s", "fro: 30s").replace("home-host1", "home-host2").replace("while", "whlie"), { file: "s.yaml", variables: {}, lab });
+  const bad = parseScenario(
+    ISSUE.replaceAll("alpha", "alfa")
+      .replace("for: 30s", "fro: 30s")
+      .replace("home-host1", "home-host2")
+      .replace("while", "whlie"),
+    { file: "s.yaml", variables: {}, lab },
+  );
   console.log(bad.diagnostics);
 });
