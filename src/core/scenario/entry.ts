@@ -94,10 +94,7 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
         return new Trouble(explainIssues(checked.error.issues, about));
       }
       const rest = Object.entries(checked.data).filter(([key]) => !Object.hasOwn(shape, key));
-      return words.read(
-        checked.data,
-        Object.fromEntries(rest) as Record<string, string>,
-      );
+      return words.read(checked.data, Object.fromEntries(rest) as Record<string, string>);
     },
     extended: (more) =>
       entryKind({
@@ -123,8 +120,8 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
   };
 }
 
-function withoutHead({ $schema, ...rest }: JsonSchema): JsonSchema {
-  return rest;
+function withoutHead(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema"));
 }
 
 /** How a list of entries is called, and its kinds. */
