@@ -4,12 +4,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SCENARIO_CODES } from "../../../../src/core/error-codes.ts";
 import type { Scenario } from "../../../../src/core/experiment/model.ts";
-import {
-  isScenarioText,
-  labPathOf,
-  parseScenario,
-  type ParsedScenario,
-} from "../../../../src/core/scenario/parse.ts";
+import { isScenarioText } from "../../../../src/core/scenario/detect.ts";
+import { labPathOf, parseScenario, type ParsedScenario } from "../../../../src/core/scenario/parse.ts";
 import { formatDiagnostics } from "../../../../src/views/diagnostics.ts";
 import { GOLDEN, goldenNames } from "../lab/golden.ts";
 import { LAB } from "./lab.ts";
@@ -366,7 +362,8 @@ test.each([
   ["name: lab\nproviders: []", false],
   ["name: lab", false],
   ["", false],
-  ["steps: [", false],
+  ["steps: [", true],
+  ["providers: [\nlab: x", false],
   ["- steps: x", false],
 ])("%j: a scenario? %s", (text, is) => {
   expect(isScenarioText(text)).toBe(is);
