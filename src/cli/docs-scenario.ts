@@ -70,10 +70,11 @@ function keyTable({ properties = {}, required = [] }: JsonSchema, more: readonly
 
 /** The text of a key, the words that it can be, or an example. */
 function meaningOf(schema: JsonSchema): string {
-  const { description = "", enum: words } = schema;
+  const { description = "", anyOf: [first] = [] } = schema;
+  const words = typeof first === "object" ? first.enum : undefined;
   if (words !== undefined && words.length < 10)
     return `${description} One of ${words.map((one) => `\`${String(one)}\``).join(", ")}.`;
-  const example = schema.default === undefined && schema.anyOf === undefined ? exampleOf(schema) : undefined;
+  const example = schema.default === undefined ? exampleOf(schema) : undefined;
   return example === undefined || description.includes(example)
     ? description
     : `${description} Example: \`${example}\`.`;
