@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, EngineOptions } from "../commands/context.ts";
@@ -91,6 +92,18 @@ export function openContext(
         parse: (text, { file }) => parseLab(text, { file, env }),
       };
     },
+    async scenarioSource() {
+      const [{ labPathOf, parseScenario }, source] = await Promise.all([
+        import("../core/scenario/parse.ts"),
+        context.labSource(),
+      ]);
+      return {
+        ...source,
+        beside: (file, named) => (isAbsolute(named) ? named : join(dirname(file), named)),
+        labPathOf: (text) => labPathOf(text, env),
+        parseScenario: (text, where) => parseScenario(text, { ...where, variables: env }),
+      };
+    },
     async keys() {
       const [{ openKeyStore }, { stateFolder }] = await Promise.all([
         import("../adapters/files/key-store.ts"),
@@ -156,6 +169,7 @@ export function openContext(
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async schema(of) {
       if (of === "status") return (await import("../core/status/json-schema.ts")).statusJsonSchema();
+      if (of === "scenario") return (await import("../core/scenario/json-schema.ts")).scenarioJsonSchema();
       const { labJsonSchema } = await import("../core/lab/json-schema.ts");
       return labJsonSchema();
     },
