@@ -1,5 +1,6 @@
 import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
-import { PcapngMerger } from "../core/capture/merge.ts";
+import { PcapngMerger, type Remark } from "../core/capture/merge.ts";
+import type { Packet } from "../core/capture/pcap.ts";
 import { OperationError, UsageError } from "../core/errors.ts";
 import { memberRole } from "../core/members/registry.ts";
 import { evidenceOf } from "./agents/ask.ts";
@@ -17,6 +18,10 @@ export interface CaptureOptions {
   write(bytes: Uint8Array): void;
   /** Called when listening begins, ends or begins again. */
   tell(text: string): void;
+  /** Every packet, with its interface, as it comes. */
+  onPacket?(device: string, packet: Packet): void;
+  /** Called once, before anything is heard: what is said by it is read at the first packet of its time or later. */
+  onBegin?(remark: (remark: Remark) => void): void;
 }
 
 export interface CaptureResult {
@@ -58,7 +63,10 @@ async function interfacesOf({
 /** Captures interfaces of a member until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
 export async function capture(options: CaptureOptions): Promise<CaptureResult> {
   const devices = await interfacesOf(options);
-  const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
+  const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes), {
+    onPacket: (device, packet) => options.onPacket?.(device, packet),
+  });
+  options.onBegin?.((remark) => merger.remark(remark));
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   options.signal.addEventListener("abort", onAbort, { once: true });
@@ -72,6 +80,7 @@ export async function capture(options: CaptureOptions): Promise<CaptureResult> {
   const results = await Promise.allSettled(streams);
   options.signal.removeEventListener("abort", onAbort);
   for (const result of results) if (result.status === "rejected") throw result.reason;
+  merger.end();
   return { packets: Object.fromEntries(merger.counts) };
 }
 

@@ -45,6 +45,8 @@ export const ERROR_CODES = {
   MHLAB_RENUMBER: "failed",
   MHLAB_PORT: "hostLacks",
   MHLAB_RESYNC: "failed",
+  MHLAB_RUN_FAILED: "failed",
+  MHLAB_RUN_FOLDER: "failed",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",
   MHLAB_SANDBOX_LOCKED: "locked",
