@@ -18,6 +18,8 @@ export interface CaptureOptions {
   write(bytes: Uint8Array): void;
   /** Called when listening begins, ends or begins again. */
   tell(text: string): void;
+  /** Called once, with how many interfaces there are to listen on. */
+  onDevices?(count: number): void;
   /** Every packet, with its interface, as it comes. */
   onPacket?(device: string, packet: Packet): void;
   /** Called once, before anything is heard: what is said by it is read at the first packet of its time or later. */
@@ -63,6 +65,7 @@ async function interfacesOf({
 /** Captures interfaces of a member until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
 export async function capture(options: CaptureOptions): Promise<CaptureResult> {
   const devices = await interfacesOf(options);
+  options.onDevices?.(Object.keys(devices).length);
   const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes), {
     onPacket: (device, packet) => options.onPacket?.(device, packet),
   });

@@ -19,6 +19,8 @@ export interface WatcherOptions {
   readonly members: readonly SeenMember[];
   /** Where every event is written as it comes, from t=0. */
   readonly events: GrowingFile;
+  /** Seconds since t=0, for what no agent tells the time of. */
+  nowS(): number;
   /** The engine tells nothing any more. */
   onFailure(error: unknown): void;
   readonly signal: AbortSignal;
@@ -134,7 +136,7 @@ export class Watcher {
   }
 
   #gone(member: SeenMember): void {
-    this.#add(this.#book.lose(member.name, this.#sinceStart(member.name)));
+    this.#add(this.#book.lose(member.name, rounded(this.#options.nowS())));
   }
 
   #sinceStart(member: string): number {
