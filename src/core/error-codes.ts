@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   MHLAB_RENUMBER: "failed",
   MHLAB_PORT: "hostLacks",
   MHLAB_RESYNC: "failed",
+  MHLAB_RUN_UNREADABLE: "badInput",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",
   MHLAB_SANDBOX_LOCKED: "locked",
