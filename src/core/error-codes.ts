@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   MHLAB_RESYNC: "failed",
   MHLAB_RUN_FAILED: "failed",
   MHLAB_RUN_FOLDER: "failed",
+  MHLAB_RUN_UNREADABLE: "badInput",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",
   MHLAB_SANDBOX_LOCKED: "locked",
