@@ -1,0 +1,103 @@
+/** A track for each flow: when it was answered, what was lost, and whether it broke. */
+import type { FlowSample, RunRecord } from "../../experiment/model.ts";
+import { html, type Markup, type Part } from "./html.ts";
+import { plot, row, stretched } from "./plot.ts";
+import type { TimeScale } from "./scale.ts";
+import { moment, span } from "./words.ts";
+
+/** What became of a flow. */
+export interface FlowStory {
+  readonly id: string;
+  readonly about: string;
+  readonly end: string;
+  readonly broken: boolean;
+  readonly answered: number;
+  readonly lost: number;
+  /** The longest time between two answers, and until the end or the break; null when nothing was answered. */
+  readonly stallS: number | null;
+  readonly samples: readonly FlowSample[];
+}
+
+const ENDS = {
+  broken: "broken",
+  refused: "refused",
+  unsupported: "unsupported here",
+} as const satisfies Partial<Record<FlowSample["event"], string>>;
+
+export function flowStories({ scenario, flows, durationS }: RunRecord): FlowStory[] {
+  const ids = [...new Set([...scenario.flows.map(({ id }) => id), ...flows.map(({ flow }) => flow)])];
+  return ids.map((id) => {
+    const plan = scenario.flows.find((one) => one.id === id);
+    const samples = flows.filter(({ flow }) => flow === id).sort((one, other) => one.atNs - other.atNs);
+    const bad = samples.find(({ event }) => event in ENDS);
+    const answers = samples.filter(({ event }) => event === "answered").map(({ atNs }) => atNs / 1e9);
+    const until = bad === undefined ? (last(samples)?.atNs ?? durationS * 1e9) / 1e9 : bad.atNs / 1e9;
+    const gaps = [...answers, until].map((atS, index, all) => (index === 0 ? 0 : atS - (all[index - 1] ?? atS)));
+    const ended =
+      bad === undefined
+        ? samples.length === 0
+          ? "nothing was recorded"
+          : "survived"
+        : `${ENDS[bad.event as keyof typeof ENDS]} at ${moment(bad.atNs / 1e9)}`;
+    return {
+      id,
+      about: plan === undefined ? "" : `${plan.kind} from ${plan.from} to ${plan.target}`,
+      end: bad?.detail === null || bad === undefined ? ended : `${ended} (${bad.detail})`,
+      broken: bad !== undefined,
+      answered: answers.length,
+      lost: samples.filter(({ event }) => event === "lost").length,
+      stallS: answers.length === 0 ? null : Math.max(...gaps.map((gap) => Math.max(0, gap))),
+      samples,
+    };
+  });
+}
+
+function last<T>(list: readonly T[]): T | undefined {
+  return list.at(-1);
+}
+
+export function flowRows(record: RunRecord, scale: TimeScale): Part[] {
+  const stories = flowStories(record);
+  if (stories.length === 0) return [];
+  return [
+    html`<h3>Flows</h3>`,
+    ...stories.map((story) => {
+      const stall = story.stallS === null ? "" : ` · longest stall ${span(story.stallS)}`;
+      return row(
+        "track",
+        html`<p><b>${story.id}</b> <span class="small">${story.about}</span></p><p class="small"><span class="${
+          story.broken ? "tag bad" : "tag good"
+        }">${story.end}</span>${stall}</p>`,
+        plot(30, `Flow ${story.id}, ${story.about}: ${story.end}${stall}`, picture(story, scale)),
+      );
+    }),
+  ];
+}
+
+/** Answers in columns, so that a flow of any length stays small. */
+const COLUMNS = 600;
+
+function picture({ samples }: FlowStory, scale: TimeScale): Markup {
+  const columnsOf = (event: FlowSample["event"]): number[] => [
+    ...new Set(
+      samples
+        .filter((sample) => sample.event === event)
+        .map(({ atNs }) => Math.min(COLUMNS - 1, Math.floor((atNs / 1e9 / scale.endS) * COLUMNS))),
+    ),
+  ];
+  const ticks = (event: FlowSample["event"], y: number, height: number): string =>
+    columnsOf(event)
+      .map((column) => `M${Math.round(((column + 0.5) / COLUMNS) * 10_000)} ${y}v${height}`)
+      .join("");
+  const ends = samples.filter(({ event }) => event in ENDS || event === "connected" || event === "closed");
+  return html`<line class="base" x1="0" x2="100%" y1="15" y2="15"/>${stretched(
+    30,
+    html`<path class="answers" d="${ticks("answered", 5, 10)}"/><path class="losses" d="${ticks("lost", 16, 8)}"/>`,
+  )}${ends.slice(0, 200).map(({ event, atNs, detail }) => {
+    const x = scale.at(atNs / 1e9);
+    const words = `${event} at ${moment(atNs / 1e9)}${detail === null ? "" : `: ${detail}`}`;
+    return event in ENDS
+      ? html`<svg x="${x}" y="15" overflow="visible"><title>${words}</title><path class="break" d="M-5 -5L5 5M-5 5L5 -5"/></svg>`
+      : html`<circle class="end" cx="${x}" cy="15" r="3"><title>${words}</title></circle>`;
+  })}`;
+}
