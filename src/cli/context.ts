@@ -91,6 +91,23 @@ export function openContext(
         parse: (text, { file }) => parseLab(text, { file, env }),
       };
     },
+    async scenarioSource() {
+      const { labPathOf, parseScenario } = await import("../core/scenario/parse.ts");
+      return {
+        labPath: (text) => labPathOf(text),
+        parse: (text, { file, lab, variables }) => {
+          const { runs, diagnostics } = parseScenario(text, {
+            file,
+            variables: { ...env, ...variables },
+            ...(lab === undefined ? {} : { lab }),
+          });
+          return { runs, diagnostics };
+        },
+      };
+    },
+    async runFolders() {
+      return (await import("../adapters/files/run-folder.ts")).runFolders;
+    },
     async keys() {
       const [{ openKeyStore }, { stateFolder }] = await Promise.all([
         import("../adapters/files/key-store.ts"),

@@ -9,16 +9,18 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { GrowingFile, RunFolder, RunFolders } from "../../app/ports/run-folder.ts";
 import { OperationError, UsageError } from "../../core/errors.ts";
+import { SUMS_FILE } from "../../core/experiment/file-names.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
 import { makeFolder } from "./make-folder.ts";
 
-const SUMS = "SHA256SUMS";
+
 /** What a file is called until it is whole. */
 const PART = ".part";
 
@@ -119,11 +121,19 @@ class FolderOnDisk implements RunFolder {
     };
   }
 
+  discard(): void {
+    try {
+      if (namesIn(this.path).length === 0) rmdirSync(this.path);
+    } catch {
+      // An empty folder that stays does no harm.
+    }
+  }
+
   async seal(): Promise<void> {
-    const names = filesBelow(this.path).filter((name) => name !== SUMS);
+    const names = filesBelow(this.path).filter((name) => name !== SUMS_FILE);
     const lines: string[] = [];
     for (const name of names) lines.push(`${await sha256(join(this.path, name))}  ${name}\n`);
-    this.write(SUMS, lines.join(""));
+    this.write(SUMS_FILE, lines.join(""));
   }
 
   /** Where a file lies; its folder is made. Throws UsageError for a name that leads out of the folder. */

@@ -12,6 +12,8 @@ export interface RunFolder {
   write(name: string, content: string | Uint8Array, options?: { readonly gzip?: boolean }): void;
   /** Opens a file that grows. It is called `<name>.part` until it is closed, unless each line of it is whole by itself. */
   grow(name: string, options?: { readonly lines?: boolean }): GrowingFile;
+  /** Removes the folder when nothing was written to it. */
+  discard(): void;
   /** Writes SHA256SUMS over all files: a folder without one is not complete. */
   seal(): Promise<void>;
 }

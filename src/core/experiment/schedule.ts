@@ -1,6 +1,6 @@
 /** When the steps of a scenario are due, and how long a run of it can take. */
 import { parseSpan } from "../values/units.ts";
-import type { Claim, Deed, Scenario, Step } from "./model.ts";
+import type { Claim, Deed, Scenario, Step, StepResult } from "./model.ts";
 
 /** Steps that follow each other; the first is due at its time, the others once the one before is done. */
 export interface Chain {
@@ -62,9 +62,22 @@ export function longestS({ steps, expect, settleS }: Scenario): number {
     let faultsEndS = 0;
     for (const deed of chain.steps) {
       atS += limitOf(deed);
-      faultsEndS = Math.max(faultsEndS, atS + (lastsS(deed) ?? 0));
+      faultsEndS = Math.max(faultsEndS, atS + (lastsS(deed) ?? 0) + settleS);
     }
     return Math.max(atS + settleS, faultsEndS);
+  });
+  return Math.max(settleS, lastWindowS(expect.map(({ claim }) => claim)), ...ends);
+}
+
+/** When a run is over as things stand: all is done and was seen for a while, every fault had its time, and every expectation its window. */
+export function endS({ steps, expect, settleS }: Scenario, results: readonly StepResult[]): number {
+  const known = new Map(results.map((one) => [one.id, one]));
+  const ends = steps.map((step) => {
+    const result = known.get(step.id);
+    if (result?.outcome === "not-reached" || result?.outcome === "unsupported") return 0;
+    const startS = result?.startedS ?? step.atS ?? 0;
+    const doneS = result?.endedS ?? startS;
+    return Math.max(doneS + settleS, startS + (lastsS(step) ?? 0) + settleS);
   });
   return Math.max(settleS, lastWindowS(expect.map(({ claim }) => claim)), ...ends);
 }

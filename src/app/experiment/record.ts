@@ -1,0 +1,85 @@
+import { bandsOf } from "../../core/experiment/bands.ts";
+import { judge } from "../../core/experiment/judge.ts";
+import type {
+  FlowSample,
+  MachineFacts,
+  ProbeSample,
+  RunRecord,
+  Scenario,
+  StepResult,
+  WireCount,
+} from "../../core/experiment/model.ts";
+import { outagesOf } from "../../core/experiment/outages.ts";
+import type { Lab } from "../../core/lab/model.ts";
+import { formatUtc } from "../../core/utc.ts";
+import type { AbsoluteFlowSample, AbsoluteSample } from "./probes.ts";
+import type { Watcher } from "./watcher.ts";
+
+/** What a run is of: all that is known of it before it begins. */
+export interface RunPlan {
+  readonly scenario: Scenario;
+  readonly scenarioText: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly lab: Lab;
+  readonly labText: string;
+  /** Absolute path of the lab file. */
+  readonly labFile: string;
+  /** The folder of the files that the scenario copies into members. */
+  readonly inputs: string;
+}
+
+/** What was gathered while it ran. */
+export interface Gathered {
+  /** Nanoseconds since 1970 of t=0, by the engine's clock. */
+  readonly startNs: bigint;
+  readonly durationS: number;
+  readonly partial: boolean;
+  readonly machine: MachineFacts;
+  readonly steps: readonly StepResult[];
+  readonly watcher: Pick<Watcher, "facts" | "faults" | "refused">;
+  readonly probes: readonly AbsoluteSample[];
+  readonly flows: readonly AbsoluteFlowSample[];
+  readonly wires: readonly WireCount[];
+}
+
+/** The record of a run, judged. */
+export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
+  const { startNs, durationS, partial, machine, steps, watcher, wires } = gathered;
+  const { lab } = plan;
+  const probes = gathered.probes.flatMap((one) => sinceStart(one, startNs));
+  const record = {
+    format: 1,
+    scenario: plan.scenario,
+    scenarioText: plan.scenarioText,
+    labText: plan.labText,
+    lab: lab.name,
+    variables: plan.variables,
+    startedAt: formatUtc(Number(startNs / 1000n) / 1e6, 6),
+    startedNs: startNs.toString(),
+    durationS,
+    partial,
+    machine,
+    providers: lab.providers.map(({ name }) => name),
+    members: [
+      ...lab.cpes.flatMap(({ name, hosts }) => [name, ...hosts]),
+      ...lab.hosts.map(({ name }) => name),
+    ],
+    steps,
+    bands: bandsOf(watcher.faults, steps, watcher.facts),
+    facts: [...watcher.facts].sort((one, other) => one.atS - other.atS),
+    probes,
+    flows: gathered.flows.map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
+    wires,
+    refused: watcher.refused,
+  } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
+  return { ...record, outages: outagesOf(probes), verdicts: judge(record) };
+}
+
+/** What was sent before t=0 is no part of the run. */
+function sinceStart({ sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample, startNs: bigint): ProbeSample[] {
+  if (sentNs < startNs) return [];
+  const since = (ns: bigint | null): number | null => (ns === null ? null : Number(ns - startNs));
+  return [
+    { ...rest, sentNs: Number(sentNs - startNs), receivedNs: since(receivedNs), arrivedNs: since(arrivedNs) },
+  ];
+}
