@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostics.ts";
 import { LabFileError, MhlabError } from "../../core/errors.ts";
 import { withSeed } from "../../core/experiment/with-seed.ts";
@@ -34,7 +34,7 @@ export async function loadScenario(
   const labPath = scenarios.labPath(text);
   // What is wrong with a scenario that names no lab is told by its diagnostics.
   if (labPath === undefined) throw refused(scenarios.parse(text, { file, lab: undefined }).diagnostics, file);
-  const labFile = join(dirname(file), labPath);
+  const labFile = resolve(dirname(file), labPath);
   const loadedLab = await loadLab(labFile, labs);
   const { runs, diagnostics } = scenarios.parse(text, { file, lab: loadedLab.lab });
   const shared = {

@@ -29,6 +29,13 @@ export interface ObserversOptions {
   readonly signal: AbortSignal;
 }
 
+/** How a run ended. */
+interface Ending {
+  readonly partial: boolean;
+  /** What is seen later is no part of it. */
+  readonly durationS: number;
+}
+
 /** All that looks at a run while it goes on. */
 export class Observers {
   readonly #options: ObserversOptions;
@@ -61,7 +68,7 @@ export class Observers {
 
   /** Seconds since t=0; 0 before it. */
   nowS(): number {
-    return this.#start === undefined ? 0 : (performance.now() - this.#start.monotonicMs) / 1000;
+    return this.#start === undefined ? 0 : Math.round((performance.now() - this.#start.monotonicMs) * 1000) / 1e6;
   }
 
   /** Begins to look; t=0 is when it resolves. Rejects with what cannot be begun. */
@@ -112,9 +119,8 @@ export class Observers {
   }
 
   /** Ends all that looks, and gives what was seen. Never rejects: what a part does not give in time is missing, and that is told. */
-  async stop(steps: readonly StepResult[], partial: boolean): Promise<Gathered> {
+  async stop(steps: readonly StepResult[], { partial, durationS }: Ending): Promise<Gathered> {
     const { ground, report } = this.#options;
-    const durationS = this.nowS();
     const { signal } = new AbortController();
     const orTell = async <T>(what: string, ms: number, act: (end: AbortSignal) => Promise<T>): Promise<T | undefined> =>
       await within({ what, ms, signal }, act).catch((error: unknown) => {

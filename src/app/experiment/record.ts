@@ -42,11 +42,16 @@ export interface Gathered {
   readonly wires: readonly WireCount[];
 }
 
-/** The record of a run, judged. */
+/** The record of a run, judged. What was seen before t=0 or after its end is no part of it. */
 export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
-  const { startNs, durationS, partial, machine, steps, watcher, wires } = gathered;
+  const { startNs, durationS, partial, machine, steps, watcher } = gathered;
   const { lab } = plan;
-  const probes = gathered.probes.flatMap((one) => sinceStart(one, startNs));
+  const endNs = startNs + BigInt(Math.round(durationS * 1e9));
+  const during = <T extends { readonly atS: number }>(all: readonly T[]): T[] => all.filter(({ atS }) => atS <= durationS);
+  const facts = during(watcher.facts).sort((one, other) => one.atS - other.atS);
+  const probes = gathered.probes
+    .filter(({ sentNs }) => sentNs >= startNs && sentNs <= endNs)
+    .map((one) => sinceStart(one, startNs));
   const record = {
     format: 1,
     scenario: plan.scenario,
@@ -65,21 +70,19 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
       ...lab.hosts.map(({ name }) => name),
     ],
     steps,
-    bands: bandsOf(watcher.faults, steps, watcher.facts),
-    facts: [...watcher.facts].sort((one, other) => one.atS - other.atS),
+    bands: bandsOf(during(watcher.faults), steps, facts),
+    facts,
     probes,
-    flows: gathered.flows.map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
-    wires,
+    flows: gathered.flows
+      .filter(({ atNs }) => atNs >= startNs && atNs <= endNs)
+      .map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
+    wires: gathered.wires.map(({ atS, ...wire }) => ({ ...wire, atS: atS.filter((one) => one <= durationS) })),
     refused: watcher.refused,
   } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
   return { ...record, outages: outagesOf(probes), verdicts: judge(record) };
 }
 
-/** What was sent before t=0 is no part of the run. */
-function sinceStart({ sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample, startNs: bigint): ProbeSample[] {
-  if (sentNs < startNs) return [];
+function sinceStart({ sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample, startNs: bigint): ProbeSample {
   const since = (ns: bigint | null): number | null => (ns === null ? null : Number(ns - startNs));
-  return [
-    { ...rest, sentNs: Number(sentNs - startNs), receivedNs: since(receivedNs), arrivedNs: since(arrivedNs) },
-  ];
+  return { ...rest, sentNs: Number(sentNs - startNs), receivedNs: since(receivedNs), arrivedNs: since(arrivedNs) };
 }

@@ -87,11 +87,12 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       return [];
     });
     const partial = signal.aborted;
-    report({ kind: "over", partial, atS: observers.nowS() });
+    const durationS = observers.nowS();
+    report({ kind: "over", partial, atS: durationS });
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.
     await healAfter(ground.members, [...injected.values()], tell);
-    const record = recordOf(plan, await observers.stop(steps, partial));
+    const record = recordOf(plan, await observers.stop(steps, { partial, durationS }));
     report({ kind: "phase", text: "writing the record" });
     for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
     await folder.seal();

@@ -16,7 +16,7 @@ export interface SeriesEntry {
   readonly error: unknown;
 }
 
-export interface SeriesOptions extends Omit<RunOptions, "out"> {
+export interface SeriesOptions extends Omit<RunOptions, "out" | "report"> {
   /** The folder of all. */
   readonly out: string;
   readonly repeat: number;

@@ -40,6 +40,7 @@ export class Watcher {
   /** Seconds since 1970 of t=0 by the engine's clock; undefined before it. */
   #startS: number | undefined;
   #changed = new AbortController();
+  #closed = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
@@ -56,7 +57,7 @@ export class Watcher {
   async open(seen: Seen): Promise<void> {
     await this.#live.open(seen);
     this.#live.untilEnd().catch((error: unknown) => {
-      if (!this.#options.signal.aborted) this.#options.onFailure(error);
+      if (!this.#closed && !this.#options.signal.aborted) this.#options.onFailure(error);
     });
   }
 
@@ -114,6 +115,7 @@ export class Watcher {
   }
 
   close(): void {
+    this.#closed = true;
     this.#live.close();
   }
 
