@@ -110,12 +110,12 @@ class FolderOnDisk implements RunFolder {
         attempt(() => {
           if (file !== undefined) writeAll(file, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
         }),
-      close: () => {
+      close: ({ whole } = { whole: true }) => {
         if (file === undefined) return;
         closeSync(file);
         file = undefined;
         attempt(() => {
-          if (!lines) renameSync(during, target);
+          if (whole && !lines) renameSync(during, target);
         });
       },
     };

@@ -2,7 +2,8 @@
 export interface GrowingFile {
   /** Never throws: a failure is told once, to who opened the folder. */
   write(bytes: string | Uint8Array): void;
-  close(): void;
+  /** `whole: false`: it broke off, and keeps the name of one that is not whole. */
+  close(options?: { readonly whole: boolean }): void;
 }
 
 /** The folder of one run. Names are relative to it, and lead nowhere else. */

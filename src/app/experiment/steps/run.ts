@@ -24,6 +24,7 @@ export const run: StepKind<Extract<Deed, { do: "run" }>> = async (deed, stage, s
   const file = save === null ? undefined : stage.folder.grow(save);
   const decoder = new TextDecoder();
   let said = "";
+  let whole = false;
   try {
     const limited = ["timeout", "-k", "2", String(limitS), ...argv];
     const exitCode = await member.execBytes(["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...limited], {
@@ -38,8 +39,9 @@ export const run: StepKind<Extract<Deed, { do: "run" }>> = async (deed, stage, s
     if (exitCode === EXIT.notFound || exitCode === EXIT.notExecutable)
       throw new Unsupported(`${deed.member} has no program ${argv[0] ?? ""} to run${words === "" ? "" : `: ${words}`}`);
     if (exitCode === EXIT.late) return { outcome: "failed", exitCode, detail: `it was ended after ${limitS} s` };
+    whole = true;
     return { exitCode, detail: exitCode === 0 || words === "" ? null : words };
   } finally {
-    file?.close();
+    file?.close({ whole });
   }
 };
