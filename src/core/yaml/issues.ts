@@ -2,20 +2,21 @@ import type { z } from "zod";
 import { showValue } from "../values/parse.ts";
 import { formatPath, type Finding, type Path } from "./findings.ts";
 import { BadValue } from "../values/scalars.ts";
-import { exampleOf, homesOf, labJsonSchema, schemaAt, type JsonSchema } from "./json-schema.ts";
+import type { FileKind } from "./file-kind.ts";
+import { exampleOf, homesOf, schemaAt, type JsonSchema } from "./json-schema.ts";
 import { suggest } from "../values/suggest.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** What an explanation needs to look at: what was checked, and what it should look like. */
-interface Checked {
+export interface Checked {
   readonly data: unknown;
   readonly schema: JsonSchema;
+  readonly kind: FileKind;
 }
 
-/** Says what zod found in the words of the lab file; `data` is what was checked. */
-export function explainIssues(issues: readonly Issue[], data: unknown): Finding[] {
-  const checked = { data, schema: labJsonSchema() };
+/** Says what zod found in the words of the file; paths are those below `data`. */
+export function explainIssues(issues: readonly Issue[], checked: Checked): Finding[] {
   const findings = issues.flatMap((issue) => explain(issue, [], checked));
   return [
     ...new Map(findings.map((finding) => [`${finding.code} ${formatPath(finding.path)}`, finding])).values(),
@@ -45,24 +46,22 @@ function explain(issue: Issue, base: Path, checked: Checked): Finding[] {
     case "invalid_type":
       return [wrongType(issue.expected, path, checked)];
     case "too_small":
-      return [noProviders(path)];
+      return [
+        checked.kind.missing?.(path, "") ?? {
+          code: "MHLAB_LAB_MISSING",
+          message: `${String(path.at(-1) ?? checked.kind.root)} is empty`,
+          hint: `it needs at least one; see ${checked.kind.page}`,
+          path,
+        },
+      ];
     default:
-      return [{ code: "MHLAB_LAB_TYPE", message: issue.message, hint: "see docs/lab-file.md", path }];
+      return [{ code: "MHLAB_LAB_TYPE", message: issue.message, hint: `see ${checked.kind.page}`, path }];
   }
 }
 
-function noProviders(path: Path): Finding {
-  return {
-    code: "MHLAB_LAB_NO_PROVIDERS",
-    message: "the lab has no providers",
-    hint: "a provider is at least `- name: alpha` and `prefix: 2001:db8:a::/48` under providers; `mhlab provider add` asks for the rest",
-    path,
-  };
-}
-
-function unknownKey(key: string, map: Path, { data, schema }: Checked): Finding {
+function unknownKey(key: string, map: Path, { data, schema, kind }: Checked): Finding {
   const path = [...map, key];
-  const title = titleOf(map, data);
+  const title = titleOf(map, { data, kind });
   const known = Object.keys(schemaAt(schema, map)?.properties ?? {});
   const meant = suggest(key, known);
   const homes = meant === undefined ? homesOf(schema, key) : [];
@@ -81,21 +80,20 @@ function unknownKey(key: string, map: Path, { data, schema }: Checked): Finding 
   };
 }
 
-function wrongType(expected: string, path: Path, { data, schema }: Checked): Finding {
+function wrongType(expected: string, path: Path, { data, schema, kind }: Checked): Finding {
   const value = valueAt(data, path);
   const key = path.at(-1);
   const shape = schemaAt(schema, path);
   const example = exampleOf(shape);
   const write =
     example === undefined ? "" : `, for example ${typeof key === "string" ? `${key}: ` : ""}${example}`;
-  if (path.length === 1 && key === "providers" && (value === undefined || value === "")) {
-    return noProviders(value === undefined ? [] : path);
-  }
+  const special = value === undefined || value === "" ? kind.missing?.(path, value) : undefined;
+  if (special !== undefined) return special;
   if (value === undefined) {
     const map = path.slice(0, -1);
     return {
       code: "MHLAB_LAB_MISSING",
-      message: `${titleOf(map, data)} has no ${String(key)}`,
+      message: `${titleOf(map, { data, kind })} has no ${String(key)}`,
       hint: `add it${write}`,
       path: map,
     };
@@ -110,7 +108,12 @@ function wrongType(expected: string, path: Path, { data, schema }: Checked): Fin
     };
   }
   const is = Array.isArray(value) ? "a list" : isRecord(value) ? "a map of keys" : "one value";
-  const should = expected === "array" ? "a list" : expected === "object" ? "a map of keys" : "one value";
+  const should =
+    expected === "array"
+      ? "a list"
+      : expected === "object" || expected === "record"
+        ? "a map of keys"
+        : "one value";
   const keys = Object.keys(shape?.properties ?? {});
   const listHint = `put it in brackets, or on a line of its own after a dash${write}`;
   const mapHint =
@@ -121,7 +124,7 @@ function wrongType(expected: string, path: Path, { data, schema }: Checked): Fin
     hint:
       expected === "array"
         ? listHint
-        : expected === "object"
+        : expected === "object" || expected === "record"
           ? mapHint
           : `write it right after the colon${write}`,
     path,
@@ -129,9 +132,9 @@ function wrongType(expected: string, path: Path, { data, schema }: Checked): Fin
 }
 
 /** What a map of the file is called: `provider alpha`, `the lab`, `delegation`. */
-function titleOf(path: Path, data: unknown): string {
+function titleOf(path: Path, { data, kind }: Pick<Checked, "data" | "kind">): string {
   const last = path.at(-1);
-  if (last === undefined) return "the lab";
+  if (last === undefined) return kind.root;
   if (typeof last === "string") return last;
   const item = String(path.at(-2)).replace(/s$/, "");
   const entry = valueAt(data, path);

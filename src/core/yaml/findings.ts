@@ -1,11 +1,11 @@
-import type { LabCode } from "../error-codes.ts";
+import type { DiagnosticCode } from "../error-codes.ts";
 
 /** Keys and indices from the root of the document to a value. */
 export type Path = readonly (string | number)[];
 
 /** What is wrong with a value, without its place. */
 export interface Problem {
-  readonly code: LabCode;
+  readonly code: DiagnosticCode;
   readonly message: string;
   /** What would be right. */
   readonly hint: string;

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Document } from "yaml";
 import { keyText } from "./locate.ts";
+import type { FileKind } from "./file-kind.ts";
 import type { Finding, Path } from "./findings.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -15,8 +16,15 @@ export interface Interpolated {
   readonly used: ReadonlyMap<string, string>;
 }
 
-/** Replaces `${VAR}` and `${VAR:-default}` in every value of the document, in place; `$$` stands for `$`. */
-export function interpolate(document: Document, env: Variables): Interpolated {
+/**
+ * Replaces `${VAR}` and `${VAR:-default}` in every value of the document, in place; `$$` stands for `$`. With `below`, only
+ * in what these keys of its root hold.
+ */
+export function interpolate(
+  document: Document,
+  env: Variables,
+  { unset, below }: Pick<FileKind, "unset"> & { readonly below?: readonly string[] },
+): Interpolated {
   const findings: Finding[] = [];
   const used = new Map<string, string>();
   const visit = (node: unknown, path: Path): void => {
@@ -27,21 +35,26 @@ export function interpolate(document: Document, env: Variables): Interpolated {
     } else if (isScalar(node) && typeof node.value === "string") {
       node.value = node.value.replaceAll(REFERENCE, (reference: string, body?: string) => {
         if (reference === "$$") return "$";
-        const replaced = expand(reference, body ?? "", { env, used });
+        const replaced = expand(reference, body ?? "", { env, used, unset });
         if (typeof replaced === "string") return replaced;
         findings.push({ code: "MHLAB_LAB_VARIABLE", path, ...replaced });
         return "";
       });
     }
   };
-  visit(document.contents, []);
+  if (below === undefined) visit(document.contents, []);
+  else if (isMap(document.contents))
+    for (const pair of document.contents.items) {
+      const key = keyText(pair) ?? "";
+      if (below.includes(key)) visit(pair.value, [key]);
+    }
   return { findings, used };
 }
 
 function expand(
   reference: string,
   body: string,
-  { env, used }: { env: Variables; used: Map<string, string> },
+  { env, used, unset }: { env: Variables; used: Map<string, string>; unset: FileKind["unset"] },
 ): string | { message: string; hint: string } {
   const match = reference.endsWith("}") ? WHOLE.exec(body) : null;
   const [, name, otherwise] = match ?? [];
@@ -54,10 +67,5 @@ function expand(
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value) used.set(name, value);
   if (otherwise !== undefined) return value || otherwise;
-  return (
-    value ?? {
-      message: `the environment variable ${name} is not set`,
-      hint: `set it (export ${name}=…), or give a default: \${${name}:-default}`,
-    }
-  );
+  return value ?? unset(name);
 }

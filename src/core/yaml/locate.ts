@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Diagnostic } from "../diagnostics.ts";
+import type { FileKind } from "./file-kind.ts";
 import { formatPath, type Finding, type Path, type Problem } from "./findings.ts";
 
 /** Start and end in the text. */
@@ -26,14 +27,20 @@ function maskKeys(text: string): string {
     .replaceAll(LONG_BASE64, (key) => "*".repeat(key.length));
 }
 
-/** A lab file's text, and the places of what is in it. */
-export class LabText {
+/** A file's text, and the places of what is in it. */
+export class WrittenText {
   readonly #file: string;
+  readonly #kind: FileKind;
   readonly #lines: readonly string[];
   readonly #lineCounter: LineCounter;
 
-  constructor(file: string, text: string, lineCounter: LineCounter) {
+  constructor(
+    { file, kind }: { readonly file: string; readonly kind: FileKind },
+    text: string,
+    lineCounter: LineCounter,
+  ) {
     this.#file = file;
+    this.#kind = kind;
     this.#lines = maskKeys(text).split("\n");
     this.#lineCounter = lineCounter;
   }
@@ -44,7 +51,7 @@ export class LabText {
     const sourceLine = (this.#lines[Math.max(line, 1) - 1] ?? "").replace(/\r$/, "");
     const column = Math.max(1, Math.min(col, sourceLine.length + 1));
     return {
-      code: problem.code,
+      code: this.#kind.code(problem.code),
       severity: "error",
       message: problem.message,
       file: this.#file,

@@ -11,19 +11,21 @@ import {
 } from "yaml";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Problem } from "./findings.ts";
-import { LabText, mergeSources, type Span } from "./locate.ts";
+import type { FileKind } from "./file-kind.ts";
+import { mergeSources, WrittenText, type Span } from "./locate.ts";
 
-/** A lab file as YAML: a map whose scalars are all text. */
-export interface LabDocument {
-  readonly text: LabText;
+/** A file as YAML: a map whose scalars are all text. */
+export interface WrittenDocument {
+  readonly text: WrittenText;
   readonly document: Document;
   readonly warnings: readonly Diagnostic[];
 }
 
-const EXAMPLE = "start with `mhlab init`, or copy examples/two-isps/lab.yaml";
-
-/** Reads the YAML of a lab file; either a map, or why it is none. */
-export function readSyntax(written: string, file: string): LabDocument | { diagnostics: Diagnostic[] } {
+/** Reads the YAML of a file; either a map, or why it is none. */
+export function readSyntax(
+  written: string,
+  { file, kind }: { readonly file: string; readonly kind: FileKind },
+): WrittenDocument | { diagnostics: Diagnostic[] } {
   const source = written.replace(/^\uFEFF/, "");
   const lineCounter = new LineCounter();
   // All scalars are text (failsafe): a number's or a flag's reader sees what was written, `0x10` and `no` included.
@@ -33,7 +35,7 @@ export function readSyntax(written: string, file: string): LabDocument | { diagn
     prettyErrors: false,
     lineCounter,
   });
-  const text = new LabText(file, source, lineCounter);
+  const text = new WrittenText({ file, kind }, source, lineCounter);
   const fail = (span: Span, problem: Problem): { diagnostics: Diagnostic[] } => ({
     diagnostics: [text.diagnoseAt(span, problem)],
   });
@@ -44,22 +46,26 @@ export function readSyntax(written: string, file: string): LabDocument | { diagn
     return fail([control.index, control.index + 1], {
       code: "MHLAB_LAB_NOT_TEXT",
       message: "this is not a text file",
-      hint: `a lab file is YAML in UTF-8; ${EXAMPLE}`,
+      hint: `${kind.what} is YAML in UTF-8; ${kind.start}`,
     });
   }
   const errors = document.errors.map((error) => {
-    const { span, ...problem } = explain(error, document, source);
+    const { span, ...problem } = explain(error, { document, source, kind });
     return text.diagnoseAt(span, problem);
   });
   if (errors.length > 0) return { diagnostics: firstOfEachLine(errors) };
   if (document.contents === null) {
-    return fail([0, 1], { code: "MHLAB_LAB_EMPTY", message: "the lab file is empty", hint: EXAMPLE });
+    return fail([0, 1], {
+      code: "MHLAB_LAB_EMPTY",
+      message: `${kind.what.replace(/^an? /, "the ")} is empty`,
+      hint: kind.start,
+    });
   }
   if (!isMap(document.contents)) {
     return fail([document.contents.range?.[0] ?? 0, document.contents.range?.[1] ?? 1], {
       code: "MHLAB_LAB_TYPE",
-      message: `a lab file is a map of keys, this is ${"items" in document.contents ? "a list" : "one piece of text"}`,
-      hint: `the first keys are usually name, internet and providers; ${EXAMPLE}`,
+      message: `${kind.what} is a map of keys, this is ${"items" in document.contents ? "a list" : "one piece of text"}`,
+      hint: `the first keys are usually ${kind.firstKeys}; ${kind.start}`,
     });
   }
   const unusable = findUnusable(document);
@@ -116,7 +122,10 @@ function findUnusable(document: Document): { span: Span; problem: Problem } | un
   return found;
 }
 
-function explain(error: YAMLError, document: Document, source: string): Problem & { span: Span } {
+function explain(
+  error: YAMLError,
+  { document, source, kind }: { document: Document; source: string; kind: FileKind },
+): Problem & { span: Span } {
   const [start, end] = error.pos;
   if (error.code === "DUPLICATE_KEY") {
     const key = /^["']?([^"':\s]+)/.exec(source.slice(start))?.[1] ?? "a key";
@@ -137,7 +146,11 @@ function explain(error: YAMLError, document: Document, source: string): Problem 
     };
   }
   const line = source.slice(source.lastIndexOf("\n", start - 1) + 1).split("\n", 1)[0] ?? "";
-  return { code: "MHLAB_LAB_SYNTAX", ...describe(error, line, source.slice(start, end)), span: [start, end] };
+  return {
+    code: "MHLAB_LAB_SYNTAX",
+    ...describe(error, { line, at: source.slice(start, end), kind }),
+    span: [start, end],
+  };
 }
 
 const CLOSING: Readonly<Record<string, string>> = { "[": "]", "{": "}", '"': '"', "'": "'" };
@@ -156,7 +169,10 @@ function findOpened(document: Document, source: string): number | undefined {
 }
 
 /** The parser's messages speak of its grammar; these speak of what people write. */
-function describe(error: YAMLError, line: string, at: string): { message: string; hint: string } {
+function describe(
+  error: YAMLError,
+  { line, at, kind }: { line: string; at: string; kind: FileKind },
+): { message: string; hint: string } {
   if (/\$\{/.test(line) && /[{[].*\$\{/.test(line)) {
     return {
       message: "inside { } and [ ], a variable needs quotes",
@@ -189,7 +205,7 @@ function describe(error: YAMLError, line: string, at: string): { message: string
     case "MULTIPLE_DOCS":
       return {
         message: "a second YAML document starts here (---)",
-        hint: "one file is one lab: remove the --- line",
+        hint: `one file is one ${kind.root.replace(/^the /, "")}: remove the --- line`,
       };
     case "BAD_SCALAR_START":
       return { message: `a value cannot start with ${at}`, hint: "put the value in quotes" };
@@ -206,6 +222,6 @@ function describe(error: YAMLError, line: string, at: string): { message: string
         hint: "keys of one map start in the same column, `key: value` stands on a line of its own, and a list item starts with `- `",
       };
     default:
-      return { message: `this is not YAML: ${error.message}`, hint: EXAMPLE };
+      return { message: `this is not YAML: ${error.message}`, hint: kind.start };
   }
 }
