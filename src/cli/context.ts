@@ -94,14 +94,14 @@ export function openContext(
     async scenarioSource() {
       const { labPathOf, parseScenario } = await import("../core/scenario/parse.ts");
       return {
-        labPath: (text) => labPathOf(text),
+        labPath: (text) => labPathOf(text, env),
         parse: (text, { file, lab, variables }) => {
-          const { runs, diagnostics } = parseScenario(text, {
-            file,
-            variables: { ...env, ...variables },
-            ...(lab === undefined ? {} : { lab }),
-          });
-          return { runs, diagnostics };
+          const { runs, diagnostics } = parseScenario(text, { file, variables: { ...env, ...variables }, lab });
+          const planned = runs?.map(({ scenario, variables: cell, environment }) => ({
+            scenario,
+            variables: { ...environment, ...cell },
+          }));
+          return { runs: planned, diagnostics };
         },
       };
     },

@@ -1,5 +1,5 @@
 import type { RunProgress } from "../core/experiment/progress.ts";
-import { stepWords } from "../core/experiment/step-words.ts";
+import { stepText } from "../core/scenario/steps/registry.ts";
 import type { Scenario, StepResult } from "../core/experiment/model.ts";
 
 /** A source address to a target, as it was last. */
@@ -58,7 +58,7 @@ export class RunState {
     return steps
       .filter(({ id }) => !this.#done.has(id) && !this.running.has(id))
       .slice(0, count)
-      .map((step) => ({ atS: step.atS, text: stepWords(step) }));
+      .map((step) => ({ atS: step.atS, text: stepText(step) }));
   }
 
   #step({ phase, step }: Extract<RunProgress, { kind: "step" }>): Moment[] {

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostics.ts";
-import { LabFileError, MhlabError } from "../../core/errors.ts";
+import { LabFileError, MhlabError, ScenarioFileError } from "../../core/errors.ts";
 import { withSeed } from "../../core/experiment/with-seed.ts";
 import type { RunRecord } from "../../core/experiment/model.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
@@ -53,7 +53,7 @@ export async function loadScenario(
 export function loadRecorded(record: RunRecord, folder: string, { labs, scenarios }: LoadPorts): RunPlan {
   const file = `${folder}/run.json`;
   const lab = labs.parse(record.labText, { file });
-  if (!("lab" in lab)) throw refused(lab.diagnostics, file);
+  if (!("lab" in lab)) throw new LabFileError(lab.diagnostics, { state: "Nothing was changed." });
   const { variables } = record;
   const { runs, diagnostics } = scenarios.parse(record.scenarioText, { file, lab: lab.lab, variables });
   const run = (runs ?? []).find((one) => isOf(one, variables));
@@ -74,7 +74,7 @@ function isOf({ variables }: PlannedScenario, wanted: Readonly<Record<string, st
 }
 
 function refused(diagnostics: readonly Diagnostic[], file: string): MhlabError {
-  if (diagnostics.length > 0) return new LabFileError(diagnostics, { state: "Nothing was changed." });
+  if (diagnostics.length > 0) return new ScenarioFileError(diagnostics, { state: "Nothing was changed." });
   return new MhlabError("MHLAB_RUN_UNREADABLE", `${file} makes no run`, { state: "Nothing was changed." });
 }
 

@@ -1,4 +1,5 @@
 import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
+import type { Recorded } from "../../core/experiment/conditions/condition-kind.ts";
 import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
 import type { StepResult } from "../../core/experiment/model.ts";
@@ -9,7 +10,7 @@ import { within } from "./limits.ts";
 import { inventory } from "./machine.ts";
 import type { Ground } from "./prepare.ts";
 import { startProbes, type AbsoluteSample, type Probing } from "./probes.ts";
-import type { Gathered, RunPlan } from "./record.ts";
+import { membersIn, sinceStart, type Gathered, type RunPlan } from "./record.ts";
 import type { GrowingFile, RunFolder } from "../ports/run-folder.ts";
 import type { Engines } from "../agents/engines.ts";
 import { Watcher } from "./watcher.ts";
@@ -34,6 +35,8 @@ interface Ending {
   readonly partial: boolean;
   /** What is seen later is no part of it. */
   readonly durationS: number;
+  /** Bit/s that saved files tell. */
+  readonly throughputs: Readonly<Record<string, number>>;
 }
 
 /** All that looks at a run while it goes on. */
@@ -113,13 +116,20 @@ export class Observers {
     this.#captures.remark({ timeNs: this.#startNs + BigInt(Math.round(atS * 1e9)), text });
   }
 
+  /** What was seen so far, of probes the last of each. */
+  watched(): Recorded {
+    const { scenario, lab } = this.#options.plan;
+    const { facts, echoes: probes } = this.watcher;
+    return { facts, probes, flows: [], members: membersIn(lab), durationS: this.nowS(), scenario };
+  }
+
   /** What is known so far, but for the probes: they come at the end. */
   soFar(steps: readonly StepResult[]): Gathered {
-    return this.#gathered(steps, { partial: true, probes: [], flows: [], wires: [] });
+    return this.#gathered(steps, { partial: true, probes: [], flows: [], wires: [], throughputs: {} });
   }
 
   /** Ends all that looks, and gives what was seen. Never rejects: what a part does not give in time is missing, and that is told. */
-  async stop(steps: readonly StepResult[], { partial, durationS }: Ending): Promise<Gathered> {
+  async stop(steps: readonly StepResult[], { partial, durationS, throughputs }: Ending): Promise<Gathered> {
     const { ground, report } = this.#options;
     const { signal } = new AbortController();
     const orTell = async <T>(what: string, ms: number, act: (end: AbortSignal) => Promise<T>): Promise<T | undefined> =>
@@ -138,7 +148,7 @@ export class Observers {
     this.close();
     const { probes = [], flows = [] } = probed ?? {};
     const wires = wireCounts(times, this.#startNs);
-    return { ...this.#gathered(steps, { partial, probes, flows, wires }), durationS };
+    return { ...this.#gathered(steps, { partial, probes, flows, wires, throughputs }), durationS };
   }
 
   /** Lets go of everything; fine when nothing was begun. */
@@ -159,7 +169,7 @@ export class Observers {
 
   #gathered(
     steps: readonly StepResult[],
-    seen: Pick<Gathered, "partial" | "probes" | "flows" | "wires">,
+    seen: Pick<Gathered, "partial" | "probes" | "flows" | "wires" | "throughputs">,
   ): Gathered {
     const empty = { mhlab: this.#options.version, kernel: "", engine: "", images: {}, sysctls: {}, queues: {} };
     return {
@@ -179,7 +189,9 @@ export class Observers {
   }
 
   #echo(sample: AbsoluteSample): void {
-    this.watcher.echo(sample);
+    // What was sent before t=0 is no part of the run.
+    if (this.#start === undefined || sample.sentNs < this.#start.ns) return;
+    this.watcher.echo(sinceStart(sample, this.#start.ns));
     const { member, source, target, outcome, sentNs, receivedNs } = sample;
     const rttMs = receivedNs === null ? null : Number(receivedNs - sentNs) / 1e6;
     const up = outcome === "answered";

@@ -40,6 +40,8 @@ export interface Gathered {
   readonly probes: readonly AbsoluteSample[];
   readonly flows: readonly AbsoluteFlowSample[];
   readonly wires: readonly WireCount[];
+  /** Bit/s by saved file. */
+  readonly throughputs: Readonly<Record<string, number>>;
 }
 
 /** The record of a run, judged. What was seen before t=0 or after its end is no part of it. */
@@ -65,12 +67,9 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     partial,
     machine,
     providers: lab.providers.map(({ name }) => name),
-    members: [
-      ...lab.cpes.flatMap(({ name, hosts }) => [name, ...hosts]),
-      ...lab.hosts.map(({ name }) => name),
-    ],
+    members: membersIn(lab),
     steps,
-    bands: bandsOf(during(watcher.faults), steps, facts),
+    bands: bandsOf(during(watcher.faults), { plan: plan.scenario.steps, steps, facts }),
     facts,
     probes,
     flows: gathered.flows
@@ -78,11 +77,18 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
       .map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
     wires: gathered.wires.map(({ atS, ...wire }) => ({ ...wire, atS: atS.filter((one) => one <= durationS) })),
     refused: watcher.refused,
+    throughputs: gathered.throughputs,
   } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
   return { ...record, outages: outagesOf(probes), verdicts: judge(record) };
 }
 
-function sinceStart({ sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample, startNs: bigint): ProbeSample {
+/** CPEs and hosts, in the order of the lab. */
+export function membersIn({ cpes, hosts }: Lab): string[] {
+  return [...cpes.flatMap((cpe) => [cpe.name, ...cpe.hosts]), ...hosts.map(({ name }) => name)];
+}
+
+/** A probe by its times since t=0. */
+export function sinceStart({ sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample, startNs: bigint): ProbeSample {
   const since = (ns: bigint | null): number | null => (ns === null ? null : Number(ns - startNs));
   return { ...rest, sentNs: Number(sentNs - startNs), receivedNs: since(receivedNs), arrivedNs: since(arrivedNs) };
 }

@@ -2,6 +2,7 @@ import { evidenceFiles, FORMATS } from "../../core/evidence/files.ts";
 import { RECORD_FILES } from "../../core/evidence/read.ts";
 import { Cancelled, UsageError } from "../../core/errors.ts";
 import { clashingFile } from "../../core/experiment/file-names.ts";
+import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
 import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
 import { endS, longestS } from "../../core/experiment/schedule.ts";
@@ -77,7 +78,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       nowS: () => observers.nowS(),
       longestS: longestS(plan.scenario),
       injected,
-      moment: () => observers.watcher.moment(),
+      soFar: () => observers.watched(),
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
       input: (name) => ports.folders.bytes(`${plan.inputs}/${name}`),
     };
@@ -92,7 +93,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.
     await healAfter(ground.members, [...injected.values()], tell);
-    const record = recordOf(plan, await observers.stop(steps, { partial, durationS }));
+    const record = recordOf(plan, await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }));
     report({ kind: "phase", text: "writing the record" });
     for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
     await folder.seal();
@@ -147,6 +148,18 @@ function keep(plan: RunPlan, steps: readonly StepResult[], { observers, folder, 
   } catch (error) {
     onFailure(error);
   }
+}
+
+/** What files of iperf3 tell, of those that expectations are about. */
+function throughputsIn({ scenario }: RunPlan, { path }: RunFolder, { folders }: RunPorts): Record<string, number> {
+  const read = folders.read(path);
+  const files = scenario.expect.flatMap(({ claim }) => (claim.claim === "throughput" ? claim.file : []));
+  return Object.fromEntries(
+    files.flatMap((file) => {
+      const rate = iperf3BitsPerS(read(file) ?? "");
+      return rate === undefined ? [] : [[file, rate] as const];
+    }),
+  );
 }
 
 function refuseClash({ scenario }: RunPlan): void {

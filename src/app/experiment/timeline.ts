@@ -1,6 +1,7 @@
 import { chainsOf, limitOf } from "../../core/experiment/schedule.ts";
 import type { Step, StepResult } from "../../core/experiment/model.ts";
-import { memberOf, stepWords } from "../../core/experiment/step-words.ts";
+import { memberOf } from "../../core/experiment/step-member.ts";
+import { stepText } from "../../core/scenario/steps/registry.ts";
 import { pause } from "../pause.ts";
 import { within } from "./limits.ts";
 
@@ -78,7 +79,7 @@ function notReached(step: Step, nowS: number): StepResult {
 function blank(step: Step): StepResult {
   return {
     id: step.id,
-    text: stepWords(step),
+    text: stepText(step),
     deed: step.do,
     plannedS: step.atS,
     startedS: 0,

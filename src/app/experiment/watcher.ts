@@ -1,7 +1,6 @@
 import { FactBook } from "../../core/experiment/facts.ts";
 import type { FaultNews } from "../../core/experiment/bands.ts";
-import type { Echo, Moment } from "../../core/experiment/live.ts";
-import type { Fact, StepResult } from "../../core/experiment/model.ts";
+import type { Fact, ProbeSample, StepResult } from "../../core/experiment/model.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import type { Told } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
@@ -34,7 +33,7 @@ export class Watcher {
   readonly #refusals = new Refusals();
   readonly #facts: Fact[] = [];
   readonly #faults: FaultNews[] = [];
-  readonly #echoes = new Map<string, Echo & { readonly seq: number }>();
+  readonly #echoes = new Map<string, ProbeSample>();
   /** When each member last told something, in seconds since 1970 by its agent. */
   readonly #toldS = new Map<string, number>();
   /** Seconds since 1970 of t=0 by the engine's clock; undefined before it. */
@@ -81,16 +80,17 @@ export class Watcher {
     return this.#refusals.counts;
   }
 
-  moment(): Moment {
-    return { facts: this.#book.all(0), echoes: [...this.#echoes.values()] };
+  /** The last probe of each source to each target. */
+  get echoes(): readonly ProbeSample[] {
+    return [...this.#echoes.values()];
   }
 
   /** Takes the end of a probe in. */
-  echo(echo: Echo & { readonly seq: number }): void {
+  echo(echo: ProbeSample): void {
     const key = `${echo.member} ${echo.source} ${echo.target}`;
     const before = this.#echoes.get(key);
     // Those without an answer are known later than those with one.
-    if (before !== undefined && before.seq > echo.seq) return;
+    if (before !== undefined && before.sentNs > echo.sentNs) return;
     this.#echoes.set(key, echo);
     if (before?.outcome !== echo.outcome) this.#wake();
   }

@@ -1,7 +1,7 @@
 /** What lasted in a run, from what its steps did and what the agents told. */
 import { faultWords, type FaultEnd } from "../faults/fault.ts";
 import type { FaultStatus } from "../status/model.ts";
-import type { Band, Fact, StepResult } from "./model.ts";
+import type { Band, Fact, Step, StepResult } from "./model.ts";
 
 /** What an agent told of a fault. */
 export interface FaultNews {
@@ -14,10 +14,14 @@ export interface FaultNews {
 /** All bands, in the order in which they began. */
 export function bandsOf(
   news: readonly FaultNews[],
-  steps: readonly StepResult[],
-  facts: readonly Fact[],
+  around: { readonly plan: readonly Step[]; readonly steps: readonly StepResult[]; readonly facts: readonly Fact[] },
 ): Band[] {
-  return [...faultBands(news), ...steps.flatMap((step) => stepBand(step, steps, facts))].sort(
+  const { plan, steps, facts } = around;
+  const starting = new Set(
+    plan.flatMap((one) => (one.do === "restart" && ["start", "restart"].includes(one.how) ? one.id : [])),
+  );
+  const ofSteps = steps.flatMap((step) => stepBand(step, starting.has(step.id), { steps, facts }));
+  return [...faultBands(news), ...ofSteps].sort(
     (one, other) => one.fromS - other.fromS,
   );
 }
@@ -37,14 +41,17 @@ function faultBands(news: readonly FaultNews[]): Band[] {
   return [...bands.values()];
 }
 
-function stepBand(step: StepResult, steps: readonly StepResult[], facts: readonly Fact[]): Band[] {
+function stepBand(
+  step: StepResult,
+  starts: boolean,
+  { steps, facts }: { readonly steps: readonly StepResult[]; readonly facts: readonly Fact[] },
+): Band[] {
   const { id, text: label, deed, startedS: fromS, endedS } = step;
   const member = step.member ?? "";
   if (step.outcome === "not-reached" || step.outcome === "unsupported") return [];
   if (deed === "mark") return [{ id, kind: "mark", label, member, fromS, toS: fromS }];
   if (deed === "renumber") return [{ id, kind: "renumbering", label, member, fromS, toS: renumberedS(step, facts) }];
   if (deed !== "restart") return [];
-  const starts = /^(re)?start /.test(label);
   const back = steps.find(
     (one) => one !== step && one.deed === "restart" && one.member === member && one.startedS >= fromS,
   );

@@ -1,5 +1,5 @@
 import { OperationError } from "../../../core/errors.ts";
-import type { Moment } from "../../../core/experiment/live.ts";
+import type { Recorded } from "../../../core/experiment/conditions/condition-kind.ts";
 import type { Engines } from "../../agents/engines.ts";
 import type { SeenMember } from "../../agents/member.ts";
 import type { LabLock } from "../../ports/lab-lock.ts";
@@ -26,8 +26,8 @@ export interface Stage {
   readonly longestS: number;
   /** Faults by the step that injected each. */
   readonly injected: Map<string, Injected>;
-  /** What is known of the lab now. */
-  moment(): Moment;
+  /** What was seen so far, of probes the last of each. */
+  soFar(): Recorded;
   /** Resolves when something else is known, or after so long. */
   changed(atMostMs: number, signal: AbortSignal): Promise<void>;
   /** A file beside the scenario. */

@@ -1,6 +1,5 @@
-import { holds } from "../../../core/experiment/live.ts";
+import { conditionText, holdsAt } from "../../../core/experiment/conditions/registry.ts";
 import type { Condition, Deed } from "../../../core/experiment/model.ts";
-import { conditionWords } from "../../../core/experiment/step-words.ts";
 import { pause } from "../../pause.ts";
 import { memberIn, type Stage, type StepKind } from "./stage.ts";
 
@@ -15,14 +14,14 @@ export const wait: StepKind<Extract<Deed, { do: "wait" }>> = async ({ until, wit
   for (;;) {
     if (await isSo(until, stage, signal)) return { detail: `after ${(stage.nowS() - begunS).toFixed(1)} s` };
     const leftS = withinS - (stage.nowS() - begunS);
-    if (leftS <= 0) return { outcome: "failed", detail: `not so after ${withinS} s: ${conditionWords(until)}` };
+    if (leftS <= 0) return { outcome: "failed", detail: `not so after ${withinS} s: ${conditionText(until)}` };
     if (until.is === "resolves") await pause(Math.min(ASK.everyMs, leftS * 1000), signal);
     else await stage.changed(Math.min(LOOK_MS, leftS * 1000), signal);
   }
 };
 
 async function isSo(condition: Condition, stage: Stage, signal: AbortSignal): Promise<boolean> {
-  if (condition.is !== "resolves") return holds(condition, stage.moment());
+  if (condition.is !== "resolves") return holdsAt(condition, stage.soFar(), stage.nowS()) === true;
   const { from, name, gives, met } = condition;
   const argv = ["timeout", String(ASK.limitS), "getent", "ahostsv6", "--", name];
   const { exitCode, stdout } = await memberIn(stage, from).exec(argv, signal);
