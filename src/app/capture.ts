@@ -9,7 +9,7 @@ import { pause } from "./pause.ts";
 
 export interface CaptureOptions {
   readonly member: Member;
-  /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE; empty for all. */
+  /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE, or their own names; empty for all. */
   readonly interfaces: readonly string[];
   readonly filter: string | undefined;
   readonly application: string;
@@ -49,7 +49,9 @@ async function interfacesOf({
   }
   const all = memberRole(role).captureInterfaces(reply.value);
   const known = Object.keys(all).filter((word) => all[word] !== "");
-  const unknown = interfaces.filter((word) => !known.includes(word));
+  // Its own name inside the member does as well.
+  const asked = interfaces.map((word) => known.find((one) => one === word || all[one] === word) ?? word);
+  const unknown = asked.filter((word) => !known.includes(word));
   if (unknown.length > 0 || known.length === 0) {
     throw new UsageError(
       known.length === 0
@@ -58,7 +60,7 @@ async function interfacesOf({
       known.length === 0 ? {} : { hint: `it has: ${known.join(", ")}` },
     );
   }
-  const chosen = interfaces.length === 0 ? known : interfaces;
+  const chosen = asked.length === 0 ? known : asked;
   return Object.fromEntries(chosen.map((word) => [word, all[word] ?? ""]));
 }
 

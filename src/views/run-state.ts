@@ -77,14 +77,14 @@ export class RunState {
   }
 
   #echo(echo: Extract<RunProgress, { kind: "echo" }>): Moment[] {
-    const { member, source, target, up, rttMs, atS } = echo;
+    const { member, source, target, up, rttMs, sentS } = echo;
     const key = `${member} ${source} ${target}`;
     const before = this.sources.get(key);
     const changed = before?.up !== up;
-    const sinceS = changed ? atS : before.sinceS;
+    const sinceS = changed ? sentS : before.sinceS;
     this.sources.set(key, { member, source, target, up, rttMs: rttMs ?? before?.rttMs ?? null, sinceS });
     if (!changed || (before === undefined && up)) return [];
     const text = `${member} from ${source}: ${target} ${up ? "answers again" : "does not answer"}`;
-    return [{ atS, level: up ? "good" : "bad", text }];
+    return [{ atS: sentS, level: up ? "good" : "bad", text }];
   }
 }

@@ -191,10 +191,12 @@ export class Observers {
   #echo(sample: AbsoluteSample): void {
     // What was sent before t=0 is no part of the run.
     if (this.#start === undefined || sample.sentNs < this.#start.ns) return;
-    this.watcher.echo(sinceStart(sample, this.#start.ns));
-    const { member, source, target, outcome, sentNs, receivedNs } = sample;
-    const rttMs = receivedNs === null ? null : Number(receivedNs - sentNs) / 1e6;
+    const probe = sinceStart(sample, this.#start.ns);
+    const { member, source, target, outcome, sentNs, receivedNs } = probe;
+    const isLatest = this.watcher.echo(probe);
+    if (!isLatest) return;
+    const rttMs = receivedNs === null ? null : (receivedNs - sentNs) / 1e6;
     const up = outcome === "answered";
-    this.#options.report({ kind: "echo", member, source, target, up, rttMs, atS: this.nowS() });
+    this.#options.report({ kind: "echo", member, source, target, up, rttMs, sentS: sentNs / 1e9 });
   }
 }

@@ -85,14 +85,15 @@ export class Watcher {
     return [...this.#echoes.values()];
   }
 
-  /** Takes the end of a probe in. */
-  echo(echo: ProbeSample): void {
+  /** Takes the end of a probe in; whether it is the latest of its source to its target. */
+  echo(echo: ProbeSample): boolean {
     const key = `${echo.member} ${echo.source} ${echo.target}`;
     const before = this.#echoes.get(key);
     // Those without an answer are known later than those with one.
-    if (before !== undefined && before.sentNs > echo.sentNs) return;
+    if (before !== undefined && before.sentNs > echo.sentNs) return false;
     this.#echoes.set(key, echo);
     if (before?.outcome !== echo.outcome) this.#wake();
+    return true;
   }
 
   /** Writes what the run itself did among the events. */

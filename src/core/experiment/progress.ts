@@ -17,7 +17,8 @@ export type RunProgress =
       readonly target: string;
       readonly up: boolean;
       readonly rttMs: number | null;
-      readonly atS: number;
+      /** When it was sent; of one without an answer that is known later. */
+      readonly sentS: number;
     }
   /** Something that a person should know. */
   | { readonly kind: "said"; readonly text: string; readonly atS: number | null }
