@@ -77,14 +77,15 @@ export class RunState {
   }
 
   #echo(echo: Extract<RunProgress, { kind: "echo" }>): Moment[] {
-    const { member, source, target, up, rttMs, sentS } = echo;
+    const { member, source, target, up, rttMs, sentS, atS } = echo;
     const key = `${member} ${source} ${target}`;
     const before = this.sources.get(key);
     const changed = before?.up !== up;
     const sinceS = changed ? sentS : before.sinceS;
     this.sources.set(key, { member, source, target, up, rttMs: rttMs ?? before?.rttMs ?? null, sinceS });
     if (!changed || (before === undefined && up)) return [];
-    const text = `${member} from ${source}: ${target} ${up ? "answers again" : "does not answer"}`;
-    return [{ atS: sentS, level: up ? "good" : "bad", text }];
+    const word = up ? "answers again" : "does not answer";
+    const text = `${member} from ${source}: ${target} ${word} since ${sentS.toFixed(1)} s`;
+    return [{ atS, level: up ? "good" : "bad", text }];
   }
 }

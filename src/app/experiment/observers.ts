@@ -197,6 +197,6 @@ export class Observers {
     if (!isLatest) return;
     const rttMs = receivedNs === null ? null : (receivedNs - sentNs) / 1e6;
     const up = outcome === "answered";
-    this.#options.report({ kind: "echo", member, source, target, up, rttMs, sentS: sentNs / 1e9 });
+    this.#options.report({ kind: "echo", member, source, target, up, rttMs, sentS: sentNs / 1e9, atS: this.nowS() });
   }
 }

@@ -19,6 +19,8 @@ export type RunProgress =
       readonly rttMs: number | null;
       /** When it was sent; of one without an answer that is known later. */
       readonly sentS: number;
+      /** When that became known. */
+      readonly atS: number;
     }
   /** Something that a person should know. */
   | { readonly kind: "said"; readonly text: string; readonly atS: number | null }
