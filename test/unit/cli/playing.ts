@@ -23,7 +23,7 @@ export class PlayedLab {
 
   constructor(daemon: FakeDaemon) {
     daemon.agent = (container, argv) => this.#agent(container, argv);
-    daemon.talk = (container, argv, talk) => this.#talk(container, argv, talk);
+    daemon.onTalk((container, argv, talk) => this.#talk(container, argv, talk));
   }
 
   #agent(container: FakeContainer, [, verb = "", ...words]: readonly string[]): string {

@@ -33,8 +33,8 @@ afterEach(() => daemon.close());
 const HEAD = "name: dead\nlab: lab.yaml\nsettle: 100ms\ncaptures: [{in: home-host1}]\n";
 const FAULT = "steps:\n  - {id: dead, fault: upstream-blackhole, provider: alpha}\n";
 
-function scenario(text: string): string {
-  const file = join(folder, "scenario.yaml");
+function scenario(text: string, name = "scenario"): string {
+  const file = join(folder, `${name}.yaml`);
   writeFileSync(file, `${HEAD}${text}`);
   return file;
 }
@@ -137,8 +137,8 @@ test("nothing is begun for input that is wrong, and nothing is left of it", asyn
     [["run", file, "--repeat", "0"], "--repeat is '0'"],
     [["run", "--replay", out], "run.json: there is no such file"],
     [["run", join(folder, "nothing.yaml")], "there is no such file"],
-    [["run", scenario("steps: []\nnonsense: 1\n")], "unknown key 'nonsense'"],
-    [["run", scenario('steps:\n  - {run: [x], in: home-host1, save: run.json}\n'), "--out", `${out}-2`], "run.json"],
+    [["run", scenario("steps: []\nnonsense: 1\n", "nonsense")], "unknown key 'nonsense'"],
+    [["run", scenario('steps:\n  - {run: [x], in: home-host1, save: run.json}\n', "clash"), "--out", `${out}-2`], "run.json"],
   ] as const;
   for (const [argv, said] of cases) {
     const { exitCode, stderr } = await here(argv);

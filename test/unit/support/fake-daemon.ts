@@ -42,20 +42,22 @@ export class FakeDaemon {
   agent: (container: FakeContainer, argv: string[]) => string = () => "";
   /** Called before each request; `true` closes the connection without an answer. */
   onRequest: (line: string) => boolean = () => false;
-  /** Plays a command whose input is held open; left as it is, it ends at once. */
-  talk: (container: FakeContainer, argv: readonly string[], talk: Talk) => void = (_, __, { end }) => end(0);
   log = "";
   readonly socket = join(mkdtempSync(join(tmpdir(), "mhlab-fake-")), "docker.sock");
   private readonly execs = new Map<string, { container: FakeContainer; argv: string[] }>();
   private readonly exitCodes = new Map<string, number>();
   private readonly sockets = new Set<Duplex>();
-  private readonly followers = new Set<{ lab: string | undefined; response: ServerResponse }>();
+  private readonly followers = new Set<{ lab: string | undefined; response: ServerResponse | Duplex }>();
   private readonly server: Server;
 
   constructor() {
     this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  /** Hands connections over to commands whose input is held open, as an engine does; without it, none has an input. */
+  onTalk(play: (container: FakeContainer, argv: readonly string[], talk: Talk) => void): void {
     this.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.upgrade(request, socket, head),
+      this.upgrade({ request, socket, head }, play),
     );
   }
 
@@ -152,7 +154,10 @@ export class FakeDaemon {
   }
 
   /** Hands a connection over to a command. What the request carries as its body comes first. */
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private upgrade(
+    { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
+    play: Parameters<FakeDaemon["onTalk"]>[0],
+  ): void {
     const [, , id = ""] = (request.url ?? "").split("/");
     const exec = this.execs.get(id);
     let body = Number(request.headers["content-length"] ?? 0);
@@ -168,7 +173,12 @@ export class FakeDaemon {
     socket.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
     socket.on("data", take);
     if (exec === undefined) return void socket.end();
-    this.talk(exec.container, exec.argv, {
+    if (exec.argv.includes("events")) {
+      socket.write(frame(this.answer(exec.container, exec.argv)));
+      this.followers.add({ lab: exec.container.labels[Label.lab], response: socket });
+      return;
+    }
+    play(exec.container, exec.argv, {
       send: (bytes, stream = "stdout") => void socket.write(frame(bytes, stream === "stdout" ? 1 : 2)),
       onInput: (listener) => (onInput = listener),
       onEnd: (listener) => void socket.once("end", listener),
