@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, EngineOptions } from "../commands/context.ts";
@@ -92,17 +93,16 @@ export function openContext(
       };
     },
     async scenarioSource() {
-      const { labPathOf, parseScenario } = await import("../core/scenario/parse.ts");
+      const [{ labPathOf, parseScenario }, source] = await Promise.all([
+        import("../core/scenario/parse.ts"),
+        context.labSource(),
+      ]);
       return {
-        labPath: (text) => labPathOf(text, env),
-        parse: (text, { file, lab, variables }) => {
-          const { runs, diagnostics } = parseScenario(text, { file, variables: { ...env, ...variables }, lab });
-          const planned = runs?.map(({ scenario, variables: cell, environment }) => ({
-            scenario,
-            variables: { ...environment, ...cell },
-          }));
-          return { runs: planned, diagnostics };
-        },
+        ...source,
+        beside: (file, named) => (isAbsolute(named) ? named : join(dirname(file), named)),
+        labPathOf: (text) => labPathOf(text, env),
+        parseScenario: (text, { variables, ...where }) =>
+          parseScenario(text, { ...where, variables: { ...env, ...variables } }),
       };
     },
     async runFolders() {
@@ -173,6 +173,7 @@ export function openContext(
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async schema(of) {
       if (of === "status") return (await import("../core/status/json-schema.ts")).statusJsonSchema();
+      if (of === "scenario") return (await import("../core/scenario/json-schema.ts")).scenarioJsonSchema();
       const { labJsonSchema } = await import("../core/lab/json-schema.ts");
       return labJsonSchema();
     },

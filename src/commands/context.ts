@@ -39,6 +39,10 @@ export interface EngineOptions {
   readonly report?: (text: string) => void;
 }
 
+/** What `mhlab schema` can print. */
+export const SCHEMAS = ["lab", "scenario", "status"] as const;
+export type SchemaOf = (typeof SCHEMAS)[number];
+
 /** All that commands may touch; the CLI wires it, tests replace parts of it. */
 export interface Context {
   readonly stdout: Output;
@@ -71,6 +75,6 @@ export interface Context {
   help(words: readonly string[]): Promise<string>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
-  /** JSON Schema of lab files, or of what `status --json` prints. */
-  schema(of: "lab" | "status"): Promise<unknown>;
+  /** JSON Schema of lab files, of scenarios, or of what `status --json` prints. */
+  schema(of: SchemaOf): Promise<unknown>;
 }

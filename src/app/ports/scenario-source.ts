@@ -1,28 +1,21 @@
 import type { Diagnostic } from "../../core/diagnostics.ts";
-import type { Scenario } from "../../core/experiment/model.ts";
 import type { Lab } from "../../core/lab/model.ts";
+import type { PlannedRun } from "../../core/scenario/parse.ts";
+import type { LabSource } from "./lab-source.ts";
 
-/** One run that a scenario makes. */
-export interface PlannedScenario {
-  readonly scenario: Scenario;
-  /** The values that it is of, of its matrix and of the environment: given again, the same run comes out. */
-  readonly variables: Readonly<Record<string, string>>;
-}
-
-export interface ScenarioSource {
-  /** The lab file as the scenario names it; undefined when it names none, or is not right so far. */
-  labPath(text: string): string | undefined;
-  /** Reads a scenario for a lab; `variables` count more than the environment. */
-  parse(
+/** Scenarios, and the labs that they are about. */
+export interface ScenarioSource extends LabSource {
+  /** The path of a file that another one names, as it is from here. */
+  beside(file: string, named: string): string;
+  /** The lab that a scenario names, as it is written there; undefined when it names none. */
+  labPathOf(text: string): string | undefined;
+  /** Without its lab, names of the lab are not checked; `variables` count more than the environment. */
+  parseScenario(
     text: string,
-    about: {
+    where: {
       readonly file: string;
-      readonly lab: Lab | undefined;
+      readonly lab?: Lab | undefined;
       readonly variables?: Readonly<Record<string, string>>;
     },
-  ): {
-    /** Undefined when there is an error among the diagnostics. */
-    readonly runs: readonly PlannedScenario[] | undefined;
-    readonly diagnostics: readonly Diagnostic[];
-  };
+  ): { readonly runs?: readonly PlannedRun[]; readonly diagnostics: readonly Diagnostic[] };
 }

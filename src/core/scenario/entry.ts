@@ -90,14 +90,15 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
     read(map) {
       const checked = schema.safeParse(map);
       if (!checked.success) {
-        const about = { data: map, schema: jsonSchema(), kind: { ...SCENARIO_FILE_KIND, root: "this" } };
+        const about = {
+          data: map,
+          schema: jsonSchema(),
+          kind: { ...SCENARIO_FILE_KIND, root: "this entry" },
+        };
         return new Trouble(explainIssues(checked.error.issues, about));
       }
       const rest = Object.entries(checked.data).filter(([key]) => !Object.hasOwn(shape, key));
-      return words.read(
-        checked.data,
-        Object.fromEntries(rest) as Record<string, string>,
-      );
+      return words.read(checked.data, Object.fromEntries(rest) as Record<string, string>);
     },
     extended: (more) =>
       entryKind({
@@ -123,8 +124,8 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
   };
 }
 
-function withoutHead({ $schema, ...rest }: JsonSchema): JsonSchema {
-  return rest;
+function withoutHead(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema"));
 }
 
 /** How a list of entries is called, and its kinds. */
@@ -152,6 +153,6 @@ export function kindIn<T>({ kinds, code, noun }: EntryList<T>, map: RawMap): Ent
     keys.length === 0
       ? `this ${noun} is empty`
       : `this ${noun} is of no kind: it has ${keys.map(showValue).slice(0, 5).join(", ")}`,
-    `${near === undefined ? "" : `did you mean ${near}? `}a ${noun} has one of ${known.join(", ")}`,
+    `${near === undefined ? "" : `did you mean ${near}? `}possible: ${known.join(", ")}`,
   ]);
 }

@@ -110,7 +110,7 @@ function wrongException(
     return [
       wrong(
         `${name} is never ${showValue(value)}`,
-        near === undefined ? `it is ${values.join(", ")}` : `did you mean ${near}?`,
+        near === undefined ? `it is ${[...new Set(values)].join(", ")}` : `did you mean ${near}?`,
         path,
       ),
     ];

@@ -1,11 +1,9 @@
-import { isMap } from "yaml";
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Scenario } from "../experiment/model.ts";
 import type { Lab } from "../lab/model.ts";
 import type { Finding } from "../yaml/findings.ts";
 import { interpolate } from "../yaml/interpolate.ts";
 import { explainIssues } from "../yaml/issues.ts";
-import { keyText } from "../yaml/locate.ts";
 import { place, toPlain } from "../yaml/plain.ts";
 import { readSyntax, type WrittenDocument } from "../yaml/syntax.ts";
 import { SCENARIO_FILE_KIND } from "./file-kind.ts";
@@ -97,14 +95,6 @@ export function labPathOf(text: string, variables: Variables = {}): string | und
   const { findings } = interpolate(again.document, values, { ...SCENARIO_FILE_KIND, below: ["lab"] });
   const path: unknown = again.document.get("lab");
   return findings.length === 0 && typeof path === "string" && path !== "" ? path : undefined;
-}
-
-/** Whether a file is a scenario rather than a lab: it has steps, or names a lab. */
-export function isScenarioText(text: string): boolean {
-  const read = readSyntax(text, { file: "", kind: SCENARIO_FILE_KIND });
-  if ("diagnostics" in read || !isMap(read.document.contents)) return false;
-  const keys = new Set(read.document.contents.items.map((pair) => keyText(pair)));
-  return !keys.has("providers") && ["lab", "steps", "expect"].some((key) => keys.has(key));
 }
 
 function ofLabs(variables: Variables): Variables {

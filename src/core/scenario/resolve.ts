@@ -1,22 +1,17 @@
 /** A scenario out of its file, defaults filled in, names checked. */
-import type { Expectation, FlowPlan, ProbePlan, Scenario, Step } from "../experiment/model.ts";
-import { formatIp6, parseIp6 } from "../ip6.ts";
+import type { Expectation, Scenario, Step } from "../experiment/model.ts";
 import type { Lab } from "../lab/model.ts";
-import { parseDomain, showValue } from "../values/parse.ts";
 import type { Finding, Path } from "../yaml/findings.ts";
 import { kindIn, Trouble, type EntryList, type RawMap } from "./entry.ts";
 import { EXPECTATIONS, type WrittenExpectation } from "./expectations/registry.ts";
+import { askedFor, flowOf, probesOf, wrongTarget } from "./plans.ts";
 import { problemOf, type RefKind, type World } from "./references.ts";
 import { schedule } from "./schedule.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { STEP_LIST } from "./steps/registry.ts";
 
-/** What the bundled internet answers at. */
-const USUAL_TARGET = "2001:db8::1";
 const USUAL_SETTLE_S = 5;
 const USUAL_SEED = 1;
-const USUAL_EVERY_S = 0.1;
-const DNS_EVERY_S = 1;
 /** Names of what steps make. */
 const OF_STEPS: readonly RefKind[] = ["step", "moment", "healed", "file"];
 
@@ -79,8 +74,21 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     })),
     steps: planned,
     expect: expectations,
-    settleS: file.settle ?? USUAL_SETTLE_S,
+    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(planned, expectations)),
   };
+}
+
+/** How long the run has to go on after its last step, so that every expectation can be seen. */
+function neededS(steps: readonly Step[], expectations: readonly Expectation[]): number {
+  const last = steps.reduce((latest, { atS }) => Math.max(latest, atS ?? 0), 0);
+  const needed = expectations.map(({ claim }) => {
+    if (claim.claim === "failover") return claim.seconds.atMost ?? 0;
+    if (!("while" in claim)) return 0;
+    if (claim.while !== null) return claim.while[1] - last;
+    if (claim.claim !== "condition") return 0;
+    return claim.afterS === null ? claim.withinS : claim.afterS + claim.withinS - last;
+  });
+  return Math.max(0, ...needed);
 }
 
 interface ReadList<T> {
@@ -192,67 +200,4 @@ function expectationOf(
   const afterS = steps.find((step) => step.id === after)?.atS ?? null;
   const timed = claim.claim === "condition" && after != null ? { ...claim, afterS } : claim;
   return { id: id ?? `expect[${index}]`, claim: timed, because, knownFailure };
-}
-
-function probesOf({ probes = {} }: ScenarioFile): ProbePlan {
-  return {
-    everyMs: Math.round((probes.every ?? USUAL_EVERY_S) * 1000),
-    targets: probes.targets === undefined || probes.targets.length === 0 ? [USUAL_TARGET] : probes.targets,
-    from: probes.from ?? null,
-  };
-}
-
-function flowOf({
-  id,
-  kind,
-  from,
-  target,
-  source,
-  every,
-}: NonNullable<ScenarioFile["flows"]>[number]): FlowPlan {
-  const bits = parseIp6(target);
-  const everyS = every ?? (kind === "dns" ? DNS_EVERY_S : USUAL_EVERY_S);
-  return {
-    id,
-    kind,
-    from,
-    target: bits === undefined ? target : formatIp6(bits),
-    source: source ?? null,
-    everyMs: Math.round(everyS * 1000),
-  };
-}
-
-function wrongTarget({ kind, target }: NonNullable<ScenarioFile["flows"]>[number], index: number): Finding[] {
-  const right = kind === "dns" ? parseDomain(target) !== undefined : parseIp6(target) !== undefined;
-  if (right) return [];
-  return [
-    {
-      code: "MHLAB_SCENARIO_VALUE",
-      message: `${showValue(target)} is not what a flow of ${kind} can have as its target`,
-      hint:
-        kind === "dns"
-          ? "write the name that is asked for: internet.example"
-          : "write an address: 2001:db8::1",
-      path: ["flows", index, "target"],
-    },
-  ];
-}
-
-/** Questions that expectations are about and that no flow asks. */
-function askedFor(expectations: readonly Expectation[], flows: readonly FlowPlan[]): FlowPlan[] {
-  const asked = [...flows];
-  for (const { id, claim } of expectations) {
-    if (claim.claim !== "condition" || claim.condition.is !== "resolves") continue;
-    const { name, from } = claim.condition;
-    if (asked.some((flow) => flow.kind === "dns" && flow.from === from && flow.target === name)) continue;
-    asked.push({
-      id: `dns:${id}`,
-      kind: "dns",
-      from,
-      target: name,
-      source: null,
-      everyMs: DNS_EVERY_S * 1000,
-    });
-  }
-  return asked.slice(flows.length);
 }

@@ -1,18 +1,10 @@
 /** Single values of a scenario: how they are written, and what editors show of them. */
 import { z } from "zod";
-import type { Bounds } from "../experiment/model.ts";
 import { formatIp6, formatPrefix6, parseIp6, parsePrefix6 } from "../ip6.ts";
 import { showValue } from "../values/parse.ts";
 import { BadValue, choice, integer, name, NAME_PATTERN, type ReadScalar } from "../values/scalars.ts";
 import { address as readAddress } from "../values/scalars-network.ts";
-import {
-  formatBitrate,
-  formatPercent,
-  formatSpan,
-  parseBitrate,
-  parsePercent,
-  parseSpan,
-} from "../values/units.ts";
+import { formatSpan, parseSpan } from "../values/units.ts";
 import { scalar } from "../yaml/scalar.ts";
 
 /** A value of a map, as zod reads it. */
@@ -65,14 +57,15 @@ export function time(
 /** A time from the beginning, or the id of a step. */
 export type Moment = { readonly atS: number } | { readonly step: string };
 
+const readMoment: ReadScalar<Moment> = (text) => {
+  if (new RegExp(`^${NAME_PATTERN}$`).test(text) && !/^\d/.test(text)) return { step: text };
+  const seconds = readTime()(text);
+  return typeof seconds === "number" ? { atS: seconds } : seconds;
+};
+
 /** When something is counted from. */
 export function moment(description: string): Value<Moment> {
-  const read: ReadScalar<Moment> = (text) => {
-    if (new RegExp(`^${NAME_PATTERN}$`).test(text) && !/^\d/.test(text)) return { step: text };
-    const seconds = readTime()(text);
-    return typeof seconds === "number" ? { atS: seconds } : seconds;
-  };
-  return scalar(read, { description, examples: ["10s"] });
+  return scalar(readMoment, { description, examples: ["10s"] });
 }
 
 /** A window of time: from and to. */
@@ -151,93 +144,44 @@ export function address(description: string): Value<string> {
   );
 }
 
+const readSource: ReadScalar<string> = (text) => {
+  const bits = parseIp6(text);
+  return bits === undefined ? name(LONGEST_NAME, "")(text) : formatIp6(bits);
+};
+
 /** A provider by its name, or one address. */
 export function source(description: string): Value<string> {
-  const read: ReadScalar<string> = (text) => {
-    const bits = parseIp6(text);
-    return bits === undefined ? name(LONGEST_NAME, "")(text) : formatIp6(bits);
-  };
-  return scalar(read, { description, examples: ["alpha"] });
+  return scalar(readSource, { description, examples: ["alpha"] });
 }
+
+const readPrefix: ReadScalar<string> = (text) => {
+  const found = parsePrefix6(text);
+  return found === undefined
+    ? new BadValue(
+        "MHLAB_LAB_PREFIX",
+        `${showValue(text)} is not an IPv6 prefix`,
+        "write it without bits behind its length, such as 2001:db8:a::/48",
+      )
+    : formatPrefix6(found);
+};
 
 /** Any IPv6 prefix. */
 export function prefix(description: string): Value<string> {
-  const read: ReadScalar<string> = (text) => {
-    const found = parsePrefix6(text);
-    return found === undefined
-      ? new BadValue(
-          "MHLAB_LAB_PREFIX",
-          `${showValue(text)} is not an IPv6 prefix`,
-          "write it without bits behind its length, such as 2001:db8:a::/48",
-        )
-      : formatPrefix6(found);
-  };
-  return scalar(read, { description, examples: ["2001:db8:a::/48"] });
+  return scalar(readPrefix, { description, examples: ["2001:db8:a::/48"] });
 }
 
 /** A file in a folder that nothing may leave. */
+export const fileBelow: ReadScalar<string> = (text) =>
+  /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(text.replace(/^\.\//, "")) &&
+  text.length <= 200
+    ? text.replace(/^\.\//, "")
+    : new BadValue(
+        "MHLAB_LAB_NAME",
+        `${showValue(text)} cannot be a file here`,
+        "name a file in this folder or in one below it: letters, digits, dot, hyphen, no ..",
+      );
+
+/** A file in a folder that nothing may leave. */
 export function file(description: string, example: string): Value<string> {
-  const read: ReadScalar<string> = (text) =>
-    /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(text.replace(/^\.\//, "")) &&
-    text.length <= 200
-      ? text.replace(/^\.\//, "")
-      : new BadValue(
-          "MHLAB_LAB_NAME",
-          `${showValue(text)} cannot be a file here`,
-          "name a file in this folder or in one below it: letters, digits, dot, hyphen, no ..",
-        );
-  return scalar(read, { description, examples: [example] });
-}
-
-/** A number with its unit: how a limit is written. */
-export interface Quantity {
-  readonly read: (text: string) => number | undefined;
-  readonly example: string;
-  readonly format: (value: number) => string;
-}
-
-export const QUANTITIES = {
-  count: {
-    read: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
-    example: "3",
-    format: String,
-  },
-  time: {
-    read: (text) => {
-      const ms = parseSpan(text);
-      return ms === undefined ? undefined : ms / 1000;
-    },
-    example: "1s",
-    format: (value) => formatSpan(Math.round(value * 1000)),
-  },
-  percent: {
-    read: (text) => {
-      const share = parsePercent(text);
-      return share === undefined ? undefined : Math.round(share * 10_000) / 100;
-    },
-    example: "1%",
-    format: (value) => formatPercent(value / 100),
-  },
-  bitrate: { read: parseBitrate, example: "10mbit", format: formatBitrate },
-} as const satisfies Record<string, Quantity>;
-
-/** A limit in words: `0`, `at most 1s`, `at least 3`, `1s to 3s`. */
-export function bounds(kind: keyof typeof QUANTITIES, description: string): Value<Bounds> {
-  const { read, example }: Quantity = QUANTITIES[kind];
-  const right = `write ${example}, at most ${example}, at least ${example}, or two with to between`;
-  const bad = (text: string): BadValue =>
-    new BadValue("MHLAB_LAB_NUMBER", `${showValue(text)} is not a limit`, right);
-  return scalar(
-    (text) => {
-      const [, most, least, from, to, exact] =
-        /^(?:at most (\S+)|at least (\S+)|(\S+) to (\S+)|(\S+))$/.exec(text.trim()) ?? [];
-      const [atMost, atLeast] = [read(most ?? to ?? exact ?? ""), read(least ?? from ?? exact ?? "")];
-      const [hasMost, hasLeast] = [least === undefined, most === undefined];
-      if ((hasMost && atMost === undefined) || (hasLeast && atLeast === undefined)) return bad(text);
-      if (atMost !== undefined && atLeast !== undefined && hasMost && hasLeast && atMost < atLeast)
-        return bad(text);
-      return { atLeast: hasLeast ? (atLeast ?? null) : null, atMost: hasMost ? (atMost ?? null) : null };
-    },
-    { description, type: ["string", "integer"], examples: [`at most ${example}`] },
-  );
+  return scalar(fileBelow, { description, examples: [example] });
 }

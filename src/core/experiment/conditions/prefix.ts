@@ -21,8 +21,8 @@ export const prefix: ConditionKind<Of<"prefix">> = {
       .toSorted((one, other) => one.atS - other.atS);
     return timelineOf({ facts, fromS }, (present) => {
       const within = present.filter((fact) => isWithin(fact, wanted));
-      const states = within.map(stateOf);
-      const is = STATES.find((one) => states.includes(one)) ?? "absent";
+      const states = new Set(within.map(stateOf));
+      const is = STATES.find((one) => states.has(one)) ?? "absent";
       const shown = within.map((fact) => `${fact.subject} ${fact.state}`).join(", ");
       return { holds: is === state, text: shown === "" ? `nothing of ${text}` : shown };
     });

@@ -54,15 +54,18 @@ function meantBy(source: string | null, from: string, record: Recorded): (probe:
   };
 }
 
-/** With each probe, whether the latest of any source was answered. */
+/** Each time that some were sent, whether the latest of any source was answered. */
 function anySource(sent: readonly ProbeSample[], { met }: Of<"reaches">, { scenario }: Recorded): Moment[] {
   const latest = new Map<string, ProbeSample>();
   const longestNs = INTERVALS * scenario.probes.everyMs * 1e6;
-  return sent.map((probe) => {
+  return sent.flatMap((probe, index): Moment[] => {
     latest.set(probe.source, probe);
+    if (sent[index + 1]?.sentNs === probe.sentNs) return [];
     const fresh = [...latest.values()].filter(({ sentNs }) => probe.sentNs - sentNs <= longestNs);
     const answered = fresh.find(({ outcome }) => outcome === "answered");
-    return { atS: probe.sentNs / NS, holds: (answered !== undefined) === met, text: told(answered ?? probe) };
+    return [
+      { atS: probe.sentNs / NS, holds: (answered !== undefined) === met, text: told(answered ?? probe) },
+    ];
   });
 }
 

@@ -8,15 +8,15 @@ export const resolves: ConditionKind<Of<"resolves">> = {
   text: ({ name, from, gives, met }) =>
     `${from} gets ${met ? (gives === null ? "an answer" : gives) : gives === null ? "no answer" : `no ${gives}`} for ${name}`,
   timeline({ name, from, gives, met }, record) {
-    const flows = record.scenario.flows
-      .filter(
-        (flow) =>
-          flow.kind === "dns" && flow.from === from && canonicalDomain(flow.target) === canonicalDomain(name),
-      )
-      .map(({ id }) => id);
+    const flows = new Set(
+      record.scenario.flows
+        .filter((flow) => flow.kind === "dns" && flow.from === from)
+        .filter((flow) => canonicalDomain(flow.target) === canonicalDomain(name))
+        .map(({ id }) => id),
+    );
     const asked = record.flows.filter(
       ({ flow, event }) =>
-        flows.includes(flow) && (event === "answered" || event === "lost" || event === "refused"),
+        flows.has(flow) && (event === "answered" || event === "lost" || event === "refused"),
     );
     if (asked.length === 0) return undefined;
     const moments = asked

@@ -4,7 +4,8 @@ import { showValue } from "../../values/parse.ts";
 import { BadValue, type ReadScalar } from "../../values/scalars.ts";
 import { scalar } from "../../yaml/scalar.ts";
 import { entryKind, Trouble, type EntryKind } from "../entry.ts";
-import { address, bounds, file, flag, named, source, whole, window } from "../values.ts";
+import { bounds } from "../bounds.ts";
+import { address, file, flag, named, source, whole, window } from "../values.ts";
 import { windowOf } from "./window.ts";
 
 const FROM = "The host or CPE that sends.";

@@ -3,7 +3,7 @@ import { showValue } from "../../values/parse.ts";
 import { BadValue, type ReadScalar } from "../../values/scalars.ts";
 import { shellWord } from "../../words.ts";
 import { entryKind, Trouble } from "../entry.ts";
-import { argument, named } from "../values.ts";
+import { argument, fileBelow, named } from "../values.ts";
 import type { StepKind } from "./step-kind.ts";
 
 type Copy = Extract<Deed, { do: "copy" }>;
@@ -17,12 +17,6 @@ const absolute: ReadScalar<string> = (text) =>
         `${showValue(text)} is no path in a member`,
         "it begins with a slash: /tmp/answer",
       );
-
-/** A path outside of members: of a file in a folder that nothing may leave. */
-function outside(text: string): string | undefined {
-  const path = text.replace(/^\.\//, "");
-  return /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/.test(path) ? path : undefined;
-}
 
 /** A file that goes into a member, or comes out of it. */
 export const copy: StepKind<Copy> = {
@@ -55,12 +49,8 @@ export const copy: StepKind<Copy> = {
       const [insideKey, otherKey] = way === "in" ? ["to", "copy"] : ["copy", "to"];
       const path = absolute(inside);
       if (path instanceof BadValue) return Trouble.at([insideKey], path.code, [path.message, path.hint]);
-      const own = outside(other);
-      if (own === undefined)
-        return Trouble.at([otherKey], "MHLAB_LAB_NAME", [
-          `${showValue(other)} cannot be a file here`,
-          "name a file in this folder or in one below it: letters, digits, dot, hyphen, no ..",
-        ]);
+      const own = fileBelow(other);
+      if (own instanceof BadValue) return Trouble.at([otherKey], own.code, [own.message, own.hint]);
       return way === "in"
         ? { do: "copy", member, from: own, to: path, way }
         : { do: "copy", member, from: path, to: own, way };

@@ -13,12 +13,10 @@ export const run: StepKind<Extract<Deed, { do: "run" }>> = {
     summary: "runs a command in a member, and keeps what it prints when `save` says so",
     example: "{at: 70s, run: [iperf3, -6, -c, 2001:db8::1, -J], in: home-host1, save: iperf3.json}",
     shape: {
-      run: z
-        .array(argument("One word."))
-        .meta({
-          description: "The command and its arguments, one word each; no shell reads them.",
-          minItems: 1,
-        }),
+      run: z.array(argument("One word.")).meta({
+        description: "The command and its arguments, one word each; no shell reads them.",
+        minItems: 1,
+      }),
       in: named("The member in which it runs.", "home-host1"),
       save: file("The file of the run's folder that its standard output goes to.", "iperf3.json").optional(),
       limit: time("After this time it is ended, and the step has failed.", {
