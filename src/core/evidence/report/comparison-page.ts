@@ -1,9 +1,10 @@
 import type { RunRecord } from "../../experiment/model.ts";
 import { compareRuns, groupRuns, type Comparison } from "../compare.ts";
-import { countsOf, countSentence, OUTCOMES, resultOf } from "../outcomes.ts";
+import { countsOf, OUTCOMES, resultOf } from "../outcomes.ts";
 import { titleOf } from "../paths.ts";
 import { boxPlot } from "./box-plot.ts";
 import { expectationOf, limitsOf } from "./claims.ts";
+import { startOf } from "./facts-line.ts";
 import { html, table, type Markup, type Part } from "./html.ts";
 import { figure, plural, span } from "./words.ts";
 
@@ -29,7 +30,7 @@ ${table(
   ["run", "begun", "lasted", "lab", "seed", "mhlab", "kernel", "result"],
   records.map((record) => [
     titleOf(record),
-    record.startedAt,
+    startOf(record),
     span(record.durationS),
     record.lab,
     String(record.scenario.seed),
@@ -45,7 +46,7 @@ ${table(
 
 function tag(record: RunRecord): Part {
   const { tone, word, mark } = OUTCOMES[resultOf(record)];
-  return html`<span class="tag ${tone}">${mark} ${word}</span> ${countSentence(record.verdicts)}`;
+  return html`<span class="tag ${tone}">${mark} ${word}</span>`;
 }
 
 /** How often each expectation was met, by group. */

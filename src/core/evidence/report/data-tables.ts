@@ -1,9 +1,9 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
 import type { RunRecord } from "../../experiment/model.ts";
-import { pathsOf } from "../paths.ts";
+import { pathsOf, type ProbedPath } from "../paths.ts";
 import { figuresOf, phasesOf, within } from "../phases.ts";
 import { flowStories } from "./flow-rows.ts";
-import { count, milliseconds, moment, percent, span } from "./words.ts";
+import { count, milliseconds, moment, percent, plural, span } from "./words.ts";
 
 export interface DataTable {
   readonly caption: string;
@@ -20,27 +20,46 @@ function tableOf(caption: string, head: readonly string[], rows: readonly (reado
   return { caption: `${caption} (the first ${MOST_ROWS} of ${rows.length})`, head, rows: rows.slice(0, MOST_ROWS) };
 }
 
+/** A column of targets only where there are several. */
+function targetCell(paths: readonly ProbedPath[]): (text: string) => readonly string[] {
+  const several = new Set(paths.map(({ target }) => target)).size > 1;
+  return (text) => (several ? [text] : []);
+}
+
+const ENDED = { answer: "", address: " (the address went)", run: " (the end)" } as const;
+
+/** Outages of single probes are a number: on a lossy line there are hundreds of them. */
 export function outageTable(record: RunRecord): DataTable {
   const paths = pathsOf(record);
+  const to = targetCell(paths);
   const rows = paths.flatMap(({ member, source, target, provider, outages }) =>
-    outages.map(({ fromS, toS, lost }) => [
-      member,
-      source,
-      provider ?? "",
-      target,
-      moment(fromS),
-      toS === null ? "until the end" : moment(toS),
-      span((toS ?? record.durationS) - fromS),
-      count(lost),
-    ]),
+    outages
+      .filter(({ lost }) => lost > 1)
+      .map(({ fromS, untilS, endedBy, lost }) => [
+        member,
+        source,
+        provider ?? "",
+        ...to(target),
+        moment(fromS),
+        `${moment(untilS)}${ENDED[endedBy]}`,
+        span(untilS - fromS),
+        count(lost),
+      ]),
   );
-  return tableOf("Outages", ["member", "source", "of", "target", "from", "to", "lasted", "probes lost"], rows);
+  const single = record.outages.filter(({ lost }) => lost === 1).length;
+  const more = single === 0 ? "" : `; besides, ${plural(single, "single probe")} not answered`;
+  return tableOf(
+    `Outages of more than one probe${more}`,
+    ["member", "source", "of", ...to("target"), "from", "to", "lasted", "probes lost"],
+    rows,
+  );
 }
 
 export function phaseTable(record: RunRecord): DataTable {
   const phases = phasesOf(record);
   const paths = pathsOf(record);
   const used = phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
+  const to = targetCell(paths);
   const time = (ns: number | null): string => (ns === null ? "" : milliseconds(ns));
   const rows = paths.flatMap(({ member, source, target, probes }) =>
     used.flatMap((phase, index) => {
@@ -52,7 +71,7 @@ export function phaseTable(record: RunRecord): DataTable {
         [
           member,
           source,
-          target,
+          ...to(target),
           `${phase.fromS.toFixed(1)}\u2013${phase.toS.toFixed(1)} s`,
           phase.during,
           count(figures.probes),
@@ -67,7 +86,7 @@ export function phaseTable(record: RunRecord): DataTable {
       ];
     }),
   );
-  const head = ["member", "source", "target", "when", "during", "probes", "answered", "no answer", "not sent"];
+  const head = ["member", "source", ...to("target"), "when", "during", "probes", "answered", "no answer", "not sent"];
   return tableOf("Probes by source and phase", [...head, "arrived", "median", "95 %", "most"], rows);
 }
 

@@ -34,8 +34,13 @@ export function table(
   if (rows.length === 0) return html`<p class="none">${caption}: none.</p>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
     ([first, ...rest]) =>
-      html`<tr><th scope="row">${first ?? null}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>
+      html`<tr><th scope="row">${first ?? null}</th>${rest.map(dataCell)}</tr>
 `,
   )}</tbody></table></div>
 `;
+}
+
+/** Only sentences are broken into lines. */
+function dataCell(cell: Part): Markup {
+  return typeof cell === "string" && cell.length > 40 ? html`<td class="long">${cell}</td>` : html`<td>${cell}</td>`;
 }

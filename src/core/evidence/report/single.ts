@@ -68,7 +68,7 @@ function key(): Markup {
 <li><svg width="26" height="12" aria-hidden="true"><path class="dots p0" d="M4 8h0M13 5h0M22 7h0"/></svg>round trip</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="lost" x="2" y="1" width="3" height="10"/><rect class="lost" x="8" y="1" width="3" height="10"/></svg>no answer</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="unsent" x="2" y="2" width="10" height="8"/></svg>not sent</li>
-<li><svg width="22" height="12" aria-hidden="true"><rect class="outage" width="22" height="12"/></svg>outage</li>
+<li><svg width="22" height="12" aria-hidden="true"><rect class="outage" width="22" height="12"/><rect class="span" width="22" height="2"/></svg>outage</li>
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band fault" width="22" height="12"/></svg>fault</li>
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band renumbering" width="22" height="12"/></svg>renumbering</li>
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band restart" width="22" height="12"/></svg>restart</li>

@@ -1,8 +1,10 @@
 /** A track for each source address: round trips, losses, the address' state, and by whom its packets came in. */
 import type { Fact, RunRecord } from "../../experiment/model.ts";
-import { pathsOf, rttNsOf, type ProbedPath } from "../paths.ts";
+import { quantile } from "../../experiment/statistics.ts";
+import { pathsOf, rttNsOf, rttsOf, type ProbedPath } from "../paths.ts";
+import { figuresOf } from "../phases.ts";
 import { colourOf } from "./claims.ts";
-import { stretches, timeColumns, type TimeColumn } from "./columns-of-time.ts";
+import { stretches, timeColumns, type Stretch, type TimeColumn } from "./columns-of-time.ts";
 import { html, type Markup, type Part } from "./html.ts";
 import { figureAt, plot, row, segment, stretched } from "./plot.ts";
 import { roundUp, type TimeScale } from "./scale.ts";
@@ -16,7 +18,7 @@ const MOST_COLUMNS = 600;
 const MOST_DOTS = 1500;
 
 const HEIGHT = 56;
-const LOSS = 12;
+const LOSS = 10;
 const STRIP = 15;
 
 export function memberRows(record: RunRecord, scale: TimeScale): Part[] {
@@ -47,10 +49,7 @@ export function memberRows(record: RunRecord, scale: TimeScale): Part[] {
 
 /** The top of all tracks' scale: one for all, so that they can be compared; what is beyond is drawn at the edge. */
 function topOf(paths: readonly ProbedPath[]): number {
-  const rtts = paths
-    .flatMap(({ probes }) => probes.flatMap((probe) => rttNsOf(probe) ?? []))
-    .sort((one, other) => one - other);
-  const high = rtts[Math.floor((rtts.length - 1) * 0.99)] ?? 1e6;
+  const high = quantile(rttsOf(paths.flatMap(({ probes }) => probes)), 0.99) ?? 1e6;
   return roundUp(high * 1.1);
 }
 
@@ -63,7 +62,8 @@ interface Drawing {
 }
 
 function rttRow(record: RunRecord, path: ProbedPath, { scale, topNs, marks, several }: Drawing): Markup {
-  const { source, target, provider, probes, outages } = path;
+  const { target, source, provider, probes } = path;
+  const outages = path.outages.filter(({ lost }) => lost > 1);
   const colour = colourOf(record, provider);
   const single = probes.length <= Math.min(MOST_DOTS, marks);
   const wanted = Math.ceil((scale.endS * 1000) / record.scenario.probes.everyMs);
@@ -71,40 +71,34 @@ function rttRow(record: RunRecord, path: ProbedPath, { scale, topNs, marks, seve
   const y = (ns: number): number => 2 + Math.round((1 - Math.min(1, ns / topNs)) * (HEIGHT - 4));
   const marksOf = single ? dots(probes, scale, y) : ranges(columns, scale, y);
   const inside = html`${outages.map(
-    ({ fromS, toS }) =>
-      html`<rect class="outage" x="${scale.at(fromS)}" width="${scale.length(fromS, toS ?? scale.endS)}" height="${HEIGHT + LOSS}"/>`,
+    ({ fromS, untilS }) =>
+      html`<rect class="outage" x="${scale.at(fromS)}" width="${scale.length(fromS, untilS)}" height="${HEIGHT}"/><rect class="span" x="${scale.at(fromS)}" width="${scale.length(fromS, untilS)}" height="2"/>`,
   )}<line class="base" x1="0" x2="100%" y1="${HEIGHT}" y2="${HEIGHT}"/>${stretched(
     HEIGHT + LOSS + 2,
     html`<path class="${single ? "dots" : "ranges"} ${colour}" d="${marksOf}"/>${
       !single && html`<path class="medians ${colour}" d="${medians(columns, scale, y)}"/>`
     }<path class="lost" d="${losses(columns, scale)}"/>`,
-  )}${unsent(columns, scale)}<text class="tick" x="3" y="11">${milliseconds(topNs)}</text>${labels(outages, scale)}`;
-  const sentence = sentenceOf(path);
+  )}${unsent(columns, scale)}<text class="tick" x="3" y="11">${topNs / 1e6} ms</text>${labels(path, scale)}`;
+  const figures = inWords(path);
+  const sentence = `Round trips from ${source} of ${path.member} to ${target}: ${figures}`;
   return row(
     "track",
     html`<p><span class="swatch ${colour}" aria-hidden="true"></span><b>${provider ?? "source"}</b>${
       several && html` to <code>${target}</code>`
-    }</p><p><code>${source}</code></p><p class="small">${figuresOf(path)}</p>`,
+    }</p><p><code>${source}</code></p><p class="small">${figures}</p>`,
     plot(HEIGHT + LOSS + 2, sentence, inside),
   );
 }
 
-function figuresOf({ probes, outages }: ProbedPath): string {
-  const rtts = probes.flatMap((probe) => rttNsOf(probe) ?? []).sort((one, other) => one - other);
-  const median = rtts[Math.floor((rtts.length - 1) / 2)];
-  const missed = probes.filter(({ outcome }) => outcome === "no-answer").length;
-  const notSent = probes.filter(({ outcome }) => outcome === "not-sent").length;
-  const longest = outages.reduce((most, { fromS, toS }) => Math.max(most, (toS ?? Infinity) - fromS), 0);
+function inWords({ probes, outages }: ProbedPath): string {
+  const { medianNs, noAnswer, notSent } = figuresOf(probes);
+  const longest = outages.reduce((most, { fromS, untilS }) => Math.max(most, untilS - fromS), 0);
   return [
-    median === undefined ? "never answered" : `median ${milliseconds(median)}`,
-    `${count(missed)} of ${count(probes.length)} unanswered (${percent(missed, probes.length)})`,
+    medianNs === null ? "never answered" : `median ${milliseconds(medianNs)}`,
+    `${count(noAnswer)} of ${count(probes.length)} unanswered (${percent(noAnswer, probes.length)})`,
     ...(notSent === 0 ? [] : [`${count(notSent)} not sent`]),
-    ...(longest === 0 ? [] : [`longest outage ${longest === Infinity ? "until the end" : span(longest)}`]),
+    ...(longest === 0 ? [] : [`longest outage ${span(longest)}`]),
   ].join(" · ");
-}
-
-function sentenceOf(path: ProbedPath): string {
-  return `Round trips from ${path.source} of ${path.member} to ${path.target}: ${figuresOf(path)}`;
 }
 
 function dots(probes: ProbedPath["probes"], scale: TimeScale, y: (ns: number) => number): string {
@@ -162,14 +156,13 @@ function unsent(columns: readonly TimeColumn[], scale: TimeScale): Markup[] {
 }
 
 /** How long an outage was, where there is room for the words; all are in the table. */
-function labels(outages: ProbedPath["outages"], scale: TimeScale): Markup[] {
+function labels({ outages }: ProbedPath, scale: TimeScale): Markup[] {
   let free = -Infinity;
-  return outages.flatMap(({ fromS, toS }) => {
-    const end = toS ?? scale.endS;
-    const middle = (fromS + end) / 2;
-    if ((end - fromS) / scale.endS < 0.006 || middle < free) return [];
+  return outages.flatMap(({ fromS, untilS }) => {
+    const middle = (fromS + untilS) / 2;
+    if ((untilS - fromS) / scale.endS < 0.006 || middle < free) return [];
     free = middle + scale.endS * 0.16;
-    return figureAt(scale, { fromS, toS: end }, HEIGHT / 2 + 4, toS === null ? "until the end" : span(end - fromS));
+    return figureAt(scale, { fromS, toS: untilS }, HEIGHT / 2 + 4, span(untilS - fromS));
   });
 }
 
@@ -208,11 +201,21 @@ function factRow(
   return row("strip", who, plot(STRIP, `${label}: ${words.join(", ") || "none"}`, parts.map((one) => segment(scale, one))));
 }
 
+/** From the first to the last packet that came in by the same provider; by columns where it changes all the time. */
+function arrivals(probes: ProbedPath["probes"], endS: number, everyS: number): Stretch<string>[] {
+  const each = probes.map((probe) => {
+    const fromS = probe.sentNs / 1e9;
+    return { fromS, toS: fromS + everyS, arrivedBy: probe.arrivedBy };
+  });
+  const exact = stretches(each, ({ arrivedBy }) => arrivedBy, 3 * everyS);
+  if (exact.length <= 100) return exact;
+  return stretches(timeColumns(probes, endS, 100), ({ arrivedBy }) => arrivedBy, 0.001);
+}
+
 /** By whose tunnel the far side got the packets. Another's than the source's own is a leak. */
 function arrivalRow(record: RunRecord, { source, provider, probes }: ProbedPath, scale: TimeScale): Markup[] {
   if (probes.every(({ arrivedBy }) => arrivedBy === null)) return [];
-  const columns = timeColumns(probes, scale.endS, 300);
-  const parts = stretches(columns, ({ arrivedBy }) => arrivedBy, (scale.endS / 300) * 1.5);
+  const parts = arrivals(probes, scale.endS, record.scenario.probes.everyMs / 1000);
   const leaks = probes.filter(({ arrivedBy }) => arrivedBy !== null && provider !== null && arrivedBy !== provider);
   const who = html`came in by${leaks.length > 0 && html` <span class="tag bad">${count(leaks.length)} by another</span>`}`;
   const words = parts.map(({ value, fromS, toS }) => `${value} from ${fromS.toFixed(1)} to ${toS.toFixed(1)} s`);
