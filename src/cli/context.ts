@@ -91,6 +91,9 @@ export function openContext(
         parse: (text, { file }) => parseLab(text, { file, env }),
       };
     },
+    async runFolders() {
+      return (await import("../adapters/files/run-folder.ts")).runFolders;
+    },
     async keys() {
       const [{ openKeyStore }, { stateFolder }] = await Promise.all([
         import("../adapters/files/key-store.ts"),

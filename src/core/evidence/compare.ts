@@ -55,7 +55,7 @@ export function groupRuns(runs: readonly RunRecord[]): RunGroup[] {
 }
 
 /** In what runs of a scenario can differ beside its variables. */
-const FACETS: readonly { readonly name: string; of(run: RunRecord): string }[] = [
+const FACETS: readonly { readonly name: string; readonly of: (run: RunRecord) => string }[] = [
   { name: "lab", of: ({ lab }) => lab },
   { name: "mhlab", of: ({ machine }) => machine.mhlab },
   { name: "kernel", of: ({ machine }) => machine.kernel },

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../experiment/model.ts";
 import { titleOf } from "./paths.ts";
 import { comparisonReport } from "./report/comparison-page.ts";
-import { html, Markup } from "./report/html.ts";
+import { markup, Markup } from "./report/html.ts";
 import { SCRIPT } from "./report/script.ts";
 import { singleReport } from "./report/single.ts";
 import { STYLE } from "./report/style.ts";
@@ -20,7 +20,7 @@ export function reportPage(records: readonly RunRecord[]): string {
   const [first] = records;
   const single = first !== undefined && records.length === 1;
   const title = single ? titleOf(first) : plural(records.length, "run");
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

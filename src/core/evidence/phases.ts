@@ -64,7 +64,11 @@ export function figuresOf(probes: readonly ProbeSample[]): PhaseFigures {
 }
 
 /** The probes that were sent within a phase; the last one has those at its end, too. */
-export function within({ fromS, toS }: Phase, probes: readonly ProbeSample[], isLast: boolean): ProbeSample[] {
+export function within(
+  { fromS, toS }: Phase,
+  probes: readonly ProbeSample[],
+  isLast: boolean,
+): ProbeSample[] {
   return probes.filter(({ sentNs }) => {
     const atS = sentNs / 1e9;
     return atS >= fromS && (isLast || atS < toS);

@@ -149,12 +149,14 @@ export interface Bounds {
 }
 
 export type Claim =
-  /** It is true for all of `while` (after `within` of grace at its beginning), or becomes true `within` seconds of `after` and stays. */
+  /** It is true for all of `while` (after `within` of grace at its beginning), or becomes true `within` seconds of `after` and stays until something else is done: a step, or the end of a fault. */
   | {
       readonly claim: "condition";
       readonly condition: Condition;
       readonly while: readonly [number, number] | null;
       readonly afterS: number | null;
+      /** The step whose beginning `after` is; `afterS` is then when it was planned, null where that is not known. */
+      readonly afterStep?: string | null;
       readonly withinS: number;
     }
   /** Packets with the source of one provider that came out of another's tunnel, or that a BNG refused for their source. */
@@ -336,6 +338,8 @@ export interface RunRecord {
   readonly wires: readonly WireCount[];
   /** Packets that BNGs refused for their source, by provider. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Bit/s that the saved files of iperf3 tell, by file. */
+  readonly throughputs?: Readonly<Record<string, number>>;
   readonly outages: readonly Outage[];
   readonly verdicts: readonly Verdict[];
 }

@@ -69,7 +69,9 @@ export const ANY_RECORD: fc.Arbitrary<RunRecord> = fc
     scenarioText: text,
     labText: text,
     lab: text,
-    variables: fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), text, { maxKeys: 2 }).map((one) => ({ ...one })),
+    variables: fc
+      .dictionary(fc.stringMatching(/^[a-z]{1,6}$/), text, { maxKeys: 2 })
+      .map((one) => ({ ...one })),
     durationS: seconds,
     partial: fc.boolean(),
     providers: fc.array(text, { maxLength: 3 }),
@@ -79,6 +81,8 @@ export const ANY_RECORD: fc.Arbitrary<RunRecord> = fc
     flows: fc.array(flow, { maxLength: 4 }),
     facts: fc.array(fact, { maxLength: 4 }),
     verdicts: fc.array(verdict, { maxLength: 3 }),
-    wires: fc.array(fc.record({ expectation: text, atS: fc.array(seconds, { maxLength: 3 }) }), { maxLength: 2 }),
+    wires: fc.array(fc.record({ expectation: text, atS: fc.array(seconds, { maxLength: 3 }) }), {
+      maxLength: 2,
+    }),
   })
   .map((some) => ({ ...BASE, ...some }));

@@ -17,7 +17,11 @@ const MOST_ROWS = 400;
 function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): DataTable {
   const more = rows.length - MOST_ROWS;
   if (more <= 0) return { caption, head, rows };
-  return { caption: `${caption} (the first ${MOST_ROWS} of ${rows.length})`, head, rows: rows.slice(0, MOST_ROWS) };
+  return {
+    caption: `${caption} (the first ${MOST_ROWS} of ${rows.length})`,
+    head,
+    rows: rows.slice(0, MOST_ROWS),
+  };
 }
 
 /** A column of targets only where there are several. */
@@ -55,12 +59,16 @@ export function outageTable(record: RunRecord): DataTable {
   );
 }
 
+function timeCell(ns: number | null): string {
+  return ns === null ? "" : milliseconds(ns);
+}
+
 export function phaseTable(record: RunRecord): DataTable {
   const phases = phasesOf(record);
   const paths = pathsOf(record);
-  const used = phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
+  const used =
+    phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
   const to = targetCell(paths);
-  const time = (ns: number | null): string => (ns === null ? "" : milliseconds(ns));
   const rows = paths.flatMap(({ member, source, target, probes }) =>
     used.flatMap((phase, index) => {
       const inside = within(phase, probes, index === used.length - 1);
@@ -79,14 +87,24 @@ export function phaseTable(record: RunRecord): DataTable {
           `${count(noAnswer)} (${percent(noAnswer, figures.probes - notSent)})`,
           count(notSent),
           count(arrived),
-          time(figures.medianNs),
-          time(figures.p95Ns),
-          time(figures.mostNs),
+          timeCell(figures.medianNs),
+          timeCell(figures.p95Ns),
+          timeCell(figures.mostNs),
         ],
       ];
     }),
   );
-  const head = ["member", "source", ...to("target"), "when", "during", "probes", "answered", "no answer", "not sent"];
+  const head = [
+    "member",
+    "source",
+    ...to("target"),
+    "when",
+    "during",
+    "probes",
+    "answered",
+    "no answer",
+    "not sent",
+  ];
   return tableOf("Probes by source and phase", [...head, "arrived", "median", "95 %", "most"], rows);
 }
 
@@ -124,7 +142,11 @@ export function factTable({ facts }: RunRecord): DataTable {
     provider ?? "",
     state ?? "gone",
   ]);
-  return tableOf("Addresses, routers, delegations and prefixes", ["at", "member", "kind", "which", "of", "state"], rows);
+  return tableOf(
+    "Addresses, routers, delegations and prefixes",
+    ["at", "member", "kind", "which", "of", "state"],
+    rows,
+  );
 }
 
 export function refusedTable({ refused }: RunRecord): DataTable {

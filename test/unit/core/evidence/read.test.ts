@@ -85,9 +85,7 @@ describe("what is wrong is refused with its place", () => {
       `${CODE}run.json: scenario.steps.1.order.to: is no IPv6 prefix`,
     ],
   ] as const)("%s", (path, change, message) => {
-    const said = changed(path, change);
-    if (typeof message === "string") expect(said).toBe(message);
-    else expect(said).toMatch(message);
+    expect(changed(path, change)).toMatch(message);
   });
 
   test("columns of a later version are passed over", () => {
