@@ -21,6 +21,7 @@ import { metricsCommand } from "./metrics.ts";
 import { peerConfigCommand } from "./peer-config.ts";
 import { providerCommands } from "./provider.ts";
 import { renumberCommand } from "./renumber.ts";
+import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { shellCommand } from "./shell.ts";
@@ -43,6 +44,7 @@ export const commands: readonly CommandDefinition[] = [
   ...keysCommands,
   ...faultCommands,
   runCommand,
+  reportCommand,
   dashboardCommand,
   eventsCommand,
   graphCommand,

@@ -1,6 +1,5 @@
 import { ExitCode } from "../core/errors.ts";
 import type { RunReport } from "../core/experiment/progress.ts";
-import type { LoadPorts } from "../app/experiment/load.ts";
 import type { RunPlan } from "../app/experiment/record.ts";
 import type { Ran, RunOptions, RunPorts } from "../app/experiment/run.ts";
 import type { RunView } from "../views/run-progress.ts";
@@ -73,12 +72,11 @@ interface Wanted {
 }
 
 async function runFile(context: Context, input: Input, { file, repeat, seed }: Wanted): Promise<Outcome> {
-  const { loadScenario } = await import("../app/experiment/load.ts");
-  const { plans, loadedLab, warnings } = await loadScenario(file, { seed }, await loadPorts(context));
-  const all = [...loadedLab.warnings, ...warnings];
-  if (all.length > 0) {
+  const { loadPlans } = await import("../app/experiment/load.ts");
+  const { plans, loadedLab, warnings } = await loadPlans(file, seed, await context.scenarioSource());
+  if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
-    context.stderr.write(formatDiagnostics(all, viewOn(context.stderr)));
+    context.stderr.write(formatDiagnostics(warnings, viewOn(context.stderr)));
   }
   await allowVariables(context, input, loadedLab);
   const [first] = plans;
@@ -90,16 +88,16 @@ async function runFile(context: Context, input: Input, { file, repeat, seed }: W
 }
 
 async function runAgain(context: Context, input: Input, folder: string): Promise<Outcome> {
-  const [{ loadRecorded }, { readRecord }, { replayed }, { renderReplay }, folders, ports] = await Promise.all([
+  const [{ planAgain }, { readRecord }, { replayed }, { renderReplay }, folders, source] = await Promise.all([
     import("../app/experiment/load.ts"),
     import("../core/evidence/read.ts"),
     import("../core/experiment/replayed.ts"),
     import("../views/run-result.ts"),
     context.runFolders(),
-    loadPorts(context),
+    context.scenarioSource(),
   ]);
   const before = readRecord(folders.read(folder));
-  const plan = loadRecorded(before, folder, ports);
+  const plan = planAgain(before, folder, source);
   return await withLab(context, input, plan, async (ready) => {
     const { ran, outcome } = await oneRun(context, plan, ready);
     const compared = replayed(before, ran.record);
@@ -111,10 +109,6 @@ async function runAgain(context: Context, input: Input, folder: string): Promise
       text: `${outcome.text ?? ""}\n${renderReplay(compared, view)}`,
     };
   });
-}
-
-async function loadPorts(context: Context): Promise<LoadPorts> {
-  return { labs: await context.labSource(), scenarios: await context.scenarioSource() };
 }
 
 /** What a run needs. */

@@ -15,7 +15,7 @@ import {
 import { dirname, join, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { GrowingFile, RunFolder, RunFolders } from "../../app/ports/run-folder.ts";
-import { OperationError, UsageError } from "../../core/errors.ts";
+import { MhlabError, OperationError, UsageError } from "../../core/errors.ts";
 import { SUMS_FILE } from "../../core/experiment/file-names.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -185,6 +185,6 @@ function failed(path: string, cause: unknown): OperationError {
   });
 }
 
-function unreadable(path: string, cause: unknown): OperationError {
-  return new OperationError("MHLAB_RUN_FOLDER", `cannot read ${path}: ${fileTrouble(cause)}`, { cause });
+function unreadable(path: string, cause: unknown): MhlabError {
+  return new MhlabError("MHLAB_RUN_UNREADABLE", `cannot read ${path}: ${fileTrouble(cause)}`, { cause });
 }

@@ -27,6 +27,6 @@ export interface RunFolders {
   free(path: string): Promise<string>;
   /** Reads files of a folder, by name; undefined for what is not there. */
   read(path: string): (name: string) => string | undefined;
-  /** Reads a file as bytes. Throws OperationError. */
+  /** Reads a file as bytes. Throws MhlabError MHLAB_RUN_UNREADABLE. */
   bytes(path: string): Uint8Array;
 }

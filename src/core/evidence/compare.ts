@@ -1,6 +1,6 @@
 /** Several runs side by side: what they measured for the same expectation, by scenario and by what the runs differ in. */
 import type { RunRecord, Verdict } from "../experiment/model.ts";
-import { medianBounds, quantileOf } from "./figures.ts";
+import { medianInterval, quantile } from "../experiment/statistics.ts";
 
 /** Figures of some values, in the unit of the expectation. */
 export interface Spread {
@@ -55,9 +55,8 @@ export function groupRuns(runs: readonly RunRecord[]): RunGroup[] {
 }
 
 /** In what runs of a scenario can differ beside its variables. */
-const FACETS: readonly { readonly name: string; of(run: RunRecord): string }[] = [
+const FACETS: readonly { readonly name: string; readonly of: (run: RunRecord) => string }[] = [
   { name: "lab", of: ({ lab }) => lab },
-  { name: "seed", of: ({ scenario }) => String(scenario.seed) },
   { name: "mhlab", of: ({ machine }) => machine.mhlab },
   { name: "kernel", of: ({ machine }) => machine.kernel },
 ];
@@ -99,15 +98,15 @@ function valuesOf({ label, runs }: RunGroup, id: string): GroupValues {
 
 export function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
-  const sorted = [...values].sort((one, other) => one - other);
-  const at = (share: number): number => quantileOf(sorted, share);
+  const at = (share: number): number => quantile(values, share) ?? NaN;
+  const interval = medianInterval(values);
   return {
-    count: sorted.length,
+    count: values.length,
     least: at(0),
     lowQuartile: at(0.25),
     median: at(0.5),
     highQuartile: at(0.75),
     most: at(1),
-    medianWithin: medianBounds(sorted) ?? null,
+    medianWithin: interval === undefined ? null : [interval.low, interval.high],
   };
 }

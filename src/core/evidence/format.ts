@@ -12,5 +12,5 @@ export interface Format {
   readonly reader: string;
   /** Whether it is to be compressed by gzip before it is written. */
   readonly gzip?: true;
-  write(record: RunRecord): Content;
+  readonly write: (record: RunRecord) => Content;
 }

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../experiment/model.ts";
-import { compareRuns } from "./compare.ts";
+import { compareRuns, type GroupValues } from "./compare.ts";
 import { countSentence, OUTCOMES, resultOf } from "./outcomes.ts";
 import { titleOf } from "./paths.ts";
 import {
@@ -66,24 +66,26 @@ function comparison(records: readonly RunRecord[]): string[] {
       table({
         caption: text,
         head: ["runs of", "values", "without", "median", "95 % of the median", "quartiles", "least", "most"],
-        rows: groups.map(({ label, values, without, spread }) => {
-          const value = (number: number): string => figure(number, unit);
-          if (spread === null) return [label, "0", String(without), "", "", "", "", ""];
-          const { medianWithin, lowQuartile, highQuartile } = spread;
-          return [
-            label,
-            String(values.length),
-            String(without),
-            value(spread.median),
-            medianWithin === null ? "needs six values" : medianWithin.map(value).join(" to "),
-            `${value(lowQuartile)} to ${value(highQuartile)}`,
-            value(spread.least),
-            value(spread.most),
-          ];
-        }),
+        rows: groups.map((group) => spreadRow(group, unit)),
       }),
     ]),
     records.length === 0 ? "" : `${plural(records.length, "run")}.`,
+  ];
+}
+
+function spreadRow({ label, values, without, spread }: GroupValues, unit: string | null): string[] {
+  const counts = [label, String(values.length), String(without)];
+  if (spread === null) return [...counts, "", "", "", "", ""];
+  const { medianWithin, lowQuartile, highQuartile, median, least, most } = spread;
+  return [
+    ...counts,
+    figure(median, unit),
+    medianWithin === null
+      ? "needs six values"
+      : medianWithin.map((value) => figure(value, unit)).join(" to "),
+    `${figure(lowQuartile, unit)} to ${figure(highQuartile, unit)}`,
+    figure(least, unit),
+    figure(most, unit),
   ];
 }
 

@@ -16,7 +16,7 @@ interface Family {
   readonly type: "gauge" | "info" | "counter";
   readonly unit?: "seconds";
   readonly help: string;
-  points(record: RunRecord): Point[];
+  readonly points: (record: RunRecord) => Point[];
 }
 
 const NS_PER_S = 1e9;
@@ -29,7 +29,11 @@ export const RUN_FAMILIES: readonly Family[] = [
     type: "info",
     help: "The run: scenario, lab and values of its matrix.",
     points: ({ scenario, lab, variables }) => [
-      { labels: { scenario: scenario.name, lab, seed: String(scenario.seed), ...named(variables) }, value: 1, atNs: 0 },
+      {
+        labels: { scenario: scenario.name, lab, seed: String(scenario.seed), ...named(variables) },
+        value: 1,
+        atNs: 0,
+      },
     ],
   },
   {
@@ -48,7 +52,9 @@ export const RUN_FAMILIES: readonly Family[] = [
     type: "gauge",
     help: "1 for a probe that was answered, 0 for one that was not; absent for one that could not be sent.",
     points: (record) =>
-      ofProbes(record, ({ outcome }) => (outcome === "not-sent" ? undefined : Number(outcome === "answered"))),
+      ofProbes(record, ({ outcome }) =>
+        outcome === "not-sent" ? undefined : Number(outcome === "answered"),
+      ),
   },
   {
     name: "mhlab_address_preferred",
@@ -129,7 +135,8 @@ export function writeOpenMetrics(record: RunRecord): string {
   const epochNs = BigInt(record.startedNs);
   const families = RUN_FAMILIES.flatMap(({ name, type, unit, help, points }) => {
     const lines = inOrder(points(record)).map(
-      ({ labels, value, atNs }) => `${name}${SUFFIX[type]}${labelText(labels)} ${value} ${epochS(epochNs, atNs)}`,
+      ({ labels, value, atNs }) =>
+        `${name}${SUFFIX[type]}${labelText(labels)} ${value} ${epochS(epochNs, atNs)}`,
     );
     const head = [
       `# TYPE ${name} ${type}`,

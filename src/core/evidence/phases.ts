@@ -1,7 +1,7 @@
 /** The run cut where faults, renumberings and restarts begin and end, and what each source did in between. */
 import type { ProbeSample, RunRecord } from "../experiment/model.ts";
-import { quantileOf } from "./figures.ts";
-import { rttNsOf } from "./paths.ts";
+import { quantile } from "../experiment/statistics.ts";
+import { rttsOf } from "./paths.ts";
 
 export interface Phase {
   readonly fromS: number;
@@ -47,10 +47,10 @@ export interface PhaseFigures {
 }
 
 export function figuresOf(probes: readonly ProbeSample[]): PhaseFigures {
-  const rtts = probes.flatMap((probe) => rttNsOf(probe) ?? []).sort((one, other) => one - other);
+  const rtts = rttsOf(probes);
   const count = (outcome: ProbeSample["outcome"]): number =>
     probes.filter((probe) => probe.outcome === outcome).length;
-  const at = (share: number): number | null => (rtts.length === 0 ? null : quantileOf(rtts, share));
+  const at = (share: number): number | null => quantile(rtts, share) ?? null;
   return {
     probes: probes.length,
     answered: count("answered"),
@@ -64,7 +64,11 @@ export function figuresOf(probes: readonly ProbeSample[]): PhaseFigures {
 }
 
 /** The probes that were sent within a phase; the last one has those at its end, too. */
-export function within({ fromS, toS }: Phase, probes: readonly ProbeSample[], isLast: boolean): ProbeSample[] {
+export function within(
+  { fromS, toS }: Phase,
+  probes: readonly ProbeSample[],
+  isLast: boolean,
+): ProbeSample[] {
   return probes.filter(({ sentNs }) => {
     const atS = sentNs / 1e9;
     return atS >= fromS && (isLast || atS < toS);

@@ -13,7 +13,11 @@ const scenario = z.looseObject({
   source: textOrNull,
   lab: text,
   seed: number,
-  probes: z.looseObject({ everyMs: number.positive(), targets: z.array(text), from: z.array(text).nullable() }),
+  probes: z.looseObject({
+    everyMs: number.positive(),
+    targets: z.array(text),
+    from: z.array(text).nullable(),
+  }),
   flows: z.array(
     z.looseObject({
       id: text,

@@ -2,15 +2,8 @@
  * A record as a run would make it, without a lab: two providers, a CPE and a host with a source address of each. Alpha's upstream
  * is a blackhole from 10 to 40 s, so the CPE deprecates its prefix; beta is renumbered at 60 s without a warning.
  */
-import type {
-  Expectation,
-  Fact,
-  FlowSample,
-  Outage,
-  ProbeSample,
-  RunRecord,
-  Verdict,
-} from "../../../src/core/experiment/model.ts";
+import type { Fact, FlowSample, Outage, ProbeSample, RunRecord } from "../../../src/core/experiment/model.ts";
+import { expectations, TARGET, verdictsOf } from "./run-verdicts.ts";
 import { parsePrefix6 } from "../../../src/core/ip6.ts";
 
 export interface Wanted {
@@ -33,7 +26,6 @@ function chance(seed: number): () => number {
   };
 }
 
-const TARGET = "2001:db8::1";
 const FAULT = [10, 40] as const;
 const RENUMBER_S = 60;
 
@@ -118,7 +110,13 @@ function outagesOf(probes: readonly ProbeSample[]): Outage[] {
 
 function factsOf(paths: readonly Path[], noticedS: number): Fact[] {
   const facts: Fact[] = [];
-  const add = (atS: number, member: string, kind: Fact["kind"], subject: string, more: Partial<Fact>): void => {
+  const add = (
+    atS: number,
+    member: string,
+    kind: Fact["kind"],
+    subject: string,
+    more: Partial<Fact>,
+  ): void => {
     facts.push({ atS, member, kind, subject, provider: null, state: "preferred", ...more });
   };
   for (const { member, source, provider, from, until } of paths) {
@@ -148,7 +146,10 @@ function factsOf(paths: readonly Path[], noticedS: number): Fact[] {
 
 function flowsOf(durationS: number, noticedS: number, random: () => number): FlowSample[] {
   const flow = (id: string, works: (atS: number) => boolean, diesAtS: number): FlowSample[] => {
-    const steps = Array.from({ length: Math.floor(Math.min(durationS, diesAtS) / 0.2) }, (_, index) => index * 0.2);
+    const steps = Array.from(
+      { length: Math.floor(Math.min(durationS, diesAtS) / 0.2) },
+      (_, index) => index * 0.2,
+    );
     const messages = steps.map((atS): FlowSample => {
       const atNs = Math.round((atS + 0.01) * 1e9);
       return works(atS)
@@ -168,134 +169,6 @@ function flowsOf(durationS: number, noticedS: number, random: () => number): Flo
   ];
 }
 
-function expectations(): Expectation[] {
-  const base = { knownFailure: null, because: null };
-  return [
-    {
-      ...base,
-      id: "beta-lives",
-      because: "RFC 8475 section 2.1",
-      claim: {
-        claim: "condition",
-        condition: { is: "reaches", target: TARGET, from: "home-host1", source: "beta", met: true },
-        while: [10, 40],
-        afterS: null,
-        withinS: 1,
-      },
-    },
-    {
-      ...base,
-      id: "alpha-deprecated",
-      because: "RFC 7084 G-5: a CE router must not advertise itself as a default router with a prefix that leads nowhere",
-      claim: {
-        claim: "condition",
-        condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
-        while: null,
-        afterS: 10,
-        withinS: 5,
-      },
-    },
-    {
-      ...base,
-      id: "failover",
-      claim: {
-        claim: "failover",
-        from: "home-host1",
-        target: TARGET,
-        step: "dead",
-        seconds: { atLeast: null, atMost: 5 },
-      },
-    },
-    {
-      ...base,
-      id: "renumbered",
-      because: "RFC 9096 section 3.5",
-      knownFailure: "the bundled CPE learns of a new prefix only when it renews",
-      claim: {
-        claim: "outage",
-        from: "home-host1",
-        source: "beta",
-        target: null,
-        while: [60, 90],
-        seconds: { atLeast: null, atMost: 2 },
-      },
-    },
-    { ...base, id: "leaks", because: "RFC 8678", claim: { claim: "leaks", count: { atLeast: null, atMost: 0 } } },
-    {
-      ...base,
-      id: "flow",
-      claim: { claim: "flow", flow: "download", survives: true, stallS: { atLeast: null, atMost: 5 } },
-    },
-  ];
-}
-
-function verdictsOf(noticedS: number): Verdict[] {
-  const [beta, alpha, failover, renumbered, leaks, flow] = expectations().map(({ id, because }) => ({
-    id,
-    because,
-    value: null,
-    unit: null,
-    evidence: [],
-  }));
-  const seconds = (value: number): Pick<Verdict, "value" | "unit"> => ({ value, unit: "s" });
-  const all: (Verdict | undefined)[] = [
-    beta && {
-      ...beta,
-      text: "home-host1 reaches 2001:db8::1 from beta between 10 s and 40 s",
-      result: "met",
-      measured: "300 of 300 probes answered",
-      evidence: [{ atS: 10, text: "the first probe after the fault is answered" }],
-    },
-    alpha && {
-      ...alpha,
-      ...seconds(noticedS),
-      text: "alpha's address at home-host1 is deprecated within 5 s of 10 s",
-      result: noticedS <= 5 ? "met" : "not-met",
-      measured: `deprecated ${noticedS.toFixed(2)} s after the fault`,
-      evidence: [
-        { atS: 10, text: "alpha's upstream is a blackhole" },
-        { atS: 10 + noticedS, text: "2001:db8:a:1:5054:ff:fe00:10 is deprecated" },
-      ],
-    },
-    failover && {
-      ...failover,
-      ...seconds(noticedS + 0.06),
-      text: "failover of home-host1 takes at most 5 s after the step dead",
-      result: noticedS + 0.06 <= 5 ? "met" : "not-met",
-      measured: `${(noticedS + 0.06).toFixed(2)} s`,
-      evidence: [{ atS: 10 + noticedS + 0.06, text: "a new connection takes beta's source, and is answered" }],
-    },
-    renumbered && {
-      ...renumbered,
-      ...seconds(noticedS + 0.3),
-      text: "no outage of beta at home-host1 is longer than 2 s between 60 s and 90 s",
-      result: noticedS + 0.3 <= 2 ? "unexpectedly-met" : "known-failure",
-      measured: `${(noticedS + 0.3).toFixed(2)} s`,
-      evidence: [{ atS: 60, text: "the first probe that was not answered" }],
-    },
-    leaks && {
-      ...leaks,
-      value: 0,
-      unit: "packets",
-      text: "no packet leaves by a provider that its source is not of",
-      result: "met",
-      measured: "0 packets",
-    },
-    flow && {
-      ...flow,
-      ...seconds(24),
-      text: "the flow download survives, and stalls for at most 5 s",
-      result: "not-met",
-      measured: "broken at 84.00 s (ETIMEDOUT) after a stall of 24.0 s",
-      evidence: [
-        { atS: 60, text: "the last answer" },
-        { atS: 84, text: "the connection breaks: ETIMEDOUT" },
-      ],
-    },
-  ];
-  return all.flatMap((one) => one ?? []);
-}
-
 /** All of one run; the same for the same wishes. */
 export function runRecord(wanted: Wanted = {}): RunRecord {
   const { seed = 7, everyMs = 100, durationS = 90, noticedS = 3.2, variables = {} } = wanted;
@@ -309,7 +182,8 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
     format: 1,
     scenario: {
       name: "silent-upstream",
-      title: "A provider's upstream dies without a word; later the other one is renumbered without a warning.",
+      title:
+        "A provider's upstream dies without a word; later the other one is renumbered without a warning.",
       source: "RFC 7084 G-5, RFC 9096 section 3.5",
       lab: "../two-isps/lab.yaml",
       seed,
@@ -320,7 +194,14 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
       ],
       captures: [],
       steps: [
-        { id: "dead", atS: 10, do: "fault", kind: "upstream-blackhole", provider: "alpha", options: { for: "30s" } },
+        {
+          id: "dead",
+          atS: 10,
+          do: "fault",
+          kind: "upstream-blackhole",
+          provider: "alpha",
+          options: { for: "30s" },
+        },
         { id: "steps[1]", atS: 60, do: "renumber", provider: "beta", order: { how: "flash", to } },
         {
           id: "steps[2]",
@@ -337,7 +218,8 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
     },
     scenarioText:
       "name: silent-upstream\nlab: ../two-isps/lab.yaml\nseed: 7\nprobes: {every: 100ms, targets: [2001:db8::1]}\nsteps:\n  - {id: dead, at: 10s, fault: upstream-blackhole, provider: alpha, for: 30s}\n  - {at: 60s, renumber: beta, to: 2001:db8:bb::/48, how: flash}\n",
-    labText: "name: two-isps\nproviders:\n  alpha: {prefix: 2001:db8:a::/48}\n  beta: {prefix: 2001:db8:b::/48}\n",
+    labText:
+      "name: two-isps\nproviders:\n  alpha: {prefix: 2001:db8:a::/48}\n  beta: {prefix: 2001:db8:b::/48}\n",
     lab: "two-isps",
     variables,
     startedAt: "2026-11-28T12:00:00.123456Z",
@@ -390,8 +272,22 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
       },
     ],
     bands: [
-      { id: "alpha-1", kind: "fault", label: "upstream-blackhole", member: "alpha", fromS: 10.012, toS: 40.013 },
-      { id: "beta-r1", kind: "renumbering", label: "to 2001:db8:bb::/48", member: "beta", fromS: 60.01, toS: 66.4 },
+      {
+        id: "alpha-1",
+        kind: "fault",
+        label: "upstream-blackhole",
+        member: "alpha",
+        fromS: 10.012,
+        toS: 40.013,
+      },
+      {
+        id: "beta-r1",
+        kind: "renumbering",
+        label: "to 2001:db8:bb::/48",
+        member: "beta",
+        fromS: 60.01,
+        toS: 66.4,
+      },
     ],
     facts: factsOf(paths, noticedS),
     probes: perPath.flat().sort((one, other) => one.sentNs - other.sentNs),

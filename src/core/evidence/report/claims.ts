@@ -1,16 +1,21 @@
 import type { Expectation, RunRecord } from "../../experiment/model.ts";
 
-/** When an expectation looks, in seconds; null: over the whole run, or at what a step says. */
-export function windowOf({ claim }: Expectation): readonly [number, number] | null {
+/** When an expectation looks, in seconds; null: over the whole run, or at a step that was not reached. */
+export function windowOf({ steps }: RunRecord, { claim }: Expectation): readonly [number, number] | null {
   if ("while" in claim && claim.while !== null) return claim.while;
-  if (claim.claim === "condition" && claim.afterS !== null) return [claim.afterS, claim.afterS + claim.withinS];
-  return null;
+  if (claim.claim !== "condition") return null;
+  const step = steps.find(({ id, outcome }) => id === claim.afterStep && outcome !== "not-reached");
+  const afterS = step?.startedS ?? claim.afterS;
+  return afterS === null ? null : [afterS, afterS + claim.withinS];
 }
 
 /** What a measured value may be at most and at least, in its unit. */
-export function limitsOf({ claim }: Expectation): { readonly atLeast: number | null; readonly atMost: number | null } {
+export function limitsOf({ claim }: Expectation): {
+  readonly atLeast: number | null;
+  readonly atMost: number | null;
+} {
   if (claim.claim === "condition")
-    return { atLeast: null, atMost: claim.afterS === null ? null : claim.withinS };
+    return { atLeast: null, atMost: claim.while === null ? claim.withinS : null };
   if ("seconds" in claim) return claim.seconds;
   if ("count" in claim) return claim.count;
   if ("percent" in claim) return claim.percent;

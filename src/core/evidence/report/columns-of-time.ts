@@ -1,6 +1,6 @@
 /** Probes drawn: each by itself while they are few; in columns of time otherwise, so that the page stays small. */
 import type { ProbeSample } from "../../experiment/model.ts";
-import { rttNsOf } from "../paths.ts";
+import { rttsOf } from "../paths.ts";
 
 /** The probes that were sent within one column. */
 export interface TimeColumn {
@@ -31,7 +31,7 @@ export function timeColumns(probes: readonly ProbeSample[], endS: number, number
 }
 
 function columnOf(probes: readonly ProbeSample[], fromS: number, toS: number): TimeColumn {
-  const rtts = probes.flatMap((probe) => rttNsOf(probe) ?? []).sort((one, other) => one - other);
+  const rtts = rttsOf(probes);
   const [least] = rtts;
   const most = rtts.at(-1);
   const median = rtts[Math.floor((rtts.length - 1) / 2)];
@@ -59,10 +59,10 @@ export interface Stretch<T> {
   readonly value: T;
 }
 
-/** Neighbours with equal values as one; a gap that is longer than the columns are ends a stretch. */
-export function stretches<T>(
-  columns: readonly TimeColumn[],
-  valueOf: (column: TimeColumn) => T | null,
+/** Neighbours with equal values as one; those without a value are passed over, and a gap that is longer ends a stretch. */
+export function stretches<T, Column extends Pick<Stretch<T>, "fromS" | "toS">>(
+  columns: readonly Column[],
+  valueOf: (column: Column) => T | null,
   gapS: number,
 ): Stretch<T>[] {
   const found: { fromS: number; toS: number; value: T }[] = [];

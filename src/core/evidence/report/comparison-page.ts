@@ -1,16 +1,17 @@
 import type { RunRecord } from "../../experiment/model.ts";
 import { compareRuns, groupRuns, type Comparison } from "../compare.ts";
-import { countsOf, countSentence, OUTCOMES, resultOf } from "../outcomes.ts";
+import { countsOf, OUTCOMES, resultOf } from "../outcomes.ts";
 import { titleOf } from "../paths.ts";
 import { boxPlot } from "./box-plot.ts";
 import { expectationOf, limitsOf } from "./claims.ts";
-import { html, table, type Markup, type Part } from "./html.ts";
+import { startOf } from "./facts-line.ts";
+import { markup, table, type Markup, type Part } from "./html.ts";
 import { figure, plural, span } from "./words.ts";
 
 /** Several runs in one page: what became of each expectation, and how its times spread. */
 export function comparisonReport(records: readonly RunRecord[]): Markup {
   const scenarios = [...new Set(records.map(({ scenario }) => scenario.name))];
-  return html`<header>
+  return markup`<header>
 <p class="eyebrow">mhlab experiments compared</p>
 <h1>${scenarios.join(", ") || "no runs"}</h1>
 <p class="deck">${plural(records.length, "run")} of ${plural(scenarios.length, "scenario")}.</p>
@@ -29,7 +30,7 @@ ${table(
   ["run", "begun", "lasted", "lab", "seed", "mhlab", "kernel", "result"],
   records.map((record) => [
     titleOf(record),
-    record.startedAt,
+    startOf(record),
     span(record.durationS),
     record.lab,
     String(record.scenario.seed),
@@ -45,7 +46,7 @@ ${table(
 
 function tag(record: RunRecord): Part {
   const { tone, word, mark } = OUTCOMES[resultOf(record)];
-  return html`<span class="tag ${tone}">${mark} ${word}</span> ${countSentence(record.verdicts)}`;
+  return markup`<span class="tag ${tone}">${mark} ${word}</span>`;
 }
 
 /** How often each expectation was met, by group. */
@@ -63,7 +64,7 @@ function verdictTable(records: readonly RunRecord[], scenario: string): Markup {
         const results = own.flatMap((run) => run.verdicts.filter((verdict) => verdict.id === id));
         return countsOf(results).map(([result, count]) => {
           const { tone, word, mark } = OUTCOMES[result];
-          return html`<span class="tag ${tone}">${mark} ${count > 1 && `${count} × `}${word}</span> `;
+          return markup`<span class="tag ${tone}">${mark} ${count > 1 && `${count} × `}${word}</span> `;
         });
       }),
     ]),
@@ -78,7 +79,7 @@ function comparisonPart(records: readonly RunRecord[], comparison: Comparison): 
     .find((one) => one !== undefined);
   const limits = found === undefined ? { atLeast: null, atMost: null } : limitsOf(found);
   const value = (number: number | undefined): string => (number === undefined ? "" : figure(number, unit));
-  return html`<h3>${text}</h3>
+  return markup`<h3>${text}</h3>
 ${boxPlot(comparison, limits)}
 ${table(
   `${scenario}: ${expectation}`,

@@ -1,9 +1,9 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
 import type { RunRecord } from "../../experiment/model.ts";
-import { pathsOf } from "../paths.ts";
+import { pathsOf, type ProbedPath } from "../paths.ts";
 import { figuresOf, phasesOf, within } from "../phases.ts";
 import { flowStories } from "./flow-rows.ts";
-import { count, milliseconds, moment, percent, span } from "./words.ts";
+import { count, milliseconds, moment, percent, plural, span } from "./words.ts";
 
 export interface DataTable {
   readonly caption: string;
@@ -17,31 +17,58 @@ const MOST_ROWS = 400;
 function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): DataTable {
   const more = rows.length - MOST_ROWS;
   if (more <= 0) return { caption, head, rows };
-  return { caption: `${caption} (the first ${MOST_ROWS} of ${rows.length})`, head, rows: rows.slice(0, MOST_ROWS) };
+  return {
+    caption: `${caption} (the first ${MOST_ROWS} of ${rows.length})`,
+    head,
+    rows: rows.slice(0, MOST_ROWS),
+  };
 }
 
+/** A column of targets only where there are several. */
+function targetCell(paths: readonly ProbedPath[]): (text: string) => readonly string[] {
+  const several = new Set(paths.map(({ target }) => target)).size > 1;
+  return (text) => (several ? [text] : []);
+}
+
+const ENDED = { answer: "", address: " (the address went)", run: " (the end)" } as const;
+
+/** Outages of single probes are a number: on a lossy line there are hundreds of them. */
 export function outageTable(record: RunRecord): DataTable {
   const paths = pathsOf(record);
+  const to = targetCell(paths);
   const rows = paths.flatMap(({ member, source, target, provider, outages }) =>
-    outages.map(({ fromS, toS, lost }) => [
-      member,
-      source,
-      provider ?? "",
-      target,
-      moment(fromS),
-      toS === null ? "until the end" : moment(toS),
-      span((toS ?? record.durationS) - fromS),
-      count(lost),
-    ]),
+    outages
+      .filter(({ lost }) => lost > 1)
+      .map(({ fromS, untilS, endedBy, lost }) => [
+        member,
+        source,
+        provider ?? "",
+        ...to(target),
+        moment(fromS),
+        `${moment(untilS)}${ENDED[endedBy]}`,
+        span(untilS - fromS),
+        count(lost),
+      ]),
   );
-  return tableOf("Outages", ["member", "source", "of", "target", "from", "to", "lasted", "probes lost"], rows);
+  const single = record.outages.filter(({ lost }) => lost === 1).length;
+  const more = single === 0 ? "" : `; besides, ${plural(single, "single probe")} not answered`;
+  return tableOf(
+    `Outages of more than one probe${more}`,
+    ["member", "source", "of", ...to("target"), "from", "to", "lasted", "probes lost"],
+    rows,
+  );
+}
+
+function timeCell(ns: number | null): string {
+  return ns === null ? "" : milliseconds(ns);
 }
 
 export function phaseTable(record: RunRecord): DataTable {
   const phases = phasesOf(record);
   const paths = pathsOf(record);
-  const used = phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
-  const time = (ns: number | null): string => (ns === null ? "" : milliseconds(ns));
+  const used =
+    phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
+  const to = targetCell(paths);
   const rows = paths.flatMap(({ member, source, target, probes }) =>
     used.flatMap((phase, index) => {
       const inside = within(phase, probes, index === used.length - 1);
@@ -52,7 +79,7 @@ export function phaseTable(record: RunRecord): DataTable {
         [
           member,
           source,
-          target,
+          ...to(target),
           `${phase.fromS.toFixed(1)}\u2013${phase.toS.toFixed(1)} s`,
           phase.during,
           count(figures.probes),
@@ -60,14 +87,24 @@ export function phaseTable(record: RunRecord): DataTable {
           `${count(noAnswer)} (${percent(noAnswer, figures.probes - notSent)})`,
           count(notSent),
           count(arrived),
-          time(figures.medianNs),
-          time(figures.p95Ns),
-          time(figures.mostNs),
+          timeCell(figures.medianNs),
+          timeCell(figures.p95Ns),
+          timeCell(figures.mostNs),
         ],
       ];
     }),
   );
-  const head = ["member", "source", "target", "when", "during", "probes", "answered", "no answer", "not sent"];
+  const head = [
+    "member",
+    "source",
+    ...to("target"),
+    "when",
+    "during",
+    "probes",
+    "answered",
+    "no answer",
+    "not sent",
+  ];
   return tableOf("Probes by source and phase", [...head, "arrived", "median", "95 %", "most"], rows);
 }
 
@@ -105,7 +142,11 @@ export function factTable({ facts }: RunRecord): DataTable {
     provider ?? "",
     state ?? "gone",
   ]);
-  return tableOf("Addresses, routers, delegations and prefixes", ["at", "member", "kind", "which", "of", "state"], rows);
+  return tableOf(
+    "Addresses, routers, delegations and prefixes",
+    ["at", "member", "kind", "which", "of", "state"],
+    rows,
+  );
 }
 
 export function refusedTable({ refused }: RunRecord): DataTable {

@@ -1,6 +1,7 @@
 /** A track for each flow: when it was answered, what was lost, and whether it broke. */
 import type { FlowSample, RunRecord } from "../../experiment/model.ts";
-import { html, type Markup, type Part } from "./html.ts";
+import { stretches } from "./columns-of-time.ts";
+import { markup, type Markup, type Part } from "./html.ts";
 import { plot, row, stretched } from "./plot.ts";
 import type { TimeScale } from "./scale.ts";
 import { moment, span } from "./words.ts";
@@ -15,6 +16,7 @@ export interface FlowStory {
   readonly lost: number;
   /** The longest time between two answers, and until the end or the break; null when nothing was answered. */
   readonly stallS: number | null;
+  readonly everyS: number;
   readonly samples: readonly FlowSample[];
 }
 
@@ -31,8 +33,10 @@ export function flowStories({ scenario, flows, durationS }: RunRecord): FlowStor
     const samples = flows.filter(({ flow }) => flow === id).sort((one, other) => one.atNs - other.atNs);
     const bad = samples.find(({ event }) => event in ENDS);
     const answers = samples.filter(({ event }) => event === "answered").map(({ atNs }) => atNs / 1e9);
-    const until = bad === undefined ? (last(samples)?.atNs ?? durationS * 1e9) / 1e9 : bad.atNs / 1e9;
-    const gaps = [...answers, until].map((atS, index, all) => (index === 0 ? 0 : atS - (all[index - 1] ?? atS)));
+    const until = bad === undefined ? (samples.at(-1)?.atNs ?? durationS * 1e9) / 1e9 : bad.atNs / 1e9;
+    const gaps = [...answers, until].map((atS, index, all) =>
+      index === 0 ? 0 : atS - (all[index - 1] ?? atS),
+    );
     const ended =
       bad === undefined
         ? samples.length === 0
@@ -47,25 +51,22 @@ export function flowStories({ scenario, flows, durationS }: RunRecord): FlowStor
       answered: answers.length,
       lost: samples.filter(({ event }) => event === "lost").length,
       stallS: answers.length === 0 ? null : Math.max(...gaps.map((gap) => Math.max(0, gap))),
+      everyS: (plan?.everyMs ?? 1000) / 1000,
       samples,
     };
   });
-}
-
-function last<T>(list: readonly T[]): T | undefined {
-  return list.at(-1);
 }
 
 export function flowRows(record: RunRecord, scale: TimeScale): Part[] {
   const stories = flowStories(record);
   if (stories.length === 0) return [];
   return [
-    html`<h3>Flows</h3>`,
+    markup`<h3>Flows</h3>`,
     ...stories.map((story) => {
       const stall = story.stallS === null ? "" : ` · longest stall ${span(story.stallS)}`;
       return row(
         "track",
-        html`<p><b>${story.id}</b> <span class="small">${story.about}</span></p><p class="small"><span class="${
+        markup`<p><b>${story.id}</b> <span class="small">${story.about}</span></p><p class="small"><span class="${
           story.broken ? "tag bad" : "tag good"
         }">${story.end}</span>${stall}</p>`,
         plot(30, `Flow ${story.id}, ${story.about}: ${story.end}${stall}`, picture(story, scale)),
@@ -74,30 +75,33 @@ export function flowRows(record: RunRecord, scale: TimeScale): Part[] {
   ];
 }
 
-/** Answers in columns, so that a flow of any length stays small. */
-const COLUMNS = 600;
+/** More stretches than this are drawn by columns of time, so that a flow of any length stays small. */
+const MOST_STRETCHES = 600;
 
-function picture({ samples }: FlowStory, scale: TimeScale): Markup {
-  const columnsOf = (event: FlowSample["event"]): number[] => [
-    ...new Set(
-      samples
-        .filter((sample) => sample.event === event)
-        .map(({ atNs }) => Math.min(COLUMNS - 1, Math.floor((atNs / 1e9 / scale.endS) * COLUMNS))),
-    ),
-  ];
-  const ticks = (event: FlowSample["event"], y: number, height: number): string =>
-    columnsOf(event)
-      .map((column) => `M${Math.round(((column + 0.5) / COLUMNS) * 10_000)} ${y}v${height}`)
+function picture({ samples, everyS }: FlowStory, scale: TimeScale): Markup {
+  const drawn = (event: FlowSample["event"], y: number, height: number): string => {
+    const each = samples.flatMap(({ event: what, atNs }) =>
+      what === event ? [{ fromS: atNs / 1e9, toS: atNs / 1e9 + everyS }] : [],
+    );
+    const exact = stretches(each, () => true, 0.6 * everyS);
+    const all =
+      exact.length <= MOST_STRETCHES ? exact : stretches(each, () => true, scale.endS / MOST_STRETCHES);
+    return all
+      .map(
+        ({ fromS, toS }) =>
+          `M${scale.unit(fromS)} ${y}v${height}h${scale.unit(toS) - scale.unit(fromS)}v-${height}z`,
+      )
       .join("");
-  const ends = samples.filter(({ event }) => event in ENDS || event === "connected" || event === "closed");
-  return html`<line class="base" x1="0" x2="100%" y1="15" y2="15"/>${stretched(
+  };
+  const marks = samples.filter(({ event }, index) => event in ENDS || (event === "connected" && index > 0));
+  return markup`<line class="base" x1="0" x2="100%" y1="15" y2="15"/>${stretched(
     30,
-    html`<path class="answers" d="${ticks("answered", 5, 10)}"/><path class="losses" d="${ticks("lost", 16, 8)}"/>`,
-  )}${ends.slice(0, 200).map(({ event, atNs, detail }) => {
+    markup`<path class="answers" d="${drawn("answered", 6, 9)}"/><path class="lost" d="${drawn("lost", 16, 6)}"/>`,
+  )}${marks.slice(0, 200).map(({ event, atNs, detail }) => {
     const x = scale.at(atNs / 1e9);
     const words = `${event} at ${moment(atNs / 1e9)}${detail === null ? "" : `: ${detail}`}`;
     return event in ENDS
-      ? html`<svg x="${x}" y="15" overflow="visible"><title>${words}</title><path class="break" d="M-5 -5L5 5M-5 5L5 -5"/></svg>`
-      : html`<circle class="end" cx="${x}" cy="15" r="3"><title>${words}</title></circle>`;
+      ? markup`<svg x="${x}" y="15" overflow="visible"><title>${words}</title><path class="break" d="M-5 -5L5 5M-5 5L5 -5"/></svg>`
+      : markup`<circle class="end" cx="${x}" cy="15" r="3"><title>${words}</title></circle>`;
   })}`;
 }

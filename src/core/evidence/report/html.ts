@@ -1,6 +1,6 @@
 import { escapeMarkup } from "../../markup.ts";
 
-/** HTML that was made by `html`, and so has no text in it that was not escaped. */
+/** HTML that was made by `markup`, and so has no text in it that was not escaped. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -10,8 +10,8 @@ export class Markup {
 
 export type Part = Markup | string | number | null | false | readonly Part[];
 
-/** HTML from a template: texts and numbers are escaped, also within quoted attributes; null and false are nothing. */
-export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+/** HTML from a template, whose spaces no formatter may move (some know the name `html`): texts and numbers are escaped, also within quoted attributes; null and false are nothing. */
+export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(template.map((text, index) => `${text}${written(parts[index] ?? null)}`).join(""));
 }
 
@@ -26,16 +26,19 @@ function written(part: Part): string {
 }
 
 /** A table that scrolls sideways by itself where it is too wide, and can be reached by keyboard then. */
-export function table(
-  caption: string,
-  head: readonly string[],
-  rows: readonly (readonly Part[])[],
-): Markup {
-  if (rows.length === 0) return html`<p class="none">${caption}: none.</p>`;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
+export function table(caption: string, head: readonly string[], rows: readonly (readonly Part[])[]): Markup {
+  if (rows.length === 0) return markup`<p class="none">${caption}: none.</p>`;
+  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head.map((cell) => markup`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
     ([first, ...rest]) =>
-      html`<tr><th scope="row">${first ?? null}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>
+      markup`<tr><th scope="row">${first ?? null}</th>${rest.map(dataCell)}</tr>
 `,
   )}</tbody></table></div>
 `;
+}
+
+/** Only sentences are broken into lines. */
+function dataCell(cell: Part): Markup {
+  return typeof cell === "string" && cell.length > 40
+    ? markup`<td class="long">${cell}</td>`
+    : markup`<td>${cell}</td>`;
 }

@@ -24,14 +24,18 @@ export function timeScale(record: RunRecord): TimeScale {
   const lastProbe = record.probes.reduce((last, { sentNs }) => Math.max(last, sentNs), 0) / 1e9;
   const endS = moments.reduce((last, moment) => Math.max(last, moment), Math.max(lastProbe, 0.001));
   const share = (seconds: number): number => Math.min(1, Math.max(0, seconds / endS));
-  const text = (value: number): string => `${Number((100 * value).toFixed(3))}%`;
   return {
     endS,
-    at: (seconds) => text(share(seconds)),
-    length: (fromS, toS) => text(Math.max(0, share(toS) - share(fromS))),
+    at: (seconds) => percentOf(share(seconds)),
+    length: (fromS, toS) => percentOf(Math.max(0, share(toS) - share(fromS))),
     unit: (seconds) => Math.round(share(seconds) * WIDTH),
     ticks: ticksUpTo(endS, 9),
   };
+}
+
+/** A share as a length of SVG. */
+export function percentOf(share: number): string {
+  return `${Number((100 * share).toFixed(3))}%`;
 }
 
 /** Round numbers from 0, at most so many steps. */

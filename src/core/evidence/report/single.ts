@@ -12,7 +12,7 @@ import {
   type DataTable,
 } from "./data-tables.ts";
 import { aboutRun } from "./facts-line.ts";
-import { html, table, type Markup } from "./html.ts";
+import { markup, table, type Markup } from "./html.ts";
 import { timeline } from "./timeline.ts";
 import { verdictList } from "./verdicts.ts";
 
@@ -20,11 +20,11 @@ import { verdictList } from "./verdicts.ts";
 export function singleReport(record: RunRecord): Markup {
   const { scenario, partial, labText, scenarioText, machine } = record;
   const { tone, mark } = OUTCOMES[resultOf(record)];
-  return html`<header>
+  return markup`<header>
 <p class="eyebrow">mhlab experiment</p>
 <h1>${titleOf(record)}</h1>
-${scenario.title !== null && html`<p class="deck">${scenario.title}</p>`}
-<dl class="about">${aboutRun(record).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${scenario.title !== null && markup`<p class="deck">${scenario.title}</p>`}
+<dl class="about">${aboutRun(record).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>
 <main>
 <section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
@@ -51,7 +51,7 @@ ${dataTable(machineTable(record))}
 <details><summary>Scenario</summary><pre tabindex="0" aria-label="Scenario">${scenarioText}</pre></details>
 <details><summary>Lab file</summary><pre tabindex="0" aria-label="Lab file">${labText}</pre></details>
 <details><summary>Queues at the end</summary>${Object.entries(machine.queues).map(
-    ([name, text]) => html`<h3>${name}</h3><pre tabindex="0" aria-label="Queues of ${name}">${text}</pre>`,
+    ([name, text]) => markup`<h3>${name}</h3><pre tabindex="0" aria-label="Queues of ${name}">${text}</pre>`,
   )}</details>
 </section>
 </main>
@@ -64,11 +64,11 @@ function dataTable({ caption, head, rows }: DataTable): Markup {
 
 /** What the marks of the timeline mean. */
 function key(): Markup {
-  return html`<ul class="key">
+  return markup`<ul class="key">
 <li><svg width="26" height="12" aria-hidden="true"><path class="dots p0" d="M4 8h0M13 5h0M22 7h0"/></svg>round trip</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="lost" x="2" y="1" width="3" height="10"/><rect class="lost" x="8" y="1" width="3" height="10"/></svg>no answer</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="unsent" x="2" y="2" width="10" height="8"/></svg>not sent</li>
-<li><svg width="22" height="12" aria-hidden="true"><rect class="outage" width="22" height="12"/></svg>outage</li>
+<li><svg width="22" height="12" aria-hidden="true"><rect class="outage" width="22" height="12"/><rect class="span" width="22" height="2"/></svg>outage</li>
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band fault" width="22" height="12"/></svg>fault</li>
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band renumbering" width="22" height="12"/></svg>renumbering</li>
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band restart" width="22" height="12"/></svg>restart</li>

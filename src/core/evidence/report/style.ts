@@ -48,7 +48,7 @@ h3{font-size:14px;font-weight:650;margin:18px 0 4px;overflow-wrap:anywhere}
 .timeline>:not(.backdrop){position:relative}
 .row{display:grid;grid-template-columns:calc(var(--gutter) - 20px) minmax(0,1fr);column-gap:20px;align-items:start}
 .who{font-size:13px;line-height:1.35;overflow-wrap:anywhere;min-width:0}
-.plot{display:block}
+.plot{display:block;overflow:visible}.row.axis text{paint-order:stroke;stroke:var(--paper);stroke-width:4px}
 .row.deed{padding:2px 0}.row.track{padding:8px 0 1px}
 .row.strip{padding:1px 0;align-items:center}.row.strip .who{font-size:12px;color:var(--muted);text-align:right;line-height:1.25}
 .row.axis{padding:3px 0}.row.axis .who{text-align:right}
@@ -68,12 +68,12 @@ svg text{font-size:11.5px;fill:var(--muted)}
 .base{stroke:var(--line)}
 .tick{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
 ${PROVIDERS}
-.dots,.ranges,.medians,.answers,.losses{fill:none;stroke:var(--c,var(--muted));vector-effect:non-scaling-stroke}
+.dots,.ranges,.medians{fill:none;stroke:var(--c,var(--muted));vector-effect:non-scaling-stroke}
 .dots{stroke-width:3;stroke-linecap:round;opacity:.75}.ranges{stroke-width:1.5;opacity:.4}.medians{stroke-width:1.5}
-.answers{stroke:var(--good);stroke-width:1.5}.losses{stroke:var(--bad);stroke-width:1.5}
+.answers{fill:var(--good)}
 .lost{fill:var(--bad);stroke:var(--bad);stroke-width:1;vector-effect:non-scaling-stroke}
 .unsent{fill:var(--odd-soft);stroke:var(--odd);stroke-width:1.2}
-.outage{fill:var(--bad);fill-opacity:.1}
+.outage{fill:var(--bad);fill-opacity:.08}.span{fill:var(--bad)}
 .segment{fill:var(--none-soft);stroke:var(--line)}
 .segment.preferred{fill:var(--good-soft);stroke:var(--good)}.segment.deprecated{fill:var(--odd-soft);stroke:var(--odd);stroke-dasharray:4 3}
 .segment.way{fill:var(--c,var(--muted));fill-opacity:.16;stroke:var(--c,var(--muted))}.segment.foreign{stroke:var(--bad);stroke-width:3;stroke-dasharray:none}
@@ -84,7 +84,7 @@ table{border-collapse:collapse;min-width:100%;font-size:13px}
 caption{text-align:left;font-weight:650;font-size:14px;padding-bottom:4px}
 th,td{text-align:left;vertical-align:top;font-weight:400;padding:4px 18px 4px 0;border-bottom:1px solid var(--grid)}
 thead th{color:var(--muted);font-size:12px;border-bottom-color:var(--line);white-space:nowrap}
-td{overflow-wrap:break-word}
+td{white-space:nowrap}tbody th{min-width:7em}td.long{white-space:normal;min-width:22em;overflow-wrap:anywhere}
 details{margin:12px 0}summary{cursor:pointer;color:var(--accent);font-size:14px;width:fit-content}
 pre{background:var(--soft);border-radius:6px;padding:12px 14px;overflow-x:auto;line-height:1.45}
 footer{color:var(--muted);font-size:12.5px;padding-top:36px;padding-bottom:48px}
@@ -92,10 +92,10 @@ footer{color:var(--muted);font-size:12.5px;padding-top:36px;padding-bottom:48px}
 .box{fill:var(--none-soft);stroke:var(--muted)}.whisker,.middle{stroke:var(--muted)}.middle{stroke:var(--ink);stroke-width:2.5}
 .value{fill:var(--accent);fill-opacity:.65}.limit{stroke:var(--bad);stroke-dasharray:4 3;stroke-width:1.5}
 @media (max-width:760px){header,main,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}h1{font-size:25px}.deck{font-size:16px}
-.about{gap:8px 22px}.timeline{--gutter:0px}.row{grid-template-columns:minmax(0,1fr)}.row.strip .who,.row.axis .who{text-align:left}
+.about{gap:8px 22px}.timeline{--gutter:0px}.row{grid-template-columns:minmax(0,1fr)}.who,.timeline h3{background:var(--paper)}.row.strip .who,.row.axis .who{text-align:left}
 .row.deed{padding:5px 0 2px}.verdicts>li{grid-template-columns:minmax(0,1fr)}}
 @media print{body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}header,main,footer{max-width:none;padding-left:0;padding-right:0}
 header{padding-top:0}.row,.verdicts>li,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}.timeline{--gutter:230px}.scroll{overflow:visible}
-table{font-size:8.5pt}th,td{padding-right:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere}thead th{white-space:normal}
+table{font-size:8.5pt}th,td{padding-right:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere}thead th,td{white-space:normal}td.long{min-width:0}
 details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none;color:var(--ink)}a{color:inherit}@page{margin:16mm}}
 `;

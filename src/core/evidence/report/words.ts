@@ -7,11 +7,12 @@ export function count(value: number): string {
   return value < 10_000 ? String(value) : thousands(String(value));
 }
 
-/** A span: `3.12 s`, `40 ms`, `1 min 5 s`. */
+/** A span: `3.20 s`, `40 ms`, `2 min 5 s`. */
 export function span(seconds: number): string {
   if (seconds < 0) return `\u2212${span(-seconds)}`;
-  if (seconds > 0 && seconds < 0.1) return `${trimmed(seconds * 1000, seconds < 0.01 ? 2 : 1)} ms`;
-  if (seconds < 120) return `${trimmed(seconds, seconds < 10 ? 2 : 1)} s`;
+  if (seconds > 0 && seconds < 1) return `${trimmed(seconds * 1000, seconds < 0.01 ? 2 : 0)} ms`;
+  if (seconds === 0) return "0 s";
+  if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
@@ -47,5 +48,5 @@ export function plural(number: number, one: string): string {
 }
 
 function trimmed(value: number, digits: number): string {
-  return value.toFixed(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return String(Number(value.toFixed(digits)));
 }
