@@ -23,12 +23,18 @@ export const runCommand: CommandDefinition = {
   arguments: [{ usage: "[scenario.yaml]", description: "the scenario; left out with --replay" }],
   options: [
     { flags: "--repeat <n>", description: "run it so often, with figures over all runs" },
-    { flags: "--seed <n>", description: "another seed than the scenario's; the same seed, the same schedule" },
+    {
+      flags: "--seed <n>",
+      description: "another seed than the scenario's; the same seed, the same schedule",
+    },
     {
       flags: "--out <folder>",
       description: "where the record goes, a new or empty folder; left out: runs/<name>-<time>",
     },
-    { flags: "--replay <folder>", description: "run again what a record's folder holds, and compare the two" },
+    {
+      flags: "--replay <folder>",
+      description: "run again what a record's folder holds, and compare the two",
+    },
     { flags: "--down", description: "take the lab down at the end, unless it ran before" },
     { flags: "--replace", description: "also when the lab was started from another file" },
     ALLOW_ENV,
@@ -175,7 +181,11 @@ async function folderFor({ folders }: RunPorts, input: Input, { scenario }: RunP
   return await folders.free(`runs/${scenario.name}-${time}`);
 }
 
-async function takeDown({ engines, lock, keys }: RunPorts, { lab }: RunPlan, report: RunReport): Promise<void> {
+async function takeDown(
+  { engines, lock, keys }: RunPorts,
+  { lab }: RunPlan,
+  report: RunReport,
+): Promise<void> {
   const { down } = await import("../app/down.ts");
   report({ kind: "phase", text: `taking ${lab.name} down` });
   // Also when the run was interrupted.
@@ -216,12 +226,13 @@ async function several(
   { plans, repeat }: { readonly plans: readonly RunPlan[]; readonly repeat: number },
   { ports, options, report }: Ready,
 ): Promise<Outcome> {
-  const [{ lineOf, recordsOf, runSeries }, { exitCodeOf }, { compareRuns }, { renderSeries }] = await Promise.all([
-    import("../app/experiment/series.ts"),
-    import("../core/experiment/outcome.ts"),
-    import("../core/evidence/compare.ts"),
-    import("../views/run-result.ts"),
-  ]);
+  const [{ lineOf, recordsOf, runSeries }, { exitCodeOf }, { compareRuns }, { renderSeries }] =
+    await Promise.all([
+      import("../app/experiment/series.ts"),
+      import("../core/experiment/outcome.ts"),
+      import("../core/evidence/compare.ts"),
+      import("../views/run-result.ts"),
+    ]);
   const entries = await runSeries(plans, ports, {
     ...options,
     repeat,
@@ -233,7 +244,11 @@ async function several(
   const records = recordsOf(entries);
   const lines = entries.map((entry) => ({ name: entry.name, line: lineOf(entry) }));
   const lost = entries.some(({ error }) => error !== undefined) || records.length < plans.length * repeat;
-  const exitCode = context.signal.aborted ? ExitCode.interrupted : lost ? ExitCode.failed : exitCodeOf(records);
+  const exitCode = context.signal.aborted
+    ? ExitCode.interrupted
+    : lost
+      ? ExitCode.failed
+      : exitCodeOf(records);
   const comparisons = compareRuns(records);
   const shown = renderSeries({ comparisons, runs: lines }, options.out, viewOn(context.stdout));
   return {

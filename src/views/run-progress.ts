@@ -98,7 +98,13 @@ export function frame(state: RunState, { nowS, rows, look }: FrameOptions): stri
   const room = Math.max(1, rows - 2 - running.length - next.length);
   const shown = sources.length <= room ? sources : sources.slice(0, room - 1);
   const rest = sources.length - shown.length;
-  return [head, ...running, ...next, ...shown, ...(rest > 0 ? [look.dim(`  … and ${rest} more sources`)] : [])];
+  return [
+    head,
+    ...running,
+    ...next,
+    ...shown,
+    ...(rest > 0 ? [look.dim(`  … and ${rest} more sources`)] : []),
+  ];
 }
 
 /** Those that do not answer first. */

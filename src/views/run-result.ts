@@ -35,7 +35,10 @@ export function renderRun(given: RunRecord, folder: string, { colour, columns }:
     ...(verdicts.length === 0 ? ["nothing was expected"] : table),
     ...(bad.length === 0 ? [] : [""]),
     ...bad.flatMap(({ id, text, outcome, detail }) =>
-      wrap(`${id} ${outcome}: ${text}${detail === null ? "" : ` (${detail})`}`, { width: columns, hang: "  " }),
+      wrap(`${id} ${outcome}: ${text}${detail === null ? "" : ` (${detail})`}`, {
+        width: columns,
+        hang: "  ",
+      }),
     ),
     "",
     ...wrap(
@@ -48,7 +51,10 @@ export function renderRun(given: RunRecord, folder: string, { colour, columns }:
 
 /** What several runs came to: figures of each expectation that has some, by what the runs differ in. */
 export function renderSeries(
-  given: { readonly comparisons: readonly Comparison[]; readonly runs: readonly { name: string; line: string }[] },
+  given: {
+    readonly comparisons: readonly Comparison[];
+    readonly runs: readonly { name: string; line: string }[];
+  },
   folder: string,
   { colour, columns }: View,
 ): string {
@@ -72,7 +78,11 @@ export function renderSeries(
     }),
   );
   const lines = [
-    ...renderTable(["RUN", "RESULT"], runs.map(({ name, line }) => [name, line]), { look, width: columns }),
+    ...renderTable(
+      ["RUN", "RESULT"],
+      runs.map(({ name, line }) => [name, line]),
+      { look, width: columns },
+    ),
     "",
     ...(rows.length === 0
       ? []

@@ -41,10 +41,22 @@ export class RunState {
         this.scenario = progress.scenario;
         this.endsS = progress.endsS;
         const { name, steps } = progress.scenario;
-        return [{ atS: 0, level: "info", text: `${name} begins: ${steps.length} steps, about ${Math.ceil(progress.endsS)} s` }];
+        return [
+          {
+            atS: 0,
+            level: "info",
+            text: `${name} begins: ${steps.length} steps, about ${Math.ceil(progress.endsS)} s`,
+          },
+        ];
       }
       case "over":
-        return [{ atS: progress.atS, level: progress.partial ? "warn" : "info", text: progress.partial ? "ended early" : "over" }];
+        return [
+          {
+            atS: progress.atS,
+            level: progress.partial ? "warn" : "info",
+            text: progress.partial ? "ended early" : "over",
+          },
+        ];
       case "step":
         return this.#step(progress);
       case "echo":

@@ -20,7 +20,6 @@ import { SUMS_FILE } from "../../core/experiment/file-names.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
 import { makeFolder } from "./make-folder.ts";
 
-
 /** What a file is called until it is whole. */
 const PART = ".part";
 
@@ -168,7 +167,12 @@ function namesIn(folder: string): string[] {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).split(sep).join("/"))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .split(sep)
+        .join("/"),
+    )
     .sort();
 }
 

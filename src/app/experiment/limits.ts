@@ -22,7 +22,10 @@ export interface Limit {
  * Does something that is over after so long, whatever it makes of its signal: a run must not hang because one part does.
  * Rejects with TookTooLong, or with the reason of the signal.
  */
-export async function within<T>({ what, ms, signal }: Limit, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(
+  { what, ms, signal }: Limit,
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const limit = timeLimit(ms, signal);
   let timer: NodeJS.Timeout | undefined;

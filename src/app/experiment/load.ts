@@ -27,7 +27,11 @@ export async function loadPlans(
   const seeded: ScenarioSource =
     seed === undefined
       ? source
-      : { ...source, read: async (one) => (one === file ? withSeed(await source.read(one), seed) : await source.read(one)) };
+      : {
+          ...source,
+          read: async (one) =>
+            one === file ? withSeed(await source.read(one), seed) : await source.read(one),
+        };
   const { runs, text, lab, labFile, warnings } = await loadScenario(file, seeded);
   const shared = {
     scenarioText: text,
@@ -36,7 +40,11 @@ export async function loadPlans(
     labFile: lab.place,
     inputs: dirname(file),
   };
-  const [first, ...more] = runs.map((run): RunPlan => ({ ...shared, scenario: run.scenario, variables: given(run) }));
+  const [first, ...more] = runs.map((run): RunPlan => ({
+    ...shared,
+    scenario: run.scenario,
+    variables: given(run),
+  }));
   if (first === undefined) throw new TypeError("a scenario without a run was taken for right");
   return { plans: [first, ...more], loadedLab: lab, warnings: [...lab.warnings, ...warnings] };
 }
@@ -47,7 +55,11 @@ export function planAgain(record: RunRecord, folder: string, source: ScenarioSou
   const lab = source.parse(record.labText, { file });
   if (!("lab" in lab)) throw new LabFileError(lab.diagnostics, { state: "Nothing was changed." });
   const { variables } = record;
-  const { runs = [], diagnostics } = source.parseScenario(record.scenarioText, { file, lab: lab.lab, variables });
+  const { runs = [], diagnostics } = source.parseScenario(record.scenarioText, {
+    file,
+    lab: lab.lab,
+    variables,
+  });
   const run = runs.find((one) => isOf(one, variables));
   if (run !== undefined)
     return {
@@ -60,9 +72,13 @@ export function planAgain(record: RunRecord, folder: string, source: ScenarioSou
       inputs: join(folder, INPUTS),
     };
   if (diagnostics.length > 0) throw new ScenarioFileError(diagnostics, { state: "Nothing was changed." });
-  throw new MhlabError("MHLAB_RUN_UNREADABLE", `the scenario in ${file} does not make the run that it is of`, {
-    state: "Nothing was changed.",
-  });
+  throw new MhlabError(
+    "MHLAB_RUN_UNREADABLE",
+    `the scenario in ${file} does not make the run that it is of`,
+    {
+      state: "Nothing was changed.",
+    },
+  );
 }
 
 /** All values that a run is of: of the matrix, and of the environment. */

@@ -38,7 +38,9 @@ export async function inventory(members: readonly SeenMember[], options: Invento
   await forEachBounded(members, AT_ONCE, async (member) => {
     const ask = async (...argv: string[]): Promise<string> => {
       const limit = { what: argv.join(" "), ms: LIMIT_MS, signal };
-      return (await within(limit, (ending) => member.exec(argv, ending)).catch(() => undefined))?.stdout ?? "";
+      return (
+        (await within(limit, (ending) => member.exec(argv, ending)).catch(() => undefined))?.stdout ?? ""
+      );
     };
     if (kernel === "") kernel = (await ask("uname", "-srvm")).trim();
     for (const line of (await ask("sysctl", "-e", ...SYSCTLS)).split("\n")) {

@@ -16,7 +16,14 @@ import type { Engines } from "../agents/engines.ts";
 import { Watcher } from "./watcher.ts";
 
 /** Limits of the phases, so that no run hangs. */
-const LIMITS_MS = { heard: 20_000, clock: 15_000, probes: 60_000, stop: 45_000, machine: 30_000, status: 10_000 };
+const LIMITS_MS = {
+  heard: 20_000,
+  clock: 15_000,
+  probes: 60_000,
+  stop: 45_000,
+  machine: 30_000,
+  status: 10_000,
+};
 
 export interface ObserversOptions {
   readonly plan: RunPlan;
@@ -71,7 +78,9 @@ export class Observers {
 
   /** Seconds since t=0; 0 before it. */
   nowS(): number {
-    return this.#start === undefined ? 0 : Math.round((performance.now() - this.#start.monotonicMs) * 1000) / 1e6;
+    return this.#start === undefined
+      ? 0
+      : Math.round((performance.now() - this.#start.monotonicMs) * 1000) / 1e6;
   }
 
   /** Begins to look; t=0 is when it resolves. Rejects with what cannot be begun. */
@@ -112,7 +121,8 @@ export class Observers {
     this.watcher.step(step, phase);
     const atS = phase === "begin" ? step.startedS : (step.endedS ?? step.startedS);
     const said = step.detail === null ? "" : `: ${step.detail}`;
-    const text = phase === "begin" ? `mhlab: ${step.id}: ${step.text}` : `mhlab: ${step.id} ${step.outcome}${said}`;
+    const text =
+      phase === "begin" ? `mhlab: ${step.id}: ${step.text}` : `mhlab: ${step.id} ${step.outcome}${said}`;
     this.#captures.remark({ timeNs: this.#startNs + BigInt(Math.round(atS * 1e9)), text });
   }
 
@@ -132,19 +142,29 @@ export class Observers {
   async stop(steps: readonly StepResult[], { partial, durationS, throughputs }: Ending): Promise<Gathered> {
     const { ground, report } = this.#options;
     const { signal } = new AbortController();
-    const orTell = async <T>(what: string, ms: number, act: (end: AbortSignal) => Promise<T>): Promise<T | undefined> =>
+    const orTell = async <T>(
+      what: string,
+      ms: number,
+      act: (end: AbortSignal) => Promise<T>,
+    ): Promise<T | undefined> =>
       await within({ what, ms, signal }, act).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         report({ kind: "said", text: `${what} is missing: ${why}`, atS: null });
         return undefined;
       });
-    const probed = await orTell("what the probes found", LIMITS_MS.stop, async () => await this.#probing?.stop());
+    const probed = await orTell(
+      "what the probes found",
+      LIMITS_MS.stop,
+      async () => await this.#probing?.stop(),
+    );
     const times = await this.#captures.stop(signal);
     await orTell("the last status of the members", LIMITS_MS.status, async (end) => {
       for (const { reply } of await askMembers({ members: ground.members, signal: end }))
         if (reply?.kind === "answer") this.watcher.count(reply.value);
     });
-    this.#machine = (await orTell("the state of the queues", LIMITS_MS.machine, (end) => this.#inventory(end))) ?? this.#machine;
+    this.#machine =
+      (await orTell("the state of the queues", LIMITS_MS.machine, (end) => this.#inventory(end))) ??
+      this.#machine;
     this.close();
     const { probes = [], flows = [] } = probed ?? {};
     const wires = wireCounts(times, this.#startNs);
@@ -171,7 +191,14 @@ export class Observers {
     steps: readonly StepResult[],
     seen: Pick<Gathered, "partial" | "probes" | "flows" | "wires" | "throughputs">,
   ): Gathered {
-    const empty = { mhlab: this.#options.version, kernel: "", engine: "", images: {}, sysctls: {}, queues: {} };
+    const empty = {
+      mhlab: this.#options.version,
+      kernel: "",
+      engine: "",
+      images: {},
+      sysctls: {},
+      queues: {},
+    };
     return {
       startNs: this.#startNs,
       durationS: this.nowS(),
@@ -197,6 +224,15 @@ export class Observers {
     if (!isLatest) return;
     const rttMs = receivedNs === null ? null : (receivedNs - sentNs) / 1e6;
     const up = outcome === "answered";
-    this.#options.report({ kind: "echo", member, source, target, up, rttMs, sentS: sentNs / 1e9, atS: this.nowS() });
+    this.#options.report({
+      kind: "echo",
+      member,
+      source,
+      target,
+      up,
+      rttMs,
+      sentS: sentNs / 1e9,
+      atS: this.nowS(),
+    });
   }
 }

@@ -57,11 +57,15 @@ export async function prepare(
     signal,
   });
   if (unwell.length > 0)
-    throw new OperationError("MHLAB_RUN_FAILED", "the lab is not healthy, and a run begins with one that is", {
-      evidence: unwell.map(({ name, detail }) => `${name}: ${detail}`),
-      hint: `see: mhlab status ${lab.name}`,
-      state: "No run was begun. The lab runs.",
-    });
+    throw new OperationError(
+      "MHLAB_RUN_FAILED",
+      "the lab is not healthy, and a run begins with one that is",
+      {
+        evidence: unwell.map(({ name, detail }) => `${name}: ${detail}`),
+        hint: `see: mhlab status ${lab.name}`,
+        state: "No run was begun. The lab runs.",
+      },
+    );
   await refuseWhatLacks(scenario, ports.engines, options);
   const seen = await ports.engines.look(signal);
   if (signal.aborted) throw new Cancelled({ state: "No run was begun. The lab runs." });
@@ -99,10 +103,14 @@ async function refuseWhatLacks(
       .filter(({ id }) => needs.has(id.replace(/^kernel-/, "")));
     const [finding] = lacking;
     if (finding === undefined) continue;
-    throw new HostError("MHLAB_HOST_LACKS", `a fault of this scenario cannot be injected here: ${finding.message}`, {
-      evidence: lacking.slice(1).map(({ message }) => message),
-      hint: lacking.flatMap(({ mend }) => mend ?? []).join("\n"),
-      state: "No run was begun. The lab runs.",
-    });
+    throw new HostError(
+      "MHLAB_HOST_LACKS",
+      `a fault of this scenario cannot be injected here: ${finding.message}`,
+      {
+        evidence: lacking.slice(1).map(({ message }) => message),
+        hint: lacking.flatMap(({ mend }) => mend ?? []).join("\n"),
+        state: "No run was begun. The lab runs.",
+      },
+    );
   }
 }

@@ -49,7 +49,8 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
   const { startNs, durationS, partial, machine, steps, watcher } = gathered;
   const { lab } = plan;
   const endNs = startNs + BigInt(Math.round(durationS * 1e9));
-  const during = <T extends { readonly atS: number }>(all: readonly T[]): T[] => all.filter(({ atS }) => atS <= durationS);
+  const during = <T extends { readonly atS: number }>(all: readonly T[]): T[] =>
+    all.filter(({ atS }) => atS <= durationS);
   const facts = during(watcher.facts).sort((one, other) => one.atS - other.atS);
   const probes = gathered.probes
     .filter(({ sentNs }) => sentNs >= startNs && sentNs <= endNs)
@@ -75,7 +76,10 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     flows: gathered.flows
       .filter(({ atNs }) => atNs >= startNs && atNs <= endNs)
       .map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
-    wires: gathered.wires.map(({ atS, ...wire }) => ({ ...wire, atS: atS.filter((one) => one <= durationS) })),
+    wires: gathered.wires.map(({ atS, ...wire }) => ({
+      ...wire,
+      atS: atS.filter((one) => one <= durationS),
+    })),
     refused: watcher.refused,
     throughputs: gathered.throughputs,
   } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
@@ -88,7 +92,15 @@ export function membersIn({ cpes, hosts }: Lab): string[] {
 }
 
 /** A probe by its times since t=0. */
-export function sinceStart({ sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample, startNs: bigint): ProbeSample {
+export function sinceStart(
+  { sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample,
+  startNs: bigint,
+): ProbeSample {
   const since = (ns: bigint | null): number | null => (ns === null ? null : Number(ns - startNs));
-  return { ...rest, sentNs: Number(sentNs - startNs), receivedNs: since(receivedNs), arrivedNs: since(arrivedNs) };
+  return {
+    ...rest,
+    sentNs: Number(sentNs - startNs),
+    receivedNs: since(receivedNs),
+    arrivedNs: since(arrivedNs),
+  };
 }

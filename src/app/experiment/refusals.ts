@@ -22,7 +22,8 @@ export class Refusals {
     const before = this.#last.get(name);
     this.#last.set(name, spoofed.packets);
     if (!this.#begun) return;
-    const more = before === undefined || spoofed.packets < before ? spoofed.packets : spoofed.packets - before;
+    const more =
+      before === undefined || spoofed.packets < before ? spoofed.packets : spoofed.packets - before;
     this.#sum.set(name, (this.#sum.get(name) ?? 0) + more);
   }
 }

@@ -67,7 +67,9 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     const observers = new Observers({ plan, ground, engines, folder, version, report, onFailure, signal });
     await observers.start().catch(async (error: unknown) => {
       await observers.abandon();
-      throw signal.aborted && failure === undefined ? new Cancelled({ state: NOT_BEGUN, cause: error }) : error;
+      throw signal.aborted && failure === undefined
+        ? new Cancelled({ state: NOT_BEGUN, cause: error })
+        : error;
     });
     const injected = new Map<string, Injected>();
     const stage: Stage = {
@@ -93,9 +95,13 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.
     await healAfter(ground.members, [...injected.values()], tell);
-    const record = recordOf(plan, await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }));
+    const record = recordOf(
+      plan,
+      await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),
+    );
     report({ kind: "phase", text: "writing the record" });
-    for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
+    for (const { path, content, gzip = false } of evidenceFiles(record))
+      folder.write(path, content, { gzip });
     await folder.seal();
     return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
   } finally {
@@ -130,7 +136,11 @@ async function play(plan: RunPlan, stage: Stage, playing: Playing): Promise<Step
       report({ kind: "step", phase, step });
       if (phase === "begin") return;
       ended.set(step.id, step);
-      keep(plan, scenario.steps.flatMap(({ id }) => ended.get(id) ?? []), playing);
+      keep(
+        plan,
+        scenario.steps.flatMap(({ id }) => ended.get(id) ?? []),
+        playing,
+      );
     },
     signal,
   });
@@ -151,7 +161,11 @@ function keep(plan: RunPlan, steps: readonly StepResult[], { observers, folder, 
 }
 
 /** What files of iperf3 tell, of those that expectations are about. */
-function throughputsIn({ scenario }: RunPlan, { path }: RunFolder, { folders }: RunPorts): Record<string, number> {
+function throughputsIn(
+  { scenario }: RunPlan,
+  { path }: RunFolder,
+  { folders }: RunPorts,
+): Record<string, number> {
   const read = folders.read(path);
   const files = scenario.expect.flatMap(({ claim }) => (claim.claim === "throughput" ? claim.file : []));
   return Object.fromEntries(

@@ -33,7 +33,9 @@ export async function runSeries(
   // What grows in it belongs to a run, which hears of failures itself.
   const folder = await ports.folders.make(out, () => undefined);
   // In turns, so that what changes with time meets every cell alike.
-  const wanted = Array.from({ length: repeat }, (_, round) => plans.map((plan, cell) => ({ plan, cell, round })));
+  const wanted = Array.from({ length: repeat }, (_, round) =>
+    plans.map((plan, cell) => ({ plan, cell, round })),
+  );
   const all = wanted.flat();
   const entries: SeriesEntry[] = [];
   for (const [index, { plan, cell, round }] of all.entries()) {
@@ -76,7 +78,8 @@ function writeIndex(entries: readonly SeriesEntry[], folder: RunFolder): void {
     began: entry.ran !== undefined,
     partial: entry.ran?.record.partial ?? null,
     came: lineOf(entry),
-    verdicts: entry.ran?.record.verdicts.map(({ id, result, value, unit }) => ({ id, result, value, unit })) ?? [],
+    verdicts:
+      entry.ran?.record.verdicts.map(({ id, result, value, unit }) => ({ id, result, value, unit })) ?? [],
   }));
   const index = { format: 1, runs, comparisons: compareRuns(records) };
   folder.write("index.json", `${JSON.stringify(index, null, 2)}\n`);
@@ -97,10 +100,8 @@ interface Place {
 
 /** `3` of a matrix, `02` of repetitions, `3-02` of both; with as many digits as sort them. */
 function nameOf({ cells, cell, repeat, round }: Place): string {
-  const padded = (number: number, most: number): string => String(number + 1).padStart(String(most).length, "0");
-  const parts = [
-    ...(cells > 1 ? [padded(cell, cells)] : []),
-    ...(repeat > 1 ? [padded(round, repeat)] : []),
-  ];
+  const padded = (number: number, most: number): string =>
+    String(number + 1).padStart(String(most).length, "0");
+  const parts = [...(cells > 1 ? [padded(cell, cells)] : []), ...(repeat > 1 ? [padded(round, repeat)] : [])];
   return parts.join("-");
 }

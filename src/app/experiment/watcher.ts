@@ -43,7 +43,9 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const cpes = new Map(options.members.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]));
+    const cpes = new Map(
+      options.members.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]),
+    );
     this.#book = new FactBook((host) => cpes.get(host));
     this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {
       onTold: (member, told) => this.#told(member, told),
@@ -148,7 +150,8 @@ export class Watcher {
 
   #add(facts: readonly Fact[]): void {
     // Before t=0 nothing is written down: `begin` takes what holds then. A line of before may come a moment late.
-    if (this.#startS !== undefined) this.#facts.push(...facts.map((fact) => ({ ...fact, atS: Math.max(0, fact.atS) })));
+    if (this.#startS !== undefined)
+      this.#facts.push(...facts.map((fact) => ({ ...fact, atS: Math.max(0, fact.atS) })));
     if (facts.length > 0) this.#wake();
   }
 

@@ -3,7 +3,13 @@ import type { Packet } from "./pcap.ts";
 /** Blocks and options of pcapng (draft-ietf-opsawg-pcapng), little-endian. */
 const Block = { section: 0x0a0d0d0a, interface: 1, interfaceStatistics: 5, enhancedPacket: 6 } as const;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const Option = { end: 0, comment: 1, sectionUserApplication: 4, interfaceName: 2, interfaceResolution: 9 } as const;
+const Option = {
+  end: 0,
+  comment: 1,
+  sectionUserApplication: 4,
+  interfaceName: 2,
+  interfaceResolution: 9,
+} as const;
 /** Nanoseconds: a negative power of ten. */
 const RESOLUTION = 9;
 

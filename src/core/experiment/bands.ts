@@ -14,16 +14,18 @@ export interface FaultNews {
 /** All bands, in the order in which they began. */
 export function bandsOf(
   news: readonly FaultNews[],
-  around: { readonly plan: readonly Step[]; readonly steps: readonly StepResult[]; readonly facts: readonly Fact[] },
+  around: {
+    readonly plan: readonly Step[];
+    readonly steps: readonly StepResult[];
+    readonly facts: readonly Fact[];
+  },
 ): Band[] {
   const { plan, steps, facts } = around;
   const starting = new Set(
     plan.flatMap((one) => (one.do === "restart" && ["start", "restart"].includes(one.how) ? one.id : [])),
   );
   const ofSteps = steps.flatMap((step) => stepBand(step, starting.has(step.id), { steps, facts }));
-  return [...faultBands(news), ...ofSteps].sort(
-    (one, other) => one.fromS - other.fromS,
-  );
+  return [...faultBands(news), ...ofSteps].sort((one, other) => one.fromS - other.fromS);
 }
 
 /** A fault that stood before is no part of the run; one whose end nobody told lasts to the end of it. */
@@ -50,7 +52,8 @@ function stepBand(
   const member = step.member ?? "";
   if (step.outcome === "not-reached" || step.outcome === "unsupported") return [];
   if (deed === "mark") return [{ id, kind: "mark", label, member, fromS, toS: fromS }];
-  if (deed === "renumber") return [{ id, kind: "renumbering", label, member, fromS, toS: renumberedS(step, facts) }];
+  if (deed === "renumber")
+    return [{ id, kind: "renumbering", label, member, fromS, toS: renumberedS(step, facts) }];
   if (deed !== "restart") return [];
   const back = steps.find(
     (one) => one !== step && one.deed === "restart" && one.member === member && one.startedS >= fromS,
@@ -59,7 +62,14 @@ function stepBand(
     (fact) => fact.kind === "ready" && fact.member === member && fact.state === "ready" && fact.atS > fromS,
   );
   return [
-    { id, kind: "restart", label, member, fromS, toS: starts ? endedS : (ready?.atS ?? back?.endedS ?? null) },
+    {
+      id,
+      kind: "restart",
+      label,
+      member,
+      fromS,
+      toS: starts ? endedS : (ready?.atS ?? back?.endedS ?? null),
+    },
   ];
 }
 

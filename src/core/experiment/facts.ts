@@ -65,33 +65,37 @@ const READERS = {
 
 function holdingOf(status: MemberStatus, cpeOf: CpeOf): Holding[] {
   const { name, ready } = status;
-  const readiness = { kind: "ready", subject: name, provider: null, state: ready ? "ready" : "waiting" } as const;
+  const readiness = {
+    kind: "ready",
+    subject: name,
+    provider: null,
+    state: ready ? "ready" : "waiting",
+  } as const;
   return [readiness, ...READERS[status.role](status as never, cpeOf)];
 }
 
 /** What a provider leased, and the state of each prefix that it has. */
 function ofProvider({ name, prefixes, delegations }: StatusOf["bng"]): Holding[] {
   return [
-    ...prefixes.map(
-      ({ prefix, state }): Holding => ({ kind: "prefix", subject: prefix, provider: name, state }),
-    ),
-    ...delegations.map(
-      ({ prefix, routed }): Holding => ({
-        kind: "delegation",
-        subject: prefix,
-        provider: name,
-        state: routed ? "routed" : "leased",
-      }),
-    ),
+    ...prefixes.map(({ prefix, state }): Holding => ({
+      kind: "prefix",
+      subject: prefix,
+      provider: name,
+      state,
+    })),
+    ...delegations.map(({ prefix, routed }): Holding => ({
+      kind: "delegation",
+      subject: prefix,
+      provider: name,
+      state: routed ? "routed" : "leased",
+    })),
   ];
 }
 
 /** What a CPE was delegated, its addresses, and by whom it leaves. */
 function ofCpe({ wans, lan }: StatusOf["cpe"]): Holding[] {
   const ofWans = wans.flatMap(({ provider, addresses, defaultRouter, delegatedPrefix, formerPrefixes }) => [
-    ...addresses.map(
-      (subject): Holding => ({ kind: "address", subject, provider, state: "preferred" }),
-    ),
+    ...addresses.map((subject): Holding => ({ kind: "address", subject, provider, state: "preferred" })),
     ...(defaultRouter === null
       ? []
       : [{ kind: "router", subject: defaultRouter, provider, state: "present" } as const]),
@@ -101,14 +105,12 @@ function ofCpe({ wans, lan }: StatusOf["cpe"]): Holding[] {
           { kind: "delegation", subject: delegatedPrefix, provider, state: "delegated" },
           { kind: "prefix", subject: delegatedPrefix, provider, state: "current" },
         ] as const)),
-    ...formerPrefixes.map(
-      ({ prefix, usable }): Holding => ({
-        kind: "prefix",
-        subject: prefix,
-        provider,
-        state: usable ? "deprecated" : "withdrawn",
-      }),
-    ),
+    ...formerPrefixes.map(({ prefix, usable }): Holding => ({
+      kind: "prefix",
+      subject: prefix,
+      provider,
+      state: usable ? "deprecated" : "withdrawn",
+    })),
   ]);
   const known = ofWans.filter(({ kind }) => kind === "prefix");
   const ofLan = lan.addresses.flatMap((address): Holding[] => {
@@ -124,17 +126,18 @@ function ofCpe({ wans, lan }: StatusOf["cpe"]): Holding[] {
 /** A host's addresses with what may be done with each, and its default routers. Behind a CPE the router is the CPE. */
 function ofHost({ name, addressDetails, defaultRouters }: StatusOf["host"], cpeOf: CpeOf): Holding[] {
   return [
-    ...addressDetails.map(
-      ({ address, provider, state }): Holding => ({ kind: "address", subject: address, provider, state }),
-    ),
-    ...defaultRouters.map(
-      ({ address, provider }): Holding => ({
-        kind: "router",
-        subject: address,
-        provider: provider ?? cpeOf(name) ?? null,
-        state: "present",
-      }),
-    ),
+    ...addressDetails.map(({ address, provider, state }): Holding => ({
+      kind: "address",
+      subject: address,
+      provider,
+      state,
+    })),
+    ...defaultRouters.map(({ address, provider }): Holding => ({
+      kind: "router",
+      subject: address,
+      provider: provider ?? cpeOf(name) ?? null,
+      state: "present",
+    })),
   ];
 }
 

@@ -83,7 +83,9 @@ export class PlayedLab {
     const probe = (): void => {
       const now = BigInt(Date.now()) * 1_000_000n;
       const path = [SOURCE, "2001:db8::1", ++seq, String(now)];
-      const entry = this.answers ? ["answered", ...path, String(now + 400_000n)] : ["no-answer", ...path, null];
+      const entry = this.answers
+        ? ["answered", ...path, String(now + 400_000n)]
+        : ["no-answer", ...path, null];
       talk.send(`${JSON.stringify(entry)}\n`);
     };
     const sends = verb === "probe" && container.labels[Label.name] === "home-host1";

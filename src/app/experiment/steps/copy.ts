@@ -12,13 +12,20 @@ const TAKE = `head -c "$2" > "$1.part" && [ "$(wc -c < "$1.part")" -eq "$2" ] &&
 /** Copies one file into a member or out of it. */
 export const copy: StepKind<Extract<Deed, { do: "copy" }>> = async (deed, stage, signal) => {
   const member = memberIn(stage, deed.member);
-  const bytes = await (deed.way === "in" ? copyIn(deed, member, stage, signal) : copyOut(deed, member, stage, signal));
+  const bytes = await (deed.way === "in"
+    ? copyIn(deed, member, stage, signal)
+    : copyOut(deed, member, stage, signal));
   return { detail: `${bytes} bytes` };
 };
 
 type Copy = Extract<Deed, { do: "copy" }>;
 
-async function copyIn({ from, to }: Copy, member: SeenMember, stage: Stage, signal: AbortSignal): Promise<number> {
+async function copyIn(
+  { from, to }: Copy,
+  member: SeenMember,
+  stage: Stage,
+  signal: AbortSignal,
+): Promise<number> {
   const bytes = stage.input(from);
   stage.folder.write(`${INPUTS}/${from}`, bytes);
   let said = "";
@@ -33,7 +40,12 @@ async function copyIn({ from, to }: Copy, member: SeenMember, stage: Stage, sign
   return bytes.length;
 }
 
-async function copyOut({ from, to }: Copy, member: SeenMember, stage: Stage, signal: AbortSignal): Promise<number> {
+async function copyOut(
+  { from, to }: Copy,
+  member: SeenMember,
+  stage: Stage,
+  signal: AbortSignal,
+): Promise<number> {
   let [size, said] = [0, ""];
   const pieces: Uint8Array[] = [];
   const exitCode = await member.execBytes(["cat", "--", from], {
@@ -41,7 +53,10 @@ async function copyOut({ from, to }: Copy, member: SeenMember, stage: Stage, sig
     onOutput: (piece) => {
       size += piece.length;
       if (size > MOST_BYTES)
-        throw new OperationError("MHLAB_RUN_FAILED", `${from} of ${member.name} is larger than ${MOST_BYTES} bytes`);
+        throw new OperationError(
+          "MHLAB_RUN_FAILED",
+          `${from} of ${member.name} is larger than ${MOST_BYTES} bytes`,
+        );
       pieces.push(Uint8Array.from(piece));
     },
     onErrorOutput: (piece) => (said += new TextDecoder().decode(piece)),

@@ -37,8 +37,11 @@ export const run: StepKind<Extract<Deed, { do: "run" }>> = async (deed, stage, s
     signal.throwIfAborted();
     const words = said.trim().split("\n").at(-1) ?? "";
     if (exitCode === EXIT.notFound || exitCode === EXIT.notExecutable)
-      throw new Unsupported(`${deed.member} has no program ${argv[0] ?? ""} to run${words === "" ? "" : `: ${words}`}`);
-    if (exitCode === EXIT.late) return { outcome: "failed", exitCode, detail: `it was ended after ${limitS} s` };
+      throw new Unsupported(
+        `${deed.member} has no program ${argv[0] ?? ""} to run${words === "" ? "" : `: ${words}`}`,
+      );
+    if (exitCode === EXIT.late)
+      return { outcome: "failed", exitCode, detail: `it was ended after ${limitS} s` };
     whole = true;
     return { exitCode, detail: exitCode === 0 || words === "" ? null : words };
   } finally {

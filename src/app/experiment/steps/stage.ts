@@ -35,13 +35,19 @@ export interface Stage {
 }
 
 /** What one kind of step does. */
-export type StepKind<D> = (deed: D & { readonly id: string }, stage: Stage, signal: AbortSignal) => Promise<Done>;
+export type StepKind<D> = (
+  deed: D & { readonly id: string },
+  stage: Stage,
+  signal: AbortSignal,
+) => Promise<Done>;
 
 /** The member of that name. Throws Unsupported when the lab has none. */
 export function memberIn({ members }: Stage, name: string): SeenMember {
   const found = members.find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw new Unsupported(`there is no ${name} in this lab: it has ${members.map((one) => one.name).join(", ")}`);
+  throw new Unsupported(
+    `there is no ${name} in this lab: it has ${members.map((one) => one.name).join(", ")}`,
+  );
 }
 
 /** A command of ours that failed in a member, with the last of what it said. */

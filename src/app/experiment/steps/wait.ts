@@ -14,7 +14,8 @@ export const wait: StepKind<Extract<Deed, { do: "wait" }>> = async ({ until, wit
   for (;;) {
     if (await isSo(until, stage, signal)) return { detail: `after ${(stage.nowS() - begunS).toFixed(1)} s` };
     const leftS = withinS - (stage.nowS() - begunS);
-    if (leftS <= 0) return { outcome: "failed", detail: `not so after ${withinS} s: ${conditionText(until)}` };
+    if (leftS <= 0)
+      return { outcome: "failed", detail: `not so after ${withinS} s: ${conditionText(until)}` };
     if (until.is === "resolves") await pause(Math.min(ASK.everyMs, leftS * 1000), signal);
     else await stage.changed(Math.min(LOOK_MS, leftS * 1000), signal);
   }

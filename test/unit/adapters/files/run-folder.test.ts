@@ -37,7 +37,11 @@ test.each(["../x", "/etc/x", "a/../../x", "."])("a name that leads out is refuse
 
 test("what grows is called a part until it is whole; lines are whole by themselves", async () => {
   const folder = await runFolders.make(temporary(), nobody);
-  const [packets, lines, cut] = [folder.grow("p.pcapng"), folder.grow("e.ndjson", { lines: true }), folder.grow("cut")];
+  const [packets, lines, cut] = [
+    folder.grow("p.pcapng"),
+    folder.grow("e.ndjson", { lines: true }),
+    folder.grow("cut"),
+  ];
   packets.write(new Uint8Array([1, 2]));
   lines.write("{}\n");
   cut.write("half");

@@ -1,6 +1,11 @@
 /** Steps in time that the test moves: when each begins, what ends it, and what is never begun. */
 import { expect, test } from "vitest";
-import { runSteps, Unsupported, type Done, type TimelineOptions } from "../../../../src/app/experiment/timeline.ts";
+import {
+  runSteps,
+  Unsupported,
+  type Done,
+  type TimelineOptions,
+} from "../../../../src/app/experiment/timeline.ts";
 import type { Deed, Step, StepResult } from "../../../../src/core/experiment/model.ts";
 import { pause } from "../../../../src/app/pause.ts";
 import { OperationError } from "../../../../src/core/errors.ts";
@@ -40,7 +45,9 @@ test("steps with a time run beside each other, and those without one after the o
   await pass(10_000);
   expect(told).toEqual(["1 a begin", "2 c begin", "2.5 a end", "2.5 b begin", "3.5 c end", "4 b end"]);
   const all = await results;
-  expect(all.map(({ id, plannedS, startedS, endedS, outcome }) => [id, plannedS, startedS, endedS, outcome])).toEqual([
+  expect(
+    all.map(({ id, plannedS, startedS, endedS, outcome }) => [id, plannedS, startedS, endedS, outcome]),
+  ).toEqual([
     ["a", 1, 1, 2.5, "done"],
     ["b", null, 2.5, 4, "done"],
     ["c", 2, 2, 3.5, "done"],

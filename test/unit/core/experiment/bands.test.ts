@@ -31,7 +31,12 @@ const prefix = (atS: number, subject: string, state: string | null): Fact => ({
 });
 
 test("a fault lasts from when its agent says that it began to when that says it ended", () => {
-  const all = [news(3.4, "alpha-1"), news(7.7, "alpha-1", "time"), news(5, "alpha-2"), news(1, "alpha-0", "healed")];
+  const all = [
+    news(3.4, "alpha-1"),
+    news(7.7, "alpha-1", "time"),
+    news(5, "alpha-2"),
+    news(1, "alpha-0", "healed"),
+  ];
   expect(bandsOf(all, { plan: [], steps: [], facts: [] })).toEqual([
     expect.objectContaining({ id: "alpha-1", kind: "fault", member: "alpha", fromS: 3.4, toS: 7.7 }),
     expect.objectContaining({ id: "alpha-2", fromS: 5, toS: null }),
@@ -40,7 +45,10 @@ test("a fault lasts from when its agent says that it began to when that says it 
 
 test("a renumbering lasts until the last former prefix is gone", () => {
   const steps = [step("r", "renumber", [10, 11])];
-  const graceful = [prefix(10.2, "2001:db8:a::/48", "deprecated"), prefix(10.2, "2001:db8:c::/48", "current")];
+  const graceful = [
+    prefix(10.2, "2001:db8:a::/48", "deprecated"),
+    prefix(10.2, "2001:db8:c::/48", "current"),
+  ];
   const toS = (facts: Fact[]) => bandsOf([], { plan: [], steps, facts })[0]?.toS;
   expect(toS([...graceful, prefix(40, "2001:db8:a::/48", null)])).toBe(40);
   expect(toS(graceful)).toBeNull();
@@ -52,7 +60,14 @@ test("who is killed is away until it is ready again; who is restarted, until the
     { id: "kill", atS: 1, do: "restart", member: "alpha", how: "kill" },
     { id: "again", atS: 9, do: "restart", member: "alpha", how: "restart" },
   ];
-  const ready: Fact = { atS: 5, member: "alpha", kind: "ready", subject: "alpha", provider: null, state: "ready" };
+  const ready: Fact = {
+    atS: 5,
+    member: "alpha",
+    kind: "ready",
+    subject: "alpha",
+    provider: null,
+    state: "ready",
+  };
   const steps = [step("kill", "restart", [1, 1.2]), step("again", "restart", [9, 12])];
   expect(bandsOf([], { plan, steps, facts: [ready] }).map(({ id, toS }) => [id, toS])).toEqual([
     ["kill", 5],
@@ -61,6 +76,9 @@ test("who is killed is away until it is ready again; who is restarted, until the
 });
 
 test("what was not reached has no band", () => {
-  const steps: StepResult[] = [{ ...step("m", "mark", [1, 1]), outcome: "not-reached" }, step("n", "mark", [2, 2])];
+  const steps: StepResult[] = [
+    { ...step("m", "mark", [1, 1]), outcome: "not-reached" },
+    step("n", "mark", [2, 2]),
+  ];
   expect(bandsOf([], { plan: [], steps, facts: [] }).map(({ id }) => id)).toEqual(["n"]);
 });

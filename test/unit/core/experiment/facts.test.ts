@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { FactBook } from "../../../../src/core/experiment/facts.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import type { CpeStatus, HostAddress, HostStatus, ProviderStatus } from "../../../../src/core/status/model.ts";
+import type {
+  CpeStatus,
+  HostAddress,
+  HostStatus,
+  ProviderStatus,
+} from "../../../../src/core/status/model.ts";
 
 const silence = (name: string) => ({ name, state: "running", problem: { code: "x", message: "x" } }) as const;
 const address = (text: string, provider: string, state: HostAddress["state"]): HostAddress => ({
@@ -78,9 +83,9 @@ test("a CPE has what it was delegated, and addresses on its LAN by the provider 
     ],
     lan: { interface: "lan", addresses: ["2001:db8:a:8000::1/64", "2001:db8:f::1/64", "fd00::1/64"] },
   };
-  const told = new FactBook(() => undefined).take(cpe, 0).map(
-    ({ kind, subject, provider, state }) => `${kind} ${subject} ${provider} ${state}`,
-  );
+  const told = new FactBook(() => undefined)
+    .take(cpe, 0)
+    .map(({ kind, subject, provider, state }) => `${kind} ${subject} ${provider} ${state}`);
   expect(told).toEqual([
     "ready home null waiting",
     "address 2001:db8:a::2 alpha preferred",

@@ -21,7 +21,10 @@ test("without captures of its own, a scenario has one of each link", () => {
 
 test("captures of one interface get files of their own", () => {
   const twice = ["icmp6", null].map((filter) => ({ member: "home", interface: "lan", filter }));
-  expect(capturesOf(twice, MEMBERS).map(({ file }) => file)).toEqual(["home-lan.pcapng", "home-lan-2.pcapng"]);
+  expect(capturesOf(twice, MEMBERS).map(({ file }) => file)).toEqual([
+    "home-lan.pcapng",
+    "home-lan-2.pcapng",
+  ]);
 });
 
 test("only expectations about the wire are counted there", () => {
@@ -46,7 +49,8 @@ test("nothing is written over by what a step saves", () => {
     save,
     limitS: 1,
   });
-  const clash = (...names: string[]) => clashingFile({ steps: names.map(run) } as unknown as Scenario, ["run.json"]);
+  const clash = (...names: string[]) =>
+    clashingFile({ steps: names.map(run) } as unknown as Scenario, ["run.json"]);
   expect(clash("a.json", "b.json")).toBeUndefined();
   expect(clash("a.json", "a.json")).toBe("a.json");
   expect(clash("run.json")).toBe("run.json");
@@ -54,7 +58,9 @@ test("nothing is written over by what a step saves", () => {
 });
 
 test("another seed changes nothing else of a text", () => {
-  expect(withSeed("# why\nname: x # here\nseed: 7\nsteps: []\n", 9)).toBe("# why\nname: x # here\nseed: 9\nsteps: []\n");
+  expect(withSeed("# why\nname: x # here\nseed: 7\nsteps: []\n", 9)).toBe(
+    "# why\nname: x # here\nseed: 9\nsteps: []\n",
+  );
   expect(withSeed("name: x\n", 9)).toBe("name: x\nseed: 9\n");
   expect(withSeed("- no map\n", 9)).toBe("- no map\n");
 });
