@@ -94,9 +94,11 @@ test("a time in a verdict leads to its place on the timeline", async () => {
 
 test("the pointer's line says when that is", async () => {
   const { page } = await show("run");
-  const box = await page.locator(".backdrop").boundingBox();
+  const track = page.locator(".row.track .plot").first();
+  await track.scrollIntoViewIfNeeded();
+  const box = await track.boundingBox();
   if (box === null) throw new Error("no timeline");
-  await page.mouse.move(box.x + box.width / 3, box.y + 60);
+  await page.mouse.move(box.x + box.width / 3, box.y + 20);
   expect(await page.locator(".cross text").textContent()).toMatch(/^(29\.9|30\.0)\d s$/);
 });
 
