@@ -60,9 +60,10 @@ function commonKeys({ kinds }: EntryList<unknown>): JsonSchema {
 
 function keyTable({ properties = {}, required = [] }: JsonSchema, more: readonly string[][] = []): string {
   const rows = Object.entries(properties).map(([key, schema]) => {
-    const one = typeof schema === "object" ? (schema as JsonSchema) : {};
-    const usual: unknown = one.default;
-    const otherwise = required.includes(key) ? "required" : usual === undefined ? "" : `\`${String(usual)}\``;
+    const one = typeof schema === "object" ? schema : {};
+    const usual =
+      typeof one.default === "string" || typeof one.default === "number" ? one.default : undefined;
+    const otherwise = required.includes(key) ? "required" : usual === undefined ? "" : `\`${usual}\``;
     return [`\`${key}\``, otherwise, meaningOf(one)];
   });
   return table(["key", "default", "meaning"], [...rows, ...more]);

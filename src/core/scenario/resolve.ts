@@ -75,19 +75,15 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     })),
     steps: planned,
     expect: expectations,
-    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(planned, expectations)),
+    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(expectations)),
   };
 }
 
-/** How long the run has to go on after its last step, so that every expectation can be seen. */
-function neededS(steps: readonly Step[], expectations: readonly Expectation[]): number {
-  const last = steps.reduce((latest, { atS }) => Math.max(latest, atS ?? 0), 0);
+/** How long the run has to go on after its last step, so that what is counted from a step can be seen. */
+function neededS(expectations: readonly Expectation[]): number {
   const needed = expectations.map(({ claim }) => {
     if (claim.claim === "failover") return claim.seconds.atMost ?? 0;
-    if (!("while" in claim)) return 0;
-    if (claim.while !== null) return claim.while[1] - last;
-    if (claim.claim !== "condition") return 0;
-    return claim.afterS === null ? claim.withinS : claim.afterS + claim.withinS - last;
+    return claim.claim === "condition" && claim.afterStep != null ? claim.withinS : 0;
   });
   return Math.max(0, ...needed);
 }
