@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   MHLAB_OUTPUT: "failed",
   MHLAB_RENUMBER: "failed",
   MHLAB_PORT: "hostLacks",
+  MHLAB_PROBE: "failed",
   MHLAB_RESYNC: "failed",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",
