@@ -54,7 +54,8 @@ export function tellProgram(asker: Socket, words: readonly string[], request: st
     clearTimeout(killer);
     if (code === 0) follower.end();
     else if (code === EXIT_CUT) follower.end(lastWords());
-    else follower.end(`${JSON.stringify(failureOf(new Error(complaint || "the probe program was ended")))}\n`);
+    else
+      follower.end(`${JSON.stringify(failureOf(new Error(complaint || "the probe program was ended")))}\n`);
   });
   follower.onGone(stop);
   if (asker.readableEnded) stop();

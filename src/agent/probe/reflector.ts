@@ -28,8 +28,7 @@ export class Reflector {
 
   /** Tells one asker until his input ends; then what came in before that, too. */
   follow(asker: Socket): void {
-    const lastWords = (): string => `{"event":"cut","resume":"arrivals"}\n`;
-    const follower = new Follower(asker, { attached: false, lastWords, most: MOST_UNSENT });
+    const follower = new Follower(asker, { attached: false, lastWords: cutOff, most: MOST_UNSENT });
     if (follower.gone) return;
     follower.begin(`{"event":"began"}\n`);
     this.#followers.add(follower);
@@ -61,4 +60,8 @@ export class Reflector {
   #tell(line: string): void {
     for (const follower of this.#followers) follower.tell(`${line}\n`);
   }
+}
+
+function cutOff(): string {
+  return `{"event":"cut","resume":"arrivals"}\n`;
 }

@@ -17,7 +17,7 @@ const LONGEST_LINE = 64 * 1024;
 export async function attach<V extends StreamVerb>(
   member: Attached,
   request: RequestOf<V>,
-  { signal, onLine }: { readonly signal: AbortSignal; onLine(line: string): void },
+  { signal, onLine }: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
 ): Promise<void> {
   const cutter = (): ((piece: Uint8Array) => void) => {
     const decoder = new TextDecoder();

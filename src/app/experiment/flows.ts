@@ -9,8 +9,8 @@ import { keepStream, type Stream } from "./stream.ts";
 interface FlowOptions {
   readonly members: readonly SeenMember[];
   readonly signal: AbortSignal;
-  onSample(sample: AbsoluteFlowSample): void;
-  tell(sentence: string): void;
+  readonly onSample: (sample: AbsoluteFlowSample) => void;
+  readonly tell: (sentence: string) => void;
 }
 
 const ANSWER_MS = 5000;
@@ -23,9 +23,15 @@ export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
   let over = false;
   const begin = async (): Promise<Stream | undefined> => {
     const member = options.members.find(({ name }) => name === plan.from);
-    if (member === undefined) return void say("refused", `there is no ${plan.from}`);
+    if (member === undefined) {
+      say("refused", `there is no ${plan.from}`);
+      return undefined;
+    }
     const source = plan.source === null ? undefined : await resolve(member, plan.source, signal);
-    if (source === null) return void say("refused", `${plan.from} has no address of ${plan.source}`);
+    if (source === null) {
+      say("refused", `${plan.from} has no address of ${plan.source}`);
+      return undefined;
+    }
     return keepStream({
       member,
       request: requestOf(plan, source),
@@ -43,10 +49,13 @@ export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
   const stream = begin();
   return {
     begun: stream.then(async (one) => await one?.begun),
-    ended: stream.then(async (one) => {
-      await one?.ended;
-      if (one !== undefined && !over) say("broken", "its member went");
-    }, () => undefined),
+    ended: stream.then(
+      async (one) => {
+        await one?.ended;
+        if (one !== undefined && !over) say("broken", "its member went");
+      },
+      () => undefined,
+    ),
   };
 }
 

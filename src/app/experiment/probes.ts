@@ -16,9 +16,11 @@ export interface ProbesOptions {
   readonly plan: ProbePlan;
   readonly flows: readonly FlowPlan[];
   /** Told of each probe when it is known what came of it: an answer at once, the lack of one after 2 s. */
-  onSample?(sample: AbsoluteSample): void;
+  readonly onSample?: (sample: AbsoluteSample) => void;
+  /** Told of what happens to flows. */
+  readonly onFlow?: (sample: AbsoluteFlowSample) => void;
   /** Told when something is missing in what was measured, and why. */
-  tell?(sentence: string): void;
+  readonly tell?: (sentence: string) => void;
 }
 
 /** What is sent until it is stopped. */
@@ -32,7 +34,7 @@ export interface Probing {
  * send. Throws OperationError MHLAB_PROBE when one does not begin; then nothing is sent any more.
  */
 export async function startProbes(options: ProbesOptions): Promise<Probing> {
-  const { internet, plan, onSample, tell = () => {} } = options;
+  const { internet, plan, onSample, onFlow, tell = () => {} } = options;
   const senders = options.members.filter(({ role }) => role === "host" || role === "cpe");
   const probing = senders.filter(({ name, runs }) => runs && (plan.from?.includes(name) ?? true));
   const join = new ProbeJoin();
@@ -57,6 +59,10 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
         onSample?.(sample);
       },
     });
+  };
+  const keep = (sample: AbsoluteFlowSample): void => {
+    flows.push(sample);
+    onFlow?.(sample);
   };
   const listening =
     internet === null
@@ -84,7 +90,7 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
     sending = [
       ...(targets.length === 0 ? [] : probing.map(probesOf)),
       ...options.flows.map((flow) =>
-        keepFlow(flow, { members: senders, signal: endSending.signal, tell, onSample: (one) => flows.push(one) }),
+        keepFlow(flow, { members: senders, signal: endSending.signal, tell, onSample: keep }),
       ),
     ];
     await Promise.all(sending.map(({ begun }) => begun));

@@ -12,9 +12,9 @@ export interface StreamOptions<V extends StreamVerb> {
   readonly signal: AbortSignal;
   /** Whether it begins anew when it ends by itself: the member started again, or did not read in time. */
   readonly again: boolean;
-  onLine(line: ProbeLine): void;
+  readonly onLine: (line: ProbeLine) => void;
   /** Told what is missing, and why. */
-  tell(sentence: string): void;
+  readonly tell: (sentence: string) => void;
 }
 
 export interface Stream {
@@ -32,8 +32,8 @@ const RETRY_MS = 250;
 export function keepStream<V extends StreamVerb>(options: StreamOptions<V>): Stream {
   const { member, request, signal } = options;
   let last = "it said nothing";
-  let resolveBegun = (): void => {};
-  let rejectBegun = (_error: Error): void => {};
+  let resolveBegun!: () => void;
+  let rejectBegun!: (error: Error) => void;
   const begun = new Promise<void>((resolve, reject) => {
     resolveBegun = resolve;
     rejectBegun = reject;

@@ -32,7 +32,8 @@ const MOST_TARGETS = 16;
 const FLOW_KINDS = ["tcp", "udp", "mptcp", "dns"] as const;
 
 const PROBE_FORM = "probe every=MILLISECONDS stamp=ADDRESS|icmp=ADDRESS…";
-const FLOW_FORM = "flow tcp|udp|mptcp|dns every=MILLISECONDS target=ADDRESS|NAME [source=ADDRESS] [port=NUMBER]";
+const FLOW_FORM =
+  "flow tcp|udp|mptcp|dns every=MILLISECONDS target=ADDRESS|NAME [source=ADDRESS] [port=NUMBER]";
 
 /** Throws RequestError. */
 export function parseProbeOptions(words: readonly string[]): ProbeOptions {

@@ -3,7 +3,12 @@ import { openEngine } from "../../../src/adapters/docker/engine.ts";
 import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import { Engines } from "../../../src/app/agents/engines.ts";
 import type { SeenMember } from "../../../src/app/agents/member.ts";
-import { startProbes, type AbsoluteSample, type Probing } from "../../../src/app/experiment/probes.ts";
+import {
+  startProbes,
+  type AbsoluteFlowSample,
+  type AbsoluteSample,
+  type Probing,
+} from "../../../src/app/experiment/probes.ts";
 import type { FlowPlan } from "../../../src/core/experiment/model.ts";
 import { formatIp6 } from "../../../src/core/ip6.ts";
 import { containerName } from "../../../src/core/names.ts";
@@ -15,12 +20,13 @@ export const EVERY_MS = 50;
 export interface Probed extends Probing {
   /** What was told so far. */
   readonly samples: readonly AbsoluteSample[];
+  readonly flows: readonly AbsoluteFlowSample[];
   readonly told: readonly string[];
   /** Resolves when so many more were told of. */
   more(count: number, is?: (sample: AbsoluteSample) => boolean): Promise<void>;
 }
 
-export async function membersOf(lab: string): Promise<SeenMember[]> {
+async function membersOf(lab: string): Promise<SeenMember[]> {
   const engine = openEngine(parseEndpoint(`unix://${paths.socket}`, {}), {});
   return (await new Engines([engine]).look()).members.filter((member) => member.lab === lab);
 }
@@ -28,17 +34,19 @@ export async function membersOf(lab: string): Promise<SeenMember[]> {
 /** Probes of a lab as the runner starts them. */
 export async function probe(lab: string, flows: readonly FlowPlan[] = []): Promise<Probed> {
   const members = await membersOf(lab);
-  const [samples, told]: [AbsoluteSample[], string[]] = [[], []];
+  const [samples, flowing, told]: [AbsoluteSample[], AbsoluteFlowSample[], string[]] = [[], [], []];
   const probing = await startProbes({
     members,
     internet: members.find(({ role }) => role === "internet") ?? null,
     plan: { everyMs: EVERY_MS, targets: [TARGET], from: null },
     flows,
     onSample: (sample) => samples.push(sample),
+    onFlow: (sample) => flowing.push(sample),
     tell: (sentence) => told.push(sentence),
   });
   return {
     samples,
+    flows: flowing,
     told,
     stop: () => probing.stop(),
     async more(count, is = () => true) {
@@ -86,10 +94,8 @@ export async function recordStamp(
   });
   return {
     async stop() {
-      await execa("docker", [
-        ...["-H", `unix://${paths.socket}`, "exec", containerName(lab, member)],
-        ...["pkill", "-INT", "-f", `tcpdump -i ${device} --immediate-mode`],
-      ]);
+      const end = ["pkill", "-INT", "-f", `tcpdump -i ${device} --immediate-mode`];
+      await execa("docker", ["-H", `unix://${paths.socket}`, "exec", containerName(lab, member), ...end]);
       const { stdout } = await child;
       if (!/\b0 packets dropped by kernel/.test(said)) throw new Error(said);
       return readStamp(Buffer.from(stdout));

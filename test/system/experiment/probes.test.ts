@@ -59,7 +59,7 @@ test("what was sent, lost and answered is what tcpdump saw, and when", async () 
   const capture = await recordStamp(LAB, HOST, "eth0");
   await inject("line-loss", "alpha", ["share=30%"]);
   const probing = await probe(LAB);
-  await probing.more(300, ofHost);
+  await probing.more(200, ofHost);
   const probes = (await probing.stop()).probes.filter(ofHost);
   await heal("alpha");
   const packets = await capture.stop();
@@ -92,7 +92,7 @@ test.each([
 });
 
 test("without a route nothing is sent, and an address that goes is no outage", async () => {
-  const [gone = ""] = (await addressesOf(HOST)).filter((source) => isAlpha({ source }));
+  const gone = (await addressesOf(HOST)).find((source) => isAlpha({ source })) ?? "";
   const probing = await probe(LAB);
   await probing.more(20, ofHost);
   await inside(HOST, ["ip", "-6", "route", "add", "throw", "default", "metric", "1"]);
@@ -142,9 +142,13 @@ test("flows tell what becomes of them", async () => {
   );
   await probing.more(60, ofHost);
   await inject("upstream-blackhole", "alpha");
-  await probing.more(120, (one) => ofHost(one) && isBeta(one));
+  await probing.more(60, (one) => ofHost(one) && isBeta(one));
+  const answeredBefore = probing.flows.filter(({ flow: id }) => id === "tcp").length;
   await heal("alpha");
-  await probing.more(120, (one) => ofHost(one) && isAlpha(one) && one.outcome === "answered");
+  // TCP waits longer each time until it sends again (RFC 6298 5.5).
+  await eventually(() => {
+    expect(probing.flows.filter(({ flow: id }) => id === "tcp").length).toBeGreaterThan(answeredBefore);
+  });
   const { flows } = await probing.stop();
   const of = (id: string, event: string) => flows.filter((one) => one.flow === id && one.event === event);
   const longestGap = (id: string): number => {
@@ -153,13 +157,23 @@ test("flows tell what becomes of them", async () => {
   };
   for (const id of ["tcp", "udp", "mptcp"])
     expect(of(id, "connected")).toMatchObject([{ detail: expect.stringMatching(/^2001:db8:a:/) as string }]);
-  expect(of("udp", "lost").length).toBeGreaterThan(50);
+  expect(of("udp", "lost").length).toBeGreaterThan(20);
   expect(of("tcp", "lost").length + of("tcp", "broken").length).toBe(0);
-  expect(longestGap("tcp")).toBeGreaterThan(3000);
+  expect(longestGap("tcp")).toBeGreaterThan(2500);
   // The kernel sends by the other path what was not answered by the first.
   expect(longestGap("mptcp")).toBeLessThan(longestGap("tcp"));
   expect(of("dns", "answered")[0]?.detail).toMatch(/^2001:db8::1 from /);
   for (const id of names) expect([id, of(id, "closed").length]).toEqual([id, 1]);
+});
+
+test("at the end of arrivals the reflector says that all is told", async () => {
+  const { stdout } = await inside("internet", ["sh", "-c", "sleep 1 | agent arrivals"]);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { event: string }).event),
+  ).toEqual(["began", "mark"]);
 });
 
 test("who does not read is cut off and told so; nothing runs on", async () => {
@@ -167,7 +181,7 @@ test("who does not read is cut off and told so; nothing runs on", async () => {
   const question = `probe every=10 ${targets.join(" ")}`;
   // Reads only when the program has ended.
   const reader = "until pgrep -x probe; do sleep 0.1; done; while pgrep -x probe; do sleep 0.2; done";
-  const script = `{ printf '%s\\n' "$0"; sleep 60; } | nc -NU /run/mhlab/agent.sock | { (${reader}) > /dev/null; tail -n 1; }`;
+  const script = `{ printf '%s\\n' "$0"; sleep 97; } | nc -NU /run/mhlab/agent.sock | { (${reader}) > /dev/null; tail -n 1; pkill -xf 'sleep 97'; }`;
   const { stdout } = await inside(HOST, ["sh", "-c", script, question], 100_000);
   expect(JSON.parse(stdout)).toEqual({ event: "cut", resume: question });
   await eventually(async () => {

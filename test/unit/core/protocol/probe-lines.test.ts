@@ -80,10 +80,7 @@ test.each([
       text: "2 packets had no room in its buffers, 3 rounds were left out because it did not run in time",
     },
   ],
-  [
-    `{"event":"cut","resume":"arrivals"}`,
-    { kind: "gap", text: "was not read in time, so it was cut off" },
-  ],
+  [`{"event":"cut","resume":"arrivals"}`, { kind: "gap", text: "was not read in time, so it was cut off" }],
   [
     `{"error":"no","code":"failed","exitCode":1}`,
     { kind: "failure", failure: { error: "no", code: "failed", exitCode: 1 } },

@@ -49,10 +49,7 @@ test.each([
   ["probe every=9 icmp=2001:db8::1", "from 10 to 60000 ms"],
   ["probe every=100 ping=2001:db8::1", "right would be: probe every="],
   ["probe every=100 icmp=internet.example", "'internet.example' is no IPv6 address"],
-  [
-    `probe every=100 ${Array.from({ length: 17 }, () => "icmp=2001:db8::1").join(" ")}`,
-    "at most 16 targets",
-  ],
+  [`probe every=100 ${Array.from({ length: 17 }, () => "icmp=2001:db8::1").join(" ")}`, "at most 16 targets"],
   ["flow sctp every=100 target=2001:db8::1", "right would be: flow tcp|udp|mptcp|dns"],
   ["flow tcp every=100", "right would be: flow"],
   ["flow tcp every=100 target=2001:db8::1 port=0", "'0' is no port"],
