@@ -3,19 +3,23 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/steps.sh
+. scripts/test-suites.sh
 export MHLAB_TEST_RUN=$$ # names the folders of the sandbox's own tests
 export MHLAB_TEST_SANDBOX_DIR=${MHLAB_TEST_SANDBOX_DIR:-/var/lib/mhlab/test-sandbox}
+second_sandbox=$MHLAB_TEST_SANDBOX_DIR-2
 reports=$(mktemp -d)
-passed=0 failed=0
+passed=0 failed=0 side=''
 
 # Whatever ended the run: no test's sandbox is left.
 clean_up() {
   local privileged=dist/sandbox/privileged.js folder owner
+  [ -z "$side" ] || { kill "$side" && wait "$side"; } 2> /dev/null
   rm -rf "$reports"
   [ "$(id -u)" = 0 ] && [ -e "$privileged" ] || return 0
   # The lock is held while another run uses the shared sandbox.
-  [ ! -e "$MHLAB_TEST_SANDBOX_DIR/state.json" ] ||
-    flock -n "$MHLAB_TEST_SANDBOX_DIR.lock" node "$privileged" stop "$MHLAB_TEST_SANDBOX_DIR" > /dev/null
+  for folder in "$MHLAB_TEST_SANDBOX_DIR" "$second_sandbox"; do
+    [ ! -e "$folder/state.json" ] || flock -n "$folder.lock" node "$privileged" stop "$folder" > /dev/null
+  done
   # Folders of this run, and of runs that were killed.
   for folder in /var/lib/mhlab/sandbox-test-*; do
     owner=${folder#*-test-}
@@ -33,37 +37,6 @@ finish() {
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ]
   exit
-}
-
-# Counts a vitest project; a file that crashed before its tests, or vitest itself, is one failure.
-suite() { # <project>
-  local report=$reports/$1.json code=0 counts
-  printf '\n%s\n' "$1 tests"
-  npx --no-install vitest run --project "$1" --reporter=default --reporter=json --outputFile.json="$report" \
-    < /dev/null || code=$?
-  counts=$(node -e '
-    const { readFileSync } = require("node:fs");
-    const [file, code] = process.argv.slice(1);
-    let passed = 0, failed = 0, skipped = [];
-    try {
-      const report = JSON.parse(readFileSync(file, "utf8"));
-      passed = report.numPassedTests;
-      failed = report.numFailedTests;
-      for (const { status, assertionResults } of report.testResults) {
-        if (status === "failed" && !assertionResults.some((one) => one.status === "failed")) failed++;
-        for (const one of assertionResults) {
-          if (!["passed", "failed"].includes(one.status)) skipped.push(one.fullName);
-        }
-      }
-    } catch (error) {
-      console.error(`no report: ${error.message}`);
-    }
-    for (const name of skipped) console.error(`skipped: ${name}`);
-    if (code !== "0" && failed === 0) failed = 1;
-    console.log(passed, failed);
-  ' "$report" "$code") || counts='0 1'
-  passed=$((passed + ${counts% *}))
-  failed=$((failed + ${counts#* }))
 }
 
 # Counts the tests in an emulated machine, which says itself why it is skipped.
@@ -96,7 +69,7 @@ step 'checking style' npm run --silent lint || failed=$((failed + 1))
 
 suite unit
 if [ "$(id -u)" = 0 ]; then
-  suite system
+  system_suites
   real_kernel
 else
   printf '\nskipped: the system tests and those on a real kernel need root: sudo npm test\n'

@@ -8,7 +8,8 @@ import { forgetLabHost, labHostPid } from "./state.ts";
 
 /** A little more than the engine's own limit for stopping containers. */
 const GRACE_MS = 3000;
-const KILL_MS = 10_000;
+/** A machine that is busy takes long to take a hundred processes and their mounts apart. */
+const KILL_MS = 60_000;
 
 /**
  * Ends whatever of the sandbox is alive and removes what it left: processes, mounts and namespaces go with PID 1;

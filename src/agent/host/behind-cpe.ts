@@ -21,7 +21,8 @@ import { readAdvertisedRouters } from "../net/routing.ts";
 import { Addresses } from "./addresses.ts";
 import type { Way, WayView } from "./way.ts";
 
-const DNS_REFRESH_MS = 60_000;
+/** Between two questions for DNS servers: the first advertisements of a CPE that begins do not name all of them. */
+const [FIRST_DNS_REFRESH_MS, DNS_REFRESH_MS] = [1000, 60_000];
 /** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than members. */
 const NOTICE_LOOK_MS = 500;
 
@@ -36,6 +37,8 @@ export class BehindCpe implements Way {
   #routers: HostDefaultRouter[] = [];
   #notice: LanNotice | undefined;
   #askedAt: number | undefined;
+  #askAgainMs = FIRST_DNS_REFRESH_MS;
+  #dns = "";
 
   /** `onNotice` is called when the CPE may have told something else. */
   constructor(port: string, clock: Clock, cpe: string | undefined, onNotice: () => void) {
@@ -49,27 +52,36 @@ export class BehindCpe implements Way {
 
   forget(): void {
     this.#askedAt = undefined;
+    this.#askAgainMs = FIRST_DNS_REFRESH_MS;
   }
 
   async update(link: Link | undefined): Promise<void> {
     this.#addresses.update(link);
-    this.#notice = this.#cpe === undefined ? undefined : readNotice(this.#cpe);
+    const notice = this.#cpe === undefined ? undefined : readNotice(this.#cpe);
+    // A CPE with other prefixes may have other DNS servers.
+    if (JSON.stringify(notice) !== JSON.stringify(this.#notice)) this.forget();
+    this.#notice = notice;
     await this.#addresses.forget(link, this.#notice?.gone ?? []);
     const routers = defaultRouters(await readAdvertisedRouters(), this.#port);
     this.#routers = routers.map((router) => ({ ...router, provider: null }));
     if (routers.length > 0) await this.#learnDns();
   }
 
-  /** The kernel keeps no DNS servers; rdisc6 solicits an advertisement and prints them. */
+  /** The kernel keeps no DNS servers; rdisc6 solicits an advertisement and prints them. Asked again ever later, while they stay. */
   async #learnDns(): Promise<void> {
     const now = this.#clock.monotonicMs();
-    if (this.#askedAt !== undefined && now - this.#askedAt < DNS_REFRESH_MS) return;
+    if (this.#askedAt !== undefined && now - this.#askedAt < this.#askAgainMs) return;
     try {
       const { servers, search } = parseRdisc(
         await run(confined(["rdisc6", "-1", "-r", "2", "-w", "500", this.#port], PROGRAMS.rdisc6)),
       );
       writeResolver(servers, search);
-      if (servers.length > 0) this.#askedAt = now;
+      if (servers.length === 0) return;
+      const dns = JSON.stringify([servers, search]);
+      this.#askAgainMs =
+        dns === this.#dns ? Math.min(2 * this.#askAgainMs, DNS_REFRESH_MS) : FIRST_DNS_REFRESH_MS;
+      this.#dns = dns;
+      this.#askedAt = now;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
     }
@@ -89,11 +101,13 @@ export class BehindCpe implements Way {
       return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
     const preferred = preferredOf(this.view().addresses).map(({ address }) => address);
     const without = providersWithout(preferred, this.#notice);
-    if (without.length === 0 && preferred.length > 0) return [];
-    const whose = without.length === 0 ? "" : ` in a prefix of ${without.join(", ")}`;
-    const [one, ...more] = without;
-    const about = one === undefined || more.length > 0 ? {} : { provider: one };
-    return [{ code: "no-address", message: `no preferred address from an advertisement${whose}`, ...about }];
+    const message = "no preferred address from an advertisement";
+    if (without.length === 0) return preferred.length > 0 ? [] : [{ code: "no-address", message }];
+    return without.map((provider) => ({
+      code: "no-address",
+      message: `${message} in a prefix of ${provider}`,
+      provider,
+    }));
   }
 }
 

@@ -13,26 +13,33 @@ import { bound, LIMITS, REQUEST_MS, RETRY_MS } from "./http-limits.ts";
 
 const PORT = 443;
 
-/** What provisioning domains tell of themselves, by HTTPS at the name of each (RFC 8801, section 4). */
+/** What provisioning domains tell of themselves at the moment, by HTTPS at the name of each (RFC 8801, section 4). */
 export class PvdServer {
   readonly #authority: Authority;
   readonly #clock: Clock;
+  readonly #wanted: () => readonly PvdService[];
   readonly #address: string;
   readonly #port: number;
   readonly #contexts = new Map<string, SecureContext>();
-  #pvds: ReadonlyMap<string, PvdService> = new Map();
+  #names: ReadonlySet<string> = new Set();
   #server: Server | undefined;
 
-  constructor(authority: Authority, clock: Clock, { address = INTERNET_ADDRESS, port = PORT } = {}) {
+  constructor(
+    authority: Authority,
+    clock: Clock,
+    wanted: () => readonly PvdService[],
+    { address = INTERNET_ADDRESS, port = PORT } = {},
+  ) {
     this.#authority = authority;
     this.#clock = clock;
+    this.#wanted = wanted;
     this.#address = address;
     this.#port = port;
   }
 
   /** Whether all that should be served is. */
   get serving(): boolean {
-    return this.#pvds.size === 0 || this.#server?.listening === true;
+    return this.#names.size === 0 || this.#server?.listening === true;
   }
 
   /** Where it listens; undefined while it does not. */
@@ -41,14 +48,14 @@ export class PvdServer {
     return typeof at === "object" ? at?.port : undefined;
   }
 
-  /** Serves these from now on, and no others. Throws CommandError when a certificate cannot be made. */
-  async follow(wanted: readonly PvdService[]): Promise<void> {
-    const pvds = new Map(wanted.map((pvd) => [canonicalDomain(pvd.name), pvd]));
-    for (const name of pvds.keys())
+  /** Serves those that are wanted now, and no others. Throws CommandError when a certificate cannot be made. */
+  async follow(): Promise<void> {
+    const names = new Set(this.#wanted().map(({ name }) => canonicalDomain(name)));
+    for (const name of names)
       if (!this.#contexts.has(name))
         this.#contexts.set(name, createSecureContext(await this.#authority.issue(name)));
-    this.#pvds = pvds;
-    if (pvds.size === 0) this.stop();
+    this.#names = names;
+    if (names.size === 0) this.stop();
     else if (this.#server === undefined) this.#start();
   }
 
@@ -65,12 +72,13 @@ export class PvdServer {
       SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void): void =>
         done(
           null,
-          this.#pvds.has(canonicalDomain(name)) ? this.#contexts.get(canonicalDomain(name)) : undefined,
+          this.#names.has(canonicalDomain(name)) ? this.#contexts.get(canonicalDomain(name)) : undefined,
         ),
     };
     const server = createServer(options, (request, response) => {
       const { servername } = request.socket as TLSSocket & { servername?: string | false };
-      const pvd = this.#pvds.get(canonicalDomain(servername || ""));
+      const asked = canonicalDomain(servername || "");
+      const pvd = this.#wanted().find(({ name }) => canonicalDomain(name) === asked);
       const path = (request.url ?? "/").split("?")[0];
       if (pvd === undefined || path !== PVD_PATH || request.method !== "GET") {
         response.writeHead(404).end();

@@ -25,7 +25,9 @@ export class Services {
   constructor(config: () => InternetConfig, clock: Clock) {
     this.#config = config;
     this.#authority = new Authority(config().lab);
-    this.#pvds = new PvdServer(this.#authority, clock);
+    this.#pvds = new PvdServer(this.#authority, clock, () =>
+      (config().services ?? []).flatMap(({ pvd }) => pvd ?? []),
+    );
     this.#loop = new Loop("services", CHECK_MS, () => this.#follow());
   }
 
@@ -92,7 +94,7 @@ export class Services {
       ),
       internetNames(config),
     );
-    await this.#pvds.follow(services.flatMap(({ pvd }) => pvd ?? []));
+    await this.#pvds.follow();
     this.#made = true;
   }
 }

@@ -3,6 +3,7 @@
  * served there; whatever no class is about passes it directly. Classes come, change and go beneath it, so no packet is
  * lost when a fault comes, changes or goes.
  */
+import { least } from "../least.ts";
 import type { Way } from "../faults/fault.ts";
 import { meanRate, rateAt, stretchesOf } from "../faults/trace.ts";
 import { formatPrefix6 } from "../ip6.ts";
@@ -95,7 +96,7 @@ export function renderTree(
     renderTrunk(way, device, speedNow(trunk, 0).rate),
     ...cells.flatMap((cell) => {
       const minor = minors.get(cellKey(cell)) ?? FIRST_CELL;
-      const whole = { rate: slowest(trunk, cell), paces: [...trunk.paces, ...cell.paces] };
+      const whole = { rate: least([trunk.rate, cell.rate]), paces: [...trunk.paces, ...cell.paces] };
       return [
         renderClass({ way, device, minor }, speedNow(cell, 0).rate),
         {
@@ -160,10 +161,9 @@ export function speedNow(
   furtherMs: number,
 ): { rate: number | undefined; staysMs: number | undefined } {
   const now = paces.map(({ trace, elapsedMs }) => rateAt(trace, stretchesOf(trace), elapsedMs + furtherMs));
-  const rates = [...(rate === undefined ? [] : [rate]), ...now.map((one) => one.rate)];
   return {
-    rate: rates.length === 0 ? undefined : Math.min(...rates),
-    staysMs: now.length === 0 ? undefined : Math.min(...now.map(({ staysMs }) => staysMs)),
+    rate: least([rate, ...now.map((one) => one.rate)]),
+    staysMs: least(now.map(({ staysMs }) => staysMs)),
   };
 }
 
@@ -175,11 +175,6 @@ function bounds(rate: number | undefined, ceiling: number | undefined): string {
     return `${name} ${bits}bit ${burst} ${Math.max(FRAME_BYTES + 2, bytes)}b`;
   };
   return `${words("rate", "burst", rate)} ${words("ceil", "cburst", ceiling)} quantum ${FRAME_BYTES}`;
-}
-
-function slowest(trunk: Speed, cell: Speed): number | undefined {
-  const rates = [trunk.rate, cell.rate].flatMap((rate) => rate ?? []);
-  return rates.length === 0 ? undefined : Math.min(...rates);
 }
 
 function leafHandle(way: Way, minor: number): string {
@@ -211,10 +206,10 @@ function leafOf(cell: LineCell, speed: Speed, leaf: Leaf): string {
 
 /** Room for what is under way, and for a queue that takes its time at the rate. */
 function packetsIn({ delayMs, jitterMs, queueMs }: LineCell, { rate, paces }: Speed): number {
-  const rates = [...(rate === undefined ? [] : [rate]), ...paces.map(({ trace }) => meanRate(trace))];
-  if (rates.length === 0) return MOST_PACKETS;
+  const slowest = least([rate, ...paces.map(({ trace }) => meanRate(trace))]);
+  if (slowest === undefined) return MOST_PACKETS;
   const seconds = (delayMs + jitterMs + queueMs) / 1000;
-  const packets = Math.ceil((Math.min(...rates) * seconds) / 8 / FRAME_BYTES);
+  const packets = Math.ceil((slowest * seconds) / 8 / FRAME_BYTES);
   return Math.min(MOST_PACKETS, Math.max(LEAST_PACKETS, packets));
 }
 

@@ -1,4 +1,5 @@
 /** The subscriber line of a provider: what its settings say, with faults on top, as queues of the kernel. */
+import { least } from "../least.ts";
 import { containsPrefix, formatPrefix6, type Prefix6 } from "../ip6.ts";
 import type { Effects } from "../faults/effects.ts";
 import type { Way } from "../faults/fault.ts";
@@ -97,9 +98,8 @@ function composeCell(from: Prefix6 | undefined, all: readonly LineEffect[]): Lin
 }
 
 function speedOf(pieces: readonly LineEffect[]): Speed {
-  const rates = pieces.flatMap(({ rate }) => rate ?? []);
   return {
-    rate: rates.length === 0 ? undefined : Math.min(...rates),
+    rate: least(pieces.map(({ rate }) => rate)),
     paces: pieces.flatMap(({ pace }) => pace ?? []),
   };
 }

@@ -1,4 +1,5 @@
 /** What faults change of what a BNG does, as data: its loops compare with settings and effects, so none heals a fault away. */
+import { least } from "../least.ts";
 import type { Prefix6 } from "../ip6.ts";
 import type { HeldLease, Way } from "./fault.ts";
 import type { LineEffect } from "./line-effect.ts";
@@ -129,6 +130,6 @@ export function mergeEffects(before: Effects, more: Partial<Effects>): Effects {
 
 /** Of two narrow places on a way the narrower one counts. */
 function smaller(way: Way, one: Effects["mtu"], other: Effects["mtu"] = {}): Effects["mtu"] {
-  const found = [one[way], other[way]].filter((mtu) => mtu !== undefined);
-  return found.length === 0 ? {} : { [way]: Math.min(...found) };
+  const narrower = least([one[way], other[way]]);
+  return narrower === undefined ? {} : { [way]: narrower };
 }

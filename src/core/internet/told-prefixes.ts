@@ -33,8 +33,9 @@ export function readToldPrefixes(text: string): Prefix6[] | undefined {
 }
 
 /**
- * The tunnels with the prefixes that are routed into each: what its provider tells, else that of the lab file. Nobody gets
- * by telling what is another one's by the lab file, or by an earlier one's word, or the internet's own.
+ * The tunnels with the prefixes that are routed into each, and which a provisioning domain names: what its provider tells, else
+ * that of the lab file. Nobody gets by telling what is another one's by the lab file, or by an earlier one's word, or the
+ * internet's own.
  */
 export function withToldPrefixes(
   config: InternetConfig,
@@ -49,7 +50,13 @@ export function withToldPrefixes(
     taken.push(...free);
     return { ...peer, prefixes: free.map(formatPrefix6) };
   });
-  return { ...config, peers };
+  const services = config.services?.map((service) => {
+    const peer = peers.find(({ provider }) => provider === service.provider);
+    return service.pvd === undefined || peer?.prefixes === undefined
+      ? service
+      : { ...service, pvd: { ...service.pvd, prefixes: peer.prefixes } };
+  });
+  return { ...config, peers, ...(services === undefined ? {} : { services }) };
 }
 
 /** What is routed into a tunnel, and the only sources that are taken from it. */

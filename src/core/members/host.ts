@@ -1,6 +1,15 @@
 import { PlanLabel } from "../plan/spec.ts";
 import type { HostStatus, LanHostStatus } from "../status/model.ts";
-import { byName, missing, plainMember, type InStatus, type MemberRole } from "./member.ts";
+import {
+  byName,
+  FAR_SIDE_PATIENCE_MS,
+  missing,
+  plainMember,
+  type InStatus,
+  type MemberRole,
+  type Patience,
+  type Verdict,
+} from "./member.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
@@ -42,8 +51,7 @@ export const host = {
   holdsFiles: true,
   keepsState: false,
   followsResolvers: true,
-  judge: ({ ready, problems }) =>
-    ready ? { kind: "ready" } : { kind: "waiting", detail: problems[0]?.message ?? "waiting for an address" },
+  judge,
   silent: ({ name, state, problem }): HostStatus => ({
     role: "host",
     name,
@@ -58,6 +66,21 @@ export const host = {
   captureInterfaces: () => ({ lan: "eth0" }),
   inStatus,
 } as const satisfies MemberRole<HostStatus>;
+
+/** A CPE takes away what its provider's far side does not answer to (RFC 7084, G-5): its host can do nothing about that. */
+function judge(
+  { ready, problems, onLan: many }: HostStatus,
+  { strict, realFarSides, answeredForMs }: Patience,
+): Verdict {
+  if (ready) return { kind: "ready" };
+  const [first] = problems;
+  const outside =
+    many === undefined &&
+    problems.every(({ code, provider = "" }) => code === "no-address" && realFarSides.has(provider));
+  if (first !== undefined && outside && !strict && answeredForMs >= FAR_SIDE_PATIENCE_MS)
+    return { kind: "settled", warning: first };
+  return { kind: "waiting", detail: first?.message ?? "waiting for an address" };
+}
 
 function onLan(status: HostStatus, lan: string): LanHostStatus {
   const { name, state, ready, addressDetails, problems } = status;

@@ -1,3 +1,4 @@
+import { least } from "../least.ts";
 import { waysOf } from "../faults/fault.ts";
 import { PREFIX_STATES } from "../renumbering/phases.ts";
 import { labProblems } from "../status/derive.ts";
@@ -228,8 +229,4 @@ function membersOf({ providers, cpes, hosts, internet }: LabStatus): OneMember[]
 function seconds(milliseconds: number | null): number | null {
   // Without the noise of binary fractions.
   return milliseconds === null ? null : Number((milliseconds / 1000).toPrecision(12));
-}
-
-function least(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((one, other) => Math.min(one, other));
 }

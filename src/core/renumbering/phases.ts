@@ -1,4 +1,5 @@
 /** The prefixes of a provider while it is renumbered (RFC 4192): what stands in its overlay, and what time makes of that. */
+import { least } from "../least.ts";
 import { formatPrefix6, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import { formatUtc, parseUtc } from "../utc.ts";
 import { showValue } from "../values/parse.ts";
@@ -43,8 +44,7 @@ export function phasesAt(phases: PrefixPhases, base: Prefix6, nowS: number): Pre
 
 /** When the next phase ends, in seconds since 1970. */
 export function nextEnd(phases: PrefixPhases): number | undefined {
-  const ends = phases.flatMap((phase) => endOf(phase) ?? []);
-  return ends.length === 0 ? undefined : Math.min(...ends);
+  return least(phases.map(endOf));
 }
 
 /** Reads what an overlay's file has; throws an Error that says what is wrong. */

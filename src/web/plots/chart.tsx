@@ -149,10 +149,9 @@ function drawSpans(chart: uPlot): void {
   ctx.restore();
 }
 
-/** The value of a custom property, which a canvas does not know. */
+/** The value of a custom property as it is now, by day or by night; a canvas knows neither. */
 function colourNow(colour: string): string {
-  const [, name] = /^var\((--[a-z0-9-]+)\)$/.exec(colour) ?? [];
-  return name === undefined
-    ? colour
-    : getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const { documentElement: page } = document;
+  page.style.setProperty("column-rule-color", colour);
+  return getComputedStyle(page).columnRuleColor;
 }

@@ -1,5 +1,5 @@
 /** A provider's space as a map: which part of it is what. Pure. */
-import { parsePrefix6, type Prefix6 } from "../../core/ip6.ts";
+import { formatPrefix6, parsePrefix6, prefixOf, type Prefix6 } from "../../core/ip6.ts";
 import type { ProviderStatus } from "../../core/status/model.ts";
 
 export interface MapPart {
@@ -19,9 +19,21 @@ export interface PrefixMap {
 
 type Named = Omit<MapPart, "at" | "share">;
 
-/** All that a provider has, and, much nearer, the pool; then each former prefix, while it is told of. */
-export function prefixMaps({ prefix, prefixes, transfer, pool, delegations }: ProviderStatus): PrefixMap[] {
-  const delegated = delegations.map(({ prefix: one }): Named => ({ what: "delegated", prefix: one }));
+/** By which the agent tells which part of each delegation is not the customer's. */
+const EXCLUDE = "DELEGATED_EXCLUDE";
+
+/**
+ * All that a provider has; much nearer, the pool, and where a part of each is excluded (RFC 6603), the first delegation; then
+ * each former prefix, while it is told of.
+ */
+export function prefixMaps(provider: ProviderStatus): PrefixMap[] {
+  const { prefix, prefixes, transfer, pool, delegations, settings } = provider;
+  const excluded = delegations.map(({ prefix: one }) => excludedOf(one, settings[EXCLUDE]));
+  const delegated = delegations.flatMap(({ prefix: one }, index): Named[] => [
+    { what: "delegated", prefix: one },
+    ...(excluded[index] ?? []),
+  ]);
+  const [first] = delegations;
   const inPool: Named[] = pool === null ? [] : [{ what: "pool", prefix: pool }];
   const former = prefixes.filter(({ state }) => state !== "current");
   return [
@@ -29,11 +41,21 @@ export function prefixMaps({ prefix, prefixes, transfer, pool, delegations }: Pr
       ? []
       : [mapOf(prefix, [{ what: "transfer", prefix: transfer }, ...inPool, ...delegated])]),
     ...(pool === null ? [] : [mapOf(pool, delegated)]),
+    ...(first === undefined || excluded[0]?.length !== 1 ? [] : [mapOf(first.prefix, delegated)]),
     ...former.map(({ prefix: old, state, endsInS }) => ({
       ...mapOf(old, [{ what: "old", prefix: old }, ...delegated]),
       former: { state, endsInS },
     })),
   ];
+}
+
+/** What is excluded of a delegation: the same part as of the first, by which it is named. */
+function excludedOf(delegation: string, exclude: string | undefined): Named[] {
+  const outer = parsePrefix6(delegation);
+  const named = exclude === undefined ? undefined : parsePrefix6(exclude);
+  if (outer === undefined || named === undefined || named.length <= outer.length) return [];
+  const inside = named.bits & ((1n << BigInt(128 - outer.length)) - 1n);
+  return [{ what: "excluded", prefix: formatPrefix6(prefixOf(outer.bits | inside, named.length)) }];
 }
 
 function mapOf(whole: string, parts: readonly Named[]): PrefixMap {

@@ -1,9 +1,11 @@
 /** The life of faults: they end on time, outlive agents, compose, count, and are left alone by `up` until it is told otherwise. */
 import { beforeAll, expect, test } from "vitest";
+import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
+import { stopAsRoot } from "../../../src/adapters/sandbox/stop.ts";
 import type { FaultStatus } from "../../../src/core/status/model.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { followEvents } from "../support/events.ts";
-import { docker, eventually, mhlab } from "../support/sandbox.ts";
+import { docker, eventually, mhlab, paths } from "../support/sandbox.ts";
 import { faultyLab, type Snapshot } from "./fixture.ts";
 
 useLabs();
@@ -194,4 +196,31 @@ test("up and start leave faults in place, say so, and do not wait for what they 
   await succeed(["up", file, "--reset"]);
   await healthy();
   expect([await faults("alpha"), await faults("beta")]).toEqual([[], []]);
+});
+
+test("a machine that starts again in the middle of a fault and of a renumbering: what was asked for holds", async () => {
+  const fault = await inject("upstream-blackhole", "alpha", ["for=20m"]);
+  await succeed(["renumber", "beta", "2001:db8:bb::/48", "--graceful", "--overlap", "1h"]);
+  const prefixesOf = async (): Promise<unknown> =>
+    (await provider("beta")).prefixes.map(({ prefix, state, endsAt }) => ({ prefix, state, endsAt }));
+  const prefixes = await prefixesOf();
+  await stopAsRoot({ paths });
+  await startAsRoot({ paths });
+  await eventually(
+    async () => {
+      expect(await provider("alpha")).toMatchObject({
+        ready: true,
+        faults: [{ id: fault.id, endsAt: fault.endsAt }],
+      });
+      expect(await prefixesOf()).toEqual(prefixes);
+      expect(await statusOf(LAB)).toMatchObject({ asked: true });
+    },
+    { timeoutMs: 90_000, everyMs: 500 },
+  );
+  const here = (await provider("beta")).delegations.map(({ prefix }) => prefix);
+  expect(here.filter((prefix) => prefix.startsWith("2001:db8:bb:"))).not.toEqual([]);
+  expect((await ping("alpha", "-c 2 -i 0.3 -W 1")).code).not.toBe(0);
+  expect((await ping("beta", "-c 2 -i 0.3 -W 1")).code).toBe(0);
+  await succeed(["up", file, "--reset"]);
+  await healthy();
 });

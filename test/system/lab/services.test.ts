@@ -137,6 +137,12 @@ test("a provisioning domain tells of itself by HTTPS, to who trusts the lab's au
     expires: expect.any(String) as string,
   });
   expect(Date.parse(told.expires)).toBeGreaterThan(Date.now());
+  await succeed(["renumber", "alpha", "2001:db8:aa::/48", "--graceful"]);
+  await eventually(async () => {
+    const now = await fetch("--cacert", "/tmp/ca.pem");
+    expect(now.stdout).toContain('"prefixes":["2001:db8:aa::/48","2001:db8:a::/48"]');
+  });
+  await succeed(["renumber", "alpha", "--abort"]);
 });
 
 test("answers change in place, and what is taken out of the file is gone; no tunnel notices", async () => {

@@ -50,6 +50,16 @@ test("who tells has what he tells, also nothing; the others what the lab file sa
   expect(told(withToldPrefixes(CONFIG, new Map([["alpha", []]])))[0]).toEqual([]);
 });
 
+test("the provisioning domain of who tells names the same prefixes", () => {
+  const pvd = (name: string, prefix: string) => ({
+    provider: name,
+    pvd: { name: `pvd.${name}.example`, noInternet: false, zones: [], prefixes: [prefix], expiresS: 60 },
+  });
+  const services = [pvd("alpha", "2001:db8:a::/48"), pvd("beta", "2001:db8:b::/48"), { provider: "gamma" }];
+  const now = withToldPrefixes({ ...CONFIG, services }, new Map([["alpha", prefixes("2001:db8:c::/48")]]));
+  expect(now.services).toEqual([pvd("alpha", "2001:db8:c::/48"), ...services.slice(1)]);
+});
+
 test("nobody gets by telling what is another one's", () => {
   const greedy = prefixes(
     "2001:db8:b::/48",

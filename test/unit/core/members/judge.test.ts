@@ -66,7 +66,9 @@ test("a problem of the lab's own is never excused", () => {
 test("a CPE says which provider it waits for, a host what it lacks", () => {
   const cpe = { ...MEMBERS.cpe.silent(silence), problems: [] };
   expect(MEMBERS.cpe.judge({ ...cpe, ready: true }, late)).toEqual({ kind: "ready" });
-  expect(MEMBERS.host.judge({ ...MEMBERS.host.silent(silence), problems: [problem("no-router")] })).toEqual({
+  expect(
+    MEMBERS.host.judge({ ...MEMBERS.host.silent(silence), problems: [problem("no-router")] }, late),
+  ).toEqual({
     kind: "waiting",
     detail: "message of no-router",
   });
@@ -83,6 +85,22 @@ test("a CPE that reaches nobody is ready when nobody is to be asked, and reporte
   expect(MEMBERS.cpe.judge({ ...cut, wans: [wan, other] }, late).kind).toBe("waiting");
   const worse = { ...cut, problems: [...cut.problems, problem("no-router")] };
   expect(MEMBERS.cpe.judge(worse, late).kind).toBe("waiting");
+});
+
+test("a host whose CPE took away what a real far side does not answer to is reported; one that lacks anything else is not", () => {
+  const without = (...providers: string[]) => ({
+    ...MEMBERS.host.silent(silence),
+    problems: providers.map((provider) => ({ ...problem("no-address"), provider })),
+  });
+  expect(MEMBERS.host.judge(without("alpha"), late)).toMatchObject({
+    kind: "settled",
+    warning: { provider: "alpha" },
+  });
+  expect(MEMBERS.host.judge(without("alpha"), { ...late, strict: true }).kind).toBe("waiting");
+  expect(MEMBERS.host.judge(without("alpha"), { ...late, answeredForMs: 100 }).kind).toBe("waiting");
+  expect(MEMBERS.host.judge(without("alpha", "bundled"), late).kind).toBe("waiting");
+  const onLan = { ...without("alpha"), onLan: { addresses: [], defaultRouters: [] } };
+  expect(MEMBERS.host.judge(onLan, late).kind).toBe("waiting");
 });
 
 const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({

@@ -63,6 +63,27 @@ test("a map tells where each part of a space is; what is not of it is left out",
   ).toMatchObject([{ at: 0.5, share: 0.5 }]);
 });
 
+test("what is excluded is drawn in each delegation, and the first one by itself", () => {
+  const [lease] = alpha.delegations;
+  const delegations = [...alpha.delegations, { ...lease!, prefix: "2001:db8:a:9000::/56" }];
+  const settings = { ...alpha.settings, DELEGATED_EXCLUDE: "2001:db8:a:80ff::/64" };
+  const maps = prefixMaps({ ...alpha, delegations, settings });
+  expect(maps.map(({ whole }) => whole)).toEqual([
+    "2001:db8:a::/48",
+    "2001:db8:a:8000::/49",
+    "2001:db8:a:8000::/56",
+  ]);
+  const excluded = maps.map(({ parts }) =>
+    parts.filter(({ what }) => what === "excluded").map(({ prefix }) => prefix),
+  );
+  const both = ["2001:db8:a:80ff::/64", "2001:db8:a:90ff::/64"];
+  expect(excluded).toEqual([both, both, both.slice(0, 1)]);
+  expect(maps[2]?.parts).toMatchObject([
+    { what: "delegated", at: 0, share: 1 },
+    { what: "excluded", at: 255 / 256, share: 1 / 256 },
+  ]);
+});
+
 test("former prefixes have maps of their own while a provider is renumbered", () => {
   const former = { prefix: "2001:db8:f::/48", state: "deprecated", endsInS: 60, endsAt: null } as const;
   const current = { ...former, prefix: "2001:db8:a::/48", state: "current" } as const;
