@@ -37,14 +37,13 @@ export const reportCommand: CommandDefinition = {
 async function runReport(context: Context, input: Input): Promise<Outcome> {
   const records = await readRuns(context, words(input, 0));
   const format = wantsJson(input) ? "json" : ((text(input, "format") ?? "html") as ReportFormat);
-  const output = text(input, "output");
+  const named = text(input, "output");
+  const output = named === "-" ? undefined : named;
   if (format === "json" && output === undefined) return { json: await dataOf(records) };
   const report = await RENDERERS[format](records);
   if (output === undefined) return { text: report };
-  const sink = await context.byteSink(output);
-  sink.write(new TextEncoder().encode(report));
-  sink.close();
-  return {};
+  await (await context.exportFolder()).write(output, { mode: 0o644, text: report });
+  return { text: `${output}\n` };
 }
 
 const RENDERERS: Readonly<Record<ReportFormat, (records: readonly RunRecord[]) => Promise<string>>> = {

@@ -84,7 +84,7 @@ table{border-collapse:collapse;min-width:100%;font-size:13px}
 caption{text-align:left;font-weight:650;font-size:14px;padding-bottom:4px}
 th,td{text-align:left;vertical-align:top;font-weight:400;padding:4px 18px 4px 0;border-bottom:1px solid var(--grid)}
 thead th{color:var(--muted);font-size:12px;border-bottom-color:var(--line);white-space:nowrap}
-td{white-space:nowrap}tbody th{min-width:7em}td.long{white-space:normal;min-width:22em;overflow-wrap:anywhere}
+td{white-space:nowrap}tbody th{min-width:9em}td.long{white-space:normal;min-width:22em;overflow-wrap:anywhere}
 details{margin:12px 0}summary{cursor:pointer;color:var(--accent);font-size:14px;width:fit-content}
 pre{background:var(--soft);border-radius:6px;padding:12px 14px;overflow-x:auto;line-height:1.45}
 footer{color:var(--muted);font-size:12.5px;padding-top:36px;padding-bottom:48px}
