@@ -99,7 +99,7 @@ export function openContext(
       ]);
       return {
         ...source,
-        beside: (file, named) => (isAbsolute(named) ? named : join(dirname(file), named)),
+        beside: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
         labPathOf: (text) => labPathOf(text, env),
         parseScenario: (text, { variables, ...where }) =>
           parseScenario(text, { ...where, variables: { ...env, ...variables } }),

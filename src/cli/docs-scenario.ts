@@ -60,9 +60,10 @@ function commonKeys({ kinds }: EntryList<unknown>): JsonSchema {
 
 function keyTable({ properties = {}, required = [] }: JsonSchema, more: readonly string[][] = []): string {
   const rows = Object.entries(properties).map(([key, schema]) => {
-    const one = typeof schema === "object" ? (schema as JsonSchema) : {};
-    const usual: unknown = one.default;
-    const otherwise = required.includes(key) ? "required" : usual === undefined ? "" : `\`${String(usual)}\``;
+    const one = typeof schema === "object" ? schema : {};
+    const usual =
+      typeof one.default === "string" || typeof one.default === "number" ? one.default : undefined;
+    const otherwise = required.includes(key) ? "required" : usual === undefined ? "" : `\`${usual}\``;
     return [`\`${key}\``, otherwise, meaningOf(one)];
   });
   return table(["key", "default", "meaning"], [...rows, ...more]);
@@ -70,10 +71,11 @@ function keyTable({ properties = {}, required = [] }: JsonSchema, more: readonly
 
 /** The text of a key, the words that it can be, or an example. */
 function meaningOf(schema: JsonSchema): string {
-  const { description = "", enum: words } = schema;
+  const { description = "", anyOf: [first] = [] } = schema;
+  const words = typeof first === "object" ? first.enum : undefined;
   if (words !== undefined && words.length < 10)
     return `${description} One of ${words.map((one) => `\`${String(one)}\``).join(", ")}.`;
-  const example = schema.default === undefined && schema.anyOf === undefined ? exampleOf(schema) : undefined;
+  const example = schema.default === undefined ? exampleOf(schema) : undefined;
   return example === undefined || description.includes(example)
     ? description
     : `${description} Example: \`${example}\`.`;

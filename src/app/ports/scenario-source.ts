@@ -6,7 +6,7 @@ import type { LabSource } from "./lab-source.ts";
 /** Scenarios, and the labs that they are about. */
 export interface ScenarioSource extends LabSource {
   /** The path of a file that another one names, as it is from here. */
-  beside(file: string, named: string): string;
+  beside(file: string, path: string): string;
   /** The lab that a scenario names, as it is written there; undefined when it names none. */
   labPathOf(text: string): string | undefined;
   /** Without its lab, names of the lab are not checked; `variables` count more than the environment. */

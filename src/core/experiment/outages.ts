@@ -19,7 +19,7 @@ export function outagesOf(probes: readonly ProbeSample[]): Outage[] {
 }
 
 /** Probes of each member, source and target, in the order in which they were sent. */
-export function seriesOf(probes: readonly ProbeSample[]): Map<string, ProbeSample[]> {
+function seriesOf(probes: readonly ProbeSample[]): Map<string, ProbeSample[]> {
   const series = new Map<string, ProbeSample[]>();
   for (const probe of probes) {
     const key = `${probe.member} ${probe.source} ${probe.target}`;

@@ -25,7 +25,8 @@ export function timelineOf(
   const present = new Map<string, Fact>();
   const moments: Moment[] = facts[0]?.atS === fromS ? [] : [{ atS: fromS, ...look([]) }];
   for (const [index, fact] of facts.entries()) {
-    const key = `${fact.member} ${fact.kind} ${fact.subject}`;
+    // Two providers' routers may have the same link-local address.
+    const key = `${fact.member} ${fact.kind} ${fact.subject} ${fact.provider}`;
     if (fact.state === null) present.delete(key);
     else present.set(key, fact);
     if (facts[index + 1]?.atS === fact.atS) continue;

@@ -79,9 +79,12 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
   const schema =
     further === undefined
       ? z.strictObject(shape)
-      : z.object(shape).catchall(z.string().meta({ description: further }));
+      : z
+          .object(shape)
+          .catchall(z.string().meta({ description: further, type: ["string", "number", "boolean"] }));
+  let made: JsonSchema | undefined;
   const jsonSchema = (): JsonSchema =>
-    withoutHead(z.toJSONSchema(schema, { target: "draft-7", io: "input" }));
+    (made ??= withoutHead(z.toJSONSchema(schema, { target: "draft-7", io: "input" })));
   return {
     summary,
     example,

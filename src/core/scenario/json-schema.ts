@@ -17,8 +17,11 @@ export function scenarioJsonSchema(): JsonSchema {
 
 /** The same, of what a step or an expectation can be nothing but that it is a map. */
 export function structureJsonSchema(): JsonSchema {
-  return z.toJSONSchema(scenarioSchema, { target: "draft-7", io: "input" });
+  return (structure ??= z.toJSONSchema(scenarioSchema, { target: "draft-7", io: "input" }));
 }
+
+/** Making it takes longer than reading a scenario. */
+let structure: JsonSchema | undefined;
 
 function listOf(list: unknown, { kinds }: EntryList<unknown>): object {
   const anyOf = Object.entries(kinds).map(([key, { summary, jsonSchema }]) => ({

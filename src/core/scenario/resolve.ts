@@ -1,5 +1,5 @@
 /** A scenario out of its file, defaults filled in, names checked. */
-import type { Expectation, Scenario, Step } from "../experiment/model.ts";
+import type { Deed, Expectation, Scenario, Step } from "../experiment/model.ts";
 import type { Lab } from "../lab/model.ts";
 import type { Finding, Path } from "../yaml/findings.ts";
 import { kindIn, Trouble, type EntryList, type RawMap } from "./entry.ts";
@@ -8,7 +8,7 @@ import { askedFor, flowOf, probesOf, wrongTarget } from "./plans.ts";
 import { problemOf, type RefKind, type World } from "./references.ts";
 import { schedule } from "./schedule.ts";
 import type { ScenarioFile } from "./schema.ts";
-import { STEP_LIST } from "./steps/registry.ts";
+import { STEP_LIST, type WrittenStep } from "./steps/registry.ts";
 
 const USUAL_SETTLE_S = 5;
 const USUAL_SEED = 1;
@@ -48,6 +48,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     ...expect.findings,
     ...timed.findings,
     ...duplicates("steps", steps.read),
+    ...savedTwice(steps.read),
     ...duplicates("expect", expect.read),
     ...duplicates(
       "flows",
@@ -74,19 +75,15 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     })),
     steps: planned,
     expect: expectations,
-    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(planned, expectations)),
+    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(expectations)),
   };
 }
 
-/** How long the run has to go on after its last step, so that every expectation can be seen. */
-function neededS(steps: readonly Step[], expectations: readonly Expectation[]): number {
-  const last = steps.reduce((latest, { atS }) => Math.max(latest, atS ?? 0), 0);
+/** How long the run has to go on after its last step, so that what is counted from a step can be seen. */
+function neededS(expectations: readonly Expectation[]): number {
   const needed = expectations.map(({ claim }) => {
     if (claim.claim === "failover") return claim.seconds.atMost ?? 0;
-    if (!("while" in claim)) return 0;
-    if (claim.while !== null) return claim.while[1] - last;
-    if (claim.claim !== "condition") return 0;
-    return claim.afterS === null ? claim.withinS : claim.afterS + claim.withinS - last;
+    return claim.claim === "condition" && claim.afterStep != null ? claim.withinS : 0;
   });
   return Math.max(0, ...needed);
 }
@@ -189,6 +186,27 @@ function duplicates(
           },
         ],
   );
+}
+
+/** The key that says which file of the run's folder a step writes, and that file. */
+function savedBy(deed: Deed): readonly [key: string, file: string] | undefined {
+  if (deed.do === "run" && deed.save !== null) return ["save", deed.save];
+  return deed.do === "copy" && deed.way === "out" ? ["to", deed.to] : undefined;
+}
+
+function savedTwice(steps: ReadList<WrittenStep>["read"]): Finding[] {
+  const seen = new Set<string>();
+  return steps.flatMap(({ value, index }) => {
+    const [key = "", file] = savedBy(value.deed) ?? [];
+    if (file === undefined) return [];
+    if (!seen.has(file)) {
+      seen.add(file);
+      return [];
+    }
+    const message = `another step saves ${file} as well`;
+    const hint = "the later one would replace it; give each file its own name";
+    return [{ code: "MHLAB_SCENARIO_DUPLICATE_ID" as const, message, hint, path: ["steps", index, key] }];
+  });
 }
 
 function expectationOf(

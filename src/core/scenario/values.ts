@@ -5,7 +5,7 @@ import { showValue } from "../values/parse.ts";
 import { BadValue, choice, integer, name, NAME_PATTERN, type ReadScalar } from "../values/scalars.ts";
 import { address as readAddress } from "../values/scalars-network.ts";
 import { formatSpan, parseSpan } from "../values/units.ts";
-import { scalar } from "../yaml/scalar.ts";
+import { scalar, VARIABLE } from "../yaml/scalar.ts";
 
 /** A value of a map, as zod reads it. */
 export type Value<T> = z.ZodType<T, string>;
@@ -104,7 +104,8 @@ export function argument(description: string): Value<string> {
 
 /** One word of a given set. */
 export function oneOf<const T extends string>(words: readonly T[], description: string): Value<T> {
-  return scalar(choice(words), { description, enum: words });
+  // Editors propose the words, and take a variable as well.
+  return scalar(choice(words), { description, anyOf: [{ enum: words }, { pattern: VARIABLE }] });
 }
 
 export function whole(min: number, max: number, description: string, usual?: number): Value<number> {

@@ -10,7 +10,7 @@ export interface Describe extends Record<string, unknown> {
 }
 
 /** What stands for a value until its variables are known. */
-const VARIABLE = "\\$\\{.*\\}";
+export const VARIABLE = "\\$\\{.*\\}";
 
 /** A value of the file: text for the parser (YAML is read as text throughout), `json` for editors. */
 export function scalar<T>(read: ReadScalar<T>, json: Describe): z.ZodType<T, string> {

@@ -19,7 +19,6 @@ export interface ClaimKind<C extends Claim> {
 /** The claims of one kind. */
 export type Of<K extends Claim["claim"]> = Extract<Claim, { claim: K }>;
 
-export type Evidence = Verdict["evidence"];
 /** So many moments are shown of what there are. */
 export const MOST_EVIDENCE = 5;
 

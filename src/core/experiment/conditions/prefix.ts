@@ -18,6 +18,8 @@ export const prefix: ConditionKind<Of<"prefix">> = {
     if (wanted === undefined || fromS === undefined) return undefined;
     const facts = (["prefix", "delegation", "address"] as const)
       .flatMap((kind) => factsOf(record, at, kind))
+      // What a provider delegated out of a prefix does not tell the state of the prefix.
+      .filter((fact) => fact.kind !== "delegation" || fact.provider !== at)
       .toSorted((one, other) => one.atS - other.atS);
     return timelineOf({ facts, fromS }, (present) => {
       const within = present.filter((fact) => isWithin(fact, wanted));

@@ -27,8 +27,15 @@ export function conditionTimeline(condition: Condition, record: Recorded): Timel
   return kindOf(condition).timeline(condition as never, record);
 }
 
+/** What was last sent is known for so many seconds, and at least for so many probes. */
+const FRESH_S = 5;
+const FRESH_PROBES = 10;
+
 /** Whether a condition is true by what was last seen before a moment; undefined where nothing was. */
 export function holdsAt(condition: Condition, record: Recorded, atS: number): boolean | undefined {
-  const timeline = conditionTimeline(condition, record);
+  const freshS = Math.max(FRESH_S, (FRESH_PROBES * record.scenario.probes.everyMs) / 1000);
+  const since = (atS - freshS) * 1e9;
+  const probes = record.probes.filter(({ sentNs }) => sentNs >= since);
+  const timeline = conditionTimeline(condition, { ...record, probes });
   return timeline === undefined ? undefined : seenAt(timeline, atS)?.holds;
 }

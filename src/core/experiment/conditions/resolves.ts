@@ -1,3 +1,4 @@
+import { formatIp6, parseIp6 } from "../../ip6.ts";
 import { canonicalDomain } from "../../values/parse.ts";
 import type { ConditionKind, Of } from "./condition-kind.ts";
 
@@ -22,8 +23,10 @@ export const resolves: ConditionKind<Of<"resolves">> = {
     const moments = asked
       .toSorted((one, other) => one.atNs - other.atNs)
       .map(({ atNs, event, detail }) => {
-        const given = (detail ?? "").split(/[\s,]+/);
-        const answered = event === "answered" && (gives === null || given.includes(gives));
+        // `ADDRESS from SERVER`, or why the server gave none.
+        const bits = parseIp6((detail ?? "").split(" from ", 1)[0] ?? "");
+        const given = event === "answered" && bits !== undefined ? formatIp6(bits) : undefined;
+        const answered = given !== undefined && (gives === null || given === gives);
         return {
           atS: atNs / NS,
           holds: answered === met,

@@ -1,6 +1,5 @@
 /** Conditions in the words of a scenario: under `expect`, and in a `wait`. */
 import type { Condition } from "../../experiment/model.ts";
-import { anyAddress } from "../../values/announced.ts";
 import { domain } from "../../values/scalars-network.ts";
 import { scalar } from "../../yaml/scalar.ts";
 import { entryKind, type EntryKind, type EntryWords, type Shape } from "../entry.ts";
@@ -88,10 +87,7 @@ export const CONDITIONS = {
     shape: {
       resolves: scalar(domain, { description: "The name.", examples: ["internet.example"] }),
       from: named("The host or CPE that asks.", "home-host1"),
-      gives: scalar(anyAddress, {
-        description: "The answer; left out: any.",
-        examples: ["2001:db8::1"],
-      }).optional(),
+      gives: address("The address in the answer; left out: any.").optional(),
       is: oneOf(["answered", "unanswered"], ANSWERED).optional(),
     },
     refs: { from: "customer" },

@@ -1,6 +1,6 @@
 import { InjectionError, readInjection } from "../../faults/injection.ts";
 import { FAULT_KINDS } from "../../faults/names.ts";
-import { scalar } from "../../yaml/scalar.ts";
+import { scalar, VARIABLE } from "../../yaml/scalar.ts";
 import { shellWord } from "../../words.ts";
 import { entryKind, Trouble } from "../entry.ts";
 import { named } from "../values.ts";
@@ -17,7 +17,8 @@ export const fault: StepKind<Fault> = {
     shape: {
       fault: scalar((text) => text, {
         description: "Which fault; `mhlab fault kinds` lists them.",
-        enum: FAULT_KINDS,
+        anyOf: [{ enum: FAULT_KINDS }, { pattern: VARIABLE }],
+        examples: ["upstream-blackhole"],
       }),
       provider: named("Whom it happens to.", "alpha"),
     },

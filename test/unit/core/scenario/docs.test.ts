@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { withScenarioTables } from "../../../../src/cli/docs-scenario.ts";
 import { FAULT_KINDS } from "../../../../src/core/faults/names.ts";
 import { catalogued } from "../../../../src/core/faults/catalogue.ts";
@@ -110,9 +112,34 @@ test.each([
 });
 
 test("no option of a fault is called as a kind of step or as a key of every step", () => {
-  const taken = [...Object.keys(STEP_LIST.kinds), "id", "at", "provider"];
+  const taken = new Set([...Object.keys(STEP_LIST.kinds), "id", "at", "provider"]);
   const options = FAULT_KINDS.flatMap((kind) => catalogued(kind).options.map(({ name }) => name));
-  expect(options.filter((name) => taken.includes(name))).toEqual([]);
+  expect(options.filter((name) => taken.has(name))).toEqual([]);
+});
+
+describe("editors, by the schema,", () => {
+  const accepts = new Ajv({ strict: false, allErrors: true }).compile(scenarioJsonSchema());
+  const isTaken = (text: string): boolean => accepts(parseYaml(text, { merge: true }));
+
+  test.each([
+    ...Object.values(STEP_LIST.kinds).map(({ example }) => base("steps:", `  - ${example}`)),
+    ...Object.values(EXPECTATIONS.kinds).map(({ example }) => base(...STEPS, "expect:", `  - ${example}`)),
+    base("steps:", "  - {at: {between: [5s, 9s]}, fault: ra-mtu-lie, provider: alpha, mtu: 9000}"),
+    base("for: {how: [flash]}", "steps:", '  - {renumber: alpha, how: "${how}", to: "${LAB_X}"}'),
+    base("seed: 7", "steps: [{run: [ping, -c, 3], in: home}]", "expect: [{leaks: 0}, {exit: 0, of: x}]"),
+  ])("take %s", (text) => {
+    expect(isTaken(text) ? [] : accepts.errors).toEqual([]);
+  });
+
+  test.each([
+    "  - {at: 10, heal: all}",
+    "  - {heal: all, helal: all}",
+    "  - {renumber: alpha, how: flush}",
+    "  - {fault: upstream-blakhole, provider: alpha}",
+    "  - {at: 10s}",
+  ])("refuse %s", (step) => {
+    expect(isTaken(base("steps:", step))).toBe(false);
+  });
 });
 
 type Node = { properties?: Record<string, unknown>; items?: unknown; anyOf?: unknown[] };

@@ -1,30 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SCENARIO_CODES } from "../../../../src/core/error-codes.ts";
 import type { Scenario } from "../../../../src/core/experiment/model.ts";
 import { isScenarioText } from "../../../../src/core/scenario/detect.ts";
 import { labPathOf, parseScenario, type ParsedScenario } from "../../../../src/core/scenario/parse.ts";
-import { formatDiagnostics } from "../../../../src/views/diagnostics.ts";
-import { GOLDEN, goldenNames } from "../lab/golden.ts";
-import { LAB } from "./lab.ts";
-
-/** As in the issue that asked for scenarios. */
-const ISSUE = `name: silent-upstream
-lab: ../two-isps/lab.yaml
-seed: 7
-probes: {every: 100ms, targets: [2001:db8::1]}
-steps:
-  - {at: 10s, fault: upstream-blackhole, provider: alpha, for: 30s}
-  - {at: 60s, renumber: beta, to: 2001:db8:bb::/48, how: flash}
-  - {at: 70s, run: [iperf3, -6, -c, 2001:db8::1, -J], in: home-host1, save: iperf3.json}
-  - {wait: {delegated: beta, at: home}, within: 30s}
-expect:
-  - {reaches: 2001:db8::1, from: home-host1, source: beta, while: [10s, 40s], within: 1s}
-  - {address: alpha, at: home-host1, is: deprecated, after: 10s, within: 5s}
-  - {leaks: 0}
-`;
+import { ISSUE, LAB } from "./lab.ts";
 
 const parse = (text: string, variables: Record<string, string> = {}): ParsedScenario =>
   parseScenario(text, { file: "scenario.yaml", variables, lab: LAB });
@@ -174,14 +152,12 @@ test("probes, flows, captures and words for people", () => {
   });
 });
 
-describe("a run goes on until every expectation can be seen", () => {
+describe("a run goes on until what is counted from its last step can be seen", () => {
   test.each([
-    ["{delegated: beta, at: home, while: [10s, 50s]}", 40],
-    ["{delegated: beta, at: home, after: 20s, within: 15s}", 25],
     ["{delegated: beta, at: home, after: begin, within: 30s}", 30],
-    ["{delegated: beta, at: home, after: 1s, within: 2s}", 5],
+    ["{delegated: beta, at: home, after: begin, within: 2s}", 5],
     ["{failover: at most 12s, from: home, after: begin}", 12],
-    ["{loss: 0%, from: home, while: [0s, 30s]}", 20],
+    ["{failover: at least 12s, from: home, after: begin}", 5],
   ])("%s", (expectation, settleS) => {
     expect(
       scenarioOf(small("steps: [{mark: here, id: begin, at: 10s}]", `expect: [${expectation}]`)).settleS,
@@ -367,136 +343,4 @@ test.each([
   ["- steps: x", false],
 ])("%j: a scenario? %s", (text, is) => {
   expect(isScenarioText(text)).toBe(is);
-});
-
-/** FUZZ_RUNS=20000 searches longer. */
-const numRuns = Number(process.env["FUZZ_RUNS"] ?? 150);
-
-function expectSane(text: string): void {
-  const { runs, diagnostics } = parse(text, { LAB_X: "1" });
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
-  expect(runs === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
-  for (const { line, column, length, code, hint } of diagnostics) {
-    expect(SCENARIO_CODES).toContain(code);
-    expect(line).toBeGreaterThanOrEqual(1);
-    expect(line).toBeLessThanOrEqual(lines.length);
-    expect(column).toBeGreaterThanOrEqual(1);
-    expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
-    expect(length).toBeGreaterThanOrEqual(1);
-    expect(hint ?? "").not.toBe("");
-  }
-  expect(formatDiagnostics(diagnostics, { colour: false })).toEqual(expect.any(String));
-  labPathOf(text, {});
-  isScenarioText(text);
-}
-
-describe("never a throw", () => {
-  test("for any text", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), expectSane), { numRuns });
-  });
-
-  const seeds = [
-    ISSUE,
-    ...goldenNames("scenario-errors").map((name) =>
-      readFileSync(join(GOLDEN, "scenario-errors", `${name}.yaml`), "utf8"),
-    ),
-  ];
-
-  test("for scenarios in which something is replaced", () => {
-    const piece = fc.oneof(
-      fc.constantFrom(
-        "{",
-        "}",
-        "[",
-        "]",
-        ":",
-        "- ",
-        "\n",
-        "  ",
-        "*x",
-        "&x",
-        "<<: *x",
-        "${",
-        "${LAB_X}",
-        "0",
-        "null",
-        "__proto__: 1",
-        "at: {between: [1s]}",
-        "'",
-        '"',
-        "\t",
-        "for: {a: [1]}",
-        "constructor: x",
-      ),
-      fc.string({ maxLength: 8 }),
-    );
-    const mutated = fc
-      .tuple(
-        fc.constantFrom(...seeds),
-        fc.array(fc.tuple(fc.nat(), fc.nat({ max: 12 }), piece), { minLength: 1, maxLength: 4 }),
-      )
-      .map(([text, changes]) =>
-        changes.reduce((now, [at, cut, put]) => {
-          const place = at % (now.length + 1);
-          return now.slice(0, place) + put + now.slice(place + cut);
-        }, text),
-      );
-    fc.assert(fc.property(mutated, expectSane), { numRuns: numRuns * 2 });
-  });
-
-  test("for entries of any keys and values", () => {
-    const key = fc.constantFrom(
-      "at",
-      "id",
-      "fault",
-      "heal",
-      "renumber",
-      "run",
-      "copy",
-      "wait",
-      "mark",
-      "in",
-      "to",
-      "how",
-      "provider",
-      "for",
-      "from",
-      "reaches",
-      "address",
-      "leaks",
-      "while",
-      "after",
-      "within",
-      "is",
-      "wire",
-      "flow",
-      "exit",
-      "of",
-      "__proto__",
-      "direction",
-    );
-    const value = fc.oneof(
-      fc.constantFrom(
-        "10s",
-        "alpha",
-        "home",
-        "flash",
-        "all",
-        "2001:db8::1",
-        "2001:db8:c::/48",
-        "at most 3",
-        "preferred",
-        "upstream-blackhole",
-        "0",
-        "",
-      ),
-      fc.array(fc.constantFrom("1s", "2s", "x"), { maxLength: 3 }),
-      fc.dictionary(key, fc.constantFrom("beta", "home", "1s"), { maxKeys: 2 }),
-    );
-    const entries = fc.array(fc.dictionary(key, value, { maxKeys: 5 }), { minLength: 1, maxLength: 4 });
-    const scenario = fc
-      .tuple(entries, entries)
-      .map(([steps, expected]) => JSON.stringify({ name: "x", lab: "l", steps, expect: expected }));
-    fc.assert(fc.property(scenario, expectSane), { numRuns: numRuns * 2 });
-  });
 });

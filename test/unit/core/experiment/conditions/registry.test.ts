@@ -217,9 +217,10 @@ describe("resolves", () => {
     met,
   });
   const samples = [
-    ...flowSamples([1, 1], { event: "answered", detail: "2001:db8::1, 192.0.2.1" }),
+    ...flowSamples([1, 1], { event: "answered", detail: "2001:DB8:0::1 from 2001:db8:a::53" }),
     ...flowSamples([2, 2], { event: "lost" }),
-    ...flowSamples([3, 3], { event: "answered", detail: "2001:db8:bad::1" }),
+    ...flowSamples([3, 3], { event: "answered", detail: "2001:db8:bad::1 from 2001:db8::1" }),
+    ...flowSamples([4, 4], { event: "answered", detail: "NXDOMAIN from 2001:db8::1" }),
   ];
   const told = (condition: Condition): boolean[] =>
     (
@@ -227,11 +228,50 @@ describe("resolves", () => {
     ).map(({ holds }) => holds);
 
   test("asks the flow of that name and host", () => {
-    expect(told(is(null))).toEqual([true, false, true]);
-    expect(told(is("2001:db8::1"))).toEqual([true, false, false]);
-    expect(told(is("2001:db8::1", false))).toEqual([false, true, true]);
+    expect(told(is(null))).toEqual([true, false, true, false]);
+    expect(told(is("2001:db8::1"))).toEqual([true, false, false, false]);
+    expect(told(is("2001:db8::1", false))).toEqual([false, true, true, true]);
     expect(told({ ...is(null), name: "www.example" } as Condition)).toEqual([]);
   });
+});
+
+test("of two routers with one address, one stays when the other goes", () => {
+  const router = (atS: number, provider: string, state: string | null): Fact =>
+    fact(atS, "fe80::1", state, { kind: "router", provider });
+  const facts = [router(1, "alpha", "present"), router(1, "beta", "present"), router(2, "alpha", null)];
+  const at = (name: string): Condition => ({
+    is: "router",
+    router: name,
+    at: "home-host1",
+    state: "present",
+  });
+  expect([turns(at("alpha"), facts), turns(at("beta"), facts)]).toEqual([
+    [
+      [1, true],
+      [2, false],
+    ],
+    [[1, true]],
+  ]);
+});
+
+test("a prefix of a provider is withdrawn also while a customer still holds a part of it", () => {
+  const alpha = { member: "alpha", provider: "alpha" };
+  const facts = [
+    fact(0, "2001:db8:a::/48", "current", { ...alpha, kind: "prefix" }),
+    fact(0, "2001:db8:a:8000::/56", "routed", { ...alpha, kind: "delegation" }),
+    fact(5, "2001:db8:a::/48", "withdrawn", { ...alpha, kind: "prefix" }),
+  ];
+  const condition: Condition = { is: "prefix", prefix: "2001:db8:a::/48", at: "alpha", state: "withdrawn" };
+  expect(turns(condition, facts)).toEqual([
+    [0, false],
+    [5, true],
+  ]);
+});
+
+test("what was sent long ago says nothing of now", () => {
+  const condition: Condition = { is: "reaches", target: TARGET, from: "home-host1", source: A, met: true };
+  const seen = record({ probes: probes(A, [0, 10]) });
+  expect([5, 12, 20].map((atS) => holdsAt(condition, seen, atS))).toEqual([true, true, undefined]);
 });
 
 test("what is true now is what was last seen", () => {
