@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 import { run, runJson } from "../net/command.ts";
 import { readLinks } from "../net/routing.ts";
 import { Loop } from "../supervise/loop.ts";
@@ -20,14 +22,16 @@ class Paths {
   #users = 0;
   readonly #loop = new Loop("MPTCP", LOOK_MS, () => this.#settle());
 
-  /** Offers them until the returned function is called. */
-  use(): () => void {
+  /** Offers them for as long as the connection to somebody is open; resolves when they are offered, or cannot be. */
+  async offerWhile(asker: Socket): Promise<void> {
     this.#users += 1;
-    if (this.#users === 1) this.#loop.start();
-    return () => {
+    asker.once("close", () => {
       this.#users -= 1;
       if (this.#users === 0) this.#loop.stop();
-    };
+    });
+    if (this.#users === 1) this.#loop.start();
+    // An address that comes in the middle of a handshake is no path (seen with Linux 6.18).
+    await this.#loop.once();
   }
 
   async #settle(): Promise<void> {

@@ -14,8 +14,8 @@ export const SENDING = {
     const targets = request.targets.map(({ by, address }) => `${by}=${address}`);
     tellProgram(asker, ["send", String(request.everyMs), ...targets], formatRequest(request));
   },
-  flow(request, asker) {
-    if (request.kind === "mptcp") asker.once("close", paths.use());
+  async flow(request, asker) {
+    if (request.kind === "mptcp") await paths.offerWhile(asker);
     tellProgram(asker, ["flow", ...wordsOf(request)], formatRequest(request));
   },
 } as const satisfies Streams;

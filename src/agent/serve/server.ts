@@ -25,7 +25,9 @@ export type Handlers = {
 };
 
 /** What a role answers with lines until its asker has enough; each keeps the connection until then. */
-export type Streams = { readonly [V in StreamVerb]?: (request: RequestOf<V>, asker: Socket) => void };
+export type Streams = {
+  readonly [V in StreamVerb]?: (request: RequestOf<V>, asker: Socket) => void | Promise<void>;
+};
 
 export interface Served {
   readonly handlers: Handlers;
@@ -93,9 +95,11 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
     case "probe":
     case "flow":
     case "arrivals": {
-      const stream = served.streams?.[request.verb] as ((one: Request, asker: Socket) => void) | undefined;
+      const stream = served.streams?.[request.verb] as
+        | ((one: Request, asker: Socket) => void | Promise<void>)
+        | undefined;
       if (stream === undefined) throw unknownTo(served.role, request);
-      return stream(request, socket);
+      return await stream(request, socket);
     }
     default: {
       const handler = served.handlers[request.verb] as ((one: Request) => unknown) | undefined;
