@@ -122,8 +122,8 @@ function sourceLines(all: readonly SourceState[], nowS: number, look: Theme): st
 }
 
 function momentLine({ atS, level, text }: Moment, look: Theme): string {
-  const looks = { info: (one: string) => one, good: look.good, warn: look.warn, bad: look.bad };
-  return `${look.dim(atS === null ? "        " : clock(atS))}  ${looks[level](text)}`;
+  const shown = level === "info" ? text : look[level](text);
+  return `${look.dim(atS === null ? "        " : clock(atS))}  ${shown}`;
 }
 
 function clock(seconds: number): string {

@@ -16,7 +16,7 @@ export interface CapturesOptions {
   readonly folder: RunFolder;
   readonly application: string;
   /** A capture ended that should not. */
-  onFailure(error: unknown): void;
+  readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 

@@ -21,16 +21,16 @@ export async function measureClock(member: Member, signal: AbortSignal): Promise
   const enough = new AbortController();
   let askedMs = 0;
   let rest = "";
-  let ask = (): void => undefined;
+  const question: { ask?: () => void } = {};
   const decoder = new TextDecoder();
   await member.execBytes(["bash", "-c", TELL_TIME], {
     signal: AbortSignal.any([signal, enough.signal]),
     onOpen: (send) => {
-      ask = () => {
+      question.ask = () => {
         askedMs = wallMs();
         send("\n");
       };
-      ask();
+      question.ask();
     },
     onOutput: (piece) => {
       const answeredMs = wallMs();
@@ -40,7 +40,7 @@ export async function measureClock(member: Member, signal: AbortSignal): Promise
       const thereMs = Number(rest.slice(0, end)) * 1000;
       rest = rest.slice(end + 1);
       if (Number.isFinite(thereMs)) readings.push({ askedMs, thereMs, answeredMs });
-      if (readings.length < QUESTIONS) ask();
+      if (readings.length < QUESTIONS) question.ask?.();
       else enough.abort();
     },
     onErrorOutput: () => undefined,

@@ -6,10 +6,10 @@ export function heldLock(): LabLock {
   return {
     async acquire() {
       const before = last;
-      let release: () => void = () => undefined;
-      last = new Promise((resolve) => (release = resolve));
+      const turn: { end?: () => void } = {};
+      last = new Promise((resolve) => (turn.end = resolve));
       await before;
-      return async () => release();
+      return async () => turn.end?.();
     },
   };
 }

@@ -33,7 +33,7 @@ export interface ObserversOptions {
   readonly version: string;
   readonly report: RunReport;
   /** Something ended that should not: the run cannot go on. */
-  onFailure(error: unknown): void;
+  readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -63,7 +63,7 @@ export class Observers {
     const { engines, folder, ground, plan, version, signal } = options;
     const { members } = ground;
     this.#events = folder.grow(EVENTS_FILE, { lines: true });
-    const onFailure = (error: unknown): void => options.onFailure(error);
+    const { onFailure } = options;
     this.#captures = new Captures({ members, folder, application: `mhlab ${version}`, onFailure, signal });
     this.watcher = new Watcher({
       engines,

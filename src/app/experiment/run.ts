@@ -117,7 +117,7 @@ interface Playing {
   readonly observers: Observers;
   readonly folder: RunFolder;
   readonly report: RunReport;
-  onFailure(error: unknown): void;
+  readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 

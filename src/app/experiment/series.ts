@@ -100,8 +100,10 @@ interface Place {
 
 /** `3` of a matrix, `02` of repetitions, `3-02` of both; with as many digits as sort them. */
 function nameOf({ cells, cell, repeat, round }: Place): string {
-  const padded = (number: number, most: number): string =>
-    String(number + 1).padStart(String(most).length, "0");
   const parts = [...(cells > 1 ? [padded(cell, cells)] : []), ...(repeat > 1 ? [padded(round, repeat)] : [])];
   return parts.join("-");
+}
+
+function padded(number: number, most: number): string {
+  return String(number + 1).padStart(String(most).length, "0");
 }

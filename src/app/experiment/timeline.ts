@@ -24,11 +24,11 @@ export class Unsupported extends Error {
 
 export interface TimelineOptions {
   /** Seconds since t=0. */
-  nowS(): number;
+  readonly nowS: () => number;
   /** Does one step; what it throws is why it failed. */
-  act(step: Step, signal: AbortSignal): Promise<Done>;
+  readonly act: (step: Step, signal: AbortSignal) => Promise<Done>;
   /** Called when a step begins and when it ends. */
-  onStep(result: StepResult, phase: "begin" | "end"): void;
+  readonly onStep: (result: StepResult, phase: "begin" | "end") => void;
   /** Ends all; steps that were not begun are not reached then. */
   readonly signal: AbortSignal;
 }

@@ -19,9 +19,9 @@ export interface WatcherOptions {
   /** Where every event is written as it comes, from t=0. */
   readonly events: GrowingFile;
   /** Seconds since t=0, for what no agent tells the time of. */
-  nowS(): number;
+  readonly nowS: () => number;
   /** The engine tells nothing any more. */
-  onFailure(error: unknown): void;
+  readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,9 @@
 /** What a run, or several, end the program with. */
 import type { RunRecord } from "./model.ts";
 
+/** What steps and verdicts come to when all is as expected. */
+const FINE: ReadonlySet<string> = new Set(["done", "met", "known-failure"]);
+
 /** A step or an expectation that cannot be had here; the number that quic-interop-runner uses for it. */
 export const UNSUPPORTED = 127;
 
@@ -21,8 +24,7 @@ function codeOf({
   verdicts,
   partial,
 }: Pick<RunRecord, "steps" | "verdicts" | "partial">): 0 | 1 | 127 {
-  const outcomes = [...steps.map(({ outcome }) => outcome), ...verdicts.map(({ result }) => result)];
-  if (outcomes.includes("unsupported")) return UNSUPPORTED;
-  const fine = outcomes.every((one) => one === "done" || one === "met" || one === "known-failure");
-  return fine && !partial ? 0 : 1;
+  const outcomes = new Set([...steps.map(({ outcome }) => outcome), ...verdicts.map(({ result }) => result)]);
+  if (outcomes.has("unsupported")) return UNSUPPORTED;
+  return [...outcomes].every((one) => FINE.has(one)) && !partial ? 0 : 1;
 }
