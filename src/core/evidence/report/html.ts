@@ -38,9 +38,9 @@ export function table(caption: string, head: readonly string[], rows: readonly (
 
 /** Only words are broken into lines, and what is longer than any address. */
 function dataCell(cell: Part): Markup {
-  const length = typeof cell === "string" ? cell.length : 0;
-  if (length > 40) return markup`<td class="long">${cell}</td>`;
-  return length > 24 && String(cell).includes(" ")
+  const text = typeof cell === "string" ? cell : "";
+  if (text.length > 40) return markup`<td class="long">${cell}</td>`;
+  return text.length > 24 && text.includes(" ")
     ? markup`<td class="words">${cell}</td>`
     : markup`<td>${cell}</td>`;
 }
