@@ -101,8 +101,12 @@ export function openContext(
         ...source,
         beside: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
         labPathOf: (text) => labPathOf(text, env),
-        parseScenario: (text, where) => parseScenario(text, { ...where, variables: env }),
+        parseScenario: (text, { variables, ...where }) =>
+          parseScenario(text, { ...where, variables: { ...env, ...variables } }),
       };
+    },
+    async runFolders() {
+      return (await import("../adapters/files/run-folder.ts")).runFolders;
     },
     async keys() {
       const [{ openKeyStore }, { stateFolder }] = await Promise.all([

@@ -1,4 +1,11 @@
-export const COMMAND_GROUPS = ["Labs", "Faults", "Look inside", "Engine and images", "More"] as const;
+export const COMMAND_GROUPS = [
+  "Labs",
+  "Faults",
+  "Experiments",
+  "Look inside",
+  "Engine and images",
+  "More",
+] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface ArgumentDefinition {

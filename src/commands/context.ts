@@ -2,6 +2,7 @@ import type { Sandbox } from "../app/ports/sandbox.ts";
 import type { Engine } from "../app/ports/engine.ts";
 import type { Engines } from "../app/agents/engines.ts";
 import type { LabSource } from "../app/ports/lab-source.ts";
+import type { RunFolders } from "../app/ports/run-folder.ts";
 import type { ScenarioSource } from "../app/ports/scenario-source.ts";
 import type { ByteSink } from "../app/ports/byte-sink.ts";
 import type { ExportFolder } from "../app/ports/export-folder.ts";
@@ -60,6 +61,7 @@ export interface Context {
   sandbox(): Promise<Sandbox>;
   labSource(): Promise<LabSource>;
   scenarioSource(): Promise<ScenarioSource>;
+  runFolders(): Promise<RunFolders>;
   keys(): Promise<KeyStore>;
   lock(): Promise<LabLock>;
   allowedVariables(): Promise<AllowedVariables>;

@@ -21,6 +21,8 @@ import { metricsCommand } from "./metrics.ts";
 import { peerConfigCommand } from "./peer-config.ts";
 import { providerCommands } from "./provider.ts";
 import { renumberCommand } from "./renumber.ts";
+import { reportCommand } from "./report.ts";
+import { runCommand } from "./run.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { shellCommand } from "./shell.ts";
 import { statusCommand } from "./status.ts";
@@ -41,6 +43,8 @@ export const commands: readonly CommandDefinition[] = [
   peerConfigCommand,
   ...keysCommands,
   ...faultCommands,
+  runCommand,
+  reportCommand,
   dashboardCommand,
   eventsCommand,
   graphCommand,

@@ -9,6 +9,7 @@ export const ExitCode = {
   hostLacks: 3,
   locked: 4,
   degraded: 5,
+  unsupported: 127,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -9,9 +9,13 @@ export interface ScenarioSource extends LabSource {
   beside(file: string, path: string): string;
   /** The lab that a scenario names, as it is written there; undefined when it names none. */
   labPathOf(text: string): string | undefined;
-  /** Without its lab, names of the lab are not checked. */
+  /** Without its lab, names of the lab are not checked; `variables` count more than the environment. */
   parseScenario(
     text: string,
-    where: { readonly file: string; readonly lab?: Lab | undefined },
+    where: {
+      readonly file: string;
+      readonly lab?: Lab | undefined;
+      readonly variables?: Readonly<Record<string, string>>;
+    },
   ): { readonly runs?: readonly PlannedRun[]; readonly diagnostics: readonly Diagnostic[] };
 }

@@ -1,3 +1,4 @@
+import { escapeMarkup } from "../markup.ts";
 import { layOut, pathOf, type PlacedLink, type PlacedNode } from "./layout.ts";
 import { GRAPH_STATES, type GraphState, type LabGraph, type NodeKind } from "./model.ts";
 
@@ -23,7 +24,7 @@ export function renderSvg(graph: LabGraph): string {
   const { width, height, nodes, links } = layOut(graph);
   const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${escaped(`The lab ${graph.lab}`)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${escapeMarkup(`The lab ${graph.lab}`)}">`,
     `<style>${style()}</style>`,
     ...links.map(drawLink),
     ...nodes.map(drawNode),
@@ -53,29 +54,19 @@ function drawNode({ x, y, width, height, kind, name, detail, state }: PlacedNode
   const corner = `x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" rx="8"`;
   const under = detail === "" ? TITLES[kind] : detail;
   return [
-    `<g><title>${escaped(`${TITLES[kind]} ${name}: ${state}`)}</title><rect class="${state}" ${corner}/>`,
-    `<text class="name" x="${x}" y="${y - 3}">${escaped(clipped(name, 22))}</text>`,
-    `<text class="kind" x="${x}" y="${y + 15}">${escaped(clipped(under, 26))}</text></g>`,
+    `<g><title>${escapeMarkup(`${TITLES[kind]} ${name}: ${state}`)}</title><rect class="${state}" ${corner}/>`,
+    `<text class="name" x="${x}" y="${y - 3}">${escapeMarkup(clipped(name, 22))}</text>`,
+    `<text class="kind" x="${x}" y="${y + 15}">${escapeMarkup(clipped(under, 26))}</text></g>`,
   ].join("");
 }
 
 function drawLink({ curve, labelAt: [[x, y]], anchor, kind, label, provider, state }: PlacedLink): string {
   const title = [kind, provider, label, state].filter((word) => word !== undefined && word !== "").join(", ");
   const place = `x="${Math.round(x)}" y="${Math.round(y)}" style="text-anchor:${anchor}"`;
-  const text = label === "" ? "" : `<text class="label" ${place}>${escaped(clipped(label, 26))}</text>`;
-  return `<g><title>${escaped(title)}</title><path class="${state}" d="${pathOf(curve)}"/>${text}</g>`;
+  const text = label === "" ? "" : `<text class="label" ${place}>${escapeMarkup(clipped(label, 26))}</text>`;
+  return `<g><title>${escapeMarkup(title)}</title><path class="${state}" d="${pathOf(curve)}"/>${text}</g>`;
 }
 
 function clipped(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
-
-/** What XML takes; it has no way to write a control character. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -43,6 +43,8 @@ export interface Window {
   readonly context: BrowserContext;
   /** What went wrong in the page, and what its policy refused. */
   readonly complaints: string[];
+  /** Addresses of all that it asked for. */
+  readonly requests: string[];
 }
 
 /** A browser window of its own that shows an address; it must complain of nothing. */
@@ -63,8 +65,10 @@ export async function openWindow(
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
   await page.goto(url);
-  return { page, context, complaints };
+  return { page, context, complaints, requests };
 }
 
 /** Goes to one of the pages by its address. */
@@ -74,8 +78,8 @@ export async function goTo(page: Page, name: string): Promise<void> {
 }
 
 /** Keeps a picture of what is shown. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), animations: "disabled" });
+export async function keepPicture(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), animations: "disabled", fullPage });
 }
 
 /** What keeps people from using it, by axe-core, as far as it is serious. */

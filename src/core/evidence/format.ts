@@ -1,0 +1,16 @@
+import type { RunRecord } from "../experiment/model.ts";
+
+/** What a file of a run's folder holds. */
+export type Content = string | Uint8Array;
+
+/** One file of the folder of a run, as far as it follows from the record. */
+export interface Format {
+  readonly path: string;
+  /** What is in it, as a sentence. */
+  readonly what: string;
+  /** Who opens it. */
+  readonly reader: string;
+  /** Whether it is to be compressed by gzip before it is written. */
+  readonly gzip?: true;
+  readonly write: (record: RunRecord) => Content;
+}

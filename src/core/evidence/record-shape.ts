@@ -1,0 +1,118 @@
+/** What has to be in run.json: as much as the report and a replay use; keys that a later version adds stay as they are. */
+import { z } from "zod";
+
+const text = z.string();
+const number = z.number();
+const textOrNull = text.nullable();
+const numberOrNull = number.nullable();
+const texts = z.record(text, text);
+
+const scenario = z.looseObject({
+  name: text,
+  title: textOrNull,
+  source: textOrNull,
+  lab: text,
+  seed: number,
+  probes: z.looseObject({
+    everyMs: number.positive(),
+    targets: z.array(text),
+    from: z.array(text).nullable(),
+  }),
+  flows: z.array(
+    z.looseObject({
+      id: text,
+      kind: z.enum(["tcp", "udp", "mptcp", "dns"]),
+      from: text,
+      target: text,
+      source: textOrNull,
+      everyMs: number.positive(),
+    }),
+  ),
+  captures: z.array(z.looseObject({ member: text, interface: textOrNull, filter: textOrNull })),
+  steps: z.array(z.looseObject({ id: text, atS: numberOrNull, do: text })),
+  expect: z.array(
+    z.looseObject({
+      id: text,
+      claim: z.looseObject({ claim: text }),
+      because: textOrNull,
+      knownFailure: textOrNull,
+    }),
+  ),
+  settleS: number,
+});
+
+const stepResult = z.looseObject({
+  id: text,
+  text,
+  deed: z.enum(["fault", "heal", "renumber", "restart", "run", "copy", "wait", "mark"]),
+  plannedS: numberOrNull,
+  startedS: number,
+  endedS: numberOrNull,
+  outcome: z.enum(["done", "failed", "unsupported", "not-reached"]),
+  detail: textOrNull,
+  exitCode: numberOrNull,
+  faultId: textOrNull,
+  member: textOrNull,
+});
+
+const band = z.looseObject({
+  id: text,
+  kind: z.enum(["fault", "renumbering", "restart", "mark"]),
+  label: text,
+  member: text,
+  fromS: number,
+  toS: numberOrNull,
+});
+
+const outage = z.looseObject({
+  member: text,
+  source: text,
+  target: text,
+  fromS: number,
+  toS: numberOrNull,
+  lost: number,
+});
+
+const verdict = z.looseObject({
+  id: text,
+  text,
+  because: textOrNull,
+  result: z.enum(["met", "not-met", "known-failure", "unexpectedly-met", "unsupported", "not-reached"]),
+  measured: text,
+  value: numberOrNull,
+  unit: textOrNull,
+  evidence: z.array(z.looseObject({ atS: number, text })),
+});
+
+const machine = z.looseObject({
+  mhlab: text,
+  kernel: text,
+  engine: text,
+  images: texts,
+  sysctls: texts,
+  queues: texts,
+  clock: z.looseObject({ offsetMs: number, uncertaintyMs: number }),
+});
+
+/** All of a record but its three tables. */
+export const recordShape = z.looseObject({
+  format: z.literal(1),
+  scenario,
+  scenarioText: text,
+  labText: text,
+  lab: text,
+  variables: texts,
+  startedAt: text,
+  startedNs: text.regex(/^\d{1,20}$/),
+  durationS: number.nonnegative(),
+  partial: z.boolean(),
+  machine,
+  providers: z.array(text),
+  members: z.array(text),
+  steps: z.array(stepResult),
+  bands: z.array(band),
+  wires: z.array(z.looseObject({ expectation: text, atS: z.array(number) })),
+  refused: z.record(text, number),
+  outages: z.array(outage),
+  verdicts: z.array(verdict),
+});

@@ -1,0 +1,172 @@
+/** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
+import type { RunRecord } from "../../experiment/model.ts";
+import { pathsOf, type ProbedPath } from "../paths.ts";
+import { figuresOf, phasesOf, within } from "../phases.ts";
+import { flowStories } from "./flow-rows.ts";
+import { count, milliseconds, moment, percent, plural, span } from "./words.ts";
+
+export interface DataTable {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A table in a report that is longer is cut, and says so: all rows are in the CSV files. */
+const MOST_ROWS = 400;
+
+function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): DataTable {
+  const more = rows.length - MOST_ROWS;
+  if (more <= 0) return { caption, head, rows };
+  return {
+    caption: `${caption} (the first ${MOST_ROWS} of ${rows.length})`,
+    head,
+    rows: rows.slice(0, MOST_ROWS),
+  };
+}
+
+/** A column of targets only where there are several. */
+function targetCell(paths: readonly ProbedPath[]): (text: string) => readonly string[] {
+  const several = new Set(paths.map(({ target }) => target)).size > 1;
+  return (text) => (several ? [text] : []);
+}
+
+const ENDED = { answer: "", address: " (the address went)", run: " (the end)" } as const;
+
+/** Outages of single probes are a number: on a lossy line there are hundreds of them. */
+export function outageTable(record: RunRecord): DataTable {
+  const paths = pathsOf(record);
+  const to = targetCell(paths);
+  const rows = paths.flatMap(({ member, source, target, provider, outages }) =>
+    outages
+      .filter(({ lost }) => lost > 1)
+      .map(({ fromS, untilS, endedBy, lost }) => [
+        member,
+        source,
+        provider ?? "",
+        ...to(target),
+        moment(fromS),
+        `${moment(untilS)}${ENDED[endedBy]}`,
+        span(untilS - fromS),
+        count(lost),
+      ]),
+  );
+  const single = record.outages.filter(({ lost }) => lost === 1).length;
+  const more = single === 0 ? "" : `; besides, ${plural(single, "single probe")} not answered`;
+  return tableOf(
+    `Outages of more than one probe${more}`,
+    ["member", "source", "of", ...to("target"), "from", "to", "lasted", "probes lost"],
+    rows,
+  );
+}
+
+function timeCell(ns: number | null): string {
+  return ns === null ? "" : milliseconds(ns);
+}
+
+export function phaseTable(record: RunRecord): DataTable {
+  const phases = phasesOf(record);
+  const paths = pathsOf(record);
+  const used =
+    phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
+  const to = targetCell(paths);
+  const rows = paths.flatMap(({ member, source, target, probes }) =>
+    used.flatMap((phase, index) => {
+      const inside = within(phase, probes, index === used.length - 1);
+      const figures = figuresOf(inside);
+      if (figures.probes === 0) return [];
+      const { noAnswer, notSent, arrived, answered } = figures;
+      return [
+        [
+          member,
+          source,
+          ...to(target),
+          `${phase.fromS.toFixed(1)}\u2013${phase.toS.toFixed(1)} s`,
+          phase.during,
+          count(figures.probes),
+          count(answered),
+          `${count(noAnswer)} (${percent(noAnswer, figures.probes - notSent)})`,
+          count(notSent),
+          count(arrived),
+          timeCell(figures.medianNs),
+          timeCell(figures.p95Ns),
+          timeCell(figures.mostNs),
+        ],
+      ];
+    }),
+  );
+  const head = [
+    "member",
+    "source",
+    ...to("target"),
+    "when",
+    "during",
+    "probes",
+    "answered",
+    "no answer",
+    "not sent",
+  ];
+  return tableOf("Probes by source and phase", [...head, "arrived", "median", "95 %", "most"], rows);
+}
+
+export function flowTable(record: RunRecord): DataTable {
+  const rows = flowStories(record).map(({ id, about, end, answered, lost, stallS }) => [
+    id,
+    about,
+    end,
+    count(answered),
+    count(lost),
+    stallS === null ? "" : span(stallS),
+  ]);
+  return tableOf("Flows", ["flow", "what", "end", "answered", "lost", "longest stall"], rows);
+}
+
+export function stepTable({ steps }: RunRecord): DataTable {
+  const rows = steps.map(({ id, text, plannedS, startedS, endedS, outcome, detail, exitCode }) => [
+    id,
+    text,
+    plannedS === null ? "" : moment(plannedS),
+    outcome === "not-reached" ? "" : moment(startedS),
+    endedS === null ? "" : moment(endedS),
+    exitCode === null ? outcome : `${outcome} (exit code ${exitCode})`,
+    detail ?? "",
+  ]);
+  return tableOf("Steps", ["step", "what", "planned", "started", "ended", "outcome", "detail"], rows);
+}
+
+export function factTable({ facts }: RunRecord): DataTable {
+  const rows = facts.map(({ atS, member, kind, subject, provider, state }) => [
+    moment(atS),
+    member,
+    kind,
+    subject,
+    provider ?? "",
+    state ?? "gone",
+  ]);
+  return tableOf(
+    "Addresses, routers, delegations and prefixes",
+    ["at", "member", "kind", "which", "of", "state"],
+    rows,
+  );
+}
+
+export function refusedTable({ refused }: RunRecord): DataTable {
+  const rows = Object.entries(refused).map(([provider, packets]) => [provider, count(packets)]);
+  return tableOf("Packets that BNGs refused for their source", ["provider", "packets"], rows);
+}
+
+export function machineTable({ machine, scenario, lab, startedAt, startedNs }: RunRecord): DataTable {
+  const { clock } = machine;
+  const rows = [
+    ["lab", lab],
+    ["lab file", scenario.lab],
+    ["seed", String(scenario.seed)],
+    ["t=0", `${startedAt} (${startedNs} ns since 1970)`],
+    ["mhlab", machine.mhlab],
+    ["kernel", machine.kernel],
+    ["engine", machine.engine],
+    ["clock of the engine", `${clock.offsetMs} ms ahead of the CLI's, within ${clock.uncertaintyMs} ms`],
+    ...Object.entries(machine.images).map(([name, digest]) => [`image ${name}`, digest]),
+    ...Object.entries(machine.sysctls).map(([name, value]) => [name, value]),
+  ];
+  return tableOf("With what it ran", ["what", "value"], rows);
+}

@@ -1,0 +1,23 @@
+import type { RunRecord } from "../../experiment/model.ts";
+import { span } from "./words.ts";
+
+/** What a run was, in pairs of name and value: for the head of a report. */
+export function aboutRun(record: RunRecord): [name: string, value: string][] {
+  const { scenario, lab, durationS, variables, partial, machine } = record;
+  const { everyMs, targets } = scenario.probes;
+  return [
+    ["Lab", lab],
+    ...Object.entries(variables),
+    ["About", scenario.source ?? ""],
+    ["Begun", startOf(record)],
+    ["Lasted", partial ? `${span(durationS)}, cut short` : span(durationS)],
+    ["Probes", `every ${everyMs} ms to ${targets.join(", ")}`],
+    ["Seed", String(scenario.seed)],
+    ["mhlab", machine.mhlab],
+  ].flatMap(([name = "", value = ""]): [string, string][] => (value === "" ? [] : [[name, value]]));
+}
+
+/** When it began, to the second. */
+export function startOf({ startedAt }: RunRecord): string {
+  return startedAt.replace("T", " ").replace(/(?:\.\d+)?Z$/, " UTC");
+}

@@ -1,0 +1,50 @@
+import type { RunRecord } from "../experiment/model.ts";
+import { OUTCOMES, resultOf } from "./outcomes.ts";
+import { pathsOf } from "./paths.ts";
+
+/** What the run came to, as JSON for a machine: verdicts, outages, and counts of each source. */
+export function summaryOf(record: RunRecord): unknown {
+  const { scenario, variables, lab, startedAt, durationS, partial, verdicts, outages, steps } = record;
+  const results = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
+  return {
+    format: 1,
+    scenario: scenario.name,
+    variables,
+    lab,
+    seed: scenario.seed,
+    startedAt,
+    durationS,
+    partial,
+    result: resultOf(record),
+    counts: Object.fromEntries(
+      results.map((result) => [result, verdicts.filter((one) => one.result === result).length]),
+    ),
+    verdicts,
+    outages,
+    sources: pathsOf(record).map(({ member, source, target, provider, probes }) => {
+      const count = (outcome: string): number => probes.filter((one) => one.outcome === outcome).length;
+      return {
+        member,
+        source,
+        target,
+        provider,
+        answered: count("answered"),
+        noAnswer: count("no-answer"),
+        notSent: count("not-sent"),
+        arrived: probes.filter(({ arrivedNs }) => arrivedNs !== null).length,
+      };
+    }),
+    refused: record.refused,
+    steps: steps.map(({ id, outcome, startedS, endedS, exitCode }) => ({
+      id,
+      outcome,
+      startedS,
+      endedS,
+      exitCode,
+    })),
+  };
+}
+
+export function writeResult(record: RunRecord): string {
+  return `${JSON.stringify(summaryOf(record), null, 2)}\n`;
+}

@@ -1,0 +1,140 @@
+/** What the made run expects, and what becomes of it. */
+import type { Expectation, Verdict } from "../../../src/core/experiment/model.ts";
+
+export const TARGET = "2001:db8::1";
+
+export function expectations(): Expectation[] {
+  const base = { knownFailure: null, because: null };
+  return [
+    {
+      ...base,
+      id: "beta-lives",
+      because: "RFC 8475 section 2.1",
+      claim: {
+        claim: "condition",
+        condition: { is: "reaches", target: TARGET, from: "home-host1", source: "beta", met: true },
+        while: [10, 40],
+        afterS: null,
+        withinS: 1,
+      },
+    },
+    {
+      ...base,
+      id: "alpha-deprecated",
+      because:
+        "RFC 7084 G-5: a CE router must not advertise itself as a default router with a prefix that leads nowhere",
+      claim: {
+        claim: "condition",
+        condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
+        while: null,
+        afterS: 10,
+        withinS: 5,
+      },
+    },
+    {
+      ...base,
+      id: "failover",
+      claim: {
+        claim: "failover",
+        from: "home-host1",
+        target: TARGET,
+        step: "dead",
+        seconds: { atLeast: null, atMost: 5 },
+      },
+    },
+    {
+      ...base,
+      id: "renumbered",
+      because: "RFC 9096 section 3.5",
+      knownFailure: "the bundled CPE learns of a new prefix only when it renews",
+      claim: {
+        claim: "outage",
+        from: "home-host1",
+        source: "beta",
+        target: null,
+        while: [60, 90],
+        seconds: { atLeast: null, atMost: 2 },
+      },
+    },
+    {
+      ...base,
+      id: "leaks",
+      because: "RFC 8678",
+      claim: { claim: "leaks", count: { atLeast: null, atMost: 0 } },
+    },
+    {
+      ...base,
+      id: "flow",
+      claim: { claim: "flow", flow: "download", survives: true, stallS: { atLeast: null, atMost: 5 } },
+    },
+  ];
+}
+
+export function verdictsOf(noticedS: number): Verdict[] {
+  const [beta, alpha, failover, renumbered, leaks, flow] = expectations().map(({ id, because }) => ({
+    id,
+    because,
+    value: null,
+    unit: null,
+    evidence: [],
+  }));
+  const seconds = (value: number): Pick<Verdict, "value" | "unit"> => ({ value, unit: "s" });
+  const all: (Verdict | undefined)[] = [
+    beta && {
+      ...beta,
+      text: "home-host1 reaches 2001:db8::1 from beta between 10 s and 40 s",
+      result: "met",
+      measured: "300 of 300 probes answered",
+      evidence: [{ atS: 10, text: "the first probe after the fault is answered" }],
+    },
+    alpha && {
+      ...alpha,
+      ...seconds(noticedS),
+      text: "alpha's address at home-host1 is deprecated within 5 s of 10 s",
+      result: noticedS <= 5 ? "met" : "not-met",
+      measured: `deprecated ${noticedS.toFixed(2)} s after the fault`,
+      evidence: [
+        { atS: 10, text: "alpha's upstream is a blackhole" },
+        { atS: 10 + noticedS, text: "2001:db8:a:1:5054:ff:fe00:10 is deprecated" },
+      ],
+    },
+    failover && {
+      ...failover,
+      ...seconds(noticedS + 0.06),
+      text: "failover of home-host1 takes at most 5 s after the step dead",
+      result: noticedS + 0.06 <= 5 ? "met" : "not-met",
+      measured: `${(noticedS + 0.06).toFixed(2)} s`,
+      evidence: [
+        { atS: 10 + noticedS + 0.06, text: "a new connection takes beta's source, and is answered" },
+      ],
+    },
+    renumbered && {
+      ...renumbered,
+      ...seconds(noticedS + 0.3),
+      text: "no outage of beta at home-host1 is longer than 2 s between 60 s and 90 s",
+      result: noticedS + 0.3 <= 2 ? "unexpectedly-met" : "known-failure",
+      measured: `${(noticedS + 0.3).toFixed(2)} s`,
+      evidence: [{ atS: 60, text: "the first probe that was not answered" }],
+    },
+    leaks && {
+      ...leaks,
+      value: 0,
+      unit: "packets",
+      text: "no packet leaves by a provider that its source is not of",
+      result: "met",
+      measured: "0 packets",
+    },
+    flow && {
+      ...flow,
+      ...seconds(24),
+      text: "the flow download survives, and stalls for at most 5 s",
+      result: "not-met",
+      measured: "broken at 84.00 s (ETIMEDOUT) after a stall of 24.0 s",
+      evidence: [
+        { atS: 60, text: "the last answer" },
+        { atS: 84, text: "the connection breaks: ETIMEDOUT" },
+      ],
+    },
+  ];
+  return all.flatMap((one) => one ?? []);
+}
