@@ -8,6 +8,7 @@ import { measureDelegation } from "./figures/delegation.mjs";
 import { measureClone } from "./figures/clone.mjs";
 import { measureIdle } from "./figures/idle.mjs";
 import { measureLeases } from "./figures/leases.mjs";
+import { measureProbes } from "./figures/probes.mjs";
 import { measureSessions } from "./figures/sessions.mjs";
 import { measureThroughput } from "./figures/throughput.mjs";
 import { measureUp } from "./figures/up.mjs";
@@ -51,6 +52,7 @@ const STEPS = {
   status: ["mhlab status", measureStatus],
   idle: ["80 seconds of idling", measureIdle],
   delegation: ["a CPE that is plugged in now", measureDelegation],
+  probes: ["a host that probes from fifty addresses", measureProbes],
   sessions: ["the sessions of a BNG tester", measureSessions],
   leases: ["thousands of customers", measureLeases, { long: true }],
   throughput: ["a host behind the CPE against the tunnel alone", measureThroughput, { long: true }],

@@ -14,10 +14,10 @@ case "$question" in
   *status) set -- -w 5 ;;
   *) set -- ;;
 esac
-# An attached stream of events lasts as long as this script's input; everything else has asked all with its first line.
+# An attached stream lasts as long as this script's input; everything else has asked all with its first line.
 {
   printf '%s\n' "$question"
-  case "$question" in *'events attached'*) cat ;; esac
+  case "$question" in *'events attached'* | 'probe '* | 'flow '* | arrivals) cat ;; esac
 } | nc -NU "$@" "$sock" | mawk -W interactive '
   { print }
   /^{"error":/ { code = /"exitCode":2}$/ ? 2 : 1 }

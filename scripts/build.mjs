@@ -1,5 +1,5 @@
 // Builds the CLI (into dist/) and the agent (one file, put beside each Dockerfile). `agent` alone builds only that.
-import { copyFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { packagesIn, thirdParty } from "./third-party.mjs";
@@ -77,6 +77,9 @@ const buildPage = async () => {
   return built;
 };
 
+/** Those whose members probe, or answer probes. */
+const PROBING = new Set(["internet", "cpe"]);
+
 const buildAgent = async (role) => {
   const built = await build({
     ...shared,
@@ -86,6 +89,8 @@ const buildAgent = async (role) => {
   });
   for (const file of ["agent-front.sh", "agent-start.sh"])
     copyFileSync(`images/${file}`, `images/${role}/${file}`);
+  rmSync(`images/${role}/probe`, { recursive: true, force: true });
+  if (PROBING.has(role)) cpSync("images/probe", `images/${role}/probe`, { recursive: true });
   return built;
 };
 

@@ -1,5 +1,6 @@
 import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
-import { PcapngMerger } from "../core/capture/merge.ts";
+import { PcapngMerger, type Remark } from "../core/capture/merge.ts";
+import type { Packet } from "../core/capture/pcap.ts";
 import { OperationError, UsageError } from "../core/errors.ts";
 import { memberRole } from "../core/members/registry.ts";
 import { evidenceOf } from "./agents/ask.ts";
@@ -8,7 +9,7 @@ import { pause } from "./pause.ts";
 
 export interface CaptureOptions {
   readonly member: Member;
-  /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE; empty for all. */
+  /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE, or their own names; empty for all. */
   readonly interfaces: readonly string[];
   readonly filter: string | undefined;
   readonly application: string;
@@ -17,6 +18,12 @@ export interface CaptureOptions {
   write(bytes: Uint8Array): void;
   /** Called when listening begins, ends or begins again. */
   tell(text: string): void;
+  /** Called once, with how many interfaces there are to listen on. */
+  onDevices?(count: number): void;
+  /** Every packet, with its interface, as it comes. */
+  onPacket?(device: string, packet: Packet): void;
+  /** Called once, before anything is heard: what is said by it is read at the first packet of its time or later. */
+  onBegin?(remark: (remark: Remark) => void): void;
 }
 
 export interface CaptureResult {
@@ -42,7 +49,9 @@ async function interfacesOf({
   }
   const all = memberRole(role).captureInterfaces(reply.value);
   const known = Object.keys(all).filter((word) => all[word] !== "");
-  const unknown = interfaces.filter((word) => !known.includes(word));
+  // Its own name inside the member does as well.
+  const asked = interfaces.map((word) => known.find((one) => one === word || all[one] === word) ?? word);
+  const unknown = asked.filter((word) => !known.includes(word));
   if (unknown.length > 0 || known.length === 0) {
     throw new UsageError(
       known.length === 0
@@ -51,14 +60,18 @@ async function interfacesOf({
       known.length === 0 ? {} : { hint: `it has: ${known.join(", ")}` },
     );
   }
-  const chosen = interfaces.length === 0 ? known : interfaces;
+  const chosen = asked.length === 0 ? known : asked;
   return Object.fromEntries(chosen.map((word) => [word, all[word] ?? ""]));
 }
 
 /** Captures interfaces of a member until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
 export async function capture(options: CaptureOptions): Promise<CaptureResult> {
   const devices = await interfacesOf(options);
-  const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
+  options.onDevices?.(Object.keys(devices).length);
+  const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes), {
+    onPacket: (device, packet) => options.onPacket?.(device, packet),
+  });
+  options.onBegin?.((remark) => merger.remark(remark));
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   options.signal.addEventListener("abort", onAbort, { once: true });
@@ -72,6 +85,7 @@ export async function capture(options: CaptureOptions): Promise<CaptureResult> {
   const results = await Promise.allSettled(streams);
   options.signal.removeEventListener("abort", onAbort);
   for (const result of results) if (result.status === "rejected") throw result.reason;
+  merger.end();
   return { packets: Object.fromEntries(merger.counts) };
 }
 

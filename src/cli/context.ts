@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, EngineOptions } from "../commands/context.ts";
@@ -91,6 +92,19 @@ export function openContext(
         parse: (text, { file }) => parseLab(text, { file, env }),
       };
     },
+    async scenarioSource() {
+      const [{ labPathOf, parseScenario }, source] = await Promise.all([
+        import("../core/scenario/parse.ts"),
+        context.labSource(),
+      ]);
+      return {
+        ...source,
+        beside: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
+        labPathOf: (text) => labPathOf(text, env),
+        parseScenario: (text, { variables, ...where }) =>
+          parseScenario(text, { ...where, variables: { ...env, ...variables } }),
+      };
+    },
     async runFolders() {
       return (await import("../adapters/files/run-folder.ts")).runFolders;
     },
@@ -159,6 +173,7 @@ export function openContext(
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async schema(of) {
       if (of === "status") return (await import("../core/status/json-schema.ts")).statusJsonSchema();
+      if (of === "scenario") return (await import("../core/scenario/json-schema.ts")).scenarioJsonSchema();
       const { labJsonSchema } = await import("../core/lab/json-schema.ts");
       return labJsonSchema();
     },

@@ -1,4 +1,5 @@
-import { labJsonSchema, schemaAt } from "../core/lab/json-schema.ts";
+import { labJsonSchema } from "../core/lab/json-schema.ts";
+import { schemaAt } from "../core/yaml/json-schema.ts";
 import { maps } from "../core/settings/maps.ts";
 import { entries } from "../core/settings/registry.ts";
 import type { AnySetting } from "../core/settings/setting.ts";

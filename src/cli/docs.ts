@@ -31,7 +31,7 @@ function indexPage(definitions: readonly CommandDefinition[]): string {
     "| --- | --- |",
     ...rows,
     "",
-    "Exit codes: 0 fine, 1 failed, 2 the input is wrong, 3 the host lacks something, 4 locked or not as expected, 5 degraded (`status`, `up`), 130 interrupted.",
+    "Exit codes: 0 fine, 1 failed, 2 the input is wrong, 3 the host lacks something, 4 locked or not as expected, 5 degraded (`status`, `up`), 127 cannot be done here (`run`), 130 interrupted.",
     "",
   ].join("\n");
 }

@@ -10,6 +10,7 @@ const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
   ["3", "the host lacks something; the hint says what mends it"],
   ["4", "locked, or not as expected"],
   ["5", "status, up: degraded"],
+  ["127", "a step or an expectation of a scenario cannot be had here (run)"],
   ["130", "interrupted"],
 ];
 

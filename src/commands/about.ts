@@ -1,3 +1,4 @@
+import { SCHEMAS } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { word, words } from "./input.ts";
@@ -24,21 +25,23 @@ export const aboutCommands: readonly CommandDefinition[] = [
     path: ["schema"],
     asksEngine: false,
     group: "More",
-    summary: "print the JSON Schema of lab files, or of the status",
+    summary: "print the JSON Schema of lab files, of scenarios, or of the status",
     description:
-      "Prints the JSON Schema that editors use to complete and check lab files, or with `status` that of what `mhlab status --json` prints.",
-    arguments: [{ usage: "[what]", description: "lab (the default) or status", choices: ["lab", "status"] }],
+      "Prints the JSON Schema that editors use to complete and check lab files, with `scenario` that of scenarios, or with `status` that of what `mhlab status --json` prints.",
+    arguments: [{ usage: "[what]", description: "lab (the default), scenario or status", choices: SCHEMAS }],
     examples: [
       ["schema > lab.schema.json", "for your editor"],
+      ["schema scenario > scenario.schema.json", "the same for scenarios"],
       ["schema status > status.schema.json", "for programs that read the status"],
     ],
     async run(context, input) {
       const what = word(input, 0) ?? "lab";
-      if (what !== "lab" && what !== "status") {
+      const found = SCHEMAS.find((one) => one === what);
+      if (found === undefined) {
         const { UsageError } = await import("../core/errors.ts");
-        throw new UsageError(`there is no schema of '${what}'`, { hint: "there are: lab, status" });
+        throw new UsageError(`there is no schema of '${what}'`, { hint: `there are: ${SCHEMAS.join(", ")}` });
       }
-      return { text: `${JSON.stringify(await context.schema(what), null, 2)}\n` };
+      return { text: `${JSON.stringify(await context.schema(found), null, 2)}\n` };
     },
   },
   {

@@ -3,6 +3,7 @@ import type { Engine } from "../app/ports/engine.ts";
 import type { Engines } from "../app/agents/engines.ts";
 import type { LabSource } from "../app/ports/lab-source.ts";
 import type { RunFolders } from "../app/ports/run-folder.ts";
+import type { ScenarioSource } from "../app/ports/scenario-source.ts";
 import type { ByteSink } from "../app/ports/byte-sink.ts";
 import type { ExportFolder } from "../app/ports/export-folder.ts";
 import type { ImageToBuild } from "../app/ports/engine-writer.ts";
@@ -38,6 +39,10 @@ export interface EngineOptions {
   readonly report?: (text: string) => void;
 }
 
+/** What `mhlab schema` can print. */
+export const SCHEMAS = ["lab", "scenario", "status"] as const;
+export type SchemaOf = (typeof SCHEMAS)[number];
+
 /** All that commands may touch; the CLI wires it, tests replace parts of it. */
 export interface Context {
   readonly stdout: Output;
@@ -55,6 +60,7 @@ export interface Context {
   engines(options?: EngineOptions): Promise<Engines>;
   sandbox(): Promise<Sandbox>;
   labSource(): Promise<LabSource>;
+  scenarioSource(): Promise<ScenarioSource>;
   runFolders(): Promise<RunFolders>;
   keys(): Promise<KeyStore>;
   lock(): Promise<LabLock>;
@@ -69,6 +75,6 @@ export interface Context {
   help(words: readonly string[]): Promise<string>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
-  /** JSON Schema of lab files, or of what `status --json` prints. */
-  schema(of: "lab" | "status"): Promise<unknown>;
+  /** JSON Schema of lab files, of scenarios, or of what `status --json` prints. */
+  schema(of: SchemaOf): Promise<unknown>;
 }

@@ -22,6 +22,7 @@ import { peerConfigCommand } from "./peer-config.ts";
 import { providerCommands } from "./provider.ts";
 import { renumberCommand } from "./renumber.ts";
 import { reportCommand } from "./report.ts";
+import { runCommand } from "./run.ts";
 import { sandboxCommands } from "./sandbox.ts";
 import { shellCommand } from "./shell.ts";
 import { statusCommand } from "./status.ts";
@@ -42,6 +43,7 @@ export const commands: readonly CommandDefinition[] = [
   peerConfigCommand,
   ...keysCommands,
   ...faultCommands,
+  runCommand,
   reportCommand,
   dashboardCommand,
   eventsCommand,

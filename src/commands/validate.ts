@@ -1,7 +1,8 @@
+import type { Diagnostic } from "../core/diagnostics.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
 import { counted } from "../core/words.ts";
 import type { LoadedLab } from "../app/choose-lab.ts";
-import type { LabSource } from "../app/ports/lab-source.ts";
+import type { LoadedScenario } from "../app/load-scenario.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -13,11 +14,14 @@ export const validateCommand: CommandDefinition = {
   path: ["validate"],
   asksEngine: false,
   group: "Labs",
-  summary: "check lab files; needs no engine and no root",
+  summary: "check lab files and scenarios; needs no engine and no root",
   description:
-    "Finds everything that is wrong in a lab file at once, each with its place, a code and a hint. Several files are checked one after the other.",
+    "Finds everything that is wrong in a lab file or a scenario at once, each with its place, a code and a hint. Which of the two a file is, its content tells; with a scenario, the lab that it names is checked as well, and the scenario's names against it. Several files are checked one after the other.",
   arguments: [
-    { usage: "[lab.yaml...]", description: "the lab files; left out: the lab.yaml of this folder" },
+    {
+      usage: "[lab.yaml...]",
+      description: "lab files and scenarios; left out: the lab.yaml of this folder",
+    },
   ],
   options: FORMAT_OPTIONS,
   examples: [
@@ -29,41 +33,37 @@ export const validateCommand: CommandDefinition = {
   run: runValidate,
 };
 
+/** What is said of a file that is right. */
+interface Right {
+  readonly json: { readonly valid: true } & Readonly<Record<string, unknown>>;
+  readonly said: string;
+  readonly warnings: readonly Diagnostic[];
+}
+
 async function runValidate(context: Context, input: Input): Promise<Outcome> {
   const { labFileHere } = await import("../app/choose-lab.ts");
-  const source = await context.labSource();
   const named = words(input, 0);
-  const files = named.length > 0 ? named : [await labFileHere(source)];
+  const files = named.length > 0 ? named : [await labFileHere(await context.labSource())];
   const [only = "", ...others] = files;
-  return others.length === 0
-    ? await validateOne(context, only, source)
-    : await validateAll(context, input, { files, source });
+  return others.length === 0 ? await validateOne(context, only) : await validateAll(context, input, files);
 }
 
-async function validateOne(context: Context, file: string, source: LabSource): Promise<Outcome> {
-  const { loadLab } = await import("../app/choose-lab.ts");
-  const loaded = await loadLab(file, source);
-  await warn(context, loaded);
-  return { json: right(loaded), text: await sentence(context, file, loaded), exitCode: ExitCode.ok };
+async function validateOne(context: Context, file: string): Promise<Outcome> {
+  const right = await check(context, file);
+  await warn(context, right);
+  return { json: right.json, text: await sentence(context, right), exitCode: ExitCode.ok };
 }
 
-async function validateAll(
-  context: Context,
-  input: Input,
-  { files, source }: { files: readonly string[]; source: LabSource },
-): Promise<Outcome> {
-  const [{ loadLab }, { errorObject, renderError }] = await Promise.all([
-    import("../app/choose-lab.ts"),
-    import("../views/error.ts"),
-  ]);
+async function validateAll(context: Context, input: Input, files: readonly string[]): Promise<Outcome> {
+  const { errorObject, renderError } = await import("../views/error.ts");
   const { version, verbose, stderr } = context;
   const results: { file: string; valid: boolean }[] = [];
   for (const file of files) {
     try {
-      const loaded = await loadLab(file, source);
-      await warn(context, loaded);
-      results.push({ file, ...right(loaded) });
-      if (!wantsJson(input)) context.stdout.write(await sentence(context, file, loaded));
+      const right = await check(context, file);
+      await warn(context, right);
+      results.push({ file, ...right.json });
+      if (!wantsJson(input)) context.stdout.write(await sentence(context, right));
     } catch (error) {
       if (!(error instanceof MhlabError)) throw error;
       results.push({ file, valid: false, ...(errorObject(error, version) as object) });
@@ -74,30 +74,68 @@ async function validateAll(
   return { json: { valid, files: results }, exitCode: valid ? ExitCode.ok : ExitCode.badInput };
 }
 
-async function warn({ stderr }: Context, { warnings }: LoadedLab): Promise<void> {
+/** Reads a file as what it is. Throws MhlabError when it is wrong or cannot be read. */
+async function check(context: Context, file: string): Promise<Right> {
+  const [{ loadLab }, { isScenarioText }, source] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    import("../core/scenario/detect.ts"),
+    context.labSource(),
+  ]);
+  // Why a file cannot be read is told by whoever reads it in earnest.
+  const text = await source.read(file).catch(() => "");
+  if (!isScenarioText(text)) return rightLab(file, await loadLab(file, source));
+  const { loadScenario } = await import("../app/load-scenario.ts");
+  return rightScenario(file, await loadScenario(file, await context.scenarioSource()));
+}
+
+async function warn({ stderr }: Context, { warnings }: Right): Promise<void> {
   if (warnings.length === 0) return;
   const { formatDiagnostics } = await import("../views/diagnostics.ts");
   stderr.write(formatDiagnostics(warnings, viewOn(stderr)));
 }
 
-function right({ lab, warnings }: LoadedLab): { valid: true } & Record<string, unknown> {
-  return {
-    valid: true,
-    lab: lab.name,
-    providers: lab.providers.map(({ name }) => name),
-    cpes: lab.cpes.map(({ name }) => name),
-    hosts: lab.hosts.map(({ name }) => name),
-    warnings,
-  };
-}
-
-async function sentence({ stdout }: Context, file: string, { lab }: LoadedLab): Promise<string> {
-  const { renderSentences } = await import("../views/sentences.ts");
+function rightLab(file: string, { lab, warnings }: LoadedLab): Right {
   const parts = [
     counted(lab.providers.length, "provider"),
     counted(lab.cpes.length, "bundled CPE"),
     ...(lab.hosts.length > 0 ? [counted(lab.hosts.length, "host")] : []),
   ];
-  const said = `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet`;
+  return {
+    json: {
+      valid: true,
+      kind: "lab",
+      lab: lab.name,
+      providers: lab.providers.map(({ name }) => name),
+      cpes: lab.cpes.map(({ name }) => name),
+      hosts: lab.hosts.map(({ name }) => name),
+      warnings,
+    },
+    said: `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet`,
+    warnings,
+  };
+}
+
+function rightScenario(file: string, { runs, lab, labFile, warnings }: LoadedScenario): Right {
+  const { name = "", steps = [], expect = [] } = runs[0]?.scenario ?? {};
+  const all = [...warnings, ...lab.warnings];
+  return {
+    json: {
+      valid: true,
+      kind: "scenario",
+      scenario: name,
+      lab: lab.lab.name,
+      labFile,
+      runs: runs.map(({ variables }) => variables),
+      steps: steps.length,
+      expectations: expect.length,
+      warnings: all,
+    },
+    said: `${file} is right: scenario '${name}' in the lab '${lab.lab.name}' with ${counted(runs.length, "run")} of ${counted(steps.length, "step")} and ${counted(expect.length, "expectation")}`,
+    warnings: all,
+  };
+}
+
+async function sentence({ stdout }: Context, { said }: Right): Promise<string> {
+  const { renderSentences } = await import("../views/sentences.ts");
   return renderSentences([said], viewOn(stdout));
 }

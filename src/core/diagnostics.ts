@@ -1,8 +1,8 @@
-import type { LabCode } from "./error-codes.ts";
+import type { DiagnosticCode } from "./error-codes.ts";
 
 /** One finding in a text that the user wrote, with its place; line and column count from 1. */
 export interface Diagnostic {
-  readonly code: LabCode;
+  readonly code: DiagnosticCode;
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly file: string;

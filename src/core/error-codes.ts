@@ -44,7 +44,10 @@ export const ERROR_CODES = {
   MHLAB_OUTPUT: "failed",
   MHLAB_RENUMBER: "failed",
   MHLAB_PORT: "hostLacks",
+  MHLAB_PROBE: "failed",
   MHLAB_RESYNC: "failed",
+  MHLAB_RUN_FAILED: "failed",
+  MHLAB_RUN_FOLDER: "failed",
   MHLAB_RUN_UNREADABLE: "badInput",
   MHLAB_SANDBOX_DOWN: "hostLacks",
   MHLAB_SANDBOX_FOLDER: "failed",
@@ -54,6 +57,8 @@ export const ERROR_CODES = {
   MHLAB_SANDBOX_STOP: "failed",
   MHLAB_SANDBOX_STOPPED: "locked",
   MHLAB_SANDBOX_UNSAFE: "hostLacks",
+  MHLAB_SCENARIO_INVALID: "badInput",
+  MHLAB_SCENARIO_UNREADABLE: "badInput",
   MHLAB_STATE_FOLDER: "failed",
   MHLAB_USAGE: "badInput",
   MHLAB_VETH_TARGET: "failed",
@@ -120,3 +125,33 @@ export const LAB_CODES = [
   "MHLAB_LAB_UNKNOWN_LAN",
 ] as const;
 export type LabCode = (typeof LAB_CODES)[number];
+
+/** Codes of the diagnostics of a scenario; docs/scenario-file.md explains each. */
+export const SCENARIO_CODES = [
+  "MHLAB_SCENARIO_EMPTY",
+  "MHLAB_SCENARIO_NOT_TEXT",
+  "MHLAB_SCENARIO_SYNTAX",
+  "MHLAB_SCENARIO_DUPLICATE_KEY",
+  "MHLAB_SCENARIO_VARIABLE",
+  "MHLAB_SCENARIO_TYPE",
+  "MHLAB_SCENARIO_UNKNOWN_KEY",
+  "MHLAB_SCENARIO_MISSING",
+  "MHLAB_SCENARIO_VALUE",
+  "MHLAB_SCENARIO_MATRIX",
+  "MHLAB_SCENARIO_STEP",
+  "MHLAB_SCENARIO_FAULT",
+  "MHLAB_SCENARIO_ORDER",
+  "MHLAB_SCENARIO_EXPECTATION",
+  "MHLAB_SCENARIO_WINDOW",
+  "MHLAB_SCENARIO_DUPLICATE_ID",
+  "MHLAB_SCENARIO_UNKNOWN_PROVIDER",
+  "MHLAB_SCENARIO_UNKNOWN_MEMBER",
+  "MHLAB_SCENARIO_UNKNOWN_STEP",
+  "MHLAB_SCENARIO_UNKNOWN_FLOW",
+  "MHLAB_SCENARIO_UNKNOWN_FILE",
+  "MHLAB_SCENARIO_NOT_PROBED",
+] as const;
+export type ScenarioCode = (typeof SCENARIO_CODES)[number];
+
+/** What is found in a file that the user wrote. */
+export type DiagnosticCode = LabCode | ScenarioCode;

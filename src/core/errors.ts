@@ -9,6 +9,7 @@ export const ExitCode = {
   hostLacks: 3,
   locked: 4,
   degraded: 5,
+  unsupported: 127,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -58,18 +59,32 @@ export class UsageError extends MhlabError {
   }
 }
 
-/** The lab file is wrong (exit 2); carries every diagnostic of the stage that failed. */
-export class LabFileError extends MhlabError {
+/** A file that the user wrote is wrong (exit 2); carries every diagnostic of the stage that failed. */
+export class WrittenFileError extends MhlabError {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[], options: MhlabErrorOptions = {}) {
+  constructor(
+    { code, what }: { readonly code: CodeThat<"badInput">; readonly what: string },
+    diagnostics: readonly Diagnostic[],
+    options: MhlabErrorOptions = {},
+  ) {
     const count = diagnostics.length;
-    super(
-      "MHLAB_LAB_INVALID",
-      count === 1 ? "the lab file has an error" : `the lab file has ${count} errors`,
-      options,
-    );
+    super(code, count === 1 ? `${what} has an error` : `${what} has ${count} errors`, options);
     this.diagnostics = diagnostics;
+  }
+}
+
+/** The lab file is wrong. */
+export class LabFileError extends WrittenFileError {
+  constructor(diagnostics: readonly Diagnostic[], options: MhlabErrorOptions = {}) {
+    super({ code: "MHLAB_LAB_INVALID", what: "the lab file" }, diagnostics, options);
+  }
+}
+
+/** The scenario is wrong. */
+export class ScenarioFileError extends WrittenFileError {
+  constructor(diagnostics: readonly Diagnostic[], options: MhlabErrorOptions = {}) {
+    super({ code: "MHLAB_SCENARIO_INVALID", what: "the scenario" }, diagnostics, options);
   }
 }
 

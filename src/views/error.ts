@@ -1,4 +1,4 @@
-import { LabFileError, MhlabError } from "../core/errors.ts";
+import { MhlabError, WrittenFileError } from "../core/errors.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { redact } from "./redact.ts";
 import { wrapMend } from "./command-lines.ts";
@@ -20,7 +20,7 @@ export function renderError(error: unknown, view: ErrorView): string {
   if (!(error instanceof MhlabError)) return renderBug(error, view);
   const title = `${look.bad("error")} ${look.strong(error.code)}  ${clean(error.message)}`;
   const lines = wrap(title, { width, hang: HANG });
-  if (error instanceof LabFileError)
+  if (error instanceof WrittenFileError)
     lines.push(redact(formatDiagnostics(error.diagnostics, { colour, columns: width })).trimEnd());
   lines.push(
     ...error.evidence.flatMap((line) => clean(line).split("\n")).map((line) => look.dim(`  │ ${line}`)),
@@ -48,7 +48,7 @@ export function errorObject(error: unknown, version: string): unknown {
       ...(hint === undefined ? {} : { hint: clean(hint) }),
       ...(state === undefined ? {} : { state: clean(state) }),
       ...(evidence.length === 0 ? {} : { evidence: evidence.map(clean) }),
-      ...(error instanceof LabFileError ? { diagnostics: error.diagnostics } : {}),
+      ...(error instanceof WrittenFileError ? { diagnostics: error.diagnostics } : {}),
     },
   };
 }

@@ -41,6 +41,7 @@ export async function execBytes(
       stream.once("end", resolve);
       stream.once("close", resolve);
       stream.once("error", reject);
+      if (!signal.aborted) receiver.onOpen?.((bytes) => void (stream.writable && stream.write(bytes)));
       if (signal.aborted) stop();
       else signal.addEventListener("abort", stop, { once: true });
     });

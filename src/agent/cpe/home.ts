@@ -14,6 +14,7 @@ import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import type { Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
+import { SENDING } from "../probe/sender.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Advertiser } from "./advertiser.ts";
@@ -33,6 +34,7 @@ const SLOW_MS = 3000;
 /** The CPE as a whole: WANs, LAN, routing and advertisements, compared with what should be at every change and every few seconds. */
 export class Home implements Appliance<CpeStatus> {
   readonly role = "cpe";
+  readonly streams = SENDING;
   readonly name: string;
   readonly #intent: Intent<CpeEnvironment>;
   readonly #clock: Clock;

@@ -9,6 +9,7 @@ import { hasCarrier, type Link } from "../net/link.ts";
 import { ipBatch, readLinks } from "../net/routing.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { watchNetwork } from "../net/watch.ts";
+import { SENDING } from "../probe/sender.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Pace } from "../supervise/pace.ts";
@@ -24,6 +25,7 @@ const SLOW_MS = 3000;
 /** A host: one port that is taken again whenever it was made anew; the kernel makes its addresses (RFC 4862). */
 export class Host implements Appliance<HostStatus> {
   readonly role = "host";
+  readonly streams = SENDING;
   readonly name: string;
   readonly #intent: Intent<HostEnvironment>;
   readonly #clock: Clock;

@@ -7,8 +7,10 @@ import { INTERNET_NAME } from "../../core/names.ts";
 import type { InternetStatus, Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
+import { Reflector } from "../probe/reflector.ts";
 import { requireSysctls } from "../net/sysctl.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
+import type { Streams } from "../serve/server.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { Backbone } from "./backbone.ts";
 import { Services } from "./services.ts";
@@ -35,7 +37,9 @@ class Internet implements Appliance<InternetStatus> {
   readonly #webs = ["::", INTERNET_ADDRESS4].map((host) => new Web(() => this.#backbone.config, { host }));
   readonly #services: Services;
   readonly #dnsmasq = dnsmasq();
-  readonly #daemons = [this.#dnsmasq, iperf()];
+  readonly #reflector = new Reflector();
+  readonly #daemons = [this.#dnsmasq, iperf(), this.#reflector.daemon];
+  readonly streams: Streams = { arrivals: (_request, asker) => this.#reflector.follow(asker) };
 
   constructor(backbone: Backbone, clock: Clock) {
     this.#backbone = backbone;

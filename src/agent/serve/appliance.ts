@@ -2,7 +2,7 @@ import type { FaultEvent } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log, reasonOf } from "../log.ts";
-import { serveAgent, type Handlers } from "./server.ts";
+import { serveAgent, type Handlers, type Streams } from "./server.ts";
 
 /** The work of a role: it runs, has a status, and can be asked to compare everything with what should be. */
 export interface Appliance<S extends MemberStatus> {
@@ -22,6 +22,8 @@ export interface Appliance<S extends MemberStatus> {
   status(): S | Promise<S>;
   /** What else the role answers. */
   readonly handlers?: Handlers;
+  /** What else it tells for as long as somebody listens. */
+  readonly streams?: Streams;
 }
 
 /** Serves an appliance's status, starts it, and stops it in order at SIGTERM, once; then the process ends. */
@@ -35,6 +37,7 @@ export async function serveAppliance<S extends MemberStatus>(
     clock,
     status: async () => await appliance.status(),
     observed: (observed) => appliance.onObserved?.(observed),
+    streams: appliance.streams,
     handlers: {
       ...appliance.handlers,
       resync: async () => ({ ok: true, ...(await appliance.resync()) }),

@@ -8,7 +8,7 @@ import { PROTOCOL } from "../../core/protocol/answer.ts";
 import type { FaultEvent, Stamp } from "../../core/protocol/event.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
 import { formatRequest, parseRequest, type Way } from "../../core/protocol/request.ts";
-import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
+import type { AnswerTo, OneLineVerb, Request, RequestOf, StreamVerb } from "../../core/protocol/verbs.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log, reasonOf } from "../log.ts";
@@ -24,8 +24,14 @@ export type Handlers = {
   ) => AnswerTo<V> | Promise<AnswerTo<V>>;
 };
 
+/** What a role answers with lines until its asker has enough; each keeps the connection until then. */
+export type Streams = {
+  readonly [V in StreamVerb]?: (request: RequestOf<V>, asker: Socket) => void | Promise<void>;
+};
+
 export interface Served {
   readonly handlers: Handlers;
+  readonly streams?: Streams | undefined;
   readonly member: string;
   readonly role: Stamp["role"];
   readonly clock: Clock;
@@ -86,15 +92,24 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
     case "status":
       send(socket, { protocol: PROTOCOL, ...(await served.status()) });
       return void socket.end();
+    case "probe":
+    case "flow":
+    case "arrivals": {
+      const stream = served.streams?.[request.verb] as
+        | ((one: Request, asker: Socket) => void | Promise<void>)
+        | undefined;
+      if (stream === undefined) throw unknownTo(served.role, request);
+      return await stream(request, socket);
+    }
     default: {
       const handler = served.handlers[request.verb] as ((one: Request) => unknown) | undefined;
-      if (handler === undefined)
-        throw new RequestError(
-          "unknown-request",
-          `a ${served.role} does not answer '${formatRequest(request)}'`,
-        );
+      if (handler === undefined) throw unknownTo(served.role, request);
       send(socket, await handler(request));
       socket.end();
     }
   }
+}
+
+function unknownTo(role: Stamp["role"], request: Request): RequestError {
+  return new RequestError("unknown-request", `a ${role} does not answer '${formatRequest(request)}'`);
 }

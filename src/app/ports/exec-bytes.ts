@@ -3,6 +3,8 @@ export interface ByteStream {
   readonly signal: AbortSignal;
   onOutput(piece: Uint8Array): void;
   onErrorOutput(piece: Uint8Array): void;
+  /** Called once the command runs; what is sent comes to its standard input. */
+  onOpen?(send: (bytes: string | Uint8Array) => void): void;
 }
 
 /** Runs a command in a container with its standard input held open; the exit code. */

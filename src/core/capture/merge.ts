@@ -1,17 +1,52 @@
 import { LinkType, readPcap, type Packet } from "./pcap.ts";
-import { enhancedPacket, interfaceDescription, sectionHeader } from "./pcapng.ts";
+import { enhancedPacket, interfaceDescription, interfaceStatistics, sectionHeader } from "./pcapng.ts";
+
+/** Something to be read in a capture, at the first packet from then on. */
+export interface Remark {
+  /** Nanoseconds since 1970. */
+  readonly timeNs: bigint;
+  readonly text: string;
+}
+
+export interface MergerEvents {
+  /** Every packet, with its interface. */
+  onPacket?(name: string, packet: Packet): void;
+}
 
 /** Writes several captures into one pcapng, nothing before something was heard; each interface is described before its first packet. */
 export class PcapngMerger {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #application: string;
+  readonly #events: MergerEvents;
+  #remarks: Remark[] = [];
   #begun = false;
   readonly #places = new Map<string, number>();
   readonly counts = new Map<string, number>();
 
-  constructor(application: string, write: (bytes: Uint8Array) => void) {
+  constructor(application: string, write: (bytes: Uint8Array) => void, events: MergerEvents = {}) {
     this.#write = write;
     this.#application = application;
+    this.#events = events;
+  }
+
+  /** Says something at the first packet of that time or later, on whichever interface. */
+  remark(remark: Remark): void {
+    this.#remarks.push(remark);
+  }
+
+  /** Says what no packet came after, at the last interface. Without any there is nobody to say it of. */
+  end(): void {
+    const [place, rest] = [this.#places.size - 1, this.#remarks];
+    const last = rest.at(-1);
+    this.#remarks = [];
+    if (place < 0 || last === undefined) return;
+    this.#write(
+      interfaceStatistics(
+        place,
+        last.timeNs,
+        rest.map(({ text }) => text),
+      ),
+    );
   }
 
   /** Writes the section's header, once; without packets that is a capture all the same. */
@@ -67,7 +102,16 @@ export class PcapngMerger {
 
   #add(name: string, place: number, packet: Packet): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    this.#write(enhancedPacket(place, packet));
+    const due = this.#remarks.filter(({ timeNs }) => timeNs <= packet.timeNs);
+    if (due.length > 0) this.#remarks = this.#remarks.filter((one) => !due.includes(one));
+    this.#write(
+      enhancedPacket(
+        place,
+        packet,
+        due.map(({ text }) => text),
+      ),
+    );
+    this.#events.onPacket?.(name, packet);
   }
 }
 

@@ -1,9 +1,15 @@
 import type { Packet } from "./pcap.ts";
 
 /** Blocks and options of pcapng (draft-ietf-opsawg-pcapng), little-endian. */
-const Block = { section: 0x0a0d0d0a, interface: 1, enhancedPacket: 6 } as const;
+const Block = { section: 0x0a0d0d0a, interface: 1, interfaceStatistics: 5, enhancedPacket: 6 } as const;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const Option = { end: 0, sectionUserApplication: 4, interfaceName: 2, interfaceResolution: 9 } as const;
+const Option = {
+  end: 0,
+  comment: 1,
+  sectionUserApplication: 4,
+  interfaceName: 2,
+  interfaceResolution: 9,
+} as const;
 /** Nanoseconds: a negative power of ten. */
 const RESOLUTION = 9;
 
@@ -39,8 +45,12 @@ export function interfaceDescription({ name, linkType, snapLength }: CaptureInte
   ]);
 }
 
-/** One packet of the interface with that place. */
-export function enhancedPacket(place: number, { timeNs, length, data }: Packet): Uint8Array {
+/** One packet of the interface with that place; comments are shown with it. */
+export function enhancedPacket(
+  place: number,
+  { timeNs, length, data }: Packet,
+  comments: readonly string[] = [],
+): Uint8Array {
   const body = new Uint8Array(20);
   const view = new DataView(body.buffer);
   view.setUint32(0, place, true);
@@ -48,7 +58,23 @@ export function enhancedPacket(place: number, { timeNs, length, data }: Packet):
   view.setUint32(8, Number(timeNs & 0xffff_ffffn), true);
   view.setUint32(12, data.length, true);
   view.setUint32(16, length, true);
-  return block(Block.enhancedPacket, [body, padded(data)]);
+  return block(Block.enhancedPacket, [body, padded(data), ...commentOptions(comments)]);
+}
+
+/** What is said of an interface beside its packets: comments that no packet came after. */
+export function interfaceStatistics(place: number, timeNs: bigint, comments: readonly string[]): Uint8Array {
+  const body = new Uint8Array(12);
+  const view = new DataView(body.buffer);
+  view.setUint32(0, place, true);
+  view.setUint32(4, Number(timeNs >> 32n), true);
+  view.setUint32(8, Number(timeNs & 0xffff_ffffn), true);
+  return block(Block.interfaceStatistics, [body, ...commentOptions(comments)]);
+}
+
+function commentOptions(comments: readonly string[]): Uint8Array[] {
+  return comments.length === 0
+    ? []
+    : options(comments.map((comment) => [Option.comment, text(comment)] as const));
 }
 
 function block(type: number, parts: readonly Uint8Array[]): Uint8Array {

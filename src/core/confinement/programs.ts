@@ -41,6 +41,8 @@ export const PROGRAMS = {
   tayga: { user: "tayga", capabilities: [], writes: [] },
   iperf3: { user: "iperf3", capabilities: [], writes: [] },
   ping: { user: "nobody", capabilities: [], writes: [] },
+  // By sockets that everybody may have, as ping's.
+  probe: { user: "nobody", capabilities: [], writes: [] },
   // Everybody may hear what changes in a network, and ask for names.
   monitor: { user: "nobody", capabilities: [], writes: [] },
   lookup: { user: "nobody", capabilities: [], writes: [] },

@@ -10,7 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { keyText } from "./locate.ts";
+import { keyText } from "../yaml/locate.ts";
 
 /** A text, its YAML document, and how its lines end. */
 export interface Source {

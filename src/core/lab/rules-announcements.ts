@@ -10,7 +10,7 @@ import {
 import { advertisementLength, LONGEST_ADVERTISEMENT } from "../settings/advertisement-length.ts";
 import type { Settled } from "../settings/registry.ts";
 import { settledOf } from "./defaults.ts";
-import type { Finding, Path } from "./findings.ts";
+import type { Finding, Path } from "../yaml/findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 interface Networks {

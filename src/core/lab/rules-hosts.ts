@@ -1,4 +1,4 @@
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../yaml/findings.ts";
 import type { LabFile } from "./schema.ts";
 import { suggest } from "../values/suggest.ts";
 

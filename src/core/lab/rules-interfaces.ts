@@ -1,6 +1,6 @@
 import type { HostUse } from "../links/kind.ts";
 import { kindOf } from "../links/registry.ts";
-import type { Finding, Path } from "./findings.ts";
+import type { Finding, Path } from "../yaml/findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 interface Claim extends HostUse {

@@ -4,7 +4,7 @@ import { defaultPool, fitsPool, poolProblem } from "../settings/delegation.ts";
 import { labValues } from "../settings/lab-values.ts";
 import { disorders, lifetimes, type Lifetimes } from "../settings/lifetimes.ts";
 import { settledOf, subscriberOf } from "./defaults.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../yaml/findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 import { formatDuration } from "../values/units.ts";
 

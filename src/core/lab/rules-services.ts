@@ -3,7 +3,7 @@ import { INTERNET_PREFIX } from "../internet/config.ts";
 import { formatPrefix6, overlaps, subnet, type Prefix6 } from "../ip6.ts";
 import { canonicalDomain } from "../values/parse.ts";
 import { settledOf } from "./defaults.ts";
-import type { Finding, Path } from "./findings.ts";
+import type { Finding, Path } from "../yaml/findings.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 /** Every contradiction between what a provider tells of, and who does it. */

@@ -8,7 +8,7 @@ import {
   type Prefix6,
 } from "../ip6.ts";
 import { settledOf } from "./defaults.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../yaml/findings.ts";
 import type { Endpoint } from "../values/parse.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 /** What a lab file's values mean together: pure rules, each of which reports everything that it finds. */
 import { RESERVED_NAMES } from "../names.ts";
 import { hostNames, subscriberOf } from "./defaults.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../yaml/findings.ts";
 import { checkAnnouncements } from "./rules-announcements.ts";
 import { checkHosts } from "./rules-hosts.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { RecordForm } from "../settings/codec.ts";
 import type { AnySetting, Read, Section } from "../settings/setting.ts";
 import { usualJson } from "../settings/texts.ts";
-import { coded, scalar } from "./schema-values.ts";
+import { scalar } from "../yaml/scalar.ts";
+import { coded } from "./schema-values.ts";
 
 /** The keys of a section that stand in the map `At`; "" is the provider itself. */
 type KeyIn<S, At extends string> = S extends { readonly path: infer P extends string }

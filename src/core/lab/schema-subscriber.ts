@@ -3,9 +3,10 @@ import { z } from "zod";
 import { ALL_KINDS, kindOf, type SubscriberLink } from "../links/registry.ts";
 import { maps } from "../settings/maps.ts";
 import { BadValue } from "../values/scalars.ts";
+import { scalar } from "../yaml/scalar.ts";
 import * as values from "./schema-values.ts";
 
-const words = { z, ...values };
+const words = { z, scalar, ...values };
 const KEYS = ALL_KINDS.map(({ key }) => key);
 const FORCIBLE = ALL_KINDS.filter((kind) => kind.forced !== undefined).map(({ key }) => key);
 

@@ -1,34 +1,9 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { MAX_LAN_NAME, MAX_PROVIDER_NAME } from "../names.ts";
 import { onOff, whole, type Codec } from "../settings/codec.ts";
-import { BadValue, name, NAME_PATTERN, type ReadScalar } from "../values/scalars.ts";
+import { name, NAME_PATTERN } from "../values/scalars.ts";
 import { interfaceName } from "../values/scalars-network.ts";
-
-/** What editors show and check for one value. */
-interface Describe extends Record<string, unknown> {
-  readonly description: string;
-  readonly examples?: (string | number | boolean)[];
-  /** A regular expression without anchors; a variable is allowed as well. */
-  readonly pattern?: string;
-}
-
-/** What stands for a value until the environment is known. */
-const VARIABLE = "\\$\\{.*\\}";
-
-/** A value of the file: text for the parser (YAML is read as text throughout), `json` for editors. */
-export function scalar<T>(read: ReadScalar<T>, json: Describe): z.ZodType<T, string> {
-  const pattern = json.pattern === undefined ? {} : { pattern: `^(${VARIABLE}|${json.pattern})$` };
-  // zod keeps examples and defaults of the text, and drops those of a transformed value.
-  return z
-    .string()
-    .meta({ ...json, ...pattern })
-    .transform((text, context) => {
-      const value = read(text);
-      if (!(value instanceof BadValue)) return value;
-      context.addIssue({ code: "custom", message: value.message, params: { problem: value } });
-      return z.NEVER;
-    });
-}
+import { scalar, type Describe } from "../yaml/scalar.ts";
 
 /** A value of the file by the codec that settings share. */
 export function coded<T>({ lab }: Codec<T>, json: Describe): z.ZodType<T, string> {

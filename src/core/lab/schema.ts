@@ -16,7 +16,8 @@ import { wireguard } from "../settings/wireguard.ts";
 import { choice, name, NAME_PATTERN } from "../values/scalars.ts";
 import { optionalKeys, requiredKeys } from "./schema-settings.ts";
 import { subscriber } from "./schema-subscriber.ts";
-import { cpeName, lanName, number, scalar } from "./schema-values.ts";
+import { scalar } from "../yaml/scalar.ts";
+import { cpeName, lanName, number } from "./schema-values.ts";
 
 const wireguardMap = z
   .strictObject(optionalKeys(wireguard, "wireguard"))

@@ -6,6 +6,7 @@ import type { KernelFeature } from "../host/kernel-feature.ts";
 import type { HostNetwork } from "../host/network.ts";
 import type { Value } from "../lab/edit-values.ts";
 import type * as values from "../lab/schema-values.ts";
+import type { scalar } from "../yaml/scalar.ts";
 import type { Grammar } from "./grammar.ts";
 
 /**
@@ -54,7 +55,7 @@ interface YamlForm<L> {
   parts(value: unknown): readonly string[] | undefined;
 }
 
-export type SchemaWords = typeof values & { readonly z: typeof z };
+export type SchemaWords = typeof values & { readonly z: typeof z; readonly scalar: typeof scalar };
 
 /** What a BNG is told of its link. */
 export interface Told<M> {

@@ -8,6 +8,15 @@ import type { AllStatusLine } from "./answer.ts";
 import { formatCursor, parseCursor, type Cursor } from "./cursor.ts";
 import type { AllEventLine, EventLine } from "./event.ts";
 import { RequestError } from "./failure.ts";
+import type { ProbeLine } from "./probe-lines.ts";
+import {
+  formatFlowOptions,
+  formatProbeOptions,
+  parseFlowOptions,
+  parseProbeOptions,
+  type FlowOptions,
+  type ProbeOptions,
+} from "./probing.ts";
 
 /** What follows the words of a verb, and how it is written. */
 interface Options<O> {
@@ -194,6 +203,9 @@ const RENUMBER: Options<RenumberOptions> = {
   },
 };
 
+/** These last as long as their asker's input. They send packets or keep a program, so they are for whoever may change something. */
+const ATTACHED = { changes: true, relays: false } as const;
+
 type Kind = Pick<VerbRecord<unknown, unknown>, "words" | "changes" | "relays">;
 
 function one<O, Answer>(kind: Kind, options: Options<O>): VerbRecord<O, Answer, "one"> {
@@ -215,6 +227,15 @@ export const VERBS = {
     { words: "renumber", changes: true, relays: false },
     RENUMBER,
   ),
+  probe: many<ProbeOptions, ProbeLine>(
+    { words: "probe", ...ATTACHED },
+    { parse: parseProbeOptions, format: formatProbeOptions },
+  ),
+  flow: many<FlowOptions, ProbeLine>(
+    { words: "flow", ...ATTACHED },
+    { parse: parseFlowOptions, format: formatFlowOptions },
+  ),
+  arrivals: many<NoOptions, ProbeLine>({ words: "arrivals", ...ATTACHED }, NONE),
   allStatus: many<NoOptions, AllStatusLine>({ words: "all status", changes: false, relays: true }, NONE),
   allEvents: many<FollowAllOptions, AllEventLine>(
     { words: "all events", changes: false, relays: true },
@@ -230,6 +251,8 @@ export type AnswerTo<V extends Verb> = NonNullable<(typeof VERBS)[V]["answer"]>;
 export type RequestOf<V extends Verb> = { readonly verb: V } & OptionsOf<V>;
 /** Any request. */
 export type Request = { [V in Verb]: RequestOf<V> }[Verb];
+/** Verbs of streams that not every role has. */
+export type StreamVerb = "probe" | "flow" | "arrivals";
 /** Verbs with one line as their answer. */
 export type OneLineVerb = {
   [V in Verb]: (typeof VERBS)[V]["lines"] extends "one" ? V : never;

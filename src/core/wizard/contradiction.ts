@@ -1,6 +1,6 @@
 /** Which answer is wrong, when the lab file that comes of all of them is. */
 import type { Diagnostic } from "../diagnostics.ts";
-import type { LabCode } from "../error-codes.ts";
+import type { DiagnosticCode } from "../error-codes.ts";
 import { answerPlaces } from "./provider-entry.ts";
 
 /** An answer that a diagnostic is about. */
@@ -8,7 +8,7 @@ export interface Wrong {
   /** The provider, counted from 0; undefined: an answer about the lab. */
   readonly provider: number | undefined;
   readonly id: string;
-  readonly code: LabCode;
+  readonly code: DiagnosticCode;
   readonly problem: string;
 }
 

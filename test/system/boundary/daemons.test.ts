@@ -25,6 +25,7 @@ const DAEMONS = [
   ["named", "internet", "named"],
   ["tayga", "internet", "tayga"],
   ["iperf3", "internet", "iperf3"],
+  ["probe", "internet", "probe"],
   ["wireguard", "internet", "wireguard-go"],
   ["dhcpcd", "home", "dhcpcd"],
   ["radvd", "home", "radvd"],

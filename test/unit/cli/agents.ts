@@ -10,7 +10,8 @@ export function readyAgent(container: FakeContainer, [, verb]: readonly string[]
   return `${verb === "events" ? snapshotLine(status) : statusLine(status)}\n`;
 }
 
-function readyStatus({ labels }: FakeContainer): MemberStatus {
+/** What such an agent says of itself. */
+export function readyStatus({ labels }: FakeContainer): MemberStatus {
   const silence = {
     name: labels[Label.name] ?? "",
     state: "running",

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { commandPages } from "../../../src/cli/docs.ts";
-import { ERROR_CODES, LAB_CODES } from "../../../src/core/error-codes.ts";
+import { ERROR_CODES, LAB_CODES, SCENARIO_CODES } from "../../../src/core/error-codes.ts";
 import { ExitCode, OperationError } from "../../../src/core/errors.ts";
 import { commands } from "../../../src/commands/registry.ts";
 
@@ -18,7 +18,7 @@ test("every error code has a page, and every page a code", () => {
   const pages = readdirSync(`${root}/docs/errors`)
     .filter((name) => name !== "README.md")
     .map((name) => name.replace(/\.md$/, ""));
-  expect(pages.sort()).toEqual([...Object.keys(ERROR_CODES), ...LAB_CODES].sort());
+  expect(pages.sort()).toEqual([...Object.keys(ERROR_CODES), ...LAB_CODES, ...SCENARIO_CODES].sort());
 });
 
 test("the list of error codes tells how each ends the program", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { parseLab } from "../../../src/core/lab/parse.ts";
+import { isScenarioText } from "../../../src/core/scenario/detect.ts";
+import { parseScenario } from "../../../src/core/scenario/parse.ts";
 import { formatDiagnostics } from "../../../src/views/diagnostics.ts";
 import { blocksOf, pages } from "../../docs/fences.ts";
 
@@ -25,12 +27,15 @@ test("few blocks are not run", () => {
   expect(count("run")).toBeGreaterThan(count("skip"));
 });
 
-test("every lab file that a page shows is one", () => {
+test("every lab file and scenario that a page shows is one", () => {
   const files = blocks.flatMap((block) => (block.kind === "file" ? [block] : []));
   expect(files.length).toBeGreaterThan(5);
   for (const block of files) {
-    const { diagnostics = [], warnings } = parseLab(block.fence.text, { file: placeOf(block), env: {} });
-    expect(formatDiagnostics(diagnostics, { colour: false })).toBe("");
-    expect(warnings).toEqual([]);
+    const { text } = block.fence;
+    const file = placeOf(block);
+    const { diagnostics = [], warnings = [] } = isScenarioText(text)
+      ? { ...parseScenario(text, { file, variables: {} }), warnings: [] }
+      : parseLab(text, { file, env: {} });
+    expect(formatDiagnostics([...diagnostics, ...warnings], { colour: false })).toBe("");
   }
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { mkdtempSync } from "node:fs";
+import type { Duplex } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Label } from "../../../src/core/names.ts";
@@ -16,6 +17,15 @@ export interface FakeContainer {
   /** Seconds since 1970. */
   created?: number;
   readonly hostConfig?: HostConfig;
+}
+
+/** A command whose connection is its input, as the one who plays it sees it. */
+export interface Talk {
+  send(bytes: string | Buffer, stream?: "stdout" | "stderr"): void;
+  onInput(listener: (text: string) => void): void;
+  /** The asker has closed the input, or is gone. */
+  onEnd(listener: () => void): void;
+  end(exitCode: number): void;
 }
 
 /** A Docker engine of one page: enough API for `up`, `status` and `down`, and every request written down. */
@@ -35,11 +45,20 @@ export class FakeDaemon {
   log = "";
   readonly socket = join(mkdtempSync(join(tmpdir(), "mhlab-fake-")), "docker.sock");
   private readonly execs = new Map<string, { container: FakeContainer; argv: string[] }>();
-  private readonly followers = new Set<{ lab: string | undefined; response: ServerResponse }>();
+  private readonly exitCodes = new Map<string, number>();
+  private readonly sockets = new Set<Duplex>();
+  private readonly followers = new Set<{ lab: string | undefined; response: ServerResponse | Duplex }>();
   private readonly server: Server;
 
   constructor() {
     this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  /** Hands connections over to commands whose input is held open, as an engine does; without it, none has an input. */
+  onTalk(play: (container: FakeContainer, argv: readonly string[], talk: Talk) => void): void {
+    this.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.upgrade({ request, socket, head }, play),
+    );
   }
 
   async listen(): Promise<this> {
@@ -48,6 +67,7 @@ export class FakeDaemon {
   }
 
   async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -84,7 +104,7 @@ export class FakeDaemon {
     else if (line === "POST /containers/create")
       json({ Id: this.create(url.searchParams.get("name") ?? "", body()) }, 201);
     else if (area === "exec" && verb === "start") this.start(id, response);
-    else if (area === "exec") json({ ExitCode: 0 });
+    else if (area === "exec") json({ ExitCode: this.exitCodes.get(id) ?? 0 });
     else if (container === undefined) json({ message: `No such container: ${id}` }, 404);
     else if (verb === "exec") {
       const execId = String(this.execs.size + 1);
@@ -133,6 +153,45 @@ export class FakeDaemon {
     } else if (exec?.argv.includes("events") !== true || text === "") response.end();
   }
 
+  /** Hands a connection over to a command. What the request carries as its body comes first. */
+  private upgrade(
+    { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
+    play: Parameters<FakeDaemon["onTalk"]>[0],
+  ): void {
+    const [, , id = ""] = (request.url ?? "").split("/");
+    const exec = this.execs.get(id);
+    let body = Number(request.headers["content-length"] ?? 0);
+    let onInput: (text: string) => void = () => undefined;
+    const take = (piece: Buffer): void => {
+      const rest = piece.subarray(Math.min(body, piece.length));
+      body -= piece.length - rest.length;
+      if (rest.length > 0) onInput(rest.toString());
+    };
+    this.requests.push(`${request.method} ${request.url}`);
+    this.sockets.add(socket);
+    socket.on("error", () => undefined).once("close", () => this.sockets.delete(socket));
+    socket.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    socket.on("data", take);
+    if (exec === undefined) return void socket.end();
+    // What all agents say is the same with an input and without one.
+    if (exec.argv[1] === "all" || exec.argv.includes("events")) {
+      socket.write(frame(this.answer(exec.container, exec.argv)));
+      if (!exec.argv.includes("events")) return void socket.end();
+      this.followers.add({ lab: exec.container.labels[Label.lab], response: socket });
+      return;
+    }
+    play(exec.container, exec.argv, {
+      send: (bytes, stream = "stdout") => void socket.write(frame(bytes, stream === "stdout" ? 1 : 2)),
+      onInput: (listener) => (onInput = listener),
+      onEnd: (listener) => void socket.once("end", listener),
+      end: (exitCode) => {
+        this.exitCodes.set(id, exitCode);
+        socket.end();
+      },
+    });
+    if (head.length > 0) take(head);
+  }
+
   private answer(asked: FakeContainer, argv: string[]): string {
     const [program = "", verb = "", ...rest] = argv;
     if (verb !== "all") return this.agent(asked, argv);
@@ -163,9 +222,10 @@ function listed({ name, image, state, labels, created = 0 }: FakeContainer): obj
   return { Id: name, Names: [`/${name}`], Image: image, State: state, Labels: labels, Created: created };
 }
 
-function frame(text: string): Buffer {
+function frame(content: string | Buffer, stream = 1): Buffer {
+  const bytes = Buffer.from(content as string);
   const header = Buffer.alloc(8);
-  header[0] = 1;
-  header.writeUInt32BE(Buffer.byteLength(text), 4);
-  return Buffer.concat([header, Buffer.from(text)]);
+  header[0] = stream;
+  header.writeUInt32BE(bytes.length, 4);
+  return Buffer.concat([header, bytes]);
 }

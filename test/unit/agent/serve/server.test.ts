@@ -18,6 +18,7 @@ test.each([
   ["no verb", "\n", "unknown-request"],
   ["a verb that nobody knows", "dance\n", "unknown-request"],
   ["a name of every object", "constructor\n", "unknown-request"],
+  ["a stream that the role does not have", "arrivals\n", "unknown-request"],
   ["a word too many", "status now\n", "bad-request"],
   ["a place that is none", "events since=yesterday\n", "bad-request"],
   ["a NUL", "status\0\n", "bad-request"],

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { labJsonSchema, schemaAt } from "../../../../src/core/lab/json-schema.ts";
+import { labJsonSchema } from "../../../../src/core/lab/json-schema.ts";
+import { schemaAt } from "../../../../src/core/yaml/json-schema.ts";
 import { entries, liveVariables, settingOfVariable } from "../../../../src/core/settings/registry.ts";
 import { emptyGiven, settle } from "../../../../src/core/settings/settle.ts";
 import { mhlab } from "../../cli/run.ts";

@@ -1,0 +1,48 @@
+import { findFaults, healFaults } from "../faults.ts";
+import type { SeenMember } from "../agents/member.ts";
+import { pause } from "../pause.ts";
+import { within } from "./limits.ts";
+import type { Injected } from "./steps/stage.ts";
+
+/** A BNG that restarts is given time to come back. */
+const TRIES = 10;
+const RETRY_MS = 1000;
+const LIMIT_MS = 30_000;
+
+/**
+ * Ends every fault that a run injected and that is still in force. Never rejects: what could not be healed is told; it ends by
+ * itself all the same, because a run injects nothing without an end.
+ */
+export async function healAfter(
+  members: readonly SeenMember[],
+  injected: readonly Injected[],
+  tell: (sentence: string) => void,
+): Promise<void> {
+  if (injected.length === 0) return;
+  const concerned = new Set(injected.map(({ provider }) => provider));
+  const providers = members.filter(({ name }) => concerned.has(name));
+  const limit = { what: "healing the faults", ms: LIMIT_MS, signal: new AbortController().signal };
+  let left: readonly string[] = [...concerned];
+  await within(limit, async (signal) => {
+    for (let tries = 0; tries < TRIES && left.length > 0; tries++) {
+      if (tries > 0) await pause(RETRY_MS, signal);
+      const asked = providers.filter(({ name }) => left.includes(name));
+      const { faults, silent } = await findFaults(asked, signal);
+      const own = faults.filter(({ member, fault }) =>
+        injected.some(
+          ({ provider, kind, id }) =>
+            provider === member.name && (id === null ? kind === fault.kind : id === fault.id),
+        ),
+      );
+      const failed: string[] = [];
+      for (const one of own) {
+        await healFaults([one], signal).catch(() => failed.push(one.member.name));
+      }
+      left = [...new Set([...silent, ...failed])];
+    }
+  }).catch(() => undefined);
+  if (left.length > 0)
+    tell(
+      `faults at ${left.join(", ")} could not be healed, because it does not answer; they end by themselves, or by \`mhlab up --reset\``,
+    );
+}

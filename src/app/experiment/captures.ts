@@ -1,0 +1,119 @@
+import { capturesOf, wiresOf, type KeptCapture, type WirePlan } from "../../core/experiment/capture-plan.ts";
+import type { Remark } from "../../core/capture/merge.ts";
+import type { CapturePlan, Scenario, WireCount } from "../../core/experiment/model.ts";
+import { UsageError } from "../../core/errors.ts";
+import type { SeenMember } from "../agents/member.ts";
+import { capture } from "../capture.ts";
+import type { RunFolder } from "../ports/run-folder.ts";
+import { within } from "./limits.ts";
+
+/** tcpdump listens within a second, on a busy machine within some. */
+const LISTEN_MS = 20_000;
+const STOP_MS = 15_000;
+
+export interface CapturesOptions {
+  readonly members: readonly SeenMember[];
+  readonly folder: RunFolder;
+  readonly application: string;
+  /** A capture ended that should not. */
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** All captures of a run. */
+export class Captures {
+  readonly #options: CapturesOptions;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<unknown>[] = [];
+  readonly #remarks: ((remark: Remark) => void)[] = [];
+  readonly #wires = new Map<string, bigint[]>();
+
+  constructor(options: CapturesOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when all that the scenario asks for listens. Throws UsageError for a member that is not there, and what tcpdump says. */
+  async start({ captures, expect }: Scenario): Promise<void> {
+    const { members, signal } = this.#options;
+    const kept = capturesOf(captures, members).map((plan) => this.#keep(plan));
+    const counted = wiresOf(expect).map((plan) => this.#count(plan));
+    const limit = { what: "the start of the captures", ms: LISTEN_MS, signal };
+    await within(limit, async () => void (await Promise.all([...kept, ...counted])));
+  }
+
+  /** Writes into every capture what happened at a time, nanoseconds since 1970 by the engine's clock. */
+  remark(remark: Remark): void {
+    for (const say of this.#remarks) say(remark);
+  }
+
+  /** Ends all; the packets counted of each expectation, by nanoseconds since 1970. */
+  async stop(signal: AbortSignal): Promise<ReadonlyMap<string, readonly bigint[]>> {
+    this.#stop.abort();
+    const limit = { what: "the end of the captures", ms: STOP_MS, signal };
+    await within(limit, () => Promise.allSettled(this.#running)).catch(() => undefined);
+    return this.#wires;
+  }
+
+  async #keep(plan: KeptCapture): Promise<void> {
+    const file = this.#options.folder.grow(plan.file);
+    const events = {
+      write: (bytes: Uint8Array) => file.write(bytes),
+      onBegin: (remark: (remark: Remark) => void) => void this.#remarks.push(remark),
+    };
+    await this.#listen(plan, events, () => file.close());
+  }
+
+  async #count(plan: WirePlan): Promise<void> {
+    const times: bigint[] = [];
+    this.#wires.set(plan.expectation, times);
+    const onPacket = (_: string, { timeNs }: { timeNs: bigint }): void => void times.push(timeNs);
+    await this.#listen(plan, { write: () => undefined, onPacket }, () => undefined);
+  }
+
+  /** Resolves when every interface of it is listened to; it goes on then. */
+  async #listen(
+    plan: CapturePlan,
+    events: Pick<Parameters<typeof capture>[0], "write" | "onPacket" | "onBegin">,
+    close: () => void,
+  ): Promise<void> {
+    const { members, application, onFailure } = this.#options;
+    const member = members.find(({ name }) => name === plan.member);
+    if (member === undefined) throw new UsageError(`there is no ${plan.member} in this lab to capture at`);
+    await new Promise<void>((resolve, reject) => {
+      let listening = false;
+      let missing = Infinity;
+      const end = this.#stop.signal;
+      const ended = capture({
+        ...events,
+        member,
+        interfaces: plan.interface === null ? [] : [plan.interface],
+        filter: plan.filter ?? undefined,
+        application,
+        signal: end,
+        onDevices: (count) => (missing = count),
+        tell: (text) => {
+          if (text.startsWith("listening on ")) missing -= 1;
+          if (missing > 0) return;
+          listening = true;
+          resolve();
+        },
+      }).finally(close);
+      this.#running.push(ended);
+      ended.then(
+        () => resolve(),
+        (error: unknown) => {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          if (listening && !end.aborted) onFailure(error);
+        },
+      );
+    });
+  }
+}
+
+/** Counts of a run, relative to its t=0. */
+export function wireCounts(times: ReadonlyMap<string, readonly bigint[]>, startNs: bigint): WireCount[] {
+  return [...times].map(([expectation, all]) => ({
+    expectation,
+    atS: all.filter((one) => one >= startNs).map((one) => Number(one - startNs) / 1e9),
+  }));
+}

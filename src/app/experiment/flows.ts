@@ -1,0 +1,71 @@
+import type { AbsoluteFlowSample } from "../../core/experiment/join.ts";
+import type { FlowPlan } from "../../core/experiment/model.ts";
+import { sourceOf } from "../../core/experiment/source.ts";
+import { parseIp6 } from "../../core/ip6.ts";
+import type { RequestOf } from "../../core/protocol/verbs.ts";
+import type { SeenMember } from "../agents/member.ts";
+import { keepStream, type Stream } from "./stream.ts";
+
+interface FlowOptions {
+  readonly members: readonly SeenMember[];
+  readonly signal: AbortSignal;
+  readonly onSample: (sample: AbsoluteFlowSample) => void;
+  readonly tell: (sentence: string) => void;
+}
+
+const ANSWER_MS = 5000;
+
+/** Keeps one flow until it breaks or the signal ends it. Where it cannot even begin, that is a sample. */
+export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
+  const { signal, tell } = options;
+  const say = (event: AbsoluteFlowSample["event"], detail: string): void =>
+    options.onSample({ flow: plan.id, atNs: BigInt(Date.now()) * 1_000_000n, event, rttNs: null, detail });
+  let over = false;
+  const begin = async (): Promise<Stream | undefined> => {
+    const member = options.members.find(({ name }) => name === plan.from);
+    if (member === undefined) {
+      say("refused", `there is no ${plan.from}`);
+      return undefined;
+    }
+    const source = plan.source === null ? undefined : await resolve(member, plan.source, signal);
+    if (source === null) {
+      say("refused", `${plan.from} has no address of ${plan.source}`);
+      return undefined;
+    }
+    return keepStream({
+      member,
+      request: requestOf(plan, source),
+      signal,
+      again: false,
+      tell,
+      onLine(line) {
+        if (line.kind === "failure") say("refused", line.failure.error);
+        if (line.kind !== "flow") return;
+        over ||= !["connected", "answered", "lost"].includes(line.flow.event);
+        options.onSample({ flow: plan.id, ...line.flow });
+      },
+    });
+  };
+  const stream = begin();
+  return {
+    begun: stream.then(async (one) => await one?.begun),
+    ended: stream.then(
+      async (one) => {
+        await one?.ended;
+        if (one !== undefined && !over) say("broken", "its member went");
+      },
+      () => undefined,
+    ),
+  };
+}
+
+function requestOf({ kind, everyMs, target }: FlowPlan, source: string | undefined): RequestOf<"flow"> {
+  return { verb: "flow", kind, everyMs, target, ...(source === undefined ? {} : { source }) };
+}
+
+/** An address as it is; of a provider the first that may be used for something new. Null when there is none. */
+async function resolve(member: SeenMember, source: string, signal: AbortSignal): Promise<string | null> {
+  if (parseIp6(source) !== undefined) return source;
+  const reply = await member.ask({ verb: "status" }, { signal, deadlineMs: ANSWER_MS });
+  return reply.kind === "answer" ? sourceOf(reply.value, source) : null;
+}

@@ -1,0 +1,238 @@
+import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
+import type { Recorded } from "../../core/experiment/conditions/condition-kind.ts";
+import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
+import type { RunReport } from "../../core/experiment/progress.ts";
+import type { StepResult } from "../../core/experiment/model.ts";
+import { askMembers } from "../status.ts";
+import { Captures, wireCounts } from "./captures.ts";
+import { measureClock, wallMs } from "./clock.ts";
+import { within } from "./limits.ts";
+import { inventory } from "./machine.ts";
+import type { Ground } from "./prepare.ts";
+import { startProbes, type AbsoluteSample, type Probing } from "./probes.ts";
+import { membersIn, sinceStart, type Gathered, type RunPlan } from "./record.ts";
+import type { GrowingFile, RunFolder } from "../ports/run-folder.ts";
+import type { Engines } from "../agents/engines.ts";
+import { Watcher } from "./watcher.ts";
+
+/** Limits of the phases, so that no run hangs. */
+const LIMITS_MS = {
+  heard: 20_000,
+  clock: 15_000,
+  probes: 60_000,
+  stop: 45_000,
+  machine: 30_000,
+  status: 10_000,
+};
+
+export interface ObserversOptions {
+  readonly plan: RunPlan;
+  readonly ground: Ground;
+  readonly engines: Engines;
+  readonly folder: RunFolder;
+  readonly version: string;
+  readonly report: RunReport;
+  /** Something ended that should not: the run cannot go on. */
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** How a run ended. */
+interface Ending {
+  readonly partial: boolean;
+  /** What is seen later is no part of it. */
+  readonly durationS: number;
+  /** Bit/s that saved files tell. */
+  readonly throughputs: Readonly<Record<string, number>>;
+}
+
+/** All that looks at a run while it goes on. */
+export class Observers {
+  readonly #options: ObserversOptions;
+  readonly #captures: Captures;
+  readonly #events: GrowingFile;
+  readonly watcher: Watcher;
+  #probing: Probing | undefined;
+  #clock: ClockOffset = { offsetMs: 0, uncertaintyMs: 0 };
+  #machine: Gathered["machine"] | undefined;
+  /** t=0 by a clock of ours that never jumps, and by the engine's. */
+  #start: { readonly monotonicMs: number; readonly ns: bigint } | undefined;
+
+  constructor(options: ObserversOptions) {
+    this.#options = options;
+    const { engines, folder, ground, plan, version, signal } = options;
+    const { members } = ground;
+    this.#events = folder.grow(EVENTS_FILE, { lines: true });
+    const { onFailure } = options;
+    this.#captures = new Captures({ members, folder, application: `mhlab ${version}`, onFailure, signal });
+    this.watcher = new Watcher({
+      engines,
+      lab: plan.lab.name,
+      members,
+      events: this.#events,
+      nowS: () => this.nowS(),
+      onFailure,
+      signal,
+    });
+  }
+
+  /** Seconds since t=0; 0 before it. */
+  nowS(): number {
+    return this.#start === undefined
+      ? 0
+      : Math.round((performance.now() - this.#start.monotonicMs) * 1000) / 1e6;
+  }
+
+  /** Begins to look; t=0 is when it resolves. Rejects with what cannot be begun. */
+  async start(): Promise<void> {
+    const { ground, plan, report, signal } = this.#options;
+    const [first] = ground.members;
+    if (first === undefined) throw new Error("a lab without members");
+    report({ kind: "phase", text: "listening to the members of the lab" });
+    const limit = (what: string, ms: number) => ({ what, ms, signal });
+    await within(limit("hearing the members", LIMITS_MS.heard), () => this.watcher.open(ground.seen));
+    report({ kind: "phase", text: "comparing clocks, and writing down with what it runs" });
+    this.#clock = await within(limit("the comparison of clocks", LIMITS_MS.clock), (ending) =>
+      measureClock(first, ending),
+    );
+    this.#machine = await this.#inventory(signal);
+    report({ kind: "phase", text: "starting captures" });
+    await this.#captures.start(plan.scenario);
+    report({ kind: "phase", text: "starting probes" });
+    const { probes, flows } = plan.scenario;
+    this.#probing = await within(limit("the start of the probes", LIMITS_MS.probes), () =>
+      startProbes({
+        members: ground.members,
+        internet: ground.members.find(({ role }) => role === "internet") ?? null,
+        plan: probes,
+        flows,
+        onSample: (sample) => this.#echo(sample),
+        tell: (text) => report({ kind: "said", text, atS: this.nowS() }),
+      }),
+    );
+    const monotonicMs = performance.now();
+    const ns = BigInt(Math.round((wallMs() + this.#clock.offsetMs) * 1000)) * 1000n;
+    this.#start = { monotonicMs, ns };
+    this.watcher.begin(Number(ns) / 1e9);
+  }
+
+  /** Takes a step into events and captures. */
+  step(step: StepResult, phase: "begin" | "end"): void {
+    this.watcher.step(step, phase);
+    const atS = phase === "begin" ? step.startedS : (step.endedS ?? step.startedS);
+    const said = step.detail === null ? "" : `: ${step.detail}`;
+    const text =
+      phase === "begin" ? `mhlab: ${step.id}: ${step.text}` : `mhlab: ${step.id} ${step.outcome}${said}`;
+    this.#captures.remark({ timeNs: this.#startNs + BigInt(Math.round(atS * 1e9)), text });
+  }
+
+  /** What was seen so far, of probes the last of each. */
+  watched(): Recorded {
+    const { scenario, lab } = this.#options.plan;
+    const { facts, echoes: probes } = this.watcher;
+    return { facts, probes, flows: [], members: membersIn(lab), durationS: this.nowS(), scenario };
+  }
+
+  /** What is known so far, but for the probes: they come at the end. */
+  soFar(steps: readonly StepResult[]): Gathered {
+    return this.#gathered(steps, { partial: true, probes: [], flows: [], wires: [], throughputs: {} });
+  }
+
+  /** Ends all that looks, and gives what was seen. Never rejects: what a part does not give in time is missing, and that is told. */
+  async stop(steps: readonly StepResult[], { partial, durationS, throughputs }: Ending): Promise<Gathered> {
+    const { ground, report } = this.#options;
+    const { signal } = new AbortController();
+    const orTell = async <T>(
+      what: string,
+      ms: number,
+      act: (end: AbortSignal) => Promise<T>,
+    ): Promise<T | undefined> =>
+      await within({ what, ms, signal }, act).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        report({ kind: "said", text: `${what} is missing: ${why}`, atS: null });
+        return undefined;
+      });
+    const probed = await orTell(
+      "what the probes found",
+      LIMITS_MS.stop,
+      async () => await this.#probing?.stop(),
+    );
+    const times = await this.#captures.stop(signal);
+    await orTell("the last status of the members", LIMITS_MS.status, async (end) => {
+      for (const { reply } of await askMembers({ members: ground.members, signal: end }))
+        if (reply?.kind === "answer") this.watcher.count(reply.value);
+    });
+    this.#machine =
+      (await orTell("the state of the queues", LIMITS_MS.machine, (end) => this.#inventory(end))) ??
+      this.#machine;
+    this.close();
+    const { probes = [], flows = [] } = probed ?? {};
+    const wires = wireCounts(times, this.#startNs);
+    return { ...this.#gathered(steps, { partial, probes, flows, wires, throughputs }), durationS };
+  }
+
+  /** Lets go of everything; fine when nothing was begun. */
+  close(): void {
+    this.watcher.close();
+    this.#events.close();
+  }
+
+  /** Ends what was begun before t=0 came. */
+  async abandon(): Promise<void> {
+    this.close();
+    await Promise.allSettled([this.#probing?.stop(), this.#captures.stop(new AbortController().signal)]);
+  }
+
+  get #startNs(): bigint {
+    return this.#start?.ns ?? 0n;
+  }
+
+  #gathered(
+    steps: readonly StepResult[],
+    seen: Pick<Gathered, "partial" | "probes" | "flows" | "wires" | "throughputs">,
+  ): Gathered {
+    const empty = {
+      mhlab: this.#options.version,
+      kernel: "",
+      engine: "",
+      images: {},
+      sysctls: {},
+      queues: {},
+    };
+    return {
+      startNs: this.#startNs,
+      durationS: this.nowS(),
+      machine: this.#machine ?? { ...empty, clock: this.#clock },
+      steps,
+      watcher: this.watcher,
+      ...seen,
+    };
+  }
+
+  async #inventory(signal: AbortSignal): Promise<Gathered["machine"]> {
+    const { ground, version } = this.#options;
+    const engine = ground.members[0]?.engine.reader.where ?? "";
+    return await inventory(ground.members, { mhlab: version, engine, clock: this.#clock, signal });
+  }
+
+  #echo(sample: AbsoluteSample): void {
+    // What was sent before t=0 is no part of the run.
+    if (this.#start === undefined || sample.sentNs < this.#start.ns) return;
+    const probe = sinceStart(sample, this.#start.ns);
+    const { member, source, target, outcome, sentNs, receivedNs } = probe;
+    const isLatest = this.watcher.echo(probe);
+    if (!isLatest) return;
+    const rttMs = receivedNs === null ? null : (receivedNs - sentNs) / 1e6;
+    const up = outcome === "answered";
+    this.#options.report({
+      kind: "echo",
+      member,
+      source,
+      target,
+      up,
+      rttMs,
+      sentS: sentNs / 1e9,
+      atS: this.nowS(),
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { bandsOf } from "../../core/experiment/bands.ts";
+import { judge } from "../../core/experiment/judge.ts";
+import type {
+  FlowSample,
+  MachineFacts,
+  ProbeSample,
+  RunRecord,
+  Scenario,
+  StepResult,
+  WireCount,
+} from "../../core/experiment/model.ts";
+import { outagesOf } from "../../core/experiment/outages.ts";
+import type { Lab } from "../../core/lab/model.ts";
+import { formatUtc } from "../../core/utc.ts";
+import type { AbsoluteFlowSample, AbsoluteSample } from "./probes.ts";
+import type { Watcher } from "./watcher.ts";
+
+/** What a run is of: all that is known of it before it begins. */
+export interface RunPlan {
+  readonly scenario: Scenario;
+  readonly scenarioText: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly lab: Lab;
+  readonly labText: string;
+  /** Absolute path of the lab file. */
+  readonly labFile: string;
+  /** The folder of the files that the scenario copies into members. */
+  readonly inputs: string;
+}
+
+/** What was gathered while it ran. */
+export interface Gathered {
+  /** Nanoseconds since 1970 of t=0, by the engine's clock. */
+  readonly startNs: bigint;
+  readonly durationS: number;
+  readonly partial: boolean;
+  readonly machine: MachineFacts;
+  readonly steps: readonly StepResult[];
+  readonly watcher: Pick<Watcher, "facts" | "faults" | "refused">;
+  readonly probes: readonly AbsoluteSample[];
+  readonly flows: readonly AbsoluteFlowSample[];
+  readonly wires: readonly WireCount[];
+  /** Bit/s by saved file. */
+  readonly throughputs: Readonly<Record<string, number>>;
+}
+
+/** The record of a run, judged. What was seen before t=0 or after its end is no part of it. */
+export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
+  const { startNs, durationS, partial, machine, steps, watcher } = gathered;
+  const { lab } = plan;
+  const endNs = startNs + BigInt(Math.round(durationS * 1e9));
+  const during = <T extends { readonly atS: number }>(all: readonly T[]): T[] =>
+    all.filter(({ atS }) => atS <= durationS);
+  const facts = during(watcher.facts).sort((one, other) => one.atS - other.atS);
+  const probes = gathered.probes
+    .filter(({ sentNs }) => sentNs >= startNs && sentNs <= endNs)
+    .map((one) => sinceStart(one, startNs));
+  const record = {
+    format: 1,
+    scenario: plan.scenario,
+    scenarioText: plan.scenarioText,
+    labText: plan.labText,
+    lab: lab.name,
+    variables: plan.variables,
+    startedAt: formatUtc(Number(startNs / 1000n) / 1e6, 6),
+    startedNs: startNs.toString(),
+    durationS,
+    partial,
+    machine,
+    providers: lab.providers.map(({ name }) => name),
+    members: membersIn(lab),
+    steps,
+    bands: bandsOf(during(watcher.faults), { plan: plan.scenario.steps, steps, facts }),
+    facts,
+    probes,
+    flows: gathered.flows
+      .filter(({ atNs }) => atNs >= startNs && atNs <= endNs)
+      .map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
+    wires: gathered.wires.map(({ atS, ...wire }) => ({
+      ...wire,
+      atS: atS.filter((one) => one <= durationS),
+    })),
+    refused: watcher.refused,
+    throughputs: gathered.throughputs,
+  } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
+  return { ...record, outages: outagesOf(probes), verdicts: judge(record) };
+}
+
+/** CPEs and hosts, in the order of the lab. */
+export function membersIn({ cpes, hosts }: Lab): string[] {
+  return [...cpes.flatMap((cpe) => [cpe.name, ...cpe.hosts]), ...hosts.map(({ name }) => name)];
+}
+
+/** A probe by its times since t=0. */
+export function sinceStart(
+  { sentNs, receivedNs, arrivedNs, ...rest }: AbsoluteSample,
+  startNs: bigint,
+): ProbeSample {
+  const since = (ns: bigint | null): number | null => (ns === null ? null : Number(ns - startNs));
+  return {
+    ...rest,
+    sentNs: Number(sentNs - startNs),
+    receivedNs: since(receivedNs),
+    arrivedNs: since(arrivedNs),
+  };
+}

@@ -1,0 +1,189 @@
+import { evidenceFiles, FORMATS } from "../../core/evidence/files.ts";
+import { RECORD_FILES } from "../../core/evidence/read.ts";
+import { Cancelled, UsageError } from "../../core/errors.ts";
+import { clashingFile } from "../../core/experiment/file-names.ts";
+import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
+import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
+import type { RunReport } from "../../core/experiment/progress.ts";
+import { endS, longestS } from "../../core/experiment/schedule.ts";
+import { pause } from "../pause.ts";
+import type { LabLock } from "../ports/lab-lock.ts";
+import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
+import type { UpPorts } from "../up.ts";
+import { healAfter } from "./aftermath.ts";
+import { heldLock } from "./held-lock.ts";
+import { Observers } from "./observers.ts";
+import { prepare, type PrepareOptions } from "./prepare.ts";
+import { recordOf, type RunPlan } from "./record.ts";
+import { doStep } from "./steps/registry.ts";
+import type { Injected, Stage } from "./steps/stage.ts";
+import { runSteps } from "./timeline.ts";
+
+export interface RunPorts extends UpPorts {
+  readonly folders: RunFolders;
+}
+
+export interface RunOptions extends Omit<PrepareOptions, "signal"> {
+  /** The folder, which is made. */
+  readonly out: string;
+  /** The user wants it to end. */
+  readonly signal: AbortSignal;
+}
+
+/** A run that had a beginning. */
+export interface Ran {
+  readonly record: RunRecord;
+  readonly folder: string;
+  /** Why it ended before its end, unless somebody wanted that. */
+  readonly failure?: unknown;
+}
+
+/**
+ * Runs a scenario once, and writes its folder. Once t=0 has come it always gives a record, a partial one when it was
+ * ended; faults that it injected are healed whatever happens. Rejects with why it could not begin.
+ */
+export async function runExperiment(plan: RunPlan, ports: RunPorts, options: RunOptions): Promise<Ran> {
+  refuseClash(plan);
+  const broken = new AbortController();
+  let failure: unknown;
+  const onFailure = (error: unknown): void => {
+    failure ??= error;
+    broken.abort(error);
+  };
+  const signal = AbortSignal.any([options.signal, broken.signal]);
+  const folder = await ports.folders.make(options.out, onFailure);
+  let release: Awaited<ReturnType<LabLock["acquire"]>> | undefined;
+  try {
+    release = await ports.lock.acquire(plan.lab.name, "run");
+    const lock = heldLock();
+    const ground = await prepare(
+      { lab: plan.lab, place: plan.labFile },
+      plan.scenario,
+      { ...ports, lock },
+      { ...options, signal },
+    );
+    const { engines } = ports;
+    const { version, report } = options;
+    const observers = new Observers({ plan, ground, engines, folder, version, report, onFailure, signal });
+    await observers.start().catch(async (error: unknown) => {
+      await observers.abandon();
+      throw signal.aborted && failure === undefined
+        ? new Cancelled({ state: NOT_BEGUN, cause: error })
+        : error;
+    });
+    const injected = new Map<string, Injected>();
+    const stage: Stage = {
+      engines,
+      lock,
+      members: ground.members,
+      folder,
+      nowS: () => observers.nowS(),
+      longestS: longestS(plan.scenario),
+      injected,
+      soFar: () => observers.watched(),
+      changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
+      input: (name) => ports.folders.bytes(`${plan.inputs}/${name}`),
+    };
+    const playing = { observers, folder, report, onFailure, signal };
+    const steps = await play(plan, stage, playing).catch((error: unknown): StepResult[] => {
+      onFailure(error);
+      return [];
+    });
+    const partial = signal.aborted;
+    const durationS = observers.nowS();
+    report({ kind: "over", partial, atS: durationS });
+    const tell = (text: string): void => report({ kind: "said", text, atS: null });
+    // Faults first: nobody should wait for files while the lab is broken.
+    await healAfter(ground.members, [...injected.values()], tell);
+    const record = recordOf(
+      plan,
+      await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),
+    );
+    report({ kind: "phase", text: "writing the record" });
+    for (const { path, content, gzip = false } of evidenceFiles(record))
+      folder.write(path, content, { gzip });
+    await folder.seal();
+    return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
+  } finally {
+    folder.discard();
+    await release?.();
+  }
+}
+
+const NOT_BEGUN = "No run was begun. The lab runs.";
+
+/** What it takes to play a scenario. */
+interface Playing {
+  readonly observers: Observers;
+  readonly folder: RunFolder;
+  readonly report: RunReport;
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Does all steps, and looks on until all has been seen. */
+async function play(plan: RunPlan, stage: Stage, playing: Playing): Promise<StepResult[]> {
+  const { scenario } = plan;
+  const { observers, report, signal } = playing;
+  const ended = new Map<string, StepResult>();
+  report({ kind: "began", scenario, endsS: endS(scenario, []) });
+  keep(plan, [], playing);
+  const steps = await runSteps(scenario.steps, {
+    nowS: () => observers.nowS(),
+    act: (step, ending) => doStep(step, stage, ending),
+    onStep(step, phase) {
+      observers.step(step, phase);
+      report({ kind: "step", phase, step });
+      if (phase === "begin") return;
+      ended.set(step.id, step);
+      keep(
+        plan,
+        scenario.steps.flatMap(({ id }) => ended.get(id) ?? []),
+        playing,
+      );
+    },
+    signal,
+  });
+  const leftS = endS(scenario, steps) - observers.nowS();
+  // Whoever ends it wants the rest no more.
+  await pause(Math.max(0, leftS * 1000), signal).catch(() => undefined);
+  return steps;
+}
+
+/** Writes down what is known so far: a run that is killed leaves a record that can be read. */
+function keep(plan: RunPlan, steps: readonly StepResult[], { observers, folder, onFailure }: Playing): void {
+  try {
+    const record = recordOf(plan, observers.soFar(steps));
+    for (const { path, write } of FORMATS) if (RECORD_FILES.includes(path)) folder.write(path, write(record));
+  } catch (error) {
+    onFailure(error);
+  }
+}
+
+/** What files of iperf3 tell, of those that expectations are about. */
+function throughputsIn(
+  { scenario }: RunPlan,
+  { path }: RunFolder,
+  { folders }: RunPorts,
+): Record<string, number> {
+  const read = folders.read(path);
+  const files = scenario.expect.flatMap(({ claim }) => (claim.claim === "throughput" ? claim.file : []));
+  return Object.fromEntries(
+    files.flatMap((file) => {
+      const rate = iperf3BitsPerS(read(file) ?? "");
+      return rate === undefined ? [] : [[file, rate] as const];
+    }),
+  );
+}
+
+function refuseClash({ scenario }: RunPlan): void {
+  const clash = clashingFile(
+    scenario,
+    FORMATS.map(({ path }) => path),
+  );
+  if (clash === undefined) return;
+  throw new UsageError(`two things would be written to ${clash}`, {
+    hint: "give each step that saves something a name of its own, and none that the run itself writes to",
+    state: "Nothing was changed.",
+  });
+}

@@ -1,0 +1,57 @@
+import { OperationError } from "../../../core/errors.ts";
+import type { Recorded } from "../../../core/experiment/conditions/condition-kind.ts";
+import type { Engines } from "../../agents/engines.ts";
+import type { SeenMember } from "../../agents/member.ts";
+import type { LabLock } from "../../ports/lab-lock.ts";
+import type { RunFolder } from "../../ports/run-folder.ts";
+import { Unsupported, type Done } from "../timeline.ts";
+
+/** A fault that a step injected. */
+export interface Injected {
+  readonly provider: string;
+  readonly kind: string;
+  /** Null while it is asked for, or when nobody heard the answer. */
+  readonly id: string | null;
+}
+
+/** What steps work with. */
+export interface Stage {
+  readonly engines: Engines;
+  readonly lock: LabLock;
+  readonly members: readonly SeenMember[];
+  readonly folder: RunFolder;
+  /** Seconds since t=0. */
+  nowS(): number;
+  /** When the run is over at the latest. */
+  readonly longestS: number;
+  /** Faults by the step that injected each. */
+  readonly injected: Map<string, Injected>;
+  /** What was seen so far, of probes the last of each. */
+  soFar(): Recorded;
+  /** Resolves when something else is known, or after so long. */
+  changed(atMostMs: number, signal: AbortSignal): Promise<void>;
+  /** A file beside the scenario. */
+  input(name: string): Uint8Array;
+}
+
+/** What one kind of step does. */
+export type StepKind<D> = (
+  deed: D & { readonly id: string },
+  stage: Stage,
+  signal: AbortSignal,
+) => Promise<Done>;
+
+/** The member of that name. Throws Unsupported when the lab has none. */
+export function memberIn({ members }: Stage, name: string): SeenMember {
+  const found = members.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new Unsupported(
+    `there is no ${name} in this lab: it has ${members.map((one) => one.name).join(", ")}`,
+  );
+}
+
+/** A command of ours that failed in a member, with the last of what it said. */
+export function refused(what: string, exitCode: number, said: string): OperationError {
+  const evidence = said.trim() === "" ? [] : said.trim().split("\n").slice(-5);
+  return new OperationError("MHLAB_RUN_FAILED", `${what} (exit code ${exitCode})`, { evidence });
+}

@@ -1,0 +1,167 @@
+import { FactBook } from "../../core/experiment/facts.ts";
+import type { FaultNews } from "../../core/experiment/bands.ts";
+import type { Fact, ProbeSample, StepResult } from "../../core/experiment/model.ts";
+import { PlanLabel } from "../../core/plan/spec.ts";
+import type { Told } from "../../core/protocol/story.ts";
+import type { MemberStatus } from "../../core/status/model.ts";
+import { parseUtc } from "../../core/utc.ts";
+import type { Engines, Seen } from "../agents/engines.ts";
+import type { SeenMember } from "../agents/member.ts";
+import { LiveLabs } from "../live-labs.ts";
+import { pause } from "../pause.ts";
+import type { GrowingFile } from "../ports/run-folder.ts";
+import { Refusals } from "./refusals.ts";
+
+export interface WatcherOptions {
+  readonly engines: Engines;
+  readonly lab: string;
+  readonly members: readonly SeenMember[];
+  /** Where every event is written as it comes, from t=0. */
+  readonly events: GrowingFile;
+  /** Seconds since t=0, for what no agent tells the time of. */
+  readonly nowS: () => number;
+  /** The engine tells nothing any more. */
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Hears all that the agents of a lab tell during a run, and knows what holds now. */
+export class Watcher {
+  readonly #options: WatcherOptions;
+  readonly #live: LiveLabs;
+  readonly #book: FactBook;
+  readonly #refusals = new Refusals();
+  readonly #facts: Fact[] = [];
+  readonly #faults: FaultNews[] = [];
+  readonly #echoes = new Map<string, ProbeSample>();
+  /** When each member last told something, in seconds since 1970 by its agent. */
+  readonly #toldS = new Map<string, number>();
+  /** Seconds since 1970 of t=0 by the engine's clock; undefined before it. */
+  #startS: number | undefined;
+  #changed = new AbortController();
+  #closed = false;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+    const cpes = new Map(
+      options.members.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]),
+    );
+    this.#book = new FactBook((host) => cpes.get(host));
+    this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {
+      onTold: (member, told) => this.#told(member, told),
+      onStatus: (member, status) => this.#status(member, status),
+      onGone: (member) => this.#gone(member),
+    });
+  }
+
+  /** Resolves when every member that runs has been heard, or had time to. */
+  async open(seen: Seen): Promise<void> {
+    await this.#live.open(seen);
+    this.#live.untilEnd().catch((error: unknown) => {
+      if (!this.#closed && !this.#options.signal.aborted) this.#options.onFailure(error);
+    });
+  }
+
+  /** t=0: what holds now is what the run begins with. */
+  begin(startS: number): void {
+    this.#startS = startS;
+    this.#refusals.begin();
+    this.#facts.push(...this.#book.all(0));
+  }
+
+  get facts(): readonly Fact[] {
+    return this.#facts;
+  }
+
+  get faults(): readonly FaultNews[] {
+    return this.#faults;
+  }
+
+  /** Packets that each provider refused for their source since t=0. */
+  get refused(): Readonly<Record<string, number>> {
+    return this.#refusals.counts;
+  }
+
+  /** The last probe of each source to each target. */
+  get echoes(): readonly ProbeSample[] {
+    return [...this.#echoes.values()];
+  }
+
+  /** Takes the end of a probe in; whether it is the latest of its source to its target. */
+  echo(echo: ProbeSample): boolean {
+    const key = `${echo.member} ${echo.source} ${echo.target}`;
+    const before = this.#echoes.get(key);
+    // Those without an answer are known later than those with one.
+    if (before !== undefined && before.sentNs > echo.sentNs) return false;
+    this.#echoes.set(key, echo);
+    if (before?.outcome !== echo.outcome) this.#wake();
+    return true;
+  }
+
+  /** Writes what the run itself did among the events. */
+  step(step: StepResult, phase: "begin" | "end"): void {
+    const atS = phase === "begin" ? step.startedS : step.endedS;
+    this.#options.events.write(`${JSON.stringify({ atS, event: `step-${phase}`, step })}\n`);
+  }
+
+  /** Takes a status in that was asked for, so that what only counts is as it is now. */
+  count(status: MemberStatus): void {
+    this.#refusals.take(status);
+  }
+
+  /** Resolves at the next change, or after so long. */
+  async changed(atMostMs: number, signal: AbortSignal): Promise<void> {
+    const { signal: woken } = this.#changed;
+    await pause(atMostMs, AbortSignal.any([signal, woken])).catch((error: unknown) => {
+      if (!woken.aborted || signal.aborted) throw error;
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#live.close();
+  }
+
+  #told(member: SeenMember, told: Told): void {
+    const { event } = told;
+    const atS = parseUtc(event.at);
+    if (atS !== undefined) this.#toldS.set(member.name, atS);
+    if (this.#startS === undefined || atS === undefined) return;
+    const status = told.kind === "snapshot" ? { status: told.status } : {};
+    const line = { atS: rounded(atS - this.#startS), ...event, ...status };
+    this.#options.events.write(`${JSON.stringify(line)}\n`);
+    if (event.event !== "fault-began" && event.event !== "fault-ended") return;
+    const reason = event.event === "fault-ended" ? event.reason : null;
+    this.#faults.push({ atS: rounded(atS - this.#startS), member: member.name, fault: event.fault, reason });
+  }
+
+  #status(member: SeenMember, status: MemberStatus): void {
+    this.#refusals.take(status);
+    this.#add(this.#book.take(status, this.#sinceStart(member.name)));
+  }
+
+  #gone(member: SeenMember): void {
+    this.#add(this.#book.lose(member.name, rounded(this.#options.nowS())));
+  }
+
+  #sinceStart(member: string): number {
+    return rounded((this.#toldS.get(member) ?? 0) - (this.#startS ?? 0));
+  }
+
+  #add(facts: readonly Fact[]): void {
+    // Before t=0 nothing is written down: `begin` takes what holds then. A line of before may come a moment late.
+    if (this.#startS !== undefined)
+      this.#facts.push(...facts.map((fact) => ({ ...fact, atS: Math.max(0, fact.atS) })));
+    if (facts.length > 0) this.#wake();
+  }
+
+  #wake(): void {
+    this.#changed.abort();
+    this.#changed = new AbortController();
+  }
+}
+
+/** Microseconds: more than that the agents do not tell. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}

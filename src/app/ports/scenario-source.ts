@@ -1,0 +1,21 @@
+import type { Diagnostic } from "../../core/diagnostics.ts";
+import type { Lab } from "../../core/lab/model.ts";
+import type { PlannedRun } from "../../core/scenario/parse.ts";
+import type { LabSource } from "./lab-source.ts";
+
+/** Scenarios, and the labs that they are about. */
+export interface ScenarioSource extends LabSource {
+  /** The path of a file that another one names, as it is from here. */
+  beside(file: string, path: string): string;
+  /** The lab that a scenario names, as it is written there; undefined when it names none. */
+  labPathOf(text: string): string | undefined;
+  /** Without its lab, names of the lab are not checked; `variables` count more than the environment. */
+  parseScenario(
+    text: string,
+    where: {
+      readonly file: string;
+      readonly lab?: Lab | undefined;
+      readonly variables?: Readonly<Record<string, string>>;
+    },
+  ): { readonly runs?: readonly PlannedRun[]; readonly diagnostics: readonly Diagnostic[] };
+}

@@ -1,0 +1,259 @@
+import { ExitCode } from "../core/errors.ts";
+import type { RunReport } from "../core/experiment/progress.ts";
+import type { RunPlan } from "../app/experiment/record.ts";
+import type { Ran, RunOptions, RunPorts } from "../app/experiment/run.ts";
+import type { RunView } from "../views/run-progress.ts";
+import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
+import { FORMAT_OPTIONS } from "./command-text.ts";
+import { viewOn, type Context, type EngineOptions } from "./context.ts";
+import type { CommandDefinition } from "./definition.ts";
+import { count, flag, text, wantsJson, word, type Input } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+
+const MOST_RUNS = 1000;
+const LARGEST_SEED = 4_294_967_295;
+
+/** `mhlab run`. */
+export const runCommand: CommandDefinition = {
+  path: ["run"],
+  group: "Experiments",
+  summary: "run a scenario: an experiment with probes, a record and verdicts",
+  description:
+    "Brings the lab of a scenario up (with no fault and no renumbering of before), starts captures and probes, does the steps at their times, heals every fault that it injected, and writes a folder that is complete in itself. Exit code 0 when all is met, 1 when something is not, 2 for wrong input, 3 when the host lacks something, 127 when a step cannot be done here. Ctrl-C ends a run, heals, and leaves a partial record; a second one ends at once. The lab stays up unless --down is given.",
+  arguments: [{ usage: "[scenario.yaml]", description: "the scenario; left out with --replay" }],
+  options: [
+    { flags: "--repeat <n>", description: "run it so often, with figures over all runs" },
+    {
+      flags: "--seed <n>",
+      description: "another seed than the scenario's; the same seed, the same schedule",
+    },
+    {
+      flags: "--out <folder>",
+      description: "where the record goes, a new or empty folder; left out: runs/<name>-<time>",
+    },
+    {
+      flags: "--replay <folder>",
+      description: "run again what a record's folder holds, and compare the two",
+    },
+    { flags: "--down", description: "take the lab down at the end, unless it ran before" },
+    { flags: "--replace", description: "also when the lab was started from another file" },
+    ALLOW_ENV,
+    { flags: "--no-build", description: "take the newest images that exist" },
+    ...FORMAT_OPTIONS,
+  ],
+  examples: [
+    ["run scenario.yaml", "once; what came of it is in runs/"],
+    ["run scenario.yaml --repeat 20 --out failover", "twenty times, with the spread of each figure"],
+    ["run --replay runs/silent-upstream-20261128T120000Z", "the same again from its record"],
+    ["--sandbox run scenario.yaml --json", "for CI"],
+  ],
+  next: ["status", "down"],
+  run,
+};
+
+async function run(context: Context, input: Input): Promise<Outcome> {
+  const repeat = count(input, "repeat", { flag: "--repeat", min: 1, max: MOST_RUNS }) ?? 1;
+  const seed = count(input, "seed", { flag: "--seed", min: 0, max: LARGEST_SEED });
+  const [file, replay] = [word(input, 0), text(input, "replay")];
+  const { UsageError } = await import("../core/errors.ts");
+  if ((file === undefined) === (replay === undefined))
+    throw new UsageError(
+      file === undefined ? "no scenario was named" : "--replay takes the scenario from its folder",
+      { hint: "name a scenario file, or a folder of a run with --replay", state: "Nothing was changed." },
+    );
+  if (replay !== undefined && (seed !== undefined || repeat > 1))
+    throw new UsageError("--replay does the same again, once", {
+      hint: "leave --seed and --repeat out, or run the scenario file",
+      state: "Nothing was changed.",
+    });
+  return replay === undefined
+    ? await runFile(context, input, { file: file ?? "", repeat, seed })
+    : await runAgain(context, input, replay);
+}
+
+interface Wanted {
+  readonly file: string;
+  readonly repeat: number;
+  readonly seed: number | undefined;
+}
+
+async function runFile(context: Context, input: Input, { file, repeat, seed }: Wanted): Promise<Outcome> {
+  const { loadPlans } = await import("../app/experiment/load.ts");
+  const { plans, loadedLab, warnings } = await loadPlans(file, seed, await context.scenarioSource());
+  if (warnings.length > 0) {
+    const { formatDiagnostics } = await import("../views/diagnostics.ts");
+    context.stderr.write(formatDiagnostics(warnings, viewOn(context.stderr)));
+  }
+  await allowVariables(context, input, loadedLab);
+  const [first] = plans;
+  return await withLab(context, input, first, async (ready) =>
+    plans.length === 1 && repeat === 1
+      ? (await oneRun(context, first, ready)).outcome
+      : await several(context, input, { plans, repeat }, ready),
+  );
+}
+
+async function runAgain(context: Context, input: Input, folder: string): Promise<Outcome> {
+  const [{ planAgain }, { readRecord }, { replayed }, { renderReplay }, folders, source] = await Promise.all([
+    import("../app/experiment/load.ts"),
+    import("../core/evidence/read.ts"),
+    import("../core/experiment/replayed.ts"),
+    import("../views/run-result.ts"),
+    context.runFolders(),
+    context.scenarioSource(),
+  ]);
+  const before = readRecord(folders.read(folder));
+  const plan = planAgain(before, folder, source);
+  return await withLab(context, input, plan, async (ready) => {
+    const { ran, outcome } = await oneRun(context, plan, ready);
+    const compared = replayed(before, ran.record);
+    const same = compared.every((one) => one.same);
+    const view = viewOn(context.stdout);
+    return {
+      ...outcome,
+      json: { ...(outcome.json as object), replayOf: folder, same, compared },
+      text: `${outcome.text ?? ""}\n${renderReplay(compared, view)}`,
+    };
+  });
+}
+
+/** What a run needs. */
+interface Ready {
+  readonly ports: RunPorts;
+  readonly options: Omit<RunOptions, "report">;
+  readonly report: RunReport;
+}
+
+/** Opens the engine and the screen, and takes the lab down afterwards where that is wanted. */
+async function withLab(
+  context: Context,
+  input: Input,
+  plan: RunPlan,
+  act: (ready: Ready) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { openRunView } = await import("../views/run-progress.ts");
+  const { stderr } = context;
+  const view: RunView = openRunView({
+    screen: stderr,
+    live: stderr.isTTY && !context.verbose,
+    colour: stderr.colour,
+  });
+  const report: RunReport = (progress) => view.show(progress);
+  try {
+    const wanted: EngineOptions = {
+      startSandbox: true,
+      report: (said) => report({ kind: "lab", progress: { kind: "engine", text: said } }),
+    };
+    const engine = await context.engine(wanted);
+    const engines = await context.engines(wanted);
+    const ports: RunPorts = {
+      engines,
+      keys: await context.keys(),
+      lock: await context.lock(),
+      images: () => context.images(),
+      digest: context.digest,
+      folders: await context.runFolders(),
+    };
+    const { members } = await engines.look(context.signal);
+    const ranBefore = members.some(({ lab }) => lab === plan.lab.name);
+    const options = {
+      out: await folderFor(ports, input, plan),
+      version: context.version,
+      replace: flag(input, "replace"),
+      build: input.options["build"] !== false,
+      sshAddress: (await engine.probe()).sshAddress,
+      signal: context.signal,
+    };
+    try {
+      return await act({ ports, options, report });
+    } finally {
+      if (flag(input, "down") && !ranBefore) await takeDown(ports, plan, report);
+    }
+  } finally {
+    view.close();
+  }
+}
+
+async function folderFor({ folders }: RunPorts, input: Input, { scenario }: RunPlan): Promise<string> {
+  const given = text(input, "out");
+  if (given !== undefined) return given;
+  const time = new Date().toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+  return await folders.free(`runs/${scenario.name}-${time}`);
+}
+
+async function takeDown(
+  { engines, lock, keys }: RunPorts,
+  { lab }: RunPlan,
+  report: RunReport,
+): Promise<void> {
+  const { down } = await import("../app/down.ts");
+  report({ kind: "phase", text: `taking ${lab.name} down` });
+  // Also when the run was interrupted.
+  const { signal } = new AbortController();
+  await down(lab.name, { engines, lock, keys }, { purge: false, signal, report: () => undefined });
+}
+
+async function oneRun(
+  context: Context,
+  plan: RunPlan,
+  { ports, options, report }: Ready,
+): Promise<{ readonly ran: Ran; readonly outcome: Outcome }> {
+  const [{ runExperiment }, { exitCodeOf }, { renderRun }] = await Promise.all([
+    import("../app/experiment/run.ts"),
+    import("../core/experiment/outcome.ts"),
+    import("../views/run-result.ts"),
+  ]);
+  const ran = await runExperiment(plan, ports, { ...options, report });
+  const { record, folder } = ran;
+  const { verdicts, steps, partial } = record;
+  if (ran.failure !== undefined) {
+    context.stderr.write(renderRun(record, folder, viewOn(context.stderr)));
+    throw ran.failure;
+  }
+  return {
+    ran,
+    outcome: {
+      json: { folder, scenario: record.scenario.name, partial, verdicts, steps, outages: record.outages },
+      text: renderRun(record, folder, viewOn(context.stdout)),
+      exitCode: context.signal.aborted ? ExitCode.interrupted : exitCodeOf([record]),
+    },
+  };
+}
+
+async function several(
+  context: Context,
+  input: Input,
+  { plans, repeat }: { readonly plans: readonly RunPlan[]; readonly repeat: number },
+  { ports, options, report }: Ready,
+): Promise<Outcome> {
+  const [{ lineOf, recordsOf, runSeries }, { exitCodeOf }, { compareRuns }, { renderSeries }] =
+    await Promise.all([
+      import("../app/experiment/series.ts"),
+      import("../core/experiment/outcome.ts"),
+      import("../core/evidence/compare.ts"),
+      import("../views/run-result.ts"),
+    ]);
+  const entries = await runSeries(plans, ports, {
+    ...options,
+    repeat,
+    onRun: (name, index, all) => {
+      report({ kind: "phase", text: `run ${index + 1} of ${all}: ${name}` });
+      return report;
+    },
+  });
+  const records = recordsOf(entries);
+  const lines = entries.map((entry) => ({ name: entry.name, line: lineOf(entry) }));
+  const lost = entries.some(({ error }) => error !== undefined) || records.length < plans.length * repeat;
+  const exitCode = context.signal.aborted
+    ? ExitCode.interrupted
+    : lost
+      ? ExitCode.failed
+      : exitCodeOf(records);
+  const comparisons = compareRuns(records);
+  const shown = renderSeries({ comparisons, runs: lines }, options.out, viewOn(context.stdout));
+  return {
+    json: wantsJson(input) ? { folder: options.out, runs: lines, comparisons } : undefined,
+    text: shown,
+    exitCode,
+  };
+}

@@ -1,0 +1,88 @@
+/** What lasted in a run, from what its steps did and what the agents told. */
+import { faultWords, type FaultEnd } from "../faults/fault.ts";
+import type { FaultStatus } from "../status/model.ts";
+import type { Band, Fact, Step, StepResult } from "./model.ts";
+
+/** What an agent told of a fault. */
+export interface FaultNews {
+  readonly atS: number;
+  readonly member: string;
+  readonly fault: Pick<FaultStatus, "id" | "kind" | "direction" | "options">;
+  readonly reason: FaultEnd | null;
+}
+
+/** All bands, in the order in which they began. */
+export function bandsOf(
+  news: readonly FaultNews[],
+  around: {
+    readonly plan: readonly Step[];
+    readonly steps: readonly StepResult[];
+    readonly facts: readonly Fact[];
+  },
+): Band[] {
+  const { plan, steps, facts } = around;
+  const starting = new Set(
+    plan.flatMap((one) => (one.do === "restart" && ["start", "restart"].includes(one.how) ? one.id : [])),
+  );
+  const ofSteps = steps.flatMap((step) => stepBand(step, starting.has(step.id), { steps, facts }));
+  return [...faultBands(news), ...ofSteps].sort((one, other) => one.fromS - other.fromS);
+}
+
+/** A fault that stood before is no part of the run; one whose end nobody told lasts to the end of it. */
+function faultBands(news: readonly FaultNews[]): Band[] {
+  const bands = new Map<string, Band>();
+  for (const { atS, member, fault, reason } of news) {
+    const before = bands.get(fault.id);
+    if (reason !== null) {
+      if (before !== undefined) bands.set(fault.id, { ...before, toS: atS });
+    } else if (before === undefined) {
+      const label = faultWords(fault);
+      bands.set(fault.id, { id: fault.id, kind: "fault", label, member, fromS: atS, toS: null });
+    }
+  }
+  return [...bands.values()];
+}
+
+function stepBand(
+  step: StepResult,
+  starts: boolean,
+  { steps, facts }: { readonly steps: readonly StepResult[]; readonly facts: readonly Fact[] },
+): Band[] {
+  const { id, text: label, deed, startedS: fromS, endedS } = step;
+  const member = step.member ?? "";
+  if (step.outcome === "not-reached" || step.outcome === "unsupported") return [];
+  if (deed === "mark") return [{ id, kind: "mark", label, member, fromS, toS: fromS }];
+  if (deed === "renumber")
+    return [{ id, kind: "renumbering", label, member, fromS, toS: renumberedS(step, facts) }];
+  if (deed !== "restart") return [];
+  const back = steps.find(
+    (one) => one !== step && one.deed === "restart" && one.member === member && one.startedS >= fromS,
+  );
+  const ready = facts.find(
+    (fact) => fact.kind === "ready" && fact.member === member && fact.state === "ready" && fact.atS > fromS,
+  );
+  return [
+    {
+      id,
+      kind: "restart",
+      label,
+      member,
+      fromS,
+      toS: starts ? endedS : (ready?.atS ?? back?.endedS ?? null),
+    },
+  ];
+}
+
+/** When the last former prefix was gone; when there never was one, the order was all of it. */
+function renumberedS({ member, startedS, endedS }: StepResult, facts: readonly Fact[]): number | null {
+  const changes = facts.filter(
+    (fact) => fact.kind === "prefix" && fact.member === member && fact.atS >= startedS - 0.5,
+  );
+  const fading = new Set<string>();
+  let lastS = endedS;
+  for (const { subject, state, atS } of changes) {
+    if (state === "deprecated" || state === "withdrawn") fading.add(subject);
+    else if (fading.delete(subject)) lastS = atS;
+  }
+  return fading.size > 0 ? null : lastS;
+}

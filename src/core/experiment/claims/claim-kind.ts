@@ -1,0 +1,68 @@
+import type { Bounds, Claim, Outage, RunRecord, StepResult, Verdict } from "../model.ts";
+import { isWithin } from "../figures.ts";
+
+/** A record before anything is said of it, with what follows from its probes. */
+export type Judged = Omit<RunRecord, "verdicts" | "outages"> & { readonly outages: readonly Outage[] };
+
+/** What was measured for a claim, and whether it is so. */
+export interface Finding extends Pick<Verdict, "measured" | "value" | "unit" | "evidence"> {
+  readonly result: "met" | "not-met" | "unsupported" | "not-reached";
+}
+
+/** One kind of claim: how it is told, and how it is judged. */
+export interface ClaimKind<C extends Claim> {
+  text(claim: C): string;
+  /** `id` is that of the expectation. */
+  judge(claim: C, record: Judged, id: string): Finding;
+}
+
+/** The claims of one kind. */
+export type Of<K extends Claim["claim"]> = Extract<Claim, { claim: K }>;
+
+/** So many moments are shown of what there are. */
+export const MOST_EVIDENCE = 5;
+
+/** A claim of which the record says nothing. */
+export function nothing(result: "unsupported" | "not-reached", why: string): Finding {
+  return { result, measured: why, value: null, unit: null, evidence: [] };
+}
+
+/** Whether the run went on to the end of a window, or of all that was planned. */
+export function isComplete(
+  { partial, durationS }: Judged,
+  window: readonly [number, number] | null,
+): boolean {
+  return window === null ? !partial : durationS >= window[1];
+}
+
+/**
+ * Whether a figure is within its limit. Of a run that ended early only what time cannot mend is judged: a figure that grows
+ * and is too large already.
+ */
+export function resultOf(
+  value: number,
+  limits: Bounds,
+  { complete, grows }: { readonly complete: boolean; readonly grows: boolean },
+): Finding["result"] {
+  if (complete) return isWithin(value, limits) ? "met" : "not-met";
+  const tooMuch = limits.atMost !== null && value > limits.atMost;
+  return grows && tooMuch ? "not-met" : "not-reached";
+}
+
+/** When a step began; or why nothing follows from it. */
+export function beginningOf(
+  { steps }: Judged,
+  id: string,
+): { readonly step: StepResult } | { readonly missing: Finding } {
+  const step = steps.find((one) => one.id === id);
+  if (step === undefined || step.outcome === "not-reached")
+    return { missing: nothing("not-reached", `the step ${id} was not reached`) };
+  if (step.outcome === "unsupported")
+    return {
+      missing: nothing(
+        "unsupported",
+        `the step ${id} cannot be done here${step.detail === null ? "" : `: ${step.detail}`}`,
+      ),
+    };
+  return { step };
+}

@@ -1,0 +1,83 @@
+import { inNumber, inSeconds } from "../figures.ts";
+import { lengthOf, type Span } from "../spans.ts";
+import { seenAt, type Moment, type Timeline } from "../timeline.ts";
+import { MOST_EVIDENCE, nothing, type Finding, type Judged } from "./claim-kind.ts";
+
+interface Window {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** Whether it was so in all of a window. */
+export function judgeWhile(timeline: Timeline, window: Window, record: Judged): Finding {
+  if (record.durationS <= window.fromS)
+    return nothing("not-reached", `the run ended after ${inSeconds(record.durationS)}`);
+  const found = timeline.kind === "samples" ? ofSamples(timeline, window) : ofState(timeline, window);
+  const cut = record.durationS < window.toS;
+  return found.result === "met" && cut
+    ? {
+        ...found,
+        result: "not-reached",
+        measured: `${found.measured}, until the run ended after ${inSeconds(record.durationS)}`,
+      }
+    : found;
+}
+
+function ofSamples({ moments, guardS = 0 }: Timeline, { fromS, toS }: Window): Finding {
+  const inside = moments.filter(({ atS }) => atS >= fromS && atS < toS);
+  const sure = inside.filter(({ atS }) => atS < toS - guardS);
+  const samples = sure.length > 0 ? sure : inside;
+  if (samples.length === 0)
+    return { ...nothing("unsupported", "nothing was sent in that time"), result: "not-met" };
+  const against = samples.filter(({ holds }) => !holds);
+  const [first] = against;
+  if (first === undefined)
+    return {
+      result: "met",
+      measured: `so for all of ${inNumber(samples.length, "sample")}`,
+      value: 0,
+      unit: "samples",
+      evidence: shown([samples[0], samples.at(-1)]),
+    };
+  return {
+    result: "not-met",
+    measured: `not so for ${against.length} of ${inNumber(samples.length, "sample")}, first at ${inSeconds(first.atS)}`,
+    value: against.length,
+    unit: "samples",
+    evidence: shown(against.slice(0, MOST_EVIDENCE)),
+  };
+}
+
+function ofState(timeline: Timeline, { fromS, toS }: Window): Finding {
+  const before = seenAt(timeline, fromS) ?? { atS: fromS, holds: false, text: "nothing was known yet" };
+  const later = timeline.moments.filter(({ atS }) => atS > fromS && atS < toS);
+  const moments: Moment[] = [{ ...before, atS: fromS }, ...later];
+  const against = moments.flatMap(({ holds, atS }, index): Span[] =>
+    holds ? [] : [[atS, moments[index + 1]?.atS ?? toS]],
+  );
+  const seconds = lengthOf(against);
+  const [first] = against;
+  if (first === undefined)
+    return {
+      result: "met",
+      measured: "so all that time",
+      value: 0,
+      unit: "s",
+      evidence: shown([moments[0], moments.at(-1)]),
+    };
+  return {
+    result: "not-met",
+    measured: `not so for ${inSeconds(seconds)} of ${inSeconds(toS - fromS)}, first at ${inSeconds(first[0])}`,
+    value: seconds,
+    unit: "s",
+    evidence: shown(moments.filter(({ holds }) => !holds).slice(0, MOST_EVIDENCE)),
+  };
+}
+
+/** Moments as evidence, each once. */
+export function shown(moments: readonly (Moment | undefined)[]): { atS: number; text: string }[] {
+  const all = moments.flatMap((moment) =>
+    moment === undefined ? [] : [{ atS: moment.atS, text: moment.text }],
+  );
+  return all.filter(({ atS }, index) => all.findIndex((other) => other.atS === atS) === index);
+}

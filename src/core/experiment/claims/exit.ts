@@ -1,0 +1,25 @@
+import { beginningOf, nothing, type ClaimKind, type Of } from "./claim-kind.ts";
+
+/** What a command ended with. */
+export const exit: ClaimKind<Of<"exit">> = {
+  text: ({ step, code }) => `${step} ends with ${code}`,
+  judge({ step: id, code }, record) {
+    const begun = beginningOf(record, id);
+    if ("missing" in begun) return begun.missing;
+    const { exitCode, detail, text, startedS, endedS } = begun.step;
+    const evidence = [{ atS: endedS ?? startedS, text: detail ?? text }];
+    if (exitCode === null)
+      return {
+        ...nothing("not-reached", detail ?? "it did not end by itself"),
+        result: endedS === null ? "not-reached" : "not-met",
+        evidence,
+      };
+    return {
+      result: exitCode === code ? "met" : "not-met",
+      measured: `it ended with ${exitCode}`,
+      value: exitCode,
+      unit: null,
+      evidence,
+    };
+  },
+};

@@ -1,0 +1,79 @@
+import { inBounds, inSeconds, isWithin } from "../figures.ts";
+import type { FlowSample } from "../model.ts";
+import { isComplete, nothing, resultOf, type ClaimKind, type Finding, type Of } from "./claim-kind.ts";
+
+const NS = 1e9;
+/** The last answer is so many intervals before the end, or so long: what was under way then counts for nothing. */
+const INTERVALS = 3;
+const LEAST_S = 1;
+
+/** A connection: whether it lives to the end, and how long it stood still. */
+export const flow: ClaimKind<Of<"flow">> = {
+  text: ({ flow: id, survives, stallS }) =>
+    [
+      ...(survives === null ? [] : [`the flow ${id} ${survives ? "lives" : "does not live"} to the end`]),
+      ...(stallS === null
+        ? []
+        : [`${survives === null ? `the flow ${id}` : "it"} stands still for ${inBounds(stallS, inSeconds)}`]),
+    ].join(", and "),
+  judge({ flow: id, survives, stallS }, record): Finding {
+    const samples = record.flows
+      .filter((one) => one.flow === id)
+      .toSorted((one, other) => one.atNs - other.atNs);
+    const unsupported = samples.find(({ event }) => event === "unsupported");
+    if (unsupported !== undefined)
+      return nothing("unsupported", unsupported.detail ?? "this kind of flow cannot be had here");
+    const alive = samples.filter(({ event }) => event === "connected" || event === "answered");
+    if (samples.length === 0)
+      return nothing(record.partial ? "not-reached" : "unsupported", "nothing was recorded of it");
+    const end = samples.find(({ event }) => event === "broken" || event === "refused");
+    const closed = samples.find(({ event }) => event === "closed");
+    const endS = (end ?? closed)?.atNs === undefined ? record.durationS : ((end ?? closed)?.atNs ?? 0) / NS;
+    const everyS = (record.scenario.flows.find((one) => one.id === id)?.everyMs ?? 0) / 1000;
+    const stall = longestStall(alive, endS);
+    const isAlive = end === undefined && endS - lastS(alive) <= Math.max(LEAST_S, INTERVALS * everyS);
+    const complete = isComplete(record, null);
+    const lives: Finding["result"] =
+      survives === null
+        ? "met"
+        : end === undefined && !complete
+          ? "not-reached"
+          : isAlive === survives
+            ? "met"
+            : "not-met";
+    const stalls = stallS === null ? "met" : resultOf(stall.seconds, stallS, { complete, grows: true });
+    const exceeded = stallS !== null && alive.length === 0 && isWithin(stall.seconds, stallS);
+    return {
+      result: exceeded ? "not-met" : worst(lives, stalls),
+      measured: `${end === undefined ? (isAlive ? "lives" : "silent at the end") : `${end.event} at ${inSeconds(end.atNs / NS)}${end.detail === null ? "" : ` (${end.detail})`}`}; the longest time without an answer was ${inSeconds(stall.seconds)}`,
+      value: stall.seconds,
+      unit: "s",
+      evidence: [
+        { atS: stall.fromS, text: `no answer for ${inSeconds(stall.seconds)}` },
+        ...(end === undefined ? [] : [{ atS: end.atNs / NS, text: end.event }]),
+      ],
+    };
+  },
+};
+
+function lastS(alive: readonly FlowSample[]): number {
+  return (alive.at(-1)?.atNs ?? -Infinity) / NS;
+}
+
+/** From one sign of life to the next, or to the end. */
+function longestStall(
+  alive: readonly FlowSample[],
+  endS: number,
+): { readonly fromS: number; readonly seconds: number } {
+  const times = alive.map(({ atNs }) => atNs / NS);
+  const gaps = (times.length === 0 ? [0] : times).map((fromS, index, all) => ({
+    fromS,
+    seconds: Math.max(0, (all[index + 1] ?? endS) - fromS),
+  }));
+  return gaps.reduce((longest, gap) => (gap.seconds > longest.seconds ? gap : longest));
+}
+
+function worst(one: Finding["result"], other: Finding["result"]): Finding["result"] {
+  const order: readonly Finding["result"][] = ["not-met", "unsupported", "not-reached", "met"];
+  return order.find((result) => result === one || result === other) ?? "met";
+}

@@ -1,0 +1,25 @@
+import { inBits, inBounds, isWithin } from "../figures.ts";
+import { beginningOf, nothing, type ClaimKind, type Of } from "./claim-kind.ts";
+
+/** The rate that iperf3 measured. */
+export const throughput: ClaimKind<Of<"throughput">> = {
+  text: ({ file, bitsPerS }) => `the throughput in ${file} is ${inBounds(bitsPerS, inBits)}`,
+  judge({ file, bitsPerS }, record) {
+    const plan = record.scenario.steps.find((step) => step.do === "run" && step.save === file);
+    const begun = plan === undefined ? undefined : beginningOf(record, plan.id);
+    if (begun !== undefined && "missing" in begun) return begun.missing;
+    const rate = record.throughputs?.[file];
+    if (rate === undefined)
+      return {
+        ...nothing("unsupported", `${file} tells no rate`),
+        result: begun?.step.outcome === "failed" ? "not-met" : "unsupported",
+      };
+    return {
+      result: isWithin(rate, bitsPerS) ? "met" : "not-met",
+      measured: inBits(rate),
+      value: rate,
+      unit: "bit/s",
+      evidence: begun === undefined ? [] : [{ atS: begun.step.startedS, text: begun.step.text }],
+    };
+  },
+};

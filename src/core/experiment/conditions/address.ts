@@ -1,0 +1,26 @@
+import { factsOf } from "../sources.ts";
+import { timelineOf } from "../timeline.ts";
+import type { ConditionKind, Of } from "./condition-kind.ts";
+import { knownFrom } from "./known.ts";
+
+/** The state of a provider's addresses at a host or CPE. */
+export const address: ConditionKind<Of<"address">> = {
+  text: ({ provider, at, state }) =>
+    state === "absent" ? `${at} has no address of ${provider}` : `${at}'s address of ${provider} is ${state}`,
+  timeline({ provider, at, state }, record) {
+    const fromS = knownFrom(record, at);
+    if (fromS === undefined) return undefined;
+    return timelineOf({ facts: factsOf(record, at, "address"), fromS }, (present) => {
+      const own = present.filter((fact) => fact.provider === provider);
+      const is = own.some((fact) => fact.state === "preferred")
+        ? "preferred"
+        : own.some((fact) => fact.state === "deprecated")
+          ? "deprecated"
+          : own.length === 0
+            ? "absent"
+            : "unusable";
+      const shown = own.map((fact) => `${fact.subject} ${fact.state}`).join(", ");
+      return { holds: is === state, text: own.length === 0 ? `no address of ${provider}` : shown };
+    });
+  },
+};

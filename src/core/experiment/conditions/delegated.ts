@@ -1,0 +1,20 @@
+import { factsOf } from "../sources.ts";
+import { timelineOf } from "../timeline.ts";
+import type { ConditionKind, Of } from "./condition-kind.ts";
+import { knownFrom } from "./known.ts";
+
+/** A CPE has a prefix of a provider. */
+export const delegated: ConditionKind<Of<"delegated">> = {
+  text: ({ provider, at }) => `${at} has a prefix of ${provider}`,
+  timeline({ provider, at }, record) {
+    const fromS = knownFrom(record, at);
+    if (fromS === undefined) return undefined;
+    return timelineOf({ facts: factsOf(record, at, "delegation"), fromS }, (present) => {
+      const held = present.filter((fact) => fact.provider === provider).map(({ subject }) => subject);
+      return {
+        holds: held.length > 0,
+        text: held.length > 0 ? `${at} has ${held.join(", ")}` : `${at} has no prefix of ${provider}`,
+      };
+    });
+  },
+};

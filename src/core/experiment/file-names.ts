@@ -1,0 +1,23 @@
+/** Names of files in the folder of a run. */
+import type { Scenario } from "./model.ts";
+
+export const EVENTS_FILE = "events.ndjson";
+export const SUMS_FILE = "SHA256SUMS";
+
+/** Names that steps save to. */
+export function savedFiles({ steps }: Scenario): string[] {
+  return steps.flatMap((step) => {
+    if (step.do === "run") return step.save ?? [];
+    return step.do === "copy" && step.way === "out" ? step.to : [];
+  });
+}
+
+/** A name that a scenario saves to twice, or that the run itself writes to; undefined when there is none. */
+export function clashingFile(scenario: Scenario, ofRun: readonly string[]): string | undefined {
+  const taken = new Set([...ofRun, EVENTS_FILE, SUMS_FILE]);
+  return savedFiles(scenario).find((name) => {
+    const clash = taken.has(name);
+    taken.add(name);
+    return clash;
+  });
+}

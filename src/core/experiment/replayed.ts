@@ -1,0 +1,32 @@
+/** A run beside an earlier one of the same: whether it came to the same. */
+import type { RunRecord, Verdict } from "./model.ts";
+
+export interface Replayed {
+  readonly id: string;
+  readonly text: string;
+  readonly before: Pick<Verdict, "result" | "measured" | "value"> | null;
+  readonly now: Pick<Verdict, "result" | "measured" | "value"> | null;
+  readonly unit: string | null;
+  /** Whether both have the same result; what was measured may differ. */
+  readonly same: boolean;
+}
+
+/** The verdicts of two runs side by side, in the order of the later one. */
+export function replayed(before: RunRecord, now: RunRecord): Replayed[] {
+  const ids = [...new Set([...now.verdicts, ...before.verdicts].map(({ id }) => id))];
+  return ids.map((id) => {
+    const [one, other] = [find(before, id), find(now, id)];
+    return {
+      id,
+      text: (other ?? one)?.text ?? id,
+      before: one ?? null,
+      now: other ?? null,
+      unit: (other ?? one)?.unit ?? null,
+      same: one?.result === other?.result,
+    };
+  });
+}
+
+function find({ verdicts }: RunRecord, id: string): Verdict | undefined {
+  return verdicts.find((one) => one.id === id);
+}

@@ -1,0 +1,221 @@
+/** A scenario out of its file, defaults filled in, names checked. */
+import type { Deed, Expectation, Scenario, Step } from "../experiment/model.ts";
+import type { Lab } from "../lab/model.ts";
+import type { Finding, Path } from "../yaml/findings.ts";
+import { kindIn, Trouble, type EntryList, type RawMap } from "./entry.ts";
+import { EXPECTATIONS, type WrittenExpectation } from "./expectations/registry.ts";
+import { askedFor, flowOf, probesOf, wrongTarget } from "./plans.ts";
+import { problemOf, type RefKind, type World } from "./references.ts";
+import { schedule } from "./schedule.ts";
+import type { ScenarioFile } from "./schema.ts";
+import { STEP_LIST, type WrittenStep } from "./steps/registry.ts";
+
+const USUAL_SETTLE_S = 5;
+const USUAL_SEED = 1;
+/** Names of what steps make. */
+const OF_STEPS: readonly RefKind[] = ["step", "moment", "healed", "file"];
+
+/** Everything that is wrong with a scenario whose structure is right; or the scenario. */
+export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scenario | readonly Finding[] {
+  const seed = file.seed ?? USUAL_SEED;
+  const steps = readList(STEP_LIST, file.steps, "steps");
+  const expect = readList(EXPECTATIONS, file.expect ?? [], "expect");
+  const timed = schedule(
+    steps.read.map(({ value, index }) => ({ at: value.at, index })),
+    seed,
+  );
+  const planned = steps.read.map(({ value, index }): Step => ({
+    id: idOf(value, "steps", index),
+    atS: timed.atS.get(index) ?? null,
+    ...value.deed,
+  }));
+  const flows = (file.flows ?? []).map(flowOf);
+  const probes = probesOf(file);
+  const world: World = {
+    lab,
+    steps: planned.map(({ id }) => id),
+    faults: planned.flatMap((step) => (step.do === "fault" ? [step.id] : [])),
+    flows: flows.map(({ id }) => id),
+    targets: probes.targets,
+    from: probes.from,
+    files: planned.flatMap((step) => (step.do === "run" && step.save !== null ? [step.save] : [])),
+  };
+  const expectations = expect.read.map(({ value, index }) => expectationOf(value, index, planned));
+  // Where a step could not be read, its name may be the right one.
+  const skip = steps.findings.length > 0 ? OF_STEPS : [];
+  const findings = [
+    ...steps.findings,
+    ...expect.findings,
+    ...timed.findings,
+    ...duplicates("steps", steps.read),
+    ...savedTwice(steps.read),
+    ...duplicates("expect", expect.read),
+    ...duplicates(
+      "flows",
+      flows.map((value, index) => ({ value, index })),
+    ),
+    ...(file.flows ?? []).flatMap(wrongTarget),
+    ...namesOf(file).flatMap(({ kind, name, path }) => found(kind, { name, path, world })),
+    ...references(STEP_LIST, file.steps, { key: "steps", world, skip }),
+    ...references(EXPECTATIONS, file.expect ?? [], { key: "expect", world, skip }),
+  ];
+  if (findings.length > 0) return findings;
+  return {
+    name: file.name,
+    title: file.title ?? null,
+    source: file.source ?? null,
+    lab: file.lab,
+    seed,
+    probes,
+    flows: [...flows, ...askedFor(expectations, flows)],
+    captures: (file.captures ?? []).map(({ in: member, interface: name = null, filter = null }) => ({
+      member,
+      interface: name,
+      filter,
+    })),
+    steps: planned,
+    expect: expectations,
+    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(expectations)),
+  };
+}
+
+/** How long the run has to go on after its last step, so that what is counted from a step can be seen. */
+function neededS(expectations: readonly Expectation[]): number {
+  const needed = expectations.map(({ claim }) => {
+    if (claim.claim === "failover") return claim.seconds.atMost ?? 0;
+    return claim.claim === "condition" && claim.afterStep != null ? claim.withinS : 0;
+  });
+  return Math.max(0, ...needed);
+}
+
+interface ReadList<T> {
+  readonly read: readonly { readonly value: T; readonly index: number }[];
+  readonly findings: readonly Finding[];
+}
+
+function readList<T>(list: EntryList<T>, maps: readonly RawMap[], key: string): ReadList<T> {
+  const all = maps.map((map, index) => {
+    const kind = kindIn(list, map);
+    const value = kind instanceof Trouble ? kind : kind.read(map);
+    return { value, index };
+  });
+  return {
+    read: all.flatMap(({ value, index }) => (value instanceof Trouble ? [] : [{ value, index }])),
+    findings: all.flatMap(({ value, index }) =>
+      value instanceof Trouble
+        ? value.findings.map((finding) => ({ ...finding, path: [key, index, ...finding.path] }))
+        : [],
+    ),
+  };
+}
+
+interface Around {
+  readonly key: string;
+  readonly world: World;
+  readonly skip: readonly RefKind[];
+}
+
+function references(
+  list: EntryList<unknown>,
+  maps: readonly RawMap[],
+  { key, world, skip }: Around,
+): Finding[] {
+  return maps.flatMap((map, index) => {
+    const kind = kindIn(list, map);
+    if (kind instanceof Trouble) return [];
+    return kind
+      .references(map)
+      .filter((one) => !skip.includes(one.kind))
+      .flatMap((one) => found(one.kind, { name: one.name, path: [key, index, ...one.path], world }));
+  });
+}
+
+function found(kind: RefKind, { name, path, world }: { name: string; path: Path; world: World }): Finding[] {
+  const problem = problemOf(kind, name, world);
+  return problem === undefined ? [] : [{ ...problem, path }];
+}
+
+/** Names outside of steps and expectations. */
+function namesOf({
+  probes,
+  flows = [],
+  captures = [],
+}: ScenarioFile): { kind: RefKind; name: string; path: Path }[] {
+  return [
+    ...(probes?.from ?? []).map((name, index) => ({
+      kind: "customer" as const,
+      name,
+      path: ["probes", "from", index],
+    })),
+    ...flows.map(({ from }, index) => ({
+      kind: "customer" as const,
+      name: from,
+      path: ["flows", index, "from"],
+    })),
+    ...flows.flatMap(({ source }, index) =>
+      source === undefined
+        ? []
+        : [{ kind: "source" as const, name: source, path: ["flows", index, "source"] }],
+    ),
+    ...captures.map(({ in: name }, index) => ({
+      kind: "member" as const,
+      name,
+      path: ["captures", index, "in"],
+    })),
+  ];
+}
+
+function idOf({ id }: { readonly id: string | undefined }, key: string, index: number): string {
+  return id ?? `${key}[${index}]`;
+}
+
+function duplicates(
+  key: string,
+  entries: readonly { readonly value: { readonly id: string | undefined }; readonly index: number }[],
+): Finding[] {
+  const ids = entries.map(({ value }) => value.id);
+  return entries.flatMap(({ value: { id }, index }, place) =>
+    id === undefined || ids.indexOf(id) === place
+      ? []
+      : [
+          {
+            code: "MHLAB_SCENARIO_DUPLICATE_ID" as const,
+            message: `there is already one with the id ${id}`,
+            hint: "give each its own, or leave it out",
+            path: [key, index, "id"],
+          },
+        ],
+  );
+}
+
+/** The key that says which file of the run's folder a step writes, and that file. */
+function savedBy(deed: Deed): readonly [key: string, file: string] | undefined {
+  if (deed.do === "run" && deed.save !== null) return ["save", deed.save];
+  return deed.do === "copy" && deed.way === "out" ? ["to", deed.to] : undefined;
+}
+
+function savedTwice(steps: ReadList<WrittenStep>["read"]): Finding[] {
+  const seen = new Set<string>();
+  return steps.flatMap(({ value, index }) => {
+    const [key = "", file] = savedBy(value.deed) ?? [];
+    if (file === undefined) return [];
+    if (!seen.has(file)) {
+      seen.add(file);
+      return [];
+    }
+    const message = `another step saves ${file} as well`;
+    const hint = "the later one would replace it; give each file its own name";
+    return [{ code: "MHLAB_SCENARIO_DUPLICATE_ID" as const, message, hint, path: ["steps", index, key] }];
+  });
+}
+
+function expectationOf(
+  { id, claim, because, knownFailure }: WrittenExpectation,
+  index: number,
+  steps: readonly Step[],
+): Expectation {
+  const after = claim.claim === "condition" ? claim.afterStep : null;
+  const afterS = steps.find((step) => step.id === after)?.atS ?? null;
+  const timed = claim.claim === "condition" && after != null ? { ...claim, afterS } : claim;
+  return { id: id ?? `expect[${index}]`, claim: timed, because, knownFailure };
+}

@@ -1,0 +1,195 @@
+/** `mhlab run` on a real lab: what it measures against an independent capture, and what is left of runs that end early. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { readRecord } from "../../../src/core/evidence/read.ts";
+import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import { faultyLab } from "../faults/fixture.ts";
+import { labFolder, startMhlab, succeed, useLabs } from "../lab/fixture.ts";
+import { eventually, mhlab, PROJECT } from "../support/sandbox.ts";
+import { splitPcapng } from "../support/pcapng.ts";
+import { recordStamp, type CapturedPacket } from "./fixture.ts";
+
+useLabs();
+
+const LAB = "two-isps";
+const HOST = "home-host1";
+const LAB_FILE = join(PROJECT, "examples/two-isps/lab.yaml");
+const { faults } = faultyLab(LAB);
+
+beforeAll(() => succeed(["up", LAB_FILE]));
+
+/** Writes a scenario of this lab, and where a run of it goes. */
+function scenario(name: string, text: string): { file: string; out: string } {
+  const file = join(labFolder(), `${name}.yaml`);
+  writeFileSync(file, `name: ${name}\nlab: ${LAB_FILE}\nsettle: 2s\nprobes: {every: 50ms}\n${text}`);
+  return { file, out: join(labFolder(), name) };
+}
+
+const recordIn = (folder: string): RunRecord =>
+  readRecord((name) =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : undefined,
+  );
+
+function isSealed(folder: string): void {
+  execFileSync("sha256sum", ["--check", "--quiet", "--strict", "SHA256SUMS"], { cwd: folder });
+}
+
+interface SeenOutage {
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+  readonly lost: number;
+}
+
+/** Outages of one source as packets show them: from a request without a reply to the next one with one. */
+function outagesIn(packets: readonly CapturedPacket[], source: string): SeenOutage[] {
+  const own = packets.filter((one) => one.source === source);
+  const replied = new Set(
+    own.filter(({ way }) => way === "reply").map(({ session, seq }) => `${session} ${seq}`),
+  );
+  const found: SeenOutage[] = [];
+  let open: { fromNs: bigint; lost: number } | undefined;
+  for (const { way, session, seq, atNs } of own) {
+    if (way !== "request") continue;
+    if (!replied.has(`${session} ${seq}`))
+      open = { fromNs: open?.fromNs ?? atNs, lost: (open?.lost ?? 0) + 1 };
+    else if (open !== undefined) {
+      found.push({ ...open, toNs: atNs });
+      open = undefined;
+    }
+  }
+  return found;
+}
+
+test("an outage begins, ends and loses as an independent capture saw it, and the verdicts are those", async () => {
+  const { file, out } = scenario(
+    "dead-uplink",
+    `steps:
+  - {id: dead, at: 2s, fault: upstream-blackhole, provider: alpha, for: 3s}
+  - {id: ask, at: 3s, run: [ip, "-6", route], in: ${HOST}, save: routes.txt}
+  - {mark: in the middle}
+  - {at: 4s, wait: {reaches: 2001:db8::1, from: ${HOST}, source: alpha}, within: 20s}
+expect:
+  - {id: gap, outage: at most 10s, from: ${HOST}, source: alpha}
+  - {id: beta, reaches: 2001:db8::1, from: ${HOST}, source: beta, while: [0s, 5s]}
+  - {id: asked, exit: 0, of: ask}
+  - {id: ns, wire: icmp6 or udp, in: ${HOST}, count: at least 10}
+  - {leaks: 0}
+`,
+  );
+  const capture = await recordStamp(LAB, HOST, "eth0");
+  const { stdout } = await succeed(["run", file, "--out", out, "--json"]);
+  const packets = await capture.stop();
+  const { verdicts, folder } = JSON.parse(stdout) as Pick<RunRecord, "verdicts"> & { folder: string };
+  expect([folder, verdicts.map(({ result }) => result)]).toEqual([out, Array(5).fill("met")]);
+  isSealed(out);
+
+  const record = recordIn(out);
+  const [outage, ...more] = record.outages.filter(
+    ({ member, source }) => member === HOST && source.startsWith("2001:db8:a:"),
+  );
+  expect(more).toEqual([]);
+  const startNs = BigInt(record.startedNs);
+  const [seen] = outagesIn(packets, outage?.source ?? "").filter(({ fromNs }) => fromNs >= startNs);
+  const sinceStart = (ns: bigint | undefined): number => Number((ns ?? 0n) - startNs) / 1e9;
+  expect(Math.abs((outage?.fromS ?? NaN) - sinceStart(seen?.fromNs))).toBeLessThan(0.02);
+  expect(Math.abs((outage?.toS ?? NaN) - sinceStart(seen?.toNs))).toBeLessThan(0.02);
+  expect(outage?.lost).toBe(seen?.lost);
+
+  // The band is when the provider says that it failed; probes are 50 ms apart.
+  const [band] = record.bands.filter(({ kind }) => kind === "fault");
+  expect(outage?.fromS).toBeGreaterThan((band?.fromS ?? NaN) - 0.1);
+  expect(band?.toS).not.toBeNull();
+  expect(record.steps.map(({ outcome }) => outcome)).toEqual(["done", "done", "done", "done"]);
+  expect(readFileSync(join(out, "routes.txt"), "utf8")).toContain("default");
+  expect(Object.keys(record.machine.images)).toEqual(
+    expect.arrayContaining(["alpha", "beta", "home", HOST, "internet"]),
+  );
+  expect(record.machine.clock.uncertaintyMs).toBeLessThan(50);
+});
+
+test("captures of every link have the steps as comments", () => {
+  const folder = join(labFolder(), "dead-uplink");
+  const names = (file: string): string[] =>
+    splitPcapng(readFileSync(join(folder, file))).map(({ name }) => name);
+  expect(names("alpha.pcapng").sort()).toEqual(["sub0", "wg-alpha"]);
+  expect(names("home-lan.pcapng")).toHaveLength(1);
+  const bytes = readFileSync(join(folder, "home-lan.pcapng"));
+  for (const said of ["dead: mhlab fault inject upstream-blackhole alpha --for 3s", "mark: in the middle"])
+    expect(bytes.includes(said)).toBe(true);
+});
+
+test("a run again from its folder comes to the same", async () => {
+  const before = join(labFolder(), "dead-uplink");
+  const { stdout } = await succeed(["run", "--replay", before, "--out", `${before}-again`, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ replayOf: before, same: true });
+  expect(recordIn(`${before}-again`).scenario).toEqual(recordIn(before).scenario);
+});
+
+const ENDLESS = `steps:
+  - {id: dead, at: 1s, fault: upstream-blackhole, provider: alpha}
+  - {id: long, run: [sleep, "300"], in: ${HOST}, save: never.txt, limit: 400s}
+  - {mark: never}
+`;
+
+/** Starts an endless run, and lets a test end it once its fault is in force. */
+async function ended(
+  name: string,
+  end: "SIGINT" | "SIGKILL",
+): Promise<{ code: number | undefined; out: string }> {
+  const { file, out } = scenario(name, ENDLESS);
+  const child = startMhlab(["run", file, "--out", out]);
+  await eventually(
+    () => {
+      const events = readFileSync(join(out, "events.ndjson"), "utf8");
+      if (!events.includes('"event":"step-begin","step":{"id":"long"')) throw new Error(events);
+    },
+    { timeoutMs: 60_000 },
+  );
+  expect(await faults("alpha")).toHaveLength(1);
+  child.kill(end);
+  return { code: (await child).exitCode, out };
+}
+
+test("Ctrl-C leaves no fault, no process and a record that is valid and partial", async () => {
+  const { code, out } = await ended("interrupted", "SIGINT");
+  expect([code, await faults("alpha")]).toEqual([130, []]);
+  isSealed(out);
+  const { partial, steps, probes, durationS } = recordIn(out);
+  expect([partial, ...steps.map(({ outcome }) => outcome)]).toEqual([true, "done", "failed", "not-reached"]);
+  expect(probes.length).toBeGreaterThan(0);
+  expect(Math.max(...probes.map(({ sentNs }) => sentNs / 1e9))).toBeLessThanOrEqual(durationS);
+  await eventually(async () => {
+    const { code: found } = await faultyLab(LAB).inside(HOST, ["pgrep", "-x", "sleep"]);
+    expect(found).toBe(1);
+  });
+});
+
+test("a killed run leaves a fault that ends by itself, and what was known", async () => {
+  const { out } = await ended("killed", "SIGKILL");
+  const [fault] = await faults("alpha");
+  expect(fault?.endsAt).not.toBeNull();
+  const { partial, steps } = recordIn(out);
+  expect([partial, steps.map(({ id, outcome }) => [id, outcome])]).toEqual([true, [["dead", "done"]]]);
+  expect(existsSync(join(out, "SHA256SUMS"))).toBe(false);
+  expect(existsSync(join(out, "alpha.pcapng.part"))).toBe(true);
+  // The next run begins with a lab as its file says.
+  const { file, out: next } = scenario("after", "steps:\n  - {mark: fine}\n");
+  await succeed(["run", file, "--out", next]);
+  expect(await faults("alpha")).toEqual([]);
+});
+
+test("what the kernel lacks is said before anything is begun", async () => {
+  const { file, out } = scenario("line", "steps:\n  - {fault: line-delay, provider: alpha, for: 1s}\n");
+  const { code, stderr } = await mhlab(["run", file, "--out", out]);
+  const netem =
+    (await faultyLab(LAB).inside("alpha", ["tc", "qdisc", "add", "dev", "lo", "root", "netem"])).code === 0;
+  if (netem) {
+    await faultyLab(LAB).inside("alpha", ["tc", "qdisc", "del", "dev", "lo", "root"]);
+    expect(code).toBe(0);
+  } else {
+    expect([code, stderr]).toEqual([3, expect.stringContaining("netem")]);
+    expect(existsSync(out)).toBe(false);
+  }
+});

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { runFolders } from "../../../../src/adapters/files/run-folder.ts";
+
+const temporary = (): string => mkdtempSync(join(tmpdir(), "mhlab-run-"));
+const nobody = (): void => {};
+
+test("a folder is made with those above it, and one that holds something is refused", async () => {
+  const path = join(temporary(), "runs", "one");
+  const folder = await runFolders.make(path, nobody);
+  expect([folder.path, statSync(path).isDirectory()]).toEqual([path, true]);
+  await runFolders.make(path, nobody);
+  writeFileSync(join(path, "x"), "");
+  await expect(runFolders.make(path, nobody)).rejects.toThrow("holds something already");
+  await expect(runFolders.make(join(path, "x"), nobody)).rejects.toThrow(`cannot write ${join(path, "x")}`);
+  expect(await runFolders.free(path)).toBe(`${path}-2`);
+});
+
+test("a file is whole or not there, compressed where that is asked for", async () => {
+  const folder = await runFolders.make(temporary(), nobody);
+  folder.write("a/b.txt", "text");
+  folder.write("c.gz", "compressed", { gzip: true });
+  expect(readFileSync(join(folder.path, "a/b.txt"), "utf8")).toBe("text");
+  expect(gunzipSync(readFileSync(join(folder.path, "c.gz"))).toString()).toBe("compressed");
+  expect(readdirSync(folder.path).sort()).toEqual(["a", "c.gz"]);
+});
+
+test.each(["../x", "/etc/x", "a/../../x", "."])("a name that leads out is refused: %s", async (name) => {
+  const folder = await runFolders.make(temporary(), nobody);
+  expect(() => folder.write(name, "")).toThrow("leads out of the folder");
+  expect(() => folder.grow(name)).toThrow("leads out of the folder");
+});
+
+test("what grows is called a part until it is whole; lines are whole by themselves", async () => {
+  const folder = await runFolders.make(temporary(), nobody);
+  const [packets, lines, cut] = [
+    folder.grow("p.pcapng"),
+    folder.grow("e.ndjson", { lines: true }),
+    folder.grow("cut"),
+  ];
+  packets.write(new Uint8Array([1, 2]));
+  lines.write("{}\n");
+  cut.write("half");
+  expect(readdirSync(folder.path).sort()).toEqual(["cut.part", "e.ndjson", "p.pcapng.part"]);
+  expect(readFileSync(join(folder.path, "e.ndjson"), "utf8")).toBe("{}\n");
+  for (const file of [packets, packets, lines]) file.close();
+  cut.close({ whole: false });
+  expect(readdirSync(folder.path).sort()).toEqual(["cut.part", "e.ndjson", "p.pcapng"]);
+  expect([...readFileSync(join(folder.path, "p.pcapng"))]).toEqual([1, 2]);
+});
+
+test("the sums are those of sha256sum, of every file but their own", async () => {
+  const folder = await runFolders.make(temporary(), nobody);
+  folder.write("b.txt", "b");
+  folder.write("a/c.txt", "c");
+  await folder.seal();
+  await folder.seal();
+  const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
+  expect(readFileSync(join(folder.path, "SHA256SUMS"), "utf8")).toBe(
+    `${sum("c")}  a/c.txt\n${sum("b")}  b.txt\n`,
+  );
+});
+
+test("a full disk is told once, and what is written after that is dropped", async () => {
+  const failures: string[] = [];
+  const folder = await runFolders.make(temporary(), (error) => failures.push(error.message));
+  // The kernel's own full disk, by a link as the name that a growing file has.
+  const { symlinkSync } = await import("node:fs");
+  symlinkSync("/dev/full", join(folder.path, "e.ndjson"));
+  const file = folder.grow("e.ndjson", { lines: true });
+  file.write("x");
+  file.write("y");
+  file.close();
+  expect(failures).toEqual([expect.stringContaining("e.ndjson: the disk is full")]);
+  symlinkSync("/dev/full", join(folder.path, "w.txt.part"));
+  expect(() => folder.write("w.txt", "x")).toThrow("w.txt: the disk is full");
+  expect(existsSync(join(folder.path, "w.txt"))).toBe(false);
+});
+
+test("an empty folder of a run that did not begin goes; one with something in it stays", async () => {
+  const empty = await runFolders.make(join(temporary(), "x"), nobody);
+  empty.discard();
+  expect(existsSync(empty.path)).toBe(false);
+  empty.discard();
+  const full = await runFolders.make(join(temporary(), "x"), nobody);
+  full.write("a", "");
+  full.discard();
+  expect(existsSync(full.path)).toBe(true);
+});
+
+test("files of a folder are read by name, and what is not there is nothing", async () => {
+  const folder = await runFolders.make(temporary(), nobody);
+  folder.write("run.json", "{}");
+  const read = runFolders.read(folder.path);
+  expect([read("run.json"), read("nothing"), read("run.json/x")]).toEqual(["{}", undefined, undefined]);
+  expect(() => read(".")).toThrow("it is a folder");
+  expect([...runFolders.bytes(join(folder.path, "run.json"))]).toEqual([123, 125]);
+  expect(() => runFolders.bytes(join(folder.path, "nothing"))).toThrow("there is no such file");
+});

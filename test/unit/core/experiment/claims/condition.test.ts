@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import type { Band, Condition } from "../../../../../src/core/experiment/model.ts";
+import { A, B, claimed, done, fact, probes, TARGET, verdictOn } from "../record.ts";
+
+const DEPRECATED: Condition = { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" };
+const PREFERRED: Condition = { ...DEPRECATED, state: "preferred" };
+const REACHES_B: Condition = { is: "reaches", target: TARGET, from: "home-host1", source: "beta", met: true };
+const facts = [fact(0, A, "preferred"), fact(0, B, "preferred")];
+const fault = (fromS: number, toS: number | null): Band => ({
+  id: "alpha-1",
+  kind: "fault",
+  label: "upstream-blackhole",
+  member: "alpha",
+  fromS,
+  toS,
+});
+
+describe("while", () => {
+  const claim = claimed(PREFERRED, { while: [10, 40], withinS: 1 });
+
+  test("is met when it is so all that time", () => {
+    expect(verdictOn(claim, { facts })).toMatchObject({
+      result: "met",
+      measured: "so all that time",
+      value: 0,
+      unit: "s",
+    });
+  });
+
+  test("does not mind the grace at its beginning, nor what is before and behind", () => {
+    const more = [fact(8, A, "deprecated"), fact(10.9, A, "preferred"), fact(40, A, "deprecated")];
+    expect(verdictOn(claim, { facts: [...facts, ...more] }).result).toBe("met");
+  });
+
+  test("says how long it was not so, and shows when", () => {
+    const more = [fact(20, A, "deprecated"), fact(23.5, A, "preferred")];
+    expect(verdictOn(claim, { facts: [...facts, ...more] })).toMatchObject({
+      result: "not-met",
+      measured: "not so for 3.5 s of 29 s, first at 20 s",
+      value: 3.5,
+      unit: "s",
+      evidence: [{ atS: 20, text: `${A} deprecated` }],
+    });
+  });
+
+  test("carries the state from before the window into it", () => {
+    expect(verdictOn(claim, { facts: [...facts, fact(5, A, "deprecated")] })).toMatchObject({
+      result: "not-met",
+      value: 29,
+    });
+  });
+
+  test("is not reached when the run ended before, or within it", () => {
+    expect(verdictOn(claim, { facts, durationS: 9, partial: true }).result).toBe("not-reached");
+    expect(verdictOn(claim, { facts, durationS: 20, partial: true }).result).toBe("not-reached");
+    const broken = [...facts, fact(15, A, "deprecated")];
+    expect(verdictOn(claim, { facts: broken, durationS: 20, partial: true }).result).toBe("not-met");
+  });
+
+  test("is unsupported when nothing is known", () => {
+    expect(verdictOn(claim).result).toBe("unsupported");
+    const absent: Condition = { ...DEPRECATED, state: "absent" };
+    expect(verdictOn(claimed(absent, { while: [10, 40] })).result).toBe("unsupported");
+  });
+
+  test("reads probes by when they were sent", () => {
+    const reaches = claimed(REACHES_B, { while: [10, 40], withinS: 1 });
+    const lostIn = (lost: [number, number]) =>
+      verdictOn(reaches, { facts, probes: probes(B, [0, 60], { lost: [lost] }) });
+    expect(lostIn([10, 11])).toMatchObject({ result: "met", measured: "so for all of 290 samples" });
+    expect(lostIn([20, 20.3])).toMatchObject({ result: "not-met", value: 3, unit: "samples" });
+    expect(lostIn([40, 60]).result).toBe("met");
+  });
+
+  test("leaves out probes that the end of the window may have met, where there are others", () => {
+    const slow = (lost: [number, number]) =>
+      probes(B, [0, 60], { lost: [lost] }).map((one) => ({
+        ...one,
+        receivedNs: one.receivedNs === null ? null : one.sentNs + 150_000_000,
+      }));
+    const reaches = claimed(REACHES_B, { while: [10, 40] });
+    expect(verdictOn(reaches, { facts, probes: slow([39.9, 60]) }).result).toBe("met");
+    expect(verdictOn(reaches, { facts, probes: slow([39.7, 60]) }).result).toBe("not-met");
+    const short = claimed(REACHES_B, { while: [10, 10.1] });
+    expect(verdictOn(short, { facts, probes: slow([10, 10.1]) }).result).toBe("not-met");
+    expect(verdictOn(short, { facts, probes: slow([10.1, 60]) }).result).toBe("met");
+  });
+
+  test("is not met when nothing was sent from such a source", () => {
+    const reaches = claimed(REACHES_B, { while: [10, 40] });
+    expect(verdictOn(reaches, { facts, probes: probes(A, [0, 60]) }).result).toBe("not-met");
+    expect(
+      verdictOn(claimed({ ...REACHES_B, met: false }, { while: [10, 40] }), {
+        facts,
+        probes: probes(A, [0, 60]),
+      }).result,
+    ).toBe("not-met");
+    expect(verdictOn(reaches, { facts }).result).toBe("unsupported");
+  });
+});
+
+describe("after", () => {
+  const claim = claimed(DEPRECATED, { afterS: 10, withinS: 5 });
+
+  test("is met when it becomes so in time, and says when", () => {
+    expect(verdictOn(claim, { facts: [...facts, fact(12.5, A, "deprecated")] })).toMatchObject({
+      result: "met",
+      measured: "so after 2.5 s",
+      value: 2.5,
+      unit: "s",
+      evidence: [{ atS: 12.5, text: `${A} deprecated` }],
+    });
+  });
+
+  test("is not met when it becomes so later, and says when", () => {
+    expect(verdictOn(claim, { facts: [...facts, fact(17, A, "deprecated")] })).toMatchObject({
+      result: "not-met",
+      measured: "so only after 7 s",
+      value: 7,
+    });
+    expect(verdictOn(claim, { facts })).toMatchObject({ result: "not-met", value: null });
+  });
+
+  test("is not met when it does not stay so", () => {
+    const flapping = [...facts, fact(12, A, "deprecated"), fact(20, A, "preferred")];
+    expect(verdictOn(claim, { facts: flapping }).result).toBe("not-met");
+  });
+
+  test("has to stay so only until something else is done", () => {
+    const back = [...facts, fact(12, A, "deprecated"), fact(40.2, A, "preferred")];
+    const steps = [done("alpha-dies", 10)];
+    expect(verdictOn(claim, { facts: back, steps, bands: [fault(10, 40)] }).result).toBe("met");
+    expect(verdictOn(claim, { facts: back, steps, bands: [fault(10, 45)] }).result).toBe("not-met");
+    const healed = [...steps, done("heal", 40, { deed: "heal" })];
+    expect(verdictOn(claim, { facts: back, steps: healed }).result).toBe("met");
+    const looked = [...steps, done("look", 40, { deed: "run" })];
+    expect(verdictOn(claim, { facts: back, steps: looked }).result).toBe("not-met");
+  });
+
+  test("is counted from when its step began", () => {
+    const since = claimed(DEPRECATED, { afterStep: "alpha-dies", afterS: 10, withinS: 5 });
+    const late = [...facts, fact(17, A, "deprecated")];
+    expect(verdictOn(since, { facts: late, steps: [done("alpha-dies", 13)] })).toMatchObject({
+      result: "met",
+      value: 4,
+    });
+    expect(verdictOn(since, { facts: late }).result).toBe("not-reached");
+    expect(
+      verdictOn(since, { facts: late, steps: [done("alpha-dies", 13, { outcome: "unsupported" })] }).result,
+    ).toBe("unsupported");
+  });
+
+  test("is not reached when the run ended before it could be", () => {
+    expect(verdictOn(claim, { facts, durationS: 12, partial: true }).result).toBe("not-reached");
+  });
+
+  test("of probes begins with the first that is answered for good", () => {
+    const reaches = claimed({ ...REACHES_B, source: null }, { afterS: 10, withinS: 3 });
+    const lost = (until: number) => ({
+      facts,
+      probes: probes(B, [0, 60], {
+        lost: [
+          [8, until],
+          [until + 0.5, until + 0.6],
+        ],
+      }),
+    });
+    expect(verdictOn(reaches, lost(11.5))).toMatchObject({
+      result: "met",
+      value: expect.closeTo(2.1, 6) as number,
+    });
+    expect(verdictOn(reaches, lost(12.5))).toMatchObject({
+      result: "not-met",
+      value: expect.closeTo(3.1, 6) as number,
+    });
+  });
+});
+
+describe("a known failure", () => {
+  const claim = claimed(PREFERRED, { while: [10, 40] });
+  const known = { knownFailure: "it does not watch its upstream" };
+
+  test("is told instead of a failure, and when it is met after all", () => {
+    expect(verdictOn(claim, { facts: [...facts, fact(20, A, "deprecated")] }, known).result).toBe(
+      "known-failure",
+    );
+    expect(verdictOn(claim, { facts }, known).result).toBe("unexpectedly-met");
+  });
+
+  test("hides nothing else", () => {
+    expect(verdictOn(claim, {}, known).result).toBe("unsupported");
+    expect(verdictOn(claim, { facts, durationS: 5, partial: true }, known).result).toBe("not-reached");
+  });
+});
+
+test("a verdict says what was expected and why", () => {
+  expect(
+    verdictOn(
+      claimed(REACHES_B, { while: [10, 40], withinS: 1 }),
+      {},
+      { because: "RFC 7084 G-5", id: "stays" },
+    ),
+  ).toMatchObject({
+    id: "stays",
+    because: "RFC 7084 G-5",
+    text: "home-host1 reaches 2001:db8::1 from its addresses of beta from 10 s to 40 s, after 1 s at the most",
+  });
+});

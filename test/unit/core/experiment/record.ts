@@ -1,0 +1,179 @@
+/** Records of runs, made by hand: what a test leaves out is a run in which nothing happened. */
+import type {
+  Claim,
+  Condition,
+  Expectation,
+  Fact,
+  FlowSample,
+  ProbeSample,
+  RunRecord,
+  Scenario,
+  Step,
+  StepResult,
+  Verdict,
+} from "../../../../src/core/experiment/model.ts";
+import { judge } from "../../../../src/core/experiment/judge.ts";
+
+export const TARGET = "2001:db8::1";
+/** Addresses of home-host1. */
+export const A = "2001:db8:a:8000::10";
+export const B = "2001:db8:b:8000::10";
+
+const SCENARIO: Scenario = {
+  name: "test",
+  title: null,
+  source: null,
+  lab: "lab.yaml",
+  seed: 1,
+  probes: { everyMs: 100, targets: [TARGET], from: null },
+  flows: [],
+  captures: [],
+  steps: [],
+  expect: [],
+  settleS: 0,
+};
+
+type Recorded = Omit<RunRecord, "verdicts" | "outages">;
+
+/** A run of 60 s. */
+export function record(
+  parts: Partial<Omit<Recorded, "scenario">> & { readonly scenario?: Partial<Scenario> } = {},
+): Recorded {
+  return {
+    format: 1,
+    scenarioText: "",
+    labText: "",
+    lab: "two-isps",
+    variables: {},
+    startedAt: "2026-01-01T00:00:00.000000Z",
+    startedNs: "0",
+    durationS: 60,
+    partial: false,
+    machine: {
+      mhlab: "0",
+      kernel: "0",
+      engine: "0",
+      images: {},
+      sysctls: {},
+      queues: {},
+      clock: { offsetMs: 0, uncertaintyMs: 0 },
+    },
+    providers: ["alpha", "beta"],
+    members: ["home", "home-host1"],
+    steps: [],
+    bands: [],
+    facts: [],
+    probes: [],
+    flows: [],
+    wires: [],
+    refused: {},
+    ...parts,
+    scenario: { ...SCENARIO, ...parts.scenario },
+  };
+}
+
+/** The verdict on one claim. */
+export function verdictOn(
+  claim: Claim,
+  parts: Parameters<typeof record>[0] = {},
+  more: Partial<Expectation> = {},
+): Verdict {
+  const expectation = { id: "expect[0]", claim, because: null, knownFailure: null, ...more };
+  const [verdict] = judge(record({ ...parts, scenario: { ...parts.scenario, expect: [expectation] } }));
+  if (verdict === undefined) throw new Error("there is no verdict");
+  return verdict;
+}
+
+/** A condition as a claim. */
+export function claimed(
+  condition: Condition,
+  times: { while?: readonly [number, number]; afterS?: number; afterStep?: string; withinS?: number },
+): Claim {
+  return {
+    claim: "condition",
+    condition,
+    while: times.while ?? null,
+    afterS: times.afterS ?? null,
+    afterStep: times.afterStep ?? null,
+    withinS: times.withinS ?? 0,
+  };
+}
+
+/** What is known of home-host1 from a moment on. */
+export function fact(atS: number, subject: string, state: string | null, more: Partial<Fact> = {}): Fact {
+  const provider = subject.includes(":a:") ? "alpha" : subject.includes(":b:") ? "beta" : null;
+  return { atS, member: "home-host1", kind: "address", subject, provider, state, ...more };
+}
+
+/** Probes of one source each 100 ms; in the spans of `lost` they are not answered. */
+export function probes(
+  source: string,
+  [fromS, toS]: readonly [number, number],
+  { lost = [], ...more }: { lost?: readonly (readonly [number, number])[] } & Partial<ProbeSample> = {},
+): ProbeSample[] {
+  return Array.from({ length: Math.round((toS - fromS) * 10) }, (_, seq) => {
+    const atS = fromS + seq / 10;
+    const isLost = lost.some(([from, to]) => atS >= from - 1e-9 && atS < to - 1e-9);
+    const sentNs = Math.round(atS * 1e9);
+    const outcome = isLost ? (more.outcome ?? "no-answer") : "answered";
+    return {
+      member: "home-host1",
+      source,
+      target: TARGET,
+      seq,
+      sentNs,
+      receivedNs: isLost ? null : sentNs + 1_000_000,
+      reason: null,
+      arrivedBy: null,
+      arrivedNs: null,
+      ...more,
+      outcome,
+    };
+  });
+}
+
+/** A step that was done. */
+export function done(id: string, startedS: number, more: Partial<StepResult> = {}): StepResult {
+  return {
+    id,
+    text: id,
+    deed: "fault",
+    plannedS: startedS,
+    startedS,
+    endedS: startedS + 0.1,
+    outcome: "done",
+    detail: null,
+    exitCode: null,
+    faultId: null,
+    member: null,
+    ...more,
+  };
+}
+
+export const runStep = (id: string, save: string | null): Step => ({
+  id,
+  atS: null,
+  do: "run",
+  argv: ["true"],
+  member: "home-host1",
+  save,
+  limitS: 60,
+});
+
+/** Messages of the flow `f` each 100 ms, with an event at the end of it. */
+export function flowSamples(
+  [fromS, toS]: readonly [number, number],
+  end?: Pick<FlowSample, "event"> & Partial<FlowSample>,
+): FlowSample[] {
+  const sample = (atS: number, event: FlowSample["event"]): FlowSample => ({
+    flow: "f",
+    atNs: Math.round(atS * 1e9),
+    event,
+    rttNs: null,
+    detail: null,
+  });
+  const answers = Array.from({ length: Math.round((toS - fromS) * 10) }, (_, index) =>
+    sample(fromS + index / 10, index === 0 ? "connected" : "answered"),
+  );
+  return [...answers, ...(end === undefined ? [] : [{ ...sample(toS, end.event), ...end }])];
+}
