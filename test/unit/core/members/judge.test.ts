@@ -90,7 +90,7 @@ test("a CPE that reaches nobody is ready when nobody is to be asked, and reporte
 test("a host whose CPE took away what a real far side does not answer to is reported; one that lacks anything else is not", () => {
   const without = (...providers: string[]) => ({
     ...MEMBERS.host.silent(silence),
-    problems: providers.map((provider) => ({ ...problem("no-address"), provider })),
+    problems: providers.map((name) => ({ ...problem("no-address"), provider: name })),
   });
   expect(MEMBERS.host.judge(without("alpha"), late)).toMatchObject({
     kind: "settled",

@@ -64,8 +64,13 @@ test("a map tells where each part of a space is; what is not of it is left out",
 });
 
 test("what is excluded is drawn in each delegation, and the first one by itself", () => {
-  const [lease] = alpha.delegations;
-  const delegations = [...alpha.delegations, { ...lease!, prefix: "2001:db8:a:9000::/56" }];
+  const delegations = ["2001:db8:a:8000::/56", "2001:db8:a:9000::/56"].map((prefix) => ({
+    ...lease,
+    prefix,
+    via: "fe80::1",
+    duid: "00:04:aa",
+    routed: true,
+  }));
   const settings = { ...alpha.settings, DELEGATED_EXCLUDE: "2001:db8:a:80ff::/64" };
   const maps = prefixMaps({ ...alpha, delegations, settings });
   expect(maps.map(({ whole }) => whole)).toEqual([
