@@ -14,9 +14,9 @@ const UNSUPPORTED = 127;
 export function exitCodeOf(
   records: readonly Pick<RunRecord, "steps" | "verdicts" | "partial">[],
 ): 0 | 1 | 127 {
-  const codes = records.map(codeOf);
-  if (codes.includes(UNSUPPORTED)) return UNSUPPORTED;
-  return codes.includes(1) ? 1 : 0;
+  const codes = new Set(records.map(codeOf));
+  if (codes.has(UNSUPPORTED)) return UNSUPPORTED;
+  return codes.has(1) ? 1 : 0;
 }
 
 function codeOf({
