@@ -96,7 +96,7 @@ function valuesOf({ label, runs }: RunGroup, id: string): GroupValues {
   };
 }
 
-export function spreadOf(values: readonly number[]): Spread | null {
+function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
   const at = (share: number): number => quantile(values, share) ?? NaN;
   const interval = medianInterval(values);

@@ -71,6 +71,11 @@ function verdictTable(records: readonly RunRecord[], scenario: string): Markup {
   );
 }
 
+/** A picture of values that are all the same says nothing. */
+function isSpread({ groups }: Comparison): boolean {
+  return new Set(groups.flatMap(({ values }) => values)).size > 1;
+}
+
 function comparisonPart(records: readonly RunRecord[], comparison: Comparison): Markup {
   const { scenario, expectation, text, unit, groups } = comparison;
   const found = records
@@ -80,7 +85,7 @@ function comparisonPart(records: readonly RunRecord[], comparison: Comparison): 
   const limits = found === undefined ? { atLeast: null, atMost: null } : limitsOf(found);
   const value = (number: number | undefined): string => (number === undefined ? "" : figure(number, unit));
   return markup`<h3>${text}</h3>
-${boxPlot(comparison, limits)}
+${isSpread(comparison) && boxPlot(comparison, limits)}
 ${table(
   `${scenario}: ${expectation}`,
   ["runs of", "values", "without", "median", "95 % of the median", "quartiles", "least", "most"],

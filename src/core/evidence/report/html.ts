@@ -36,9 +36,11 @@ export function table(caption: string, head: readonly string[], rows: readonly (
 `;
 }
 
-/** Only sentences are broken into lines. */
+/** Only words are broken into lines, and what is longer than any address. */
 function dataCell(cell: Part): Markup {
-  return typeof cell === "string" && cell.length > 40
-    ? markup`<td class="long">${cell}</td>`
+  const text = typeof cell === "string" ? cell : "";
+  if (text.length > 40) return markup`<td class="long">${cell}</td>`;
+  return text.length > 24 && text.includes(" ")
+    ? markup`<td class="words">${cell}</td>`
     : markup`<td>${cell}</td>`;
 }

@@ -46,10 +46,10 @@ export function ticksUpTo(end: number, most: number): number[] {
   );
 }
 
-/** The next of 1, 2, 5, 10, … */
-export function roundUp(value: number): number {
+/** The next of some round numbers: 1, 2, 5, 10, … */
+export function roundUp(value: number, factors: readonly number[] = [1, 2, 5, 10]): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const found = [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
+  const found = factors.find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10;
   return found * power;
 }

@@ -13,6 +13,7 @@ import {
 } from "./data-tables.ts";
 import { aboutRun } from "./facts-line.ts";
 import { markup, table, type Markup } from "./html.ts";
+import { hasColumns } from "./source-rows.ts";
 import { timeline } from "./timeline.ts";
 import { verdictList } from "./verdicts.ts";
 
@@ -32,7 +33,7 @@ ${scenario.title !== null && markup`<p class="deck">${scenario.title}</p>`}
 ${verdictList(record)}
 </section>
 <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
-${key()}
+${key(hasColumns(record))}
 ${timeline(record)}
 </section>
 <section aria-labelledby="figures"><h2 id="figures">Figures</h2>
@@ -63,7 +64,7 @@ function dataTable({ caption, head, rows }: DataTable): Markup {
 }
 
 /** What the marks of the timeline mean. */
-function key(): Markup {
+function key(columns: boolean): Markup {
   return markup`<ul class="key">
 <li><svg width="26" height="12" aria-hidden="true"><path class="dots p0" d="M4 8h0M13 5h0M22 7h0"/></svg>round trip</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="lost" x="2" y="1" width="3" height="10"/><rect class="lost" x="8" y="1" width="3" height="10"/></svg>no answer</li>
@@ -74,6 +75,9 @@ function key(): Markup {
 <li><svg width="22" height="12" aria-hidden="true"><rect class="band restart" width="22" height="12"/></svg>restart</li>
 <li><svg width="14" height="12" aria-hidden="true"><circle class="moment" cx="7" cy="6" r="4"/></svg>evidence</li>
 </ul>
-<p class="note">Of a source with more than 1500 probes, a stroke goes from the least to the greatest round trip of each of up to 600 columns of time, with a line through their medians; the height of a red tick is the share that was not answered. Times beyond the scale are drawn at its top.</p>
-`;
+${
+  columns &&
+  markup`<p class="note">Of a source with many probes, a stroke goes from the least to the greatest round trip of each column of time, with a line through the medians; the height of a red tick is the share of the column that was not answered. Times beyond the scale are drawn at its top.</p>
+`
+}`;
 }

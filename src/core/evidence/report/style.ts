@@ -42,7 +42,7 @@ h3{font-size:14px;font-weight:650;margin:18px 0 4px;overflow-wrap:anywhere}
 .measured,.because{font-size:14px}.label{margin-right:4px}
 .evidence{display:flex;flex-wrap:wrap;gap:0 18px;font-size:13.5px;color:var(--muted);margin-top:2px}
 .tag{display:inline-block;border-radius:4px;padding:0 6px;font-size:12px;font-weight:600;background:var(--s,var(--none-soft));color:var(--t,var(--muted));text-decoration:none}
-.key{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:13px;color:var(--muted)}.key li{display:flex;align-items:center;gap:6px}
+.key{margin-bottom:12px;display:flex;flex-wrap:wrap;gap:4px 20px;font-size:13px;color:var(--muted)}.key li{display:flex;align-items:center;gap:6px}
 .timeline{--gutter:310px;position:relative;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 .backdrop{position:absolute;left:var(--gutter);top:0;width:calc(100% - var(--gutter))}
 .timeline>:not(.backdrop){position:relative}
@@ -55,7 +55,7 @@ h3{font-size:14px;font-weight:650;margin:18px 0 4px;overflow-wrap:anywhere}
 .when{color:var(--muted);margin-right:2px}
 svg text{font-size:11.5px;fill:var(--muted)}
 .swatch{display:inline-block;width:9px;height:9px;border-radius:50%;background:var(--c,var(--muted));margin-right:6px}
-.grid line{stroke:var(--grid)}
+.grid line{stroke:var(--grid)}.instant line{stroke:var(--muted);stroke-dasharray:3 3}
 .band.fault{fill:var(--fault)}.band.renumbering{fill:var(--renumbering)}.band.restart,.band.mark{fill:var(--restart)}
 .key .band{stroke:var(--line)}
 .pin line{stroke:var(--accent);stroke-width:2;opacity:0}.pin:target line{opacity:1}
@@ -82,9 +82,9 @@ ${PROVIDERS}
 .scroll{overflow-x:auto;margin:14px 0 6px}
 table{border-collapse:collapse;min-width:100%;font-size:13px}
 caption{text-align:left;font-weight:650;font-size:14px;padding-bottom:4px}
-th,td{text-align:left;vertical-align:top;font-weight:400;padding:4px 18px 4px 0;border-bottom:1px solid var(--grid)}
+th,td{text-align:left;vertical-align:top;font-weight:400;padding:4px 14px 4px 0;border-bottom:1px solid var(--grid)}
 thead th{color:var(--muted);font-size:12px;border-bottom-color:var(--line);white-space:nowrap}
-td{white-space:nowrap}tbody th{min-width:9em}td.long{white-space:normal;min-width:22em;overflow-wrap:anywhere}
+td{white-space:nowrap}td.words{white-space:normal;min-width:12em}tbody th{min-width:9em}td.long{white-space:normal;min-width:22em;overflow-wrap:anywhere}
 details{margin:12px 0}summary{cursor:pointer;color:var(--accent);font-size:14px;width:fit-content}
 pre{background:var(--soft);border-radius:6px;padding:12px 14px;overflow-x:auto;line-height:1.45}
 footer{color:var(--muted);font-size:12.5px;padding-top:36px;padding-bottom:48px}

@@ -31,11 +31,13 @@ ${axis}
 function backdrop({ bands, verdicts }: RunRecord, scale: TimeScale): Markup {
   const line = (atS: number): Markup =>
     markup`<line x1="${scale.at(atS)}" x2="${scale.at(atS)}" y1="0" y2="100%"/>`;
-  return markup`<svg class="backdrop" width="100%" height="100%" aria-hidden="true">${bands.map(
-    ({ kind, fromS, toS }) =>
-      markup`<rect class="band ${kind}" x="${scale.at(fromS)}" y="0" width="${scale.length(fromS, toS ?? scale.endS)}" height="100%"/>`,
-  )}<g class="grid">${scale.ticks.map(line)}</g>${verdicts.map(({ evidence }, index) =>
-    evidence.map(({ atS }, place) => markup`<g class="pin" id="${pinId(index, place)}">${line(atS)}</g>`),
+  const band = ({ kind, fromS, toS }: Band): Markup =>
+    toS === fromS
+      ? markup`<g class="instant">${line(fromS)}</g>`
+      : markup`<rect class="band ${kind}" x="${scale.at(fromS)}" y="0" width="${scale.length(fromS, toS ?? scale.endS)}" height="100%"/>`;
+  return markup`<svg class="backdrop" width="100%" height="100%" aria-hidden="true">${bands.map(band)}<g class="grid">${scale.ticks.map(line)}</g>${verdicts.map(
+    ({ evidence }, index) =>
+      evidence.map(({ atS }, place) => markup`<g class="pin" id="${pinId(index, place)}">${line(atS)}</g>`),
   )}<g class="cross"><line x1="0" x2="0" y1="0" y2="100%"/><text></text></g></svg>`;
 }
 
@@ -99,6 +101,9 @@ function bandRow({ kind, label, member, fromS, toS }: Band, scale: TimeScale): M
 }
 
 function bar(scale: TimeScale, fromS: number, toS: number, kind: string): Markup {
+  // What took no time is a stroke: a rectangle without a width is not drawn at all.
+  if (toS <= fromS)
+    return markup`<line class="bar ${kind}" x1="${scale.at(fromS)}" x2="${scale.at(fromS)}" y1="2" y2="14"/>`;
   return markup`<rect class="bar ${kind}" x="${scale.at(fromS)}" width="${scale.length(fromS, toS)}" y="4" height="8"/>`;
 }
 

@@ -31,8 +31,7 @@ export const flow: ClaimKind<Of<"flow">> = {
     const endS = (end ?? closed)?.atNs === undefined ? record.durationS : ((end ?? closed)?.atNs ?? 0) / NS;
     const everyS = (record.scenario.flows.find((one) => one.id === id)?.everyMs ?? 0) / 1000;
     const stall = longestStall(alive, endS);
-    const isAlive =
-      end === undefined && alive.length > 0 && endS - lastS(alive) <= Math.max(LEAST_S, INTERVALS * everyS);
+    const isAlive = end === undefined && endS - lastS(alive) <= Math.max(LEAST_S, INTERVALS * everyS);
     const complete = isComplete(record, null);
     const lives: Finding["result"] =
       survives === null
@@ -58,7 +57,7 @@ export const flow: ClaimKind<Of<"flow">> = {
 };
 
 function lastS(alive: readonly FlowSample[]): number {
-  return (alive.at(-1)?.atNs ?? 0) / NS;
+  return (alive.at(-1)?.atNs ?? -Infinity) / NS;
 }
 
 /** From one sign of life to the next, or to the end. */

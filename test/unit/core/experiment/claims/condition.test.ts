@@ -72,6 +72,20 @@ describe("while", () => {
     expect(lostIn([40, 60]).result).toBe("met");
   });
 
+  test("leaves out probes that the end of the window may have met, where there are others", () => {
+    const slow = (lost: [number, number]) =>
+      probes(B, [0, 60], { lost: [lost] }).map((one) => ({
+        ...one,
+        receivedNs: one.receivedNs === null ? null : one.sentNs + 150_000_000,
+      }));
+    const reaches = claimed(REACHES_B, { while: [10, 40] });
+    expect(verdictOn(reaches, { facts, probes: slow([39.9, 60]) }).result).toBe("met");
+    expect(verdictOn(reaches, { facts, probes: slow([39.7, 60]) }).result).toBe("not-met");
+    const short = claimed(REACHES_B, { while: [10, 10.1] });
+    expect(verdictOn(short, { facts, probes: slow([10, 10.1]) }).result).toBe("not-met");
+    expect(verdictOn(short, { facts, probes: slow([10.1, 60]) }).result).toBe("met");
+  });
+
   test("is not met when nothing was sent from such a source", () => {
     const reaches = claimed(REACHES_B, { while: [10, 40] });
     expect(verdictOn(reaches, { facts, probes: probes(A, [0, 60]) }).result).toBe("not-met");

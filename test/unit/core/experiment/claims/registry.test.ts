@@ -53,6 +53,12 @@ describe("leaks", () => {
     expect(verdictOn({ ...claim, count: atLeast(1) }, { facts }).result).toBe("unsupported");
   });
 
+  test("where only refusals are known, that there are few is not", () => {
+    const few: Claim = { claim: "leaks", count: atMost(5) };
+    expect(verdictOn(few, { facts, refused: { beta: 3 } }).result).toBe("unsupported");
+    expect(verdictOn(few, { facts, refused: { beta: 9 } }).result).toBe("not-met");
+  });
+
   test("of a run that ended early are none only so far", () => {
     expect(verdictOn(claim, { facts, probes: right, ...early }).result).toBe("not-reached");
     expect(verdictOn(claim, { facts, probes: right, refused: { beta: 1 }, ...early }).result).toBe("not-met");
@@ -294,6 +300,13 @@ describe("flow", () => {
     expect(verdictOn({ ...claim, survives: false, stallS: null }, broken).result).toBe("met");
     expect(verdictOn(claim, { flows: flowSamples([1, 1], { event: "refused" }) }).result).toBe("not-met");
     expect(verdictOn({ ...claim, stallS: null }, { flows: flowSamples([1, 20]) }).result).toBe("not-met");
+  });
+
+  test("that was never answered neither lives nor stands still for a short time only", () => {
+    const flows = flowSamples([0, 0], { event: "lost" });
+    const short = { flows, durationS: 0.5 };
+    expect(verdictOn({ ...claim, stallS: null }, short).result).toBe("not-met");
+    expect(verdictOn({ ...claim, survives: null }, short).result).toBe("not-met");
   });
 
   test("needs something that was recorded", () => {
