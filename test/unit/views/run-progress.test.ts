@@ -88,6 +88,12 @@ test("on a terminal the block tells how far it is, what runs and comes, and sour
     "  ● home  2001:db8:b::1    2001:db8::1  answers in 0.42 ms",
   ]);
   expect(frame(state, { nowS: 4, rows: 5, look }).at(-1)).toBe("  … and 2 more sources");
+  // An address that went is not probed any more; a run that takes longer says so.
+  expect(frame(state, { nowS: 20, rows: 24, look })).toEqual([
+    `${"━".repeat(24)}   20.0 s of about 20.0 s`,
+    "  ▸    3.0 s  mhlab fault inject ra-stop alpha",
+    "  ·           mark: over",
+  ]);
 });
 
 test("what is said in a lab cannot steer the terminal", () => {
