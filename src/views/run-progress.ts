@@ -16,6 +16,8 @@ export interface RunView {
 const FRAME_MS = 200;
 const BAR = 24;
 const NEXT = 3;
+/** A source that nothing was told of for so long is not there any more: what was not answered is told within two seconds. */
+const STALE_S = 6;
 
 /** The lab as it comes up, then the timeline: in place on a terminal, a line per event elsewhere. */
 export function openRunView(options: ProgressOptions): RunView {
@@ -87,14 +89,15 @@ export function frame(state: RunState, { nowS, rows, look }: FrameOptions): stri
   const share = state.endsS === 0 ? 1 : Math.min(1, nowS / state.endsS);
   const full = Math.round(share * BAR);
   const bar = `${look.accent("━".repeat(full))}${look.dim("─".repeat(BAR - full))}`;
-  const head = `${bar} ${clock(nowS)} of about ${formatElapsed(state.endsS * 1000)}`;
+  const head = `${bar} ${clock(nowS)} of about ${formatElapsed(Math.max(state.endsS, nowS) * 1000)}`;
   const running = [...state.running.values()].map(
     ({ startedS, text }) => `  ${look.accent("▸")} ${clock(startedS)}  ${text}`,
   );
   const next = state
     .next(NEXT)
     .map(({ atS, text }) => look.dim(`  · ${atS === null ? " ".repeat(8) : clock(atS)}  ${text}`));
-  const sources = sourceLines([...state.sources.values()], nowS, look);
+  const told = [...state.sources.values()].filter(({ lastS }) => nowS - lastS < STALE_S);
+  const sources = sourceLines(told, nowS, look);
   const room = Math.max(1, rows - 2 - running.length - next.length);
   const shown = sources.length <= room ? sources : sources.slice(0, room - 1);
   const rest = sources.length - shown.length;

@@ -11,6 +11,8 @@ export interface SourceState {
   readonly rttMs: number | null;
   /** Since when it is so, in seconds since t=0. */
   readonly sinceS: number;
+  /** When something was last told of it. */
+  readonly lastS: number;
 }
 
 /** Something worth a line that stays. */
@@ -94,7 +96,15 @@ export class RunState {
     const before = this.sources.get(key);
     const changed = before?.up !== up;
     const sinceS = changed ? sentS : before.sinceS;
-    this.sources.set(key, { member, source, target, up, rttMs: rttMs ?? before?.rttMs ?? null, sinceS });
+    this.sources.set(key, {
+      member,
+      source,
+      target,
+      up,
+      rttMs: rttMs ?? before?.rttMs ?? null,
+      sinceS,
+      lastS: atS,
+    });
     if (!changed || (before === undefined && up)) return [];
     const word = up ? "answers again" : "does not answer";
     const text = `${member} from ${source}: ${target} ${word} since ${sentS.toFixed(1)} s`;

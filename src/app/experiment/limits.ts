@@ -4,7 +4,7 @@ import { timeLimit } from "../time-limit.ts";
 const GRACE_MS = 2000;
 
 /** What did not end in time. */
-export class TookTooLong extends Error {
+class TookTooLong extends Error {
   constructor(what: string, ms: number) {
     super(`${what} did not end in ${ms / 1000} s`);
     this.name = "TookTooLong";

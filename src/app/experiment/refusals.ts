@@ -4,15 +4,13 @@ import type { MemberStatus } from "../../core/status/model.ts";
 export class Refusals {
   readonly #last = new Map<string, number>();
   readonly #sum = new Map<string, number>();
-  #begun = false;
 
   get counts(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#sum].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  /** From now on it counts. */
+  /** From now on it counts: what was counted before is forgotten. */
   begin(): void {
-    this.#begun = true;
     for (const name of this.#last.keys()) this.#sum.set(name, 0);
   }
 
@@ -21,7 +19,6 @@ export class Refusals {
     const { name, spoofed } = status;
     const before = this.#last.get(name);
     this.#last.set(name, spoofed.packets);
-    if (!this.#begun) return;
     const more =
       before === undefined || spoofed.packets < before ? spoofed.packets : spoofed.packets - before;
     this.#sum.set(name, (this.#sum.get(name) ?? 0) + more);

@@ -1,6 +1,6 @@
 import { evidenceFiles, FORMATS } from "../../core/evidence/files.ts";
 import { RECORD_FILES } from "../../core/evidence/read.ts";
-import { Cancelled, UsageError } from "../../core/errors.ts";
+import { Cancelled, MhlabError, UsageError } from "../../core/errors.ts";
 import { clashingFile } from "../../core/experiment/file-names.ts";
 import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
 import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
@@ -100,14 +100,26 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),
     );
     report({ kind: "phase", text: "writing the record" });
-    for (const { path, content, gzip = false } of evidenceFiles(record))
-      folder.write(path, content, { gzip });
-    await folder.seal();
+    await write(record, folder).catch((error: unknown) => {
+      throw unwritten(failure ?? error);
+    });
     return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
   } finally {
     folder.discard();
     await release?.();
   }
+}
+
+/** All files that follow from the record, and the sums of all that there are. */
+async function write(record: RunRecord, folder: RunFolder): Promise<void> {
+  for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
+  await folder.seal();
+}
+
+function unwritten(error: unknown): unknown {
+  const state =
+    "The lab runs, and the faults of the run are healed. Its folder is not complete: it has no SHA256SUMS.";
+  return error instanceof MhlabError ? error.with({ state }) : error;
 }
 
 const NOT_BEGUN = "No run was begun. The lab runs.";

@@ -44,7 +44,7 @@ export async function runSeries(
     const report = onRun(name, index, all.length);
     try {
       const ran = await runExperiment(plan, ports, { ...options, report, out: `${out}/${name}` });
-      entries.push({ name, plan, ran, error: ran.failure });
+      entries.push({ name, plan, ran: slim(ran), error: ran.failure });
       writeIndex(entries, folder);
     } catch (error) {
       entries.push({ name, plan, ran: undefined, error });
@@ -55,6 +55,11 @@ export async function runSeries(
     }
   }
   return entries;
+}
+
+/** A run without its tables, which a thousand runs have no room for; they are in its folder. */
+function slim({ record, ...ran }: Ran): Ran {
+  return { ...ran, record: { ...record, probes: [], flows: [], facts: [] } };
 }
 
 /** What a run came to, in a line. */
@@ -83,7 +88,7 @@ function writeIndex(entries: readonly SeriesEntry[], folder: RunFolder): void {
   }));
   const index = { format: 1, runs, comparisons: compareRuns(records) };
   folder.write("index.json", `${JSON.stringify(index, null, 2)}\n`);
-  if (records.length > 0) folder.write("report.html", reportPage(records));
+  if (records.length > 1) folder.write("report.html", reportPage(records));
 }
 
 /** The records that there are. */

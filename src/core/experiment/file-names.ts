@@ -5,7 +5,7 @@ export const EVENTS_FILE = "events.ndjson";
 export const SUMS_FILE = "SHA256SUMS";
 
 /** Names that steps save to. */
-export function savedFiles({ steps }: Scenario): string[] {
+function savedFiles({ steps }: Scenario): string[] {
   return steps.flatMap((step) => {
     if (step.do === "run") return step.save ?? [];
     return step.do === "copy" && step.way === "out" ? step.to : [];

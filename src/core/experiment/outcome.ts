@@ -5,7 +5,7 @@ import type { RunRecord } from "./model.ts";
 const FINE: ReadonlySet<string> = new Set(["done", "met", "known-failure"]);
 
 /** A step or an expectation that cannot be had here; the number that quic-interop-runner uses for it. */
-export const UNSUPPORTED = 127;
+const UNSUPPORTED = 127;
 
 /**
  * 0: all is met, and what is known to fail fails; 127: a step cannot be done here, so that the rest says little; 1 otherwise. What
@@ -14,9 +14,9 @@ export const UNSUPPORTED = 127;
 export function exitCodeOf(
   records: readonly Pick<RunRecord, "steps" | "verdicts" | "partial">[],
 ): 0 | 1 | 127 {
-  const codes = records.map(codeOf);
-  if (codes.includes(UNSUPPORTED)) return UNSUPPORTED;
-  return codes.includes(1) ? 1 : 0;
+  const codes = new Set(records.map(codeOf));
+  if (codes.has(UNSUPPORTED)) return UNSUPPORTED;
+  return codes.has(1) ? 1 : 0;
 }
 
 function codeOf({

@@ -97,7 +97,8 @@ test("a step that hangs is ended by its limit, whatever it makes of its signal",
 test("an interruption ends what runs, and nothing is begun after it", async () => {
   const { pass } = fakeTime();
   const stop = new AbortController();
-  const steps = [step("a", 0, WAIT), mark("b", null), mark("c", 5)];
+  const RUN: Deed = { do: "run", argv: ["x"], member: "pc", save: null, limitS: 60 };
+  const steps = [step("a", 0, RUN), mark("b", null), mark("c", 5)];
   const { results, told } = play(steps, takes(9000), stop.signal);
   await pass(1000);
   stop.abort();

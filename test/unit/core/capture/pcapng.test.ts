@@ -149,3 +149,39 @@ test.skipIf(!existsSync("/usr/bin/tcpdump"))("tcpdump reads the merged file", ()
   });
   expect(said).toBe("1764000000.000000 IP6 fe80::1 > ff02::1: ICMP6, echo request, id 7, seq 1, length 12\n");
 });
+
+test("what is said of a time stands at the first packet from then on, and what no packet came after at the interface", () => {
+  const written: Buffer[] = [];
+  const seen: string[] = [];
+  const merger = new PcapngMerger("test", (bytes) => written.push(Buffer.from(bytes)), {
+    onPacket: (name, { timeNs }) => seen.push(`${name} ${timeNs}`),
+  });
+  const data = Buffer.alloc(14);
+  merger.end();
+  merger.remark({ timeNs: 2_000_000_000n, text: "second" });
+  merger.take("eth0")(
+    pcap(
+      1,
+      [1, 2, 3].map((seconds) => ({ seconds, fraction: 0, data })),
+    ),
+  );
+  merger.remark({ timeNs: 9_000_000_000n, text: "over, é" });
+  merger.end();
+  merger.end();
+  expect(seen).toEqual(["eth0 1000000000", "eth0 2000000000", "eth0 3000000000"]);
+  const blocks = written.map((block) => [
+    block.readUInt32LE(0),
+    block.includes("second"),
+    block.includes("over, é"),
+  ]);
+  // A section, an interface, three packets, and statistics of the interface.
+  expect(blocks).toEqual([
+    [0x0a0d0d0a, false, false],
+    [1, false, false],
+    [6, false, false],
+    [6, true, false],
+    [6, false, false],
+    [5, false, true],
+  ]);
+  for (const block of written) expect(block.readUInt32LE(block.length - 4)).toBe(block.length);
+});

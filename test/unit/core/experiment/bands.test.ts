@@ -33,6 +33,7 @@ const prefix = (atS: number, subject: string, state: string | null): Fact => ({
 test("a fault lasts from when its agent says that it began to when that says it ended", () => {
   const all = [
     news(3.4, "alpha-1"),
+    news(3.5, "alpha-1"),
     news(7.7, "alpha-1", "time"),
     news(5, "alpha-2"),
     news(1, "alpha-0", "healed"),
