@@ -1,3 +1,4 @@
+import { counted } from "../core/words.ts";
 import type { RunProgress } from "../core/experiment/progress.ts";
 import { stepText } from "../core/scenario/steps/registry.ts";
 import type { Scenario, StepResult } from "../core/experiment/model.ts";
@@ -47,7 +48,7 @@ export class RunState {
           {
             atS: 0,
             level: "info",
-            text: `${name} begins: ${steps.length} steps, about ${Math.ceil(progress.endsS)} s`,
+            text: `${name} begins: ${counted(steps.length, "step")}, about ${Math.ceil(progress.endsS)} s`,
           },
         ];
       }

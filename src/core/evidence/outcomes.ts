@@ -3,6 +3,8 @@ import type { RunRecord, Verdict } from "../experiment/model.ts";
 /** How the results of an expectation are told, in every format. */
 export interface Outcome {
   readonly word: string;
+  /** Of several; left out: the same word. */
+  readonly many?: string;
   /** For pictures and lists; the word always stands beside it. */
   readonly mark: string;
   readonly tone: "good" | "bad" | "odd" | "none";
@@ -11,8 +13,13 @@ export interface Outcome {
 export const OUTCOMES = {
   met: { word: "met", mark: "✓", tone: "good" },
   "not-met": { word: "not met", mark: "✗", tone: "bad" },
-  "known-failure": { word: "known failure", mark: "◐", tone: "odd" },
-  "unexpectedly-met": { word: "met, though a known failure", mark: "◑", tone: "odd" },
+  "known-failure": { word: "known failure", many: "known failures", mark: "◐", tone: "odd" },
+  "unexpectedly-met": {
+    word: "met, though a known failure",
+    many: "met, though known failures",
+    mark: "◑",
+    tone: "odd",
+  },
   unsupported: { word: "unsupported", mark: "–", tone: "none" },
   "not-reached": { word: "not reached", mark: "–", tone: "none" },
 } as const satisfies Record<Verdict["result"], Outcome>;
@@ -40,7 +47,10 @@ export function countSentence(verdicts: readonly Pick<Verdict, "result">[]): str
   const met = verdicts.filter(({ result }) => result === "met").length;
   const rest = countsOf(verdicts)
     .filter(([result]) => result !== "met")
-    .map(([result, count]) => `${count} ${OUTCOMES[result].word}`);
+    .map(([result, count]) => {
+      const { word, many = word }: Outcome = OUTCOMES[result];
+      return `${count} ${count === 1 ? word : many}`;
+    });
   const of = verdicts.length === 1 ? "1 expectation" : `${verdicts.length} expectations`;
   return [`${met} of ${of} met`, ...rest].join(", ");
 }
