@@ -75,7 +75,7 @@ function meaningOf(schema: JsonSchema): string {
   const words = typeof first === "object" ? first.enum : undefined;
   if (words !== undefined && words.length < 10)
     return `${description} One of ${words.map((one) => `\`${String(one)}\``).join(", ")}.`;
-  const example = schema.default === undefined ? exampleOf(schema) : undefined;
+  const example = schema.default === undefined && schema.minItems !== 2 ? exampleOf(schema) : undefined;
   return example === undefined || description.includes(example)
     ? description
     : `${description} Example: \`${example}\`.`;

@@ -11,7 +11,7 @@ import { windowOf } from "./window.ts";
 const FROM = "The host or CPE that sends.";
 const SOURCE = "From which address: a provider or one address; left out: from any.";
 const TARGET = "One of probes.targets; left out: all.";
-const WHILE = "Only in this time; left out: in all of the run.";
+const WHILE = "From and to, as `[10s, 40s]`: only in this time; left out: in all of the run.";
 const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 
 /** The name of an interface in a container. */

@@ -6,7 +6,7 @@ import { entryKind, type EntryKind, type EntryWords, type Shape } from "../entry
 import { address, named, oneOf, prefix, source } from "../values.ts";
 
 const AT = "The host or CPE.";
-const ANSWERED = "`unanswered`: it must not be.";
+const ANSWERED = "`unanswered`: none may have an answer. Left out: `answered`.";
 
 /** Has the words of a state as what they are. */
 function condition<S extends Shape>(words: EntryWords<S, Condition>): EntryKind<Condition> {

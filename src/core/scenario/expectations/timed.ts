@@ -4,7 +4,7 @@ import { moment, time, window } from "../values.ts";
 import { windowOf } from "./window.ts";
 
 const shape = {
-  while: window("It is true for all of this time.").optional(),
+  while: window("From and to, as `[10s, 40s]`: it is true for all of this time.").optional(),
   after: moment(
     "A time or the id of a step: it becomes true after that, and stays so until something else is done.",
   ).optional(),
