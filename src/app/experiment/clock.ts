@@ -1,4 +1,5 @@
 import { clockOffset, type ClockOffset, type ClockReading } from "../../core/experiment/clock-offset.ts";
+import { OperationError } from "../../core/errors.ts";
 import type { Member } from "../agents/member.ts";
 
 /** Each question is answered by the time there; bash tells it without another process, so that the way is all that takes time. */
@@ -47,6 +48,9 @@ export async function measureClock(member: Member, signal: AbortSignal): Promise
   });
   signal.throwIfAborted();
   const offset = clockOffset(readings);
-  if (offset === undefined) throw new Error(`${member.name} does not tell the time`);
+  if (offset === undefined)
+    throw new OperationError("MHLAB_RUN_FAILED", `${member.name} does not tell the time`, {
+      hint: `see: mhlab logs ${member.name}`,
+    });
   return offset;
 }

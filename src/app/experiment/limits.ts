@@ -1,13 +1,15 @@
+import { OperationError } from "../../core/errors.ts";
 import { timeLimit } from "../time-limit.ts";
 
 /** How long something may go on once it was told to end. */
 const GRACE_MS = 2000;
 
 /** What did not end in time. */
-class TookTooLong extends Error {
+class TookTooLong extends OperationError {
   constructor(what: string, ms: number) {
-    super(`${what} did not end in ${ms / 1000} s`);
-    this.name = "TookTooLong";
+    super("MHLAB_RUN_FAILED", `${what} did not end in ${ms / 1000} s`, {
+      hint: "on a machine with much to do, a smaller lab or longer intervals of probes leave more time",
+    });
   }
 }
 

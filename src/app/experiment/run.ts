@@ -100,7 +100,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),
     );
     report({ kind: "phase", text: "writing the record" });
-    await writeFolder(record, folder).catch((error: unknown) => {
+    await writeAll(record, folder).catch((error: unknown) => {
       throw unwritten(failure ?? error);
     });
     return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
@@ -111,7 +111,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
 }
 
 /** All files that follow from the record, and the sums of all that there are. */
-async function writeFolder(record: RunRecord, folder: RunFolder): Promise<void> {
+async function writeAll(record: RunRecord, folder: RunFolder): Promise<void> {
   for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
   await folder.seal();
 }
