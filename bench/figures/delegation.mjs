@@ -45,7 +45,7 @@ function bodyOf(image, provider, link) {
   const { capabilities, command, devices, sysctls } = MEMBERS.cpe;
   const env = writeCpeEnvironment({ name: NAME, wans: [{ provider, link }], hosts: [], probe: undefined });
   const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, devices, sysctls, env };
-  return containerBody({ ...spec, files: [], labels: { "io.mhlab.role": "cpe" } });
+  return containerBody({ ...spec, files: [], binds: [], labels: { "io.mhlab.role": "cpe" } });
 }
 
 async function untilDelegated(id) {
