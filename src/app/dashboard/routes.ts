@@ -3,11 +3,13 @@ import { readEvents } from "../events.ts";
 import { graphJson } from "../../core/graph/formats.ts";
 import { graphOfStatus } from "../../core/graph/of-status.ts";
 import { renderMetrics } from "../../core/metrics/render.ts";
+import { SERVED_REPORT_POLICY } from "../../core/evidence/page.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { ExpectedMembers } from "../../core/members/member.ts";
 import { timeLimit } from "../time-limit.ts";
 import type { Asset, WebAnswer, WebRequest, WebRoute } from "../ports/web-server.ts";
 import { act, describeActions, memberNamed, type ActionPorts } from "./actions.ts";
+import type { RunBoard } from "./runs.ts";
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 /** What keeps a connection from looking dead, to both ends. */
@@ -18,6 +20,7 @@ const LOG_LINES = 500;
 export interface RoutePorts extends ActionPorts {
   readonly expected?: ExpectedMembers | undefined;
   readonly version: string;
+  readonly runs: RunBoard;
   /** The page, by path. */
   readonly assets: ReadonlyMap<string, Asset>;
   /** UTC, RFC 3339. */
@@ -91,6 +94,33 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
       },
       type: "application/x-pcapng",
       answer: (request) => answerCapture(ports, request),
+    },
+    {
+      method: "GET",
+      path: "/api/runs",
+      summary: "The experiments of the lab, the newest first: those that run, and those that are over.",
+      type: "application/json",
+      answer: async () => json(await ports.runs.list()),
+    },
+    {
+      method: "GET",
+      path: "/api/runs/{id}",
+      summary:
+        "One of them: its steps with their state, what lasts, and what was expected. A run of a series has both names, with `%2F` between.",
+      type: "application/json",
+      answer: async ({ path }) => json(await ports.runs.run(path["id"] ?? "")),
+    },
+    {
+      method: "GET",
+      path: "/api/runs/{id}/report",
+      summary: "The report of a run, or of a series, as a page of its own.",
+      type: "text/html",
+      answer: async ({ path }) => ({
+        kind: "bytes",
+        type: "text/html; charset=utf-8",
+        bytes: await ports.runs.report(path["id"] ?? ""),
+        policy: SERVED_REPORT_POLICY,
+      }),
     },
     {
       method: "GET",
