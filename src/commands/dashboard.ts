@@ -45,15 +45,16 @@ export const dashboardCommand: CommandDefinition = {
 
 async function runDashboard(context: Context, input: Input): Promise<Outcome> {
   const port = count(input, "port", { flag: "--port", min: 0, max: 65_535 });
-  const [{ Collector }, { RunBoard }, { serveDashboard }, { errorObject }, { jsonText }, engines, web] = await Promise.all([
-    import("../app/dashboard/collector.ts"),
-    import("../app/dashboard/runs.ts"),
-    import("../app/dashboard/dashboard.ts"),
-    import("../views/error.ts"),
-    import("../views/theme.ts"),
-    context.engines(),
-    context.web(),
-  ]);
+  const [{ Collector }, { RunBoard }, { serveDashboard }, { errorObject }, { jsonText }, engines, web] =
+    await Promise.all([
+      import("../app/dashboard/collector.ts"),
+      import("../app/dashboard/runs.ts"),
+      import("../app/dashboard/dashboard.ts"),
+      import("../views/error.ts"),
+      import("../views/theme.ts"),
+      context.engines(),
+      context.web(),
+    ]);
   const { lab, expected } = await chosen(context, engines, word(input, 0));
   const { self, version, signal } = context;
   const epoch = web.secret().slice(0, 8);

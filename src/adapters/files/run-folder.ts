@@ -72,7 +72,11 @@ class FolderOnDisk implements RunFolder {
     this.#onFailure = onFailure;
   }
 
-  write(name: string, content: string | Uint8Array, { gzip = false, passing = false }: WriteOptions = {}): void {
+  write(
+    name: string,
+    content: string | Uint8Array,
+    { gzip = false, passing = false }: WriteOptions = {},
+  ): void {
     const target = this.#place(name);
     const plain = typeof content === "string" ? Buffer.from(content) : content;
     try {

@@ -69,10 +69,7 @@ interface Inside {
 }
 
 async function lookInto(root: string, { id, stamp }: ShelvedRun): Promise<Inside> {
-  const [index, below] = await Promise.all([
-    statOf(join(root, id, INDEX)),
-    foldersIn(join(root, id), false),
-  ]);
+  const [index, below] = await Promise.all([statOf(join(root, id, INDEX)), foldersIn(join(root, id), false)]);
   return { stamp, isSeries: index !== undefined, below };
 }
 

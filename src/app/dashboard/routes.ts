@@ -3,12 +3,13 @@ import { readEvents } from "../events.ts";
 import { graphJson } from "../../core/graph/formats.ts";
 import { graphOfStatus } from "../../core/graph/of-status.ts";
 import { renderMetrics } from "../../core/metrics/render.ts";
-import { SERVED_REPORT_POLICY } from "../../core/evidence/page.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { ExpectedMembers } from "../../core/members/member.ts";
 import { timeLimit } from "../time-limit.ts";
 import type { Asset, WebAnswer, WebRequest, WebRoute } from "../ports/web-server.ts";
 import { act, describeActions, memberNamed, type ActionPorts } from "./actions.ts";
+import { json, type ApiRoute } from "./api-route.ts";
+import { runRoutes } from "./run-routes.ts";
 import type { RunBoard } from "./runs.ts";
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -25,17 +26,6 @@ export interface RoutePorts extends ActionPorts {
   readonly assets: ReadonlyMap<string, Asset>;
   /** UTC, RFC 3339. */
   readonly now: () => string;
-}
-
-/** A route as the API's document describes it. */
-export interface ApiRoute extends WebRoute {
-  readonly summary: string;
-  /** What stands after the question mark, and what it means. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** The media type of what it answers. */
-  readonly type: string;
-  /** Whether a POST takes fields of an action. */
-  readonly takesFields?: true;
 }
 
 /** All that programs can ask; the document and its test read the same list. */
@@ -95,33 +85,7 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
       type: "application/x-pcapng",
       answer: (request) => answerCapture(ports, request),
     },
-    {
-      method: "GET",
-      path: "/api/runs",
-      summary: "The experiments of the lab, the newest first: those that run, and those that are over.",
-      type: "application/json",
-      answer: async () => json(await ports.runs.list()),
-    },
-    {
-      method: "GET",
-      path: "/api/runs/{id}",
-      summary:
-        "One of them: its steps with their state, what lasts, and what was expected. A run of a series has both names, with `%2F` between.",
-      type: "application/json",
-      answer: async ({ path }) => json(await ports.runs.run(path["id"] ?? "")),
-    },
-    {
-      method: "GET",
-      path: "/api/runs/{id}/report",
-      summary: "The report of a run, or of a series, as a page of its own.",
-      type: "text/html",
-      answer: async ({ path }) => ({
-        kind: "bytes",
-        type: "text/html; charset=utf-8",
-        bytes: await ports.runs.report(path["id"] ?? ""),
-        policy: SERVED_REPORT_POLICY,
-      }),
-    },
+    ...runRoutes(ports.runs),
     {
       method: "GET",
       path: "/api/actions",
@@ -224,10 +188,6 @@ async function answerCapture(ports: RoutePorts, { path, query, signal }: WebRequ
       });
     },
   };
-}
-
-function json(value: unknown): WebAnswer {
-  return { kind: "json", value };
 }
 
 function stream(

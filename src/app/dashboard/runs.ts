@@ -42,9 +42,7 @@ export class RunBoard {
     return {
       folder: this.#options.shelf.path,
       runs: runs.map(summary),
-      series: series
-        .map(({ id }) => ({ id, runs: ofSeries(id) }))
-        .filter((one) => one.runs > 0),
+      series: series.map(({ id }) => ({ id, runs: ofSeries(id) })).filter((one) => one.runs > 0),
       more,
     };
   }

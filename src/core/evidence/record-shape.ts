@@ -119,15 +119,7 @@ export const recordShape = z.looseObject({
 
 const shownStep = stepResult.omit({ outcome: true }).extend({
   startedS: numberOrNull,
-  state: z.enum([
-    "planned",
-    "running",
-    "broke-off",
-    "done",
-    "failed",
-    "unsupported",
-    "not-reached",
-  ]),
+  state: z.enum(["planned", "running", "broke-off", "done", "failed", "unsupported", "not-reached"]),
 });
 
 /** What a run writes down of itself while it goes on. */
