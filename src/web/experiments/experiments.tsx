@@ -39,18 +39,30 @@ function List({ list }: { list: ShownRuns }) {
       </h2>
       <Series list={list} />
       <div class="scroll" tabIndex={0} role="group" aria-label="Experiments of the lab">
-        <table class="runs">
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">When</th>
-              <th scope="col">Lasted</th>
-              <th scope="col">State</th>
-              <th scope="col">Verdicts</th>
-              <th scope="col">Report</th>
+        <table class="runs" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                Run
+              </th>
+              <th scope="col" role="columnheader">
+                When
+              </th>
+              <th scope="col" role="columnheader">
+                Lasted
+              </th>
+              <th scope="col" role="columnheader">
+                State
+              </th>
+              <th scope="col" role="columnheader">
+                Verdicts
+              </th>
+              <th scope="col" role="columnheader">
+                Report
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {list.runs.map((run) => (
               <Row key={run.id} run={run} />
             ))}
@@ -62,42 +74,45 @@ function List({ list }: { list: ShownRuns }) {
   );
 }
 
+/** Roles are said anew, because a narrow window shows rows as blocks, which takes them away. */
 function Row({ run }: { run: RunSummary }) {
   const { id, scenario, variables, startedAt, durationS, state, report } = run;
   const isShown = shown.value?.id === id;
   const words = countWords(run);
   const cell = variableWords(variables);
   return (
-    <tr class={isShown ? "chosen" : ""}>
-      <th scope="row">
+    <tr role="row" class={isShown ? "chosen" : ""}>
+      <th scope="row" role="rowheader">
         <button class="plain member" aria-pressed={isShown} onClick={() => show(id)} title={id}>
           {scenario}
         </button>
         {cell === "" ? null : <div class="muted">{cell}</div>}
         <div class="muted mono">{id}</div>
       </th>
-      <td data-column="When">
+      <td role="cell" data-column="When">
         <time dateTime={startedAt}>{dateWords(startedAt)}</time>
       </td>
-      <td data-column="Lasted">{formatSpan(durationS)}</td>
-      <td data-column="State">
+      <td role="cell" data-column="Lasted">
+        {formatSpan(durationS)}
+      </td>
+      <td role="cell" data-column="State">
         <Chip look={RUN_STATES[state].look}>{RUN_STATES[state].word}</Chip>
       </td>
-      <td data-column="Verdicts" class="counts">
-        {words.length === 0 ? <span class="muted">none</span> : null}
+      <td role="cell" data-column="Verdicts" class="counts">
+        {words.length > 0 ? null : <span class="muted">{state === "running" ? "not yet" : "none"}</span>}
         {words.map(({ word, look }) => (
           <Chip key={word} look={look}>
             {word}
           </Chip>
         ))}
       </td>
-      <td data-column="Report">
+      <td role="cell" data-column="Report">
         {report && state !== "running" ? (
           <a href={reportOf(id)} target="_blank" rel="noopener noreferrer">
             report<span class="hidden"> of {id}, in a new tab</span>
           </a>
         ) : (
-          <span class="muted">none</span>
+          <span class="muted">no report</span>
         )}
       </td>
     </tr>

@@ -55,8 +55,7 @@ function VerdictLine({ verdict: { text, because, result, measured } }: { verdict
       <Chip look={look}>{word}</Chip>
       <span class="said">
         {text}
-        <span class="muted">
-          {" "}
+        <span class="muted measured">
           {measured}
           {because === null ? "" : ` (${because})`}
         </span>

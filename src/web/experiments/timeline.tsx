@@ -37,11 +37,14 @@ export function Timeline({ run }: { run: ShownRun }) {
 function Axis({ lengthS }: { lengthS: number }) {
   return (
     <div class="axis mono" aria-hidden="true">
-      {ticksOf(lengthS).map((atS) => (
-        <span key={atS} style={{ left: `${placeOf(atS, lengthS)}%` }}>
-          {atS} s
-        </span>
-      ))}
+      {ticksOf(lengthS)
+        // The words of the last one would stand beyond the line.
+        .filter((atS) => placeOf(atS, lengthS) < 93)
+        .map((atS) => (
+          <span key={atS} style={{ left: `${placeOf(atS, lengthS)}%` }}>
+            {atS} s
+          </span>
+        ))}
     </div>
   );
 }
