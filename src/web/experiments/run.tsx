@@ -1,8 +1,9 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Verdict } from "../../core/experiment/model.ts";
 import type { ShownRun } from "../../core/experiment/shown.ts";
 import { formatSpan } from "../format.ts";
 import { Chip } from "../parts/chip.tsx";
-import { reportOf } from "./runs.ts";
+import { isAwaited, reportOf } from "./runs.ts";
 import { Timeline } from "./timeline.tsx";
 import { RESULTS, RUN_STATES, seconds, variableWords } from "./words.ts";
 
@@ -10,8 +11,13 @@ import { RESULTS, RUN_STATES, seconds, variableWords } from "./words.ts";
 export function Run({ run }: { run: ShownRun }) {
   const { id, scenario, title, variables, state, durationS, endsS, report } = run;
   const words = variableWords(variables);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // It is above the list, perhaps out of sight.
+    if (isAwaited(id)) place.current?.focus();
+  }, [id]);
   return (
-    <section class="card run" aria-labelledby="run-title">
+    <section class="card run" ref={place} tabIndex={-1} aria-labelledby="run-title">
       <h2 id="run-title">
         {scenario} <Chip look={RUN_STATES[state].look}>{RUN_STATES[state].word}</Chip>
         <span class="muted">{words}</span>

@@ -14,6 +14,8 @@ export const chosen = signal<string | null>(null);
 export const trouble = signal<string | null>(null);
 
 let asking = false;
+/** What the user chose just now, and did not see yet. */
+let awaited: string | null = null;
 
 /** Asks at once and each second, as long as the page is in sight; the call that ends it. */
 export function followRuns(): () => void {
@@ -28,7 +30,15 @@ export function followRuns(): () => void {
 /** Shows a run, now and not at the next second. */
 export function show(id: string): void {
   chosen.value = id;
+  awaited = id;
   void askOnce();
+}
+
+/** Whether a run that is drawn is the one that the user waits for; once. */
+export function isAwaited(id: string): boolean {
+  if (awaited !== id) return false;
+  awaited = null;
+  return true;
 }
 
 /** Where the report of a run or a series is. */

@@ -127,6 +127,13 @@ test("by keyboard alone to a finished run, whose report opens in a window of its
   await expect
     .poll(async () => await row.getByRole("button").getAttribute("aria-pressed"), PATIENCE)
     .toBe("true");
+  // The run is above the list: who chose it is taken there.
+  await expect
+    .poll(
+      async () => await page.evaluate("document.activeElement?.getAttribute('aria-labelledby')"),
+      PATIENCE,
+    )
+    .toBe("run-title");
   const link = page.locator(".run").getByRole("link", { name: "Report of failover, in a new tab" });
   const opened = context.waitForEvent("page");
   await link.focus();
