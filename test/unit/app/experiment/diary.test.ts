@@ -8,7 +8,7 @@ import { runRecord } from "../../support/run-record.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const { scenario, steps, bands } = runRecord();
+const { scenario, steps, bands } = runRecord({ everyMs: 1000 });
 
 function diary(write?: () => void) {
   const written: string[] = [];

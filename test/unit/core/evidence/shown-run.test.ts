@@ -5,7 +5,7 @@ import type { RunRecord } from "../../../../src/core/experiment/model.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 const texts = (record: Partial<RunRecord>, more: Partial<RunTexts> = {}): RunTexts => ({
-  record: writeRunJson({ ...runRecord(), ...record }),
+  record: writeRunJson({ ...runRecord({ everyMs: 1000 }), ...record }),
   progress: undefined,
   sealed: true,
   fresh: false,
@@ -22,13 +22,13 @@ test.each([
 });
 
 test("nothing is judged of a run that was killed, for its probes are not there", () => {
-  expect(shownRun(texts({}))?.verdicts).toHaveLength(runRecord().verdicts.length);
+  expect(shownRun(texts({}))?.verdicts).toHaveLength(runRecord({ everyMs: 1000 }).verdicts.length);
   const killed = shownRun(texts({}, { sealed: false }));
   expect([killed?.verdicts, killed?.counts]).toEqual([[], {}]);
 });
 
 test("a step that was not reached has no beginning", () => {
-  const [step] = runRecord().steps;
+  const [step] = runRecord({ everyMs: 1000 }).steps;
   if (step === undefined) throw new Error("no step");
   const shown = shownRun(texts({ steps: [{ ...step, outcome: "not-reached", startedS: 40 }] }));
   expect(shown?.steps).toMatchObject([{ state: "not-reached", startedS: null }]);
