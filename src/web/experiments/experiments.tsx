@@ -21,6 +21,9 @@ export function Experiments() {
           Experiments are not told: {trouble.value}
         </p>
       )}
+      <p class="hidden" role="status">
+        {shown.value === null ? "" : `${shown.value.scenario}: ${RUN_STATES[shown.value.state].word}`}
+      </p>
       {shown.value === null ? null : <Run run={shown.value} />}
       {list === null ? <p class="empty card">Looking for experiments…</p> : <List list={list} />}
     </div>

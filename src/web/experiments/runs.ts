@@ -19,12 +19,13 @@ let awaited: string | null = null;
 
 /** Asks at once and each second, as long as the page is in sight; the call that ends it. */
 export function followRuns(): () => void {
-  const ask = (): void => {
-    if (document.visibilityState === "visible") void askOnce();
-  };
-  ask();
-  const timer = setInterval(ask, EVERY_MS);
+  askInSight();
+  const timer = setInterval(askInSight, EVERY_MS);
   return () => clearInterval(timer);
+}
+
+function askInSight(): void {
+  if (document.visibilityState === "visible") void askOnce();
 }
 
 /** Shows a run, now and not at the next second. */

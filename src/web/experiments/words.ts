@@ -1,4 +1,5 @@
 import type { Verdict } from "../../core/experiment/model.ts";
+import { two } from "../format.ts";
 import type { RunState, RunSummary, ShownStep } from "../../core/experiment/shown.ts";
 
 /** How a state is told: in a word and a colour. */
@@ -63,7 +64,6 @@ export function seconds(value: number): string {
 export function dateWords(at: string): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return "–";
-  const two = (number: number): string => String(number).padStart(2, "0");
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

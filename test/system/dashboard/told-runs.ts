@@ -36,12 +36,12 @@ export class RunsFolder {
     this.write(`${id}/report.html`, reportPage([runRecord({ everyMs: 1000 }), runRecord({ seed: 8 })]));
   }
 
-  running(id: string, note: ProgressNote): void {
-    this.write(`${id}/progress.json`, JSON.stringify(note));
+  running(id: string, told: ProgressNote): void {
+    this.write(`${id}/progress.json`, JSON.stringify(told));
   }
 
-  killed(id: string, note: ProgressNote): void {
-    const file = this.write(`${id}/progress.json`, JSON.stringify(note));
+  killed(id: string, told: ProgressNote): void {
+    const file = this.write(`${id}/progress.json`, JSON.stringify(told));
     const thenS = Date.now() / 1000 - LONG_AGO_S;
     utimesSync(file, thenS, thenS);
   }

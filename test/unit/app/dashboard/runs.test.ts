@@ -25,7 +25,8 @@ const NOTE: ProgressNote = {
   steps: [],
   bands: [],
 };
-const record = (startedAt: string, lab = LAB): string => writeRunJson({ ...runRecord({ everyMs: 1000 }), lab, startedAt });
+const record = (startedAt: string, lab = LAB): string =>
+  writeRunJson({ ...runRecord({ everyMs: 1000 }), lab, startedAt });
 const over = (startedAt: string, lab = LAB): ShelvedFiles => ({
   sealed: true,
   report: true,
