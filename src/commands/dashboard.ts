@@ -75,7 +75,6 @@ async function runDashboard(context: Context, input: Input): Promise<Outcome> {
     engines,
     lock: await context.lock(),
     collector,
-    expected,
     version,
     runs: new RunBoard({ shelf, lab, now: () => Date.now() }),
     now: () => dated({}).at,
