@@ -148,6 +148,14 @@ test("a report is a document that may do nothing beside itself", async () => {
   expect(policy).not.toMatch(/allow-same-origin|connect-src|script-src[^;]*unsafe/);
 });
 
+test("the folder is not even asked for what was not listed", async () => {
+  const { one, put } = shelf();
+  put("a", "1", over("2026-11-01T00:00:00Z"));
+  const board = new RunBoard({ shelf: one, lab: LAB, now: () => 0 });
+  expect(String(await board.report("a"))).toBe("report");
+  await expect(board.report("../a")).rejects.toThrow("there is no run '../a'");
+});
+
 test.each(["../beside", "..", "first/../../beside", "/etc", "nobody", "", "first/report.html"])(
   "of what was not listed nothing is told: %j",
   async (id) => {
