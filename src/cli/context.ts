@@ -108,6 +108,9 @@ export function openContext(
     async runFolders() {
       return (await import("../adapters/files/run-folder.ts")).runFolders;
     },
+    async runShelf(path) {
+      return (await import("../adapters/files/run-shelf.ts")).runShelf(path);
+    },
     async keys() {
       const [{ openKeyStore }, { stateFolder }] = await Promise.all([
         import("../adapters/files/key-store.ts"),

@@ -3,6 +3,7 @@ import type { Engine } from "../app/ports/engine.ts";
 import type { Engines } from "../app/agents/engines.ts";
 import type { LabSource } from "../app/ports/lab-source.ts";
 import type { RunFolders } from "../app/ports/run-folder.ts";
+import type { RunShelf } from "../app/ports/run-shelf.ts";
 import type { ScenarioSource } from "../app/ports/scenario-source.ts";
 import type { ByteSink } from "../app/ports/byte-sink.ts";
 import type { ExportFolder } from "../app/ports/export-folder.ts";
@@ -62,6 +63,8 @@ export interface Context {
   labSource(): Promise<LabSource>;
   scenarioSource(): Promise<ScenarioSource>;
   runFolders(): Promise<RunFolders>;
+  /** The folder of runs, to look at. */
+  runShelf(path: string): Promise<RunShelf>;
   keys(): Promise<KeyStore>;
   lock(): Promise<LabLock>;
   allowedVariables(): Promise<AllowedVariables>;

@@ -1,12 +1,12 @@
 import type { Engines } from "../app/agents/engines.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
-import { isName, LAB_FILE } from "../core/names.ts";
+import { isName, LAB_FILE, RUNS_FOLDER } from "../core/names.ts";
 import type { Context } from "./context.ts";
 import { dated } from "./dated.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findLab } from "./find-lab.ts";
-import { count, flag, wantsJson, word, type Input } from "./input.ts";
+import { count, flag, text, wantsJson, word, type Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** `mhlab dashboard`. */
@@ -27,6 +27,10 @@ export const dashboardCommand: CommandDefinition = {
       flags: "--port <port>",
       description: "where it listens on 127.0.0.1; left out: 6464, or any when that is taken",
     },
+    {
+      flags: "--runs <folder>",
+      description: "where the records of `mhlab run` lie; left out: runs, as that command has it",
+    },
     { flags: "--open", description: "show it in the browser" },
     { flags: "--json", description: "print the address as JSON" },
   ],
@@ -41,14 +45,16 @@ export const dashboardCommand: CommandDefinition = {
 
 async function runDashboard(context: Context, input: Input): Promise<Outcome> {
   const port = count(input, "port", { flag: "--port", min: 0, max: 65_535 });
-  const [{ Collector }, { serveDashboard }, { errorObject }, { jsonText }, engines, web] = await Promise.all([
-    import("../app/dashboard/collector.ts"),
-    import("../app/dashboard/dashboard.ts"),
-    import("../views/error.ts"),
-    import("../views/theme.ts"),
-    context.engines(),
-    context.web(),
-  ]);
+  const [{ Collector }, { RunBoard }, { serveDashboard }, { errorObject }, { jsonText }, engines, web] =
+    await Promise.all([
+      import("../app/dashboard/collector.ts"),
+      import("../app/dashboard/runs.ts"),
+      import("../app/dashboard/dashboard.ts"),
+      import("../views/error.ts"),
+      import("../views/theme.ts"),
+      context.engines(),
+      context.web(),
+    ]);
   const { lab, expected } = await chosen(context, engines, word(input, 0));
   const { self, version, signal } = context;
   const epoch = web.secret().slice(0, 8);
@@ -62,14 +68,15 @@ async function runDashboard(context: Context, input: Input): Promise<Outcome> {
     signal,
     now: () => Date.now(),
   });
+  const shelf = await context.runShelf(text(input, "runs") ?? RUNS_FOLDER);
   const server = await serveDashboard({
     serve: web.serve,
     assets: await web.assets(),
     engines,
     lock: await context.lock(),
     collector,
-    expected,
     version,
+    runs: new RunBoard({ shelf, lab, now: () => Date.now() }),
     now: () => dated({}).at,
     port,
     token: web.secret(),

@@ -1,3 +1,4 @@
+import { RUNS_FOLDER } from "../core/names.ts";
 import type { RunReport } from "../core/experiment/progress.ts";
 import type { RunPlan } from "../app/experiment/record.ts";
 import type { RunOptions, RunPorts } from "../app/experiment/run.ts";
@@ -67,7 +68,7 @@ async function folderFor({ folders }: RunPorts, input: Input, { scenario }: RunP
   const given = text(input, "out");
   if (given !== undefined) return given;
   const time = new Date().toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
-  return await folders.free(`runs/${scenario.name}-${time}`);
+  return await folders.free(`${RUNS_FOLDER}/${scenario.name}-${time}`);
 }
 
 async function takeDown(

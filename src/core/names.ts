@@ -3,6 +3,9 @@
 /** The lab file that commands take when none is named. */
 export const LAB_FILE = "lab.yaml";
 
+/** Where `mhlab run` puts its records, and `mhlab dashboard` looks for them. */
+export const RUNS_FOLDER = "runs";
+
 /** Label keys on every container, image and volume that mhlab makes. */
 export const Label = {
   lab: "io.mhlab.lab",

@@ -1,3 +1,4 @@
+import { Experiments } from "./experiments/experiments.tsx";
 import { Overview } from "./overview.tsx";
 import { Advertisements } from "./tables/advertisements.tsx";
 import { Addresses } from "./tables/addresses.tsx";
@@ -19,6 +20,7 @@ const CONTENTS: Readonly<Record<Page, ComponentType>> = {
   advertisements: Advertisements,
   prefixes: Prefixes,
   events: Events,
+  experiments: Experiments,
 };
 
 /** Everything. What is not live is grey. */

@@ -31,7 +31,8 @@ export function formatClock(at: string | number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
 }
 
-function two(number: number): string {
+/** With a zero before a single digit. */
+export function two(number: number): string {
   return String(number).padStart(2, "0");
 }
 

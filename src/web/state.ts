@@ -59,7 +59,15 @@ export interface Asked {
 }
 export const asked = signal<Asked | null>(null);
 
-export const PAGES = ["overview", "leases", "addresses", "advertisements", "prefixes", "events"] as const;
+export const PAGES = [
+  "overview",
+  "leases",
+  "addresses",
+  "advertisements",
+  "prefixes",
+  "events",
+  "experiments",
+] as const;
 export type Page = (typeof PAGES)[number];
 export const page = signal<Page>("overview");
 

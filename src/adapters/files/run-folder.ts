@@ -10,11 +10,12 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { GrowingFile, RunFolder, RunFolders } from "../../app/ports/run-folder.ts";
+import type { GrowingFile, RunFolder, RunFolders, WriteOptions } from "../../app/ports/run-folder.ts";
 import { MhlabError, OperationError, UsageError } from "../../core/errors.ts";
 import { SUMS_FILE } from "../../core/experiment/file-names.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
@@ -71,7 +72,11 @@ class FolderOnDisk implements RunFolder {
     this.#onFailure = onFailure;
   }
 
-  write(name: string, content: string | Uint8Array, { gzip = false } = {}): void {
+  write(
+    name: string,
+    content: string | Uint8Array,
+    { gzip = false, passing = false }: WriteOptions = {},
+  ): void {
     const target = this.#place(name);
     const plain = typeof content === "string" ? Buffer.from(content) : content;
     try {
@@ -79,13 +84,22 @@ class FolderOnDisk implements RunFolder {
       try {
         writeAll(file, gzip ? gzipSync(plain) : plain);
         // Without it, a machine that fails may keep the name and lose the content.
-        fsyncSync(file);
+        if (!passing) fsyncSync(file);
       } finally {
         closeSync(file);
       }
       renameSync(`${target}${PART}`, target);
     } catch (cause) {
       throw failed(target, cause);
+    }
+  }
+
+  remove(name: string): void {
+    const target = this.#place(name);
+    try {
+      rmSync(target, { force: true });
+    } catch {
+      // What cannot be removed is summed with the rest.
     }
   }
 

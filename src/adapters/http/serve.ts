@@ -177,6 +177,11 @@ async function send(response: ServerResponse, made: WebAnswer, signal: AbortSign
       response.writeHead(200, { "Content-Type": made.type }).end(made.text);
       return;
     case "bytes":
+      if (made.policy !== undefined) {
+        response.setHeader("Content-Security-Policy", made.policy);
+        // Browsers refuse a sandboxed document that asks for this.
+        response.removeHeader("Cross-Origin-Opener-Policy");
+      }
       response.writeHead(200, { "Content-Type": made.type }).end(made.bytes);
       return;
     case "stream": {

@@ -6,6 +6,7 @@ import { formatUtc } from "../../core/utc.ts";
 import { membersOf, type Engines } from "../agents/engines.ts";
 import { pause } from "../pause.ts";
 import { labStatus } from "../status.ts";
+import { EventFeed } from "./event-feed.ts";
 import { MessageJournal, type Told } from "./journal.ts";
 import { LabRun } from "./run.ts";
 
@@ -40,6 +41,7 @@ export class Collector {
   readonly #view = new LiveView();
   readonly #journal: MessageJournal;
   readonly #clients = new Set<Client>();
+  readonly #feed = new EventFeed();
   #run: LabRun | undefined;
   #rest: NodeJS.Timeout | undefined;
 
@@ -56,15 +58,22 @@ export class Collector {
 
   /** Adds one who looks: what he missed since a place, or everything, then every message; the call that he goes. */
   async open(since: string | undefined, client: Client): Promise<() => void> {
-    clearTimeout(this.#rest);
-    const run = this.#run ?? this.#start();
-    await run.heard();
+    await this.#follow();
     const missed = since === undefined ? undefined : this.#journal.after(since);
     for (const message of missed ?? this.#everything()) client.tell(message);
     this.#clients.add(client);
     return () => {
-      if (!this.#clients.delete(client) || this.#clients.size > 0) return;
-      this.#rest = setTimeout(() => this.#stop(), LINGER_MS).unref();
+      if (this.#clients.delete(client)) this.#restIfAlone();
+    };
+  }
+
+  /** Adds one who listens to the events themselves, as `mhlab events --json` has them: what is now, then what comes; the call that he goes. */
+  async events(listener: (line: object) => void): Promise<() => void> {
+    await this.#follow();
+    const close = this.#feed.open(listener);
+    return () => {
+      close();
+      this.#restIfAlone();
     };
   }
 
@@ -98,10 +107,22 @@ export class Collector {
     this.#send({ type: "log", entry: { at: formatUtc(this.#options.now() / 1000, 6), ...entry } });
   }
 
+  async #follow(): Promise<void> {
+    clearTimeout(this.#rest);
+    await (this.#run ?? this.#start()).heard();
+  }
+
+  #restIfAlone(): void {
+    if (this.#clients.size + this.#feed.listeners > 0) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#stop(), LINGER_MS).unref();
+  }
+
   #start(): LabRun {
     const run = new LabRun({
       ...this.#options,
       view: this.#view,
+      feed: this.#feed,
       send: (message) => this.#send(message),
       note: (entry) => this.note(entry),
     });
@@ -129,6 +150,7 @@ export class Collector {
     this.#run = undefined;
     // Whoever comes later begins anew: nobody knows what happened meanwhile.
     this.#journal.forget();
+    this.#feed.forget();
     this.#view.containers = [];
     this.#view.members.clear();
   }

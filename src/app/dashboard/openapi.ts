@@ -1,6 +1,6 @@
 import { statusJsonSchema } from "../../core/status/json-schema.ts";
 import { ACTIONS, LONGEST_TEXT, type Action } from "./actions.ts";
-import type { ApiRoute } from "./routes.ts";
+import type { ApiRoute } from "./api-route.ts";
 
 /** The API as an OpenAPI 3.1 document, made of the routes themselves. */
 export function openApi(routes: readonly ApiRoute[], version: string): object {

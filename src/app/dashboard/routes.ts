@@ -1,13 +1,15 @@
 import { capture } from "../capture.ts";
-import { readEvents } from "../events.ts";
+import { untilAborted } from "../pause.ts";
 import { graphJson } from "../../core/graph/formats.ts";
 import { graphOfStatus } from "../../core/graph/of-status.ts";
 import { renderMetrics } from "../../core/metrics/render.ts";
 import { UsageError } from "../../core/errors.ts";
-import type { ExpectedMembers } from "../../core/members/member.ts";
 import { timeLimit } from "../time-limit.ts";
 import type { Asset, WebAnswer, WebRequest, WebRoute } from "../ports/web-server.ts";
 import { act, describeActions, memberNamed, type ActionPorts } from "./actions.ts";
+import { json, type ApiRoute } from "./api-route.ts";
+import { runRoutes } from "./run-routes.ts";
+import type { RunBoard } from "./runs.ts";
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 /** What keeps a connection from looking dead, to both ends. */
@@ -16,28 +18,17 @@ const LONGEST_CAPTURE_S = 600;
 const LOG_LINES = 500;
 
 export interface RoutePorts extends ActionPorts {
-  readonly expected?: ExpectedMembers | undefined;
   readonly version: string;
+  readonly runs: RunBoard;
   /** The page, by path. */
   readonly assets: ReadonlyMap<string, Asset>;
   /** UTC, RFC 3339. */
   readonly now: () => string;
 }
 
-/** A route as the API's document describes it. */
-export interface ApiRoute extends WebRoute {
-  readonly summary: string;
-  /** What stands after the question mark, and what it means. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** The media type of what it answers. */
-  readonly type: string;
-  /** Whether a POST takes fields of an action. */
-  readonly takesFields?: true;
-}
-
 /** All that programs can ask; the document and its test read the same list. */
 export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
-  const { collector, engines, now } = ports;
+  const { collector, now } = ports;
   return [
     {
       method: "GET",
@@ -92,6 +83,7 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
       type: "application/x-pcapng",
       answer: (request) => answerCapture(ports, request),
     },
+    ...runRoutes(ports.runs),
     {
       method: "GET",
       path: "/api/actions",
@@ -120,27 +112,6 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
       }),
     },
   ];
-
-  async function tellEvents(
-    { expected }: RoutePorts,
-    out: (chunk: string) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const questions = (): readonly [{ lab: string; expected: ExpectedMembers | undefined }] => [
-      { lab: collector.lab, expected },
-    ];
-    await readEvents(await engines.look(signal), {
-      engines,
-      questions,
-      since: new Map(),
-      signal,
-      onNews: (news) => {
-        const { member, told } = news;
-        const gone = { at: now(), member: member.name, role: member.role, event: "gone" };
-        out(`${JSON.stringify(told === "gone" ? gone : { ...told.event, epoch: news.epoch })}\n`);
-      },
-    });
-  }
 }
 
 /** The page itself. */
@@ -150,6 +121,17 @@ export function pageRoutes({ assets }: Pick<RoutePorts, "assets">): readonly Web
     path,
     answer: () => ({ kind: "bytes", type, bytes }),
   }));
+}
+
+/** Tells events until the client goes. */
+async function tellEvents(
+  { collector }: RoutePorts,
+  out: (chunk: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const close = await collector.events((line) => out(`${JSON.stringify(line)}\n`));
+  await gone(signal);
+  close();
 }
 
 /** Tells messages until the client goes. */
@@ -163,12 +145,14 @@ async function tellLive(
     tell: ({ id, text }) => out(`id: ${id}\ndata: ${text}\n\n`),
   });
   const beat = setInterval(() => out(": alive\n\n"), HEARTBEAT_MS);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  await gone(signal);
   clearInterval(beat);
   close();
+}
+
+/** Resolves when the signal fires. */
+async function gone(signal: AbortSignal): Promise<void> {
+  await untilAborted(signal).catch(() => undefined);
 }
 
 async function answerCapture(ports: RoutePorts, { path, query, signal }: WebRequest): Promise<WebAnswer> {
@@ -194,10 +178,6 @@ async function answerCapture(ports: RoutePorts, { path, query, signal }: WebRequ
       });
     },
   };
-}
-
-function json(value: unknown): WebAnswer {
-  return { kind: "json", value };
 }
 
 function stream(

@@ -12,6 +12,7 @@ import { formatUtc } from "../../core/utc.ts";
 import type { Engines } from "../agents/engines.ts";
 import type { SeenMember } from "../agents/member.ts";
 import type { LabTap } from "../live-lab.ts";
+import type { EventFeed } from "./event-feed.ts";
 import { LiveLabs } from "../live-labs.ts";
 import { pause } from "../pause.ts";
 
@@ -26,6 +27,8 @@ interface RunOptions {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly send: (message: LiveMessage) => void;
+  /** Who listens to the events themselves. */
+  readonly feed: EventFeed;
   readonly note: (entry: Omit<LogEntry, "at">) => void;
 }
 
@@ -101,8 +104,14 @@ export class LabRun {
   #tap(): LabTap {
     return {
       onMembers: (members) => this.#setMembers(members),
-      onTold: (member, told) => this.#told(member, told),
-      onStatus: (member, status) => this.#flush(member, status),
+      onTold: (member, told) => {
+        this.#options.feed.told(member, told);
+        this.#told(member, told);
+      },
+      onStatus: (member, status) => {
+        this.#options.feed.whole(member, status);
+        this.#flush(member, status);
+      },
       onGone: ({ name }) => this.#lose(name, "its agent is not heard any more"),
       onComplaint: ({ name }, text) =>
         this.#options.note({ member: name, event: "gone", level: "bad", text }),
@@ -161,8 +170,9 @@ export class LabRun {
   }
 
   #lose(name: string, reason: string): void {
-    const { view, send, note, now } = this.#options;
+    const { view, send, note, now, feed } = this.#options;
     const known = view.members.get(name);
+    if (known !== undefined) feed.gone(name, known.status.role, formatUtc(now() / 1000, 6));
     this.#changes.delete(name);
     this.#snapshots.delete(name);
     if (known === undefined || known.gone !== undefined) return;

@@ -2,7 +2,9 @@ import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
 import type { Recorded } from "../../core/experiment/conditions/condition-kind.ts";
 import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
-import type { StepResult } from "../../core/experiment/model.ts";
+import { bandsOf } from "../../core/experiment/bands.ts";
+import type { Band, StepResult } from "../../core/experiment/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import { askMembers } from "../status.ts";
 import { Captures, wireCounts } from "./captures.ts";
 import { measureClock, wallMs } from "./clock.ts";
@@ -131,6 +133,17 @@ export class Observers {
     const { scenario, lab } = this.#options.plan;
     const { facts, echoes: probes } = this.watcher;
     return { facts, probes, flows: [], members: membersIn(lab), durationS: this.nowS(), scenario };
+  }
+
+  /** What lasts or lasted so far. */
+  bands(steps: readonly StepResult[]): Band[] {
+    const { facts, faults } = this.watcher;
+    return bandsOf(faults, { plan: this.#options.plan.scenario.steps, steps, facts });
+  }
+
+  /** UTC, RFC 3339: t=0 by the engine's clock. */
+  get startedAt(): string {
+    return formatUtc(Number(this.#startNs / 1000n) / 1e6, 6);
   }
 
   /** What is known so far, but for the probes: they come at the end. */

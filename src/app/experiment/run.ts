@@ -1,7 +1,7 @@
 import { evidenceFiles, FORMATS } from "../../core/evidence/files.ts";
 import { RECORD_FILES } from "../../core/evidence/read.ts";
 import { Cancelled, MhlabError, UsageError } from "../../core/errors.ts";
-import { clashingFile } from "../../core/experiment/file-names.ts";
+import { clashingFile, PROGRESS_FILE } from "../../core/experiment/file-names.ts";
 import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
 import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
@@ -12,6 +12,7 @@ import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
 import type { UpPorts } from "../up.ts";
 import { healAfter } from "./aftermath.ts";
 import { heldLock } from "./held-lock.ts";
+import { keepDiary, type Diary } from "./diary.ts";
 import { Observers } from "./observers.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
 import { recordOf, type RunPlan } from "./record.ts";
@@ -52,6 +53,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
   };
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const folder = await ports.folders.make(options.out, onFailure);
+  let diary: Diary | undefined;
   let release: Awaited<ReturnType<LabLock["acquire"]>> | undefined;
   try {
     release = await ports.lock.acquire(plan.lab.name, "run");
@@ -84,13 +86,15 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
       input: (name) => ports.folders.bytes(`${plan.inputs}/${name}`),
     };
-    const playing = { observers, folder, report, onFailure, signal };
+    diary = keepDiary({ plan, observers, folder });
+    const playing = { observers, diary, folder, report, onFailure, signal };
     const steps = await play(plan, stage, playing).catch((error: unknown): StepResult[] => {
       onFailure(error);
       return [];
     });
     const partial = signal.aborted;
     const durationS = observers.nowS();
+    diary.over(durationS);
     report({ kind: "over", partial, atS: durationS });
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.
@@ -100,11 +104,13 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),
     );
     report({ kind: "phase", text: "writing the record" });
+    diary.close();
     await writeAll(record, folder).catch((error: unknown) => {
       throw unwritten(failure ?? error);
     });
     return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
   } finally {
+    diary?.close();
     folder.discard();
     await release?.();
   }
@@ -113,6 +119,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
 /** All files that follow from the record, and the sums of all that there are. */
 async function writeAll(record: RunRecord, folder: RunFolder): Promise<void> {
   for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
+  folder.remove(PROGRESS_FILE);
   await folder.seal();
 }
 
@@ -127,6 +134,7 @@ const NOT_BEGUN = "No run was begun. The lab runs.";
 /** What it takes to play a scenario. */
 interface Playing {
   readonly observers: Observers;
+  readonly diary: Diary;
   readonly folder: RunFolder;
   readonly report: RunReport;
   readonly onFailure: (error: unknown) => void;
@@ -136,7 +144,7 @@ interface Playing {
 /** Does all steps, and looks on until all has been seen. */
 async function play(plan: RunPlan, stage: Stage, playing: Playing): Promise<StepResult[]> {
   const { scenario } = plan;
-  const { observers, report, signal } = playing;
+  const { observers, diary, report, signal } = playing;
   const ended = new Map<string, StepResult>();
   report({ kind: "began", scenario, endsS: endS(scenario, []) });
   keep(plan, [], playing);
@@ -146,6 +154,7 @@ async function play(plan: RunPlan, stage: Stage, playing: Playing): Promise<Step
     onStep(step, phase) {
       observers.step(step, phase);
       report({ kind: "step", phase, step });
+      diary.step(step, phase);
       if (phase === "begin") return;
       ended.set(step.id, step);
       keep(

@@ -76,7 +76,8 @@ function notReached(step: Step, nowS: number): StepResult {
   return { ...blank(step), startedS: nowS, detail: "it was not reached" };
 }
 
-function blank(step: Step): StepResult {
+/** A step that was not begun. */
+export function blank(step: Step): StepResult {
   return {
     id: step.id,
     text: stepText(step),

@@ -6,11 +6,19 @@ export interface GrowingFile {
   close(options?: { readonly whole: boolean }): void;
 }
 
+export interface WriteOptions {
+  readonly gzip?: boolean;
+  /** Soon written anew: nobody waits until it is on the disk. */
+  readonly passing?: boolean;
+}
+
 /** The folder of one run. Names are relative to it, and lead nowhere else. */
 export interface RunFolder {
   readonly path: string;
   /** Writes a whole file or nothing, in place of one of that name. Throws OperationError MHLAB_RUN_FOLDER. */
-  write(name: string, content: string | Uint8Array, options?: { readonly gzip?: boolean }): void;
+  write(name: string, content: string | Uint8Array, options?: WriteOptions): void;
+  /** Removes a file; one that is not there, or stays, does no harm. */
+  remove(name: string): void;
   /** Opens a file that grows. It is called `<name>.part` until it is closed, unless each line of it is whole by itself. */
   grow(name: string, options?: { readonly lines?: boolean }): GrowingFile;
   /** Removes the folder when nothing was written to it. */

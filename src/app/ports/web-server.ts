@@ -15,7 +15,13 @@ export interface WebRequest {
 export type WebAnswer =
   | { readonly kind: "json"; readonly value: unknown; readonly status?: number }
   | { readonly kind: "text"; readonly type: string; readonly text: string }
-  | { readonly kind: "bytes"; readonly type: string; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "bytes";
+      readonly type: string;
+      readonly bytes: Uint8Array;
+      /** Of a document that is no part of the page: its own Content-Security-Policy. */
+      readonly policy?: string;
+    }
   /** Written as it comes, until `write` resolves. A client that does not read is cut off. */
   | {
       readonly kind: "stream";

@@ -15,6 +15,20 @@ const STYLE_DIGEST = "sha256-Klk4xNfQTh3B7ANz9yGkZ5ISU/GEEjhz0bAbrlZotbc=";
 const SCRIPT_DIGEST = "sha256-bSsxsSeNQWza4mWXGbKQNofcwCasI/Nu1jL+Bb+CP94=";
 const POLICY = `default-src 'none'; style-src '${STYLE_DIGEST}'; script-src '${SCRIPT_DIGEST}'; base-uri 'none'; form-action 'none'`;
 
+/**
+ * What a report may do that is served beside other things: less than its own policy lets it, whoever wrote it. It is of no
+ * origin, so that its script could ask for nothing with the reader's rights; styles of other versions are let through.
+ */
+export const SERVED_REPORT_POLICY = [
+  "sandbox allow-scripts",
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  `script-src '${SCRIPT_DIGEST}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
 /** The report of a run, or the comparison of several, as one page of HTML that needs nothing else. */
 export function reportPage(records: readonly RunRecord[]): string {
   const [first] = records;

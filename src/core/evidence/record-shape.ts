@@ -116,3 +116,22 @@ export const recordShape = z.looseObject({
   outages: z.array(outage),
   verdicts: z.array(verdict),
 });
+
+const shownStep = stepResult.omit({ outcome: true }).extend({
+  startedS: numberOrNull,
+  state: z.enum(["planned", "running", "broke-off", "done", "failed", "unsupported", "not-reached"]),
+});
+
+/** What a run writes down of itself while it goes on. */
+export const progressShape = z.looseObject({
+  format: z.literal(1),
+  scenario: text,
+  title: textOrNull,
+  lab: text,
+  variables: texts,
+  startedAt: text,
+  nowS: number.nonnegative(),
+  endsS: number.nonnegative(),
+  steps: z.array(shownStep),
+  bands: z.array(band),
+});

@@ -3,6 +3,8 @@ import type { Scenario } from "./model.ts";
 
 export const EVENTS_FILE = "events.ndjson";
 export const SUMS_FILE = "SHA256SUMS";
+/** What a run tells of itself while it goes on; it is gone once the run is over. */
+export const PROGRESS_FILE = "progress.json";
 
 /** Names that steps save to. */
 function savedFiles({ steps }: Scenario): string[] {
@@ -14,7 +16,7 @@ function savedFiles({ steps }: Scenario): string[] {
 
 /** A name that a scenario saves to twice, or that the run itself writes to; undefined when there is none. */
 export function clashingFile(scenario: Scenario, ofRun: readonly string[]): string | undefined {
-  const taken = new Set([...ofRun, EVENTS_FILE, SUMS_FILE]);
+  const taken = new Set([...ofRun, EVENTS_FILE, SUMS_FILE, PROGRESS_FILE]);
   return savedFiles(scenario).find((name) => {
     const clash = taken.has(name);
     taken.add(name);

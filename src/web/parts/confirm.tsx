@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { act } from "../connection.ts";
 import { asked, view, type Asked, type FieldInfo } from "../state.ts";
+import { CommandLine } from "./command.tsx";
 import { commandLine } from "../command-line.ts";
 
 /** The one place where an action is confirmed: what it does, to whom, and the command that does the same. */
@@ -103,20 +104,5 @@ function Field({ name, field: { text, choices, optional }, value, onValue }: Fie
       </select>
       {chosen === undefined ? null : <span class="muted">{chosen.text}</span>}
     </label>
-  );
-}
-
-function CommandLine({ text }: { text: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = (): void => {
-    void navigator.clipboard.writeText(text).then(() => setCopied(true));
-  };
-  return (
-    <div class="command">
-      <code>{text}</code>
-      <button type="button" class="plain" onClick={copy}>
-        {copied ? "Copied" : "Copy"}
-      </button>
-    </div>
   );
 }

@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<Page, string>> = {
   advertisements: "Router advertisements",
   prefixes: "Prefixes",
   events: "Events",
+  experiments: "Experiments",
 };
 
 /** What the address says one looks at: it can be bookmarked, and the browser goes back. */

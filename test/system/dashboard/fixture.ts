@@ -4,8 +4,11 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { runShelf } from "../../../src/adapters/files/run-shelf.ts";
 import { webMachine } from "../../../src/adapters/http/machine.ts";
 import { describeActions } from "../../../src/app/dashboard/actions.ts";
+import { runRoutes } from "../../../src/app/dashboard/run-routes.ts";
+import { RunBoard } from "../../../src/app/dashboard/runs.ts";
 import type { RunningServer, WebRoute } from "../../../src/app/ports/web-server.ts";
 import type { LiveMessage } from "../../../src/core/live/message.ts";
 import { PROJECT } from "../support/sandbox.ts";
@@ -100,7 +103,13 @@ export class TellingServer {
   readonly #past: string[] = [];
   /** What pages asked for by POST. */
   readonly asked: unknown[] = [];
+  readonly #runs: RunBoard;
   #server: RunningServer | undefined;
+
+  /** `runs`: the folder of experiments; left out: there is none. */
+  constructor({ runs = "/nowhere/runs", lab = "" } = {}) {
+    this.#runs = new RunBoard({ shelf: runShelf(runs), lab, now: () => Date.now() });
+  }
 
   async listen(): Promise<this> {
     const machine = webMachine(join(PROJECT, "dist/web"), process.env);
@@ -138,6 +147,7 @@ export class TellingServer {
 
   #routes(): WebRoute[] {
     return [
+      ...runRoutes(this.#runs),
       {
         method: "GET",
         path: "/api/live",

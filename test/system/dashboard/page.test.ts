@@ -42,7 +42,7 @@ async function show(url: string, options?: { size?: Size; scheme?: Scheme }): Pr
 }
 
 const NAMES = ["alpha", "beta"];
-const PAGES = ["overview", "leases", "addresses", "advertisements", "prefixes", "events"];
+const PAGES = ["overview", "leases", "addresses", "advertisements", "prefixes", "events", "experiments"];
 
 /** A lab in which much is wrong: a fault, a hanging agent, a tunnel that is stale. */
 function broken(): LiveMessage[] {

@@ -46,7 +46,9 @@ const record = (path = out): RunRecord =>
 const files = (path = out): string[] => readdirSync(path).sort();
 
 test("a run leaves a folder that is complete, a healed lab, and verdicts", async () => {
+  let meanwhile: unknown;
   lab.commands.set("date", (talk) => {
+    meanwhile = JSON.parse(readFileSync(join(out, "progress.json"), "utf8"));
     talk.send("noon\n");
     talk.end(0);
   });
@@ -70,6 +72,13 @@ test("a run leaves a folder that is complete, a healed lab, and verdicts", async
   );
   expect(files().filter((name) => name.endsWith(".part"))).toEqual([]);
   expect(readFileSync(join(out, "date.txt"), "utf8")).toBe("noon\n");
+  // Who looks at it meanwhile sees where it is; nothing of that stays.
+  expect(meanwhile).toMatchObject({
+    scenario: "dead",
+    steps: [{ state: "done" }, { id: "ask", state: "running" }, { state: "planned" }, { state: "planned" }],
+  });
+  expect(files()).not.toContain("progress.json");
+  expect(readFileSync(join(out, "SHA256SUMS"), "utf8")).not.toContain("progress");
   const { steps, probes, partial, machine, members, providers } = record();
   expect(steps.map(({ id, outcome }) => [id, outcome])).toEqual([
     ["dead", "done"],

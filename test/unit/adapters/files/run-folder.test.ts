@@ -29,6 +29,19 @@ test("a file is whole or not there, compressed where that is asked for", async (
   expect(readdirSync(folder.path).sort()).toEqual(["a", "c.gz"]);
 });
 
+test("a file is removed, and one that is not there or stays does no harm", async () => {
+  const folder = await runFolders.make(temporary(), nobody);
+  folder.write("progress.json", "1", { passing: true });
+  folder.write("progress.json", "2", { passing: true });
+  expect(readFileSync(join(folder.path, "progress.json"), "utf8")).toBe("2");
+  for (const _ of [1, 2]) folder.remove("progress.json");
+  expect(readdirSync(folder.path)).toEqual([]);
+  folder.write("a/b.txt", "text");
+  folder.remove("a");
+  expect(readdirSync(folder.path)).toEqual(["a"]);
+  expect(() => folder.remove("../x")).toThrow("leads out of the folder");
+});
+
 test.each(["../x", "/etc/x", "a/../../x", "."])("a name that leads out is refused: %s", async (name) => {
   const folder = await runFolders.make(temporary(), nobody);
   expect(() => folder.write(name, "")).toThrow("leads out of the folder");

@@ -168,6 +168,59 @@ test("an engine that does not answer is a trouble that ends; who was heard is go
   expect([view.trouble, view.members.get("alpha")?.gone]).toEqual([null, undefined]);
 });
 
+/** One who listens to the events themselves. */
+async function listen(collector: Collector) {
+  const lines: { event: string; seq: number; epoch: string; status?: { problems: unknown[] } }[] = [];
+  const opened = collector.events((line) => void lines.push(line as never));
+  await vi.advanceTimersByTimeAsync(3500);
+  return { lines, leave: await opened };
+}
+
+test("who listens to events hears them by the same stream; who comes later begins with what is now", async () => {
+  const { collector, streams, say } = lab();
+  const page = await look(collector);
+  const { lines, leave } = await listen(collector);
+  expect(streams.size).toBe(1);
+  say({ event: "log", level: "info", message: "kea serves" });
+  say({ ...TROUBLE, more: true });
+  const late = await listen(collector);
+  say({ event: "state", state: "degraded", ready: false });
+  expect(lines.map(({ event, seq, epoch }) => [event, seq, epoch])).toEqual([
+    ["snapshot", 0, "ea"],
+    ["log", 1, "ea"],
+    ["problem", 2, "ea"],
+    ["state", 3, "ea"],
+  ]);
+  // The look was not told to its end: its part is told after the snapshot, not in it.
+  expect(late.lines.map(({ event, seq }) => [event, seq])).toEqual([
+    ["snapshot", 1],
+    ["problem", 2],
+    ["state", 3],
+  ]);
+  expect(late.lines[0]?.status).toMatchObject({ problems: [], protocol: expect.any(Number) as number });
+  const last = await listen(collector);
+  expect(last.lines).toMatchObject([{ event: "snapshot", seq: 3, status: { problems: [{ code: "x" }] } }]);
+  for (const one of [page, late, last]) one.leave();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(streams.size).toBe(1);
+  leave();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(streams.size).toBe(0);
+});
+
+test("who listens to events hears that the engine went, and what is there when it is back", async () => {
+  const { collector, fail } = lab();
+  const { lines } = await listen(collector);
+  fail(new Error("the engine went away"));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(lines.map(({ event }) => event)).toEqual(["snapshot", "gone"]);
+  expect((await listen(collector)).lines.map(({ event }) => event)).not.toContain("snapshot");
+  fail(undefined);
+  // No longer: the agent of the test says nothing more, which would count as silence.
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(lines.map(({ event }) => event)).toEqual(["snapshot", "gone", "snapshot"]);
+});
+
 test("a mark is a span and a line of the log", async () => {
   const { collector } = lab();
   const { view } = await look(collector);

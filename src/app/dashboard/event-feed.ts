@@ -1,0 +1,78 @@
+import { PROTOCOL } from "../../core/protocol/answer.ts";
+import type { Stamp } from "../../core/protocol/event.ts";
+import type { Told } from "../../core/protocol/story.ts";
+import type { MemberStatus } from "../../core/status/model.ts";
+import type { SeenMember } from "../agents/member.ts";
+
+/** What somebody who comes later has to hear of a member before what comes next. */
+interface Place {
+  /** The last event that the status below has in it. */
+  stamp: Stamp;
+  status: MemberStatus | undefined;
+  /** Events after it: of a look that is not told to its end. */
+  pending: object[];
+  /** Not heard any more; it may go on where it was. */
+  gone?: true;
+}
+
+/** What all members tell, as lines of `mhlab events --json`, for all who listen; from the one stream by which the lab is followed. */
+export class EventFeed {
+  readonly #listeners = new Set<(line: object) => void>();
+  readonly #epochs = new Map<string, string>();
+  readonly #places = new Map<string, Place>();
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  /** Tells what is now, then what comes; the call that ends it. */
+  open(listener: (line: object) => void): () => void {
+    for (const [name, { stamp, status, pending, gone }] of this.#places) {
+      if (status === undefined || gone === true) continue;
+      const { seq, monotonicS, at, member, role } = stamp;
+      const epoch = this.#epochs.get(name);
+      const snapshot = { event: "snapshot", epoch, status: { protocol: PROTOCOL, ...status } };
+      for (const line of [{ seq, monotonicS, at, member, role, ...snapshot }, ...pending]) listener(line);
+    }
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  told({ name }: SeenMember, { kind, event }: Told): void {
+    if ("epoch" in event) this.#epochs.set(name, event.epoch);
+    const line = { ...event, epoch: this.#epochs.get(name) ?? "" };
+    const place = this.#places.get(name);
+    if (place === undefined) this.#places.set(name, { stamp: event, status: undefined, pending: [] });
+    else if (kind === "snapshot") this.#places.set(name, { stamp: event, status: place.status, pending: [] });
+    // A line of a log ends no look; without one, there is nothing to keep of it.
+    else if (event.event === "log" && place.pending.length === 0) place.stamp = event;
+    else place.pending.push(line);
+    this.#tell(line);
+  }
+
+  /** A look was told to its end. */
+  whole({ name }: SeenMember, status: MemberStatus): void {
+    const place = this.#places.get(name);
+    if (place === undefined) return;
+    const last = place.pending.at(-1) as Stamp | undefined;
+    this.#places.set(name, { stamp: last ?? place.stamp, status, pending: [] });
+  }
+
+  /** Its agent is not heard any more. `at`: UTC, RFC 3339. */
+  gone(member: string, role: string, at: string): void {
+    const place = this.#places.get(member);
+    if (place === undefined || place.gone === true) return;
+    place.gone = true;
+    this.#tell({ at, member, role, event: "gone" });
+  }
+
+  /** Nothing is followed any more. */
+  forget(): void {
+    this.#places.clear();
+    this.#epochs.clear();
+  }
+
+  #tell(line: object): void {
+    for (const listener of this.#listeners) listener(line);
+  }
+}
