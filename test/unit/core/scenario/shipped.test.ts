@@ -51,9 +51,7 @@ describe("shipped scenarios", () => {
   test.each(NAMES)("%s is right, and its names are those of its lab", (name) => {
     const { text, runs } = read(name);
     expect(runs.map(({ scenario }) => scenario.name)).toEqual([name]);
-    expect(text.split("\n", 1)[0]).toBe(
-      "# yaml-language-server: $schema=../../schemas/scenario.schema.json",
-    );
+    expect(text.split("\n", 1)[0]).toBe("# yaml-language-server: $schema=../../schemas/scenario.schema.json");
   });
 
   test.each(NAMES)("%s says what it is about, and of each expectation why", (name) => {
