@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "../../../src/core/experiment/model.ts";
-import { labFolder } from "../lab/fixture.ts";
+import { labFolder, succeed } from "../lab/fixture.ts";
 import { mhlab, PROJECT } from "../support/sandbox.ts";
 
 export interface RanScenario {
@@ -21,6 +21,8 @@ export async function runShipped(name: string, broken: readonly string[] = []): 
   writeFileSync(file, text.replace(/^steps:\n/m, `steps:\n${steps}`));
   const out = join(labFolder(), `${name}${broken.length === 0 ? "" : "-broken"}`);
   const { code, stdout, stderr } = await mhlab(["run", file, "--out", out, "--json"]);
+  // What was broken ends with the lab.
+  if (broken.length > 0) await succeed(["down", "--all"]);
   const { verdicts = [] } = JSON.parse(stdout === "" ? "{}" : stdout) as { verdicts?: Verdict[] };
   return {
     code,

@@ -7,7 +7,7 @@ useLabs();
 
 const LIMIT_MS = 200_000;
 
-test.each(["load-share", "walled-garden", "foreign-source-heard"])(
+test.each(["load-share", "walled-garden"])(
   "the bundled CPE does in %s what is expected of it",
   async (name) => {
     const { code, said } = await runShipped(name);
@@ -23,7 +23,6 @@ test(
     expect(intact.code, intact.said).toBe(0);
     const broken = await runShipped("sadr-exit", [
       '{at: 1s, id: break, run: [ip, -6, rule, add, priority, "500", from, "2001:db8:b:8000::/49", lookup, "100"], in: home}',
-      '{at: 17s, id: mend, run: [ip, -6, rule, del, priority, "500"], in: home}',
     ]);
     expect(broken.code, broken.said).toBe(1);
     expect(broken.results, broken.said).toMatchObject({
@@ -41,8 +40,12 @@ test(
   async () => {
     const intact = await runShipped("same-prefix-reconnect");
     expect(intact.code, intact.said).toBe(0);
-    const stale =
-      "sed 's/MinRtr.*/MinRtrAdvInterval 3;/; s/MaxRtr.*/MaxRtrAdvInterval 4;/' /run/mhlab/radvd.conf > /tmp/stale.conf && radvd -C /tmp/stale.conf -p /tmp/stale.pid";
+    // An advertiser with the configuration of before; the CPE's own hangs, and hears nothing of changes.
+    const stale = [
+      "sed 's/MinRtr.*/MinRtrAdvInterval 3;/; s/MaxRtr.*/MaxRtrAdvInterval 4;/' /run/mhlab/radvd.conf > /tmp/stale.conf",
+      "radvd -C /tmp/stale.conf -p /tmp/stale.pid",
+      "kill -STOP $(cat /run/radvd/radvd.pid)",
+    ].join(" && ");
     const broken = await runShipped("same-prefix-reconnect", [
       `{at: 1s, id: break, run: [sh, -c, "${stale}"], in: home}`,
     ]);
