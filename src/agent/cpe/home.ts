@@ -105,6 +105,7 @@ export class Home implements Appliance<CpeStatus> {
 
   async #tick(): Promise<void> {
     const { config } = this.#intent;
+    await this.#router.begin();
     let here = await readLinks();
     const { removed, repooled } = await this.#wans.follow(config.wans, here);
     this.#delegations = withdraw(this.#delegations, repooled).filter(({ wan }) => !removed.has(wan));

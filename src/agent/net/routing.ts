@@ -32,6 +32,17 @@ export async function syncRouting(routes: readonly string[], rules: readonly str
   ]);
 }
 
+/** Adds what is missing of these, and takes nothing away. */
+export async function addRouting(routes: readonly string[], rules: readonly string[]): Promise<void> {
+  const [foundRules, foundRoutes] = await Promise.all([readRules(), readOwnRoutes()]);
+  const missing = (desired: readonly string[], present: readonly string[]): string[] =>
+    desired.filter((entry) => !present.includes(entry));
+  await ipBatch([
+    ...changes("route", [], missing(routes, presentRoutes(foundRoutes))),
+    ...changes("rule", [], missing(rules, presentRules(foundRules))),
+  ]);
+}
+
 /** The routing rules of all kinds. */
 function readRules(): Promise<RuleEntry[]> {
   return runJson<RuleEntry>(["ip", "-6", "-j", "rule", "show"]);

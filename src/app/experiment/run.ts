@@ -165,9 +165,10 @@ async function play(plan: RunPlan, stage: Stage, playing: Playing): Promise<Step
     },
     signal,
   });
-  const leftS = endS(scenario, steps) - observers.nowS();
-  // Whoever ends it wants the rest no more.
-  await pause(Math.max(0, leftS * 1000), signal).catch(() => undefined);
+  const endsS = endS(scenario, steps);
+  // A timer may fire a moment early, and a window that has not ended was not reached. Whoever ends it wants the rest no more.
+  while (observers.nowS() < endsS && !signal.aborted)
+    await pause(Math.ceil((endsS - observers.nowS()) * 1000), signal).catch(() => undefined);
   return steps;
 }
 

@@ -2,7 +2,15 @@
 import type { RouterAdvertisement } from "./advertisement.ts";
 import type { LanRouter } from "./environment.ts";
 import { isFrom } from "./forget.ts";
-import { FIRST_TABLE, LAST_METRIC, MAIN_RULE_TEXT, SOURCE_RULE, type RouteEntry } from "./routing.ts";
+import {
+  END_RULE,
+  END_TABLE,
+  FIRST_TABLE,
+  LAST_METRIC,
+  MAIN_RULE_TEXT,
+  SOURCE_RULE,
+  type RouteEntry,
+} from "./routing.ts";
 
 export const PREFERENCES = ["high", "medium", "low"] as const;
 export type Preference = (typeof PREFERENCES)[number];
@@ -24,9 +32,6 @@ export interface LanState {
   readonly addresses: readonly { readonly address: string; readonly preferred: boolean }[];
 }
 
-/** The end of the way of a source that is from a router's prefix. */
-const END_RULE = 1190;
-const END_TABLE = 98;
 /** Of what sends without a source, and of sources that nobody announces: after the rules of the sources. */
 const REST_RULE = 1200;
 const REST_TABLE = 99;

@@ -37,19 +37,25 @@ export const FIRST_TABLE = 100;
 const MAIN_RULE = 1000;
 export const SOURCE_RULE = 1100;
 export const LAST_METRIC = 4278198272;
+/** The end of the way of a source that has none of its own. */
+export const END_RULE = 1190;
+export const END_TABLE = 98;
+const INTERNET = "2000::/3";
 /** All but the default routes of the main table counts first. */
 export const MAIN_RULE_TEXT = `priority ${MAIN_RULE} from all lookup main suppress_prefixlength 0`;
 const isOwn = ({ priority }: RuleEntry): boolean => priority >= MAIN_RULE && priority < 2000;
 
 /**
  * Rules that send each packet out by the WAN that its source belongs to (RFC 8678 calls it source address dependent
- * routing): all but the default routes of the main table count first, then the table of the source's WAN.
+ * routing): all but the default routes of the main table count first, then the table of the source's WAN. An address of its own
+ * that is so new that it has no rule yet leaves nowhere, and not by whichever WAN the kernel prefers (RFC 2827).
  */
 export function desiredRules(wans: readonly WanRouting[], delegations: readonly Delegation[]): string[] {
   return [
     MAIN_RULE_TEXT,
     ...delegations.map(({ prefix, wan }) => sourceRule(prefix, wan)),
     ...wans.flatMap(({ addresses, wan }) => addresses.map((address) => sourceRule(`${address}/128`, wan))),
+    `priority ${END_RULE} from ${INTERNET} lookup ${END_TABLE}`,
   ];
 }
 
@@ -79,6 +85,7 @@ export function desiredRoutes(wans: readonly WanRouting[], delegations: readonly
         `unreachable default dev lo table ${table} metric ${LAST_METRIC}`,
       ];
     }),
+    `unreachable default dev lo table ${END_TABLE} metric ${LAST_METRIC}`,
     ...delegations.map(({ prefix }) => `unreachable ${prefix} dev lo table main metric ${LAST_METRIC}`),
   ];
 }

@@ -50,7 +50,7 @@ function windowEndS(claim: Claim): number {
 }
 
 /** How long a fault is asked to last, in seconds; undefined until it is healed. */
-function lastsS(deed: Deed): number | undefined {
+export function lastsS(deed: Deed): number | undefined {
   const span =
     deed.do === "fault" && deed.options["for"] !== undefined ? parseSpan(deed.options["for"]) : undefined;
   return span === undefined ? undefined : span / 1000;

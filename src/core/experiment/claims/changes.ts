@@ -1,18 +1,31 @@
-import type { StepResult } from "../model.ts";
+import type { Band, StepResult } from "../model.ts";
+import { lastsS } from "../schedule.ts";
 import type { Judged } from "./claim-kind.ts";
 
 /** Steps that change a lab; what others do to it is not known. */
 const CHANGES: ReadonlySet<StepResult["deed"]> = new Set(["fault", "heal", "renumber", "restart"]);
 
+type Recorded = Pick<Judged, "steps" | "bands"> & { readonly scenario: Pick<Judged["scenario"], "steps"> };
+
 /** When something was done to the lab: a step began, or a fault or a renumbering ended. In seconds, in order. */
-export function changesOf({ steps, bands }: Pick<Judged, "steps" | "bands">): number[] {
+export function changesOf(record: Recorded): number[] {
+  const { steps, bands } = record;
   const begun = steps.filter(
     ({ deed, outcome }) => CHANGES.has(deed) && (outcome === "done" || outcome === "failed"),
   );
-  const ended = bands.flatMap(({ kind, toS }) => (kind === "mark" || toS === null ? [] : [toS]));
+  const ended = bands.flatMap((band) => (band.kind === "mark" ? [] : endsOf(band, record)));
   return [...new Set([...begun.map(({ startedS }) => startedS), ...ended])].toSorted(
     (one, other) => one - other,
   );
+}
+
+/** A provider tells of a fault's end once all is as before; what a CPE makes of that can be seen already, so the time that was asked for counts too. */
+function endsOf({ id, fromS, toS }: Band, { steps, scenario }: Recorded): number[] {
+  if (toS === null) return [];
+  const step = steps.find(({ faultId }) => faultId === id);
+  const deed = scenario.steps.find((one) => one.id === step?.id);
+  const seconds = deed === undefined ? undefined : lastsS(deed);
+  return seconds === undefined || fromS + seconds >= toS ? [toS] : [fromS + seconds, toS];
 }
 
 /** The first change after a moment; undefined when there is none. */

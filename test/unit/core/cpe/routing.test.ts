@@ -14,10 +14,10 @@ import {
 
 /** As iproute2 6.15 printed them on a CPE with two WANs. */
 const rules: RuleEntry[] = JSON.parse(
-  `[{"priority":0,"src":"all","table":"local"},{"priority":1000,"src":"all","table":"main","suppress_prefixlen":0},{"priority":1100,"src":"2001:db8:a:8000::","srclen":56,"table":"100"},{"priority":1100,"src":"2001:db8:a::1:0","table":"100"},{"priority":1101,"src":"2001:db8:b:8000::","srclen":56,"table":"101"},{"priority":1101,"src":"2001:db8:b::1:0","table":"101"},{"priority":32766,"src":"all","table":"main"}]`,
+  `[{"priority":0,"src":"all","table":"local"},{"priority":1000,"src":"all","table":"main","suppress_prefixlen":0},{"priority":1100,"src":"2001:db8:a:8000::","srclen":56,"table":"100"},{"priority":1100,"src":"2001:db8:a::1:0","table":"100"},{"priority":1101,"src":"2001:db8:b:8000::","srclen":56,"table":"101"},{"priority":1101,"src":"2001:db8:b::1:0","table":"101"},{"priority":1190,"src":"2000::","srclen":3,"table":"98"},{"priority":32766,"src":"all","table":"main"}]`,
 );
 const routes: RouteEntry[] = JSON.parse(
-  `[{"dst":"default","gateway":"fe80::a","dev":"wan0","table":"100","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"100","metric":4278198272,"flags":[],"pref":"medium"},{"dst":"default","gateway":"fe80::b","dev":"wan1","table":"101","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"101","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:a:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:b:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"}]`,
+  `[{"dst":"default","gateway":"fe80::a","dev":"wan0","table":"100","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"100","metric":4278198272,"flags":[],"pref":"medium"},{"dst":"default","gateway":"fe80::b","dev":"wan1","table":"101","metric":1024,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"101","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"default","dev":"lo","table":"98","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:a:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"},{"type":"unreachable","dst":"2001:db8:b:8000::/56","dev":"lo","metric":4278198272,"flags":[],"pref":"medium"}]`,
 );
 
 const first = { wan: 0, interface: "wan0", router: "fe80::a", addresses: ["2001:db8:a::1:0"] };
@@ -41,10 +41,13 @@ test("an empty CPE gets a rule per source and a table per WAN", () => {
     "rule add priority 1000 from all lookup main suppress_prefixlength 0",
     "rule add priority 1100 from 2001:db8:a:8000::/56 lookup 100",
     "rule add priority 1100 from 2001:db8:a::1:0/128 lookup 100",
+    // A source that has no rule yet has no way at all.
+    "rule add priority 1190 from 2000::/3 lookup 98",
   ]);
   expect(changes("route", [], desiredRoutes(wans.slice(0, 1), delegations.slice(0, 1)))).toEqual([
     "route add default via fe80::a dev wan0 table 100 metric 1024 proto 202",
     "route add unreachable default dev lo table 100 metric 4278198272 proto 202",
+    "route add unreachable default dev lo table 98 metric 4278198272 proto 202",
     "route add unreachable 2001:db8:a:8000::/56 dev lo table main metric 4278198272 proto 202",
   ]);
 });

@@ -1,0 +1,32 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Verdict } from "../../../src/core/experiment/model.ts";
+import { labFolder, succeed } from "../lab/fixture.ts";
+import { mhlab, PROJECT } from "../support/sandbox.ts";
+
+export interface RanScenario {
+  readonly code: number;
+  readonly said: string;
+  /** By the id of the expectation. */
+  readonly results: Readonly<Record<string, Verdict["result"]>>;
+}
+
+/** Runs a shipped scenario; `broken` are steps that are put before its own. */
+export async function runShipped(name: string, broken: readonly string[] = []): Promise<RanScenario> {
+  const examples = join(labFolder(), "examples");
+  cpSync(join(PROJECT, "examples"), examples, { recursive: true });
+  const file = join(examples, "scenarios", `${name}.yaml`);
+  const text = readFileSync(file, "utf8");
+  const steps = broken.map((step) => `  - ${step}\n`).join("");
+  writeFileSync(file, text.replace(/^steps:\n/m, `steps:\n${steps}`));
+  const out = join(labFolder(), `${name}${broken.length === 0 ? "" : "-broken"}`);
+  const { code, stdout, stderr } = await mhlab(["run", file, "--out", out, "--json"]);
+  // What was broken ends with the lab.
+  if (broken.length > 0) await succeed(["down", "--all"]);
+  const { verdicts = [] } = JSON.parse(stdout === "" ? "{}" : stdout) as { verdicts?: Verdict[] };
+  return {
+    code,
+    said: `${stderr}\n${verdicts.map(({ id, result, measured }) => `${id}: ${result}: ${measured}`).join("\n")}`,
+    results: Object.fromEntries(verdicts.map(({ id, result }) => [id, result])),
+  };
+}
