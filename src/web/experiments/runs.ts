@@ -9,7 +9,7 @@ export const runs = signal<ShownRuns | null>(null);
 /** The one that is shown whole. */
 export const shown = signal<ShownRun | null>(null);
 /** What the user chose to see; null: what runs, else the newest. */
-export const chosen = signal<string | null>(null);
+const chosen = signal<string | null>(null);
 /** Why they cannot be told; null when they can. */
 export const trouble = signal<string | null>(null);
 
