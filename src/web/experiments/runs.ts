@@ -31,7 +31,7 @@ function askInSight(): void {
 /** Shows a run, now and not at the next second. */
 export function show(id: string): void {
   chosen.value = id;
-  awaited = id;
+  awaited = shown.value?.id === id ? null : id;
   void askOnce();
 }
 
