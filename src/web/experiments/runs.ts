@@ -9,7 +9,7 @@ export const runs = signal<ShownRuns | null>(null);
 /** The one that is shown whole. */
 export const shown = signal<ShownRun | null>(null);
 /** What the user chose to see; null: what runs, else the newest. */
-export const chosen = signal<string | null>(null);
+const chosen = signal<string | null>(null);
 /** Why they cannot be told; null when they can. */
 export const trouble = signal<string | null>(null);
 
@@ -31,7 +31,7 @@ function askInSight(): void {
 /** Shows a run, now and not at the next second. */
 export function show(id: string): void {
   chosen.value = id;
-  awaited = id;
+  awaited = shown.value?.id === id ? null : id;
   void askOnce();
 }
 

@@ -14,6 +14,11 @@ const routes: readonly WebRoute[] = [
     path: "/api/{name}",
     answer: ({ path, query }) => ({ kind: "json", value: { ...path, q: query.get("q") } }),
   },
+  {
+    method: "GET",
+    path: "/document",
+    answer: () => ({ kind: "bytes", type: "text/html", bytes: Buffer.from("x"), policy: "sandbox" }),
+  },
   { method: "POST", path: "/api/{name}", answer: ({ body }) => ({ kind: "json", value: body }) },
   {
     method: "GET",
@@ -138,6 +143,17 @@ test("a browser may run, load and show nothing from elsewhere", async () => {
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain("unsafe");
   expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
+});
+
+test("a document of its own has its own policy instead, and is loaded by nobody else", async () => {
+  const { headers } = await ask({ path: "/document", headers: { authorization: `Bearer ${TOKEN}` } });
+  expect(headers).toMatchObject({
+    "content-security-policy": "sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+  });
+  // A browser shows no sandboxed document that has it.
+  expect(headers).not.toHaveProperty("cross-origin-opener-policy");
 });
 
 test("a POST is JSON of a page's own, or of a program, and not too much of it", async () => {
