@@ -30,7 +30,16 @@ process.exit(ran.every(({ code }) => code === 0 || code === UNSUPPORTED) ? 0 : 1
 
 function runOne(name) {
   const out = join(folder, name);
-  const argv = ["bin/mhlab.js", "--sandbox", "run", join(SHIPPED, `${name}.yaml`), "--out", out, "--down", "--json"];
+  const argv = [
+    "bin/mhlab.js",
+    "--sandbox",
+    "run",
+    join(SHIPPED, `${name}.yaml`),
+    "--out",
+    out,
+    "--down",
+    "--json",
+  ];
   const beganMs = Date.now();
   const { status, stderr } = spawnSync(process.execPath, argv, {
     cwd: ROOT,
@@ -91,7 +100,12 @@ function section({ name, verdicts }) {
   const { expect } = scenario(name);
   const rows = verdicts.map(({ id, because, result, measured }) => {
     const why = expect.find((one) => one.id === id)?.["known-failure"];
-    return [`\`${id}\``, because ?? "", result === "known-failure" ? `known failure: ${why}` : result, measured];
+    return [
+      `\`${id}\``,
+      because ?? "",
+      result === "known-failure" ? `known failure: ${why}` : result,
+      measured,
+    ];
   });
   const file = `[\`${name}.yaml\`](../examples/scenarios/${name}.yaml)`;
   return `### ${name}\n\n${file}\n\n${table(["expectation", "because", "result", "measured"], rows)}`;
@@ -102,6 +116,9 @@ function scenario(name) {
 }
 
 function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function line(cells) {
+  return `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
 }

@@ -35,11 +35,10 @@ export async function syncRouting(routes: readonly string[], rules: readonly str
 /** Adds what is missing of these, and takes nothing away. */
 export async function addRouting(routes: readonly string[], rules: readonly string[]): Promise<void> {
   const [foundRules, foundRoutes] = await Promise.all([readRules(), readOwnRoutes()]);
-  const missing = (desired: readonly string[], present: readonly string[]): string[] =>
-    desired.filter((entry) => !present.includes(entry));
+  const [haveRoutes, haveRules] = [presentRoutes(foundRoutes), presentRules(foundRules)];
   await ipBatch([
-    ...changes("route", [], missing(routes, presentRoutes(foundRoutes))),
-    ...changes("rule", [], missing(rules, presentRules(foundRules))),
+    ...changes("route", haveRoutes, [...haveRoutes, ...routes]),
+    ...changes("rule", haveRules, [...haveRules, ...rules]),
   ]);
 }
 

@@ -6,6 +6,7 @@ import { mhlab, PROJECT } from "../support/sandbox.ts";
 
 export interface RanScenario {
   readonly code: number;
+  /** What it said, for whoever reads why a test failed. */
   readonly said: string;
   /** By the id of the expectation. */
   readonly results: Readonly<Record<string, Verdict["result"]>>;

@@ -10,8 +10,7 @@ const LIMIT_MS = 200_000;
 test.each(["load-share", "walled-garden"])(
   "the bundled CPE does in %s what is expected of it",
   async (name) => {
-    const { code, said } = await runShipped(name);
-    expect(code, said).toBe(0);
+    expect(await runShipped(name)).toMatchObject({ code: 0 });
   },
   LIMIT_MS,
 );
@@ -19,38 +18,31 @@ test.each(["load-share", "walled-garden"])(
 test(
   "a CPE that sends beta's sources to alpha fails the scenario about exits, which the bundled one meets",
   async () => {
-    const intact = await runShipped("sadr-exit");
-    expect(intact.code, intact.said).toBe(0);
+    expect(await runShipped("sadr-exit")).toMatchObject({ code: 0 });
     const broken = await runShipped("sadr-exit", [
       '{at: 1s, id: break, run: [ip, -6, rule, add, priority, "500", from, "2001:db8:b:8000::/49", lookup, "100"], in: home}',
     ]);
-    expect(broken.code, broken.said).toBe(1);
-    expect(broken.results, broken.said).toMatchObject({
-      "alpha-by-alpha": "met",
-      "beta-by-beta": "not-met",
-      "nothing-of-beta-by-alpha": "not-met",
-      "no-leaks": "not-met",
+    expect(broken).toMatchObject({
+      code: 1,
+      results: {
+        "alpha-by-alpha": "met",
+        "beta-by-beta": "not-met",
+        "nothing-of-beta-by-alpha": "not-met",
+        "no-leaks": "not-met",
+      },
     });
   },
   2 * LIMIT_MS,
 );
 
 test(
-  "a CPE that goes on to announce what it had fails the scenario about a line that is down, which the bundled one meets",
+  "a CPE whose advertiser hangs leaves hosts a stale prefix, and fails the scenario about it, which the bundled one meets",
   async () => {
-    const intact = await runShipped("same-prefix-reconnect");
-    expect(intact.code, intact.said).toBe(0);
-    // An advertiser with the configuration of before; the CPE's own hangs, and hears nothing of changes.
-    const stale = [
-      "sed 's/MinRtr.*/MinRtrAdvInterval 3;/; s/MaxRtr.*/MaxRtrAdvInterval 4;/' /run/mhlab/radvd.conf > /tmp/stale.conf",
-      "radvd -C /tmp/stale.conf -p /tmp/stale.pid",
-      "kill -STOP $(cat /run/radvd/radvd.pid)",
-    ].join(" && ");
+    expect(await runShipped("same-prefix-reconnect")).toMatchObject({ code: 0 });
     const broken = await runShipped("same-prefix-reconnect", [
-      `{at: 1s, id: break, run: [sh, -c, "${stale}"], in: home}`,
+      '{at: 1s, id: break, run: [sh, -c, "kill -STOP $(cat /run/radvd/radvd.pid)"], in: home}',
     ]);
-    expect(broken.code, broken.said).toBe(1);
-    expect(broken.results, broken.said).toMatchObject({ deprecated: "not-met", "no-leaks": "met" });
+    expect(broken).toMatchObject({ code: 1, results: { deprecated: "not-met", "no-leaks": "met" } });
   },
   2 * LIMIT_MS,
 );

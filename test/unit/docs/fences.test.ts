@@ -21,10 +21,9 @@ test("commands stand without a prompt", () => {
   expect(prompted.map(placeOf)).toEqual([]);
 });
 
-test("few blocks are not run", () => {
+test("of three blocks at least two are run", () => {
   const count = (kind: string): number => blocks.filter((block) => block.kind === kind).length;
-  expect(count("skip")).toBeLessThanOrEqual(25);
-  expect(count("run")).toBeGreaterThan(count("skip"));
+  expect(count("run")).toBeGreaterThanOrEqual(2 * count("skip"));
 });
 
 test("every lab file and scenario that a page shows is one", () => {

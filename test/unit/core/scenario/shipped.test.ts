@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
+import { endS } from "../../../../src/core/experiment/schedule.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
 import { labPathOf, parseScenario, type PlannedRun } from "../../../../src/core/scenario/parse.ts";
 import { formatDiagnostics } from "../../../../src/views/diagnostics.ts";
@@ -30,6 +31,7 @@ const NAMES = [
   "static-lifetimes",
   "walled-garden",
 ];
+const LABS = join(SHIPPED, "labs");
 const LONGEST_S = 40;
 
 function read(name: string): { text: string; runs: readonly PlannedRun[] } {
@@ -65,8 +67,22 @@ describe("shipped scenarios", () => {
 
   test.each(NAMES)("%s is over soon", (name) => {
     for (const { scenario } of read(name).runs) {
-      const last = Math.max(0, ...scenario.steps.map(({ atS }) => atS ?? 0));
-      expect(last + scenario.settleS).toBeLessThanOrEqual(LONGEST_S);
+      expect(endS(scenario, [])).toBeLessThanOrEqual(LONGEST_S);
     }
+  });
+
+  test("the page of results tells of each", () => {
+    const page = readFileSync(join(ROOT, "docs/scenarios.md"), "utf8");
+    const told = [...page.matchAll(/^### (\S+)$/gm)].map(([, name]) => name);
+    expect(told).toEqual(NAMES);
+  });
+
+  test.each(readdirSync(LABS))("%s is a lab of that name, for editors and readers", (file) => {
+    const text = readFileSync(join(LABS, file), "utf8");
+    const { lab, diagnostics = [], warnings } = parseLab(text, { file, env: {} });
+    expect(formatDiagnostics(diagnostics, { colour: false })).toBe("");
+    expect(warnings).toEqual([]);
+    expect(`${lab?.name}.yaml`).toBe(file);
+    expect(text.split("\n", 1)[0]).toBe("# yaml-language-server: $schema=../../../schemas/lab.schema.json");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Band, Condition } from "../../../../../src/core/experiment/model.ts";
+import type { Band, Condition, Scenario } from "../../../../../src/core/experiment/model.ts";
 import { A, B, claimed, done, fact, probes, TARGET, verdictOn } from "../record.ts";
 
 const DEPRECATED: Condition = { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" };
@@ -135,6 +135,26 @@ describe("after", () => {
     expect(verdictOn(claim, { facts: back, steps: healed }).result).toBe("met");
     const looked = [...steps, done("look", 40, { deed: "run" })];
     expect(verdictOn(claim, { facts: back, steps: looked }).result).toBe("not-met");
+  });
+
+  test("has to stay so until the fault's own time is over, though its provider tells of that later", () => {
+    const back = [...facts, fact(12, A, "deprecated"), fact(40.2, A, "preferred")];
+    const steps = [done("alpha-dies", 10, { faultId: "alpha-1" })];
+    const asked = (time: string): Partial<Scenario> => ({
+      steps: [
+        {
+          do: "fault",
+          id: "alpha-dies",
+          atS: 10,
+          kind: "link-carrier-down",
+          provider: "alpha",
+          options: { for: time },
+        },
+      ],
+    });
+    const bands = [fault(10, 40.4)];
+    expect(verdictOn(claim, { facts: back, steps, bands, scenario: asked("30s") }).result).toBe("met");
+    expect(verdictOn(claim, { facts: back, steps, bands, scenario: asked("31s") }).result).toBe("not-met");
   });
 
   test("is counted from when its step began", () => {
