@@ -1,6 +1,6 @@
 import type { Band, StepResult } from "../model.ts";
 import { lastsS } from "../schedule.ts";
-import type { Judged } from "./claim-kind.ts";
+import { heldFromS, type Judged } from "./claim-kind.ts";
 
 /** Steps that change a lab; what others do to it is not known. */
 const CHANGES: ReadonlySet<StepResult["deed"]> = new Set(["fault", "heal", "renumber", "restart"]);
@@ -14,7 +14,7 @@ export function changesOf(record: Recorded): number[] {
     ({ deed, outcome }) => CHANGES.has(deed) && (outcome === "done" || outcome === "failed"),
   );
   const ended = bands.flatMap((band) => (band.kind === "mark" ? [] : endsOf(band, record)));
-  return [...new Set([...begun.map(({ startedS }) => startedS), ...ended])].toSorted(
+  return [...new Set([...begun.map((step) => heldFromS(record, step)), ...ended])].toSorted(
     (one, other) => one - other,
   );
 }

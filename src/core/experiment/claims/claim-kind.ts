@@ -49,11 +49,16 @@ export function resultOf(
   return grows && tooMuch ? "not-met" : "not-reached";
 }
 
-/** When a step began; or why nothing follows from it. */
+/** When a step took hold, in seconds: asking for a fault takes time, and the provider tells from when on it was in force. */
+export function heldFromS({ bands }: Pick<Judged, "bands">, { faultId, startedS }: StepResult): number {
+  return bands.find(({ kind, id }) => kind === "fault" && id === faultId)?.fromS ?? startedS;
+}
+
+/** A step, and when it took hold, in seconds; or why nothing follows from it. */
 export function beginningOf(
-  { steps }: Judged,
+  { steps, bands }: Judged,
   id: string,
-): { readonly step: StepResult } | { readonly missing: Finding } {
+): { readonly step: StepResult; readonly fromS: number } | { readonly missing: Finding } {
   const step = steps.find((one) => one.id === id);
   if (step === undefined || step.outcome === "not-reached")
     return { missing: nothing("not-reached", `the step ${id} was not reached`) };
@@ -64,5 +69,5 @@ export function beginningOf(
         `the step ${id} cannot be done here${step.detail === null ? "" : `: ${step.detail}`}`,
       ),
     };
-  return { step };
+  return { step, fromS: heldFromS({ bands }, step) };
 }

@@ -23,7 +23,7 @@ export const condition: ClaimKind<Of<"condition">> = {
       const begun = beginningOf(record, claim.afterStep);
       return "missing" in begun
         ? begun.missing
-        : judgeAfter(timeline, { startS: begun.step.startedS, withinS }, record);
+        : judgeAfter(timeline, { startS: begun.fromS, withinS }, record);
     }
     return judgeAfter(timeline, { startS: claim.afterS ?? 0, withinS }, record);
   },

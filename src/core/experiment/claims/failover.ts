@@ -15,20 +15,18 @@ export const failover: ClaimKind<Of<"failover">> = {
     const { from, target, seconds } = claim;
     const begun = beginningOf(record, claim.step);
     if ("missing" in begun) return begun.missing;
-    const { startedS } = begun.step;
+    const { fromS } = begun;
     const sent = record.probes.filter(
       (probe) =>
-        probe.member === from &&
-        (target === null || probe.target === target) &&
-        probe.sentNs / NS >= startedS,
+        probe.member === from && (target === null || probe.target === target) && probe.sentNs / NS >= fromS,
     );
     if (sent.length === 0)
       return nothing(
         record.partial ? "not-reached" : "unsupported",
         `${from} sent no probes after ${claim.step}`,
       );
-    const endS = changeAfter(changesOf(record), startedS) ?? record.durationS;
-    const bad = badSpans(record, { from, target, all: [startedS, endS] });
+    const endS = changeAfter(changesOf(record), fromS) ?? record.durationS;
+    const bad = badSpans(record, { from, target, all: [fromS, endS] });
     const last = bad.at(-1);
     const evidence = bad.map(([begin, end]) => ({
       atS: begin,
@@ -37,12 +35,12 @@ export const failover: ClaimKind<Of<"failover">> = {
     if (last !== undefined && last[1] >= endS)
       return {
         result: record.partial && endS === record.durationS ? "not-reached" : "not-met",
-        measured: `not within ${inSeconds(endS - startedS)}, until ${endS === record.durationS ? "the end" : "something else was done"}`,
+        measured: `not within ${inSeconds(endS - fromS)}, until ${endS === record.durationS ? "the end" : "something else was done"}`,
         value: null,
         unit: null,
         evidence,
       };
-    const tookS = last === undefined ? 0 : last[1] - startedS;
+    const tookS = last === undefined ? 0 : last[1] - fromS;
     return {
       result: resultOf(tookS, seconds, { complete: true, grows: true }),
       measured: last === undefined ? "it never lost it" : `after ${inSeconds(tookS)}`,

@@ -191,6 +191,17 @@ describe("failover", () => {
     expect(verdictOn(claim, { facts, steps, probes: short })).toMatchObject({ result: "met", value: 2 });
   });
 
+  test("counts from when the provider had the fault in force, not from the command for it", () => {
+    const asked = [{ ...done("alpha-dies", 9.6), faultId: "alpha-1" }];
+    const bands = [
+      { id: "alpha-1", kind: "fault" as const, label: "", member: "alpha", fromS: 10, toS: null },
+    ];
+    const seen = [...facts, fact(13.6, A, "deprecated")];
+    expect(verdictOn(claim, { facts: seen, steps: asked, probes: sent, bands })).toMatchObject({
+      value: expect.closeTo(3.6, 6) as number,
+    });
+  });
+
   test("is none when no address that may be used was lost", () => {
     const seen = [...facts, fact(9, A, "deprecated")];
     expect(verdictOn(claim, { facts: seen, steps, probes: sent })).toMatchObject({
