@@ -83,7 +83,7 @@ function writePage(runs) {
   const [before] = text.split("<!-- results -->");
   const machine = runs.find(({ run }) => run !== undefined)?.run.machine;
   const parts = [
-    `mhlab ${machine?.mhlab ?? "?"}, Linux ${machine?.kernel ?? "?"}.`,
+    `mhlab ${machine?.mhlab ?? "?"}, ${machine?.kernel ?? "?"}.`,
     table(
       ["scenario", "what is tried", "source", "the bundled CPE and host"],
       runs.map(({ name, verdicts }) => {
