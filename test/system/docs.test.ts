@@ -56,6 +56,7 @@ const STORIES: readonly Story[] = [
   { pages: ["docs/tasks/vm-as-cpe.md"] },
   { pages: ["examples/host-links/README.md"], given: "ip netns add my-router" },
   { pages: ["docs/tasks/vlan-trunk.md", "examples/one-isp-nic/README.md"], given: CARD },
+  { pages: ["docs/experiments.md"] },
   { pages: ["docs/bng.md"], given: "wg genkey > isp1.key; wg genkey | wg pubkey > far-side.pub" },
   {
     pages: ["docs/tasks/far-side.md", "docs/lab-file.md", "docs/scenario-file.md", "docs/remote-engines.md"],
