@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OperationError } from "../../core/errors.ts";
 import { removeCgroup } from "./cgroups.ts";
 import type { SandboxPaths } from "./paths.ts";
-import { commandsBeside, livingProcess, signalProcess } from "./processes.ts";
+import { commandsBeside, lingering, livingProcess, signalProcess } from "./processes.ts";
 import { forgetLabHost, labHostPid } from "./state.ts";
 
 /** A little more than the engine's own limit for stopping containers. */
@@ -43,6 +43,7 @@ async function endLabHost(pid: number): Promise<void> {
   while (isAlive()) {
     if (performance.now() > killEnds) {
       throw new OperationError("MHLAB_SANDBOX_STOP", `process ${pid}, the sandbox's PID 1, does not end`, {
+        evidence: lingering(),
         hint: "a process in it hangs in the kernel (state D in ps); stop again later or reboot",
       });
     }

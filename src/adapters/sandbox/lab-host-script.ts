@@ -7,7 +7,8 @@
  *   rewrite it in place).
  * - /sys is mounted from inside the new network namespace, so that /sys/class/net shows the lab's interfaces; without
  *   securityfs there the engine loads no AppArmor profile into the machine. dockerd waits until that is done.
- * - In the end /run is shared, as on a host with systemd: a container sees namespaces of "ip netns" that come later.
+ * - In the end /run is shared, as on a host with systemd: a container sees namespaces of "ip netns" that come later. Their
+ *   folder is the mount that "ip netns add" would make of it: two at once make one upon the other, of which one is not shared.
  */
 export const LAB_HOST_SCRIPT = String.raw`
 root=$1
@@ -38,6 +39,8 @@ exec unshare --net -- sh -euc '
     [ ! -e /proc/sys/net/ipv6/conf/$scope/disable_ipv6 ] || echo 0 > /proc/sys/net/ipv6/conf/$scope/disable_ipv6
   done
   mount -n --make-shared /run
+  mount -n --bind /run/netns /run/netns
+  mount -n --make-shared /run/netns
   ip link set lo up
   echo go > /run/mhlab/go
   exec tini -- sleep infinity

@@ -58,6 +58,20 @@ export function commandsBeside(pid: number, command: string): number[] {
   );
 }
 
+/** Processes in pid namespaces that do not run, in words: who is dead and not collected, or hangs, in what, and whose child it is. */
+export function lingering(): string[] {
+  return allPids().flatMap((pid) => {
+    const stat = parseProcessStat(readOr(`/proc/${pid}/stat`, ""));
+    if (stat === undefined || !/[DZX]/.test(stat.state)) return [];
+    if (parseNamespacePids(readOr(`/proc/${pid}/status`, "")).length < 2) return [];
+    const parent = parseProcessStat(readOr(`/proc/${stat.parent}/stat`, ""));
+    const where = readOr(`/proc/${pid}/wchan`, "").trim();
+    return [
+      `${pid} ${stat.command}: state ${stat.state}${where === "" || where === "0" ? "" : ` in ${where}`}, child of ${stat.parent} ${parent?.command ?? ""}`,
+    ];
+  });
+}
+
 /** Names the running kernel since its boot: what was recorded under another one is stale. */
 export function bootId(): string {
   return readOr("/proc/sys/kernel/random/boot_id", "unknown").trim();
