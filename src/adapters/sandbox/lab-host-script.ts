@@ -12,6 +12,8 @@
  */
 export const LAB_HOST_SCRIPT = String.raw`
 root=$1
+# The machine's own, which would stand beneath, and be taken by the engine for that of the lab host.
+umount -n -l /run/netns 2> /dev/null || :
 resolver=$(dirname "$(readlink -f /etc/resolv.conf)")
 mkdir -p "$root/run"
 mount -n -t tmpfs -o mode=755 tmpfs "$root/run"
