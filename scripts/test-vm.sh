@@ -2,7 +2,7 @@
 # Tests mhlab on a real kernel: Debian's cloud kernel in an emulated machine with its own engine, WireGuard, VLANs and network cards.
 # One line per check; the last line is `N passed, N failed`. Skipped with a reason where it cannot run.
 #   MHLAB_VM_CACHE   where disks are kept (/var/cache/mhlab-vm)
-#   MHLAB_VM_LIMIT   seconds that the machine may run (1500)
+#   MHLAB_VM_LIMIT   seconds that the machine may run (2100)
 #   MHLAB_VM_LINE    anything: also the faults of the line that need netem
 #   MHLAB_VM_KEEP    keep the console's log there
 set -uo pipefail
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . scripts/steps.sh
 export PATH=$PATH:/usr/sbin:/sbin
 cache=${MHLAB_VM_CACHE:-/var/cache/mhlab-vm}
-limit=${MHLAB_VM_LIMIT:-1500}
+limit=${MHLAB_VM_LIMIT:-2100}
 passed=0 failed=0 machine='' work=''
 
 # Whatever ends the run ends the machine.

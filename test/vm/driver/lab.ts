@@ -101,5 +101,5 @@ export function delegationsOf(
 
 /** `--force`: the desk's card has an address of the host. */
 export async function up(file: string): Promise<void> {
-  await mhlab(["up", file, "--wait", "--force", "--no-build", "--timeout", "240"]);
+  await mhlab(["up", file, "--wait", "--force", "--no-build", "--timeout", "390"]);
 }
