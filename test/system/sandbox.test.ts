@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSyn
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { BASE_IMAGE, ensureBaseImage } from "../../src/adapters/docker/base-image.ts";
+import { labHostCommand } from "../../src/adapters/sandbox/exec.ts";
 import { sandboxPaths, sandboxStatus } from "../../src/adapters/sandbox/sandbox.ts";
 import { startAsRoot } from "../../src/adapters/sandbox/start.ts";
 import { BIRTH_NAMESPACE, Label } from "../../src/core/names.ts";
@@ -133,6 +134,19 @@ describe("a sandbox that lost a part", () => {
       expect(await sandboxStatus(paths)).toMatchObject({ running: false, problem: null });
     },
   );
+
+  test("ends although a command in it was stopped", async () => {
+    await start();
+    const words = labHostCommand(await labHostPid(), paths.socket, ["sh", "-c", "kill -STOP $$"]);
+    const entrant = spawn(words[0] ?? "", words.slice(1), { stdio: "ignore" });
+    const ended = new Promise((resolve) => entrant.once("close", resolve));
+    const stateOf = (): string =>
+      /^State:\s+(\S)/m.exec(readFileSync(`/proc/${entrant.pid}/status`, "utf8"))?.[1] ?? "";
+    await eventually(() => expect(stateOf()).toBe("T"));
+    await stop();
+    await ended;
+    expect(await sandboxStatus(paths)).toMatchObject({ running: false, pid: null });
+  });
 
   test("is found without its record", async () => {
     const { pid } = await start();

@@ -3,13 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OperationError } from "../../core/errors.ts";
 import { removeCgroup } from "./cgroups.ts";
 import type { SandboxPaths } from "./paths.ts";
-import { commandsBeside, lingering, livingProcess, signalProcess } from "./processes.ts";
+import { commandsBeside, lingering, livingProcess, signalProcess, stoppedEntrants } from "./processes.ts";
 import { forgetLabHost, labHostPid } from "./state.ts";
 
 /** A little more than the engine's own limit for stopping containers. */
 const GRACE_MS = 3000;
-/** A machine that is busy takes long to take a hundred processes and their mounts apart. */
-const KILL_MS = 60_000;
+const KILL_MS = 10_000;
 
 /**
  * Ends whatever of the sandbox is alive and removes what it left: processes, mounts and namespaces go with PID 1;
@@ -39,6 +38,7 @@ async function endLabHost(pid: number): Promise<void> {
   while (isAlive() && engineRuns(pid, engines) && performance.now() < graceEnds) await sleep(30);
 
   if (isAlive()) signalProcess(pid, "SIGKILL"); // The kernel kills all others of the pid namespace with it.
+  for (const entrant of stoppedEntrants(pid)) signalProcess(entrant, "SIGCONT");
   const killEnds = performance.now() + KILL_MS;
   while (isAlive()) {
     if (performance.now() > killEnds) {

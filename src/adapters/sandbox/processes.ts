@@ -58,6 +58,18 @@ export function commandsBeside(pid: number, command: string): number[] {
   );
 }
 
+/**
+ * The stopped `nsenter` of commands that were put into the namespaces of the process `pid`. Each stops with its command and then
+ * does not collect it, so the pid namespace does not end.
+ */
+export function stoppedEntrants(pid: number): number[] {
+  return allPids().filter((other) => {
+    const [program, flag, target] = readOr(`/proc/${other}/cmdline`, "").split("\0");
+    if (program !== "nsenter" || flag !== "-t" || target !== String(pid)) return false;
+    return livingProcess(other)?.state === "T";
+  });
+}
+
 /** Processes in pid namespaces that do not run, in words: who is dead and not collected, or hangs, in what, and whose child it is. */
 export function lingering(): string[] {
   return allPids().flatMap((pid) => {
@@ -78,7 +90,7 @@ export function bootId(): string {
 }
 
 /** Sends a signal; a process that is gone is fine. */
-export function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+export function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL" | "SIGCONT"): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

@@ -24,13 +24,16 @@ export async function newNetns(label = "t"): Promise<TestNetns> {
   const path = `/run/netns/${name}`;
   const enter = ["nsenter", `--net=${path}`, "--"];
   await inLabHost(["ip", "netns", "add", name]);
+  const started: ChildProcess[] = [];
   const netns: TestNetns = {
     name,
     path,
     run: (argv, options) => inLabHost([...enter, ...argv], options),
     start: async (argv) => {
       const [program = "false", ...words] = [...(await labHostWords()), ...enter, ...argv];
-      return spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+      const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+      started.push(child);
+      return child;
     },
     remove: async () => {
       open.delete(netns);
@@ -38,6 +41,8 @@ export async function newNetns(label = "t"): Promise<TestNetns> {
       const script =
         'for pid in $(ip netns pids "$0"); do kill -9 "$pid" 2>/dev/null; done; ip netns del "$0"';
       await inLabHost(["sh", "-c", script, name], { check: false });
+      // The nsenter of a command that was stopped is stopped, too, and would stay.
+      for (const child of started) child.kill("SIGCONT");
     },
   };
   open.add(netns);
