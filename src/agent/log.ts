@@ -15,8 +15,3 @@ export function log(level: Level, message: string): void {
   process.stdout.write(`${new Date().toISOString()} ${mark}${message}\n`);
   for (const listener of listeners) listener(level, message);
 }
-
-/** The message of anything that was thrown. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,8 +1,9 @@
+import { reasonOf } from "../core/errors.ts";
 import { startupSnapshot } from "node:v8";
 
 import type { Role } from "../core/members/role.ts";
 import { systemClock } from "./clock.ts";
-import { log, reasonOf } from "./log.ts";
+import { log } from "./log.ts";
 
 type Start = () => Promise<void>;
 

@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/errors.ts";
 import { PlanLabel } from "../core/plan/spec.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { byEngine, type SeenMember } from "./agents/member.ts";
@@ -31,7 +32,7 @@ async function restoreOne(
   const writer = await removed[0].engine.writer();
   const failed = await writer.runOnce({ image: first.image, argv }, signal).then(
     ({ exitCode, stdout, stderr }) => (exitCode === 0 ? undefined : `${stdout}${stderr}`.trim()),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => reasonOf(error),
   );
   if (failed === undefined) return;
   report({

@@ -1,3 +1,4 @@
+import { reasonOf } from "../core/errors.ts";
 import { FAULT_KINDS, isFaultKind } from "../core/faults/names.ts";
 import type { ProviderFault } from "../app/faults.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
@@ -255,7 +256,7 @@ async function withFiles(
     const one = options[name];
     if (one?.isFile !== true) return path;
     const content = await (await context.labSource()).read(path).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       throw new UsageError(`the file of ${name} cannot be read: ${why}`, { state: "Nothing was changed." });
     });
     const kept = one.canonical(content);

@@ -115,3 +115,8 @@ export class Cancelled extends MhlabError {
     super("MHLAB_CANCELLED", "interrupted", options);
   }
 }
+
+/** The message of anything that was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,3 +1,4 @@
+import { reasonOf } from "./errors.ts";
 /** What the system's word for a failed file operation means. */
 const MEANING: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
@@ -26,8 +27,5 @@ export function errnoOf(error: unknown): string | undefined {
 /** Why a file cannot be used, as the end of a sentence. */
 export function fileTrouble(error: unknown): string {
   const code = errnoOf(error);
-  return (
-    (code === undefined ? undefined : MEANING[code]) ??
-    (error instanceof Error ? error.message : String(error))
-  );
+  return (code === undefined ? undefined : MEANING[code]) ?? reasonOf(error);
 }

@@ -1,4 +1,4 @@
-import { MhlabError, WrittenFileError } from "../core/errors.ts";
+import { MhlabError, WrittenFileError, reasonOf } from "../core/errors.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { redact } from "./redact.ts";
 import { wrapMend } from "./command-lines.ts";
@@ -38,7 +38,7 @@ export function renderError(error: unknown, view: ErrorView): string {
 /** An error for scripts. */
 export function errorObject(error: unknown, version: string): unknown {
   if (!(error instanceof MhlabError)) {
-    return { error: { code: "MHLAB_BUG", message: clean(messageOf(error)), version } };
+    return { error: { code: "MHLAB_BUG", message: clean(reasonOf(error)), version } };
   }
   const { code, message, hint, state, evidence } = error;
   return {
@@ -56,7 +56,7 @@ export function errorObject(error: unknown, version: string): unknown {
 function renderBug(error: unknown, { colour, verbose, version }: ErrorView): string {
   const look = theme(colour);
   const lines = [
-    `${look.bad("error")} ${look.strong("MHLAB_BUG")}  this is a mistake in mhlab, not yours: ${clean(messageOf(error))}`,
+    `${look.bad("error")} ${look.strong("MHLAB_BUG")}  this is a mistake in mhlab, not yours: ${clean(reasonOf(error))}`,
     ...(verbose ? [look.dim(clean(stackOf(error)))] : []),
     `mhlab ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     `${look.accent("hint:")} ${verbose ? "" : "run it again with -v for the stack, then "}report it with these lines`,
@@ -66,10 +66,6 @@ function renderBug(error: unknown, { colour, verbose, version }: ErrorView): str
 
 function clean(text: string): string {
   return redact(harmlessLines(text));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stackOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { timeLimit } from "../../app/time-limit.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
-import { Cancelled, HostError, MhlabError } from "../../core/errors.ts";
+import { Cancelled, HostError, MhlabError, reasonOf } from "../../core/errors.ts";
 import { Label } from "../../core/names.ts";
 import { bootstrapDebian } from "../sandbox/bootstrap.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
@@ -138,6 +138,6 @@ async function readFailure(stream: NodeJS.ReadableStream, onEvent: () => void): 
 
 /** The innermost cause of an engine's long sentence, without the names of hosts in front. */
 function shortReason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = reasonOf(error);
   return (text.split(": ").at(-1) ?? text).trim();
 }

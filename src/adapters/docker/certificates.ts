@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { HostError } from "../../core/errors.ts";
+import { HostError, reasonOf } from "../../core/errors.ts";
 import type { EngineEndpoint, TlsEndpoint } from "./endpoint.ts";
 import { otherCertificates } from "./no-engine.ts";
 
@@ -29,7 +29,7 @@ export async function readCertificates(endpoint: TlsEndpoint & EngineEndpoint): 
   } catch (cause) {
     throw new HostError("MHLAB_NO_ENGINE", `the certificates in ${folder} cannot be used`, {
       hint: `${hint}; key.pem is the key of cert.pem, all are PEM`,
-      evidence: [cause instanceof Error ? cause.message : String(cause)],
+      evidence: [reasonOf(cause)],
       state: STATE,
       cause,
     });

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
@@ -133,8 +134,7 @@ async function askRegistry(docker: Dockerode): Promise<true | string> {
     .distribution()
     .then(
       () => true as const,
-      (error: unknown) =>
-        (error instanceof Error ? error.message : String(error)).split(": ").at(-1) ?? "refused",
+      (error: unknown) => reasonOf(error).split(": ").at(-1) ?? "refused",
     );
   return await Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,5 @@
 /** The part of the sandbox that runs as root: `node privileged.js start|stop|purge <folder>`, one JSON line per message. */
-import { ExitCode, MhlabError, UsageError } from "../../core/errors.ts";
+import { ExitCode, MhlabError, UsageError, reasonOf } from "../../core/errors.ts";
 import type { PrivilegedMessage } from "./elevate.ts";
 import { pathsOf } from "./paths.ts";
 import { startAsRoot } from "./start.ts";
@@ -36,7 +36,7 @@ try {
   say({
     kind: "error",
     code: known?.code ?? "MHLAB_BUG",
-    message: error instanceof Error ? error.message : String(error),
+    message: reasonOf(error),
     evidence: known?.evidence ?? (error instanceof Error ? (error.stack ?? "").split("\n") : []),
     ...(known?.hint === undefined ? {} : { hint: known.hint }),
     ...(known?.state === undefined ? {} : { state: known.state }),

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import type { BngConfig } from "../../core/bng/config.ts";
 import { composeLine, type LineWay } from "../../core/bng/line.ts";
 import { lineDevice } from "../../core/bng/fault-rules.ts";
@@ -19,7 +20,7 @@ import { waysOf, type Way } from "../../core/faults/fault.ts";
 import type { Clock } from "../clock.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { Intent } from "../intent/intent.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { CommandError, run, runIp } from "../net/command.ts";
 import { loadRules } from "../net/nft.ts";
 import { isPresent } from "../net/glance.ts";

@@ -1,5 +1,6 @@
+import { reasonOf } from "../../core/errors.ts";
 import { parseHostLink } from "../../core/links/host-link.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { bringInto } from "./links/destination.ts";
 import { restoreLink } from "./links/registry.ts";
 

@@ -1,10 +1,11 @@
+import { reasonOf } from "../../core/errors.ts";
 import type { HostEnvironment, LanRouter } from "../../core/cpe/environment.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { HostStatus, Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { ipBatch, readLinks } from "../net/routing.ts";
 import { ensureSysctl } from "../net/sysctl.ts";

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import { rmSync } from "node:fs";
 
 import type { EnvironmentError, EnvironmentRead } from "../../core/settings/environment-reader.ts";
@@ -16,7 +17,7 @@ import { RequestError } from "../../core/protocol/failure.ts";
 import type { Fault } from "../../core/faults/fault.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { readIfThere, replaceFile } from "../files.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 
 type Environment = IntentLayers["environment"];
 

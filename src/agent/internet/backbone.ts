@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import { existsSync, readFileSync } from "node:fs";
 
 import { INTERNET_ADDRESS, INTERNET_ADDRESS4, type InternetConfig } from "../../core/internet/config.ts";
@@ -8,7 +9,6 @@ import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
-import { reasonOf } from "../log.ts";
 import { run, runIp } from "../net/command.ts";
 import { isUp } from "../net/glance.ts";
 import { readFirstPeers, readWireguard } from "../net/wireguard.ts";

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import {
   poolRoute,
@@ -9,7 +10,7 @@ import {
   type Translator,
 } from "../../core/internet/translation.ts";
 import { replaceFile } from "../files.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { run, runIp } from "../net/command.ts";
 import { loadRules } from "../net/nft.ts";
 import { deleteLink } from "../net/link.ts";

@@ -1,6 +1,7 @@
+import { reasonOf } from "../../core/errors.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 
 const FILE = "/etc/resolv.conf";
 

@@ -1,7 +1,8 @@
+import { reasonOf } from "../../core/errors.ts";
 import type { FaultEvent } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { serveAgent, type Handlers, type Streams } from "./server.ts";
 
 /** The work of a role: it runs, has a status, and can be asked to compare everything with what should be. */

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import type { Socket } from "node:net";
 
 import { PROTOCOL } from "../../core/protocol/answer.ts";
@@ -6,7 +7,7 @@ import type { Change, FaultEvent } from "../../core/protocol/event.ts";
 import type { FollowOptions } from "../../core/protocol/verbs.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
-import { log, onLog, reasonOf } from "../log.ts";
+import { log, onLog } from "../log.ts";
 import { Follower } from "./follower.ts";
 import type { Journal } from "./journal.ts";
 

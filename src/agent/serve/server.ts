@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -11,7 +12,7 @@ import { formatRequest, parseRequest, type Way } from "../../core/protocol/reque
 import type { AnswerTo, OneLineVerb, Request, RequestOf, StreamVerb } from "../../core/protocol/verbs.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
-import { log, reasonOf } from "../log.ts";
+import { log } from "../log.ts";
 import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
 import { listen, send, type Answer } from "./listen.ts";

@@ -1,4 +1,5 @@
-import { log, reasonOf } from "../log.ts";
+import { reasonOf } from "../../core/errors.ts";
+import { log } from "../log.ts";
 
 /** A failure is tried again after this long, however seldom the loop looks otherwise. */
 const RETRY_MS = 5000;

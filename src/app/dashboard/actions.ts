@@ -1,4 +1,4 @@
-import { UsageError } from "../../core/errors.ts";
+import { UsageError, reasonOf } from "../../core/errors.ts";
 import { InjectionError, readInjection } from "../../core/faults/injection.ts";
 import { FAULT_KINDS } from "../../core/faults/names.ts";
 import { faultRecord } from "../../core/faults/registry.ts";
@@ -186,7 +186,7 @@ export async function act(name: string, body: unknown, ports: ActionPorts): Prom
     tell("good", `${title}: done`);
     return result;
   } catch (error) {
-    tell("bad", `${title}: ${error instanceof Error ? error.message : String(error)}`);
+    tell("bad", `${title}: ${reasonOf(error)}`);
     throw error;
   }
 }

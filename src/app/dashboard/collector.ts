@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import type { LiveMessage, LogEntry, Span } from "../../core/live/message.ts";
 import { LiveView } from "../../core/live/view.ts";
 import type { ExpectedMembers } from "../../core/members/member.ts";
@@ -137,7 +138,7 @@ export class Collector {
     const { signal } = run;
     while (!signal.aborted) {
       const begun = performance.now();
-      const reason = await run.follow().catch((error: unknown) => messageOf(error));
+      const reason = await run.follow().catch((error: unknown) => reasonOf(error));
       if (signal.aborted) return;
       if (this.#view.trouble !== reason) this.#send({ type: "trouble", text: reason });
       retry = performance.now() - begun > LONGEST_RETRY_MS ? RETRY_MS : Math.min(2 * retry, LONGEST_RETRY_MS);
@@ -185,8 +186,4 @@ export class Collector {
     const { place } = this.#journal;
     return messages.map((message) => ({ id: place, text: JSON.stringify(message) }));
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../core/errors.ts";
 import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
 import type { Recorded } from "../../core/experiment/conditions/condition-kind.ts";
 import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
@@ -161,7 +162,7 @@ export class Observers {
       act: (end: AbortSignal) => Promise<T>,
     ): Promise<T | undefined> =>
       await within({ what, ms, signal }, act).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = reasonOf(error);
         report({ kind: "said", text: `${what} is missing: ${why}`, atS: null });
         return undefined;
       });

@@ -1,4 +1,4 @@
-import { Cancelled, MhlabError } from "../../core/errors.ts";
+import { Cancelled, MhlabError, reasonOf } from "../../core/errors.ts";
 import { compareRuns } from "../../core/evidence/compare.ts";
 import { reportPage } from "../../core/evidence/page.ts";
 import type { RunRecord } from "../../core/experiment/model.ts";
@@ -65,7 +65,7 @@ function slim({ record, ...ran }: Ran): Ran {
 /** What a run came to, in a line. */
 export function lineOf({ ran, error, plan }: SeriesEntry): string {
   const cell = Object.entries(plan.variables).map(([name, value]) => `${name}=${value}`);
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   if (ran === undefined) return [...cell, `did not begin: ${why}`].join(", ");
   const { verdicts, partial } = ran.record;
   const met = verdicts.filter(({ result }) => result === "met" || result === "known-failure").length;

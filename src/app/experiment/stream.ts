@@ -1,4 +1,4 @@
-import { OperationError } from "../../core/errors.ts";
+import { OperationError, reasonOf } from "../../core/errors.ts";
 import { parseProbeLine, type ProbeLine } from "../../core/protocol/probe-lines.ts";
 import type { RequestOf, StreamVerb } from "../../core/protocol/verbs.ts";
 import { attach, type Attached } from "../agents/attach.ts";
@@ -64,7 +64,7 @@ export function keepStream<V extends StreamVerb>(options: StreamOptions<V>): Str
       try {
         await attach(member, request, { signal, onLine });
       } catch (error) {
-        last = error instanceof Error ? error.message : String(error);
+        last = reasonOf(error);
         // A container that is just restarting takes no command; what else the engine says will not pass.
         if (!isRefusal(error)) never();
       }

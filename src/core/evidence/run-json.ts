@@ -1,3 +1,4 @@
+import { reasonOf } from "../errors.ts";
 import type { RunRecord, Step } from "../experiment/model.ts";
 import { formatPrefix6, parsePrefix6 } from "../ip6.ts";
 import { recordShape } from "./record-shape.ts";
@@ -34,7 +35,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new NoRecord(error instanceof Error ? error.message : String(error));
+    throw new NoRecord(reasonOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { reasonOf } from "../errors.ts";
 /** What an agent answers when it cannot do what it was asked; the words are for people, the code is for programs. */
 export interface AgentFailure {
   readonly error: string;
@@ -20,7 +21,7 @@ export class RequestError extends Error {
 
 /** The answer for whatever was thrown while a request was read or done. */
 export function failureOf(error: unknown): AgentFailure {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = reasonOf(error);
   return error instanceof RequestError
     ? { error: text, code: error.code, exitCode: 2 }
     : { error: text, code: "failed", exitCode: 1 };

@@ -1,4 +1,5 @@
 /** When steps start: as it is written, or by the seed. */
+import { seededRandom } from "../seeded-random.ts";
 import { z } from "zod";
 import { formatSpan } from "../values/units.ts";
 import type { Finding } from "../yaml/findings.ts";
@@ -16,23 +17,12 @@ export function when(description: string): z.ZodType<When> {
     .meta({ description });
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** When each step starts, in seconds; null: after the one before. With what is wrong about the order. */
 export function schedule(
   steps: readonly { readonly at: When | undefined; readonly index: number }[],
   seed: number,
 ): { readonly atS: ReadonlyMap<number, number | null>; readonly findings: readonly Finding[] } {
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const atS = new Map<number, number | null>();
   const findings: Finding[] = [];
   let latest = 0;

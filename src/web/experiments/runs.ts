@@ -1,4 +1,5 @@
 /** The experiments of the lab, asked for while somebody looks at them. */
+import { reasonOf } from "../../core/errors.ts";
 import { signal } from "@preact/signals";
 import type { ShownRun, ShownRuns } from "../../core/experiment/shown.ts";
 
@@ -60,7 +61,7 @@ async function askOnce(): Promise<void> {
       shown.value = await ask<ShownRun>(`/api/runs/${encodeURIComponent(wanted.id)}`);
     trouble.value = null;
   } catch (error) {
-    trouble.value = error instanceof Error ? error.message : String(error);
+    trouble.value = reasonOf(error);
   } finally {
     asking = false;
   }

@@ -4,6 +4,7 @@
  */
 import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
+import { seededRandom } from "../../../src/core/seeded-random.ts";
 import { FAULT_KINDS } from "../../../src/core/faults/names.ts";
 import { containersOf, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
@@ -18,18 +19,7 @@ const STEPS = Number(process.env["MHLAB_RANDOM_STEPS"] ?? 8);
 const SECONDS_PER_STEP = 60;
 const { healthy, inside, snapshot } = faultyLab(LAB);
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const throwDice = dice(SEED);
+const throwDice = seededRandom(SEED);
 const oneOf = <T>(all: readonly T[]): T => {
   const found = all[Math.floor(throwDice() * all.length)];
   if (found === undefined) throw new Error("nothing to choose from");

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../core/errors.ts";
 import type { BngConfig } from "../../../core/bng/config.ts";
 import { composeEffects, type Composed } from "../../../core/bng/effects.ts";
 import type { Hits } from "../../../core/bng/fault-rules.ts";
@@ -12,7 +13,7 @@ import type { FaultStatus } from "../../../core/status/model.ts";
 import { formatUtc, parseUtc } from "../../../core/utc.ts";
 import type { Clock } from "../../clock.ts";
 import type { Intent } from "../../intent/intent.ts";
-import { log, reasonOf } from "../../log.ts";
+import { log } from "../../log.ts";
 import type { Attendants, Deeds } from "./deeds.ts";
 import type { FaultRuleKeeper } from "./rules.ts";
 

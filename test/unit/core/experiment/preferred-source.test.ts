@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sourceOf } from "../../../../src/core/experiment/source.ts";
+import { sourceOf } from "../../../../src/core/experiment/preferred-source.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import type { HostAddress, WanStatus } from "../../../../src/core/status/model.ts";
 
