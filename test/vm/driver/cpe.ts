@@ -90,14 +90,15 @@ export class Cpe {
     await run(this.inside(["ip", "addr", "add", `${address}/64`, "dev", "lan0", "nodad"]));
   }
 
+  /** Milliseconds of the quickest of five echoes from an address: a busy machine makes the others slower, never this one quicker. */
   async reaches(from: string, timeoutMs = 20_000): Promise<number> {
     return await eventually(async () => {
       const text = await run(
-        this.inside(["ping", "-6", "-n", "-c", "3", "-i", "0.3", "-W", "2", "-I", from, INTERNET]),
+        this.inside(["ping", "-6", "-n", "-c", "5", "-i", "0.3", "-W", "2", "-I", from, INTERNET]),
       );
-      const average = /= [\d.]+\/([\d.]+)\//.exec(text)?.[1];
+      const least = /= ([\d.]+)\//.exec(text)?.[1];
       holds("ping lost packets", text.includes(" 0% packet loss"), text);
-      return Number(average);
+      return Number(least);
     }, timeoutMs);
   }
 
