@@ -78,7 +78,7 @@ const buildPage = async () => {
 };
 
 /** Those whose members probe, or answer probes. */
-const PROBING = new Set(["internet", "cpe"]);
+const PROBING = new Set(["internet", "cpe", "cpe-others"]);
 
 const buildAgent = async (role) => {
   const built = await build({
@@ -94,7 +94,7 @@ const buildAgent = async (role) => {
   return built;
 };
 
-const agents = Promise.all(["bng", "internet", "cpe"].map(buildAgent));
+const agents = Promise.all(["bng", "internet", "cpe", "cpe-others"].map(buildAgent));
 if (process.argv[2] === "agent") await agents;
 else {
   rmSync("dist", { recursive: true, force: true });

@@ -11,7 +11,7 @@ mhlab() { node "$project/bin/mhlab.js" "$@"; }
 stop() { mhlab sandbox stop >&2 || true; }
 trap stop EXIT
 mhlab sandbox start >&2
-mhlab --sandbox image build >&2
+mhlab --sandbox image build internet bng cpe >&2
 mhlab --sandbox image prune >&2
 export DOCKER_HOST=unix://$MHLAB_SANDBOX_DIR/docker.sock
 digest=$(docker image ls --no-trunc --quiet | sort -u | cat - "$0" | sha256sum | cut -c1-12)

@@ -11,7 +11,7 @@ import type { Member } from "./agents/member.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
 import type { PlannedLab } from "./plan-up.ts";
-import type { ReadKey } from "./ports/engine-writer.ts";
+import type { ImageToBuild, ReadKey } from "./ports/engine-writer.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
 export const AT_ONCE = 8;
@@ -67,7 +67,7 @@ async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Prom
 async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
   const { engines, signal, readKey, report } = options;
   if (step.action === "build") {
-    const image = planned.images[MEMBERS[step.role].image];
+    const image = imageOf(step, planned);
     await engines.build(image, {
       signal,
       onLine: (line) => report({ kind: "build", image: image.reference, line }),
@@ -120,6 +120,13 @@ async function tell(
     evidence: evidenceOf(reply),
     hint: `see: mhlab logs ${member.name}`,
   });
+}
+
+/** The image that a step builds is called by its reference. */
+function imageOf({ name }: Step, { images }: PlannedLab): ImageToBuild {
+  const image = Object.values(images).find(({ reference }) => reference === name);
+  if (image === undefined) throw new TypeError(`the plan builds ${name}, which is no image of mhlab`);
+  return image;
 }
 
 function specOf(step: Step, { specs }: PlannedLab): ContainerSpec {

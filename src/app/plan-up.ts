@@ -77,17 +77,16 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
       ? engines.dataFolder(KEEPER_NAME, options.signal)
       : undefined,
   ]);
-  const references = options.build
-    ? mapRoles((role) => images[role].reference)
-    : mapRoles((role) => newestImage(role, images[role].reference, existing));
   const forced = withForce(lab, options.force === true, containers);
   const desired = labContainers(forced, {
     keys,
-    images: references,
+    images: mapRoles((role) => images[role].reference),
     version: options.version,
     labFile: options.labFile,
     engineFolder,
-  }).map((spec) => withDigests(spec, ports.digest));
+  })
+    .map((spec) => (options.build ? spec : { ...spec, image: newestImage(spec, existing) }))
+    .map((spec) => withDigests(spec, ports.digest));
   const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays, silent };
   const { only, reset = false } = options;
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only, reset });
@@ -158,8 +157,8 @@ function mapRoles(of: (role: ImageRole) => string): Record<ImageRole, string> {
   return Object.fromEntries(IMAGE_ROLES.map((role) => [role, of(role)])) as Record<ImageRole, string>;
 }
 
-function newestImage(role: ImageRole, current: string, existing: readonly string[]): string {
-  if (existing.includes(current)) return current;
+function newestImage({ image, imageFolder: role }: ContainerSpec, existing: readonly string[]): string {
+  if (existing.includes(image)) return image;
   const newest = existing.find((reference) => reference.startsWith(`mhlab/${role}:`));
   if (newest !== undefined) return newest;
   throw new OperationError(

@@ -1,3 +1,5 @@
+import { isCpeSoftware } from "../core/cpe/software/names.ts";
+import { foreignSoftware } from "../core/cpe/software/registry.ts";
 import { preferredOf } from "../core/cpe/host-addresses.ts";
 import { formatMs, formatSeconds } from "../core/duration.ts";
 import type { CpeStatus, HostStatus, LabStatus, SourceAddress, WanStatus } from "../core/status/model.ts";
@@ -26,7 +28,7 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
     ]),
   );
   return [
-    ...wrap(`${look.dim("CPE")} ${look.strong(cpe.name)}  ${memberState(cpe, look)}`, look),
+    ...wrap(`${look.dim("CPE")} ${look.strong(cpe.name)}${softwareOf(cpe, look)}  ${memberState(cpe, look)}`, look),
     ...(cpe.wans.length === 0 ? [] : indent(wans)),
     ...indent(formerLines(cpe, { ...look, width: inside(look).width })),
     ...indent(unmeasuredLines(cpe, { ...look, width: inside(look).width })),
@@ -34,6 +36,13 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
       ? []
       : ["", ...indent(renderTable(["HOST", "STATE", ...ADDRESS_COLUMNS], hosts, inside(look)))]),
   ];
+}
+
+/** What it runs, where that is not mhlab's own. */
+function softwareOf({ software }: CpeStatus, look: Look): string {
+  if (software === undefined) return "";
+  const title = isCpeSoftware(software) ? foreignSoftware(software)?.title : undefined;
+  return ` ${look.dim(`(${title ?? software})`)}`;
 }
 
 function wanCells(wan: WanStatus, look: Look): string[] {

@@ -1,13 +1,7 @@
-import {
-  chosenOf,
-  lanAddress,
-  nextDelegations,
-  withdraw,
-  withoutStrays,
-  type Delegation,
-} from "../../core/cpe/delegations.ts";
+import { chosenOf, lanAddress, type Delegation } from "../../core/cpe/delegations.ts";
 import type { CpeEnvironment } from "../../core/cpe/environment.ts";
 import { duidOf, stableMac } from "../../core/cpe/identity.ts";
+import { foreignSoftware } from "../../core/cpe/software/registry.ts";
 import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
@@ -17,15 +11,16 @@ import { watchNetwork } from "../net/watch.ts";
 import { SENDING } from "../probe/sender.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
-import { Advertiser } from "./advertiser.ts";
+import { Bundled } from "./bundled.ts";
 import { makeClientFolders } from "./client.ts";
+import { Foreign } from "./foreign.ts";
 import { LAN, Lan, lanAddresses } from "./lan.ts";
 import { readAdvertisedRouters, readBirthLinks, readLinks } from "../net/routing.ts";
 import { Pace } from "../supervise/pace.ts";
 import { Notice } from "./notice.ts";
 import { Reachability } from "./reachability.ts";
 import { writeResolver } from "../net/resolver.ts";
-import { Router } from "./router.ts";
+import type { HomeSoftware } from "./software.ts";
 import type { Wan } from "./wan.ts";
 import { Wans } from "./wans.ts";
 
@@ -40,34 +35,38 @@ export class Home implements Appliance<CpeStatus> {
   readonly #clock: Clock;
   readonly #wans: Wans;
   readonly #lan: Lan;
-  readonly #router = new Router();
-  readonly #advertiser = new Advertiser();
+  readonly #software: HomeSoftware;
+  readonly #foreign: boolean;
   readonly #notice: Notice;
   readonly #reachability: Reachability;
   readonly #loop: Loop;
   readonly #pace: Pace;
-  #delegations: Delegation[] = [];
   #lanLink: Link | undefined;
   #wasReady = false;
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
 
   constructor(intent: Intent<CpeEnvironment>, clock: Clock) {
-    const { name } = intent.config;
+    const { name, software } = intent.config;
     this.name = name;
     this.#intent = intent;
     this.#clock = clock;
     this.#pace = new Pace(clock, () => this.#loop.poke());
-    makeClientFolders();
-    this.#wans = new Wans(name, duidOf(stableMac(name)), clock, () => this.#loop.poke());
     this.#lan = new Lan(name);
+    const foreign = foreignSoftware(software);
+    this.#foreign = foreign !== undefined;
+    this.#software = foreign === undefined ? new Bundled(this.#lan) : new Foreign(foreign, clock);
+    if (foreign === undefined) makeClientFolders();
+    const asking = { duid: duidOf(stableMac(name)), clock, onLease: () => this.#loop.poke() };
+    this.#wans = new Wans(name, foreign === undefined ? asking : undefined);
     this.#notice = new Notice(name);
     this.#reachability = new Reachability(() => this.onChange());
     this.#loop = new Loop("CPE", SLOW_MS, async () => {
       try {
         await this.#tick();
       } finally {
-        this.#wasReady ||= this.ready;
+        // Software of others may never be ready with all lines, and is started all the same.
+        this.#wasReady ||= this.ready || (this.#foreign && this.#software.complete);
         this.#pace.note(this.ready);
         this.onChange();
       }
@@ -84,19 +83,14 @@ export class Home implements Appliance<CpeStatus> {
   async resync(): Promise<void> {
     this.#intent.reload();
     await this.#loop.once();
-    await Promise.all(this.#wans.all.map((wan) => wan.renew()));
-    await this.#loop.once();
-    this.#delegations = withoutStrays(
-      this.#delegations,
-      new Map(this.#wans.all.map(({ number, pool }) => [number, pool])),
-    );
+    await this.#software.renew(this.#wans.all, () => this.#loop.once());
     this.#loop.poke();
   }
 
   /** Withdraws the router from the LAN; leases are kept, because a CPE that reboots must not release (RFC 9096 W-2). */
   async stop(): Promise<void> {
     this.#loop.stop();
-    await Promise.all([this.#advertiser.stop(), ...this.#wans.all.map((wan) => wan.stop())]);
+    await Promise.all([this.#software.stop(), ...this.#wans.all.map((wan) => wan.stop())]);
   }
 
   get ready(): boolean {
@@ -105,11 +99,11 @@ export class Home implements Appliance<CpeStatus> {
 
   async #tick(): Promise<void> {
     const { config } = this.#intent;
-    await this.#router.begin();
+    await this.#software.begin();
     let here = await readLinks();
-    const { removed, repooled } = await this.#wans.follow(config.wans, here);
-    this.#delegations = withdraw(this.#delegations, repooled).filter(({ wan }) => !removed.has(wan));
-    if (removed.size > 0) here = await readLinks();
+    const changes = await this.#wans.follow(config.wans, here);
+    this.#software.follow(changes);
+    if (changes.removed.size > 0) here = await readLinks();
     const wans = this.#wans.all;
     let birth: Promise<Map<string, Link>> | undefined;
     const readBirth = (): Promise<Map<string, Link>> => (birth ??= readBirthLinks());
@@ -121,25 +115,14 @@ export class Home implements Appliance<CpeStatus> {
     const routers = await readAdvertisedRouters();
     const now = Math.floor(this.#clock.nowS());
     await Promise.all(wans.map((wan) => wan.update(here, routers, now)));
-    this.#delegations = nextDelegations(
-      this.#delegations,
-      byNumber(wans, (wan) => (wan.usable ? (wan.lease?.prefixes ?? []) : [])),
-      now,
-    );
+    this.#lanLink = here.get(LAN);
+    await this.#software.update({ wans, lan: this.#lanLink, now });
     this.#notice.update(
       wans.map(({ number: wan, provider }) => ({ wan, provider })),
       this.#delegations,
+      this.#software.complete,
     );
-    this.#lanLink = here.get(LAN);
-    await this.#lan.number(this.#lanLink, this.#delegations, now);
-    await Promise.all([
-      this.#router.update(
-        wans.map((wan) => wan.routing),
-        this.#delegations,
-      ),
-      this.#advertiser.update(this.#delegations, this.#dns(), now),
-    ]);
-    writeResolver(this.#dns());
+    writeResolver([...this.#software.dns]);
     await this.#measure();
   }
 
@@ -154,8 +137,8 @@ export class Home implements Appliance<CpeStatus> {
     );
   }
 
-  #dns(): string[] {
-    return [...new Set(this.#wans.all.flatMap((wan) => (wan.usable ? (wan.lease?.dns ?? []) : [])))];
+  get #delegations(): readonly Delegation[] {
+    return this.#software.delegations;
   }
 
   #activeDelegation(wan: number): Delegation | undefined {
@@ -164,19 +147,19 @@ export class Home implements Appliance<CpeStatus> {
 
   status(): CpeStatus {
     const problems = this.#problems();
-    const restarts = this.#wans.all.map((wan): [string, number] => [`dhcpcd-${wan.interface}`, wan.restarts]);
     return {
       role: this.role,
       name: this.name,
       state: problems.length === 0 ? "running" : this.#wasReady ? "degraded" : "starting",
       ready: problems.length === 0,
+      ...(this.#foreign ? { software: this.#intent.config.software } : {}),
       wans: this.#wans.all.map((wan) => this.#wanStatus(wan)),
       lan: {
         interface: LAN,
         addresses: lanAddresses(this.#lanLink),
         hosts: this.#intent.config.hosts.map(({ name }) => name),
       },
-      restarts: { ...Object.fromEntries(restarts), radvd: this.#advertiser.restarts },
+      restarts: { ...this.#software.restarts },
       problems,
     };
   }
@@ -226,8 +209,7 @@ export class Home implements Appliance<CpeStatus> {
       const problem = this.#wanProblem(wan);
       if (problem !== undefined) problems.push({ ...problem, provider: wan.provider });
     }
-    if (!this.#advertiser.running)
-      problems.push({ code: "daemon-down", message: "radvd does not run, the LAN gets no advertisements" });
+    problems.push(...this.#software.problems);
     if (this.#loop.failure !== undefined)
       problems.push({ code: "agent-failure", message: this.#loop.failure });
     return problems;
@@ -248,13 +230,6 @@ export class Home implements Appliance<CpeStatus> {
       };
     return undefined;
   }
-}
-
-/** What each WAN has, at the place of its number. */
-function byNumber<T>(wans: readonly Wan[], of: (wan: Wan) => readonly T[]): (readonly T[])[] {
-  const values: (readonly T[])[] = [];
-  for (const wan of wans) values[wan.number] = of(wan);
-  return Array.from(values, (value) => value ?? []);
 }
 
 function timeOf(untilS: number | undefined): string | null {

@@ -1,4 +1,5 @@
 import { LIVE_CPE_VARIABLES, readCpeEnvironment } from "../../core/cpe/environment.ts";
+import { foreignSoftware } from "../../core/cpe/software/registry.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
@@ -10,12 +11,13 @@ import { Home } from "./home.ts";
 export async function runCpe(clock: Clock): Promise<void> {
   const intent = openIntent({ read: readCpeEnvironment, live: LIVE_CPE_VARIABLES });
   if (intent === undefined) return;
-  const { name, wans } = intent.config;
+  const { name, wans, software } = intent.config;
+  const acceptRa = foreignSoftware(software)?.acceptRa ?? "2";
   requireSysctls([
     ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
     ["net/ipv6/conf/all/forwarding", "1", "nothing would be routed"],
-    ["net/ipv6/conf/default/accept_ra", "2", "a router ignores the providers' advertisements"],
+    ["net/ipv6/conf/default/accept_ra", acceptRa, "the wrong one would follow the providers' advertisements"],
     ["net/ipv4/conf/default/promote_secondaries", "1", "dhcpcd would not start"],
   ]);
   log("info", `CPE ${name}: ${wans.map(({ provider }) => provider).join(", ")}`);

@@ -8,7 +8,6 @@ import { replaceFile } from "../files.ts";
 /** Lets the hosts know whose prefixes are on the LAN; without a folder shared with them, they have to guess. */
 export class Notice {
   readonly #file: string;
-  readonly #seen = new Set<string>();
   #last: LanNotice | undefined;
   #told = "";
 
@@ -17,10 +16,7 @@ export class Notice {
   }
 
   /** Writes the file when it would be another one; whole or not at all. */
-  update(wans: readonly NoticedWan[], delegations: readonly Delegation[]): void {
-    for (const { wan, provider } of wans)
-      if (delegations.some((one) => one.wan === wan && one.active)) this.#seen.add(provider);
-    const complete = wans.every(({ provider }) => this.#seen.has(provider));
+  update(wans: readonly NoticedWan[], delegations: readonly Delegation[], complete: boolean): void {
     this.#last = lanNotice(wans, delegations, complete, this.#last);
     const text = JSON.stringify(this.#last);
     if (text === this.#told || !existsSync(dirname(this.#file))) return;

@@ -9,6 +9,13 @@ import { ensureSysctl } from "../net/sysctl.ts";
 import { DhcpClient } from "./client.ts";
 import { ipBatch, isOffered } from "../net/routing.ts";
 
+/** How leases are asked for: in the name of the CPE; `onLease` is called when there is another one. */
+export interface Asking {
+  readonly duid: string;
+  readonly clock: Clock;
+  readonly onLease: () => void;
+}
+
 /** One WAN: the link to a provider, taken again whenever it was made anew, and the DHCPv6 client on it. */
 export class Wan {
   readonly provider: string;
@@ -16,29 +23,25 @@ export class Wan {
   readonly interface: string;
   #settings: CpeWan;
   readonly #mac: string;
-  readonly #newClient: () => DhcpClient;
-  #client: DhcpClient;
+  readonly #newClient: () => DhcpClient | undefined;
+  #client: DhcpClient | undefined;
   #link: Link | undefined;
   #ifindex: number | undefined;
   #router: string | undefined;
   #routerWasThere = false;
 
-  /** `onLease` is called when its client has another lease. */
-  constructor(
-    cpe: string,
-    number: number,
-    settings: CpeWan,
-    duid: string,
-    clock: Clock,
-    onLease: () => void,
-  ) {
+  /** Without `asking` it has no client: other software asks for leases there. */
+  constructor(cpe: string, number: number, settings: CpeWan, asking: Asking | undefined) {
     const { provider } = settings;
     this.provider = provider;
     this.number = number;
     this.interface = `wan${number}`;
     this.#settings = settings;
     this.#mac = stableMac(`${cpe}/${provider}`);
-    this.#newClient = () => new DhcpClient(this.interface, iaidOf(provider), duid, clock, onLease);
+    this.#newClient = () =>
+      asking === undefined
+        ? undefined
+        : new DhcpClient(this.interface, iaidOf(provider), asking.duid, asking.clock, asking.onLease);
     this.#client = this.#newClient();
   }
 
@@ -66,6 +69,11 @@ export class Wan {
     await deleteLink(this.interface);
   }
 
+  /** Of the kernel; undefined while it is not there. */
+  get ifindex(): number | undefined {
+    return this.#ifindex;
+  }
+
   get present(): boolean {
     return this.#link !== undefined;
   }
@@ -80,7 +88,7 @@ export class Wan {
 
   /** The lease; undefined without carrier. */
   get lease(): Lease | undefined {
-    return this.carrier ? this.#client.lease : undefined;
+    return this.carrier ? this.#client?.lease : undefined;
   }
 
   /** Whether packets can leave: a router that was there and is gone takes the WAN's prefix with it (RFC 8678). */
@@ -89,7 +97,7 @@ export class Wan {
   }
 
   get restarts(): number {
-    return this.#client.restarts;
+    return this.#client?.restarts ?? 0;
   }
 
   /** Global addresses that are usable, without length. */
@@ -128,22 +136,22 @@ export class Wan {
     this.#link = undefined;
     this.#router = undefined;
     this.#routerWasThere = false;
-    await this.#client.stop();
+    await this.#client?.stop();
     // dhcpcd ends with its link; what counts as a restart begins with the next one.
     this.#client = this.#newClient();
   }
 
   /** A MAC address of its own that never changes, one link-local address at once, and up. */
   async #prepare(): Promise<void> {
-    // Where /proc/sys is read-only, the container's default says the same.
-    ensureSysctl(`net/ipv6/conf/${this.interface}/accept_ra`, "2");
+    // Where /proc/sys is read-only, the container's default says the same; for other software it says what that needs.
+    if (this.#client !== undefined) ensureSysctl(`net/ipv6/conf/${this.interface}/accept_ra`, "2");
     await ipBatch([
       `link set dev ${this.interface} down`,
       `link set dev ${this.interface} address ${this.#mac} addrgenmode none`,
       `addr replace ${linkLocalOf(this.#mac)}/64 dev ${this.interface} nodad`,
       `link set dev ${this.interface} up`,
     ]);
-    await this.#client.start();
+    await this.#client?.start();
   }
 
   /** Takes note of the kernel's state and keeps the leased addresses on the interface. */
@@ -153,7 +161,7 @@ export class Wan {
     const before = this.#router;
     this.#router = routerOf(routers, this.interface);
     this.#routerWasThere ||= this.#router !== undefined;
-    if (this.#link === undefined) return;
+    if (this.#link === undefined || this.#client === undefined) return;
     if (this.carrier)
       await this.#client.startOverWithoutLease(before === undefined && this.#router !== undefined);
     await this.#number(now);
@@ -188,10 +196,10 @@ export class Wan {
 
   /** Asks its provider again, now. */
   async renew(): Promise<void> {
-    await this.#client.renew();
+    await this.#client?.renew();
   }
 
   async stop(): Promise<void> {
-    await this.#client.stop();
+    await this.#client?.stop();
   }
 }

@@ -1,7 +1,6 @@
 import type { CpeWan } from "../../core/cpe/environment.ts";
-import type { Clock } from "../clock.ts";
 import { deleteLink, ownerOf, type Link } from "../net/link.ts";
-import { Wan } from "./wan.ts";
+import { Wan, type Asking } from "./wan.ts";
 
 const LINE = /^wan(\d+)$/;
 
@@ -15,17 +14,13 @@ export interface WanChanges {
 /** The WANs of a CPE. Each keeps its number while the others come and go: its interface and its table are called after it. */
 export class Wans {
   readonly #cpe: string;
-  readonly #duid: string;
-  readonly #clock: Clock;
-  readonly #onLease: () => void;
+  readonly #asking: Asking | undefined;
   #all: readonly Wan[] = [];
 
-  /** `onLease` is called when one of their clients has another lease. */
-  constructor(cpe: string, duid: string, clock: Clock, onLease: () => void) {
+  /** Without `asking` they are only links. */
+  constructor(cpe: string, asking: Asking | undefined) {
     this.#cpe = cpe;
-    this.#duid = duid;
-    this.#clock = clock;
-    this.#onLease = onLease;
+    this.#asking = asking;
   }
 
   /** In the order of the lab file. */
@@ -52,7 +47,7 @@ export class Wans {
       if (known !== undefined) return known;
       const number = taken.get(wan.provider) ?? firstFree(taken);
       taken.set(wan.provider, number);
-      return new Wan(this.#cpe, number, wan, this.#duid, this.#clock, this.#onLease);
+      return new Wan(this.#cpe, number, wan, this.#asking);
     });
     return {
       removed: new Set(gone.map(({ number }) => number)),

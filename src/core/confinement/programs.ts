@@ -31,6 +31,18 @@ export const PROGRAMS = {
     // The image leads /var/lib/dhcpcd to the second.
     writes: ["/run/dhcpcd", "/run/dhcpcd-state", LEASE_FOLDER],
   },
+  // What a CPE can run instead of mhlab's own: these number and route by themselves.
+  dhcpcdAlone: {
+    user: "dhcp-client",
+    capabilities: ["net_raw", "net_admin"],
+    writes: ["/run/dhcpcd", "/run/dhcpcd-state"],
+  },
+  networkd: {
+    user: "systemd-network",
+    capabilities: ["net_raw", "net_admin"],
+    writes: ["/run/systemd/netif", "/run/systemd/netif/links", "/run/systemd/netif/leases", "/run/systemd/netif/lldp"],
+  },
+  dhcp6c: { user: "dhcp-client", capabilities: ["net_raw", "net_admin"], writes: ["/run/dhcp6c"] },
   tcpdump: { user: "tcpdump", capabilities: ["net_raw"], writes: [`${MEMBER_FOLDER}/capture`] },
   // Makes a device, in the host's network.
   wireguard: { user: "wireguard", capabilities: ["net_admin"], writes: ["/run/wireguard"] },

@@ -1,4 +1,5 @@
 /** The environment of the bundled CPE's and host's containers (`images/cpe`), written by the CLI, read by the agent. */
+import { CPE_SOFTWARE, DEFAULT_SOFTWARE, isCpeSoftware, type CpeSoftware } from "./software/names.ts";
 import type { Environment, EnvironmentError, EnvironmentRead } from "../settings/environment-reader.ts";
 
 export interface CpeEnvironment {
@@ -6,6 +7,7 @@ export interface CpeEnvironment {
   /** In the order of the lab file. */
   readonly wans: readonly CpeWan[];
   readonly hosts: readonly CpePort[];
+  readonly software: CpeSoftware;
 }
 
 /** The line to a provider. */
@@ -87,11 +89,12 @@ const probeOf = (probe: string | undefined): Record<string, string> =>
   probe === undefined ? {} : { PROBE_TARGET: probe };
 
 /** The variables of a CPE's container. */
-export function writeCpeEnvironment({ name, wans, hosts }: CpeEnvironment): Record<string, string> {
+export function writeCpeEnvironment({ name, wans, hosts, software }: CpeEnvironment): Record<string, string> {
   return {
     CPE_NAME: name,
     CPE_WANS: words(wans.map(({ provider, link }) => [provider, link])),
     CPE_HOSTS: words(hosts.map((host) => [host.name, host.link])),
+    ...unlessEmpty("CPE_SOFTWARE", software === DEFAULT_SOFTWARE ? "" : software),
     ...unlessEmpty("CPE_POOLS", words(wans.map(({ provider, pool }) => [provider, pool]))),
     ...unlessEmpty("CPE_PROBES", words(wans.map(({ provider, probe }) => [provider, probe]))),
   };
@@ -100,7 +103,10 @@ export function writeCpeEnvironment({ name, wans, hosts }: CpeEnvironment): Reco
 /** Reads what writeCpeEnvironment wrote, or every variable that is missing. `PROBE_TARGET` stands for all WANs without a word in `CPE_PROBES`. */
 export function readCpeEnvironment(env: Environment): EnvironmentRead<CpeEnvironment> {
   const errors = missing(env, ["CPE_NAME", "CPE_WANS"]);
-  if (errors.length > 0) return { errors };
+  const software = env["CPE_SOFTWARE"] || DEFAULT_SOFTWARE;
+  if (!isCpeSoftware(software))
+    errors.push({ variable: "CPE_SOFTWARE", message: `CPE_SOFTWARE is none of ${CPE_SOFTWARE.join(", ")}` });
+  if (errors.length > 0 || !isCpeSoftware(software)) return { errors };
   const [pools, probes] = [env["CPE_POOLS"], env["CPE_PROBES"]].map((text) => new Map(pairs(text ?? "")));
   const config: CpeEnvironment = {
     name: env["CPE_NAME"] ?? "",
@@ -111,6 +117,7 @@ export function readCpeEnvironment(env: Environment): EnvironmentRead<CpeEnviron
       probe: probes?.get(provider) ?? (env["PROBE_TARGET"] || undefined),
     })),
     hosts: pairs(env["CPE_HOSTS"] ?? "").map(([name, link]) => ({ name, link })),
+    software,
   };
   return { config };
 }

@@ -4,7 +4,7 @@ import { chosenOf, lanPrefixText, type Delegation } from "./delegations.ts";
 import { isFrom } from "./forget.ts";
 
 export interface LanNotice {
-  /** Whether each of its providers has delegated a prefix since it started: a missing one is still to come before. */
+  /** Whether each of its providers has delegated a prefix since it started, or will not: before, a missing one is still to come. */
   readonly complete: boolean;
   /** Its providers, and the LAN's /64 of each one's delegation. */
   readonly providers: readonly { readonly provider: string; readonly prefix: string | null }[];

@@ -62,12 +62,12 @@ const OWN_FOLDERS: ReadonlySet<string> = new Set([CONFIG_FOLDER, MEMBER_FOLDER])
 export function exportContainer(spec: ContainerSpec): { container: ExportedContainer; files: FileSpec[] } {
   const { Cmd = [], StopTimeout, HostConfig: host } = containerBody(spec);
   const files = spec.files.map((file) => ({ ...file, path: localPath(spec.name, file) }));
-  const { image, limits, followsResolvers } = memberRole(spec.role);
+  const { limits, followsResolvers } = memberRole(spec.role);
   const container: ExportedContainer = {
     name: spec.name,
     role: spec.role,
     image: spec.image,
-    imageFolder: image,
+    imageFolder: spec.imageFolder,
     command: Cmd,
     environment: spec.env,
     mounts: [

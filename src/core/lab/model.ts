@@ -1,3 +1,4 @@
+import type { CpeSoftware } from "../cpe/software/names.ts";
 import type { Prefix6 } from "../ip6.ts";
 import type { SubscriberLink } from "../links/registry.ts";
 import type { AdvertisedOptions } from "../settings/advertised.ts";
@@ -65,6 +66,7 @@ export interface RealFarSide extends LabValues<typeof wireguard> {
 /** A bundled virtual CPE with one WAN per provider that names it. */
 export interface Cpe {
   readonly name: string;
+  readonly software: CpeSoftware;
   /** Names of its LAN hosts: `<cpe>-host1` and so on. */
   readonly hosts: readonly string[];
   /** Names of the providers attached to it, in file order. */

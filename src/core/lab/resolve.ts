@@ -1,4 +1,5 @@
 import { bundledTunnels } from "../internet/config.ts";
+import { DEFAULT_SOFTWARE } from "../cpe/software/names.ts";
 import { subnet } from "../ip6.ts";
 import type { Settled } from "../settings/registry.ts";
 import { ownResolver } from "../settings/resolver.ts";
@@ -13,6 +14,7 @@ export function resolveLab(file: LabFile): Lab {
   const cpes = (file.cpes ?? []).map((cpe) => ({
     name: cpe.name,
     hosts: hostNames(cpe),
+    software: cpe.software ?? DEFAULT_SOFTWARE,
     providers: providers
       .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
       .map(({ name }) => name),

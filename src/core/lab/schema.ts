@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CPE_SOFTWARE, DEFAULT_SOFTWARE } from "../cpe/software/names.ts";
 import { advertised } from "../settings/advertised.ts";
 import { captivePortal } from "../settings/captive-portal.ts";
 import { delegation } from "../settings/delegation.ts";
@@ -70,6 +71,11 @@ const cpe = z
     hosts: number(0, 20, {
       description: "Hosts on its LAN, called <cpe>-host1 and so on.",
       default: 1,
+    }).optional(),
+    software: scalar(choice(CPE_SOFTWARE), {
+      description: "What it runs: mhlab's own, or software that nobody of mhlab wrote, as its manual configures a home.",
+      enum: CPE_SOFTWARE,
+      default: DEFAULT_SOFTWARE,
     }).optional(),
   })
   .meta({ description: "A bundled virtual CPE, with one WAN for each provider that names it." });

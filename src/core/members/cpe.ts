@@ -14,6 +14,9 @@ import {
 } from "./member.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
+/** How long software of others is given to be ready with all of its lines. */
+const FOREIGN_PATIENCE_MS = 15_000;
+
 const inStatus: InStatus = {
   report({ said, expected }) {
     const known = [
@@ -69,9 +72,13 @@ export const cpe = {
 } as const satisfies MemberRole<CpeStatus>;
 
 function judge(status: CpeStatus, { strict, realFarSides, answeredForMs }: Patience): Verdict {
-  const { ready, problems, wans } = status;
+  const { ready, problems, wans, software } = status;
   const [first] = problems;
   if (ready) return { kind: "ready" };
+  // What software of others makes of its lines is what people want to see.
+  const asItIs = software !== undefined && wans.some(({ delegatedPrefix }) => delegatedPrefix !== null);
+  if (first !== undefined && asItIs && answeredForMs >= FOREIGN_PATIENCE_MS)
+    return { kind: "settled", warning: first };
   const outside =
     problems.every(({ code }) => code === "unreachable") &&
     wans.every(({ reach, provider }) => reach !== "no-answer" || realFarSides.has(provider));

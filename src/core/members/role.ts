@@ -3,7 +3,7 @@ export const ROLES = ["internet", "bng", "cpe", "host", "keeper"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The images that mhlab builds, each in its folder of `images/`, in build order: the others share layers of the first, the smallest. */
-export const IMAGE_ROLES = ["internet", "bng", "cpe"] as const;
+export const IMAGE_ROLES = ["internet", "bng", "cpe", "cpe-others"] as const;
 export type ImageRole = (typeof IMAGE_ROLES)[number];
 
 /** Whether a word is a role of this version. */

@@ -40,20 +40,22 @@ export function surroundings(lab: Lab, keys: Surroundings["keys"]): Surroundings
 function specOf(
   lab: string,
   role: Role,
-  { name, env, files = [], labels = {}, binds = [] }: WantedMember,
+  { name, env, files = [], labels = {}, binds = [], ...own }: WantedMember,
   input: ApplianceInput,
 ): ContainerSpec {
-  const { image, command, capabilities, devices, sysctls } = memberRole(role);
+  const { command, capabilities, devices, ...usual } = memberRole(role);
+  const imageFolder = own.image ?? usual.image;
   return {
     lab,
     name,
     role,
     containerName: containerName(lab, name),
-    image: input.images[image],
+    image: input.images[imageFolder],
+    imageFolder,
     command,
     capabilities,
     devices,
-    sysctls,
+    sysctls: { ...usual.sysctls, ...own.sysctls },
     env,
     files,
     binds,

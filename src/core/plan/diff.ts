@@ -2,7 +2,7 @@ import { StateError } from "../errors.ts";
 import { describeOverlay, type Overlay } from "../intent/overlay.ts";
 import { CONTAINERS } from "../members/containers/registry.ts";
 import { MEMBERS } from "../members/registry.ts";
-import { IMAGE_ROLES, type Role } from "../members/role.ts";
+import { IMAGE_ROLES } from "../members/role.ts";
 import { Label } from "../names.ts";
 import { labContainersOf } from "./labels.ts";
 import type { LabContainer, Observed } from "./observed.ts";
@@ -76,7 +76,7 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
   const lacking = specs.filter(({ image }) => !images.has(image)).toReversed();
   // Of the roles that share an image, the first gives the step its own.
   const missing = new Map(lacking.map((spec) => [spec.image, spec]));
-  const inOrder = [...missing.values()].sort((one, other) => buildRank(one.role) - buildRank(other.role));
+  const inOrder = [...missing.values()].sort((one, other) => buildRank(one) - buildRank(other));
   return inOrder.map((spec) => {
     const repository = spec.image.split(":")[0] ?? spec.image;
     const older = [...images].some((image) => image.startsWith(`${repository}:`));
@@ -90,8 +90,8 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
 }
 
 /** The smallest first: the others share its layers, and are built at once. */
-function buildRank(role: Role): number {
-  return IMAGE_ROLES.indexOf(MEMBERS[role].image);
+function buildRank({ imageFolder }: ContainerSpec): number {
+  return IMAGE_ROLES.indexOf(imageFolder);
 }
 
 function compare(

@@ -13,6 +13,7 @@ export type Digest = (text: string) => string;
 const OTHER_PARTS: readonly (readonly [RegExp, string])[] = [
   [/^(LENT|CARRIED)_/, "subscriber"],
   [/^HOST_/, "hosts"],
+  [/^CPE_SOFTWARE$/, "software"],
 ];
 
 /** The part that is no variable. */

@@ -1,4 +1,4 @@
-import type { Role } from "../members/role.ts";
+import type { ImageRole, Role } from "../members/role.ts";
 
 /** Which secret a file holds; the secret itself never enters a spec. */
 export interface KeyName {
@@ -21,6 +21,8 @@ export interface ContainerSpec {
   readonly role: Role;
   readonly containerName: string;
   readonly image: string;
+  /** The folder of `images/` that it is built from. */
+  readonly imageFolder: ImageRole;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];

@@ -73,6 +73,7 @@ const cpe = {
   name: plain("cpe"),
   state,
   ready: state,
+  software: plain("cpe"),
   wans: list<WanStatus>("wan", ({ provider }) => provider, {
     validS: until("validUntil"),
     preferredS: until("preferredUntil"),

@@ -289,6 +289,8 @@ export interface CpeStatus {
   state: ContainerState;
   /** Every WAN has a delegated prefix and reaches its target, where it has one. */
   ready: boolean;
+  /** Software that is not mhlab's own; left out for that. */
+  software?: string;
   wans: WanStatus[];
   /** `hosts` are those that it has a port for; an agent of an earlier version does not tell. */
   lan: { interface: string; addresses: string[]; hosts?: string[] };

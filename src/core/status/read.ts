@@ -229,6 +229,7 @@ const cpe = object<model.CpeStatus>({
   name: text,
   state,
   ready: flag,
+  software: optional(text) as Shape<string>,
   wans: list(wan),
   lan: object<model.CpeStatus["lan"]>({
     interface: text,

@@ -132,6 +132,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "sources[].packets": "How many packets had it.",
 
   "cpes[].ready": "Whether every WAN has a delegated prefix and reaches the probe target.",
+  "cpes[].software": "Software that is not mhlab's own, by its word in the lab file; left out for that.",
   "cpes[].wans": "A WAN per provider that names the CPE.",
   "wans[].provider": "Name of the provider.",
   "addressDetails[].rttMs":

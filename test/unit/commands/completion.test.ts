@@ -69,7 +69,7 @@ describe("what can follow", () => {
     expect((await ask("up", "--")).values).not.toContain("--watch");
     expect((await ask("init", "--internet", "")).values).toEqual(["bundled", "real"]);
     expect((await ask("init", "--internet=b")).values).toEqual(["--internet=bundled", "--internet=real"]);
-    expect((await ask("image", "build", "")).values).toEqual(["internet", "bng", "cpe"]);
+    expect((await ask("image", "build", "")).values).toEqual(["internet", "bng", "cpe", "cpe-others"]);
     expect(await ask("up", "--timeout", "")).toEqual({ files: false, values: [] });
   });
 

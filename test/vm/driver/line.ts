@@ -79,7 +79,7 @@ export function lineStory(cpe: Cpe): Story {
     const [qdiscs, classes, tables] = await Promise.all([
       run([...bng, "tc", "qdisc", "show"]),
       run([...bng, "tc", "class", "show", "dev", "line-up"]),
-      run([...bng, "nft", "list", "tables"]),
+      run(["docker", "exec", BNG, "nft", "list", "tables"]),
     ]);
     return [qdiscs.replaceAll(/direct_packets_stat \d+/g, ""), classes, tables].join("\n");
   };

@@ -1,6 +1,7 @@
 /** Which containers of a role a lab wants, and what is told to each. */
 import type { BundledTunnel } from "../../internet/config.ts";
 import type { Lab } from "../../lab/model.ts";
+import type { ImageRole } from "../role.ts";
 import type { Observed } from "../../plan/observed.ts";
 import type { ContainerSpec, FileSpec, KeyName, ProviderKeys } from "../../plan/spec.ts";
 
@@ -10,6 +11,10 @@ export interface WantedMember {
   readonly env: Readonly<Record<string, string>>;
   readonly files?: readonly FileSpec[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** Left out: its role's. */
+  readonly image?: ImageRole;
+  /** Kernel settings beside its role's, and instead of them. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** Folders of the host that it sees, as Docker takes them. */
   readonly binds?: readonly string[];
 }

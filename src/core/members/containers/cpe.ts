@@ -1,18 +1,22 @@
 import { LIVE_CPE_VARIABLES, writeCpeEnvironment, type CpeWan } from "../../cpe/environment.ts";
+import type { CpeSoftware } from "../../cpe/software/names.ts";
+import { foreignSoftware } from "../../cpe/software/registry.ts";
 import { formatIp6, formatPrefix6 } from "../../ip6.ts";
 import type { Lab } from "../../lab/model.ts";
 import { linkName } from "../../names.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import type { RoleContainers, Surroundings } from "./container.ts";
+import type { RoleContainers, Surroundings, WantedMember } from "./container.ts";
 
 /** A CPE per entry of `cpes`. */
 export const cpeContainers: RoleContainers = {
   live: LIVE_CPE_VARIABLES,
   wanted: (lab, around) =>
-    lab.cpes.map(({ name, providers, hosts }) => ({
+    lab.cpes.map(({ name, providers, hosts, software }) => ({
       name,
+      ...ofSoftware(software),
       env: writeCpeEnvironment({
         name,
+        software,
         wans: providers.map((provider) => ({
           provider,
           link: linkName(lab.name, provider, name),
@@ -23,6 +27,20 @@ export const cpeContainers: RoleContainers = {
       labels: { [PlanLabel.hosts]: hosts.join(",") },
     })),
 };
+
+/** What its container needs for software that is not mhlab's own. */
+function ofSoftware(software: CpeSoftware): Pick<WantedMember, "image" | "sysctls"> {
+  const foreign = foreignSoftware(software);
+  if (foreign === undefined) return {};
+  const { image, acceptRa } = foreign;
+  return {
+    image,
+    sysctls: {
+      "net.ipv6.conf.all.accept_ra": acceptRa,
+      "net.ipv6.conf.default.accept_ra": acceptRa,
+    },
+  };
+}
 
 /** What its CPE has to know of a provider. */
 function ofProvider({ providers }: Lab, around: Surroundings, name: string): Pick<CpeWan, "pool" | "probe"> {

@@ -48,7 +48,7 @@ test("a build that just ends is no success", () => {
 
 async function contexts(change: (folder: string) => Promise<void> = async () => {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "mhlab-images-"));
-  for (const role of ["bng", "internet", "cpe"]) {
+  for (const role of ["bng", "internet", "cpe", "cpe-others"]) {
     await mkdir(join(folder, role));
     await writeFile(join(folder, role, "Dockerfile"), `FROM ${role}`, { mode: 0o644 });
     await writeFile(join(folder, role, "agent.js"), "agent", { mode: 0o644 });

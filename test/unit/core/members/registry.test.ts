@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { withMembersTable } from "../../../../src/cli/docs-members.ts";
 import { commands } from "../../../../src/commands/registry.ts";
 import { MEMBERS, memberRole } from "../../../../src/core/members/registry.ts";
+import { FOREIGN_SOFTWARE } from "../../../../src/core/cpe/software/registry.ts";
 import { IMAGE_ROLES, ROLES } from "../../../../src/core/members/role.ts";
 import type { LabContainer } from "../../../../src/core/plan/observed.ts";
 import { assembleStatus } from "../../../../src/core/status/assemble.ts";
@@ -45,7 +46,11 @@ test("`image build` names every image, the one first whose layers the others sha
   expect(build?.arguments?.[0]).toMatchObject({ choices: IMAGE_ROLES });
   expect(build?.arguments?.[0]?.description).toContain(IMAGE_ROLES.join(", "));
   expect(IMAGE_ROLES[0]).toBe("internet");
-  expect(new Set(ROLES.map((role) => MEMBERS[role].image))).toEqual(new Set(IMAGE_ROLES));
+  const used = [
+    ...ROLES.map((role) => MEMBERS[role].image),
+    ...Object.values(FOREIGN_SOFTWARE).map(({ image }) => image),
+  ];
+  expect(new Set(used)).toEqual(new Set(IMAGE_ROLES));
 });
 
 test.each(ROLES.filter((role) => memberRole(role).inStatus !== undefined))(

@@ -31,7 +31,7 @@ describe("with a person", () => {
     expect([lab.name, lab.providers.map(({ name }) => name), lab.cpes]).toEqual([
       "two-isps",
       ["alpha", "beta"],
-      [{ name: "home", hosts: ["home-host1"], providers: ["alpha", "beta"] }],
+      [{ name: "home", software: "bundled", hosts: ["home-host1"], providers: ["alpha", "beta"] }],
     ]);
     // With one bundled CPE there is no question where customers are.
     expect(who.asked).not.toContain("Where its customer is connected");
