@@ -9,6 +9,7 @@ import { measureClone } from "./figures/clone.mjs";
 import { measureIdle } from "./figures/idle.mjs";
 import { measureLeases } from "./figures/leases.mjs";
 import { measureProbes } from "./figures/probes.mjs";
+import { measurePage } from "./figures/page.mjs";
 import { measureSessions } from "./figures/sessions.mjs";
 import { measureThroughput } from "./figures/throughput.mjs";
 import { measureUp } from "./figures/up.mjs";
@@ -26,6 +27,7 @@ const { values } = parseArgs({
 });
 const count = Number(values.providers);
 const MANY = 100;
+const PAGE = 50;
 const rounds = Number(values.rounds);
 const say = (text) => process.stderr.write(`  ${text}\n`);
 const load = () => loadavg()[0].toFixed(1);
@@ -62,6 +64,7 @@ const STEPS = {
     { count: MANY, rounds: 1, limits: MANY_LIMITS, long: true },
   ],
   "status-many": [`mhlab status of ${MANY}`, measureStatus, { count: MANY, statusLimit: 0.5, long: true }],
+  page: [`a live page on ${PAGE} providers`, measurePage, { count: PAGE, long: true }],
   clone: ["from a fresh clone to a healthy lab", measureClone, { long: true }],
 };
 /** These leave the lab up for those that come after them, and the others do without. */

@@ -14,7 +14,8 @@ export const FOLDER = `${SANDBOX}-files`;
 mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
 
 export const docker = new Dockerode({ socketPath: SOCKET });
-const ENVIRONMENT = {
+/** What programs of the bench are told of it. */
+export const ENVIRONMENT = {
   ...process.env,
   MHLAB_SANDBOX: "1",
   MHLAB_SANDBOX_DIR: SANDBOX,

@@ -1,5 +1,9 @@
-/** A span of time as a person says it: `8 s`, `3 min 5 s`, `3 h 59 min`, `2 d 4 h`. */
+/** RFC 8415 7.7 and RFC 4861 4.6.2 say infinity with 32 bits that are one; what counts down from there is still that. */
+const FOR_EVER_S = 0x8000_0000;
+
+/** A span of time as a person says it: `8 s`, `3 min 5 s`, `3 h 59 min`, `2 d 4 h`, `for ever`. */
 export function formatSeconds(seconds: number): string {
+  if (seconds >= FOR_EVER_S) return "for ever";
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return pair([Math.floor(whole / 60), "min"], [whole % 60, "s"]);

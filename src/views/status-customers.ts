@@ -28,7 +28,10 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
     ]),
   );
   return [
-    ...wrap(`${look.dim("CPE")} ${look.strong(cpe.name)}${softwareOf(cpe, look)}  ${memberState(cpe, look)}`, look),
+    ...wrap(
+      `${look.dim("CPE")} ${look.strong(cpe.name)}${softwareOf(cpe, look)}  ${memberState(cpe, look)}`,
+      look,
+    ),
     ...(cpe.wans.length === 0 ? [] : indent(wans)),
     ...indent(formerLines(cpe, { ...look, width: inside(look).width })),
     ...indent(unmeasuredLines(cpe, { ...look, width: inside(look).width })),

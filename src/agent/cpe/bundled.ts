@@ -1,9 +1,4 @@
-import {
-  nextDelegations,
-  withdraw,
-  withoutStrays,
-  type Delegation,
-} from "../../core/cpe/delegations.ts";
+import { nextDelegations, withdraw, withoutStrays, type Delegation } from "../../core/cpe/delegations.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { Advertiser } from "./advertiser.ts";
 import type { Lan } from "./lan.ts";

@@ -37,9 +37,11 @@ export function renderSourceValidation(config: BngConfig): string {
   const lines = [
     ...["forged", "wrong", "neighbour", "signalling"].flatMap(plainChain),
     ...emptyChain("netdev", "from_subscriber", `ingress device "${port}" priority -500`),
+    // Made anew: a port that was pulled leaves both chains without a device, and Linux 6.12 gives it back to one of them only.
+    ...noChain("netdev", "to_subscriber"),
     ...(mode === "reject"
       ? emptyChain("netdev", "to_subscriber", `egress device "${port}" priority filter`)
-      : noChain("netdev", "to_subscriber")),
+      : []),
     ...emptyChain("ip6", "forward", "forward priority filter"),
     ...emptyChain("ip6", "input", "input priority filter"),
     `table netdev ${TABLE} {`,

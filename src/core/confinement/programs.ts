@@ -40,7 +40,12 @@ export const PROGRAMS = {
   networkd: {
     user: "systemd-network",
     capabilities: ["net_raw", "net_admin"],
-    writes: ["/run/systemd/netif", "/run/systemd/netif/links", "/run/systemd/netif/leases", "/run/systemd/netif/lldp"],
+    writes: [
+      "/run/systemd/netif",
+      "/run/systemd/netif/links",
+      "/run/systemd/netif/leases",
+      "/run/systemd/netif/lldp",
+    ],
   },
   dhcp6c: { user: "dhcp-client", capabilities: ["net_raw", "net_admin"], writes: ["/run/dhcp6c"] },
   tcpdump: { user: "tcpdump", capabilities: ["net_raw"], writes: [`${MEMBER_FOLDER}/capture`] },

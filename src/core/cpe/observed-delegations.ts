@@ -1,12 +1,5 @@
 /** What a CPE was delegated whose software tells nobody: seen by the addresses that it gives to the LAN. */
-import {
-  containsAddress,
-  formatPrefix6,
-  parseIp6,
-  parsePrefix6,
-  prefixOf,
-  type Prefix6,
-} from "../ip6.ts";
+import { containsAddress, formatPrefix6, parseIp6, parsePrefix6, prefixOf, type Prefix6 } from "../ip6.ts";
 import { lanPrefixText, type Delegation } from "./delegations.ts";
 
 /** An address of an interface, as `ip -j address` tells it; lifetimes in seconds. */

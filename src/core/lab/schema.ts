@@ -73,7 +73,8 @@ const cpe = z
       default: 1,
     }).optional(),
     software: scalar(choice(CPE_SOFTWARE), {
-      description: "What it runs: mhlab's own, or software that nobody of mhlab wrote, as its manual configures a home.",
+      description:
+        "What it runs: mhlab's own, or software that nobody of mhlab wrote, as its manual configures a home.",
       enum: CPE_SOFTWARE,
       default: DEFAULT_SOFTWARE,
     }).optional(),

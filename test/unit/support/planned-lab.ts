@@ -52,7 +52,12 @@ export function keysOf(one: Lab): Map<string, ProviderKeys> {
   );
 }
 
-export const IMAGES = { bng: "mhlab/bng:1", internet: "mhlab/internet:1", cpe: "mhlab/cpe:1" };
+export const IMAGES = {
+  bng: "mhlab/bng:1",
+  internet: "mhlab/internet:1",
+  cpe: "mhlab/cpe:1",
+  "cpe-others": "mhlab/cpe-others:1",
+};
 
 export function specs(one: Lab, over: Partial<ApplianceInput> = {}): ContainerSpec[] {
   const keys = over.keys ?? keysOf(one);

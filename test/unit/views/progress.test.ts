@@ -89,7 +89,7 @@ test("live lines are drawn over the last ones, cut to the terminal, and give the
 });
 
 test("times read well", () => {
-  expect([0, 59.9, 60, 185, 3600, 14_399, 86_400, 100_000].map(formatSeconds)).toEqual([
+  expect([0, 59.9, 60, 185, 3600, 14_399, 86_400, 100_000, 0xffff_ffff].map(formatSeconds)).toEqual([
     "0 s",
     "59 s",
     "1 min",
@@ -98,6 +98,7 @@ test("times read well", () => {
     "3 h 59 min",
     "1 d",
     "1 d 3 h",
+    "for ever",
   ]);
   expect([400, 12_340, 125_000].map(formatElapsed)).toEqual(["0.4 s", "12.3 s", "2 min 5 s"]);
   expect([0.424, 12.14, 120.4].map(formatMs)).toEqual(["0.42 ms", "12.1 ms", "120 ms"]);

@@ -125,12 +125,7 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         name: "a source of another provider is refused, told so on the wire, and counted",
         run: async () => {
           await cpe.pretend(FOREIGN);
-          const { stdout } = await attempt(
-            cpe.inside(["ping", "-6", "-c", "2", "-W", "1", "-I", FOREIGN, "2001:db8::1"]),
-          );
-          holds("no answer", stdout.includes("100% packet loss"), stdout);
-          const told = stdout.split("Source address failed ingress/egress policy").length - 1;
-          same("errors that came back on the wire", told, 2);
+          await isRefused(cpe);
           const { spoofed, sourceValidation } = await providerOf(LAB, "alpha");
           same("source validation", sourceValidation, { wanted: "reject", effective: "reject" });
           same(
@@ -198,6 +193,8 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
           }, 30_000);
           await replug(bus);
           await serves();
+          // The kernel takes the rules of a port away with it.
+          await eventually(() => isRefused(cpe), 20_000);
         },
       },
     ],
@@ -234,4 +231,13 @@ async function killEngine(): Promise<void> {
     holds("another dockerd runs", now !== old && now !== "0", now);
     await run(["docker", "version"]);
   }, 60_000);
+}
+
+/** Whether what it sends from a foreign source is answered with errors on the wire, and reaches nobody. */
+async function isRefused(cpe: Cpe): Promise<void> {
+  const ping = ["ping", "-6", "-c", "2", "-W", "1", "-I", FOREIGN, "2001:db8::1"];
+  const { stdout } = await attempt(cpe.inside(ping));
+  holds("no answer", stdout.includes("100% packet loss"), stdout);
+  const told = stdout.split("Source address failed ingress/egress policy").length - 1;
+  same("errors that came back on the wire", told, 2);
 }

@@ -36,7 +36,10 @@ test("after a renumbering it is of the line whose own addresses are most like it
   expect(first.map(({ wan }) => wan)).toEqual([1]);
   const later = observedDelegations(
     [address("2001:db8:bb:8001::1")],
-    [{ ...alpha, addresses: [] }, { ...beta, addresses: [] }],
+    [
+      { ...alpha, addresses: [] },
+      { ...beta, addresses: [] },
+    ],
     first,
     10,
   );
