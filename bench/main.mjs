@@ -37,9 +37,13 @@ async function step(what, measure, options = {}) {
   say(`${what} (load ${load()})`);
   const begun = load();
   const number = options.count ?? count;
-  for (const one of await measure({ file: writeLab(number), count: number, rounds, say, ...options })) {
-    results.push({ ...one, load: `${begun} to ${load()}` });
-  }
+  // One that cannot be measured takes none of the others along.
+  const measured = await measure({ file: writeLab(number), count: number, rounds, say, ...options }).catch(
+    (error) => [
+      { name: what, value: "not measured", unit: "", met: false, note: error.message.split("\n")[0] },
+    ],
+  );
+  for (const one of measured) results.push({ ...one, load: `${begun} to ${load()}` });
 }
 
 const MANY_LIMITS = { compose: 0.7, fewer: { count, limit: 5 } };

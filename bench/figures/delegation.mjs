@@ -43,7 +43,8 @@ function imageOf(built) {
 
 function bodyOf(image, provider, link) {
   const { capabilities, command, devices, sysctls } = MEMBERS.cpe;
-  const env = writeCpeEnvironment({ name: NAME, wans: [{ provider, link }], hosts: [], probe: undefined });
+  const wans = [{ provider, link, pool: undefined, probe: undefined }];
+  const env = writeCpeEnvironment({ name: NAME, wans, hosts: [], software: "bundled" });
   const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, devices, sysctls, env };
   return containerBody({ ...spec, files: [], binds: [], labels: { "io.mhlab.role": "cpe" } });
 }
