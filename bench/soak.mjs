@@ -1,4 +1,4 @@
-// Lease churn, restarts and up/down in a loop: memory, processes, file descriptors and disk end where they were. Then random faults.
+// Lease churn, restarts and up/down in a loop: memory, processes, file descriptors and disk end where they were. Then two pages, and random faults.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,12 +6,14 @@ import { parseArgs } from "node:util";
 import { FOLDER, members, mhlab, run } from "./place.mjs";
 import { randomFaults } from "./soak/faults.mjs";
 import { difference, footprint } from "./soak/footprint.mjs";
+import { twoPages } from "./soak/pages.mjs";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
     keep: { type: "boolean", default: false },
     faults: { type: "string", default: "100" },
+    pages: { type: "string", default: "10" },
   },
 });
 const STEADY = "soak-steady";
@@ -74,6 +76,7 @@ try {
   await sleep(SETTLE_MS);
   const after = await footprint();
   problems = difference(before, after, say);
+  if (Number(values.pages) > 0) problems.push(...(await twoPages(STEADY, "one0", Number(values.pages), say)));
 } finally {
   if (!values.keep) {
     for (const lab of [STEADY, PASSING]) await mhlab(["down", lab, "--purge"], { fails: true });

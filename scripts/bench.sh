@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
   echo 'the bench needs root for its sandbox: sudo npm run bench' >&2
   exit 3
 }
-bash scripts/setup.sh docker-compose:docker-compose python3:python3
+bash scripts/setup.sh docker-compose:docker-compose python3:python3 chromium:chromium
 program=main
 [ "${1:-}" != soak ] || {
   program=soak

@@ -13,7 +13,7 @@ const WATCH_MS = 30_000;
 
 /** Cores that the whole machine uses while a page is open, beyond what it uses without; and while the dashboard waits for one. */
 export async function measurePage({ file, count, say }) {
-  await mhlab(["up", file]);
+  await mhlab(["up", file, "--timeout", "300"]);
   await sleep(PATIENCE_MS);
   const nobody = await cores();
   const dashboard = await startDashboard();

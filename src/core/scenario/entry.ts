@@ -48,6 +48,8 @@ export interface EntryKind<T> {
   /** What may stand there beside the keys of its own. */
   readonly further?: string;
   readonly jsonSchema: () => JsonSchema;
+  /** For editors, to whom more can be said than what the keys are read by. */
+  readonly editorSchema: () => JsonSchema;
   /** The entry, or what is wrong with it; paths are those within it. */
   readonly read: (map: RawMap) => T | Trouble;
   readonly references: (map: RawMap) => readonly Reference[];
@@ -66,6 +68,8 @@ export interface EntryWords<S extends Shape, T> {
   readonly example: string;
   readonly shape: S;
   readonly further?: string;
+  /** What editors are told instead of the schema that the keys make. */
+  readonly forEditors?: (schema: JsonSchema) => JsonSchema;
   /** Keys that hold names, and whose. */
   readonly refs?: { readonly [K in keyof S]?: RefKind };
   /** Names that stand deeper. */
@@ -90,6 +94,7 @@ export function entryKind<S extends Shape, T>(words: EntryWords<S, T>): EntryKin
     example,
     ...(further === undefined ? {} : { further }),
     jsonSchema,
+    editorSchema: () => words.forEditors?.(jsonSchema()) ?? jsonSchema(),
     read(map) {
       const checked = schema.safeParse(map);
       if (!checked.success) {

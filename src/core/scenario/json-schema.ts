@@ -24,10 +24,10 @@ export function structureJsonSchema(): JsonSchema {
 let structure: JsonSchema | undefined;
 
 function listOf(list: unknown, { kinds }: EntryList<unknown>): object {
-  const anyOf = Object.entries(kinds).map(([key, { summary, jsonSchema }]) => ({
+  const anyOf = Object.entries(kinds).map(([key, { summary, editorSchema }]) => ({
     title: key,
     description: `It ${summary}.`,
-    ...jsonSchema(),
+    ...editorSchema(),
   }));
   return { ...(list as object), items: { anyOf } };
 }

@@ -5,6 +5,7 @@ import { shellWord } from "../../words.ts";
 import { entryKind, Trouble } from "../entry.ts";
 import { named } from "../values.ts";
 import type { Deed } from "../../experiment/model.ts";
+import { faultSchema } from "./fault-schema.ts";
 import type { StepKind } from "./step-kind.ts";
 
 type Fault = Extract<Deed, { do: "fault" }>;
@@ -23,6 +24,7 @@ export const fault: StepKind<Fault> = {
       provider: named("Whom it happens to.", "alpha"),
     },
     further: "`for`, `direction` or an option of the fault: see `mhlab fault kinds <kind>`.",
+    forEditors: faultSchema,
     refs: { provider: "provider" },
     read({ fault: kind, provider }, options) {
       const problem = refused(kind, options);

@@ -125,6 +125,7 @@ describe("editors, by the schema,", () => {
     ...Object.values(STEP_LIST.kinds).map(({ example }) => base("steps:", `  - ${example}`)),
     ...Object.values(EXPECTATIONS.kinds).map(({ example }) => base(...STEPS, "expect:", `  - ${example}`)),
     base("steps:", "  - {at: {between: [5s, 9s]}, fault: ra-mtu-lie, provider: alpha, mtu: 9000}"),
+    base("for: {kind: [ra-stop]}", "steps:", '  - {fault: "${kind}", provider: alpha, for: 5s, any: thing}'),
     base("for: {how: [flash]}", "steps:", '  - {renumber: alpha, how: "${how}", to: "${LAB_X}"}'),
     base("seed: 7", "steps: [{run: [ping, -c, 3], in: home}]", "expect: [{leaks: 0}, {exit: 0, of: x}]"),
   ])("take %s", (text) => {
@@ -136,6 +137,10 @@ describe("editors, by the schema,", () => {
     "  - {heal: all, helal: all}",
     "  - {renumber: alpha, how: flush}",
     "  - {fault: upstream-blakhole, provider: alpha}",
+    "  - {fault: ra-mtu-lie, provider: alpha, mut: 9000}",
+    "  - {fault: line-rate, provider: alpha}",
+    "  - {fault: ra-stop, provider: alpha, direction: up}",
+    "  - {fault: bng-crash, provider: alpha, for: 3s}",
     "  - {at: 10s}",
   ])("refuse %s", (step) => {
     expect(isTaken(base("steps:", step))).toBe(false);
