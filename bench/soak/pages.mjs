@@ -32,9 +32,9 @@ export async function twoPages(lab, provider, minutes, say) {
     const after = await sizes(pages, dashboard.pid);
     say(`two pages, ${minutes} minutes: ${texts(before)} -> ${texts(after)}`);
     return [
-      ...after.pages.flatMap((mib, index) =>
-        mib > before.pages[index] + PAGE_MIB
-          ? [`page ${index + 1}: ${before.pages[index]} MiB before, ${mib} after`]
+      ...after.pages.flatMap((size, index) =>
+        size > before.pages[index] + PAGE_MIB
+          ? [`page ${index + 1}: ${before.pages[index]} MiB before, ${size} after`]
           : [],
       ),
       ...(after.server > before.server + SERVER_MIB

@@ -50,6 +50,9 @@ export class BehindCpe implements Way {
     watchFile(lanNoticeFile(cpe), { interval: NOTICE_LOOK_MS }, onNotice);
   }
 
+  /** Its router knows each source's provider. */
+  async begin(): Promise<void> {}
+
   forget(): void {
     this.#askedAt = undefined;
     this.#askAgainMs = FIRST_DNS_REFRESH_MS;

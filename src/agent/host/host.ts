@@ -108,6 +108,7 @@ export class Host implements Appliance<HostStatus> {
     const link = here.get(PORT);
     if (link === undefined || link.ifindex !== this.#ifindex) {
       this.#way.forget();
+      await this.#way.begin();
       if (link !== undefined || (await this.#claim())) {
         await this.#prepare();
         here = await readLinks();

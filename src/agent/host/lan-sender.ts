@@ -21,7 +21,7 @@ import { confined } from "../supervise/confine.ts";
 import { CommandError, run } from "../net/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
-import { ipBatch, readAdvertisedRouters, syncRouting } from "../net/routing.ts";
+import { addRouting, ipBatch, readAdvertisedRouters, syncRouting } from "../net/routing.ts";
 import { Addresses } from "./addresses.ts";
 import type { Way, WayView } from "./way.ts";
 
@@ -66,6 +66,11 @@ export class LanSender implements Way {
     this.#state = this.#look([]);
   }
 
+  /** The ends of all ways; what is there of an earlier life stays. */
+  async begin(): Promise<void> {
+    await addRouting(desiredLanRoutes(this.#state), desiredLanRules(this.#state));
+  }
+
   /** Asks all routers again at the next update. */
   forget(): void {
     this.#heard = [];
@@ -97,9 +102,10 @@ export class LanSender implements Way {
   }
 
   #look(routers: LanState["routers"]): LanState {
-    const addresses = this.#addresses.usable.map(({ address, state }) => ({
+    const addresses = this.#addresses.usable.map(({ address, state, byHand }) => ({
       address,
       preferred: state === "preferred",
+      byHand,
     }));
     return {
       interface: this.#name,

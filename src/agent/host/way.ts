@@ -6,6 +6,8 @@ export interface Way {
   /** What its port is on, and whose the other end is, in the words of a problem. */
   readonly on: string;
   readonly maker: string;
+  /** What has to be there before the port has an address. */
+  begin(): Promise<void>;
   /** Follows what the kernel has; the link is undefined while there is no port. */
   update(link: Link | undefined): Promise<void>;
   /** Learns anew at the next update what the kernel does not keep. */

@@ -6,6 +6,8 @@ export interface KernelAddress {
   readonly scope: string;
   readonly tentative?: boolean;
   readonly deprecated?: boolean;
+  /** From an advertisement. */
+  readonly dynamic?: boolean;
   readonly preferred_life_time: number;
   readonly valid_life_time: number;
 }
@@ -14,6 +16,8 @@ export interface KernelAddress {
 export interface HeldAddress {
   readonly address: string;
   readonly state: HostAddress["state"];
+  /** Whether somebody gave it by hand. */
+  readonly byHand: boolean;
   readonly preferredUntil: number | null;
   readonly validUntil: number | null;
 }
@@ -31,11 +35,12 @@ export function heldAddresses(
 ): HeldAddress[] {
   return kernel
     .filter(({ scope }) => scope === "global")
-    .map(({ local, tentative, deprecated, preferred_life_time, valid_life_time }) => {
+    .map(({ local, tentative, deprecated, dynamic, preferred_life_time, valid_life_time }) => {
       const known = before.find(({ address }) => address === local);
       return {
         address: local,
         state: tentative === true ? "tentative" : deprecated === true ? "deprecated" : "preferred",
+        byHand: dynamic !== true,
         preferredUntil: endOf(preferred_life_time, known?.preferredUntil, now),
         validUntil: endOf(valid_life_time, known?.validUntil, now),
       };

@@ -28,12 +28,24 @@ export interface LanState {
   readonly expected: readonly LanRouter[];
   readonly routers: readonly DefaultRouter[];
   readonly heard: readonly RouterAdvertisement[];
-  /** Its global addresses, and whether new connections may use them. */
-  readonly addresses: readonly { readonly address: string; readonly preferred: boolean }[];
+  readonly addresses: readonly LanAddress[];
 }
 
-/** Of what sends without a source, and of sources that nobody announces: after the rules of the sources. */
+/** A global address of a host. */
+export interface LanAddress {
+  readonly address: string;
+  /** Whether new connections may use it. */
+  readonly preferred: boolean;
+  /** Whether somebody gave it by hand: no router is to be asked for it. */
+  readonly byHand: boolean;
+}
+
+/** Of addresses that were given by hand: before the end of those that are announced. */
+const BY_HAND_RULE = 1150;
+/** Of what sends without a source: after the rules of the sources. */
 const REST_RULE = 1200;
+/** All that a router can announce (RFC 4291, RFC 4193). */
+const ANNOUNCEABLE = ["2000::/3", "fc00::/7"];
 const REST_TABLE = 99;
 const METRIC = 1024;
 
@@ -57,8 +69,8 @@ export function routerOfSource(address: string, state: LanState): string | undef
 }
 
 /**
- * Rules: a source's packets go by the table of its router or nowhere; what has no source, or nobody's, by that of all
- * routers.
+ * Rules: a source's packets go by the table of its router or nowhere, also in the moment in which it is not known yet who
+ * announced it; what has no source, or one that was given by hand, by that of all routers.
  */
 export function desiredLanRules(state: LanState): string[] {
   const order = routerOrder(state);
@@ -69,7 +81,10 @@ export function desiredLanRules(state: LanState): string[] {
       const index = order.indexOf(routerOfSource(prefix.replace(/\/.*$/, ""), state) ?? "");
       return `priority ${SOURCE_RULE + index} from ${prefix} lookup ${FIRST_TABLE + index}`;
     }),
-    ...prefixes.map((prefix) => `priority ${END_RULE} from ${prefix} lookup ${END_TABLE}`),
+    ...state.addresses
+      .filter(({ address, byHand }) => byHand && routerOfSource(address, state) === undefined)
+      .map(({ address }) => `priority ${BY_HAND_RULE} from ${address}/128 lookup ${REST_TABLE}`),
+    ...ANNOUNCEABLE.map((prefix) => `priority ${END_RULE} from ${prefix} lookup ${END_TABLE}`),
     `priority ${REST_RULE} from all lookup ${REST_TABLE}`,
   ];
 }

@@ -58,8 +58,9 @@ function providerFacts(provider: ProviderStatus): Fact[] {
   ];
 }
 
-function cpeFacts({ wans, lan, restarts }: CpeStatus): Fact[] {
+function cpeFacts({ wans, lan, restarts, software }: CpeStatus): Fact[] {
   return [
+    ...(software === undefined ? [] : [["Software", software] as const]),
     ...wans.flatMap((wan): Fact[] => [
       [`${wan.provider}: prefix`, wan.delegatedPrefix ?? "none"],
       [`${wan.provider}: default router`, wan.defaultRouter ?? "none"],

@@ -54,14 +54,14 @@ const state: LanState = {
   ],
   heard: parseAdvertisements(HEARD),
   addresses: [
-    { address: FROM_BETA, preferred: true },
-    { address: FROM_ALPHA, preferred: true },
+    { address: FROM_BETA, preferred: true, byHand: false },
+    { address: FROM_ALPHA, preferred: true, byHand: false },
   ],
 };
 
 /** As iproute2 6.15 printed them on such a host. */
 const rules: RuleEntry[] = JSON.parse(
-  `[{"priority":0,"src":"all","table":"local"},{"priority":1000,"src":"all","table":"main","suppress_prefixlen":0},{"priority":1100,"src":"2001:db8:a::","srclen":64,"table":"100"},{"priority":1101,"src":"2001:db8:b::","srclen":64,"table":"101"},{"priority":1190,"src":"2001:db8:a::","srclen":64,"table":"98"},{"priority":1190,"src":"2001:db8:b::","srclen":64,"table":"98"},{"priority":1200,"src":"all","table":"99"},{"priority":32766,"src":"all","table":"main"}]`,
+  `[{"priority":0,"src":"all","table":"local"},{"priority":1000,"src":"all","table":"main","suppress_prefixlen":0},{"priority":1100,"src":"2001:db8:a::","srclen":64,"table":"100"},{"priority":1101,"src":"2001:db8:b::","srclen":64,"table":"101"},{"priority":1190,"src":"2000::","srclen":3,"table":"98"},{"priority":1190,"src":"fc00::","srclen":7,"table":"98"},{"priority":1200,"src":"all","table":"99"},{"priority":32766,"src":"all","table":"main"}]`,
 );
 const routes = JSON.parse(
   `[{"type":"unreachable","dst":"default","dev":"lo","table":"98","metric":4278198272,"flags":[],"pref":"medium"},{"dst":"default","gateway":"${ALPHA}","dev":"eth0","table":"99","prefsrc":"${FROM_ALPHA}","metric":1124,"flags":[],"pref":"medium"},{"dst":"default","gateway":"${BETA}","dev":"eth0","table":"99","prefsrc":"${FROM_BETA}","metric":1125,"flags":[],"pref":"medium"},{"dst":"default","gateway":"${ALPHA}","dev":"eth0","table":"100","metric":1024,"flags":[],"pref":"medium"},{"dst":"default","gateway":"${BETA}","dev":"eth0","table":"101","metric":1024,"flags":[],"pref":"medium"}]`,
@@ -100,6 +100,21 @@ test("a router that is gone leaves its prefix without a way out, and the others 
   expect(hasQuestions(gone)).toBe(true);
 });
 
+test("a source that no router has explained yet goes nowhere, one that was given by hand goes as what has none", () => {
+  const before = { ...state, heard: [] };
+  const rulesOf = (one: LanState): string[] =>
+    desiredLanRules(one).filter((rule) => /from 2|from f/.test(rule));
+  const ends = ["priority 1190 from 2000::/3 lookup 98", "priority 1190 from fc00::/7 lookup 98"];
+  expect(rulesOf(before)).toEqual(ends);
+  const byHand = { address: "2001:db8:bad::1", preferred: true, byHand: true };
+  expect(rulesOf({ ...before, addresses: [...before.addresses, byHand] })).toEqual([
+    "priority 1150 from 2001:db8:bad::1/128 lookup 99",
+    ...ends,
+  ]);
+  const announced = { ...byHand, address: FROM_ALPHA.replace("6d:4eff", "1:2") };
+  expect(rulesOf({ ...state, addresses: [announced] }).some((rule) => rule.includes("1150"))).toBe(false);
+});
+
 test("the preferred router comes first for what has no source", () => {
   const routers = [{ address: BETA, preference: "high" }, state.routers[1]] as LanState["routers"];
   const preferred = { ...state, routers };
@@ -117,7 +132,7 @@ test("of two routers that announce a prefix the usable one counts, and the other
 });
 
 test("an address or a router that nobody explains is asked about, and so is a provider that is not heard", () => {
-  const addresses = [...state.addresses, { address: "2001:db8:c::1", preferred: true }];
+  const addresses = [...state.addresses, { address: "2001:db8:c::1", preferred: true, byHand: false }];
   expect(hasQuestions({ ...state, addresses })).toBe(true);
   expect(hasQuestions({ ...state, heard: state.heard.slice(1) })).toBe(true);
   expect(hasQuestions({ ...state, routers: state.routers.slice(1) })).toBe(true);
