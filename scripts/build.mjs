@@ -41,8 +41,9 @@ const buildCli = () =>
     entryPoints: {
       "cli/main": "src/cli/main.ts",
       "sandbox/privileged": "src/adapters/sandbox/privileged.ts",
-      // What scripts/vm and bench ask of the core.
+      // What scripts and bench ask of the core.
       "core/apt-sources": "src/core/sandbox/apt-sources.ts",
+      "core/cpe-software": "src/core/cpe/software/registry.ts",
       "core/cpe-environment": "src/core/cpe/environment.ts",
       "core/members": "src/core/members/registry.ts",
       "core/body": "src/core/plan/body.ts",

@@ -2,15 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { FOREIGN_SOFTWARE } from "../dist/core/cpe-software.js";
 
+const OTHERS = Object.keys(FOREIGN_SOFTWARE);
 /** As the heads of the table call them. */
 const TITLES = {
   bundled: "mhlab's own",
-  networkd: "systemd-networkd",
-  dhcpcd: "dhcpcd, radvd",
-  dhcp6c: "wide-dhcpv6-client, radvd",
+  ...Object.fromEntries(OTHERS.map((word) => [word, FOREIGN_SOFTWARE[word].title])),
 };
-const OTHERS = ["networkd", "dhcpcd", "dhcp6c"];
 const WORDS = {
   met: "met",
   "unexpectedly-met": "met",

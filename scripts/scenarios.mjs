@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isMap, isSeq, parse, parseDocument } from "yaml";
+import { FOREIGN_SOFTWARE } from "../dist/core/cpe-software.js";
 import { writePage } from "./scenarios-page.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -13,7 +14,7 @@ const SHIPPED = "examples/scenarios";
 const RESULTS = join(ROOT, SHIPPED, "results.json");
 const LIMIT_MS = 300_000;
 const UNSUPPORTED = 127;
-const SOFTWARE = ["bundled", "networkd", "dhcpcd", "dhcp6c"];
+const SOFTWARE = ["bundled", ...Object.keys(FOREIGN_SOFTWARE)];
 
 const { values, positionals } = parseArgs({
   options: { software: { type: "string" }, page: { type: "boolean" } },

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BASE_IMAGE } from "../../src/adapters/docker/base-image.ts";
+import { IMAGE_ROLES } from "../../src/core/members/role.ts";
 import { Label } from "../../src/core/names.ts";
 import type { Finding } from "../../src/core/host/finding.ts";
 import { EngineConnection } from "../../src/adapters/docker/connection.ts";
@@ -133,7 +134,7 @@ test("old images go and free what they hold; current ones, used ones and a user'
     expect({ [image]: await exists(image) }).toEqual({ [image]: false });
 
   expect(kept).toContainEqual({ image: "mhlab/bng:in-use", reason: "used by prune-user" });
-  expect(kept.filter(({ reason }) => reason === "current")).toHaveLength(3);
+  expect(kept.filter(({ reason }) => reason === "current")).toHaveLength(IMAGE_ROLES.length);
   for (const image of [used, derived, BASE_IMAGE])
     expect({ [image]: await exists(image) }).toEqual({ [image]: true });
   expect(await doctor()).toBeUndefined();
