@@ -92,8 +92,10 @@ export class LineKeeper {
   async #root(way: Way): Promise<void> {
     const device = lineDevice(way, this.#port);
     try {
-      if (way === "up" && !isPresent(UPSTREAM_DEVICE))
+      // What is there was another port's: its root cannot be made again, and its classes would stay.
+      if (way === "up")
         await runIp([
+          ...(isPresent(UPSTREAM_DEVICE) ? [`link del ${UPSTREAM_DEVICE}`] : []),
           `link add ${UPSTREAM_DEVICE} address ${UPSTREAM_MAC} type ifb`,
           `link set ${UPSTREAM_DEVICE} addrgenmode none`,
           `link set ${UPSTREAM_DEVICE} up`,
