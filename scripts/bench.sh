@@ -7,10 +7,13 @@ cd "$(dirname "$0")/.."
   echo 'the bench needs root for its sandbox: sudo npm run bench' >&2
   exit 3
 }
-bash scripts/setup.sh docker-compose:docker-compose python3:python3 chromium:chromium
+programs='docker-compose:docker-compose python3:python3'
 program=main
 [ "${1:-}" != soak ] || {
   program=soak
+  programs+=' chromium:chromium'
   shift
 }
+# shellcheck disable=SC2086 # one word per program
+bash scripts/setup.sh $programs
 exec node "bench/$program.mjs" "$@"

@@ -1,12 +1,11 @@
 // What a live page costs on the machine of the lab: everything that computes, but for a browser.
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startDashboard } from "../dashboard.mjs";
+import { LAB } from "../lab.mjs";
 import { figure } from "../numbers.mjs";
-import { ENVIRONMENT, PROJECT, mhlab } from "../place.mjs";
+import { mhlab } from "../place.mjs";
 
-const LAB = "bench";
 const PATIENCE_MS = 20_000;
 const CALM_MS = 10_000;
 const WATCH_MS = 30_000;
@@ -16,7 +15,7 @@ export async function measurePage({ file, count, say }) {
   await mhlab(["up", file, "--timeout", "300"]);
   await sleep(PATIENCE_MS);
   const nobody = await cores();
-  const dashboard = await startDashboard();
+  const dashboard = await startDashboard(LAB);
   try {
     await sleep(CALM_MS);
     const waiting = await cores();
@@ -39,28 +38,6 @@ export async function measurePage({ file, count, say }) {
   } finally {
     await dashboard.stop();
   }
-}
-
-async function startDashboard() {
-  const words = [join(PROJECT, "bin/mhlab.js"), "dashboard", LAB, "--port", "0", "--json"];
-  const child = spawn(process.execPath, words, {
-    env: ENVIRONMENT,
-    cwd: PROJECT,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const said = await new Promise((resolve, reject) => {
-    child.stdout.setEncoding("utf8").once("data", resolve);
-    child.once("exit", () => reject(new Error("mhlab dashboard ended")));
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  return {
-    url: JSON.parse(said).url,
-    pid: child.pid,
-    stop: async () => {
-      child.kill("SIGINT");
-      await ended;
-    },
-  };
 }
 
 /** Follows the events as the page does; the one with the token answers with the cookie. */

@@ -1,10 +1,9 @@
 // Two pages that are left open on a lab in which something happens all the time: neither they nor their server grow.
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
-import { ENVIRONMENT, PROJECT, mhlab } from "../place.mjs";
+import { startDashboard } from "../dashboard.mjs";
+import { mhlab } from "../place.mjs";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 /** Until then a page loads its parts, and its history fills. */
@@ -45,21 +44,6 @@ export async function twoPages(lab, provider, minutes, say) {
     await browser.close();
     await dashboard.stop();
   }
-}
-
-async function startDashboard(lab) {
-  const words = [join(PROJECT, "bin/mhlab.js"), "dashboard", lab, "--port", "0", "--json"];
-  const child = spawn(process.execPath, words, { env: ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
-  const said = await new Promise((resolve, reject) => {
-    child.stdout.setEncoding("utf8").once("data", resolve);
-    child.once("exit", () => reject(new Error("mhlab dashboard ended")));
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const stop = async () => {
-    child.kill("SIGINT");
-    await ended;
-  };
-  return { url: JSON.parse(said).url, pid: child.pid, stop };
 }
 
 async function open(browser, url) {

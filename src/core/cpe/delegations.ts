@@ -101,15 +101,21 @@ export function withoutStrays(
   );
 }
 
+/** What a word of `CPE_POOLS` says: the network, and the length of what is delegated out of it. */
+export function readPool(word = ""): { readonly network: Prefix6; readonly delegated: number } | undefined {
+  const at = word.lastIndexOf("/");
+  const network = parsePrefix6(word.slice(0, Math.max(0, at)));
+  return network === undefined ? undefined : { network, delegated: Number(word.slice(at + 1)) };
+}
+
 function isFromPool(text: string, word: string | undefined): boolean {
-  const at = word?.lastIndexOf("/") ?? 0;
-  const pool = parsePrefix6(word?.slice(0, at) ?? "");
+  const pool = readPool(word);
   const prefix = parsePrefix6(text);
   return (
     pool !== undefined &&
     prefix !== undefined &&
-    containsPrefix(pool, prefix) &&
-    String(prefix.length) === word?.slice(at + 1)
+    containsPrefix(pool.network, prefix) &&
+    prefix.length === pool.delegated
   );
 }
 

@@ -1,14 +1,8 @@
 /** What a CPE was delegated whose software tells nobody: seen by the addresses that it gives to the LAN. */
-import { containsAddress, formatPrefix6, parseIp6, parsePrefix6, prefixOf, type Prefix6 } from "../ip6.ts";
-import { lanPrefixText, type Delegation } from "./delegations.ts";
-
-/** An address of an interface, as `ip -j address` tells it; lifetimes in seconds. */
-export interface KernelAddress {
-  readonly local: string;
-  readonly scope: string;
-  readonly preferred_life_time: number;
-  readonly valid_life_time: number;
-}
+import { containsAddress, formatIp6, formatPrefix6, parseIp6, prefixOf } from "../ip6.ts";
+import { lanPrefixText, readPool, type Delegation } from "./delegations.ts";
+import { isFrom } from "./forget.ts";
+import type { KernelAddress } from "./host-addresses.ts";
 
 /** A line to a provider. */
 export interface ObservedWan {
@@ -44,7 +38,7 @@ export function observedDelegations(
       return [
         {
           wan: owner.number,
-          prefix: delegationOf(bits, poolOf(owner)?.delegated),
+          prefix: delegationOf(bits, readPool(owner.pool)?.delegated),
           active: preferredS > 0,
           preferredUntil: now + preferredS,
           validUntil: now + validS,
@@ -59,7 +53,7 @@ function ownerOf(
   wans: readonly ObservedWan[],
   known: readonly Delegation[],
 ): ObservedWan | undefined {
-  const before = known.find(({ prefix }) => contains(lanPrefixText(prefix), address))?.wan;
+  const before = known.find(({ prefix }) => isFrom(formatIp6(address), [lanPrefixText(prefix)]))?.wan;
   const told = wans.find(({ number }) => number === before) ?? wans.find((wan) => inPool(wan, address));
   if (told !== undefined) return told;
   const alike = wans
@@ -75,20 +69,9 @@ function delegationOf(address: bigint, length = HOME_LENGTH): string {
   return lanPrefixText(whole) === network ? whole : network;
 }
 
-function poolOf({ pool = "" }: ObservedWan): { network: Prefix6; delegated: number } | undefined {
-  const at = pool.lastIndexOf("/");
-  const network = parsePrefix6(pool.slice(0, Math.max(0, at)));
-  return network === undefined ? undefined : { network, delegated: Number(pool.slice(at + 1)) };
-}
-
 function inPool(wan: ObservedWan, address: bigint): boolean {
-  const pool = poolOf(wan);
+  const pool = readPool(wan.pool);
   return pool !== undefined && containsAddress(pool.network, address);
-}
-
-function contains(prefix: string, address: bigint): boolean {
-  const network = parsePrefix6(prefix);
-  return network !== undefined && containsAddress(network, address);
 }
 
 function commonBits(own: string, address: bigint): number {

@@ -5,7 +5,6 @@ const CONFIG = "/run/mhlab/dhcp6c.conf";
 /** dhcp6c.conf(5): the kernel follows the advertisements, dhcp6c asks for prefixes only. */
 export const dhcp6c: ForeignSoftware = {
   title: "wide-dhcpv6-client and radvd",
-  text: "its kernel follows advertisements, dhcp6c numbers the LAN and radvd advertises the LAN's addresses",
   image: "cpe-others",
   acceptRa: "2",
   followsLinks: false,

@@ -5,7 +5,6 @@ const CONFIG = "/run/mhlab/dhcpcd.conf";
 /** dhcpcd.conf(5), "Prefix Delegation", with one IAID and one LAN for all lines. */
 export const dhcpcd: ForeignSoftware = {
   title: "dhcpcd and radvd",
-  text: "dhcpcd follows advertisements and DHCPv6 by itself and prefers the router of one line; radvd advertises the LAN's addresses",
   image: "cpe",
   acceptRa: "0",
   followsLinks: true,

@@ -28,8 +28,6 @@ export interface ForeignDaemon {
 export interface ForeignSoftware {
   /** As it calls itself. */
   readonly title: string;
-  /** What it does and leaves undone at home, as a sentence without its subject. */
-  readonly text: string;
   readonly image: ImageRole;
   /** `accept_ra` of its kernel: 2 where the kernel follows the providers' advertisements, 0 where a program of its own does. */
   readonly acceptRa: "0" | "2";

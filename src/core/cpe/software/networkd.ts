@@ -5,7 +5,6 @@ const FOLDER = "/run/systemd/network";
 /** systemd.network(5): a delegated prefix of any uplink goes to the LAN, which is advertised. */
 export const networkd: ForeignSoftware = {
   title: "systemd-networkd",
-  text: "follows advertisements and DHCPv6 by itself, and advertises what it was delegated; it has one table for all sources",
   image: "cpe-others",
   acceptRa: "0",
   followsLinks: true,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { observedDelegations, type KernelAddress } from "../../../../src/core/cpe/observed-delegations.ts";
+import type { KernelAddress } from "../../../../src/core/cpe/host-addresses.ts";
+import { observedDelegations } from "../../../../src/core/cpe/observed-delegations.ts";
 
 const address = (local: string, preferredS = 300, validS = 600): KernelAddress => ({
   local,
