@@ -35,10 +35,7 @@ export interface ApplyOptions {
 export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Promise<void> {
   const { steps } = planned.plan;
   const of = (...actions: Step["action"][]): Step[] => steps.filter(({ action }) => actions.includes(action));
-  const [firstBuild, ...otherBuilds] = of("build");
-  // The first makes the layers that the others share.
-  if (firstBuild !== undefined) await act(firstBuild, planned, options);
-  await forEachBounded(otherBuilds, AT_ONCE, (step) => act(step, planned, options));
+  await forEachBounded(of("build"), AT_ONCE, (step) => act(step, planned, options));
   await options.beforeContainers?.();
   await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
   // In this order: a CPE asks its providers again when they have changed.

@@ -1,4 +1,3 @@
-import type { Progress } from "../core/plan/progress.ts";
 import { IMAGE_ROLES } from "../core/members/role.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
@@ -46,24 +45,28 @@ async function runBuild(context: Context, input: Input): Promise<Outcome> {
     context.images(),
     import("../views/progress.ts"),
   ]);
+  const { forEachBounded } = await import("../app/bounded.ts");
   const existing = await engine.reader.listImages(context.signal);
   const live = context.stderr.isTTY && !context.verbose;
   const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
-  const results: { role: string; reference: string; built: boolean }[] = [];
+  const fresh = flag(input, "force");
+  const results = wanted.map((role) => {
+    const { reference } = images[role];
+    return { role, reference, built: fresh || !existing.includes(reference) };
+  });
+  const writer = await engine.writer();
   try {
-    for (const role of wanted) {
-      const { reference } = images[role];
-      const built = flag(input, "force") || !existing.includes(reference);
-      results.push({ role, reference, built });
-      if (!built) continue;
-      const step = { action: "build", name: reference, role, reason: "asked for" } as const;
-      const report = (progress: Progress): void => view.show(progress);
-      report({ kind: "step", step, phase: "begin" });
-      const writer = await engine.writer();
-      const onLine = (line: string): void => report({ kind: "build", image: reference, line });
-      await writer.build(images[role], { signal: context.signal, fresh: flag(input, "force"), onLine });
-      report({ kind: "step", step, phase: "done" });
-    }
+    await forEachBounded(
+      results.filter(({ built }) => built),
+      IMAGE_ROLES.length,
+      async ({ role, reference }) => {
+        const step = { action: "build", name: reference, role, reason: "asked for" } as const;
+        view.show({ kind: "step", step, phase: "begin" });
+        const onLine = (line: string): void => view.show({ kind: "build", image: reference, line });
+        await writer.build(images[role], { signal: context.signal, fresh, onLine });
+        view.show({ kind: "step", step, phase: "done" });
+      },
+    );
   } finally {
     view.close();
   }

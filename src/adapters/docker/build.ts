@@ -14,19 +14,30 @@ interface BuildEvent {
 
 const EVIDENCE_LINES = 20;
 
-/** Builds one image with the classic builder. A failed build ends like a good one, so every event is read for its error. */
+/** A stage of a Dockerfile, which is built without a name. */
+export interface StageToBuild {
+  readonly stage: string;
+  /** Without the engine's cache. */
+  readonly fresh: boolean;
+}
+
+/**
+ * Builds one image, or only a stage of it, with the classic builder. A failed build ends like a good one, so every event is read
+ * for its error.
+ */
 export async function buildImage(
   docker: Dockerode,
   image: ImageToBuild,
-  progress: BuildProgress,
+  progress: Pick<BuildProgress, "signal" | "onLine">,
+  only?: StageToBuild,
 ): Promise<void> {
   const output = await docker.buildImage((await packContext(image)) as unknown as NodeJS.ReadableStream, {
-    t: image.reference,
+    ...(only === undefined
+      ? { t: image.reference, labels: { [Label.contextHash]: image.contextHash } }
+      : { target: only.stage, nocache: only.fresh }),
     networkmode: "host",
-    nocache: progress.fresh === true,
     rm: true,
     forcerm: true,
-    labels: { [Label.contextHash]: image.contextHash },
     abortSignal: progress.signal,
   });
   const failure = new BuildReader((line) => progress.onLine(line));

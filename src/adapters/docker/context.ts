@@ -37,6 +37,12 @@ export async function packContext({ role, folder }: ImageToBuild): Promise<Pack>
   return archive;
 }
 
+/** Names of the stages in an image's Dockerfile, in their order. */
+export async function stagesOf({ folder }: Pick<ImageToBuild, "folder">): Promise<string[]> {
+  const dockerfile = await readFile(join(folder, "Dockerfile"), "utf8");
+  return [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name = ""]) => name);
+}
+
 /** SHA-256 over sorted relative paths, modes and contents. */
 function hashContext(files: readonly ContextFile[]): string {
   const hash = createHash("sha256");

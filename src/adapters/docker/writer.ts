@@ -5,12 +5,11 @@ import { StateError } from "../../core/errors.ts";
 import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import { containerBody } from "../../core/plan/body.ts";
 import type { ContainerSpec } from "../../core/plan/spec.ts";
-import { ensureBaseImage } from "./base-image.ts";
-import { buildImage } from "./build.ts";
 import type { EngineConnection } from "./connection.ts";
 import { fitEngine } from "./engine-abilities.ts";
 import { guard, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./run-once.ts";
+import { Builder } from "./stages.ts";
 
 const FOLDER_MODE = 0o755;
 const KEY_FOLDER_MODE = 0o700;
@@ -18,20 +17,10 @@ const KEY_FOLDER_MODE = 0o700;
 /** Changes what an engine runs, by dockerode. */
 export async function openWriter(connection: EngineConnection): Promise<EngineWriter> {
   const docker = await connection.docker();
-  let freshBegun = false;
+  const builder = new Builder(docker);
   return {
     async build(image, progress) {
-      // Only the first one does without the cache: the others build upon its new layers, and share them.
-      const fresh = progress.fresh === true && !freshBegun;
-      freshBegun ||= fresh;
-      await guard(`build ${image.reference}`, async () => {
-        await ensureBaseImage(docker, {
-          onProgress: (line) => progress.onLine(line),
-          signal: progress.signal,
-          renew: fresh,
-        });
-        await buildImage(docker, image, { ...progress, onLine: (line) => progress.onLine(line), fresh });
-      });
+      await guard(`build ${image.reference}`, () => builder.build(image, progress));
     },
     async runOnce(shot, signal) {
       return await guard(`run ${shot.argv[0] ?? ""} on its host`, () => runOnce(docker, shot, signal));

@@ -2,7 +2,7 @@
 export const ROLES = ["internet", "bng", "cpe", "host", "keeper"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The images that mhlab builds, each in its folder of `images/`, in build order: the others share layers of the first, the smallest. */
+/** The images that mhlab builds, each in its folder of `images/`, in the order in which plans and lists name them. */
 export const IMAGE_ROLES = ["internet", "bng", "cpe", "cpe-others"] as const;
 export type ImageRole = (typeof IMAGE_ROLES)[number];
 

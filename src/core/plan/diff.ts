@@ -76,7 +76,7 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
   const lacking = specs.filter(({ image }) => !images.has(image)).toReversed();
   // Of the roles that share an image, the first gives the step its own.
   const missing = new Map(lacking.map((spec) => [spec.image, spec]));
-  const inOrder = [...missing.values()].sort((one, other) => buildRank(one) - buildRank(other));
+  const inOrder = [...missing.values()].sort((one, other) => listed(one) - listed(other));
   return inOrder.map((spec) => {
     const repository = spec.image.split(":")[0] ?? spec.image;
     const older = [...images].some((image) => image.startsWith(`${repository}:`));
@@ -89,8 +89,8 @@ function buildSteps(specs: readonly ContainerSpec[], images: ReadonlySet<string>
   });
 }
 
-/** The smallest first: the others share its layers, and are built at once. */
-function buildRank({ imageFolder }: ContainerSpec): number {
+/** The place of an image in every list. */
+function listed({ imageFolder }: ContainerSpec): number {
   return IMAGE_ROLES.indexOf(imageFolder);
 }
 

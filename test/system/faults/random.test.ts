@@ -100,8 +100,8 @@ const PASSING = new Set([
   "txBytes",
 ]);
 
-/** Prefixes that only a renumbering gave: whoever had an address of one may keep it for two hours (RFC 4862 5.5.3 e). */
-const FORMER = /^2001:db8:[1-4]0[0-3]:/;
+/** Prefixes that only a renumbering or a rogue gave: whoever had an address of one may keep it for two hours (RFC 4862 5.5.3 e). */
+const FORMER = /^2001:db8:(?:[1-4]0[0-3]|bad):/;
 
 function isFormer(one: unknown): boolean {
   if (typeof one === "string") return FORMER.test(one);

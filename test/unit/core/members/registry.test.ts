@@ -41,11 +41,10 @@ test.each(ROLES)("the image of %s starts the agent in that role", (role) => {
   expect(dockerfile).toContain("/usr/local/lib/mhlab/agent.js");
 });
 
-test("`image build` names every image, the one first whose layers the others share", () => {
+test("`image build` names every image", () => {
   const build = commands.find(({ path }) => path.join(" ") === "image build");
   expect(build?.arguments?.[0]).toMatchObject({ choices: IMAGE_ROLES });
   expect(build?.arguments?.[0]?.description).toContain(IMAGE_ROLES.join(", "));
-  expect(IMAGE_ROLES[0]).toBe("internet");
   const used = [
     ...ROLES.map((role) => MEMBERS[role].image),
     ...Object.values(FOREIGN_SOFTWARE).map(({ image }) => image),
