@@ -9,10 +9,12 @@ import { pause } from "./pause.ts";
 import type { Awaited } from "./ready.ts";
 import { askMembers } from "./status.ts";
 
-/** How long a member that was ready and is not any more is given. */
+/** How long members that were ready and are not any more are given, and how much longer for each: many that just started keep a machine busy. */
 const PATIENCE_MS = 10_000;
+const PATIENCE_PER_MEMBER_MS = 500;
 /** The first pause between two looks. The next ones grow: each look costs a slow machine time that its members need. */
 const LOOK_MS = 500;
+const LONGEST_LOOK_MS = 5000;
 
 /** A member that does not do what it should, and why, in words. */
 export interface Unwell {
@@ -42,8 +44,9 @@ interface ConfirmOptions {
 /** Looks at the whole lab once all members were ready, until all are so at the same time, or for a while. */
 export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confirmed> {
   const { engines, followed, whole, signal, timeoutMs } = options;
-  const deadline = performance.now() + Math.min(PATIENCE_MS, timeoutMs);
-  for (let wait = LOOK_MS; ; wait *= 2) {
+  const patience = PATIENCE_MS + PATIENCE_PER_MEMBER_MS * options.awaited.length;
+  const deadline = performance.now() + Math.min(patience, timeoutMs);
+  for (let wait = LOOK_MS; ; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {
     const members = membersOf(await engines.look(signal), lab.name);
     const answers = await askMembers({ members, followed, signal });
     const unwell = options.awaited.flatMap((one) => troubleOf(one, answers, options.strict));

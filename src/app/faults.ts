@@ -1,4 +1,5 @@
 import { OperationError, UsageError } from "../core/errors.ts";
+import { InjectionError, readInjection } from "../core/faults/injection.ts";
 import type { Reply } from "../core/protocol/answer.ts";
 import type { InjectAnswer, InjectOptions } from "../core/protocol/verbs.ts";
 import type { FaultStatus } from "../core/status/model.ts";
@@ -15,6 +16,16 @@ export interface ProviderFault {
 export interface FoundFaults {
   readonly faults: readonly ProviderFault[];
   readonly silent: readonly string[];
+}
+
+/** Checks an injection before a provider is asked. Throws UsageError for what the agent would refuse. */
+export function checkInjection({ kind, options }: InjectOptions): void {
+  try {
+    readInjection(kind, options);
+  } catch (error) {
+    if (!(error instanceof InjectionError)) throw error;
+    throw new UsageError(error.message, { hint: error.hint, state: "Nothing was changed." });
+  }
 }
 
 /** Injects a fault into a provider; resolves when it is in force. Throws UsageError when the member is no running provider, OperationError when it cannot be injected. */

@@ -121,7 +121,8 @@ async function runKinds(context: Context, input: Input): Promise<Outcome> {
   const view = viewOn(context.stdout);
   if (kind === undefined) return { json: { kinds: catalogue() }, text: renderKinds(view) };
   if (isFaultKind(kind)) return { json: catalogued(kind), text: renderKind(kind, view) };
-  await readOrExplain(kind, {});
+  const { checkInjection } = await import("../app/faults.ts");
+  checkInjection({ kind, options: {} });
   return {};
 }
 
@@ -129,11 +130,11 @@ async function runInject(context: Context, input: Input): Promise<Outcome> {
   const kind = word(input, 0) ?? "";
   const provider = word(input, 1) ?? "";
   const options = await withFiles(context, kind, await givenOptions(input));
-  await readOrExplain(kind, options);
-  const [{ injectFault }, { renderSentences }] = await Promise.all([
+  const [{ checkInjection, injectFault }, { renderSentences }] = await Promise.all([
     import("../app/faults.ts"),
     import("../views/sentences.ts"),
   ]);
+  checkInjection({ kind, options });
   const member = await findMember(context, { name: provider, lab: text(input, "lab") });
   const { fault, done } = await injectFault(member, { kind, options }, context.signal);
   const ends =
@@ -269,18 +270,4 @@ async function withFiles(
   };
   const pairs = Object.entries(given).map(async ([name, value]) => [name, await read(name, value)] as const);
   return Object.fromEntries(await Promise.all(pairs));
-}
-
-/** Throws UsageError for what the agent would refuse. */
-async function readOrExplain(kind: string, options: Readonly<Record<string, string>>): Promise<void> {
-  const [{ InjectionError, readInjection }, { UsageError }] = await Promise.all([
-    import("../core/faults/injection.ts"),
-    import("../core/errors.ts"),
-  ]);
-  try {
-    readInjection(kind, options);
-  } catch (error) {
-    if (!(error instanceof InjectionError)) throw error;
-    throw new UsageError(error.message, { hint: error.hint, state: "Nothing was changed." });
-  }
 }

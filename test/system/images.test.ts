@@ -165,7 +165,7 @@ test("a forced build uses no earlier one, but for what it just made; doctor tell
     writeFileSync(join(folder, "agent.js"), "");
     writeFileSync(
       join(folder, "Dockerfile"),
-      "FROM debian:trixie-slim\nRUN : apt-get; head -c 99 /dev/urandom > /one\nCOPY agent.js /\n",
+      "FROM debian:trixie-slim AS base\nRUN : apt-get; head -c 99 /dev/urandom > /one\nFROM base\nCOPY agent.js /\n",
     );
     // Without mmdebstrap, and where no registry is in reach, the base stays: the other tests' images are built on it.
     process.env["PATH"] = folder;

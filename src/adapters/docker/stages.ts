@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import type { BuildProgress, ImageToBuild } from "../../app/ports/engine-writer.ts";
-import { ensureBaseImage } from "./base-image.ts";
+import { BASE_IMAGE, ensureBaseImage } from "./base-image.ts";
 import { buildImage } from "./build.ts";
 import { stagesOf } from "./context.ts";
 
@@ -13,31 +13,29 @@ export const SHARED_STAGES = ["base", "probe", "customer"] as const;
  */
 export class Builder {
   readonly #docker: Dockerode;
-  readonly #begun = new Map<string, Promise<void>>();
+  /** By what it makes. */
+  readonly #begun = new Map<string, Promise<unknown>>();
 
   constructor(docker: Dockerode) {
     this.#docker = docker;
   }
 
+  /** Makes an image, and before it what is missing below it. Throws OperationError MHLAB_BUILD, HostError MHLAB_BASE_IMAGE. */
   async build(image: ImageToBuild, progress: BuildProgress): Promise<void> {
+    const { signal, fresh: renew = false } = progress;
+    const onProgress = (line: string): void => progress.onLine(line);
+    await this.#once(BASE_IMAGE, () => ensureBaseImage(this.#docker, { onProgress, signal, renew }));
     const stages = await stagesOf(image);
     for (const stage of SHARED_STAGES.filter((shared) => stages.includes(shared))) {
-      const made = this.#begun.get(stage) ?? this.#stage(image, stage, progress);
-      this.#begun.set(stage, made);
-      await made;
+      const fresh = renew && stage === stages[0];
+      await this.#once(stage, () => buildImage(this.#docker, image, progress, { stage, fresh }));
     }
     await buildImage(this.#docker, image, progress);
   }
 
-  async #stage(image: ImageToBuild, stage: string, progress: BuildProgress): Promise<void> {
-    const fresh = progress.fresh === true && stage === SHARED_STAGES[0];
-    if (stage === SHARED_STAGES[0]) {
-      await ensureBaseImage(this.#docker, {
-        onProgress: (line) => progress.onLine(line),
-        signal: progress.signal,
-        renew: fresh,
-      });
-    }
-    await buildImage(this.#docker, image, progress, { stage, fresh });
+  async #once(what: string, make: () => Promise<unknown>): Promise<void> {
+    const made = this.#begun.get(what) ?? make();
+    this.#begun.set(what, made);
+    await made;
   }
 }

@@ -3,14 +3,12 @@ import { dirname } from "node:path";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { Delegation } from "../../core/cpe/delegations.ts";
-import { renderRadvd } from "../../core/cpe/radvd.ts";
+import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE, renderRadvd } from "../../core/cpe/radvd.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { LAN } from "./lan.ts";
 
-const CONFIG = "/run/mhlab/radvd.conf";
-const PID_FILE = "/run/radvd/radvd.pid";
 /** radvd counts lifetimes down from its configuration, which caps them; refreshed, they count down from the lease again. */
 const REFRESH_S = 60;
 
@@ -18,10 +16,10 @@ const REFRESH_S = 60;
 export class Advertiser {
   readonly #daemon = new Daemon({
     name: "radvd",
-    argv: ["radvd", "--nodaemon", "--logmethod", "stderr", "--config", CONFIG, "--pidfile", PID_FILE],
+    argv: RADVD_ARGV,
     before: () => {
-      makeOwnFolder(dirname(PID_FILE), PROGRAMS.radvd);
-      rmSync(PID_FILE, { force: true });
+      makeOwnFolder(dirname(RADVD_PID_FILE), PROGRAMS.radvd);
+      rmSync(RADVD_PID_FILE, { force: true });
     },
     onLine: (line) => {
       // Where /proc/sys is read-only, it cannot set its own kernel's hop limit; nobody needs that.
@@ -48,7 +46,7 @@ export class Advertiser {
     const state = JSON.stringify([delegations, dns]);
     if (state === this.#told && now - this.#toldAt < REFRESH_S) return;
     // A file that others may write is refused by radvd.
-    writeFileSync(CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o644 });
+    writeFileSync(RADVD_CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o644 });
     this.#told = state;
     this.#toldAt = now;
     if (this.#daemon.running) void this.#daemon.signal("SIGHUP");

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
@@ -98,13 +98,14 @@ export class Foreign implements HomeSoftware {
   }
 }
 
-function daemonOf({ name, argv, confinement }: ForeignDaemon): Daemon {
+function daemonOf({ name, argv, confinement, pidFile }: ForeignDaemon): Daemon {
   const program = PROGRAMS[confinement];
   return new Daemon({
     name,
     argv,
     before: () => {
       for (const folder of program.writes) makeOwnFolder(folder, program);
+      if (pidFile !== undefined) rmSync(pidFile, { force: true });
     },
     onLine: (line) => log("info", `${name}: ${line}`),
     confinement: program,

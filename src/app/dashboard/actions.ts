@@ -1,5 +1,4 @@
 import { UsageError, reasonOf } from "../../core/errors.ts";
-import { InjectionError, readInjection } from "../../core/faults/injection.ts";
 import { FAULT_KINDS } from "../../core/faults/names.ts";
 import { faultRecord } from "../../core/faults/registry.ts";
 import type { Role } from "../../core/members/role.ts";
@@ -7,7 +6,7 @@ import type { MemberAction } from "../../core/plan/plan.ts";
 import { membersOf, type Engines } from "../agents/engines.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { control } from "../control.ts";
-import { chooseFaults, findFaults, healFaults, injectFault } from "../faults.ts";
+import { checkInjection, chooseFaults, findFaults, healFaults, injectFault } from "../faults.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import { renumber } from "../renumber.ts";
 import type { Collector } from "./collector.ts";
@@ -70,7 +69,7 @@ export const ACTIONS = {
     words: ["fault", "inject", "{kind}", "{member}", ["{options}"], ["--for", "{for}"], "--lab", "{lab}"],
     async run({ member = "", kind = "", options = "", for: time }, ports, signal) {
       const given = { ...optionsIn(options), ...(time === undefined ? {} : { for: time }) };
-      checkInjection(kind, given);
+      checkInjection({ kind, options: given });
       return await injectFault(await memberNamed(member, ports, signal), { kind, options: given }, signal);
     },
   },
@@ -152,16 +151,6 @@ function optionsIn(text: string): Record<string, string> {
       return [word.slice(0, at), word.slice(at + 1)] as const;
     }),
   );
-}
-
-/** Checks an injection before a provider is asked. Throws UsageError. */
-function checkInjection(kind: string, options: Fields): void {
-  try {
-    readInjection(kind, options);
-  } catch (error) {
-    if (!(error instanceof InjectionError)) throw error;
-    throw new UsageError(error.message, { hint: error.hint });
-  }
 }
 
 /**

@@ -64,7 +64,7 @@ async function runStep(step: Step, options: TimelineOptions): Promise<StepResult
   const limit = { what: `the step ${step.id}`, ms: limitOf(step) * 1000, signal };
   const done = await within(limit, (ending) => act(step, ending)).catch((error: unknown): Done => {
     if (error instanceof Unsupported) return { outcome: "unsupported", detail: error.message };
-    return { outcome: "failed", detail: signal.aborted ? "the run was ended" : reasonOf(error) };
+    return { outcome: "failed", detail: signal.aborted ? "the run was ended" : wholeReasonOf(error) };
   });
   const { outcome = "done", detail = null, exitCode = null, faultId = null } = done;
   const result: StepResult = { ...begun, endedS: nowS(), outcome, detail, exitCode, faultId };
@@ -94,7 +94,7 @@ export function blank(step: Step): StepResult {
 }
 
 /** Why something failed, with the evidence that its error has, on one line. */
-function reasonOf(error: unknown): string {
+function wholeReasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const evidence = "evidence" in error && Array.isArray(error.evidence) ? error.evidence : [];
   return [error.message, ...evidence.map(String)].join("; ");

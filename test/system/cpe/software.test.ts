@@ -139,6 +139,22 @@ test.each(SOFTWARE)("what %s runs has its own users and the rights that are writ
   }
 });
 
+test.each(SOFTWARE)("each program of %s that is killed runs again", async (name) => {
+  const [home] = HOMES[name];
+  const daemons = FOREIGN_SOFTWARE[name].daemons({ wans: ["wan0", "wan1"], lan: "lan0" });
+  for (const { argv, name: daemon } of daemons) {
+    const comm = (argv[0]?.split("/").at(-1) ?? "").slice(0, COMM);
+    const [before] = await inHome(home, `pgrep -o -x ${comm}`);
+    await inHome(home, `kill -9 ${before}`);
+    await eventually(async () => {
+      const [after = before] = await inHome(home, `pgrep -o -x ${comm} || true`);
+      expect([daemon, after]).not.toEqual([daemon, before]);
+      const cpe = (await statusOf(LAB)).cpes.find((one) => one.name === home);
+      expect(cpe?.problems.filter(({ code }) => code === "daemon-down")).toEqual([]);
+    });
+  }
+});
+
 test.each(SOFTWARE)("%s comes back when its BNG and when it was restarted", async (name) => {
   const [home, , other] = HOMES[name];
   const served = async (): Promise<void> => {

@@ -13,6 +13,7 @@ export { inLabHost } from "./lab-host.ts";
 export { newNetns, type TestNetns } from "./netns.ts";
 export { PROJECT, docker, paths } from "./place.ts";
 
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [100, 1000];
 let stateFolder: string | undefined;
 
 /** Call once at the top of a test file: what the file makes in the lab host is removed when it ends. */
@@ -43,18 +44,21 @@ export async function mhlab(args: readonly string[], options: CommandOptions = {
   return await run(argv, { timeoutMs: 240_000, check: false, ...options, env });
 }
 
-/** Tries until `look` returns without throwing, and returns that; throws its last error when time is up. */
+/**
+ * Tries until `look` returns without throwing, and returns that; throws its last error when time is up. Without `everyMs` it looks
+ * less and less often: most looks start a program, on a processor that what is waited for needs.
+ */
 export async function eventually<T>(
   look: () => Promise<T> | T,
-  { timeoutMs = 20_000, everyMs = 200 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs = 20_000, everyMs }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
-  for (;;) {
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 1.5, LONGEST_PAUSE_MS)) {
     try {
       return await look();
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await sleep(everyMs);
+      await sleep(everyMs ?? wait);
     }
   }
 }

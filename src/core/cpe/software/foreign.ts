@@ -1,6 +1,7 @@
 /** A CPE's software that nobody here wrote: which programs it is made of, and how its manual says to configure a home with them. */
 import type { PROGRAMS } from "../../confinement/programs.ts";
 import type { ImageRole } from "../../members/role.ts";
+import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "../radvd.ts";
 
 /** What is there to be configured. */
 export interface HomeLines {
@@ -22,6 +23,8 @@ export interface ForeignDaemon {
   readonly name: string;
   readonly argv: readonly string[];
   readonly confinement: keyof typeof PROGRAMS;
+  /** A file that one that was killed leaves, and that keeps the next from starting. */
+  readonly pidFile?: string;
 }
 
 /** One such software. */
@@ -40,11 +43,9 @@ export interface ForeignSoftware {
 /** Advertises whatever prefix the LAN has an address of, as its manual shows for prefixes that come and go. */
 export const ADVERTISER: ForeignDaemon = {
   name: "radvd",
-  argv: ["radvd", "--nodaemon", "--logmethod", "stderr", "--config", "/run/mhlab/radvd.conf"].concat(
-    "--pidfile",
-    "/run/radvd/radvd.pid",
-  ),
+  argv: RADVD_ARGV,
   confinement: "radvd",
+  pidFile: RADVD_PID_FILE,
 };
 
 /** Its configuration (radvd.conf(5), the special prefix `::/64`). */
@@ -60,5 +61,5 @@ export function advertiserFile({ lan }: HomeLines): ConfigFile {
     "};",
     "",
   ].join("\n");
-  return { path: "/run/mhlab/radvd.conf", text };
+  return { path: RADVD_CONFIG, text };
 }
