@@ -50,7 +50,7 @@ if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # one word per package
   step "installing$missing" install_packages $missing || skip "cannot be installed here:$missing"
 fi
-[ -e dist/cli/main.js ] && [ -e images/bng/agent.js ] || step 'building mhlab and its agent' npm run --silent build || {
+bash scripts/build.sh || {
   failed=1
   finish
 }

@@ -34,9 +34,15 @@ export class PortRules {
   /** The texts that are loaded. */
   readonly #loaded = new Map<Table, string>();
   #effective: SourceValidation | null = null;
+  #loads = 0;
 
   constructor(intent: Intent<BngConfig>) {
     this.#intent = intent;
+  }
+
+  /** How often rules were loaded: those that are new have counted nothing. */
+  get loads(): number {
+    return this.#loads;
   }
 
   /** How sources are validated; null before there was a port. */
@@ -79,6 +85,7 @@ export class PortRules {
     const load = async (mode: SourceValidation): Promise<void> => {
       const input = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode })).join("\n");
       await loadRules(input);
+      this.#loads += 1;
       for (const table of tables) this.#loaded.set(table, TABLES[table](config));
       if (tables.includes("validation")) this.#effective = mode;
     };

@@ -29,15 +29,16 @@ import { Kea } from "./kea.ts";
 import { dropForeignLeases, leaseStoreProblem } from "./lease-store.ts";
 import { LineKeeper } from "./line.ts";
 import { Neighbours } from "./neighbours.ts";
-import { PortRules, type Observations } from "./port-rules.ts";
+import { PortObserver } from "./port-observer.ts";
+import { PortRules } from "./port-rules.ts";
 import { RefusalRouteKeeper } from "./refusals.ts";
 import { Renumbering } from "./renumbering.ts";
 import { Subscriber } from "./subscriber.ts";
 import { Uplink } from "./uplink.ts";
 
 const KEA_POLL_MS = 50;
-/** Looking at the counters starts a program; while a start is followed step by step, this often is enough. */
-const OBSERVE_MS = 1000;
+/** Looking at the counters starts programs; while a start is followed step by step, this often is enough. */
+const STARTING_MS = 1000;
 /** A change of the intent is followed at once, and what could not be applied is tried again soon. */
 const FOLLOW_MS = 60_000;
 
@@ -67,8 +68,7 @@ export class Provider implements Appliance<ProviderStatus> {
   #stopWatching: (() => void) | undefined;
   #refusing = false;
   #keaServing = false;
-  #observed: { readonly atMs: number; readonly found: Promise<Observations> } | undefined;
-  readonly #neighbours: Neighbours;
+  readonly #observer: PortObserver;
   #wasReady = false;
   readonly handlers: Handlers = {
     overlay: async (request) => {
@@ -103,8 +103,13 @@ export class Provider implements Appliance<ProviderStatus> {
       onReady: () => this.#serveSubscribers(),
       onChange: changed,
     });
-    this.#neighbours = new Neighbours(intent, () => this.#subscriber.ownMacs);
     this.#rules = new PortRules(intent);
+    this.#observer = new PortObserver({
+      port: () => intent.config.subscriber.interface,
+      rules: this.#rules,
+      neighbours: new Neighbours(intent, () => this.#subscriber.ownMacs),
+      clock,
+    });
     this.#kea = new Kea(
       intent,
       () => this.#faults.effects.dhcp,
@@ -125,7 +130,11 @@ export class Provider implements Appliance<ProviderStatus> {
         return leased !== undefined && isLive(intent.config, leased);
       },
       page: (after, limit) => this.#kea.leases(after, limit),
-      onChange: changed,
+      onChange: () => {
+        // The kernel knows other neighbours then, without a packet.
+        this.#observer.forget();
+        changed();
+      },
       clock,
     });
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface, clock);
@@ -290,18 +299,18 @@ export class Provider implements Appliance<ProviderStatus> {
     this.onChange();
   }
 
-  async status(): Promise<ProviderStatus> {
+  async status(maxAgeMs = 0): Promise<ProviderStatus> {
     const nowS = this.#clock.nowS();
     const { config } = this.#intent;
     const current = currentNetwork(config);
     const [uplink, { spoofed, flooded, neighbours }, faults] = await Promise.all([
       this.#uplink.status(),
-      this.#observe(),
+      this.#observer.observe(this.#wasReady ? maxAgeMs : Math.max(maxAgeMs, STARTING_MS)),
       this.#faults.status(),
     ]);
     const kea = this.#kea.daemon.running && this.#keaServing && this.#delegations.known;
     const leased = this.#delegations.describe(nowS);
-    const subscriber = this.#subscriber.status(await this.#neighbours.tell(neighbours, nowS));
+    const subscriber = this.#subscriber.status(neighbours);
     const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
@@ -338,13 +347,6 @@ export class Provider implements Appliance<ProviderStatus> {
       flooded,
       problems,
     };
-  }
-
-  #observe(): Promise<Observations> {
-    const atMs = this.#clock.monotonicMs();
-    if (this.#observed === undefined || this.#wasReady || atMs - this.#observed.atMs > OBSERVE_MS)
-      this.#observed = { atMs, found: this.#rules.observe() };
-    return this.#observed.found;
   }
 
   #problems(uplink: UplinkStatus, subscriber: SubscriberStatus, kea: boolean): Problem[] {

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import type { Delegation } from "../../core/cpe/delegations.ts";
-import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE, renderRadvd } from "../../core/cpe/radvd.ts";
+import { renderRadvd } from "../../core/cpe/radvd.ts";
+import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "../../core/cpe/software/radvd.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../supervise/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";

@@ -20,7 +20,8 @@ export interface Appliance<S extends MemberStatus> {
   stop(): void | Promise<void>;
   /** Compares everything now; what it returns is printed beside `ok`. */
   resync(): void | object | Promise<void | object>;
-  status(): S | Promise<S>;
+  /** As it is now; what costs programs to find out may be that many milliseconds old, and is as new as can be without it. */
+  status(maxAgeMs?: number): S | Promise<S>;
   /** What else the role answers. */
   readonly handlers?: Handlers;
   /** What else it tells for as long as somebody listens. */
@@ -36,7 +37,7 @@ export async function serveAppliance<S extends MemberStatus>(
     member: appliance.name,
     role: appliance.role,
     clock,
-    status: async () => await appliance.status(),
+    status: async (maxAgeMs) => await appliance.status(maxAgeMs),
     observed: (observed) => appliance.onObserved?.(observed),
     streams: appliance.streams,
     handlers: {

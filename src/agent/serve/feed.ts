@@ -13,10 +13,13 @@ import type { Journal } from "./journal.ts";
 
 /** A burst of changes is told as one: computing a status is work, and twenty BNGs start at once. */
 const SHORTEST_PAUSE_MS = 150;
-/** Counters are told once a second, with room for a timer that comes early. */
-const COUNTERS_MS = 950;
-/** Counters and countdowns change without an event. */
+/** Counters and countdowns change without an event: they are told once a second, in a large lab less often, so that all its members together cost the same. */
 const REFRESH_MS = 1000;
+const REFRESH_PER_MEMBER_MS = 150;
+/** What starts programs is done less often still. */
+const PROGRAMS_PER_MEMBER_MS = 600;
+/** Room for a timer that comes early. */
+const EARLY_MS = 50;
 /** So often something is said, if only that there is nothing to say. */
 const ALIVE_MS = 3000;
 /** So long after the last follower left, changes are still noted at their time: one who was cut off comes back. */
@@ -24,7 +27,10 @@ const LINGER_MS = 10_000;
 
 /** Whose status is told. */
 export interface FeedSource {
-  status(): Promise<MemberStatus>;
+  /** As it is now, but for what starts programs, which may be that old. */
+  status(maxAgeMs: number): Promise<MemberStatus>;
+  /** How many members the lab has. */
+  labSize(): number;
   /** Told when somebody begins to follow, and when nobody does any more. */
   observed(observed: boolean): void;
 }
@@ -46,6 +52,7 @@ export class Feed {
   #timer: NodeJS.Timeout | undefined;
   #alive: NodeJS.Timeout | undefined;
   #refresh: NodeJS.Timeout | undefined;
+  #labSize = 1;
   #due = Infinity;
 
   constructor(source: FeedSource, journal: Journal, clock: Clock) {
@@ -71,7 +78,7 @@ export class Feed {
     place.seq = this.#journal.seq;
     this.#followers.set(follower, place);
     this.#alive ??= setInterval(() => this.#sayAlive(), ALIVE_MS);
-    this.#refresh ??= setInterval(() => this.#refreshOrRest(), REFRESH_MS);
+    this.#refresh ??= setTimeout(() => this.#refreshOrRest(), this.#refreshMs);
     if (this.#followers.size === 1) this.#source.observed(true);
     follower.onGone(() => this.#forget(follower));
   }
@@ -91,7 +98,7 @@ export class Feed {
     this.#stopLog();
     clearTimeout(this.#timer);
     clearInterval(this.#alive);
-    clearInterval(this.#refresh);
+    clearTimeout(this.#refresh);
     for (const follower of this.#followers.keys()) follower.destroy();
   }
 
@@ -122,7 +129,7 @@ export class Feed {
   }
 
   async #lookNow(): Promise<void> {
-    const status = await this.#source.status();
+    const status = await this.#source.status(PROGRAMS_PER_MEMBER_MS * this.#labSize);
     this.#lookedAt = this.#clock.monotonicMs();
     const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
     this.#told ??= status;
@@ -137,7 +144,7 @@ export class Feed {
   /** What makes the told status the new one; counters only when it is time for them. */
   #changesTo(told: MemberStatus, status: MemberStatus): readonly Change[] {
     const { changes, known, counters } = diffStatus(told, status);
-    const early = this.#countedAt + COUNTERS_MS - this.#lookedAt;
+    const early = this.#countedAt + this.#refreshMs - EARLY_MS - this.#lookedAt;
     if (counters !== undefined && early > 0) {
       this.#told = known;
       this.#lookIn(early);
@@ -165,10 +172,16 @@ export class Feed {
     return this.#followers.size > 0 || this.#clock.monotonicMs() - this.#leftAt < LINGER_MS;
   }
 
+  get #refreshMs(): number {
+    return Math.max(REFRESH_MS, REFRESH_PER_MEMBER_MS * this.#labSize);
+  }
+
   #refreshOrRest(): void {
-    if (this.#observed) return this.publish();
-    clearInterval(this.#refresh);
     this.#refresh = undefined;
+    if (!this.#observed) return;
+    this.#labSize = this.#source.labSize();
+    this.publish();
+    this.#refresh = setTimeout(() => this.#refreshOrRest(), this.#refreshMs);
   }
 
   #sayAlive(): void {

@@ -16,7 +16,7 @@ const LOOK_MS = 100;
 /** Answers for every member of the lab: one question instead of one per container. Resolves when all have answered, or had time to. */
 export async function relayStatuses(asker: Socket, folder = LAB_FOLDER): Promise<void> {
   await Promise.all(
-    members(folder).map(async (member) => {
+    membersIn(folder).map(async (member) => {
       asker.write(`${await statusLine(folder, member)}\n`);
     }),
   );
@@ -60,7 +60,7 @@ export function relayEvents(
     });
   };
   const look = (): void => {
-    for (const member of members(folder)) if (!followed.has(member)) follow(member);
+    for (const member of membersIn(folder)) if (!followed.has(member)) follow(member);
   };
   const timer = setInterval(look, LOOK_MS);
   const stop = (): void => {
@@ -77,7 +77,7 @@ function cutOff(): string {
 }
 
 /** The members that have listened, alive or not. */
-function members(folder: string): string[] {
+export function membersIn(folder: string): string[] {
   try {
     const files = readdirSync(folder);
     return files.filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));

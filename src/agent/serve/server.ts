@@ -16,7 +16,7 @@ import { log } from "../log.ts";
 import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
 import { listen, send, type Answer } from "./listen.ts";
-import { relayEvents, relayStatuses } from "./relay.ts";
+import { membersIn, relayEvents, relayStatuses } from "./relay.ts";
 
 /** What a role answers to the verbs that not every role has. */
 export type Handlers = {
@@ -36,7 +36,8 @@ export interface Served {
   readonly member: string;
   readonly role: Stamp["role"];
   readonly clock: Clock;
-  status(): Promise<MemberStatus>;
+  /** As `Appliance.status`. */
+  status(maxAgeMs?: number): Promise<MemberStatus>;
   /** Told when somebody begins to follow, and when nobody does any more. */
   observed(observed: boolean): void;
 }
@@ -56,7 +57,11 @@ export interface AgentServer {
 export async function serveAgent(served: Served): Promise<AgentServer> {
   const { member, role, clock } = served;
   const epoch = randomBytes(6).toString("hex");
-  const feed = new Feed(served, new Journal({ member, role, epoch, clock }), clock);
+  const feed = new Feed(
+    { ...served, labSize: () => membersIn(LAB_FOLDER).length },
+    new Journal({ member, role, epoch, clock }),
+    clock,
+  );
   const servers = [await listen(AGENT_SOCKET, answerBy("own", served, feed))];
   if (existsSync(LAB_FOLDER)) {
     try {

@@ -5,14 +5,6 @@ const LONGEST_PREFERRED_S = 2700;
 const LONGEST_VALID_S = 5400;
 const ROUTER_LIFETIME_S = 1800;
 
-/** How radvd runs in a CPE. A pid file that it could not remove keeps the next one from starting. */
-export const RADVD_CONFIG = "/run/mhlab/radvd.conf";
-export const RADVD_PID_FILE = "/run/radvd/radvd.pid";
-export const RADVD_ARGV = ["radvd", "--nodaemon", "--logmethod", "stderr", "--config", RADVD_CONFIG].concat(
-  "--pidfile",
-  RADVD_PID_FILE,
-);
-
 /**
  * The configuration of radvd for the LAN at a moment: a /64 of each delegation with lifetimes that do not outlive the lease
  * and count down (RFC 9096 L-15), and a router lifetime of zero without any usable WAN (RFC 7084 G-4).

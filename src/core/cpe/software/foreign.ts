@@ -1,7 +1,7 @@
 /** A CPE's software that nobody here wrote: which programs it is made of, and how its manual says to configure a home with them. */
 import type { PROGRAMS } from "../../confinement/programs.ts";
 import type { ImageRole } from "../../members/role.ts";
-import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "../radvd.ts";
+import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "./radvd.ts";
 
 /** What is there to be configured. */
 export interface HomeLines {

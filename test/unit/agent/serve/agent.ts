@@ -24,6 +24,8 @@ export interface TestAgent {
   status: ProviderStatus;
   /** How often its status was asked for. */
   looks: number;
+  /** How old what starts programs may have been, each time. */
+  readonly ages: number[];
   /** What the role was told of who follows. */
   readonly observed: boolean[];
   /** Lets the status become another one and says so. */
@@ -32,7 +34,13 @@ export interface TestAgent {
 
 /** An agent of the real server, on a real unix socket, with a status that the test makes. */
 export async function startAgent(
-  options: { way?: Way; folder?: string; name?: string; resync?: Served["handlers"]["resync"] } = {},
+  options: {
+    way?: Way;
+    folder?: string;
+    name?: string;
+    labSize?: number;
+    resync?: Served["handlers"]["resync"];
+  } = {},
 ): Promise<TestAgent> {
   const { way = "own", name = "alpha", folder = mkdtempSync(join(tmpdir(), "mhlab-agent-")) } = options;
   const problem = { code: "x", message: "x" };
@@ -40,20 +48,22 @@ export async function startAgent(
     member: name,
     role: "bng",
     clock: systemClock(),
-    status: async () => {
+    status: async (maxAgeMs = 0) => {
       agent.looks += 1;
+      agent.ages.push(maxAgeMs);
       return agent.status;
     },
     observed: (observed) => void agent.observed.push(observed),
     handlers: { resync: options.resync ?? (async () => ({ ok: true })) },
   };
   const journal = new Journal({ member: name, role: "bng", epoch: `life0f${name}`, clock: testClock() });
-  const feed = new Feed(served, journal, served.clock);
+  const feed = new Feed({ ...served, labSize: () => options.labSize ?? 1 }, journal, served.clock);
   const agent: TestAgent = {
     socket: join(folder, `${name}.sock`),
     feed,
     status: { ...MEMBERS.bng.silent({ name, state: "running", problem }), problems: [] },
     looks: 0,
+    ages: [],
     observed: [],
     become(over) {
       agent.status = { ...agent.status, ...over };

@@ -180,3 +180,19 @@ test("a follower rebuilds the status", async () => {
   expect(outcomes).not.toContain("gap");
   expect(story.status).toEqual(agent.status);
 });
+
+test("in a large lab counters are told less often, and what starts programs is asked of what is older", async () => {
+  const { pass } = fakeTime();
+  const agent = await startAgent({ labSize: 50 });
+  const asker = new Asker(agent.socket, "events\n");
+  await until(() => asker.lines.length === 1);
+  await pass(1000);
+  const before = agent.looks;
+  for (let packets = 1; packets <= 150; packets++) {
+    agent.status = { ...agent.status, spoofed: { packets, sources: [] } };
+    await pass(100);
+  }
+  expect(agent.looks - before).toBe(2);
+  expect(agent.ages.at(-1)).toBe(30_000);
+  await until(() => asker.kinds.filter((kind) => kind === "counters").length >= 2);
+});

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+
+import type { Counted } from "../../core/bng/source-sets.ts";
+import type { Neighbour } from "../../core/status/model.ts";
+import type { Clock } from "../clock.ts";
+import type { Neighbours } from "./neighbours.ts";
+import type { PortRules } from "./port-rules.ts";
+
+/** What is known of who is at the subscriber port. */
+export interface PortObservation extends Counted {
+  readonly neighbours: Neighbour[];
+}
+
+export interface PortObserverOptions {
+  /** Name of the port. */
+  readonly port: () => string;
+  readonly rules: Pick<PortRules, "observe" | "loads">;
+  readonly neighbours: Pick<Neighbours, "tell">;
+  readonly clock: Clock;
+  /** Packets that came by the port; undefined while it is not there. */
+  readonly received?: (port: string) => string | undefined;
+}
+
+interface Look {
+  readonly atMs: number;
+  /** How often the rules had been loaded. */
+  readonly loads: number;
+  /** What had come by the port when it began. */
+  readonly received: string | undefined;
+  readonly found: PortObservation;
+}
+
+/** What is remembered ends by itself, too: without a packet it is looked at again after so long. */
+const LONGEST_MS = 60_000;
+
+/** Looks at what the port's rules counted and heard. Each look starts programs, so there is none where it would show the same. */
+export class PortObserver {
+  readonly #options: PortObserverOptions;
+  #last: Look | undefined;
+
+  constructor(options: PortObserverOptions) {
+    this.#options = options;
+  }
+
+  /** What is so now, or was so less than that many milliseconds ago. */
+  async observe(maxAgeMs: number): Promise<PortObservation> {
+    const last = this.#last;
+    if (last === undefined || !this.#holds(last, maxAgeMs)) return await this.#look();
+    const passedS = (this.#options.clock.monotonicMs() - last.atMs) / 1000;
+    const neighbours = last.found.neighbours.map((one) => ({
+      ...one,
+      lastSeenS: Math.round(one.lastSeenS + passedS),
+    }));
+    return { ...last.found, neighbours };
+  }
+
+  /** For what changes without a packet. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
+  #holds({ atMs, loads, received }: Look, maxAgeMs: number): boolean {
+    const { clock, rules } = this.#options;
+    if (loads !== rules.loads) return false;
+    const ageMs = clock.monotonicMs() - atMs;
+    if (ageMs < maxAgeMs) return true;
+    return ageMs <= LONGEST_MS && received !== undefined && received === this.#received();
+  }
+
+  async #look(): Promise<PortObservation> {
+    const { rules, neighbours, clock } = this.#options;
+    const atMs = clock.monotonicMs();
+    // Before the look: what comes meanwhile makes the next one.
+    const received = this.#received();
+    const { loads } = rules;
+    const { spoofed, flooded, neighbours: heard } = await rules.observe();
+    const found = { spoofed, flooded, neighbours: await neighbours.tell(heard, clock.nowS()) };
+    this.#last = { atMs, loads, received, found };
+    return found;
+  }
+
+  #received(): string | undefined {
+    const { port, received = packetsReceived } = this.#options;
+    return received(port());
+  }
+}
+
+/** Index and counter: a port that was made anew begins to count anew. */
+function packetsReceived(port: string): string | undefined {
+  const folder = `/sys/class/net/${port}`;
+  try {
+    return ["ifindex", "statistics/rx_packets"]
+      .map((file) => readFileSync(`${folder}/${file}`, "utf8").trim())
+      .join(" ");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { PortObserver } from "../../../../src/agent/bng/port-observer.ts";
+import type { Neighbour } from "../../../../src/core/status/model.ts";
+import { testClock } from "../serve/clock.ts";
+
+const neighbour: Neighbour = {
+  mac: "02:00:00:00:00:01",
+  administered: "local",
+  linkLocal: null,
+  lastSeenS: 3,
+  lastSeenAt: "2026-11-24T12:00:00Z",
+  sent: [],
+  addresses: [],
+};
+
+function observed() {
+  const port = { looks: 0, loads: 0, received: "3 100" as string | undefined, clock: testClock() };
+  const observer = new PortObserver({
+    port: () => "sub-alpha",
+    rules: {
+      get loads() {
+        return port.loads;
+      },
+      observe: async () => {
+        port.looks += 1;
+        return { spoofed: { packets: port.looks, sources: [] }, flooded: { packets: 0 }, neighbours: [] };
+      },
+    },
+    neighbours: { tell: async () => [neighbour] },
+    clock: port.clock,
+    received: () => port.received,
+  });
+  return { port, observer };
+}
+
+test("while nothing comes by the port, nobody looks, and ages go on", async () => {
+  const { port, observer } = observed();
+  await observer.observe(0);
+  port.clock.pass(5);
+  const { spoofed, neighbours } = await observer.observe(0);
+  expect([port.looks, spoofed.packets, neighbours[0]?.lastSeenS]).toEqual([1, 1, 8]);
+});
+
+test.each([
+  ["a packet", "3 101"],
+  ["a port that was made anew", "4 100"],
+  ["a port that went", undefined],
+])("%s is reason to look, unless what is known is new enough", async (_, received) => {
+  const { port, observer } = observed();
+  await observer.observe(0);
+  port.clock.pass(1);
+  port.received = received;
+  expect((await observer.observe(1001)).spoofed.packets).toBe(1);
+  expect((await observer.observe(1000)).spoofed.packets).toBe(2);
+});
+
+test("so are rules that were loaded anew, what changes without a packet, and a minute", async () => {
+  const { port, observer } = observed();
+  await observer.observe(0);
+  port.loads = 1;
+  await observer.observe(0);
+  expect(port.looks).toBe(2);
+  observer.forget();
+  await observer.observe(0);
+  expect(port.looks).toBe(3);
+  port.clock.pass(60.001);
+  await observer.observe(0);
+  expect(port.looks).toBe(4);
+});
+
+test("what comes during a look makes the next one", async () => {
+  const { port, observer } = observed();
+  const looking = observer.observe(0);
+  port.received = "3 101";
+  await looking;
+  await observer.observe(0);
+  expect(port.looks).toBe(2);
+});
