@@ -16,6 +16,8 @@ const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
 const RECORDED = "lease-recorded";
 /** A client without a lease waits longer and longer between its solicitations; a lab rather starts over. */
 const START_OVER_MS = 15_000;
+/** So long a lease without a prefix is left alone, then twice as long each time: its T1 can be hours away. */
+const [ASK_AGAIN_MS, LONGEST_ASK_AGAIN_MS] = [15_000, 900_000];
 /** The first solicitation of a client, and its answer. */
 const FIRST_TRY_MS = 1000;
 const RENEWAL = { everyMs: 20, forMs: 3000 };
@@ -33,6 +35,8 @@ export class DhcpClient {
   readonly #clock: Clock;
   readonly #daemon: Daemon;
   #startedAt = 0;
+  #withoutPrefixAt: number | undefined;
+  #askAgainMs = ASK_AGAIN_MS;
 
   /** `onLease` is called when the lease is another one, or was renewed. */
   constructor(name: string, iaid: number, duid: string, clock: Clock, onLease: () => void) {
@@ -79,6 +83,22 @@ export class DhcpClient {
     // dhcpcd's signal for it.
     await this.#daemon.signal("SIGUSR1");
     await waitUntil(() => this.#reportedAt() !== before, RENEWAL);
+  }
+
+  /** Asks again for the prefix that its lease lacks, as a server that had none may have one now (RFC 8415 section 18.2.10.1). */
+  async askForPrefix(): Promise<void> {
+    const { lease } = this;
+    if (lease === undefined || lease.prefixes.length > 0) {
+      this.#withoutPrefixAt = undefined;
+      this.#askAgainMs = ASK_AGAIN_MS;
+      return;
+    }
+    const now = this.#clock.monotonicMs();
+    this.#withoutPrefixAt ??= now;
+    if (now - this.#withoutPrefixAt < this.#askAgainMs) return;
+    this.#withoutPrefixAt = now;
+    this.#askAgainMs = Math.min(2 * this.#askAgainMs, LONGEST_ASK_AGAIN_MS);
+    await this.#daemon.signal("SIGUSR1");
   }
 
   /** When the hook last wrote a lease; undefined while there is none. */

@@ -164,6 +164,7 @@ export class Wan {
     if (this.#link === undefined || this.#client === undefined) return;
     if (this.carrier)
       await this.#client.startOverWithoutLease(before === undefined && this.#router !== undefined);
+    if (this.usable) await this.#client.askForPrefix();
     await this.#number(now);
   }
 

@@ -14,24 +14,32 @@ const WITHOUT_PREFIX: ReadonlySet<string> = new Set([
 
 type Prefixes = readonly { readonly prefix: string; readonly state: PrefixState }[];
 
+/** What a provider has, and has given. */
+export interface Renumbered {
+  readonly prefixes: Prefixes;
+  readonly overlay: { readonly prefixes?: unknown };
+  readonly delegations: readonly { readonly prefix: string }[];
+}
+
 /** Whether a provider has, or had, another prefix than its lab file says. */
 export function isRenumbered(prefixes: Prefixes, overlay: { readonly prefixes?: unknown }): boolean {
   return prefixes.length > 1 || overlay.prefixes !== undefined;
 }
 
 /**
- * Whether the prefixes of a provider explain a problem of who depends on it: it has none, or a CPE still uses a delegation of
- * one that is dead and does not know it yet.
+ * Whether the prefixes of a provider explain a problem of who depends on it: it has none, or a CPE still uses a delegation that
+ * ended with its prefix and does not know it yet, also when the provider has come back to that prefix.
  */
 export function prefixesExplain(
   code: string,
-  prefixes: Prefixes,
+  { prefixes, overlay, delegations }: Renumbered,
   delegated: string | null | undefined,
 ): boolean {
   if (prefixes.length === 0) return false;
   if (!prefixes.some(({ state }) => state === "current")) return WITHOUT_PREFIX.has(code);
   const held = parsePrefix6(delegated ?? "");
   if (code !== "unreachable" || held === undefined) return false;
+  if (isRenumbered(prefixes, overlay) && !delegations.some(({ prefix }) => prefix === delegated)) return true;
   return !prefixes.some(({ prefix, state }) => {
     const live = state === "withdrawn" ? undefined : parsePrefix6(prefix);
     return live !== undefined && containsPrefix(live, held);

@@ -2,13 +2,24 @@
 import { isFaultKind } from "../faults/names.ts";
 import { faultRecord } from "../faults/registry.ts";
 import { isRenumbered, prefixesExplain, RENUMBERING } from "../renumbering/explain.ts";
-import type { FaultStatus, LabStatus, Problem, ProviderPrefix, ProviderStatus, WanStatus } from "./model.ts";
+import type {
+  Delegation,
+  FaultStatus,
+  LabStatus,
+  Problem,
+  ProviderPrefix,
+  ProviderStatus,
+  WanStatus,
+} from "./model.ts";
 
 /** What was asked of a provider beside its lab file. */
 export interface AskedOf {
   readonly name: string;
   readonly faults: readonly Pick<FaultStatus, "id" | "kind">[];
   readonly prefixes: readonly Pick<ProviderPrefix, "prefix" | "state">[];
+  readonly overlay: { readonly prefixes?: unknown };
+  /** What it has delegated, as it knows it. */
+  readonly delegations: readonly Pick<Delegation, "prefix">[];
 }
 
 /** Whether anything was asked of it. */
@@ -27,11 +38,12 @@ export function explainersOf(
 ): string[] {
   return all
     .filter(({ name }) => provider === undefined || provider === name)
-    .flatMap(({ name, faults, prefixes }) => {
+    .flatMap((provider) => {
+      const { name, faults } = provider;
       const delegated = wans.find((wan) => wan.provider === name)?.delegatedPrefix;
       return [
         ...faults.filter(({ kind }) => explains(kind, code)).map(({ id }) => id),
-        ...(prefixesExplain(code, prefixes, delegated) ? [RENUMBERING] : []),
+        ...(prefixesExplain(code, provider, delegated) ? [RENUMBERING] : []),
       ];
     });
 }

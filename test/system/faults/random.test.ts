@@ -127,6 +127,20 @@ function byAddress(details: unknown): unknown {
   return Array.isArray(details) ? details.map((one) => JSON.stringify(one)).sort() : details;
 }
 
+/** What members complain of, and which of it was asked for. */
+async function complaintsOf(): Promise<string> {
+  const { providers, cpes } = await statusOf(LAB);
+  const all = [...providers, ...cpes, ...cpes.flatMap(({ hosts }) => hosts)];
+  return all
+    .flatMap(({ name, problems }) => problems.map((problem) => `${name} ${JSON.stringify(problem)}`))
+    .concat(
+      ...cpes.map(({ wans }) =>
+        JSON.stringify(wans.map((wan) => [wan.provider, wan.delegatedPrefix, wan.reach])),
+      ),
+    )
+    .join("\n");
+}
+
 const snapshots = async (): Promise<Snapshot[]> => await Promise.all(PROVIDERS.map((name) => snapshot(name)));
 
 test(
@@ -148,7 +162,8 @@ test(
       try {
         log.push(`  ${await STEPS_BY_NAME[name]?.(provider, file)}`);
       } catch (error) {
-        throw new Error(`seed ${SEED}, after ${log.join("\n")}`, { cause: error });
+        const complaints = await complaintsOf().catch(String);
+        throw new Error(`seed ${SEED}, after ${log.join("\n")}\n${complaints}`, { cause: error });
       }
     }
     const reset = await mhlab(["up", file, "--reset"]);

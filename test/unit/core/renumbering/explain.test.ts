@@ -12,7 +12,15 @@ test("a provider is renumbered while it has several prefixes, or another than it
 
 test("a CPE with a delegation of a dead prefix does not reach anything, and no other trouble of it comes of that", () => {
   const explains = (code: string, delegated: string | null, former?: "deprecated" | "withdrawn"): boolean =>
-    prefixesExplain(code, former === undefined ? [B] : [B, { ...A, state: former }], delegated);
+    prefixesExplain(
+      code,
+      {
+        prefixes: former === undefined ? [B] : [B, { ...A, state: former }],
+        overlay: {},
+        delegations: [{ prefix: "2001:db8:a:8000::/56" }, { prefix: "2001:db8:b:8000::/56" }],
+      },
+      delegated,
+    );
   expect(explains("unreachable", "2001:db8:a:8000::/56")).toBe(true);
   expect(explains("unreachable", "2001:db8:a:8000::/56", "withdrawn")).toBe(true);
   expect(explains("unreachable", "2001:db8:a:8000::/56", "deprecated")).toBe(false);
@@ -25,8 +33,21 @@ test("without a prefix there is no router, no delegation and no address; of a si
   const none = [{ ...A, state: "withdrawn" as const }];
   expect(
     ["no-router", "no-delegation", "no-address", "unreachable", "daemon-down"].map((code) =>
-      prefixesExplain(code, none, null),
+      prefixesExplain(code, { prefixes: none, overlay: {}, delegations: [] }, null),
     ),
   ).toEqual([true, true, true, true, false]);
-  expect(prefixesExplain("no-router", [], null)).toBe(false);
+  expect(prefixesExplain("no-router", { prefixes: [], overlay: {}, delegations: [] }, null)).toBe(false);
+});
+
+test("whoever holds a delegation that ended before the provider came back to its prefix reaches nothing until it asks again", () => {
+  const held = "2001:db8:b:8000::/56";
+  const back = (delegations: string[], prefixes?: object[]): boolean =>
+    prefixesExplain(
+      "unreachable",
+      { prefixes: [B], overlay: { prefixes }, delegations: delegations.map((prefix) => ({ prefix })) },
+      held,
+    );
+  expect(back([], [B])).toBe(true);
+  expect(back([held], [B])).toBe(false);
+  expect(back([])).toBe(false);
 });
