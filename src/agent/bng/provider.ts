@@ -234,9 +234,10 @@ export class Provider implements Appliance<ProviderStatus> {
     tellFarSide(this.#intent.config);
     await this.#rogue.raise();
     // BIRD knows what to say of a prefix before its address is there.
-    await Promise.all([this.#advertiser.follow(), this.#further.follow(), this.#relay.follow()]);
+    await Promise.all([this.#advertiser.follow(), this.#further.follow()]);
     await Promise.all([this.#subscriber.follow(), this.#uplink.follow()]);
-    await Promise.all([this.#kea.follow(), this.#line.loop.once()]);
+    // Who stands in for resolvers listens at that address.
+    await Promise.all([this.#kea.follow(), this.#line.loop.once(), this.#relay.follow()]);
     // Now that it has said good-bye.
     await this.#rogue.remove();
     this.onChange();
