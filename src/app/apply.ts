@@ -10,11 +10,16 @@ import { membersOf, type Engines } from "./agents/engines.ts";
 import type { Member } from "./agents/member.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
+import { pause } from "./pause.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { ImageToBuild, ReadKey } from "./ports/engine-writer.ts";
 
 /** How many containers are made at once; more only makes the engine queue. */
 export const AT_ONCE = 8;
+
+/** A member whose agent has just ended is started again by the engine, and can be told then. */
+const RESTART_PATIENCE_MS = 15_000;
+const RESTART_RETRY_MS = 300;
 
 export interface ApplyOptions {
   readonly engines: Engines;
@@ -111,7 +116,12 @@ async function tell(
   request: RequestOf<"resync"> | RequestOf<"overlay">,
   { signal }: ApplyOptions,
 ): Promise<void> {
-  const reply = await member.ask(request, { signal });
+  const deadline = performance.now() + RESTART_PATIENCE_MS;
+  let reply = await member.ask(request, { signal });
+  while (reply.kind === "silent" && performance.now() < deadline) {
+    await pause(RESTART_RETRY_MS, signal);
+    reply = await member.ask(request, { signal });
+  }
   if (reply.kind === "answer") return;
   throw new OperationError("MHLAB_RESYNC", `${member.name} did not take its new configuration`, {
     evidence: evidenceOf(reply),

@@ -223,7 +223,9 @@ export class Provider implements Appliance<ProviderStatus> {
     this.#intent.reload();
     this.#delegations.poke();
     this.#refusalRoute.poke();
-    await Promise.all([this.#follow(), this.#uplink.takeKeys()]);
+    // By the loop: two that follow at once would each begin what the other has begun.
+    await Promise.all([this.#follower.once(), this.#uplink.takeKeys()]);
+    if (this.#follower.failure !== undefined) throw new Error(this.#follower.failure);
   }
 
   /** Applies what the intent changed; a part that was not started yet will start with it. */

@@ -152,6 +152,12 @@ test(
       PROVIDERS.map((name, index) => ({ name, number: "abcd".charAt(index) })),
     );
     await succeed(["up", file]);
+    await healthy();
+    // One leased, and one made of the advertised prefix, which comes when nobody else has it.
+    await eventually(async () => {
+      const wans = (await statusOf(LAB)).cpes.flatMap((cpe) => cpe.wans);
+      expect(wans.map(({ addresses }) => addresses.length)).toEqual(PROVIDERS.map(() => 2));
+    });
     const fresh = lasting(await healthy());
     const before = await snapshots();
     const log: string[] = [];
