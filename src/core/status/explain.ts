@@ -38,12 +38,12 @@ export function explainersOf(
 ): string[] {
   return all
     .filter(({ name }) => provider === undefined || provider === name)
-    .flatMap((provider) => {
-      const { name, faults } = provider;
+    .flatMap((asked) => {
+      const { name, faults } = asked;
       const delegated = wans.find((wan) => wan.provider === name)?.delegatedPrefix;
       return [
         ...faults.filter(({ kind }) => explains(kind, code)).map(({ id }) => id),
-        ...(prefixesExplain(code, provider, delegated) ? [RENUMBERING] : []),
+        ...(prefixesExplain(code, asked, delegated) ? [RENUMBERING] : []),
       ];
     });
 }
