@@ -37,6 +37,7 @@ const LONGEST_MS = 60_000;
 export class PortObserver {
   readonly #options: PortObserverOptions;
   #last: Look | undefined;
+  #forgotten = 0;
 
   constructor(options: PortObserverOptions) {
     this.#options = options;
@@ -56,6 +57,7 @@ export class PortObserver {
 
   /** For what changes without a packet. */
   forget(): void {
+    this.#forgotten += 1;
     this.#last = undefined;
   }
 
@@ -73,9 +75,11 @@ export class PortObserver {
     // Before the look: what comes meanwhile makes the next one.
     const received = this.#received();
     const { loads } = rules;
+    const forgotten = this.#forgotten;
     const { spoofed, flooded, neighbours: heard } = await rules.observe();
     const found = { spoofed, flooded, neighbours: await neighbours.tell(heard, clock.nowS()) };
-    this.#last = { atMs, loads, received, found };
+    // It may be of before what it was to be forgotten for.
+    if (forgotten === this.#forgotten) this.#last = { atMs, loads, received, found };
     return found;
   }
 

@@ -76,3 +76,12 @@ test("what comes during a look makes the next one", async () => {
   await observer.observe(0);
   expect(port.looks).toBe(2);
 });
+
+test("a look during which it was forgotten is none to keep", async () => {
+  const { port, observer } = observed();
+  const looking = observer.observe(0);
+  observer.forget();
+  await looking;
+  await observer.observe(0);
+  expect(port.looks).toBe(2);
+});
