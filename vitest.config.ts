@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** So many system test files at once, each on a sandbox of its own: they mostly wait. */
+const sandboxes = Number(process.env["MHLAB_TEST_SANDBOXES"] ?? 1);
+
 export default defineConfig({
   test: {
     projects: [
@@ -17,7 +20,9 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           globalSetup: ["test/system/support/global-setup.ts"],
-          fileParallelism: false,
+          fileParallelism: sandboxes > 1,
+          maxWorkers: sandboxes,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

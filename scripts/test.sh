@@ -6,19 +6,17 @@ cd "$(dirname "$0")/.."
 . scripts/test-suites.sh
 export MHLAB_TEST_RUN=$$ # names the folders of the sandbox's own tests
 export MHLAB_TEST_SANDBOX_DIR=${MHLAB_TEST_SANDBOX_DIR:-/var/lib/mhlab/test-sandbox}
-second_sandbox=$MHLAB_TEST_SANDBOX_DIR-2
 reports=$(mktemp -d)
-passed=0 failed=0 side=''
+passed=0 failed=0
 
 # Whatever ended the run: no test's sandbox is left.
 clean_up() {
   local privileged=dist/sandbox/privileged.js folder owner
-  [ -z "$side" ] || { kill "$side" && wait "$side"; } 2> /dev/null
   rm -rf "$reports"
   [ "$(id -u)" = 0 ] && [ -e "$privileged" ] || return 0
   # The lock is held while another run uses the shared sandbox.
-  for folder in "$MHLAB_TEST_SANDBOX_DIR" "$second_sandbox"; do
-    [ ! -e "$folder/state.json" ] || flock -n "$folder.lock" node "$privileged" stop "$folder" > /dev/null
+  for folder in "$MHLAB_TEST_SANDBOX_DIR" "$MHLAB_TEST_SANDBOX_DIR"-[0-9]; do
+    [ ! -e "$folder/state.json" ] || flock -n "$MHLAB_TEST_SANDBOX_DIR.lock" node "$privileged" stop "$folder" > /dev/null
   done
   # Folders of this run, and of runs that were killed.
   for folder in /var/lib/mhlab/sandbox-test-*; do
@@ -68,9 +66,9 @@ bash scripts/setup.sh $test_programs || {
 }
 step 'checking style' npm run --silent lint || failed=$((failed + 1))
 
-suite unit
+unit_suite
 if [ "$(id -u)" = 0 ]; then
-  system_suites
+  system_suite
   real_kernel
 else
   printf '\nskipped: the system tests and those on a real kernel need root: sudo npm test\n'
