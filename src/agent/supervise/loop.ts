@@ -6,12 +6,13 @@ const RETRY_MS = 5000;
 
 /**
  * A level-triggered loop: `tick` compares what is with what should be and mends the difference. It runs every
- * `intervalMs`, and soon after every poke; never twice at once; a failure is logged once and tried again.
+ * `intervalMs`, which may depend on what the last tick found, and soon after every poke; never twice at once; a failure is
+ * logged once and tried again.
  */
 export class Loop {
   #name: string;
   #tick: () => Promise<void>;
-  #intervalMs: number;
+  #intervalMs: () => number;
   #running = false;
   #again = false;
   #stopped = true;
@@ -19,9 +20,9 @@ export class Loop {
   #awaited: (() => void)[] = [];
   #lastFailure: string | undefined;
 
-  constructor(name: string, intervalMs: number, tick: () => Promise<void>) {
+  constructor(name: string, intervalMs: number | (() => number), tick: () => Promise<void>) {
     this.#name = name;
-    this.#intervalMs = intervalMs;
+    this.#intervalMs = typeof intervalMs === "number" ? () => intervalMs : intervalMs;
     this.#tick = tick;
   }
 
@@ -79,9 +80,7 @@ export class Loop {
     this.#running = false;
     if (this.#stopped) return;
     const failed = this.#lastFailure !== undefined;
-    this.#timer = setTimeout(
-      () => this.poke(),
-      failed ? Math.min(RETRY_MS, this.#intervalMs) : this.#intervalMs,
-    );
+    const intervalMs = this.#intervalMs();
+    this.#timer = setTimeout(() => this.poke(), failed ? Math.min(RETRY_MS, intervalMs) : intervalMs);
   }
 }

@@ -17,6 +17,8 @@ import { Notices } from "./notices.ts";
 import { LeaseReader, type ReadPage } from "./reader.ts";
 
 const CHECK_MS = 5000;
+/** Nothing can run out where nothing is leased; the hook's word asks for a look at once. */
+const IDLE_CHECK_MS = 20_000;
 /** So often the database is read on, whether something was lost or not. */
 const READ_ON_MS = 10_000;
 /** What comes meanwhile goes together: starting a program costs more than a thousand routes. */
@@ -77,7 +79,8 @@ export class Delegations {
     this.#reader = new LeaseReader(this.#book, options.page);
     this.#kernel = new KernelSide(this.#upkeep, options.interface);
     this.#steadyRoutes = new SteadyRoutes(options.interface, options.clock);
-    this.#loop = new Loop("delegations", CHECK_MS, () => this.#reconcile());
+    const checkMs = (): number => (this.#book.leases.size === 0 ? IDLE_CHECK_MS : CHECK_MS);
+    this.#loop = new Loop("delegations", checkMs, () => this.#reconcile());
   }
 
   /** Whether the database was read since the start; before, nobody can say that nothing is leased. */

@@ -39,6 +39,21 @@ test("the interval begins anew with every comparison", async () => {
   loop.stop();
 });
 
+test("an interval that depends on what was found is asked for after each comparison", async () => {
+  const { pass } = fakeTime();
+  let ticks = 0;
+  const everyMs = (): number => (ticks === 1 ? 500 : 3000);
+  const loop = new Loop("test", everyMs, async () => void (ticks += 1));
+  loop.start();
+  await pass(500);
+  expect(ticks).toBe(2);
+  await pass(2999);
+  expect(ticks).toBe(2);
+  await pass(1);
+  expect(ticks).toBe(3);
+  loop.stop();
+});
+
 test("never compares twice at once: pokes meanwhile lead to one comparison more", async () => {
   const { pass } = fakeTime();
   const { loop, ticks } = slowLoop();
