@@ -98,9 +98,15 @@ export class Advertiser {
   /** Takes the configuration that the intent gives by now; what changed is advertised at once. */
   async follow(): Promise<void> {
     if (!this.daemon.running || this.#render() === this.#applied) return;
-    const text = this.#write();
-    await configureBird();
-    this.#applied = text;
+    const before = this.#applied;
+    // Before it is asked: it may send the first advertisement of it sooner than its answer comes.
+    this.#applied = this.#write();
+    try {
+      await configureBird();
+    } catch (error) {
+      this.#applied = before;
+      throw error;
+    }
   }
 
   #render(): string {

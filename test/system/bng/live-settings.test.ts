@@ -71,6 +71,18 @@ test("settings change in place: no packet is lost, no lease, no daemon is starte
   await stop(bng);
 });
 
+test("what the status tells of advertisements is what was sent, as soon as it was sent", async () => {
+  const { bng } = await withClient();
+  const told = async (): Promise<string | undefined> =>
+    (await bng.status()).advertisement.fields.find(({ name }) => name === "Router lifetime")?.value;
+  for (let lifetime = 1000; lifetime < 1006; lifetime++) {
+    await bng.exec(["bng", "overlay", "set", `RA_LIFETIME=${lifetime}`]);
+    // Two advertisements are 3 s apart (RFC 4861 6.2.6).
+    await eventually(async () => expect(await told()).toBe(`${lifetime} s`), { timeoutMs: 5000 });
+  }
+  await stop(bng);
+});
+
 test("an overlay stands above the settings, and a kill of the agent and a restart of the container keep it", async () => {
   const { bng } = await withClient();
   expect(JSON.parse(await bng.exec(["bng", "overlay", "set", "RA_LIFETIME=0", "RA_PREFERENCE=low"]))).toEqual(

@@ -89,7 +89,7 @@ const FRESH_LINES: ReadonlySet<string> = new Set(
 );
 
 /** The status of each lab that was started from a file alone, by the file's text. */
-const fresh = new Map<string, Promise<unknown>>();
+const fresh = new Map<string, Promise<LabStatus>>();
 /** Resolves when none of them is there any more. */
 let freshGone: Promise<unknown> = Promise.resolve();
 
@@ -102,7 +102,7 @@ beforeAll(async () => {
     if (fresh.has(text)) continue;
     const status = freshGone.then(async () => {
       await succeed(["up", labFile(state, FRESH)]);
-      return normal(await settledStatus());
+      return await settledStatus();
     });
     freshGone = status.catch(() => {}).then(() => mhlab(["down", FRESH]));
     fresh.set(text, status);
@@ -131,7 +131,10 @@ for (const state of STATES) {
       leftovers(state),
       succeed(["up", labFile(state, CHANGED), "--dry-run"]),
     ]);
-    expect(normal(status)).toEqual(await fresh.get(textOf(state, "")));
+    const wanted = await (fresh.get(textOf(state, "")) ?? Promise.reject(new Error("no such state")));
+    expect(normal(status)).toEqual(normal(wanted));
+    // What changed is advertised a second after the last one that somebody solicited (RFC 4861 6.2.6).
+    await eventually(async () => expect(advertised(await statusOf(CHANGED))).toEqual(advertised(wanted)));
     expect(reached).toEqual([]);
     expect(left).toEqual([]);
     expect(again.stdout).toContain("nothing to change");
@@ -151,10 +154,10 @@ function labFile(state: State, lab: string): string {
 
 /**
  * What differs between two labs of one file: counters, countdowns and times; keys, ports and MAC addresses, which are made
- * of a lab's name; who was heard, and what of its first packets came too early.
+ * of a lab's name; who was heard, and what of its first packets came too early; what was advertised last.
  */
 const UNLIKE = new Set(
-  `lab publicKey endpoint listenPort mac via neighbours spoofed restarts rxBytes txBytes rttMs
+  `lab advertisement publicKey endpoint listenPort mac via neighbours spoofed restarts rxBytes txBytes rttMs
   handshakeAgeS handshakeAt sentAt before answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
     /\s+/,
   ),
@@ -163,6 +166,10 @@ const UNLIKE = new Set(
 function normal(status: LabStatus): unknown {
   // When it was asked for is the one thing that must differ.
   return likened({ ...status, at: "" }, "");
+}
+
+function advertised({ providers }: LabStatus): unknown {
+  return providers.map(({ advertisement }) => advertisement?.fields);
 }
 
 function likened(value: unknown, key: string): unknown {
