@@ -4,7 +4,8 @@ import { LAB, providers } from "../lab.mjs";
 import { figure, median } from "../numbers.mjs";
 import { docker, members, mhlab } from "../place.mjs";
 
-const CALM_MS = 20_000;
+/** The first health check is done by then; the next comes five minutes later. */
+const CALM_MS = 40_000;
 const WATCH_MS = 60_000;
 
 /** PSS of all processes of a BNG, and CPU time that each uses in a minute. */

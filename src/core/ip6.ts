@@ -14,16 +14,27 @@ function hostMask(length: number): bigint {
 
 /** Parses an IPv6 address without zone; undefined when the text is not one. */
 export function parseIp6(text: string): bigint | undefined {
-  if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
-  return ipaddr.IPv6.parse(text)
-    .toByteArray()
-    .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  if (text.includes("%")) return undefined;
+  try {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = ipaddr.IPv6.parse(text).parts;
+    // By 32 bits: each step makes a bigint, and a BNG reads thousands of leases at once.
+    return (quarter(a, b) << 96n) | (quarter(c, d) << 64n) | (quarter(e, f) << 32n) | quarter(g, h);
+  } catch {
+    return undefined;
+  }
+}
+
+function quarter(high: number, low: number): bigint {
+  return BigInt(high * 0x1_0000 + low);
 }
 
 /** Formats a 128-bit address as RFC 5952 text. */
 export function formatIp6(bits: bigint): string {
-  const bytes = octetsOf(bits, 16);
-  return new ipaddr.IPv6(bytes).toRFC5952String();
+  const parts = [96n, 64n, 32n, 0n].flatMap((shift) => {
+    const word = Number((bits >> shift) & 0xffff_ffffn);
+    return [word >>> 16, word & 0xffff];
+  });
+  return new ipaddr.IPv6(parts).toRFC5952String();
 }
 
 /** Parses `address/length`; undefined when malformed or when host bits are set. */

@@ -132,11 +132,16 @@ function handles(pid: number, signal: NodeJS.Signals): boolean {
 
 /** Calls back with each complete line of a stream. */
 export function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
-  let rest = "";
   stream?.setEncoding("utf8");
-  stream?.on("data", (text: string) => {
+  stream?.on("data", intoLines(onLine));
+}
+
+/** Takes text as it comes and calls back with each line of it that is whole and not empty. */
+export function intoLines(onLine: (line: string) => void): (text: string) => void {
+  let rest = "";
+  return (text) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (line.trim() !== "") onLine(line);
-  });
+  };
 }

@@ -20,7 +20,7 @@ export const RA_SENT = /Sending RA /;
 const HEAD = [
   // A router ID is an IPv4-shaped number; there is no IPv4 to take it from.
   "router id 192.0.2.1;",
-  "protocol device { scan time 10; }",
+  "protocol device { scan time 60; }",
 ];
 
 /** As often as BIRD can: who comes new hears it soon. */

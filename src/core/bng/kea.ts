@@ -55,7 +55,8 @@ export function renderKea(config: BngConfig, lies: DhcpEffects = {}): string {
     "control-socket": { "socket-type": "unix", "socket-name": KEA_CONTROL_SOCKET },
     "lease-database": { type: "memfile", persist: true, name: KEA_LEASE_FILE, "lfc-interval": 3600 },
     "expired-leases-processing": {
-      "reclaim-timer-wait-time": 1,
+      // Each look wakes it; the agent takes away the way of what has ended to the second.
+      "reclaim-timer-wait-time": 5,
       // What has ended is gone at once (with 0): nobody fills the database with what he does not hold any more.
       "flush-reclaimed-timer-wait-time": 0,
       "hold-reclaimed-time": 0,

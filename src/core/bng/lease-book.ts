@@ -63,9 +63,14 @@ export class LeaseBook {
     for (const prefix of this.#leases.keys()) if (!this.#seen.has(prefix)) this.#end(prefix);
   }
 
-  /** Ends what has run out, whether the server said so or not. */
-  expire(nowS: number): void {
-    for (const { prefix, endsAtS } of this.#leases.values()) if (endsAtS <= nowS) this.#end(prefix);
+  /** Ends what has run out, whether the server said so or not; when the next one will, in seconds since 1970, or Infinity. */
+  expire(nowS: number): number {
+    let next = Infinity;
+    for (const { prefix, endsAtS } of this.#leases.values()) {
+      if (endsAtS <= nowS) this.#end(prefix);
+      else next = Math.min(next, endsAtS);
+    }
+    return next;
   }
 
   #take(prefix: string, found: KeaLease): void {

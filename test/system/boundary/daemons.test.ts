@@ -44,7 +44,7 @@ function processOf(member: string, comm: string): Process {
 
 test.each(MEMBERS)("in %s the agent alone is root, and nobody gets a right back", (member) => {
   const others = (running.get(member) ?? []).filter(
-    ({ comm }) => comm !== "tini" && comm !== "node" && comm !== "MainThread",
+    ({ comm }) => comm !== "catatonit" && comm !== "node" && comm !== "MainThread",
   );
   expect(others.length).toBeGreaterThan(0);
   for (const { comm, uid, bounding, effective, noNewPrivileges } of others) {

@@ -13,7 +13,7 @@ useLabs();
 const AGENTS = `for process in /proc/[0-9]*; do
   words=$(tr '\\0' ' ' < $process/cmdline 2> /dev/null)
   case $words in *'agent.js '*) ;; *) continue ;; esac
-  case $words in *tini*) continue ;; esac
+  case $words in *catatonit*) continue ;; esac
   role=\${words##*agent.js }
   ls -l $process/fd | grep -q inotify && echo "$role holds" || echo "$role none"
 done`;

@@ -18,7 +18,7 @@ import { LeaseReader, type ReadPage } from "./reader.ts";
 
 const CHECK_MS = 5000;
 /** Nothing can run out where nothing is leased; the hook's word asks for a look at once. */
-const IDLE_CHECK_MS = 20_000;
+const IDLE_CHECK_MS = 30_000;
 /** So often the database is read on, whether something was lost or not. */
 const READ_ON_MS = 10_000;
 /** What comes meanwhile goes together: starting a program costs more than a thousand routes. */
@@ -64,6 +64,7 @@ export class Delegations {
   #glancedAt = 0;
   #lookAgainAt = 0;
   #soon: NodeJS.Timeout | undefined;
+  #ending: NodeJS.Timeout | undefined;
   #failingSince: number | undefined;
   /** What is leased of prefixes that the provider has not any more. */
   readonly #dead = new Set<string>();
@@ -109,6 +110,7 @@ export class Delegations {
   stop(): void {
     this.#loop.stop();
     clearTimeout(this.#soon);
+    clearTimeout(this.#ending);
     this.#notices.close();
     this.#stopMonitor?.();
   }
@@ -179,7 +181,7 @@ export class Delegations {
       }
     };
     await attempt(() => this.#read());
-    this.#book.expire(this.#clock.nowS());
+    this.#expire();
     const begun = this.#clock.monotonicMs();
     // Without its interface there is nothing to compare; its return asks again.
     if (isPresent(this.#port)) {
@@ -206,6 +208,14 @@ export class Delegations {
     if (failures.length === 0) this.#failingSince = undefined;
     else this.#failingSince ??= this.#clock.monotonicMs();
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** To the second: the server looks after its leases less often. */
+  #expire(): void {
+    const nowS = this.#clock.nowS();
+    const leftMs = 1000 * (this.#book.expire(nowS) - nowS);
+    clearTimeout(this.#ending);
+    if (leftMs < CHECK_MS) this.#ending = setTimeout(() => this.#loop.poke(), leftMs);
   }
 
   async #read(): Promise<void> {
