@@ -8,6 +8,11 @@ export interface Prefix6 {
 
 const ALL_ONES = (1n << 128n) - 1n;
 
+/** The mask of a prefix length: so many ones, then zeros. */
+export function maskOf(length: number): bigint {
+  return ALL_ONES ^ hostMask(length);
+}
+
 function hostMask(length: number): bigint {
   return ALL_ONES >> BigInt(length);
 }
@@ -61,7 +66,7 @@ export function formatPrefix6(prefix: Prefix6): string {
 
 /** The prefix of the given length that covers an address. */
 export function prefixOf(address: bigint, length: number): Prefix6 {
-  return { bits: address & (ALL_ONES ^ hostMask(length)), length };
+  return { bits: address & maskOf(length), length };
 }
 
 /** Whether the prefix covers the address. */

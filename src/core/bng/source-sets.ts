@@ -14,7 +14,7 @@ export const SENDERS_MAP = "senders";
 
 /** Kept by the agent, from the leases. */
 export const LEASED = {
-  /** (MAC, what was leased to it). */
+  /** (MAC, what was delegated to it), of a length that has no set of its own. */
   delegated: "delegated",
   /** (MAC, address that it has for sure): next hops and leased addresses. */
   nextHops: "nexthops",
@@ -29,6 +29,17 @@ const LEASED_TYPES: Record<keyof typeof LEASED, string> = {
   taken: "ipv6_addr",
   customers: "ether_addr",
 };
+
+/**
+ * Lengths of delegations that have a set of their own, in which a prefix is found by its first address: among thousands the
+ * kernel finds and adds one as quickly as among few, which takes it longer and longer with intervals.
+ */
+export const EXACT_LENGTHS: readonly number[] = [48, 52, 56, 60, 62, 64];
+
+/** The set of (MAC, first address of what was delegated to it) of one of those lengths. */
+export function exactSet(length: number): string {
+  return `${LEASED.delegated}${length}`;
+}
 
 /** Kept by the rules, from packets. */
 export const HEARD = {
@@ -57,6 +68,7 @@ export function renderSourceSets(): string {
     ...Object.entries(LEASED_TYPES).map(
       ([name, type]) => `  set ${LEASED[name as keyof typeof LEASED]} { type ${type}; }`,
     ),
+    ...EXACT_LENGTHS.map((length) => `  set ${exactSet(length)} { type ether_addr . ipv6_addr; }`),
     `  set ${HEARD.users} { ${dynamic("ether_addr . ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
     `  set ${HEARD.used} { ${dynamic("ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
     `  set ${HEARD.newcomers} { ${dynamic("ether_addr", 8192, "10m")} }`,
@@ -74,11 +86,16 @@ function dynamic(type: string, size: number, timeout: string): string {
 
 /** The elements that one lease needs, each with its set before a `|`. */
 export function elementsOf(prefix: string, { via, mac }: Customer): string[] {
-  const address = prefix.endsWith("/128") ? prefix.slice(0, -"/128".length) : undefined;
+  const [address = "", text] = prefix.split("/");
+  const length = Number(text);
+  const isAddress = length === 128;
+  const delegated = EXACT_LENGTHS.includes(length)
+    ? `${exactSet(length)}|${mac} . ${address}`
+    : `${LEASED.delegated}|${mac} . ${prefix}`;
   return [
     `${LEASED.customers}|${mac}`,
-    `${LEASED.delegated}|${mac} . ${address ?? prefix}`,
-    ...[via, ...(address === undefined ? [] : [address])].flatMap((own) => [
+    ...(isAddress ? [] : [delegated]),
+    ...[via, ...(isAddress ? [address] : [])].flatMap((own) => [
       `${LEASED.nextHops}|${mac} . ${own}`,
       `${LEASED.taken}|${own}`,
     ]),
@@ -108,7 +125,10 @@ function elementCommands(verb: "add" | "delete", elements: readonly string[]): s
   return [...bySet].map(([set, values]) => `${verb} element netdev ${TABLE} ${set} { ${values.join(", ")} }`);
 }
 
-const LEASED_SETS: ReadonlySet<string> = new Set(Object.values(LEASED));
+const LEASED_SETS: ReadonlySet<string> = new Set([
+  ...Object.values(LEASED),
+  ...EXACT_LENGTHS.map((length) => exactSet(length)),
+]);
 
 /** What is in the agent's sets, from what `nft -j list table` prints. */
 export function parseElements(json: string): Map<string, string> {

@@ -1,10 +1,12 @@
-import { addressIn, containsPrefix, formatIp6, formatPrefix6, prefixOf } from "../ip6.ts";
+import { addressIn, containsPrefix, formatIp6, formatPrefix6, maskOf, prefixOf } from "../ip6.ts";
 import type { SourceValidation } from "../settings/filter.ts";
 import type { BngConfig } from "./config.ts";
 import { addressPool } from "./kea.ts";
 import { liveNetworks } from "./networks.ts";
 import { REFUSED_MARK, REFUSED_MASK } from "./refusal-route.ts";
 import {
+  EXACT_LENGTHS,
+  exactSet,
   FLOODED_COUNTER,
   HEARD,
   LEASED,
@@ -71,7 +73,13 @@ const SIGNALLING = [
 
 function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): string[] {
   const { linkLocal, wireguard, perCustomer } = config;
-  const transfers = liveNetworks(config).map(({ transfer }) => transfer);
+  const networks = liveNetworks(config);
+  const transfers = networks.map(({ transfer }) => transfer);
+  const usual = EXACT_LENGTHS.filter((length) =>
+    networks.some(({ delegatedLength }) => delegatedLength === length),
+  );
+  // Of a reservation, or leased before the provider's length was another one.
+  const unusual = EXACT_LENGTHS.filter((length) => !usual.includes(length));
   const routers = transfers.map((transfer) => addressIn(transfer, 1n));
   const own = [linkLocal, ...routers, wireguard.address].map(formatIp6).join(", ");
   const spoofed = [`    counter name ${SPOOFED_COUNTER}`, `    update @${OFFENDERS_SET} { ip6 saddr }`];
@@ -99,6 +107,8 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
       "    ether type != ip6 drop",
       `    ip6 saddr { ${own} } goto forged`,
       ...SIGNALLING,
+      ...usual.map(acceptExact),
+      `    ${pair} @${LEASED.nextHops} accept`,
       `    ${pair} @${LEASED.delegated} accept`,
       "    ip6 saddr :: accept",
       "    ip6 saddr fe80::/10 goto neighbour",
@@ -109,9 +119,14 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
           `    ip6 saddr ${formatPrefix6(transfer)} goto neighbour`,
         ];
       }),
+      ...unusual.map(acceptExact),
       "    goto wrong",
     ]),
   ];
+}
+
+function acceptExact(length: number): string {
+  return `    ether saddr . ip6 saddr & ${formatIp6(maskOf(length))} @${exactSet(length)} accept`;
 }
 
 function unchecked({ perCustomer }: BngConfig): string[] {

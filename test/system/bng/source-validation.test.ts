@@ -36,6 +36,22 @@ for (const [mode, treatment] of [
   });
 }
 
+test.each([
+  [56, "2001:db8:a:80ff::1", "2001:db8:a:8100::1"],
+  // The kernel looks these up as intervals.
+  [59, "2001:db8:a:801f::1", "2001:db8:a:8020::1"],
+  [64, "2001:db8:a:8000:ffff::1", "2001:db8:a:8001::1"],
+])("all of a delegated /%i may send, and what comes after it may not", async (length, last, next) => {
+  const { bng, cpe, send } = await withClient({ DELEGATED_LENGTH: String(length) });
+  await send({ message: "solicit", rapid: true, pd: [1] });
+  await routesBecome(bng, [`2001:db8:a:8000::/${length}`]);
+  await holds(cpe, "2001:db8:a:8000::1", last, next);
+  await passes(cpe, "2001:db8:a:8000::1");
+  await passes(cpe, last);
+  expect(refusalsIn(await ping(cpe, { source: next }))).toBe(2);
+  await stop(bng);
+});
+
 test("the error of 'reject-routed' follows the routing table: it is the far side that hears it", async () => {
   const { bng, cpe } = await withClient({ SOURCE_VALIDATION: "reject-routed" });
   await holds(cpe, FOREIGN);

@@ -27,7 +27,7 @@ const SHORTEST_BATCH_MS = 100;
 const LONGEST_BATCH_MS = 500;
 const REST_PER_WORK = 3;
 /** Looking at all routes may take this part of the time. */
-const LOOK_SHARE = 0.1;
+const LOOK_SHARE = 0.05;
 const LONGEST_LIST = 8;
 
 interface DelegationsOptions {
@@ -247,6 +247,7 @@ export class Delegations {
     } else if (this.#routesInDoubt) {
       this.#routesInDoubt = false;
       await this.#kernel.lookAtRoutes();
+      this.#glancedAt = this.#clock.monotonicMs();
       this.#lookAgainAt = this.#clock.monotonicMs() + (this.#clock.monotonicMs() - now) / LOOK_SHARE;
     } else if (now - this.#glancedAt >= CHECK_MS) {
       this.#glancedAt = now;

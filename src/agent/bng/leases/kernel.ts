@@ -33,7 +33,9 @@ export class KernelSide {
       new Map(
         routes.map(({ dst, gateway = "", metrics }) => {
           const mtu = metrics?.[0]?.mtu;
-          return [canonicalPrefix(dst), mtu === undefined ? gateway : `${gateway}${LOCKED_MTU}${mtu}`];
+          // Most are spelled as they were made.
+          const prefix = this.#upkeep.routes.made.has(dst) ? dst : canonicalPrefix(dst);
+          return [prefix, mtu === undefined ? gateway : `${gateway}${LOCKED_MTU}${mtu}`];
         }),
       ),
     );

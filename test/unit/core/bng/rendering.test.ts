@@ -80,27 +80,25 @@ describe.each(Object.keys(VARIANTS))("%s", (variant) => {
 test("what the agent's sets need is said once, and read back the same from nft", () => {
   const mac = "02:00:00:00:00:01";
   const prefix = elementsOf("2001:db8:a:8000::/56", { via: "fe80::1", mac });
+  const odd = elementsOf("2001:db8:a:9000::/59", { via: "fe80::1", mac });
   const address = elementsOf("2001:db8:a::1:0/128", { via: "fe80::1", mac });
-  const all = [...new Set([...prefix, ...address])];
+  const all = [...new Set([...prefix, ...odd, ...address])];
   expect(renderElements({ put: all.map((key) => [key, ""]), drop: [] })).toBe(`\
 add element netdev mhlab customers { ${mac} }
-add element netdev mhlab delegated { ${mac} . 2001:db8:a:8000::/56, ${mac} . 2001:db8:a::1:0 }
+add element netdev mhlab delegated56 { ${mac} . 2001:db8:a:8000:: }
 add element netdev mhlab nexthops { ${mac} . fe80::1, ${mac} . 2001:db8:a::1:0 }
 add element netdev mhlab taken { fe80::1, 2001:db8:a::1:0 }
+add element netdev mhlab delegated { ${mac} . 2001:db8:a:9000::/59 }
 `);
   expect(renderElements({ put: [], drop: [`taken|fe80::1`] })).toBe(
     "delete element netdev mhlab taken { fe80::1 }\n",
   );
-  const prefixOf56 = { prefix: { addr: "2001:db8:a:8000::", len: 56 } };
+  const prefixOf59 = { prefix: { addr: "2001:db8:a:9000::", len: 59 } };
   const document = {
     nftables: [
       { set: { name: "customers", elem: [mac] } },
-      {
-        set: {
-          name: "delegated",
-          elem: [{ concat: [mac, prefixOf56] }, { concat: [mac, "2001:db8:a::1:0"] }],
-        },
-      },
+      { set: { name: "delegated56", elem: [{ concat: [mac, "2001:db8:a:8000::"] }] } },
+      { set: { name: "delegated", elem: [{ concat: [mac, prefixOf59] }] } },
       {
         set: { name: "nexthops", elem: [{ concat: [mac, "fe80::1"] }, { concat: [mac, "2001:db8:a::1:0"] }] },
       },
