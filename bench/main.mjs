@@ -67,7 +67,11 @@ const STEPS = {
     measureUp,
     { count: MANY, rounds: 1, limits: MANY_LIMITS, long: true },
   ],
-  "status-many": [`mhlab status of ${MANY}`, measureStatus, { count: MANY, statusLimit: 0.5, long: true }],
+  "status-many": [
+    `mhlab status of ${MANY}`,
+    measureStatus,
+    { count: MANY, statusLimit: 0.5, calmMs: 45_000, long: true },
+  ],
   page: [`a live page on ${PAGE} providers`, measurePage, { count: PAGE, long: true }],
   clone: ["from a fresh clone to a healthy lab", measureClone, { long: true }],
 };

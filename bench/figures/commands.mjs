@@ -1,6 +1,7 @@
 // What asking costs: `--help` against an empty Node, `status` against plain execs.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { figure, median } from "../numbers.mjs";
 import { LAB } from "../lab.mjs";
@@ -9,6 +10,7 @@ import { PROJECT, members, mhlab, run, timed } from "../place.mjs";
 const start = promisify(execFile);
 const HELP_RUNS = 15;
 const STATUS_RUNS = 7;
+const PAUSE_MS = 2000;
 
 /** `mhlab --help` and an empty program, in turn. */
 export async function measureHelp() {
@@ -23,12 +25,15 @@ export async function measureHelp() {
 }
 
 /** `mhlab status` of the running lab, and as many execs of `true` at once, in turn. */
-export async function measureStatus({ count, statusLimit = 1 }) {
+export async function measureStatus({ count, statusLimit = 1, calmMs = 0 }) {
+  await sleep(calmMs);
   const ids = [...(await members(LAB)).values()];
   const status = [];
   const execs = [];
   for (let round = 0; round < STATUS_RUNS; round++) {
     execs.push(await timed(() => Promise.all(ids.map((id) => run(["docker", "exec", id, "true"])))));
+    // What an engine clears away after its execs is not the cost of what comes next.
+    await sleep(PAUSE_MS);
     status.push(await timed(() => mhlab(["status", LAB, "--json"])));
   }
   const note = `Node's start included, ${STATUS_RUNS} runs`;
