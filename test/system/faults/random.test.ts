@@ -103,10 +103,16 @@ const PASSING = new Set([
 /** Prefixes that only a renumbering or a rogue gave: whoever had an address of one may keep it for two hours (RFC 4862 5.5.3 e). */
 const FORMER = /^2001:db8:(?:[1-4]0[0-3]|bad):/;
 
+/** Other delegations of a provider, which it gave after it had lost its leases: a CPE has them as former ones (RFC 9096 3.5). */
+const ANOTHER = /^2001:db8:[a-d]:8[1-9a-f]..:/;
+
 function isFormer(one: unknown): boolean {
-  if (typeof one === "string") return FORMER.test(one);
-  const { address, prefix } = (one ?? {}) as { address?: unknown; prefix?: unknown };
-  return [address, prefix].some((text) => typeof text === "string" && FORMER.test(text));
+  if (typeof one === "string") return FORMER.test(one) || ANOTHER.test(one);
+  const { address, prefix, state, usable } = (one ?? {}) as Record<string, unknown>;
+  const over = state === "deprecated" || usable === false;
+  return [address, prefix].some(
+    (text) => typeof text === "string" && (FORMER.test(text) || (over && ANOTHER.test(text))),
+  );
 }
 
 /** A status without that, and lists of addresses without their order, which is the kernel's affair. */
