@@ -77,7 +77,7 @@ test("what the status tells of advertisements is what was sent, as soon as it wa
     (await bng.status()).advertisement.fields.find(({ name }) => name === "Router lifetime")?.value;
   for (let lifetime = 1000; lifetime < 1006; lifetime++) {
     await bng.exec(["bng", "overlay", "set", `RA_LIFETIME=${lifetime}`]);
-    // Two advertisements are 3 s apart (RFC 4861 6.2.6).
+    // Two advertisements are a second apart at least (BIRD: min delay).
     await eventually(async () => expect(await told()).toBe(`${lifetime} s`), { timeoutMs: 5000 });
   }
   await stop(bng);

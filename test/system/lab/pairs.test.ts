@@ -133,7 +133,7 @@ for (const state of STATES) {
     ]);
     const wanted = await (fresh.get(textOf(state, "")) ?? Promise.reject(new Error("no such state")));
     expect(normal(status)).toEqual(normal(wanted));
-    // What changed is advertised a second after the last one that somebody solicited (RFC 4861 6.2.6).
+    // What changed is advertised a second after the last one at the earliest (BIRD: min delay).
     await eventually(async () => expect(advertised(await statusOf(CHANGED))).toEqual(advertised(wanted)));
     expect(reached).toEqual([]);
     expect(left).toEqual([]);
