@@ -14,11 +14,14 @@ interface BuildEvent {
 
 const EVIDENCE_LINES = 20;
 
-/** A stage of a Dockerfile, which is built without a name. */
-export interface StageToBuild {
-  readonly stage: string;
+/** What of an image's folder is made. */
+export interface Recipe {
+  /** Takes the place of the one in the folder. */
+  readonly dockerfile: string;
   /** Without the engine's cache. */
   readonly fresh: boolean;
+  /** What it makes is the image and gets its name; else it is a stage, and only the engine's cache has it. */
+  readonly isImage: boolean;
 }
 
 /**
@@ -29,12 +32,12 @@ export async function buildImage(
   docker: Dockerode,
   image: ImageToBuild,
   progress: Pick<BuildProgress, "signal" | "onLine">,
-  only?: StageToBuild,
+  { dockerfile, fresh, isImage }: Recipe,
 ): Promise<void> {
-  const output = await docker.buildImage((await packContext(image)) as unknown as NodeJS.ReadableStream, {
-    ...(only === undefined
-      ? { t: image.reference, labels: { [Label.contextHash]: image.contextHash } }
-      : { target: only.stage, nocache: only.fresh }),
+  const context = await packContext(image, dockerfile);
+  const output = await docker.buildImage(context as unknown as NodeJS.ReadableStream, {
+    ...(isImage ? { t: image.reference, labels: { [Label.contextHash]: image.contextHash } } : {}),
+    nocache: fresh,
     networkmode: "host",
     rm: true,
     forcerm: true,

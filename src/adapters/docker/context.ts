@@ -6,6 +6,8 @@ import type { ImageToBuild } from "../../app/ports/engine-writer.ts";
 import { OperationError } from "../../core/errors.ts";
 import { IMAGE_ROLES, type ImageRole } from "../../core/members/role.ts";
 
+const DOCKERFILE = "Dockerfile";
+
 interface ContextFile {
   readonly path: string;
   readonly mode: number;
@@ -27,20 +29,20 @@ export async function imagesToBuild(imagesFolder: string): Promise<Record<ImageR
   return Object.fromEntries(images) as Record<ImageRole, ImageToBuild>;
 }
 
-/** The build context of an image as a tar stream. Throws when the agent is not built. */
-export async function packContext({ role, folder }: ImageToBuild): Promise<Pack> {
+/** The build context of an image as a tar stream, with another Dockerfile than its own. Throws when the agent is not built. */
+export async function packContext({ role, folder }: ImageToBuild, dockerfile: string): Promise<Pack> {
   const archive = pack();
   for (const { path, mode, content } of await readContext(role, folder)) {
-    archive.entry({ name: path, mode, mtime: new Date(0) }, content);
+    const told = path === DOCKERFILE ? Buffer.from(dockerfile) : content;
+    archive.entry({ name: path, mode, mtime: new Date(0) }, told);
   }
   archive.finalize();
   return archive;
 }
 
-/** Names of the stages in an image's Dockerfile, in their order. */
-export async function stagesOf({ folder }: Pick<ImageToBuild, "folder">): Promise<string[]> {
-  const dockerfile = await readFile(join(folder, "Dockerfile"), "utf8");
-  return [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name = ""]) => name);
+/** The text of an image's Dockerfile. */
+export async function readDockerfile({ folder }: Pick<ImageToBuild, "folder">): Promise<string> {
+  return await readFile(join(folder, DOCKERFILE), "utf8");
 }
 
 /** SHA-256 over sorted relative paths, modes and contents. */
@@ -70,7 +72,7 @@ async function readContext(role: ImageRole, folder: string): Promise<ContextFile
       },
     );
   }
-  for (const needed of ["Dockerfile", "agent.js"]) {
+  for (const needed of [DOCKERFILE, "agent.js"]) {
     if (names.includes(needed)) continue;
     throw new OperationError("MHLAB_IMAGE_INCOMPLETE", `${join(folder, needed)} is missing`, {
       hint:

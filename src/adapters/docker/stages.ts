@@ -1,20 +1,21 @@
 import type Dockerode from "dockerode";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { BuildProgress, ImageToBuild } from "../../app/ports/engine-writer.ts";
 import { BASE_IMAGE, ensureBaseImage } from "./base-image.ts";
 import { buildImage } from "./build.ts";
-import { stagesOf } from "./context.ts";
-
-/** Stages that several Dockerfiles have with the same lines, each upon the one before it or upon the first. */
-export const SHARED_STAGES = ["base", "probe", "customer"] as const;
+import { readDockerfile } from "./context.ts";
+import { dockerfileOf, readStages, type Stage } from "./dockerfile.ts";
 
 /**
- * Builds images, also side by side: what several have in common is made once, and each finds it in the engine's cache as soon as
- * it is there. Of a fresh build only the lowest layer is made without the cache; what stands upon a new one is new as well.
+ * Builds images, also side by side: each stage as soon as those are there that it needs, as many at once as the engine has
+ * processors, and what several Dockerfiles have with the same lines once; whoever comes later finds it in the engine's cache. Of a
+ * fresh build only the lowest stage is made without the cache; what stands upon a new one is new as well.
  */
 export class Builder {
   readonly #docker: Dockerode;
-  /** By what it makes. */
+  /** By the Dockerfile that makes it. */
   readonly #begun = new Map<string, Promise<unknown>>();
+  #turns: Promise<LimitFunction> | undefined;
 
   constructor(docker: Dockerode) {
     this.#docker = docker;
@@ -25,12 +26,19 @@ export class Builder {
     const { signal, fresh: renew = false } = progress;
     const onProgress = (line: string): void => progress.onLine(line);
     await this.#once(BASE_IMAGE, () => ensureBaseImage(this.#docker, { onProgress, signal, renew }));
-    const stages = await stagesOf(image);
-    for (const stage of SHARED_STAGES.filter((shared) => stages.includes(shared))) {
-      const fresh = renew && stage === stages[0];
-      await this.#once(stage, () => buildImage(this.#docker, image, progress, { stage, fresh }));
-    }
-    await buildImage(this.#docker, image, progress);
+    this.#turns ??= this.#docker.info().then(({ NCPU }: { NCPU?: number }) => pLimit(Math.max(NCPU ?? 1, 1)));
+    const inTurn = await this.#turns;
+    const stages = readStages(await readDockerfile(image));
+    const make = async (stage: Stage): Promise<void> => {
+      const below = stage.needs.flatMap((needed) => stages.filter(({ name }) => name === needed));
+      await Promise.all(below.map((one) => this.#once(dockerfileOf(one, stages), () => make(one))));
+      const dockerfile = dockerfileOf(stage, stages);
+      const fresh = renew && below.length === 0;
+      const recipe = { dockerfile, fresh, isImage: stage.name === undefined };
+      await inTurn(() => buildImage(this.#docker, image, progress, recipe));
+    };
+    const last = stages.at(-1);
+    if (last !== undefined) await make(last);
   }
 
   async #once(what: string, make: () => Promise<unknown>): Promise<void> {

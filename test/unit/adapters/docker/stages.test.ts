@@ -2,34 +2,63 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { stagesOf } from "../../../../src/adapters/docker/context.ts";
-import { SHARED_STAGES } from "../../../../src/adapters/docker/stages.ts";
+import { dockerfileOf, readStages, type Stage } from "../../../../src/adapters/docker/dockerfile.ts";
 import { IMAGE_ROLES } from "../../../../src/core/members/role.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../../images");
 
-/** The instructions of each stage, without comments. */
-function stageTexts(role: string): Map<string, string> {
-  const text = readFileSync(join(FOLDER, role, "Dockerfile"), "utf8").replaceAll(/^#.*\n/gm, "");
-  const stages = text.split(/^(?=FROM )/m);
-  return new Map(stages.map((stage) => [/^FROM \S+ AS (\S+)/.exec(stage)?.[1] ?? "", stage.trim()]));
+function stagesOf(role: string): Stage[] {
+  return readStages(readFileSync(join(FOLDER, role, "Dockerfile"), "utf8"));
 }
 
-test.each(SHARED_STAGES)("the stage %s has the same lines in each Dockerfile that has it", (shared) => {
-  const texts = IMAGE_ROLES.map((role) => stageTexts(role).get(shared)).filter((text) => text !== undefined);
-  expect(texts.length).toBeGreaterThan(1);
-  expect(new Set(texts).size).toBe(1);
+test("a stage is made of itself and all that it needs, and of nothing else", () => {
+  const stages = readStages(
+    [
+      "# the lowest",
+      "FROM debian AS base",
+      "RUN a",
+      "FROM base AS tool",
+      "RUN b",
+      "# beside it",
+      "FROM base AS other",
+      "RUN c \\",
+      "# why",
+      " && d",
+      "FROM other",
+      "COPY --from=tool /x /x",
+      "COPY y /y",
+      "",
+    ].join("\n"),
+  );
+  expect(stages.map(({ name, needs }) => [name, needs])).toEqual([
+    ["base", []],
+    ["tool", ["base"]],
+    ["other", ["base"]],
+    [undefined, ["tool", "other"]],
+  ]);
+  const made = stages.map((stage) => dockerfileOf(stage, stages).replaceAll("\n", "|"));
+  expect(made).toEqual([
+    "FROM debian AS base|RUN a|",
+    "FROM debian AS base|RUN a||FROM base AS tool|RUN b|",
+    "FROM debian AS base|RUN a||FROM base AS other|RUN c \\| && d|",
+    "FROM debian AS base|RUN a||FROM base AS tool|RUN b||FROM base AS other|RUN c \\| && d||FROM other|COPY --from=tool /x /x|COPY y /y|",
+  ]);
 });
 
 test.each(IMAGE_ROLES)(
-  "the stages of %s that others have as well are shared ones, in their order",
-  async (role) => {
-    const stages = await stagesOf({ folder: join(FOLDER, role) });
-    const others = await Promise.all(
-      IMAGE_ROLES.filter((other) => other !== role).map((other) => stagesOf({ folder: join(FOLDER, other) })),
+  "a stage of %s that another image has by this name has the same lines there",
+  (role) => {
+    const mine = stagesOf(role);
+    const others = IMAGE_ROLES.filter((other) => other !== role).map(stagesOf);
+    const common = mine.filter(({ name }) =>
+      others.flat().some((stage) => name !== undefined && stage.name === name),
     );
-    const common = stages.filter((stage) => others.flat().includes(stage));
-    expect(common).toEqual(SHARED_STAGES.filter((shared) => stages.includes(shared)));
-    expect(common[0]).toBe("base");
+    expect(common[0]?.name).toBe("base");
+    for (const stage of common) {
+      const theirs = others.flatMap((stages) =>
+        stages.filter(({ name }) => name === stage.name).map((same) => dockerfileOf(same, stages)),
+      );
+      expect(new Set(theirs)).toEqual(new Set([dockerfileOf(stage, mine)]));
+    }
   },
 );
