@@ -3,7 +3,9 @@
 # makes it, when the image is built. It fits only the kind of CPU that it was made on, and images travel.
 folder=/usr/local/lib/mhlab
 flags='--max-old-space-size=64 --single-threaded-gc --v8-pool-size=1 --no-verify-snapshot-checksum'
-cpu=$(grep -m 1 -E '^(flags|Features)' /proc/cpuinfo)
+while read -r cpu; do
+  case $cpu in flags* | Features*) break ;; esac
+done < /proc/cpuinfo
 if [ "$1" = snapshot ]; then
   printf '%s\n' "$cpu" > $folder/agent.cpu
   # shellcheck disable=SC2086 # one word per flag

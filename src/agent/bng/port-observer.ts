@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import type { Counted } from "../../core/bng/source-sets.ts";
+import { parseCounted, type Counted } from "../../core/bng/source-sets.ts";
 import type { Neighbour } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Neighbours } from "./neighbours.ts";
@@ -38,6 +38,8 @@ export class PortObserver {
   readonly #options: PortObserverOptions;
   #last: Look | undefined;
   #forgotten = 0;
+  #looked = false;
+  #loadedAt: number | undefined;
 
   constructor(options: PortObserverOptions) {
     this.#options = options;
@@ -45,6 +47,7 @@ export class PortObserver {
 
   /** What is so now, or was so less than that many milliseconds ago. */
   async observe(maxAgeMs: number): Promise<PortObservation> {
+    if (this.#areNew(maxAgeMs)) return { ...parseCounted(""), neighbours: [] };
     const last = this.#last;
     if (last === undefined || !this.#holds(last, maxAgeMs)) return await this.#look();
     const passedS = (this.#options.clock.monotonicMs() - last.atMs) / 1000;
@@ -53,6 +56,15 @@ export class PortObserver {
       lastSeenS: Math.round(one.lastSeenS + passedS),
     }));
     return { ...last.found, neighbours };
+  }
+
+  /** The first rules of all have counted nothing when they are loaded; twenty BNGs that start at once need not ask them. */
+  #areNew(maxAgeMs: number): boolean {
+    const { clock, rules } = this.#options;
+    if (this.#looked) return false;
+    if (rules.loads === 0) return true;
+    this.#loadedAt ??= clock.monotonicMs();
+    return clock.monotonicMs() - this.#loadedAt < maxAgeMs;
   }
 
   /** For what changes without a packet. */
@@ -70,6 +82,7 @@ export class PortObserver {
   }
 
   async #look(): Promise<PortObservation> {
+    this.#looked = true;
     const { rules, neighbours, clock } = this.#options;
     const atMs = clock.monotonicMs();
     // Before the look: what comes meanwhile makes the next one.

@@ -53,8 +53,7 @@ export class PortRules {
   /** Loads all of them; for a new port, because a netdev chain dies with its interface. */
   async load(): Promise<void> {
     this.#loaded.clear();
-    await loadRules(renderSourceSets());
-    await this.#loadSome(ALL);
+    await this.#loadSome(ALL, renderSourceSets());
   }
 
   /** Loads what the intent changed since, in one step: a customer's packet meets the old rules or the new ones. */
@@ -78,13 +77,13 @@ export class PortRules {
     }
   }
 
-  /** Where nothing can be answered on the wire, `reject` works as `reject-routed`. */
-  async #loadSome(tables: readonly Table[]): Promise<void> {
+  /** Where nothing can be answered on the wire, `reject` works as `reject-routed`. `sets` are what rules need that are not there yet. */
+  async #loadSome(tables: readonly Table[], sets = ""): Promise<void> {
     if (tables.length === 0) return;
     const { config } = this.#intent;
     const load = async (mode: SourceValidation): Promise<void> => {
-      const input = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode })).join("\n");
-      await loadRules(input);
+      const rules = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode }));
+      await loadRules([sets, ...rules].join("\n"));
       this.#loads += 1;
       for (const table of tables) this.#loaded.set(table, TABLES[table](config));
       if (tables.includes("validation")) this.#effective = mode;

@@ -130,11 +130,9 @@ export class Provider implements Appliance<ProviderStatus> {
         return leased !== undefined && isLive(intent.config, leased);
       },
       page: (after, limit) => this.#kea.leases(after, limit),
-      onChange: () => {
-        // The kernel knows other neighbours then, without a packet.
-        this.#observer.forget();
-        changed();
-      },
+      onChange: changed,
+      // The kernel knows other neighbours then, without a packet.
+      onMended: () => this.#observer.forget(),
       clock,
     });
     this.#refusalRoute = new RefusalRouteKeeper(config.subscriber.interface, clock);

@@ -6,6 +6,7 @@ import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";
 import { confined, makeOwnFolder } from "../supervise/confine.ts";
 import { CommandError, inBirth, run } from "./command.ts";
+import { isPresent } from "./glance.ts";
 import { deleteLink, temporaryName } from "./link.ts";
 import { openTun, TUN } from "./tun.ts";
 import { uapiAnswers, uapiSocket } from "./uapi.ts";
@@ -132,6 +133,7 @@ function requireKeys(name: string, { privateKey, peers }: WireguardSettings): vo
 /** What the device says of itself and its peers; undefined when it is not there. Holds no secret. */
 export async function readWireguard(name: string): Promise<WireguardState | undefined> {
   if (existsSync(uapiSocket(name))) return await readUserspace(name);
+  if (!isPresent(name)) return undefined;
   let text: string;
   try {
     text = await run(["wg", "show", name, "dump"]);

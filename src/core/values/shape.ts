@@ -77,16 +77,20 @@ export function record<T>(of: Shape<T>): Shape<Record<string, T>> {
 
 /** An object of these keys; further ones, which a later version may have, stay as they are unless they are nested without end. */
 export function object<T extends object>(keys: Keys<T>): ObjectShape<T> {
-  const kinds = Object.entries<Shape<unknown>>(keys).map(([key, of]) => [key, of.kind] as const);
+  const readers = Object.entries<Shape<unknown>>(keys);
+  const kinds = readers.map(([key, of]) => [key, of.kind] as const);
   const read = (value: unknown): T => {
     if (value !== undefined && !isObject(value)) throw new Refused("a value is no object");
     const given = value ?? {};
-    const told = Object.entries<Shape<unknown>>(keys).flatMap(([key, of]) => {
+    const more = Object.keys(given).filter((key) => !Object.hasOwn(keys, key) && isShallow(given[key]));
+    // Only names of ours are assigned: one that somebody else chose may be `__proto__`.
+    const told: Record<string, unknown> =
+      more.length === 0 ? {} : Object.fromEntries(more.map((key) => [key, given[key]]));
+    for (const [key, of] of readers) {
       const found = of(Object.hasOwn(given, key) ? given[key] : undefined);
-      return found === undefined ? [] : [[key, found] as const];
-    });
-    const more = Object.entries(given).filter(([key, item]) => !Object.hasOwn(keys, key) && isShallow(item));
-    return Object.fromEntries([...more, ...told]) as T;
+      if (found !== undefined) told[key] = found;
+    }
+    return told as T;
   };
   return Object.assign(read, { keys, kind: { is: "object", keys: Object.fromEntries(kinds) } as const });
 }

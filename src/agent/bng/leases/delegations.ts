@@ -36,6 +36,8 @@ interface DelegationsOptions {
   isLive: (prefix: string) => boolean;
   page: ReadPage;
   onChange: () => void;
+  /** Called when the kernel has other routes, neighbours or sets. */
+  onMended?: () => void;
   clock: Clock;
 }
 
@@ -48,6 +50,7 @@ export class Delegations {
   readonly #isLive: (prefix: string) => boolean;
   readonly #clock: Clock;
   readonly #onChange: () => void;
+  readonly #onMended: () => void;
   readonly #loop: Loop;
   readonly #upkeep = new Upkeep();
   readonly #book: LeaseBook;
@@ -76,6 +79,7 @@ export class Delegations {
     this.#isLive = options.isLive;
     this.#clock = options.clock;
     this.#onChange = options.onChange;
+    this.#onMended = options.onMended ?? (() => {});
     this.#book = new LeaseBook((prefix, lease) => this.#keep(prefix, lease));
     this.#reader = new LeaseReader(this.#book, options.page);
     this.#kernel = new KernelSide(this.#upkeep, options.interface);
@@ -200,6 +204,7 @@ export class Delegations {
       if (up) await attempt(() => mend(() => this.#kernel.mendRoutes(), tell));
       if (failures.length > 0) this.#routesInDoubt = this.#setsInDoubt = true;
       if (changed) {
+        this.#onMended();
         this.#onChange();
         const rest = REST_PER_WORK * (this.#clock.monotonicMs() - begun);
         await pause(Math.min(LONGEST_BATCH_MS, Math.max(SHORTEST_BATCH_MS, rest)));

@@ -3,8 +3,19 @@ import { parseElements, renderElements, TABLE } from "../../../core/bng/source-s
 import type { Changes, Tracked } from "../../../core/bng/tracked.ts";
 import { LOCKED_MTU, type Upkeep } from "../../../core/bng/upkeep.ts";
 import { isRefusalNeighbour } from "../../../core/bng/refusal-route.ts";
-import { CommandError, run, runJson } from "../../net/command.ts";
+import { askIp, CommandError, run } from "../../net/command.ts";
 import { loadRules } from "../../net/nft.ts";
+
+interface RouteEntry {
+  readonly dst: string;
+  readonly gateway?: string;
+  readonly metrics?: readonly { readonly mtu?: number }[];
+}
+
+interface NeighbourEntry {
+  readonly dst: string;
+  readonly lladdr?: string;
+}
 
 /** Marks the routes that are ours in `ip route`. */
 const ROUTE_PROTOCOL = "201";
@@ -21,14 +32,10 @@ export class KernelSide {
 
   /** Looks which routes and neighbours there are. */
   async lookAtRoutes(): Promise<void> {
-    const [routes, neighbours] = await Promise.all([
-      this.#show<{ dst: string; gateway?: string; metrics?: { mtu?: number }[] }>(
-        "route",
-        "proto",
-        ROUTE_PROTOCOL,
-      ),
-      this.#show<{ dst: string; lladdr?: string }>("neigh", "nud", "permanent"),
-    ]);
+    const [routes = [], neighbours = []] = (await askIp([
+      ["route", "show", "dev", this.#port, "proto", ROUTE_PROTOCOL],
+      ["neigh", "show", "dev", this.#port, "nud", "permanent"],
+    ])) as [RouteEntry[]?, NeighbourEntry[]?];
     this.#upkeep.routes.assume(
       new Map(
         routes.map(({ dst, gateway = "", metrics }) => {
@@ -105,10 +112,6 @@ export class KernelSide {
       throw error;
     }
     return changes;
-  }
-
-  #show<T>(what: string, ...words: string[]): Promise<T[]> {
-    return runJson<T>(["ip", "-6", "-j", what, "show", "dev", this.#port, ...words]);
   }
 }
 

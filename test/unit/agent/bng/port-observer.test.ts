@@ -14,7 +14,7 @@ const neighbour: Neighbour = {
 };
 
 function observed() {
-  const port = { looks: 0, loads: 0, received: "3 100" as string | undefined, clock: testClock() };
+  const port = { looks: 0, loads: 1, received: "3 100" as string | undefined, clock: testClock() };
   const observer = new PortObserver({
     port: () => "sub-alpha",
     rules: {
@@ -57,7 +57,7 @@ test.each([
 test("so are rules that were loaded anew, what changes without a packet, and a minute", async () => {
   const { port, observer } = observed();
   await observer.observe(0);
-  port.loads = 1;
+  port.loads = 2;
   await observer.observe(0);
   expect(port.looks).toBe(2);
   observer.forget();
@@ -84,4 +84,24 @@ test("a look during which it was forgotten is none to keep", async () => {
   await looking;
   await observer.observe(0);
   expect(port.looks).toBe(2);
+});
+
+test("the first rules of all have counted nothing: nobody looks at them until that would be too old", async () => {
+  const { port, observer } = observed();
+  port.loads = 0;
+  expect((await observer.observe(0)).neighbours).toEqual([]);
+  port.loads = 1;
+  expect((await observer.observe(1000)).neighbours).toEqual([]);
+  port.clock.pass(0.999);
+  observer.forget();
+  expect((await observer.observe(1000)).spoofed.packets).toBe(0);
+  expect(port.looks).toBe(0);
+  port.clock.pass(0.001);
+  expect((await observer.observe(1000)).spoofed.packets).toBe(1);
+});
+
+test("whoever wants to know it now is told what the first rules have heard since", async () => {
+  const { port, observer } = observed();
+  expect((await observer.observe(0)).neighbours).toHaveLength(1);
+  expect(port.looks).toBe(1);
 });

@@ -89,6 +89,7 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
 vi.mock("../../../../src/agent/bng/port-rules.ts", () => ({
   PortRules: class {
     effective = "reject";
+    loads = 1;
     async follow(): Promise<void> {}
     observe = async () => ({
       spoofed: { packets: 0, sources: [] },

@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Delegations } from "../../../../../src/agent/bng/leases/delegations.ts";
 import type { ReadPage } from "../../../../../src/agent/bng/leases/reader.ts";
-import { run, runJson } from "../../../../../src/agent/net/command.ts";
+import { askIp, run } from "../../../../../src/agent/net/command.ts";
 import { pause } from "../../../../../src/agent/patience.ts";
 import type { KeaLease } from "../../../../../src/core/bng/leases.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
@@ -39,7 +39,7 @@ vi.mock("../../../../../src/agent/net/glance.ts", () => ({
 vi.mock("../../../../../src/agent/net/command.ts", async (original) => ({
   ...(await original<object>()),
   run: vi.fn<typeof run>(),
-  runJson: vi.fn<typeof runJson>(),
+  askIp: vi.fn<typeof askIp>(),
 }));
 
 const VIA = "fe80::1";
@@ -63,9 +63,9 @@ function lease(index: number, cltt: number, valid = 14_400): KeaLease {
 beforeEach(() => {
   world.present = true;
   world.gone = "nothing";
-  for (const mock of [run, runJson]) vi.mocked(mock as () => unknown).mockReset();
+  for (const mock of [run, askIp]) vi.mocked(mock as () => unknown).mockReset();
   vi.mocked(run).mockImplementation(async (argv) => (argv[0] === "nft" ? '{"nftables": []}' : ""));
-  vi.mocked(runJson).mockResolvedValue([]);
+  vi.mocked(askIp).mockResolvedValue([[], []]);
 });
 
 /** What Kea's database holds, and how often it was asked. */
@@ -223,22 +223,22 @@ test("somebody else's change of the routes is looked at, and looking takes a twe
   world.notice(`set ${JSON.stringify(lease(0, nowS()))}`);
   await pass(200);
   batched();
-  vi.mocked(runJson).mockClear();
-  vi.mocked(runJson).mockImplementation(async () => {
+  vi.mocked(askIp).mockClear();
+  vi.mocked(askIp).mockImplementation(async () => {
     await pause(500);
-    return [];
+    return [[], []];
   });
   world.routeEvent();
   await pass(1000);
   expect(batched()).toContain(`route replace 2001:db8:a:8000::/56 via ${VIA} dev subscriber0 proto 201`);
-  expect(runJson).toHaveBeenCalledTimes(2);
+  expect(askIp).toHaveBeenCalledTimes(1);
   for (let second = 0; second < 9; second++) {
     world.routeEvent();
     await pass(1000);
   }
-  expect(runJson).toHaveBeenCalledTimes(2);
+  expect(askIp).toHaveBeenCalledTimes(1);
   await pass(1000);
-  expect(runJson).toHaveBeenCalledTimes(4);
+  expect(askIp).toHaveBeenCalledTimes(2);
 });
 
 test("without its interface nothing is compared; its return asks again", async () => {
