@@ -144,6 +144,33 @@ test("old images go and free what they hold; current ones, used ones and a user'
   expect(again.stdout).toContain("there is no old image");
 });
 
+/** What a program in an image says. */
+async function said(image: string, script: string): Promise<string> {
+  const container = await docker.createContainer({
+    Image: image,
+    Entrypoint: ["sh", "-c", script],
+    Tty: true,
+    NetworkDisabled: true,
+  });
+  try {
+    await container.start();
+    await container.wait();
+    return (await container.logs({ stdout: true })).toString();
+  } finally {
+    await container.remove({ force: true });
+  }
+}
+
+test("neither the base nor what is built on it carries apt's caches or manuals; licences stay", async () => {
+  const { stdout } = await mhlab(["image", "build", "bng", "--json"]);
+  const [bng] = (JSON.parse(stdout) as { images: { reference: string }[] }).images;
+  const unwanted =
+    "find /var/cache/apt /var/lib/apt/lists /usr/share/man /usr/share/locale -type f -size +0; " +
+    "find /usr/share/doc -type f ! -name copyright; ls /usr/share/doc/libc6";
+  for (const image of [BASE_IMAGE, bng?.reference ?? ""])
+    expect((await said(image, unwanted)).trim()).toBe("copyright");
+});
+
 /** Builds a bng image of two layers by the writer; returns its layers, and what was said. */
 async function layersBy(
   writer: Awaited<ReturnType<typeof openWriter>>,
