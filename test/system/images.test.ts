@@ -145,7 +145,7 @@ test("old images go and free what they hold; current ones, used ones and a user'
 });
 
 /** What a program in an image says. */
-async function said(image: string, script: string): Promise<string> {
+async function wordsIn(image: string, script: string): Promise<string> {
   const container = await docker.createContainer({
     Image: image,
     Entrypoint: ["sh", "-c", script],
@@ -168,7 +168,7 @@ test("neither the base nor what is built on it carries apt's caches or manuals; 
     "find /var/cache/apt /var/lib/apt/lists /usr/share/man /usr/share/locale -type f -size +0; " +
     "find /usr/share/doc -type f ! -name copyright; ls /usr/share/doc/libc6";
   for (const image of [BASE_IMAGE, bng?.reference ?? ""])
-    expect((await said(image, unwanted)).trim()).toBe("copyright");
+    expect((await wordsIn(image, unwanted)).trim()).toBe("copyright");
 });
 
 /** Builds a bng image of two layers by the writer; returns its layers, and what was said. */

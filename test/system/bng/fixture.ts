@@ -13,6 +13,7 @@ const FAR_PORT = 51991;
 let image: string;
 export let far: FarSide;
 const running: HandBng[] = [];
+const bridges: string[] = [];
 
 /** Call once at the top of a test file: builds the image by hand, sets up a far side, removes what was started. */
 export function useBng(): void {
@@ -23,6 +24,7 @@ export function useBng(): void {
   });
   afterAll(async () => {
     await Promise.all(running.map((bng) => bng.remove()));
+    for (const bridge of bridges) await inLabHost(["ip", "link", "del", bridge]);
   });
 }
 
@@ -128,6 +130,7 @@ export async function withBridge(
   extra: Record<string, string> = {},
 ): Promise<{ bng: HandBng; one: Client; other: Client }> {
   const bridge = `seg${randomBytes(3).toString("hex")}`;
+  bridges.push(bridge);
   // Or the lab host would take a default route from the BNG's advertisements, which outlives this test.
   const deaf = `sysctl -qw net.ipv6.conf.${bridge}.disable_ipv6=1`;
   await inLabHost(["sh", "-c", `ip link add ${bridge} type bridge; ${deaf}; ip link set ${bridge} up`]);
