@@ -31,11 +31,14 @@ export class Builder {
     const stages = readStages(await readDockerfile(image));
     const make = async (stage: Stage): Promise<void> => {
       const below = stage.needs.flatMap((needed) => stages.filter(({ name }) => name === needed));
-      await Promise.all(below.map((one) => this.#once(dockerfileOf(one, stages), () => make(one))));
       const dockerfile = dockerfileOf(stage, stages);
-      const fresh = renew && below.length === 0;
-      const recipe = { dockerfile, fresh, isImage: stage.name === undefined };
-      await inTurn(() => buildImage(this.#docker, image, progress, recipe));
+      const isImage = stage.name === undefined;
+      const build = async (): Promise<void> => {
+        await Promise.all(below.map(make));
+        const recipe = { dockerfile, fresh: renew && below.length === 0, isImage };
+        await inTurn(() => buildImage(this.#docker, image, progress, recipe));
+      };
+      await (isImage ? build() : this.#once(dockerfile, build));
     };
     const last = stages.at(-1);
     if (last !== undefined) await make(last);

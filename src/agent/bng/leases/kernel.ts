@@ -1,4 +1,5 @@
 import { canonicalPrefix } from "../../../core/bng/leases.ts";
+import type { NeighbourEntry } from "../../../core/bng/neighbours.ts";
 import { parseElements, renderElements, TABLE } from "../../../core/bng/source-sets.ts";
 import type { Changes, Tracked } from "../../../core/bng/tracked.ts";
 import { LOCKED_MTU, type Upkeep } from "../../../core/bng/upkeep.ts";
@@ -10,11 +11,6 @@ interface RouteEntry {
   readonly dst: string;
   readonly gateway?: string;
   readonly metrics?: readonly { readonly mtu?: number }[];
-}
-
-interface NeighbourEntry {
-  readonly dst: string;
-  readonly lladdr?: string;
 }
 
 /** Marks the routes that are ours in `ip route`. */
