@@ -3,6 +3,7 @@ import { EMPTY_OVERLAY } from "../intent/overlay.ts";
 import { wireguardInterface } from "../names.ts";
 import { PlanLabel } from "../plan/spec.ts";
 import type { Problem, ProviderStatus } from "../status/model.ts";
+import { isAddress, parseEndpoint } from "../values/parse.ts";
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
@@ -79,6 +80,8 @@ export const bng = {
   holdsFiles: true,
   keepsState: true,
   followsResolvers: false,
+  needsHostResolvers: ({ WIREGUARD_ENDPOINT = "" }) =>
+    !isAddress(parseEndpoint(WIREGUARD_ENDPOINT)?.host ?? ""),
   judge,
   silent: ({ name, state, problem }): ProviderStatus => ({
     role: "bng",

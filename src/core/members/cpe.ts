@@ -53,6 +53,7 @@ export const cpe = {
   holdsFiles: true,
   keepsState: false,
   followsResolvers: true,
+  needsHostResolvers: () => true,
   judge,
   silent: ({ name, state, problem }): CpeStatus => ({
     role: "cpe",

@@ -51,6 +51,7 @@ export const host = {
   holdsFiles: true,
   keepsState: false,
   followsResolvers: true,
+  needsHostResolvers: () => true,
   judge,
   silent: ({ name, state, problem }): HostStatus => ({
     role: "host",

@@ -27,6 +27,7 @@ export const internet = {
   holdsFiles: false,
   keepsState: false,
   followsResolvers: false,
+  needsHostResolvers: () => true,
   judge: ({ ready, problems }) =>
     ready
       ? { kind: "ready" }

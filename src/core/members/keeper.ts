@@ -20,6 +20,7 @@ export const keeper = {
   holdsFiles: false,
   keepsState: false,
   followsResolvers: false,
+  needsHostResolvers: () => false,
   judge: () => ({ kind: "ready" }),
   silent: ({ name, state }): KeeperStatus => ({ role: "keeper", name, state, ready: false, lent: [] }),
   captureInterfaces: () => ({}),

@@ -44,6 +44,8 @@ export interface ContainerBody {
   Image: string;
   Cmd?: string[];
   Hostname: string;
+  /** Left out where the engine does its part of a network: the host's resolvers, and a program of its own for each container. */
+  NetworkDisabled?: true;
   Env: string[];
   Labels: Record<string, string>;
   StopTimeout: number;
@@ -63,15 +65,17 @@ export interface ContainerBody {
 
 /** What Docker is asked to create for a spec: least privilege, no network of Docker's own. */
 export function containerBody(spec: ContainerSpec): ContainerBody {
+  const role = memberRole(spec.role);
   return {
     Image: spec.image,
     ...(spec.command.length === 0 ? {} : { Cmd: [...spec.command] }),
     Hostname: spec.name,
+    ...(role.needsHostResolvers(spec.env) ? {} : { NetworkDisabled: true }),
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     Labels: { ...spec.labels },
     StopTimeout: 3,
     HostConfig: {
-      ...confinementBody(memberRole(spec.role).limits),
+      ...confinementBody(role.limits),
       NetworkMode: "none",
       UsernsMode: "host",
       // With `unless-stopped` a lab stays down after a killed dockerd: the next one stops what still ran, as if by hand.

@@ -38,6 +38,11 @@ export function parseEndpoint(text: string): Endpoint | undefined {
   return parseDomain(host) === undefined ? undefined : { host, port };
 }
 
+/** Whether a host is an address of either family, so that nobody need look it up. */
+export function isAddress(host: string): boolean {
+  return isIpv4(host) || parseIp6(host) !== undefined;
+}
+
 /** Writes an endpoint so that parseEndpoint reads the same. */
 export function formatEndpoint({ host, port }: Endpoint): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;

@@ -126,6 +126,16 @@ test("containers get no network of Docker's, no privilege, and only the capabili
   expect(containerBody(byName("home-host1")).HostConfig.Sysctls["net.ipv6.conf.all.forwarding"]).toBe("0");
 });
 
+test("the engine does no part of a network for a provider whose far side is an address; who looks names up has the host's resolvers", () => {
+  const without = specs(two).filter((spec) => containerBody(spec).NetworkDisabled === true);
+  expect(without.map(({ name }) => name)).toEqual(["alpha", "beta"]);
+  const alpha = byName("alpha");
+  const named = (endpoint: string): object =>
+    containerBody({ ...alpha, env: { ...alpha.env, WIREGUARD_ENDPOINT: endpoint } });
+  expect(named("[2001:db8::1]:51820")).toHaveProperty("NetworkDisabled", true);
+  expect(named("vpn.example.net:51820")).not.toHaveProperty("NetworkDisabled");
+});
+
 test("private keys are referred to, never contained", () => {
   const files = specs(two).flatMap((spec) => spec.files.map((file) => ({ ...file, of: spec.name })));
   expect(files.filter(({ path }) => path.endsWith(".key"))).toEqual([
