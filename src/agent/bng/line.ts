@@ -89,21 +89,21 @@ export class LineKeeper {
     return this.#intent.config.subscriber.interface;
   }
 
-  async #root(way: Way): Promise<void> {
-    const device = lineDevice(way, this.#port);
+  /** Makes the roots of both ways, each for itself where one of them cannot be made. */
+  async #roots(): Promise<void> {
+    const lack = (way: Way, module: string) => (error: unknown) => {
+      this.#made[way].lack = `this kernel cannot queue what goes ${way} (${module}): ${reasonOf(error)}`;
+    };
+    const roots = { up: "modules ifb and sch_htb", down: "module sch_htb" };
+    const root = (way: Way): string => renderRoot(way, lineDevice(way, this.#port));
     try {
-      // What is there was another port's: its root cannot be made again, and its classes would stay.
-      if (way === "up")
-        await runIp([
-          ...(isPresent(UPSTREAM_DEVICE) ? [`link del ${UPSTREAM_DEVICE}`] : []),
-          `link add ${UPSTREAM_DEVICE} address ${UPSTREAM_MAC} type ifb`,
-          `link set ${UPSTREAM_DEVICE} addrgenmode none`,
-          `link set ${UPSTREAM_DEVICE} up`,
-        ]);
-      await runTc([renderRoot(way, device)]);
-    } catch (error) {
-      this.#made[way].lack =
-        `this kernel cannot queue what goes ${way} (${way === "up" ? "modules ifb and sch_htb" : "module sch_htb"}): ${reasonOf(error)}`;
+      await makeUpstreamDevice();
+      await runTc(WAYS.map(root));
+    } catch {
+      for (const way of WAYS) {
+        const made = way === "up" ? makeUpstreamDevice() : Promise.resolve();
+        await made.then(() => runTc([root(way)])).catch(lack(way, roots[way]));
+      }
     }
   }
 
@@ -114,7 +114,7 @@ export class LineKeeper {
       this.#isNew = false;
       this.#made = { up: nothing(undefined), down: nothing(undefined) };
       if (this.#rules !== NO_LINE_RULES) this.#rules = undefined;
-      await Promise.all(WAYS.map((way) => this.#root(way)));
+      await this.#roots();
     }
     const wanted = composeLine(this.#intent.config.line, this.#effects());
     for (const way of WAYS) {
@@ -225,6 +225,16 @@ export class LineKeeper {
 
 function nothing(lack: string | undefined): Made {
   return { lack, lines: new Map(), minors: new Map(), cells: [] };
+}
+
+/** What is there was another port's: its root cannot be made again, and its classes would stay. */
+async function makeUpstreamDevice(): Promise<void> {
+  await runIp([
+    ...(isPresent(UPSTREAM_DEVICE) ? [`link del ${UPSTREAM_DEVICE}`] : []),
+    `link add ${UPSTREAM_DEVICE} address ${UPSTREAM_MAC} type ifb`,
+    `link set ${UPSTREAM_DEVICE} addrgenmode none`,
+    `link set ${UPSTREAM_DEVICE} up`,
+  ]);
 }
 
 async function runTc(lines: readonly string[]): Promise<void> {

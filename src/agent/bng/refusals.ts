@@ -35,18 +35,22 @@ export class RefusalRouteKeeper {
 
   async #reconcile(): Promise<void> {
     // Without its interface there is nothing to route to; its return asks again.
-    if (isPresent(this.#port)) await this.#steady.read(() => this.#mend());
+    if (!isPresent(this.#port)) return;
+    let mended = false;
+    await this.#steady.read(async () => {
+      mended = await this.#mend();
+      return true;
+    });
+    // What is remembered must be a glance at the mended state: the broken one may come back before the next look.
+    if (mended) this.#steady.changed();
   }
 
-  async #mend(): Promise<true> {
+  /** Returns whether anything was missing. */
+  async #mend(): Promise<boolean> {
     const [rules = [], routes = [], neighbours = []] = await askIp(refusalRouteQueries(this.#port));
     const found = { rules, routes, neighbours } as RefusalRoute;
     const commands = mendRefusalRoute(this.#port, found);
-    if (commands.length > 0) {
-      await runIp(commands);
-      // What is remembered must be a glance at the mended state: the broken one may come back before the next look.
-      this.#loop.poke();
-    }
-    return true;
+    if (commands.length > 0) await runIp(commands);
+    return commands.length > 0;
   }
 }

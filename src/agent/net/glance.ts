@@ -52,6 +52,11 @@ class Remembered<T> {
     this.#at = this.#clock.monotonicMs();
     return this.#value;
   }
+
+  /** What was looked at was changed meanwhile, and is now as the value says. */
+  changed(glance: string): void {
+    this.#seen = glance;
+  }
 }
 
 /** A link of the agent's own namespace that is looked at again and again and seldom changes. */
@@ -83,6 +88,11 @@ export class SteadyRoutes<T> {
 
   async read(look: () => Promise<T>): Promise<T> {
     return await this.#remembered.read(glanceAtRoutes(this.#device), look);
+  }
+
+  /** For who has changed them himself since he looked, and made true what he found. */
+  changed(): void {
+    this.#remembered.changed(glanceAtRoutes(this.#device));
   }
 }
 

@@ -93,7 +93,7 @@ export interface VethOptions {
   name: string;
   /** Name of the end that stays in the birth namespace. */
   peer: string;
-  /** Mark of ownership on both ends. */
+  /** Mark of ownership on the other end, which leaves the agent's namespace. */
   alias: string;
   /** Whether the peer stays down until someone delivers it: the host must not talk on it. */
   peerStaysDown?: boolean;
@@ -103,7 +103,7 @@ export interface VethOptions {
 
 /**
  * Makes a pair: one end here, the other in the birth namespace, set up last: who waits for it takes it when it is up. An
- * own leftover of the same name is replaced. Two programs do it all: twenty providers start at once.
+ * own leftover of the same name is replaced. One program does it all: twenty providers start at once.
  */
 export async function createVeth({
   name,
@@ -119,14 +119,11 @@ export async function createVeth({
     `link set dev ${peer} alias ${alias}${up}`,
   ];
   try {
-    try {
-      await birthBatch(make);
-    } catch (error) {
+    await birthBatch(make).catch(async (error: unknown) => {
       if (!(error instanceof CommandError) || !/File exists/i.test(error.stderr)) throw error;
       await removeLeftover(peer, alias);
       await birthBatch(make);
-    }
-    await run(["ip", "link", "set", "dev", name, "alias", alias]);
+    });
   } catch (error) {
     await deleteLink(name);
     throw error;
