@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
+import { Runner, type Outcome, type Request } from "./runner.ts";
 
 /** A command that could not run or exited with an error; the message holds its own words, never its input. */
 export class CommandError extends Error {
@@ -24,28 +25,34 @@ export interface RunOptions {
   timeoutMs?: number;
 }
 
+const runner = new Runner();
+
 /** Runs a command and returns its standard output; throws CommandError. */
-export function run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { input, timeoutMs = 30_000 } = options;
+  const request = { argv, input, timeoutMs };
+  const { code, stdout, stderr } = await (runner.isThere ? runner.run(request) : runByNode(request));
+  if (code !== 0) throw new CommandError(argv, code, stderr);
+  return stdout;
+}
+
+/** The same where there is no runner: in tests of what runs commands. */
+function runByNode({ argv, input, timeoutMs }: Request): Promise<Outcome> {
   const [program = "", ...args] = argv;
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(program, args, {
-      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-      timeout: options.timeoutMs ?? 30_000,
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      timeout: timeoutMs,
       killSignal: "SIGKILL",
     });
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", (error) => reject(new CommandError(argv, null, error.message)));
-    child.on("close", (code) => {
-      if (code === 0) resolve(stdout);
-      else reject(new CommandError(argv, code, stderr));
-    });
-    if (options.input !== undefined) {
-      child.stdin?.on("error", () => {});
-      child.stdin?.end(options.input);
-    }
+    child.on("error", (error) => resolve({ code: null, stdout, stderr: error.message }));
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(input);
   });
 }
 
