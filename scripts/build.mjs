@@ -78,20 +78,19 @@ const buildPage = async () => {
   return built;
 };
 
-/** Those whose members probe, or answer probes. */
-const PROBING = new Set(["internet", "cpe", "cpe-others"]);
-
 const buildAgent = async (role) => {
   const built = await build({
     ...shared,
-    entryPoints: ["src/agent/main.ts"],
-    outfile: `images/${role}/agent.js`,
+    entryPoints: { agent: "src/agent/start.ts", program: "src/agent/main.ts" },
+    outdir: `images/${role}`,
     format: "cjs",
   });
   for (const file of ["agent-front.sh", "agent-start.sh"])
     copyFileSync(`images/${file}`, `images/${role}/${file}`);
-  rmSync(`images/${role}/probe`, { recursive: true, force: true });
-  if (PROBING.has(role)) cpSync("images/probe", `images/${role}/probe`, { recursive: true });
+  for (const program of ["runner", "probe"]) {
+    rmSync(`images/${role}/${program}`, { recursive: true, force: true });
+    cpSync(`images/${program}`, `images/${role}/${program}`, { recursive: true });
+  }
   return built;
 };
 

@@ -1,6 +1,4 @@
 import { reasonOf } from "../core/errors.ts";
-import { startupSnapshot } from "node:v8";
-
 import type { Role } from "../core/members/role.ts";
 import { systemClock } from "./clock.ts";
 import { log } from "./log.ts";
@@ -24,21 +22,14 @@ const helpers = {
 
 const words = new Map<string, Start>(Object.entries({ ...roles, ...helpers }));
 
-function main(): void {
-  const word = process.argv[2] ?? "";
-  const start = words.get(word);
-  if (start === undefined) {
-    log("error", `unknown role '${word}'; known are ${[...words.keys()].join(", ")}`);
-    process.exitCode = 2;
-  } else {
-    start().catch((error: unknown) => {
-      log("error", reasonOf(error));
-      process.exit(1);
-    });
-  }
+const word = process.argv[2] ?? "";
+const start = words.get(word);
+if (start === undefined) {
+  log("error", `unknown role '${word}'; known are ${[...words.keys()].join(", ")}`);
+  process.exitCode = 2;
+} else {
+  start().catch((error: unknown) => {
+    log("error", reasonOf(error));
+    process.exit(1);
+  });
 }
-
-if (startupSnapshot.isBuildingSnapshot()) {
-  startupSnapshot.setDeserializeMainFunction(main);
-  void import("./warm.ts").then(({ warm }) => warm());
-} else main();

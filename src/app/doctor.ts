@@ -12,6 +12,7 @@ import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
 import { roomFindings, sizeOf } from "../core/doctor/room-findings.ts";
 import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";
 import type { Lab } from "../core/lab/model.ts";
+import { BASE_IMAGE } from "../core/names.ts";
 import { probeHost } from "./probe-host.ts";
 import type { HostProbe } from "./ports/host-probe.ts";
 
@@ -24,9 +25,6 @@ export interface DoctorQuestion {
   readonly current: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
-
-/** The image that all of mhlab's images start from; enough for a part of the facts. */
-const BASE_IMAGE = "debian:trixie-slim";
 
 /** Looks at everything that a lab depends on. Whatever cannot be looked at is a finding too, never a failure. */
 export async function examine(probe: HostProbe, question: DoctorQuestion): Promise<Finding[]> {

@@ -18,6 +18,9 @@ export const Label = {
   labFile: "io.mhlab.lab-file",
 } as const;
 
+/** The image that all of mhlab's images start from: Debian, and Node as its own project builds it. */
+export const BASE_IMAGE = "node:24-trixie-slim";
+
 /** The path in every container at which the init network namespace of the engine's host is mounted. */
 export const BIRTH_NAMESPACE = "/var/run/netns/host";
 /** Where a BNG whose link goes into one of them sees the namespaces of `ip netns` on its host, also those that come later. */

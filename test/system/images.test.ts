@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BASE_IMAGE } from "../../src/adapters/docker/base-image.ts";
 import { IMAGE_ROLES } from "../../src/core/members/role.ts";
-import { Label } from "../../src/core/names.ts";
+import { BASE_IMAGE, Label } from "../../src/core/names.ts";
 import type { Finding } from "../../src/core/host/finding.ts";
 import { EngineConnection } from "../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
@@ -25,7 +24,7 @@ interface Pruned {
 
 const BIG = 4_000_000;
 const SHARED_BYTES = 3_000_000;
-const SHARED = `FROM debian:trixie-slim\nRUN head -c ${SHARED_BYTES} /dev/urandom > /shared\n`;
+const SHARED = `FROM ${BASE_IMAGE}\nRUN head -c ${SHARED_BYTES} /dev/urandom > /shared\n`;
 
 /** Builds an image as mhlab does, with its label; returns its id. */
 async function build(reference: string, dockerfile: string): Promise<string> {
@@ -44,7 +43,7 @@ async function build(reference: string, dockerfile: string): Promise<string> {
 
 /** An image of so many bytes of its own, by a content that no other has. */
 const own = (mark: string): string =>
-  `FROM debian:trixie-slim\nRUN head -c ${BIG} /dev/urandom > /big; echo ${mark}\n`;
+  `FROM ${BASE_IMAGE}\nRUN head -c ${BIG} /dev/urandom > /big; echo ${mark}\n`;
 
 async function prune(...args: string[]): Promise<Pruned> {
   const { code, stdout, stderr } = await mhlab(["image", "prune", "--json", ...args]);
@@ -171,6 +170,24 @@ test("neither the base nor what is built on it carries apt's caches or manuals; 
     expect((await wordsIn(image, unwanted)).trim()).toBe("copyright");
 });
 
+test("agents run by Node as its own project builds it, from code that was compiled when the image was built", async () => {
+  const { stdout } = await mhlab(["image", "build", "bng", "--json"]);
+  const [bng] = (JSON.parse(stdout) as { images: { reference: string }[] }).images;
+  const said = (await wordsIn(BASE_IMAGE, "node --version; command -v node")).trim().split(/\s+/);
+  expect(said).toEqual([expect.stringMatching(/^v24\./), "/usr/local/bin/node"]);
+  const look = `
+    const { readFileSync } = require("node:fs");
+    const [program, cache] = ["js", "cache"].map((end) => "/usr/local/lib/mhlab/program." + end);
+    const source = "(function (require, module, exports) {" + readFileSync(program, "latin1") + "\\n})";
+    const script = new (require("node:vm").Script)(source, { filename: program, cachedData: readFileSync(cache) });
+    process.stdout.write(String(script.cachedDataRejected));`;
+  const start = /^exec (node .*) \/usr/m.exec(
+    await wordsIn(bng?.reference ?? "", "cat /usr/local/lib/mhlab/agent-start"),
+  );
+  expect(start).not.toBeNull();
+  expect((await wordsIn(bng?.reference ?? "", `${start?.[1]} -e '${look}'`)).trim()).toBe("false");
+});
+
 /** Builds a bng image of two layers by the writer; returns its layers, and what was said. */
 async function layersBy(
   writer: Awaited<ReturnType<typeof openWriter>>,
@@ -192,7 +209,7 @@ test("a forced build uses no earlier one, but for what it just made; doctor tell
     writeFileSync(join(folder, "agent.js"), "");
     writeFileSync(
       join(folder, "Dockerfile"),
-      "FROM debian:trixie-slim AS base\nRUN : apt-get; head -c 99 /dev/urandom > /one\nFROM base\nCOPY agent.js /\n",
+      `FROM ${BASE_IMAGE} AS base\nRUN : apt-get; head -c 99 /dev/urandom > /one\nFROM base\nCOPY agent.js /\n`,
     );
     // Without mmdebstrap, and where no registry is in reach, the base stays: the other tests' images are built on it.
     process.env["PATH"] = folder;
@@ -202,7 +219,7 @@ test("a forced build uses no earlier one, but for what it just made; doctor tell
     expect(again.layers).toEqual(first.layers);
     const writer = await openWriter(new EngineConnection(endpoint));
     const forced = await layersBy(writer, folder, true);
-    expect(forced.said).toMatch(/^pulling debian:trixie-slim$/m);
+    expect(forced.said.split("\n")).toContain(`pulling ${BASE_IMAGE}`);
     expect(forced.layers[1]).not.toBe(first.layers[1]);
     const next = await layersBy(writer, folder, true);
     expect(next.layers).toEqual(forced.layers);

@@ -23,6 +23,7 @@ const GENERATED = [
   "./.cache",
   "./.git",
   "./images/*/agent.js",
+  "./images/*/program.js",
   "./bench/results",
 ];
 /** Nothing of what vitest was started with by npm, and no registry. */

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { BASE_IMAGE, ensureBaseImage } from "../../src/adapters/docker/base-image.ts";
+import { ensureBaseImage } from "../../src/adapters/docker/base-image.ts";
 import { labHostCommand } from "../../src/adapters/sandbox/exec.ts";
 import { sandboxPaths, sandboxStatus } from "../../src/adapters/sandbox/sandbox.ts";
 import { startAsRoot } from "../../src/adapters/sandbox/start.ts";
-import { BIRTH_NAMESPACE, Label } from "../../src/core/names.ts";
+import { BASE_IMAGE, BIRTH_NAMESPACE, Label } from "../../src/core/names.ts";
 import {
   docker,
   exec,

@@ -2,13 +2,10 @@ import { timeLimit } from "../../app/time-limit.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
 import { Cancelled, HostError, MhlabError, reasonOf } from "../../core/errors.ts";
-import { Label } from "../../core/names.ts";
+import { BASE_IMAGE, Label } from "../../core/names.ts";
 import { bootstrapDebian } from "../sandbox/bootstrap.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
 import { lineCutter } from "./frames.ts";
-
-/** The image that all of mhlab's Dockerfiles start from. */
-export const BASE_IMAGE = "debian:trixie-slim";
 
 export interface BaseImageOptions {
   /** Told what happens, one short sentence per step. */

@@ -9,9 +9,9 @@ import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../
 import { parseSshConnection } from "../../core/host/network.ts";
 import { parseHostLink } from "../../core/links/host-link.ts";
 import { IMAGE_ROLES } from "../../core/members/role.ts";
+import { BASE_IMAGE } from "../../core/names.ts";
 import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
-import { BASE_IMAGE } from "./base-image.ts";
 import type { EngineConnection } from "./connection.ts";
 import { engineError, guard, isUnreachable, statusCodeOf } from "./errors.ts";
 import { noEngine } from "./no-engine.ts";

@@ -11,9 +11,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Cancelled, HostError } from "../../core/errors.ts";
+import { BASE_IMAGE } from "../../core/names.ts";
 import { pickAptSources, type AptSourceFile } from "../../core/sandbox/apt-sources.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { isRoot, selfCommand, sudoWords } from "./elevate.ts";
+import { fetchNode, NODE_VERSION } from "./node-program.ts";
 import { findProgram, requirePrograms } from "./programs.ts";
 
 export interface BootstrapOptions {
@@ -55,7 +57,7 @@ const FAST = ["--dpkgopt=force-unsafe-io", '--aptopt=Acquire::Languages "none"']
 const APT_SETTINGS = ["Acquire::Check-Valid-Until", "Acquire::Check-Date"];
 
 /**
- * A Debian root file system as a tar file, from the machine's own package sources; made once and kept in the cache.
+ * A Debian root file system with Node as a tar file, from the machine's own package sources and npm; made once and kept in the cache.
  * Throws HostError MHLAB_BASE_IMAGE when it cannot be made.
  */
 export async function bootstrapDebian(options: BootstrapOptions): Promise<string> {
@@ -64,7 +66,7 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
   const settings = await aptSettings();
   // Certificates take apt's way to a mirror with TLS only, and 2.5 seconds.
   const include = /\bhttps:/.test(sources) ? ["--include=ca-certificates"] : [];
-  const recipe = [release, architecture, sources, ...settings, SLIM, ...FAST].join("\n");
+  const recipe = [release, architecture, sources, ...settings, SLIM, ...FAST, NODE_VERSION].join("\n");
   const folder = cacheFolder(env);
   const digest = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   const file = join(folder, `debian-${release}-${architecture}-${digest}.tar`);
@@ -73,10 +75,11 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
     return file;
   }
   requirePrograms(["mmdebstrap"], "bootstrapping a Debian base image");
-  onProgress?.(`bootstrapping Debian ${release} with mmdebstrap, about 10 s`);
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, ".bootstrap-"));
   try {
+    const node = await fetchNode(architecture, work, { onProgress, signal });
+    onProgress?.(`bootstrapping Debian ${release} with mmdebstrap, about 10 s`);
     const made = join(work, "base.tar");
     const mirror = join(work, "debian.sources");
     if (sources !== "") writeFileSync(mirror, sources);
@@ -85,6 +88,7 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
       "--format=tar",
       `--architectures=${architecture}`,
       `--extract-hook=${SLIM}`,
+      ...(node === undefined ? ["--include=nodejs"] : withProgram(node)),
     ];
     const target = [release, made, ...(sources === "" ? [] : [mirror])];
     await runMmdebstrap(words.concat(include, FAST, settings, target), signal);
@@ -93,6 +97,16 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Where Docker's own images of Node have them. */
+function withProgram(node: string): string[] {
+  const hooks = [
+    `upload "${join(node, "LICENSE")}" /usr/local/LICENSE`,
+    `upload "${join(node, "node")}" /usr/local/bin/node`,
+    'chmod 0755 "$1/usr/local/bin/node"',
+  ];
+  return hooks.map((hook) => `--customize-hook=${hook}`);
 }
 
 async function runMmdebstrap(words: string[], signal: AbortSignal | undefined): Promise<void> {
@@ -115,7 +129,7 @@ async function runMmdebstrap(words: string[], signal: AbortSignal | undefined): 
   const why = result.timedOut ? `took longer than ${LIMIT_MS / 60_000} minutes` : "failed";
   throw new HostError("MHLAB_BASE_IMAGE", `bootstrapping a Debian base image ${why}`, {
     evidence: result.all.split("\n").slice(-EVIDENCE_LINES),
-    hint: "check that `apt-get update` works here; or bring the image yourself: docker save debian:trixie-slim elsewhere, docker load here",
+    hint: `check that \`apt-get update\` works here; or bring the image yourself: docker save ${BASE_IMAGE} elsewhere, docker load here`,
     state: "Nothing was changed.",
   });
 }

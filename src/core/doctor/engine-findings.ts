@@ -1,6 +1,7 @@
 import { ageFindings, type PackagesAge } from "./image-age.ts";
 import { formatBytes } from "../bytes.ts";
 import { block, ok, warn, type Finding } from "../host/finding.ts";
+import { BASE_IMAGE } from "../names.ts";
 
 /** What the engine says of itself. */
 export interface EngineFacts {
@@ -100,16 +101,18 @@ function clockFinding(skewS: number): Finding {
 /** Whether the images are there or can be had. */
 export function imageFindings({ bng, base, registry, bootstrap, ages }: ImageFacts): Finding[] {
   if (bng !== undefined) return [ok("base-image", `the BNG image is built: ${bng}`), ...ageFindings(ages)];
-  if (base) return [ok("base-image", "debian:trixie-slim is there; `mhlab up` builds the images on it")];
-  if (registry === true) return [ok("base-image", "debian:trixie-slim can be pulled")];
+  if (base) return [ok("base-image", `${BASE_IMAGE} is there; \`mhlab up\` builds the images on it`)];
+  if (registry === true) return [ok("base-image", `${BASE_IMAGE} can be pulled`)];
   const why = registry === undefined ? "" : ` (${registry})`;
   if (bootstrap) {
-    return [ok("base-image", `no registry in reach${why}; debian:trixie-slim will be made with mmdebstrap`)];
+    return [
+      ok("base-image", `no registry in reach${why}; ${BASE_IMAGE} will be made with mmdebstrap and npm`),
+    ];
   }
   return [
     block(
       "base-image",
-      `debian:trixie-slim is not there and cannot be pulled${why}`,
+      `${BASE_IMAGE} is not there and cannot be pulled${why}`,
       "sudo apt-get install mmdebstrap   # or bring the image: docker save | docker load",
     ),
   ];

@@ -84,8 +84,11 @@ test.each(DAEMONS)(
     expect(beyond).toEqual([]);
     for (const path of [
       "/usr/local/lib/mhlab/agent.js",
+      "/usr/local/lib/mhlab/program.js",
+      "/usr/local/lib/mhlab/program.cache",
+      "/usr/local/lib/mhlab/runner",
       "/usr/local/bin/agent",
-      "/usr/bin/node",
+      "/usr/local/bin/node",
       "/etc/passwd",
       "/proc/sys/kernel/core_pattern",
       "/proc/sys/net/ipv6/conf/all/forwarding",

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, statSy
 import { join } from "node:path";
 import Dockerode from "dockerode";
 import { expect } from "vitest";
-import { BASE_IMAGE, ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
+import { ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
+import { BASE_IMAGE } from "../../../src/core/names.ts";
 import { labHostCommand } from "../../../src/adapters/sandbox/exec.ts";
 import {
   sandboxPaths,

@@ -38,7 +38,7 @@ test.each(ROLES)("the image of %s starts the agent in that role", (role) => {
   const dockerfile = read(`images/${image}/Dockerfile`);
   const [, ownWords = ""] = /^CMD \["([a-z-]+)"\]$/m.exec(dockerfile) ?? [];
   expect([...command, ownWords][0]).toBe(role);
-  expect(dockerfile).toContain("/usr/local/lib/mhlab/agent.js");
+  expect(dockerfile).toMatch(/^ENTRYPOINT .*"\/usr\/local\/lib\/mhlab\/agent-start"\]$/m);
 });
 
 test("`image build` names every image", () => {

@@ -41,7 +41,7 @@ test.each<[string, HeldImage[], FoundContainer[], [string[], string[]]]>([
     [],
     [[], []],
   ],
-  ["the base image itself has a name and stays", [image("1", "debian:trixie-slim")], [], [[], []]],
+  ["the base image itself has a name and stays", [image("1", "node:24-trixie-slim")], [], [[], []]],
 ])("%s", (_, images, containers, expected) => {
   expect(sorted(images, ...containers)).toEqual(expected);
 });
@@ -52,7 +52,7 @@ const made = (id: string, references: string[], steps: [string, number][]): Held
   steps: steps.map(([key, bytes]) => ({ key, bytes })),
 });
 const LINEAGE = [
-  made("base", ["debian:trixie-slim"], [["base", 100]]),
+  made("base", ["node:24-trixie-slim"], [["base", 100]]),
   made(
     "1",
     ["mhlab/bng:1"],

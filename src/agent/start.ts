@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
+import { Script } from "node:vm";
+
+/** The agent, made into one file, and its code as Node compiled it when the image was built. */
+const PROGRAM = "/usr/local/lib/mhlab/program.js";
+const CACHE = "/usr/local/lib/mhlab/program.cache";
+
+type Program = (require: NodeJS.Require, module: object, exports: object) => void;
+
+function compile(cachedData?: Buffer): Script {
+  const source = `(function (require, module, exports) {${readFileSync(PROGRAM, "latin1")}\n})`;
+  return new Script(source, { filename: PROGRAM, ...(cachedData === undefined ? {} : { cachedData }) });
+}
+
+/** Compiles all functions now, which V8 otherwise does for each when it is first called. */
+function makeCache(): void {
+  setFlagsFromString("--no-lazy");
+  const script = compile();
+  // It is taken by a Node with the same flags only.
+  setFlagsFromString("--lazy");
+  writeFileSync(CACHE, script.createCachedData());
+}
+
+/** Another Node, or one on another kind of CPU, takes no notice of the cache: images travel. */
+function readCache(): Buffer | undefined {
+  try {
+    return readFileSync(CACHE);
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[2] === "cache") makeCache();
+else {
+  const module = { exports: {} };
+  const program = compile(readCache()).runInThisContext() as Program;
+  program(createRequire(PROGRAM), module, module.exports);
+}
