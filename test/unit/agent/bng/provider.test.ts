@@ -81,6 +81,7 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
     start(): void {}
     stop(): void {}
     poke(): void {}
+    reread(): void {}
     async impose(): Promise<void> {}
     follow(): void {}
     describe = () => ({ delegations: [], addresses: [], refused: { prefix: false, address: false } });

@@ -120,6 +120,24 @@ test("what the database holds is routed", async () => {
   expect(delegations.describe(nowS()).delegations).toMatchObject([{ routed: true, expiresInS: 14_400 }]);
 });
 
+test("what an earlier agent left at a port that is there is taken away; at one that is still to be made there is nothing to ask for", async () => {
+  const left = [{ dst: "2001:db8:a:ff00::/56", gateway: VIA }];
+  vi.mocked(askIp).mockResolvedValue([left, []]);
+  await startDelegations((now) => [lease(0, now)]);
+  expect(batched()).toContain("route del 2001:db8:a:ff00::/56 dev subscriber0 proto 201");
+  vi.mocked(askIp).mockClear();
+  world.present = false;
+  const { delegations, pass } = await startDelegations((now) => [lease(0, now)]);
+  world.present = true;
+  delegations.reread();
+  await pass(200);
+  expect(askIp).not.toHaveBeenCalled();
+  expect(batched()).toContain(`route replace 2001:db8:a:8000::/56 via ${VIA} dev subscriber0 proto 201`);
+  delegations.poke();
+  await pass(200);
+  expect(askIp).toHaveBeenCalledOnce();
+});
+
 test("what is leased of a prefix that goes is not told and not routed, and is again when that comes back", async () => {
   const { delegations, nowS, pass } = await startDelegations((now) => [lease(0, now)]);
   batched();
