@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 
 import type { Prefix6 } from "../../core/ip6.ts";
-import { readToldPrefixes, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
+import { readToldPrefixes, tellingProvider, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
 import { readIfThere } from "../files.ts";
 
@@ -10,21 +10,29 @@ const LOOK_MS = 250;
 
 /** What providers tell of their prefixes, in the folder that the lab's members share. */
 export class ToldPrefixes {
-  #readAt: number | undefined;
+  #lookedAt: number | undefined;
+  #files = "";
 
   /** Calls back when somebody may have told something else; ends it by what is returned. */
   listen(onChange: () => void): () => void {
     const timer = setInterval(() => {
-      if (changedAt() !== this.#readAt) onChange();
+      const changed = changedAt();
+      if (changed === this.#lookedAt) return;
+      this.#lookedAt = changed;
+      // Members come and go in the same folder.
+      if (filesThere().join("\n") !== this.#files) onChange();
     }, LOOK_MS);
     return () => clearInterval(timer);
   }
 
   /** What these providers tell, by name. */
   read(providers: readonly string[]): Map<string, Prefix6[]> {
-    this.#readAt = changedAt();
+    const files = filesThere();
+    this.#files = files.join("\n");
+    const telling = new Set(files.map((file) => file.split(" ", 1)[0]));
     return new Map(
       providers.flatMap((provider) => {
+        if (!telling.has(provider)) return [];
         const text = readIfThere(toldPrefixesFile(provider));
         const told = text === undefined ? undefined : readToldPrefixes(text);
         return told === undefined ? [] : [[provider, told] as const];
@@ -36,4 +44,16 @@ export class ToldPrefixes {
 /** Files come and go there whole, so the folder itself tells; undefined where the members share none. */
 function changedAt(): number | undefined {
   return statSync(LAB_FOLDER, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+/** Who tells something, each with what changes when he tells something else. */
+function filesThere(): string[] {
+  if (changedAt() === undefined) return [];
+  return readdirSync(LAB_FOLDER)
+    .flatMap((file) => tellingProvider(file) ?? [])
+    .sort()
+    .map((provider) => {
+      const stat = statSync(toldPrefixesFile(provider), { throwIfNoEntry: false });
+      return `${provider} ${stat?.ino} ${stat?.mtimeMs}`;
+    });
 }

@@ -18,11 +18,19 @@ const NO_KEY = "0".repeat(64);
 export async function readUserspace(name: string): Promise<WireguardState | undefined> {
   const answer = await uapiRequest(uapiSocket(name), ["get=1"]);
   if (answer === undefined || answer.at(-1) !== "errno=0") return undefined;
-  const state: WireguardState = { publicKey: "", listenPort: 0, peers: [] };
+  let privateKey = "";
+  const state = {
+    // Deriving it costs more than all else here, and who looks at a hundred devices each two seconds wants none.
+    get publicKey(): string {
+      return publicKeyOf(privateKey);
+    },
+    listenPort: 0,
+    peers: [] as WireguardPeerState[],
+  };
   let peer: WireguardPeerState | undefined;
   for (const line of answer) {
     const [key = "", value = ""] = line.split("=", 2);
-    if (key === "private_key") state.publicKey = publicKeyOf(value);
+    if (key === "private_key") privateKey = value;
     else if (key === "listen_port") state.listenPort = Number(value);
     else if (key === "public_key") {
       const publicKey = Buffer.from(value, "hex").toString("base64");

@@ -25,7 +25,7 @@ export interface WireguardPeerState {
 }
 
 export interface WireguardState {
-  publicKey: string;
+  readonly publicKey: string;
   listenPort: number;
   peers: WireguardPeerState[];
 }

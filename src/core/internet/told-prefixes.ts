@@ -13,6 +13,11 @@ export function toldPrefixesFile(provider: string): string {
   return `${LAB_FOLDER}/${provider}${ENDING}`;
 }
 
+/** The provider whose file has that name in that folder; undefined when it is another file. */
+export function tellingProvider(file: string): string | undefined {
+  return file.endsWith(ENDING) ? file.slice(0, -ENDING.length) : undefined;
+}
+
 /** Writes what readToldPrefixes reads. */
 export function formatToldPrefixes(prefixes: readonly Prefix6[]): string {
   return `${JSON.stringify({ prefixes: prefixes.map(formatPrefix6) })}\n`;
