@@ -12,6 +12,8 @@ import { LAN } from "./lan.ts";
 
 /** radvd counts lifetimes down from its configuration, which caps them; refreshed, they count down from the lease again. */
 const REFRESH_S = 60;
+/** How long after a change it is told once more. */
+const ONCE_MORE_MS = 1000;
 
 /** The router advertisements of the LAN: radvd, told at once of every change of a delegation. */
 export class Advertiser {
@@ -33,6 +35,7 @@ export class Advertiser {
   });
   #told = "";
   #toldAt = 0;
+  #onceMore: NodeJS.Timeout | undefined;
 
   get restarts(): number {
     return this.#daemon.restarts;
@@ -42,9 +45,17 @@ export class Advertiser {
     return this.#daemon.running;
   }
 
-  /** Advertises these delegations and DNS servers from now on. */
-  async update(delegations: readonly Delegation[], dns: readonly string[], now: number): Promise<void> {
-    const state = JSON.stringify([delegations, dns]);
+  /**
+   * Advertises these delegations and DNS servers from now on. A LAN that comes up is another state, and each is told once more
+   * a second later: radvd 2.20 subtracts the machine's uptime from all lifetimes when it first speaks on a LAN that was not
+   * ready when it was told (`last_ra_time` is 0 then), and prefixes whose lifetime is over are left out until it is told again.
+   */
+  async update(
+    delegations: readonly Delegation[],
+    dns: readonly string[],
+    { isUp, now }: { isUp: boolean; now: number },
+  ): Promise<void> {
+    const state = JSON.stringify([delegations, dns, isUp]);
     if (state === this.#told && now - this.#toldAt < REFRESH_S) return;
     // A file that others may write is refused by radvd.
     writeFileSync(RADVD_CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o644 });
@@ -52,9 +63,12 @@ export class Advertiser {
     this.#toldAt = now;
     if (this.#daemon.running) void this.#daemon.signal("SIGHUP");
     else await this.#daemon.start();
+    clearTimeout(this.#onceMore);
+    this.#onceMore = setTimeout(() => void this.#daemon.signal("SIGHUP"), ONCE_MORE_MS);
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#onceMore);
     await this.#daemon.stop();
   }
 }

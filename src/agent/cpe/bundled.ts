@@ -1,5 +1,6 @@
 import { nextDelegations, withdraw, withoutStrays, type Delegation } from "../../core/cpe/delegations.ts";
 import type { Problem } from "../../core/status/model.ts";
+import { hasCarrier } from "../net/link.ts";
 import { Advertiser } from "./advertiser.ts";
 import type { Lan } from "./lan.ts";
 import { Router } from "./router.ts";
@@ -58,7 +59,10 @@ export class Bundled implements HomeSoftware {
         wans.map((wan) => wan.routing),
         this.delegations,
       ),
-      this.#advertiser.update(this.delegations, this.dns, now),
+      this.#advertiser.update(this.delegations, this.dns, {
+        isUp: lan !== undefined && hasCarrier(lan),
+        now,
+      }),
     ]);
   }
 

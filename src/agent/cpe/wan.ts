@@ -4,7 +4,7 @@ import type { Lease } from "../../core/cpe/lease.ts";
 import { routerOf, type RouteEntry, type WanRouting } from "../../core/cpe/routing.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
-import { claimLink, deleteLink, hasCarrier, type Link } from "../net/link.ts";
+import { claimLink, deleteLink, hasCarrier, type Link, type LinkAddress } from "../net/link.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { DhcpClient } from "./client.ts";
 import { ipBatch, isOffered } from "../net/routing.ts";
@@ -102,13 +102,17 @@ export class Wan {
 
   /** Global addresses that are usable, without length. */
   get addresses(): string[] {
-    return (this.#link?.addr_info ?? [])
-      .filter(({ scope, tentative }) => scope === "global" && tentative !== true)
-      .map(({ local }) => local);
+    return this.#global.filter(({ tentative }) => tentative !== true).map(({ local }) => local);
   }
 
+  get #global(): readonly LinkAddress[] {
+    return (this.#link?.addr_info ?? []).filter(({ scope }) => scope === "global");
+  }
+
+  /** Of addresses that are still tentative too: when they become usable, somebody sends from them at once. */
   get routing(): WanRouting {
-    return { wan: this.number, interface: this.interface, router: this.#router, addresses: this.addresses };
+    const addresses = this.#global.map(({ local }) => local);
+    return { wan: this.number, interface: this.interface, router: this.#router, addresses };
   }
 
   /** Takes the link when it is offered and none is here; returns whether something was changed. */
