@@ -56,13 +56,15 @@ export class Advertiser {
     { isUp, now }: { isUp: boolean; now: number },
   ): Promise<void> {
     const state = JSON.stringify([delegations, dns, isUp]);
-    if (state === this.#told && now - this.#toldAt < REFRESH_S) return;
+    const changed = state !== this.#told;
+    if (!changed && now - this.#toldAt < REFRESH_S) return;
     // A file that others may write is refused by radvd.
     writeFileSync(RADVD_CONFIG, renderRadvd(LAN, delegations, dns, now), { mode: 0o644 });
     this.#told = state;
     this.#toldAt = now;
     if (this.#daemon.running) void this.#daemon.signal("SIGHUP");
     else await this.#daemon.start();
+    if (!changed) return;
     clearTimeout(this.#onceMore);
     this.#onceMore = setTimeout(() => void this.#daemon.signal("SIGHUP"), ONCE_MORE_MS);
   }
