@@ -1,18 +1,13 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 
 import { uapiRequest, uapiSocket } from "./uapi.ts";
-import type {
-  WireguardPeer,
-  WireguardPeerState,
-  WireguardSettings,
-  WireguardState,
-} from "./wireguard-model.ts";
+import { configurationRequest } from "./userspace-request.ts";
+import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
 
 /** The algorithm in front of 32 bytes of X25519 key, as PKCS #8 writes it. */
 const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");
 /** A device that is slow because all of them start is no broken one. */
 const CONFIGURE_MS = 20_000;
-const NO_KEY = "0".repeat(64);
 
 /** The same as `wg show <name> dump`, asked of the process behind a device; undefined when it does not answer. */
 export async function readUserspace(name: string): Promise<WireguardState | undefined> {
@@ -51,36 +46,10 @@ function note(peer: WireguardPeerState, key: string, value: string): void {
 /** The same as `wg syncconf`: what is not in the settings goes, what is keeps its sessions. Throws when it is refused. */
 export async function syncUserspace(name: string, settings: WireguardSettings): Promise<void> {
   const path = uapiSocket(name);
-  const wanted = new Set(settings.peers.map(({ publicKey }) => hex(publicKey)));
-  const before = (await uapiRequest(path, ["get=1"], CONFIGURE_MS)) ?? [];
-  const superfluous = before
-    .filter((line) => line.startsWith("public_key="))
-    .filter((line) => !wanted.has(line.slice("public_key=".length)));
-  const request = [
-    "set=1",
-    `private_key=${hex(settings.privateKey)}`,
-    ...(settings.listenPort === undefined ? [] : [`listen_port=${settings.listenPort}`]),
-    ...superfluous.flatMap((line) => [line, "remove=true"]),
-    ...settings.peers.flatMap(peerLines),
-  ];
-  const answer = await uapiRequest(path, request, CONFIGURE_MS);
+  const now = (await uapiRequest(path, ["get=1"], CONFIGURE_MS)) ?? [];
+  const answer = await uapiRequest(path, configurationRequest(now, settings), CONFIGURE_MS);
   if (answer?.at(-1) !== "errno=0")
     throw new Error(`${name}: wireguard-go refused its configuration (${answer?.at(-1) ?? "no answer"})`);
-}
-
-function peerLines(peer: WireguardPeer): string[] {
-  return [
-    `public_key=${hex(peer.publicKey)}`,
-    `preshared_key=${peer.presharedKey === undefined ? NO_KEY : hex(peer.presharedKey)}`,
-    ...(peer.endpoint === undefined ? [] : [`endpoint=${peer.endpoint}`]),
-    `persistent_keepalive_interval=${peer.keepaliveS ?? 0}`,
-    "replace_allowed_ips=true",
-    ...peer.allowedIps.map((prefix) => `allowed_ip=${prefix}`),
-  ];
-}
-
-function hex(key: string): string {
-  return Buffer.from(key, "base64").toString("hex");
 }
 
 let lastDerived = { privateKey: "", publicKey: "" };
