@@ -28,7 +28,7 @@ system_suite() {
 }
 
 # More than that is no bad luck.
-most_again=3
+most_again=6
 
 sandboxes() {
   local by_memory
