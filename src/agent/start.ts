@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 
 /** The agent, made into one file, and its code as Node compiled it when the image was built. */
@@ -15,7 +14,9 @@ function compile(cachedData?: Buffer): Script {
 }
 
 /** Compiles all functions now, which V8 otherwise does for each when it is first called. */
-function makeCache(): void {
+async function makeCache(): Promise<void> {
+  // Who starts has no use for it.
+  const { setFlagsFromString } = await import("node:v8");
   setFlagsFromString("--no-lazy");
   const script = compile();
   // It is taken by a Node with the same flags only.
@@ -32,7 +33,7 @@ function readCache(): Buffer | undefined {
   }
 }
 
-if (process.argv[2] === "cache") makeCache();
+if (process.argv[2] === "cache") void makeCache();
 else {
   // Node 24 calls itself MainThread; people look for node.
   writeFileSync("/proc/self/comm", "node");

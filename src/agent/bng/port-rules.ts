@@ -1,7 +1,13 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { HEARD_TABLE, parseHeard, renderHeard } from "../../core/bng/neighbours.ts";
-import { COUNTED, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
+import {
+  COUNTERS,
+  OFFENDERS,
+  parseCounted,
+  renderSourceSets,
+  type Counted,
+} from "../../core/bng/source-sets.ts";
 import { renderSourceValidation } from "../../core/bng/source-validation.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour } from "../../core/status/model.ts";
@@ -67,10 +73,11 @@ export class PortRules {
   async observe(): Promise<Observations> {
     if (this.#effective === null) return NOTHING;
     try {
-      const [heard, ...counted] = await Promise.all(
-        [["table", "netdev", HEARD_TABLE], ...COUNTED].map((words) => run(["nft", "-j", "list", ...words])),
-      );
-      return { ...parseCounted(counted.join("\n")), neighbours: parseHeard(heard ?? "") };
+      const [heard, counters] = await Promise.all([list(["table", "netdev", HEARD_TABLE]), list(COUNTERS)]);
+      const counted = parseCounted(counters);
+      const neighbours = parseHeard(heard);
+      if (counted.spoofed.packets === 0) return { ...counted, neighbours };
+      return { ...parseCounted(`${counters}\n${await list(OFFENDERS)}`), neighbours };
     } catch (error) {
       if (error instanceof CommandError) return NOTHING;
       throw error;
@@ -104,6 +111,10 @@ export class PortRules {
       `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
     );
   }
+}
+
+function list(words: readonly string[]): Promise<string> {
+  return run(["nft", "-j", "list", ...words]);
 }
 
 /** Why an error would not inherit the mark of the packet that it is about. */

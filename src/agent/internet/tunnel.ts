@@ -70,7 +70,7 @@ export class Tunnel {
     const { peer } = this.#desired;
     const prefixes = prefixesOf(peer);
     this.#device = undefined;
-    const device = await createWireguard(this.interface);
+    const device = await createWireguard(this.interface, { farIsHere: true });
     device.process?.once("exit", this.#onLost);
     await syncWireguard(this.interface, settingsOf(this.#desired, endpoint));
     await runIp([

@@ -1,22 +1,15 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
-import { waitUntil } from "../patience.ts";
-import { confined, makeOwnFolder } from "../supervise/confine.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { isPresent } from "./glance.ts";
 import { deleteLink, temporaryName } from "./link.ts";
-import { openTun, TUN } from "./tun.ts";
-import { uapiAnswers, uapiSocket } from "./uapi.ts";
+import { createUserspace } from "./userspace-device.ts";
+import { uapiSocket } from "./uapi.ts";
 import { readUserspace, syncUserspace } from "./userspace.ts";
 import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
 import { parseKey } from "../../core/values/parse.ts";
-
-const UAPI_FOLDER = "/var/run/wireguard";
-const LOOK_MS = 10;
-const LONGEST_START_MS = 30_000;
 
 /** Known after the first try: twenty tunnels need not ask twenty times. */
 let kernelHasNone = false;
@@ -34,11 +27,19 @@ export interface WireguardDevice {
 /**
  * Creates a WireGuard device in the birth namespace and delivers it here under its name, down and without peers.
  * Kernel where there is one, wireguard-go otherwise; throws when neither works. An earlier device of that name is replaced.
+ * `farIsHere` tells that the far side is on this machine.
  */
-export async function createWireguard(name: string): Promise<WireguardDevice> {
+export async function createWireguard(
+  name: string,
+  { farIsHere }: { farIsHere: boolean },
+): Promise<WireguardDevice> {
   await deleteLink(name);
   const temporary = temporaryName();
-  if (kernelHasNone) return createUserspace(name, temporary);
+  const make = async (): Promise<WireguardDevice> => {
+    const process = await createUserspace(name, temporary, farIsHere);
+    return { interface: name, backend: "userspace", process };
+  };
+  if (kernelHasNone) return await make();
   try {
     await run(inBirth(["ip", "link", "add", temporary, "netns", String(process.pid), "type", "wireguard"]));
     await run(["ip", "link", "set", "dev", temporary, "name", name]);
@@ -48,62 +49,7 @@ export async function createWireguard(name: string): Promise<WireguardDevice> {
       throw error;
   }
   kernelHasNone = true;
-  return createUserspace(name, temporary);
-}
-
-async function createUserspace(name: string, temporary: string): Promise<WireguardDevice> {
-  if (!existsSync(TUN)) {
-    throw new Error(
-      "this kernel has no WireGuard and the container has no /dev/net/tun for wireguard-go; start it with --device /dev/net/tun",
-    );
-  }
-  makeOwnFolder(UAPI_FOLDER, PROGRAMS.wireguard, 0o770);
-  openTun();
-  removeDeadSockets(name);
-  // It holds an inotify instance, and the kernel allows a user 128 of them.
-  const argv = confined(["wireguard-go", temporary], PROGRAMS.wireguard, temporary);
-  const [program = "", ...args] = inBirth(argv);
-  const child = spawn(program, args, {
-    env: { ...process.env, WG_PROCESS_FOREGROUND: "1", LOG_LEVEL: "error" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let complaint = "";
-  child.stderr
-    .setEncoding("utf8")
-    .on("data", (text: string) => (complaint = (complaint + text).slice(-2000)));
-  const ended = new Promise<never>((_, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) =>
-      reject(new Error(`wireguard-go ended with ${code}: ${complaint.trim().split("\n").at(-1) ?? ""}`)),
-    );
-  });
-  let alive = true;
-  ended.catch(() => (alive = false));
-  const socket = uapiSocket(temporary);
-  // It must have answered before its socket is renamed: it opens the socket, then looks for it again, and ends if it is gone.
-  const answers = waitUntil(async () => !alive || (existsSync(socket) && (await uapiAnswers(socket))), {
-    everyMs: LOOK_MS,
-    forMs: LONGEST_START_MS,
-  });
-  if (!(await Promise.race([ended, answers]))) {
-    child.kill("SIGKILL");
-    throw new Error(`wireguard-go did not answer within ${LONGEST_START_MS / 1000} s`);
-  }
-  try {
-    await run(inBirth(["ip", "link", "set", "dev", temporary, "netns", String(process.pid), "name", name]));
-    // The UAPI socket keeps the name of birth; `wg` looks for the device's present one.
-    renameSync(socket, uapiSocket(name));
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  }
-  return { interface: name, backend: "userspace", process: child };
-}
-
-function removeDeadSockets(name: string): void {
-  for (const file of readdirSync(UAPI_FOLDER)) {
-    if (file === `${name}.sock`) rmSync(`${UAPI_FOLDER}/${file}`, { force: true });
-  }
+  return await make();
 }
 
 /** Makes the device's configuration equal to the settings without breaking sessions of peers that stay. Keys go by standard input or a socket. */

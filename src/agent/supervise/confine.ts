@@ -27,6 +27,16 @@ interface Account {
   readonly gid: number;
 }
 
+export interface ConfinedOptions {
+  /**
+   * Names one of many that run at once on a machine: it is a user that nothing else is, in the group of the confinement, because the
+   * kernel counts some things by user.
+   */
+  readonly alone?: string;
+  /** A file with a seccomp filter that it gets besides. */
+  readonly filter?: string | undefined;
+}
+
 const ROOT: Account = { uid: 0, gid: 0 };
 /** Beyond the numbers of people, of services and of containers. */
 const FIRST_OWN_UID = 0x7000_0000;
@@ -35,11 +45,13 @@ const complained = new Set<string>();
 
 /**
  * The command with the user and the rights of its confinement, for good. A container that may not change users keeps root for
- * it, without rights; one that may not even give up rights keeps those too. Both are logged once. `alone` names one of many
- * that run at once on a machine: it is a user that nothing else is, in the group of the confinement, because the kernel counts
- * some things by user.
+ * it, without rights; one that may not even give up rights keeps those too. Both are logged once.
  */
-export function confined(argv: readonly string[], confinement: Confinement, alone?: string): string[] {
+export function confined(
+  argv: readonly string[],
+  confinement: Confinement,
+  { alone, filter }: ConfinedOptions = {},
+): string[] {
   if (!mayAll(["SETPCAP"])) return [...argv];
   const { uid: common, gid } = accountOf(confinement);
   const uid = alone === undefined || common === 0 ? common : (ownUid(alone) ?? common);
@@ -52,6 +64,7 @@ export function confined(argv: readonly string[], confinement: Confinement, alon
     ...user,
     `--inh-caps=-all${rights}`,
     `--bounding-set=-all${rights}`,
+    ...(filter === undefined ? [] : [`--seccomp-filter=${filter}`]),
     "--",
     ...argv,
   ];

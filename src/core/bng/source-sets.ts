@@ -159,10 +159,9 @@ interface NftObject {
 }
 
 /** Words of `nft -j list` that print what the rules counted, but not the leases: a script of several loads all there is. */
-export const COUNTED = [
-  ["counters", "table", "netdev", TABLE],
-  ["set", "netdev", TABLE, OFFENDERS_SET],
-] as const;
+export const COUNTERS: readonly string[] = ["counters", "table", "netdev", TABLE];
+/** The same for those who sent with a wrong source. */
+export const OFFENDERS: readonly string[] = ["set", "netdev", TABLE, OFFENDERS_SET];
 
 /** What the rules counted. */
 export interface Counted {

@@ -19,7 +19,16 @@ test("before there are rules nobody is asked what they counted", async () => {
   await rules.load();
   vi.mocked(run).mockClear();
   await rules.observe();
-  expect(vi.mocked(run).mock.calls.map(([argv]) => argv.slice(0, 3))).toEqual(
-    Array.from({ length: 3 }, () => ["nft", "-j", "list"]),
-  );
+  const asked = (): string[] => vi.mocked(run).mock.calls.map(([argv]) => argv.slice(2).join(" "));
+  const always = ["list table netdev mhlab-heard", "list counters table netdev mhlab"];
+  expect(asked()).toEqual(always);
+
+  const spoofed = { counter: { name: "spoofed", packets: 2 } };
+  vi.mocked(run)
+    .mockClear()
+    .mockImplementation(async (argv) =>
+      JSON.stringify({ nftables: argv.includes("counters") ? [spoofed] : [] }),
+    );
+  expect(await rules.observe()).toMatchObject({ spoofed: { packets: 2 } });
+  expect(asked()).toEqual([...always, "list set netdev mhlab offenders"]);
 });

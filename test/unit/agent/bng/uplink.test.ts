@@ -67,6 +67,15 @@ function shakeHands({ clock }: FakeTime): void {
     peer = { ...peer, handshakeAt: Math.floor(clock.nowS()), rxBytes: peer.rxBytes + 92 };
 }
 
+test.each([
+  ["127.0.0.1:51820", true],
+  ["192.0.2.1:51820", false],
+  ["far.example:51820", false],
+])("with the far side %s it is said whether that is on this machine: %s", async (endpoint, farIsHere) => {
+  await startUplink({ WIREGUARD_ENDPOINT: endpoint });
+  expect(vi.mocked(createWireguard).mock.calls).toEqual([["wg-alpha", { farIsHere }]]);
+});
+
 test("makes its device with address, MTU and routes, and waits for the far side", async () => {
   const { uplink } = await startUplink();
   const batch = vi.mocked(runIp).mock.calls.flat(2);
