@@ -7,6 +7,7 @@ import { blocksOf, pages, type Block } from "../docs/fences.ts";
 import { labHostWords } from "./support/lab-host.ts";
 import {
   docker,
+  eventually,
   inLabHost,
   labState,
   mhlab,
@@ -144,6 +145,15 @@ async function follow(block: Block, place: string, last: string): Promise<Follow
   return { result, told: shape(text), printed: shape(result.stdout) };
 }
 
+/** Nobody reads the next page within a second: by then the lab is over what was done to it on the last one. */
+async function turnPage(place: string): Promise<void> {
+  const healthy = async (): Promise<void> => {
+    const { code, stdout } = await shell(place, "mhlab status");
+    if (code !== 0) throw new Error(stdout);
+  };
+  await eventually(healthy, { timeoutMs: 15_000 });
+}
+
 describe.each(STORIES)("$pages", (story) => {
   afterAll(cleanUp);
 
@@ -155,7 +165,10 @@ describe.each(STORIES)("$pages", (story) => {
     const { code, stderr } = await shell(place, story.given ?? "");
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     let last = "";
+    let page = story.pages[0];
     for (const block of story.pages.flatMap(blocksOf)) {
+      if (block.fence.page !== page) await turnPage(place);
+      ({ page } = block.fence);
       const { result, told, printed } = await follow(block, place, last);
       const where = `${block.fence.page}:${block.fence.line}`;
       const said = result.code === 0 ? "" : `${result.stdout}\n${result.stderr}`;
