@@ -2,9 +2,7 @@
 // the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth; what is
 // answered may be something else, when a fault wants it so.
 #include <config.h>
-#include <linux/sock_diag.h>
 #include <net/if.h>
-#include <sys/socket.h>
 
 #include <cc/data.h>
 #include <dhcp/dhcp6.h>
@@ -21,6 +19,8 @@
 #include <memory>
 
 #include "answers.h"
+#include "bound-lease.h"
+#include "busy.h"
 #include "customers.h"
 #include "former.h"
 #include "lies-parameter.h"
@@ -29,8 +29,6 @@
 #include "senders.h"
 
 using isc::data::ConstElementPtr;
-using isc::data::Element;
-using isc::data::ElementPtr;
 using isc::dhcp::DuidPtr;
 using isc::dhcp::Lease;
 using isc::dhcp::Lease6;
@@ -45,10 +43,6 @@ using isc::hooks::LibraryHandle;
 
 namespace {
 
-// Keys of a lease's user context.
-const char* const own_key = "mhlab";
-const char* const via_key = "via";
-const char* const mac_key = "mac";
 // Keys of a message's own context.
 const char* const sender_key = "sender";
 const char* const granted_key[] = {"granted-address", "granted-prefix"};
@@ -82,48 +76,11 @@ struct Hook {
 
 std::unique_ptr<Hook> hook;
 
-std::string name_of(const Lease6& lease) {
-  return lease.addr_.toText() + "/" + std::to_string(static_cast<int>(lease.prefixlen_));
-}
-
-Kind kind_of(const Lease6& lease) {
-  return lease.type_ == Lease::TYPE_PD ? Kind::prefix : Kind::address;
-}
-
-std::string text_in(const ConstElementPtr& map, const char* key) {
-  ConstElementPtr value = map ? map->get(key) : ConstElementPtr();
-  return value && value->getType() == Element::string ? value->stringValue() : std::string();
-}
-
-ConstElementPtr own_context(const Lease6& lease) {
-  ConstElementPtr context = lease.getContext();
-  if (!context || context->getType() != Element::map) return {};
-  ConstElementPtr own = context->get(own_key);
-  return own && own->getType() == Element::map ? own : ConstElementPtr();
-}
-
-// Puts next hop and MAC into a lease; false when they are there already.
-bool bind(Lease6& lease, const std::string& via, const std::string& mac) {
-  ConstElementPtr before = own_context(lease);
-  if (text_in(before, via_key) == via && text_in(before, mac_key) == mac) return false;
-  ElementPtr own = Element::createMap();
-  own->set(via_key, Element::create(via));
-  own->set(mac_key, Element::create(mac));
-  ElementPtr context = Element::createMap();
-  ConstElementPtr others = lease.getContext();
-  if (others && others->getType() == Element::map) {
-    for (const auto& entry : others->mapValue()) context->set(entry.first, entry.second);
-  }
-  context->set(own_key, own);
-  lease.setContext(context);
-  return true;
-}
-
 void hold(const Lease6& lease) {
-  ConstElementPtr own = own_context(lease);
   const std::string duid = lease.duid_ ? lease.duid_->toText() : std::string();
-  hook->customers.hold(name_of(lease), {kind_of(lease), duid, text_in(own, mac_key), text_in(own, via_key),
-                                        lease.subnet_id_ != former_subnet});
+  const Bound bound = bound_to(lease);
+  hook->customers.hold(name_of(lease),
+                       {kind_of(lease), duid, bound.mac, bound.via, lease.subnet_id_ != former_subnet});
 }
 
 void end(const std::string& name) {
@@ -147,13 +104,7 @@ void bind_to_sender(CalloutHandle& handle) {
   handle.getArgument("query6", query);
   handle.getArgument("lease6", lease);
   const std::string mac = sender_in(handle);
-  if (query && lease && !mac.empty()) bind(*lease, query->getRemoteAddr().toText(), mac);
-}
-
-Lease6Ptr lease_named(const std::string& name) {
-  const auto slash = name.find('/');
-  const isc::asiolink::IOAddress address(name.substr(0, slash));
-  return LeaseMgrFactory::instance().getLease6(name.substr(slash) == "/128" ? Lease::TYPE_NA : Lease::TYPE_PD, address);
+  if (query && lease && !mac.empty()) bind_lease(*lease, query->getRemoteAddr().toText(), mac);
 }
 
 // Sorts a lease by the network that it is of; false when it is of none any more, and deleted.
@@ -187,7 +138,7 @@ void tell_former(const Pkt6Ptr& query, Pkt6& response, const std::string& mac) {
     lease->preferred_lft_ = 0;
     lease->valid_lft_ = static_cast<std::uint32_t>(network->until - now);
     lease->cltt_ = now;
-    if (!mac.empty()) bind(*lease, query->getRemoteAddr().toText(), mac);
+    if (!mac.empty()) bind_lease(*lease, query->getRemoteAddr().toText(), mac);
     try {
       LeaseMgrFactory::instance().updateLease6(lease);
     } catch (const std::exception&) {
@@ -204,20 +155,6 @@ void end_vanished(const isc::dhcp::DUID& duid) {
     Lease6Ptr lease = lease_named(name);
     if (!lease || !lease->duid_ || *lease->duid_ != duid || lease->state_ != Lease::STATE_DEFAULT) end(name);
   }
-}
-
-// Whether what waits for Kea takes a quarter of a socket's buffer (SO_MEMINFO).
-bool is_busy(int index) {
-  const auto interface = isc::dhcp::IfaceMgr::instance().getIface(index);
-  if (!interface) return false;
-  for (const auto& socket : interface->getSockets()) {
-    std::uint32_t memory[SK_MEMINFO_VARS] = {};
-    socklen_t size = sizeof memory;
-    if (::getsockopt(socket.sockfd_, SOL_SOCKET, SO_MEMINFO, memory, &size) == 0 &&
-        memory[SK_MEMINFO_RMEM_ALLOC] > memory[SK_MEMINFO_RCVBUF] / 4)
-      return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -341,7 +278,7 @@ int leases6_committed(CalloutHandle& handle) {
     // As it is stored: a request for a lease that its client has already passes none of the callouts above.
     Lease6Ptr lease = database.getLease6(one->type_, one->addr_);
     if (!lease || lease->state_ != Lease::STATE_DEFAULT) continue;
-    if (!mac.empty() && bind(*lease, via, mac)) {
+    if (!mac.empty() && bind_lease(*lease, via, mac)) {
       try {
         database.updateLease6(lease);
       } catch (const std::exception&) {
