@@ -207,7 +207,7 @@ export class Uplink {
       this.#rebuilds += 1;
       log("warn", `${name} is gone, making it again`);
     }
-    const device = await createWireguard(name, { farIsHere: wireguard.endpoint.host.startsWith("127.") });
+    const device = await createWireguard(name, { farIsHere: /^127\.[\d.]+$/.test(wireguard.endpoint.host) });
     device.process?.once("exit", () => {
       this.#handshakeAt = undefined;
       this.#onChange();

@@ -2,11 +2,12 @@ import { connect } from "node:net";
 
 /** Longer than any answer takes on a machine that is not overrun. */
 const PATIENCE_MS = 1000;
-const FOLDER = "/var/run/wireguard";
+/** Where they listen. */
+export const UAPI_FOLDER = "/var/run/wireguard";
 
 /** Where a userspace WireGuard device listens for its configuration (wireguard.com/xplatform). */
 export function uapiSocket(name: string): string {
-  return `${FOLDER}/${name}.sock`;
+  return `${UAPI_FOLDER}/${name}.sock`;
 }
 
 /** Whether a userspace WireGuard answers on its socket, that is: whether it is past the last step of its start. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { deafFilter } from "../../core/confinement/deaf.ts";
@@ -8,9 +8,8 @@ import { waitUntil } from "../patience.ts";
 import { confined, makeOwnFolder } from "../supervise/confine.ts";
 import { inBirth, run } from "./command.ts";
 import { openTun, TUN } from "./tun.ts";
-import { uapiAnswers, uapiSocket } from "./uapi.ts";
+import { UAPI_FOLDER, uapiAnswers, uapiSocket } from "./uapi.ts";
 
-const UAPI_FOLDER = "/var/run/wireguard";
 const DEAF_FILTER = "/run/mhlab/deaf.bpf";
 const LOOK_MS = 10;
 const LONGEST_START_MS = 30_000;
@@ -31,11 +30,12 @@ export async function createUserspace(
   }
   makeOwnFolder(UAPI_FOLDER, PROGRAMS.wireguard, 0o770);
   openTun();
-  removeDeadSockets(name);
+  // Of a process that was killed.
+  rmSync(uapiSocket(name), { force: true });
   const argv = confined(["wireguard-go", temporary], PROGRAMS.wireguard, {
     // It holds an inotify instance, and the kernel allows a user 128 of them.
     alone: temporary,
-    ...(farIsHere ? { filter: writeDeafFilter() } : {}),
+    filter: farIsHere ? writeDeafFilter() : undefined,
   });
   const [program = "", ...args] = inBirth(argv);
   const child = spawn(program, args, {
@@ -86,10 +86,4 @@ function writeDeafFilter(): string | undefined {
   mkdirSync(dirname(DEAF_FILTER), { recursive: true });
   writeFileSync(DEAF_FILTER, filter);
   return DEAF_FILTER;
-}
-
-function removeDeadSockets(name: string): void {
-  for (const file of readdirSync(UAPI_FOLDER)) {
-    if (file === `${name}.sock`) rmSync(`${UAPI_FOLDER}/${file}`, { force: true });
-  }
 }

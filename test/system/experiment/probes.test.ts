@@ -72,8 +72,9 @@ test("what was sent, lost and answered is what tcpdump saw, and when", async () 
   );
   expect(probes.map(keyOf).sort()).toEqual([...requests.keys()].sort());
   const answered = probes.filter(({ outcome }) => outcome === "answered");
-  // As samples, so that a failure says what became of it, and when.
+  // First as samples, so that a failure says what became of which, and when.
   expect(probes.filter((one) => (one.outcome === "answered") !== replies.has(keyOf(one)))).toEqual([]);
+  expect(answered.map(keyOf).sort()).toEqual([...replies.keys()].sort());
   const apart = (one: bigint | null, other: bigint | undefined): number =>
     Math.abs(Number((one ?? 0n) - (other ?? 0n))) / 1e6;
   for (const one of probes) expect(apart(one.sentNs, requests.get(keyOf(one)))).toBeLessThan(20);

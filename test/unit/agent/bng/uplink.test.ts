@@ -71,6 +71,7 @@ test.each([
   ["127.0.0.1:51820", true],
   ["192.0.2.1:51820", false],
   ["far.example:51820", false],
+  ["127.far.example:51820", false],
 ])("with the far side %s it is said whether that is on this machine: %s", async (endpoint, farIsHere) => {
   await startUplink({ WIREGUARD_ENDPOINT: endpoint });
   expect(vi.mocked(createWireguard).mock.calls).toEqual([["wg-alpha", { farIsHere }]]);
