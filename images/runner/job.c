@@ -1,9 +1,10 @@
 #include "job.h"
 
+#include "launch.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -11,10 +12,10 @@
 #include <unistd.h>
 
 #define STEP 65536
+/* As shells say it. */
+#define NOT_STARTED 127
 /* More is no answer to any question that is asked here. */
 #define MOST_OUTPUT (64u << 20)
-
-extern char **environ;
 
 int64_t now_ms(void) {
   struct timespec now;
@@ -34,46 +35,31 @@ static int open_pipe(int ends[2], int ours) {
   return 0;
 }
 
-static int spawn(struct job *job, char *const argv[], const int theirs[3]) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none, defaults;
-  sigemptyset(&none);
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  for (int end = 0; end < 3; end++) posix_spawn_file_actions_adddup2(&actions, theirs[end], end);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  const int failure = posix_spawnp(&job->pid, argv[0], &actions, &attributes, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return failure;
-}
-
 void start_job(struct job *job, char *const argv[], struct text input, int64_t timeout_ms) {
   int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
+  char complaint[512] = "";
   job->input = input;
-  job->deadline = now_ms() + timeout_ms;
+  job->deadline = timeout_ms == FOREVER ? INT64_MAX : now_ms() + timeout_ms;
   int failure = open_pipe(in, 1);
   if (failure == 0) failure = open_pipe(out, 0);
   if (failure == 0) failure = open_pipe(err, 0);
-  if (failure == 0) failure = spawn(job, argv, (const int[3]){in[0], out[1], err[1]});
+  const int theirs[3] = {in[0], out[1], err[1]};
+  job->pid = failure == 0 ? launch(argv, theirs, complaint, sizeof complaint) : -failure;
   shut(&in[0]);
   shut(&out[1]);
   shut(&err[1]);
   job->in = in[1];
   job->out = out[0];
   job->err = err[0];
-  if (failure != 0 || input.taken == input.length) shut(&job->in);
-  if (failure == 0) return;
-  shut(&job->out);
-  shut(&job->err);
+  if (complaint[0] != '\0' && (job->complaint.bytes = strdup(complaint)) != NULL)
+    job->complaint.length = strlen(complaint);
+  if (job->pid > 0) {
+    if (input.taken == input.length) shut(&job->in);
+    return;
+  }
   job->exited = true;
-  job->status = -failure;
+  job->status = job->pid < 0 && complaint[0] == '\0' ? job->pid : NOT_STARTED;
+  shut(&job->in);
 }
 
 void polls_of_job(const struct job *job, struct pollfd polls[]) {
@@ -91,7 +77,13 @@ static void feed(struct job *job) {
   if (written <= 0 || input->taken == input->length) shut(&job->in);
 }
 
-static void end_all(const struct job *job) { kill(-job->pid, SIGKILL); }
+static void end_all(const struct job *job) {
+  if (job->pid > 0) kill(-job->pid, SIGKILL);
+}
+
+void signal_job(const struct job *job, int signal) {
+  if (!job->exited) kill(job->pid, signal);
+}
 
 static void drain(const struct job *job, int *end, struct text *text) {
   char *grown = text->length > MOST_OUTPUT ? NULL : realloc(text->bytes, text->length + STEP);
@@ -114,13 +106,13 @@ void move_job(struct job *job, const struct pollfd polls[]) {
   if (polls[2].revents != 0) drain(job, &job->err, &job->complaint);
 }
 
-void look_after_job(struct job *job) {
+void look_after_job(struct job *job, bool may_have_ended) {
   if (now_ms() >= job->deadline && !is_done(job)) {
     end_all(job);
     job->deadline = INT64_MAX;
   }
   int status;
-  if (job->exited || waitpid(job->pid, &status, WNOHANG) != job->pid) return;
+  if (job->exited || !may_have_ended || waitpid(job->pid, &status, WNOHANG) != job->pid) return;
   job->exited = true;
   job->status = WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }

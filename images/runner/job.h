@@ -17,6 +17,9 @@ struct text {
 /* One program that runs, or ran. */
 struct job {
   uint32_t id;
+  /* Whether it runs until it is told to end, and its output is told as it comes. */
+  bool kept;
+  /* As launch() returned it. */
   pid_t pid;
   /* Ends of pipes, -1 once closed. */
   int in, out, err;
@@ -28,11 +31,12 @@ struct job {
 };
 
 #define POLLS_OF_JOB 3
+#define FOREVER INT64_C(-1)
 
 /* Milliseconds of a clock that never goes back. */
 int64_t now_ms(void);
 
-/* Starts a program in a process group of its own. `argv` ends with NULL; `input` is taken over. What fails is in the job's status. */
+/* Starts a program as launch() does. `argv` ends with NULL; `input` is taken over. What fails is in the job's status. */
 void start_job(struct job *job, char *const argv[], struct text input, int64_t timeout_ms);
 
 /* What to wait for: exactly POLLS_OF_JOB entries, of which some may be off. */
@@ -41,8 +45,11 @@ void polls_of_job(const struct job *job, struct pollfd polls[]);
 /* Moves what can be moved without waiting. */
 void move_job(struct job *job, const struct pollfd polls[]);
 
-/* Notes that its process ended, if it has; ends it and all that it started when its time is over. */
-void look_after_job(struct job *job);
+/* Notes that its process ended, if it may have and has; ends it and all that it started when its time is over. */
+void look_after_job(struct job *job, bool may_have_ended);
+
+/* Sends it a signal, unless it ended. */
+void signal_job(const struct job *job, int signal);
 
 /* Whether it ended and all of its output is here. */
 bool is_done(const struct job *job);

@@ -2,8 +2,11 @@
  * Starts programs for the agent: Node forks with all of its memory, and copies each page that it writes to afterwards. Requests come
  * by standard input, replies go to standard output; all numbers are of 32 bits in the order of the machine.
  *
- *   request: length of what follows, id, milliseconds until it is killed, number of words, each word with a zero, input
- *   reply:   length of what follows, id, status (see job.h), length of the output, output, complaint
+ *   request: length of what follows, id, what (below), milliseconds or signal, number of words, each word with a zero, input
+ *   reply:   length of what follows, id, what (below), and
+ *     ended      status (see job.h), length of the output, output, complaint
+ *     started    number of its process
+ *     output, complaint   what a kept program printed
  */
 #include "job.h"
 
@@ -14,15 +17,26 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_JOBS 64
+/* Of those that are run to their end. */
+#define MOST_RUNNING 64
 #define MOST_WORDS 256
 #define MOST_REQUEST (64u << 20)
 #define WORD sizeof(uint32_t)
+#define HEAD (4 * WORD)
 
-static struct job jobs[MOST_JOBS];
-static int count;
+/* A program is run to its end within a time, or kept; a signal is for one that is kept. */
+enum request { RUN, KEEP, SIGNAL };
+enum reply { ENDED, STARTED, OUTPUT, COMPLAINT };
 
-static void on_child(int signal) { (void)signal; }
+static struct job *jobs;
+static struct pollfd *polls;
+static int count, room, running;
+static volatile sig_atomic_t child_ended;
+
+static void on_child(int signal) {
+  (void)signal;
+  child_ended = true;
+}
 
 static void stop(const char *why) {
   fprintf(stderr, "runner: %s\n", why);
@@ -55,17 +69,47 @@ static uint32_t number(const char *at) {
   return value;
 }
 
+static void tell(const struct job *job, enum reply what, const void *bytes, size_t length) {
+  const uint32_t head[] = {(uint32_t)(2 * WORD + length), job->id, what};
+  give(head, sizeof head);
+  give(bytes, length);
+}
+
+static struct job *add_job(uint32_t id, bool kept) {
+  if (count == room) {
+    room = room == 0 ? MOST_RUNNING : 2 * room;
+    jobs = realloc(jobs, (size_t)room * sizeof *jobs);
+    polls = realloc(polls, (size_t)(1 + room * POLLS_OF_JOB) * sizeof *polls);
+    if (jobs == NULL || polls == NULL) stop("out of memory");
+  }
+  struct job *job = &jobs[count++];
+  *job = (struct job){.id = id, .kept = kept, .in = -1, .out = -1, .err = -1};
+  if (!kept) running++;
+  return job;
+}
+
+static void pass_signal(uint32_t id, int signal) {
+  for (int index = 0; index < count; index++)
+    if (jobs[index].id == id) signal_job(&jobs[index], signal);
+}
+
 static void begin(void) {
   uint32_t length;
   if (!take(&length, WORD)) exit(0);
-  if (length < 3 * WORD || length > MOST_REQUEST) stop("a request of a length that cannot be");
+  if (length < HEAD || length > MOST_REQUEST) stop("a request of a length that cannot be");
   char *request = malloc(length);
   if (request == NULL) stop("out of memory");
   if (!take(request, length)) exit(0);
-  const uint32_t words = number(request + 2 * WORD);
+  const uint32_t id = number(request), what = number(request + WORD), measure = number(request + 2 * WORD);
+  const uint32_t words = number(request + 3 * WORD);
+  if (what == SIGNAL) {
+    free(request);
+    return pass_signal(id, (int)measure);
+  }
+  if (what > SIGNAL) stop("a request for something that cannot be done");
   if (words == 0 || words >= MOST_WORDS) stop("a request of so many words");
   char *argv[MOST_WORDS];
-  char *at = request + 3 * WORD, *const end = request + length;
+  char *at = request + HEAD, *const end = request + length;
   for (uint32_t word = 0; word < words; word++) {
     char *const zero = memchr(at, 0, (size_t)(end - at));
     if (zero == NULL) stop("a request whose words do not end");
@@ -73,17 +117,23 @@ static void begin(void) {
     at = zero + 1;
   }
   argv[words] = NULL;
-  struct job *job = &jobs[count++];
-  *job = (struct job){.id = number(request), .in = -1, .out = -1, .err = -1};
+  struct job *job = add_job(id, what == KEEP);
   /* The input is the end of the request, and goes with it. */
   const struct text input = {.bytes = request, .length = length, .taken = (size_t)(at - request)};
-  start_job(job, argv, input, number(request + WORD));
+  start_job(job, argv, input, job->kept ? FOREVER : (int64_t)measure);
+  if (job->kept && job->pid > 0) tell(job, STARTED, &(uint32_t){(uint32_t)job->pid}, WORD);
+}
+
+static void pass_on(const struct job *job, enum reply what, struct text *text) {
+  if (text->length > 0) tell(job, what, text->bytes, text->length);
+  text->length = 0;
 }
 
 static void finish(const struct job *job) {
   const uint32_t head[] = {
-      (uint32_t)(3 * WORD + job->output.length + job->complaint.length),
+      (uint32_t)(4 * WORD + job->output.length + job->complaint.length),
       job->id,
+      ENDED,
       (uint32_t)job->status,
       (uint32_t)job->output.length,
   };
@@ -92,7 +142,7 @@ static void finish(const struct job *job) {
   give(job->complaint.bytes, job->complaint.length);
 }
 
-static void wait_for_something(struct pollfd polls[]) {
+static void wait_for_something(void) {
   int64_t first = INT64_MAX;
   for (int index = 0; index < count; index++) {
     polls_of_job(&jobs[index], polls + 1 + index * POLLS_OF_JOB);
@@ -101,7 +151,7 @@ static void wait_for_something(struct pollfd polls[]) {
   }
   const int64_t left = first - now_ms();
   const struct timespec patience = {.tv_sec = left > 0 ? left / 1000 : 0, .tv_nsec = left > 0 ? left % 1000 * 1000000 : 0};
-  polls[0] = (struct pollfd){.fd = count < MOST_JOBS ? STDIN_FILENO : -1, .events = POLLIN};
+  polls[0] = (struct pollfd){.fd = running < MOST_RUNNING ? STDIN_FILENO : -1, .events = POLLIN};
   sigset_t none;
   sigemptyset(&none);
   const int many = 1 + count * POLLS_OF_JOB;
@@ -110,25 +160,37 @@ static void wait_for_something(struct pollfd polls[]) {
   for (int index = 0; index < many; index++) polls[index].revents = 0;
 }
 
+/* Moves what a program printed, and notes its end; false when there is nothing more of it. */
+static bool go_on(struct job *job, const struct pollfd ready[], bool may_have_ended) {
+  move_job(job, ready);
+  look_after_job(job, may_have_ended);
+  if (job->kept && job->pid > 0) {
+    pass_on(job, OUTPUT, &job->output);
+    pass_on(job, COMPLAINT, &job->complaint);
+  }
+  if (!is_done(job)) return true;
+  finish(job);
+  if (!job->kept) running--;
+  free_job(job);
+  return false;
+}
+
 int main(void) {
-  static struct pollfd polls[1 + MOST_JOBS * POLLS_OF_JOB];
   sigset_t children;
   sigemptyset(&children);
   sigaddset(&children, SIGCHLD);
   sigprocmask(SIG_BLOCK, &children, NULL);
   sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child}, NULL);
   signal(SIGPIPE, SIG_IGN);
+  polls = malloc(sizeof *polls);
+  if (polls == NULL) stop("out of memory");
   for (;;) {
-    wait_for_something(polls);
-    for (int index = count - 1; index >= 0; index--) {
-      struct job *job = &jobs[index];
-      move_job(job, polls + 1 + index * POLLS_OF_JOB);
-      look_after_job(job);
-      if (!is_done(job)) continue;
-      finish(job);
-      free_job(job);
-      *job = jobs[--count];
-    }
-    if (polls[0].revents != 0) begin();
+    wait_for_something();
+    const bool may_have_ended = child_ended;
+    child_ended = false;
+    const bool asked = polls[0].revents != 0;
+    for (int index = count - 1; index >= 0; index--)
+      if (!go_on(&jobs[index], polls + 1 + index * POLLS_OF_JOB, may_have_ended)) jobs[index] = jobs[--count];
+    if (asked) begin();
   }
 }

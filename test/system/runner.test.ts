@@ -1,10 +1,12 @@
 /** The program that starts programs for the agents (images/runner), as it is in the images, by the class that talks to it. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Runner, type Outcome } from "../../src/agent/net/runner.ts";
+import { Runner, type Outcome } from "../../src/agent/programs/runner.ts";
+import type { KeptProgram } from "../../src/agent/programs/kept-program.ts";
+import { deafFilter } from "../../src/core/confinement/deaf.ts";
 import { docker, mhlab, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();
@@ -118,10 +120,132 @@ test("after it was killed, who waited is told and the next is served; it goes wi
   process.kill(Number(parent), "SIGKILL");
   expect(await waiting).toMatchObject({ code: null, stderr: "the program that starts programs ended" });
   expect(await sh(runner, "echo again")).toMatchObject({ stdout: "again\n" });
-  // What is no request ends it, and starts nothing.
-  for (const nonsense of [Buffer.alloc(4, 255), Buffer.from([12, 0, 0, 0, ...Buffer.alloc(12)])]) {
+  // What is no request ends it, and starts nothing: too long, without words, for something that nobody does.
+  const head = (...values: number[]): Buffer => Buffer.from(new Uint32Array(values).buffer);
+  for (const nonsense of [Buffer.alloc(4, 255), head(16, 1, 0, 0, 0), head(16, 1, 9, 0, 1)]) {
     const { status, stdout } = spawnSync(program, { input: nonsense, stdio: ["pipe", "pipe", "ignore"] });
     expect({ status, stdout: stdout.length }).toEqual({ status: 1, stdout: 0 });
   }
   expect(spawnSync(program, { input: "" }).status).toBe(0);
+});
+
+/** What a kept program printed so far. */
+function reading(kept: KeptProgram): { output: string; complaint: string } {
+  const read = { output: "", complaint: "" };
+  kept.read({
+    onOutput: (text) => void (read.output += text),
+    onComplaint: (text) => void (read.complaint += text),
+  });
+  return read;
+}
+
+test("a program that is kept tells as it goes, takes signals, and tells its end once all is told", async () => {
+  const runner = new Runner(program);
+  const script = "trap 'echo gone; exit 7' TERM; echo one; echo ärger >&2; while :; do sleep 0.02; done";
+  const kept = await runner.keep(["sh", "-c", script]);
+  expect(readFileSync(`/proc/${kept.pid}/cmdline`, "utf8")).toContain("ärger");
+  const read = reading(kept);
+  await expect.poll(() => read).toEqual({ output: "one\n", complaint: "ärger\n" });
+  // Others are served meanwhile.
+  expect(await sh(runner, "echo beside")).toMatchObject({ stdout: "beside\n" });
+  expect(kept.end).toBeUndefined();
+  kept.signal("SIGTERM");
+  expect(await kept.ended).toEqual({ code: 7, signal: null });
+  expect(read.output).toBe("one\ngone\n");
+  // Its number may be somebody else's by now.
+  kept.signal("SIGKILL");
+  const killed = await runner.keep(["sleep", "50"]);
+  killed.signal("SIGKILL");
+  expect(await killed.ended).toEqual({ code: null, signal: "SIGKILL" });
+  await expect(runner.keep(["mhlab-no-such-program"])).rejects.toThrow("spawn mhlab-no-such-program ENOENT");
+});
+
+test("as many are kept as there is work for; with the runner they end, and are told so", async () => {
+  const runner = new Runner(program);
+  const { stdout: parent } = await sh(runner, "echo $PPID");
+  const mark = `mhlab-${process.pid}-kept`;
+  const all = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      runner.keep(["sh", "-c", `echo ${index}; sleep 50; : ${mark}`]),
+    ),
+  );
+  const read = all.map(reading);
+  await expect.poll(() => read.map(({ output }) => output)).toEqual(all.map((_, index) => `${index}\n`));
+  expect(await sh(runner, "echo beside")).toMatchObject({ stdout: "beside\n" });
+  process.kill(Number(parent), "SIGKILL");
+  const ends = await Promise.all(all.map(({ ended }) => ended));
+  expect(new Set(ends.map(({ signal }) => signal))).toEqual(new Set(["SIGKILL"]));
+  await expect.poll(() => marked(mark)).toEqual([]);
+  expect(await sh(runner, "echo again")).toMatchObject({ stdout: "again\n" });
+});
+
+const SELF = [
+  "sh",
+  "-c",
+  "grep -E '^(Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp:)' /proc/self/status; echo $A-$B",
+];
+const NOTHING = ["--ambient-caps=-all", "--inh-caps=-all", "--bounding-set=-all"];
+const RAW = ["--ambient-caps=-all,+net_raw", "--inh-caps=-all,+net_raw", "--bounding-set=-all,+net_raw"];
+const NOBODY = ["--reuid=65534", "--regid=65533", "--clear-groups"];
+
+test.each([
+  ["a user without rights", ["setpriv", "--no-new-privs", ...NOBODY, ...NOTHING, "--"]],
+  ["a user with a right", ["setpriv", "--no-new-privs", ...NOBODY, ...RAW, "--"]],
+  ["root without rights", ["setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"]],
+  ["variables", ["env", "A=one two", "B=", "setpriv", "--no-new-privs", ...NOBODY, ...RAW, "--"]],
+  [
+    "a filter",
+    ["setpriv", "--no-new-privs", ...NOBODY, ...RAW, "--seccomp-filter=FILTER", "--", "env", "A=1"],
+  ],
+  ["options that only the program knows", ["setpriv", "--nnp", "--", "env", "-u", "A"]],
+  [
+    "two users, of which the second counts",
+    ["setpriv", "--reuid=1", ...NOTHING, "--", "setpriv", "--reuid=2", "--"],
+  ],
+])("%s: as setpriv and env make it", async (_, words) => {
+  const filter = join(folder, "filter");
+  writeFileSync(filter, deafFilter(process.arch) ?? "");
+  const argv = [...words.map((word) => word.replace("FILTER", filter)), ...SELF];
+  const [name = "", ...rest] = argv;
+  const { status, stdout, stderr } = spawnSync(name, rest, { encoding: "utf8" });
+  expect(await run(new Runner(program), argv)).toEqual({ code: status, stdout, stderr });
+});
+
+test("neither nsenter nor setpriv nor env is started for it, and what is wrong is told as they do", async () => {
+  const elsewhere = execFileSync("unshare", ["--net", "sh", "-c", "sleep 20 >/dev/null 2>&1 & echo $!"], {
+    encoding: "utf8",
+  });
+  const network = `/proc/${elsewhere.trim()}/ns/net`;
+  const path = process.env["PATH"];
+  const runner = new Runner(program);
+  try {
+    process.env["PATH"] = "/nowhere";
+    const inside = ["/usr/bin/readlink", "/proc/self/ns/net"];
+    const all = [
+      "nsenter",
+      `--net=${network}`,
+      "setpriv",
+      "--no-new-privs",
+      ...NOBODY,
+      ...RAW,
+      "--",
+      "env",
+      "A=1",
+    ];
+    expect((await run(runner, [...all, ...inside])).stdout).not.toBe((await run(runner, inside)).stdout);
+    expect(await run(runner, ["nsenter", "--net=/nowhere/ns", ...inside])).toEqual({
+      code: 127,
+      stdout: "",
+      stderr: "nsenter: cannot open /nowhere/ns: No such file or directory\n",
+    });
+    await expect(runner.keep(["nsenter", "--net=/etc/passwd", ...inside])).rejects.toThrow(
+      "/usr/bin/readlink was refused its network, user or rights\n/etc/passwd: Invalid argument",
+    );
+    expect(await run(runner, ["setpriv", ...NOBODY, "--", ...inside])).toMatchObject({
+      stderr: "spawn setpriv ENOENT",
+    });
+  } finally {
+    process.env["PATH"] = path;
+    process.kill(Number(elsewhere), "SIGKILL");
+  }
 });

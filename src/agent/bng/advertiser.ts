@@ -12,7 +12,7 @@ import type { Clock } from "../clock.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { makeOwnFolder } from "../supervise/confine.ts";
+import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { configureBird } from "./bird-control.ts";
 

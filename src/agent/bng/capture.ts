@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { CAPTURE_FILES, CAPTURE_FOLDER, recordingCapture } from "../../core/capture/commands.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
-import { makeOwnFolder } from "../supervise/confine.ts";
+import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 /** A provider does not wait longer for its recorder: late packets are better than no provider. */

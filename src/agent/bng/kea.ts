@@ -11,7 +11,7 @@ import { parseUtc } from "../../core/utc.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { makeOwnFolder } from "../supervise/confine.ts";
+import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 const CONFIG_FILE = "/run/mhlab/kea-dhcp6.conf";

@@ -21,7 +21,7 @@ import type { Clock } from "../clock.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { CommandError, run, runIp } from "../net/command.ts";
+import { CommandError, run, runIp } from "../programs/command.ts";
 import { loadRules } from "../net/nft.ts";
 import { isPresent } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";

@@ -4,7 +4,7 @@ import { withAddresses, type NeighbourEntry } from "../../core/bng/neighbours.ts
 import type { Neighbour } from "../../core/status/model.ts";
 import { stampNeighbours } from "../../core/status/neighbours.ts";
 import type { Intent } from "../intent/intent.ts";
-import { CommandError, runJson } from "../net/command.ts";
+import { CommandError, runJson } from "../programs/command.ts";
 import type { Observations } from "./port-rules.ts";
 
 /** Who was heard on the subscriber link, without the provider's own side of it. */

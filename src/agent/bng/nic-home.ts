@@ -2,7 +2,7 @@ import { reasonOf } from "../../core/errors.ts";
 import { parseNicMark, type NicRecord } from "../../core/host/nic-record.ts";
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
 import { log } from "../log.ts";
-import { inBirth, run } from "../net/command.ts";
+import { inBirth, run } from "../programs/command.ts";
 import { readBirthLink } from "../net/link.ts";
 import { forgetNic, readStoredNic } from "./nic-store.ts";
 

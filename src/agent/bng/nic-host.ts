@@ -5,7 +5,7 @@ import {
   type HostNetwork,
 } from "../../core/host/network.ts";
 import { refuseClaim } from "../../core/host/nic-safety.ts";
-import { inBirth, run } from "../net/command.ts";
+import { inBirth, run } from "../programs/command.ts";
 
 /** Why an interface must not be taken from the host as that is now; undefined when it may be. */
 export async function refusalOf(name: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { formatNicMark, parseNicMark, type NicRecord } from "../../core/host/nic-record.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
 import { replaceFile } from "../files.ts";
-import { inBirth, run, runJson } from "../net/command.ts";
+import { inBirth, run, runJson } from "../programs/command.ts";
 import { readBirthLink, type Link } from "../net/link.ts";
 
 /** In the container's own layer: it outlives restarts and kills of the container. */

@@ -13,7 +13,7 @@ import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { CommandError, run } from "../net/command.ts";
+import { CommandError, run } from "../programs/command.ts";
 import { loadRules } from "../net/nft.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 

@@ -1,17 +1,20 @@
 import { mendRefusalRoute, refusalRouteQueries, type RefusalRoute } from "../../core/bng/refusal-route.ts";
 import type { Clock } from "../clock.ts";
-import { askIp, runIp } from "../net/command.ts";
+import { askIp, runIp } from "../programs/command.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";
 
 /** Who knows of an event asks at once. */
 const CHECK_MS = 30_000;
+const NOTHING: RefusalRoute = { rules: [], routes: [], neighbours: [] };
 
 /** Keeps the route by which ICMPv6 errors about a wrong source go back to the port: it dies with each interface, and when one is set down. */
 export class RefusalRouteKeeper {
   readonly #port: string;
   readonly #steady: SteadyRoutes<true>;
   readonly #loop: Loop;
+  /** A container begins with a network of its own. */
+  #isFirst = true;
 
   constructor(port: string, clock: Clock) {
     this.#port = port;
@@ -47,10 +50,15 @@ export class RefusalRouteKeeper {
 
   /** Returns whether anything was missing. */
   async #mend(): Promise<boolean> {
-    const [rules = [], routes = [], neighbours = []] = await askIp(refusalRouteQueries(this.#port));
-    const found = { rules, routes, neighbours } as RefusalRoute;
+    const found = this.#isFirst ? NOTHING : await this.#look();
+    this.#isFirst = false;
     const commands = mendRefusalRoute(this.#port, found);
-    if (commands.length > 0) await runIp(commands);
+    await runIp(commands);
     return commands.length > 0;
+  }
+
+  async #look(): Promise<RefusalRoute> {
+    const [rules = [], routes = [], neighbours = []] = await askIp(refusalRouteQueries(this.#port));
+    return { rules, routes, neighbours } as RefusalRoute;
   }
 }

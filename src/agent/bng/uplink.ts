@@ -10,7 +10,7 @@ import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { inBirth, run, runIp } from "../net/command.ts";
+import { inBirth, run, runIp } from "../programs/command.ts";
 import { isPresent, isUp } from "../net/glance.ts";
 import { Probe } from "../net/probe.ts";
 import {
@@ -21,7 +21,7 @@ import {
   type WireguardDevice,
 } from "../net/wireguard.ts";
 import type { WireguardSettings } from "../net/wireguard-model.ts";
-import { confined } from "../supervise/confine.ts";
+import { confined } from "../programs/confine.ts";
 import { Loop } from "../supervise/loop.ts";
 
 /** WireGuard rekeys every 120 s, so a living peer's handshake is never older than this (whitepaper 6.2). */
@@ -126,7 +126,7 @@ export class Uplink {
     this.#loop.stop();
     clearTimeout(this.#soon);
     await this.#probe?.stop();
-    this.#device?.process?.kill("SIGTERM");
+    this.#device?.process?.signal("SIGTERM");
   }
 
   /** Takes keys whose files changed; resolves when the device has them. */
@@ -155,8 +155,7 @@ export class Uplink {
       await this.#build();
       state = await readWireguard(name);
     }
-    await this.#raise();
-    await this.#endPrefixes();
+    await this.#lead();
     const peer = state?.peers[0];
     this.#hear(peer?.rxBytes ?? 0);
     const handshakeAt = peer?.handshakeAt;
@@ -172,8 +171,7 @@ export class Uplink {
   }
 
   #isGone(): boolean {
-    const { exitCode = null, signalCode = null } = this.#device?.process ?? {};
-    const ended = exitCode !== null || signalCode !== null;
+    const ended = this.#device?.process?.end !== undefined;
     return this.#device === undefined || ended || !isPresent(this.#config.wireguard.interface);
   }
 
@@ -208,7 +206,7 @@ export class Uplink {
       log("warn", `${name} is gone, making it again`);
     }
     const device = await createWireguard(name, { farIsHere: /^127\.[\d.]+$/.test(wireguard.endpoint.host) });
-    device.process?.once("exit", () => {
+    void device.process?.ended.then(() => {
       this.#handshakeAt = undefined;
       this.#onChange();
       this.#loop.poke();
@@ -216,8 +214,7 @@ export class Uplink {
     await this.#configure();
     this.#raised = undefined;
     this.#translated = undefined;
-    await this.#endPrefixes();
-    await this.#raise();
+    await this.#lead();
     this.#device = device;
     this.#handshakeAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;
@@ -229,22 +226,38 @@ export class Uplink {
     await this.#probe?.start();
   }
 
-  /** Sees that what no delegation covers of the live prefixes goes nowhere; of others the table says nothing. */
-  async #endPrefixes(): Promise<void> {
-    const wanted = liveNetworks(this.#config).map(({ prefix }) => formatPrefix6(prefix));
-    const come = wanted.filter((prefix) => !this.#ended.includes(prefix));
-    const gone = this.#ended.filter((prefix) => !wanted.includes(prefix));
+  /**
+   * Sees that the device has its address and is the way out, that one which is down by a fault is no way, and that what no delegation
+   * covers of the live prefixes goes nowhere; of others the table says nothing. By one program: twenty BNGs start at once.
+   */
+  async #lead(): Promise<void> {
+    const name = this.#config.wireguard.interface;
+    const prefixes = liveNetworks(this.#config).map(({ prefix }) => formatPrefix6(prefix));
+    const { lines, translated } = this.#way();
+    const wanted = lines.join("\n");
+    const isAsWanted = wanted === this.#raised && isUp(name) !== this.#faults().tunnelDown;
+    if (!isAsWanted && this.#translated !== undefined && this.#translated !== translated)
+      await runIp([`route del ${this.#translated} dev ${name}`]).catch(() => undefined);
+    await runIp([...this.#endings(prefixes), ...(isAsWanted ? [] : lines)]);
+    this.#ended = prefixes;
+    if (isAsWanted) return;
+    this.#raised = wanted;
+    this.#translated = translated;
+  }
+
+  /** What ends the prefixes that have come, and takes away the ends of those that went. */
+  #endings(prefixes: readonly string[]): string[] {
+    const come = prefixes.filter((prefix) => !this.#ended.includes(prefix));
+    const gone = this.#ended.filter((prefix) => !prefixes.includes(prefix));
     // What is to be deleted may be gone already, if somebody has taken it.
-    const lines = [
+    return [
       ...[...come, ...gone].map((prefix) => endOf("replace", prefix)),
       ...gone.map((prefix) => endOf("del", prefix)),
     ];
-    if (lines.length > 0) await runIp(lines);
-    this.#ended = wanted;
   }
 
-  /** Sets the device up with its address and route, or down when a fault wants it so. */
-  async #raise(): Promise<void> {
+  /** How the device should be; `translated` is the prefix of a NAT64 beyond it that is routed there. */
+  #way(): { lines: readonly string[]; translated: string | undefined } {
     const { prefix, advertised, wireguard } = this.#config;
     const { interface: name, address: bits, mtu } = wireguard;
     const { tunnelDown, mtu: narrow } = this.#faults();
@@ -253,22 +266,15 @@ export class Uplink {
       pref64 !== undefined && containsPrefix(prefix, pref64) ? formatPrefix6(pref64) : undefined;
     const address = formatIp6(bits);
     const locked = narrow.up === undefined ? "" : ` mtu lock ${narrow.up}`;
-    const lines = tunnelDown
-      ? [`link set dev ${name} mtu ${mtu} down`]
-      : [
-          `addr replace ${address}/128 dev ${name} nodad`,
-          `link set dev ${name} mtu ${mtu} up`,
-          `route replace default dev ${name} src ${address}${locked}`,
-          // A NAT64 beyond the tunnel may have a part of the provider's own prefix, of which nothing else goes there.
-          ...(translated === undefined ? [] : [`route replace ${translated} dev ${name}${locked}`]),
-        ];
-    const wanted = lines.join("\n");
-    if (wanted === this.#raised && isUp(name) !== tunnelDown) return;
-    if (this.#translated !== undefined && this.#translated !== translated)
-      await runIp([`route del ${this.#translated} dev ${name}`]).catch(() => undefined);
-    await runIp(lines);
-    this.#raised = wanted;
-    this.#translated = translated;
+    if (tunnelDown) return { lines: [`link set dev ${name} mtu ${mtu} down`], translated };
+    const lines = [
+      `addr replace ${address}/128 dev ${name} nodad`,
+      `link set dev ${name} mtu ${mtu} up`,
+      `route replace default dev ${name} src ${address}${locked}`,
+      // A NAT64 beyond the tunnel may have a part of the provider's own prefix, of which nothing else goes there.
+      ...(translated === undefined ? [] : [`route replace ${translated} dev ${name}${locked}`]),
+    ];
+    return { lines, translated };
   }
 
   async #configure(): Promise<void> {
@@ -343,7 +349,7 @@ export class Uplink {
       backend: this.#device?.backend ?? null,
       interface: wireguard.interface,
       endpoint: `${host.includes(":") ? `[${host}]` : host}:${port}`,
-      publicKey: state?.publicKey ?? null,
+      publicKey: state === undefined ? null : await state.publicKey(),
       handshakeAgeS: age,
       handshakeAt: peer?.handshakeAt === undefined ? null : formatUtc(peer.handshakeAt),
       answeredAgeS:

@@ -6,7 +6,7 @@ import type { Delegation } from "../../core/cpe/delegations.ts";
 import { renderRadvd } from "../../core/cpe/radvd.ts";
 import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "../../core/cpe/software/radvd.ts";
 import { log } from "../log.ts";
-import { makeOwnFolder } from "../supervise/confine.ts";
+import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { LAN } from "./lan.ts";
 

@@ -7,7 +7,7 @@ import { parseLease, type Lease } from "../../core/cpe/lease.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";
-import { makeOwnFolder } from "../supervise/confine.ts";
+import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 const [RUN_FOLDER, STATE_FOLDER] = PROGRAMS.dhcpcd.writes;

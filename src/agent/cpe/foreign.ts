@@ -8,7 +8,7 @@ import { observedDelegations } from "../../core/cpe/observed-delegations.ts";
 import type { Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
-import { makeOwnFolder } from "../supervise/confine.ts";
+import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { LAN } from "./lan.ts";
 import type { HomeNow, HomeSoftware } from "./software.ts";

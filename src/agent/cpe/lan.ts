@@ -3,7 +3,7 @@ import type { CpePort } from "../../core/cpe/environment.ts";
 import { stableMac } from "../../core/cpe/identity.ts";
 import { stableHash } from "../../core/names.ts";
 import { log } from "../log.ts";
-import { run } from "../net/command.ts";
+import { run } from "../programs/command.ts";
 import { createVeth, deleteLink, markOf, type Link } from "../net/link.ts";
 import { ipBatch } from "../net/routing.ts";
 

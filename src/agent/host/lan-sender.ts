@@ -17,8 +17,8 @@ import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { confined } from "../supervise/confine.ts";
-import { CommandError, run } from "../net/command.ts";
+import { confined } from "../programs/confine.ts";
+import { CommandError, run } from "../programs/command.ts";
 import type { Link } from "../net/link.ts";
 import { writeResolver } from "../net/resolver.ts";
 import { addRouting, ipBatch, readAdvertisedRouters, syncRouting } from "../net/routing.ts";

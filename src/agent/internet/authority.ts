@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 
 import { CONFIG_FOLDER } from "../../core/names.ts";
 import { readIfThere } from "../files.ts";
-import { run } from "../net/command.ts";
+import { run } from "../programs/command.ts";
 
 /** Only root enters it. */
 const FOLDER = `${CONFIG_FOLDER}/authority`;

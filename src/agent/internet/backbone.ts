@@ -9,7 +9,7 @@ import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
-import { run, runIp } from "../net/command.ts";
+import { run, runIp } from "../programs/command.ts";
 import { isUp } from "../net/glance.ts";
 import { readFirstPeers, readWireguard } from "../net/wireguard.ts";
 import type { WireguardPeerState } from "../net/wireguard-model.ts";

@@ -11,11 +11,11 @@ import {
 } from "../../core/internet/translation.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
-import { run, runIp } from "../net/command.ts";
+import { run, runIp } from "../programs/command.ts";
 import { loadRules } from "../net/nft.ts";
 import { deleteLink } from "../net/link.ts";
 import { openTun } from "../net/tun.ts";
-import { uidOf } from "../supervise/confine.ts";
+import { uidOf } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 const FOLDER = "/run/mhlab";

@@ -2,7 +2,7 @@ import { wireguardInterface } from "../../core/names.ts";
 import { prefixesOf } from "../../core/internet/told-prefixes.ts";
 import type { DesiredTunnel } from "../../core/internet/tunnels.ts";
 import { log } from "../log.ts";
-import { runIp } from "../net/command.ts";
+import { runIp } from "../programs/command.ts";
 import { deleteLink } from "../net/link.ts";
 import { createWireguard, syncWireguard, type Backend, type WireguardDevice } from "../net/wireguard.ts";
 import type { WireguardSettings } from "../net/wireguard-model.ts";
@@ -34,6 +34,7 @@ export class Tunnel {
   #desired: DesiredTunnel;
   readonly interface: string;
   #device: WireguardDevice | undefined;
+  readonly #removed = new WeakSet<WireguardDevice>();
   #onLost: () => void;
   #built = 0;
 
@@ -58,11 +59,7 @@ export class Tunnel {
 
   /** Whether the device that was built still lives, as far as its process tells. */
   get alive(): boolean {
-    const child = this.#device?.process;
-    return (
-      this.#device !== undefined &&
-      (child === undefined || (child.exitCode === null && child.signalCode === null))
-    );
+    return this.#device !== undefined && this.#device.process?.end === undefined;
   }
 
   /** Makes device, peer, address and route; `endpoint` is where the BNG was last heard from. */
@@ -71,7 +68,10 @@ export class Tunnel {
     const prefixes = prefixesOf(peer);
     this.#device = undefined;
     const device = await createWireguard(this.interface, { farIsHere: true });
-    device.process?.once("exit", this.#onLost);
+    void device.process?.ended.then(() => {
+      // One that is removed, or was replaced, is lost to nobody.
+      if (!this.#removed.has(device)) this.#onLost();
+    });
     await syncWireguard(this.interface, settingsOf(this.#desired, endpoint));
     await runIp([
       `link set dev ${this.interface} mtu ${peer.mtu} addrgenmode none`,
@@ -107,11 +107,11 @@ export class Tunnel {
   }
 
   async remove(): Promise<void> {
-    const child = this.#device?.process;
+    const device = this.#device;
     this.#device = undefined;
-    child?.removeListener("exit", this.#onLost);
+    if (device !== undefined) this.#removed.add(device);
     await deleteLink(this.interface);
-    child?.kill("SIGTERM");
+    device?.process?.signal("SIGTERM");
     log("info", `${this.interface} was removed`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
-import { inBirth, run } from "./command.ts";
+import { inBirth, run } from "../programs/command.ts";
 import { createVeth, deleteLink, readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";
 import { filterProblem } from "./bridge-filter.ts";
 

@@ -1,6 +1,6 @@
 import { lanMark } from "../../core/links/lan.ts";
 import { log } from "../log.ts";
-import { CommandError, inBirth, run } from "./command.ts";
+import { CommandError, inBirth, run } from "../programs/command.ts";
 import { readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";
 import { BridgePort, type PortOptions } from "./bridge-port.ts";
 

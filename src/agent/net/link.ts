@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 
-import { CommandError, inBirth, run, runJson } from "./command.ts";
+import { stableMac } from "../../core/cpe/identity.ts";
+import { randomHex } from "../random.ts";
+import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
 
 const MARK = "mhlab:";
 
@@ -78,7 +79,7 @@ export function ownerOf({ ifalias }: Link): string | undefined {
 
 /** A name that nobody else uses, for the moment between birth and delivery of a device. */
 export function temporaryName(): string {
-  return `mh${randomBytes(6).toString("hex")}`;
+  return `mh${randomHex(6)}`;
 }
 
 /** Moves a link of the birth namespace into the agent's own, where it gets `newName`; throws CommandError when it is not there. */
@@ -112,10 +113,10 @@ export async function createVeth({
   peerStaysDown,
   seed = peer,
 }: VethOptions): Promise<void> {
-  const far = `name ${name} address ${stableMac(`${seed}/far`)} netns ${process.pid}`;
+  const far = `name ${name} address ${stableMac(`veth/${seed}/far`)} netns ${process.pid}`;
   const up = peerStaysDown === true ? "" : " up";
   const make = [
-    `link add name ${peer} address ${stableMac(seed)} type veth peer ${far}`,
+    `link add name ${peer} address ${stableMac(`veth/${seed}`)} type veth peer ${far}`,
     `link set dev ${peer} alias ${alias}${up}`,
   ];
   try {
@@ -141,12 +142,6 @@ async function removeLeftover(peer: string, alias: string): Promise<void> {
 /** Runs lines of `ip` in the birth namespace, to the first that fails; throws CommandError. */
 async function birthBatch(lines: readonly string[]): Promise<void> {
   await run(inBirth(["ip", "-batch", "-"]), { input: lines.map((line) => `${line}\n`).join("") });
-}
-
-/** A locally administered MAC that is the same whenever the pair is made again, so that neighbours need not learn anew. */
-function stableMac(seed: string): string {
-  const bytes = createHash("sha256").update(seed).digest().subarray(0, 5);
-  return ["02", ...[...bytes].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }
 
 /** Deletes a link of the agent's namespace; no error when it is gone already. */

@@ -1,4 +1,4 @@
-import { run } from "./command.ts";
+import { run } from "../programs/command.ts";
 
 /** Has the kernel take commands of nftables in this namespace, all or none of them. Throws CommandError. */
 export async function loadRules(text: string): Promise<void> {

@@ -6,7 +6,7 @@ import {
   type RouteEntry,
   type RuleEntry,
 } from "../../core/cpe/routing.ts";
-import { CommandError, inBirth, run, runJson } from "./command.ts";
+import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
 import type { Link } from "./link.ts";
 
 /** Every link of the agent's namespace with its addresses, by name. */

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-
 import { formatPrefix6, parsePrefix6 } from "../../core/ip6.ts";
+import { randomHex } from "../random.ts";
 import type { WireguardPeer, WireguardSettings } from "./wireguard-model.ts";
 
 const NO_KEY = "0".repeat(64);
@@ -45,7 +44,7 @@ function peerLines(peer: WireguardPeer): string[] {
 /** A prefix that is given to another peer leaves the first; these go to one that nobody is, and away with it. */
 function withdrawal(ips: readonly string[]): string[] {
   if (ips.length === 0) return [];
-  const nobody = randomBytes(32).toString("hex");
+  const nobody = randomHex(32);
   return [`public_key=${nobody}`, ...ips.map((ip) => `allowed_ip=${ip}`), ...removal(nobody)];
 }
 

@@ -1,40 +1,101 @@
-import { spawn, type ChildProcess } from "node:child_process";
-
 import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { confined } from "../supervise/confine.ts";
-import { inBirth } from "./command.ts";
+import { inBirth } from "../programs/command.ts";
+import { confined } from "../programs/confine.ts";
+import type { KeptProgram } from "../programs/kept-program.ts";
+import { keep } from "../programs/kept.ts";
+import { intoLines } from "../supervise/daemon.ts";
 
 /** By then the monitor listens, also on a slow machine; it does not tell since when. */
 const LISTENS_MS = 2000;
+const AGAIN_MS = 1000;
+
+export type Watched = "link" | "address" | "route";
+type Place = "here" | "birth";
+
+/** What is listened to; the host's addresses and routes are no concern of anybody's. */
+const OBJECTS: Readonly<Record<Place, readonly Watched[]>> = {
+  here: ["link", "address", "route"],
+  birth: ["link"],
+};
+/** What each entry of `ip monitor label` begins with. */
+const LABEL = /^\[(LINK|ADDR|ROUTE)\]/;
+const LABELS: Readonly<Record<string, Watched>> = { LINK: "link", ADDR: "address", ROUTE: "route" };
+
+interface Watcher {
+  readonly objects: readonly Watched[];
+  readonly onChange: () => void;
+}
+
+/** One monitor of the kernel for all who watch a place; it runs while somebody does. */
+class Monitor {
+  readonly #place: Place;
+  readonly #watchers = new Set<Watcher>();
+  #program: KeptProgram | undefined;
+  #unheard: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
+  /** Whether a program is to run, of those that were started. */
+  #life = 0;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  add(watcher: Watcher): void {
+    this.#watchers.add(watcher);
+    if (this.#watchers.size === 1) this.#start();
+  }
+
+  remove(watcher: Watcher): void {
+    if (!this.#watchers.delete(watcher) || this.#watchers.size > 0) return;
+    this.#life += 1;
+    clearTimeout(this.#unheard);
+    clearTimeout(this.#again);
+    this.#program?.signal("SIGKILL");
+  }
+
+  #start(): void {
+    const life = ++this.#life;
+    this.#unheard = setTimeout(() => this.#tell(OBJECTS[this.#place]), LISTENS_MS);
+    const again = (): void => {
+      if (life !== this.#life) return;
+      clearTimeout(this.#unheard);
+      this.#again = setTimeout(() => this.#start(), AGAIN_MS);
+    };
+    this.#listen(life).then(again, again);
+  }
+
+  async #listen(life: number): Promise<void> {
+    const argv = confined(["ip", "-6", "monitor", "label", ...OBJECTS[this.#place]], PROGRAMS.monitor);
+    const program = await keep(this.#place === "birth" ? inBirth(argv) : argv);
+    if (life !== this.#life) return program.signal("SIGKILL");
+    this.#program = program;
+    let changed: (Watched | undefined)[] = [];
+    const take = intoLines((line) => changed.push(LABELS[LABEL.exec(line)?.[1] ?? ""]));
+    program.read({
+      onOutput: (text) => {
+        take(text);
+        if (life === this.#life) this.#tell(changed);
+        changed = [];
+      },
+    });
+    await program.ended;
+  }
+
+  #tell(changed: readonly (Watched | undefined)[]): void {
+    for (const { objects, onChange } of this.#watchers)
+      if (objects.some((one) => changed.includes(one))) onChange();
+  }
+}
+
+const monitors = { here: new Monitor("here"), birth: new Monitor("birth") };
 
 /**
- * Calls back whenever the kernel reports a change of the given objects (`link`, `address`, `route`, `neigh`), here or in
- * the birth namespace, and once for what changed before the kernel was listened to. The text is only a reason to look
- * (iproute2's monitor prints no JSON). Restarts itself.
+ * Calls back whenever the kernel reports a change of the given objects, here or (links only) in the birth namespace, and once
+ * for what changed before the kernel was listened to. The text is only a reason to look (iproute2's monitor prints no JSON).
+ * Goes on after the monitor's end. Returns what ends it.
  */
-export function watchNetwork(
-  objects: readonly string[],
-  where: "here" | "birth",
-  onChange: () => void,
-): () => void {
-  let stopped = false;
-  let child: ChildProcess | undefined;
-  let unheard: NodeJS.Timeout | undefined;
-  const start = (): void => {
-    if (stopped) return;
-    const argv = confined(["ip", "-6", "monitor", ...objects], PROGRAMS.monitor);
-    const [program = "ip", ...args] = where === "birth" ? inBirth(argv) : argv;
-    child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
-    child.stdout?.on("data", onChange);
-    clearTimeout(unheard);
-    unheard = setTimeout(onChange, LISTENS_MS);
-    child.on("error", () => {});
-    child.once("close", () => setTimeout(start, 1000));
-  };
-  start();
-  return () => {
-    stopped = true;
-    clearTimeout(unheard);
-    child?.kill("SIGKILL");
-  };
+export function watchNetwork(objects: readonly Watched[], where: Place, onChange: () => void): () => void {
+  const watcher = { objects, onChange };
+  monitors[where].add(watcher);
+  return () => monitors[where].remove(watcher);
 }

@@ -25,7 +25,8 @@ export interface WireguardPeerState {
 }
 
 export interface WireguardState {
-  readonly publicKey: string;
+  /** The device's own. */
+  readonly publicKey: () => Promise<string>;
   listenPort: number;
   peers: WireguardPeerState[];
 }

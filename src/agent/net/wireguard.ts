@@ -1,8 +1,8 @@
-import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 
 import { log } from "../log.ts";
-import { CommandError, inBirth, run } from "./command.ts";
+import { CommandError, inBirth, run } from "../programs/command.ts";
+import type { KeptProgram } from "../programs/kept-program.ts";
 import { isPresent } from "./glance.ts";
 import { deleteLink, temporaryName } from "./link.ts";
 import { createUserspace } from "./userspace-device.ts";
@@ -21,7 +21,7 @@ export interface WireguardDevice {
   readonly interface: string;
   readonly backend: Backend;
   /** The process behind a userspace device; its end is the device's end. */
-  readonly process: ChildProcess | undefined;
+  readonly process: KeptProgram | undefined;
 }
 
 /**
@@ -90,7 +90,7 @@ export async function readWireguard(name: string): Promise<WireguardState | unde
   const [first = "", ...rest] = text.trimEnd().split("\n");
   const [, publicKey = "", listenPort = "0"] = first.split("\t");
   return {
-    publicKey,
+    publicKey: () => Promise.resolve(publicKey),
     listenPort: Number(listenPort),
     peers: rest.map((line) => parsePeer(line.split("\t"))),
   };

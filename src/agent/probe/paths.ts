@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-import { run, runJson } from "../net/command.ts";
+import { run, runJson } from "../programs/command.ts";
 import { readLinks } from "../net/routing.ts";
 import { Loop } from "../supervise/loop.ts";
 

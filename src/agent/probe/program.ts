@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { failureOf } from "../../core/protocol/failure.ts";
 import { Follower } from "../serve/follower.ts";
-import { confined } from "../supervise/confine.ts";
+import { confined } from "../programs/confine.ts";
 import { readLines } from "../supervise/daemon.ts";
 
 /** Sends probes, reflects them, keeps flows (images/probe). */

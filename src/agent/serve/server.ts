@@ -1,5 +1,4 @@
 import { reasonOf } from "../../core/errors.ts";
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 import { hostname } from "node:os";
@@ -13,6 +12,7 @@ import type { AnswerTo, OneLineVerb, Request, RequestOf, StreamVerb } from "../.
 import type { MemberStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
+import { randomHex } from "../random.ts";
 import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
 import { listen, send, type Answer } from "./listen.ts";
@@ -56,7 +56,7 @@ export interface AgentServer {
  */
 export async function serveAgent(served: Served): Promise<AgentServer> {
   const { member, role, clock } = served;
-  const epoch = randomBytes(6).toString("hex");
+  const epoch = randomHex(6);
   const feed = new Feed(
     { ...served, labSize: () => membersIn(LAB_FOLDER).length },
     new Journal({ member, role, epoch, clock }),

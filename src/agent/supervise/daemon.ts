@@ -1,11 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
+import { reasonOf } from "../../core/errors.ts";
 import type { Confinement } from "../../core/confinement/programs.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";
-import { confined } from "./confine.ts";
+import { confined } from "../programs/confine.ts";
+import { keep } from "../programs/kept.ts";
+import type { End, KeptProgram } from "../programs/kept-program.ts";
 
 export interface DaemonOptions {
   name: string;
@@ -36,7 +38,8 @@ export class Daemon {
   readonly name: string;
   restarts = 0;
   #options: DaemonOptions;
-  #child: ChildProcess | undefined;
+  #child: KeptProgram | undefined;
+  #starting: Promise<void> | undefined;
   #wanted = false;
   #delayMs = FIRST_DELAY_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -51,13 +54,13 @@ export class Daemon {
   }
 
   get running(): boolean {
-    return this.#child?.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#child !== undefined;
   }
 
   /** Starts it unless it runs; it is kept alive from now on. */
   async start(): Promise<void> {
     this.#wanted = true;
-    if (this.#child === undefined && this.#timer === undefined) await this.#spawn();
+    if (this.#child === undefined && this.#timer === undefined) await this.#start();
   }
 
   /** Asks it to end, kills it after 3 s, and does not start it again. */
@@ -65,58 +68,72 @@ export class Daemon {
     this.#wanted = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    await this.#starting;
     const child = this.#child;
     if (child === undefined) return;
-    await new Promise<void>((resolve) => {
-      const killer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
-      child.once("close", () => {
-        clearTimeout(killer);
-        resolve();
-      });
-      child.kill(this.#options.endBy ?? "SIGTERM");
-    });
+    const killer = setTimeout(() => child.signal("SIGKILL"), KILL_AFTER_MS);
+    child.signal(this.#options.endBy ?? "SIGTERM");
+    await child.ended;
+    clearTimeout(killer);
   }
 
   /** Sends a signal as soon as it handles it: before, the signal would end it. Not sent when it ends, or takes over 10 s. */
   async signal(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (child?.pid === undefined) return;
+    if (child === undefined) return;
     const { pid } = child;
     const handled = await waitUntil(() => this.#child !== child || handles(pid, signal), START);
-    if (handled && this.#child === child) child.kill(signal);
+    if (handled && this.#child === child) child.signal(signal);
+  }
+
+  /** Never two at once. */
+  async #start(): Promise<void> {
+    this.#starting ??= this.#spawn().finally(() => (this.#starting = undefined));
+    await this.#starting;
   }
 
   async #spawn(): Promise<void> {
-    const { argv, env, before, onLine, onStart, confinement } = this.#options;
+    const { argv, env = {}, before, onLine, onStart, confinement } = this.#options;
     await before?.();
     if (!this.#wanted) return;
-    const [program = "", ...args] = confined(argv, confinement);
-    const child = spawn(program, args, {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...env },
-    });
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const command = variables.length === 0 ? argv : ["env", ...variables, ...argv];
+    let child: KeptProgram;
+    try {
+      child = await keep(confined(command, confinement));
+    } catch (error) {
+      log("error", `${this.name} cannot be started: ${reasonOf(error)}`);
+      return this.#startAgain();
+    }
     this.#child = child;
     const stable = setTimeout(() => (this.#delayMs = FIRST_DELAY_MS), STABLE_AFTER_MS);
     const report = onLine ?? ((line: string) => log("warn", `${this.name}: ${line}`));
-    for (const stream of [child.stdout, child.stderr]) readLines(stream, report);
-    child.once("error", (error) => log("error", `${this.name} cannot be started: ${error.message}`));
-    child.once("close", (code, signal) => {
+    child.read({ onOutput: intoLines(report), onComplaint: intoLines(report) });
+    void child.ended.then((end) => {
       this.#child = undefined;
       clearTimeout(stable);
-      if (!this.#wanted) return;
-      this.restarts += 1;
-      log(
-        "warn",
-        `${this.name} ended (${signal ?? `exit code ${code}`}), starting it again in ${this.#delayMs} ms`,
-      );
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        void this.#spawn();
-      }, this.#delayMs);
-      this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
-      this.#options.onExit?.();
+      this.#onEnd(end);
     });
     onStart?.();
+  }
+
+  #onEnd({ code, signal }: End): void {
+    if (!this.#wanted) return;
+    this.restarts += 1;
+    log(
+      "warn",
+      `${this.name} ended (${signal ?? `exit code ${code}`}), starting it again in ${this.#delayMs} ms`,
+    );
+    this.#startAgain();
+    this.#options.onExit?.();
+  }
+
+  #startAgain(): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#start();
+    }, this.#delayMs);
+    this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
   }
 }
 

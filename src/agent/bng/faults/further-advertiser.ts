@@ -7,7 +7,7 @@ import { PROGRAMS } from "../../../core/confinement/programs.ts";
 import type { RaEffects } from "../../../core/faults/effects.ts";
 import { replaceFile } from "../../files.ts";
 import type { Intent } from "../../intent/intent.ts";
-import { makeOwnFolder } from "../../supervise/confine.ts";
+import { makeOwnFolder } from "../../programs/confine.ts";
 import { Daemon } from "../../supervise/daemon.ts";
 
 const CONFIG_FILE = "/run/mhlab/bird-further.conf";

@@ -10,7 +10,7 @@ import {
 } from "../../../core/bng/fault-rules.ts";
 import type { PacketRule } from "../../../core/faults/effects.ts";
 import type { Intent } from "../../intent/intent.ts";
-import { CommandError, run } from "../../net/command.ts";
+import { CommandError, run } from "../../programs/command.ts";
 import { loadRules } from "../../net/nft.ts";
 import { isPresent } from "../../net/glance.ts";
 import { Loop } from "../../supervise/loop.ts";

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 
 import type { Confinement } from "../../../core/confinement/programs.ts";
-import { run } from "../../net/command.ts";
-import { shareFile } from "../../supervise/confine.ts";
+import { run } from "../../programs/command.ts";
+import { shareFile } from "../../programs/confine.ts";
 import { intoLines } from "../../supervise/daemon.ts";
 
 /** So much is read at once, into memory that is there: a stream would take as much anew for every line. */

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../core/status/model.ts";
-import { inBirth, run } from "../../net/command.ts";
+import { inBirth, run } from "../../programs/command.ts";
 import { deleteLink, markOf, readBirthLink, temporaryName } from "../../net/link.ts";
 import type { LinkMaker, MakerOptions } from "./maker.ts";
 

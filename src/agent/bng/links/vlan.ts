@@ -1,6 +1,6 @@
 import { outerName, type VlanLink } from "../../../core/links/vlan.ts";
 import { log } from "../../log.ts";
-import { inBirth, run } from "../../net/command.ts";
+import { inBirth, run } from "../../programs/command.ts";
 import { readBirthLink } from "../../net/link.ts";
 import { ChildLink } from "./child.ts";
 import type { MakerKind } from "./maker.ts";

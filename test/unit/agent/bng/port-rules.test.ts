@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { PortRules } from "../../../../src/agent/bng/port-rules.ts";
-import { run } from "../../../../src/agent/net/command.ts";
+import { run } from "../../../../src/agent/programs/command.ts";
 import { bngIntent } from "./intent.ts";
 
-vi.mock("../../../../src/agent/net/command.ts", async (original) => ({
+vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
   ...(await original<object>()),
   run: vi.fn<typeof run>(),
 }));

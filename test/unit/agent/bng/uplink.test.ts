@@ -1,11 +1,10 @@
-import { EventEmitter } from "node:events";
 import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Uplink } from "../../../../src/agent/bng/uplink.ts";
 import { NO_EFFECTS } from "../../../../src/core/faults/effects.ts";
-import { runIp } from "../../../../src/agent/net/command.ts";
+import { runIp } from "../../../../src/agent/programs/command.ts";
 import type { WireguardPeerState } from "../../../../src/agent/net/wireguard-model.ts";
 import {
   createWireguard,
@@ -14,6 +13,7 @@ import {
   syncWireguard,
   type WireguardDevice,
 } from "../../../../src/agent/net/wireguard.ts";
+import { KeptProgram } from "../../../../src/agent/programs/kept-program.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../support/fake-time.ts";
 import { bngIntent } from "./intent.ts";
 
@@ -23,7 +23,7 @@ vi.mock("../../../../src/agent/net/wireguard.ts", () => ({
   restartHandshake: vi.fn<typeof restartHandshake>(),
   syncWireguard: vi.fn<typeof syncWireguard>(),
 }));
-vi.mock("../../../../src/agent/net/command.ts", async (original) => ({
+vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
   ...(await original<object>()),
   runIp: vi.fn<typeof runIp>(),
 }));
@@ -39,7 +39,7 @@ beforeEach(() => {
     return { interface: name, backend: "kernel", process: undefined };
   });
   vi.mocked(readWireguard).mockImplementation(async () =>
-    peer === undefined ? undefined : { publicKey: "K", listenPort: 1, peers: [peer] },
+    peer === undefined ? undefined : { publicKey: async () => "K", listenPort: 1, peers: [peer] },
   );
 });
 
@@ -139,15 +139,12 @@ test("a far side that was heard before is stale, not awaited, when its peer is s
 });
 
 test("a device that is gone is made again, and counted", async () => {
-  const child = new EventEmitter();
-  vi.mocked(createWireguard).mockImplementation(async (name): Promise<WireguardDevice> => {
-    const process = Object.assign(child, { exitCode: null, kill: () => true });
-    return {
-      interface: name,
-      backend: "userspace",
-      process: process as unknown as WireguardDevice["process"],
-    };
-  });
+  const child = new KeptProgram(1, () => {});
+  vi.mocked(createWireguard).mockImplementation(async (name): Promise<WireguardDevice> => ({
+    interface: name,
+    backend: "userspace",
+    process: child,
+  }));
   const time = await startUplink();
   shakeHands(time);
   await time.pass(5000);
@@ -155,7 +152,7 @@ test("a device that is gone is made again, and counted", async () => {
   vi.mocked(createWireguard).mockImplementationOnce(async () => {
     throw new Error("no /dev/net/tun");
   });
-  child.emit("exit");
+  child.finish({ code: 1, signal: null });
   await time.pass(0);
   expect(await time.uplink.status()).toMatchObject({ state: "down" });
   expect(time.uplink.failure).toBe("no /dev/net/tun");

@@ -1,7 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Delegations } from "../../../../../src/agent/bng/leases/delegations.ts";
 import type { ReadPage } from "../../../../../src/agent/bng/leases/reader.ts";
-import { askIp, run } from "../../../../../src/agent/net/command.ts";
+import { askIp, run } from "../../../../../src/agent/programs/command.ts";
 import { pause } from "../../../../../src/agent/patience.ts";
 import type { KeaLease } from "../../../../../src/core/bng/leases.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
@@ -36,7 +36,7 @@ vi.mock("../../../../../src/agent/net/glance.ts", () => ({
     }
   },
 }));
-vi.mock("../../../../../src/agent/net/command.ts", async (original) => ({
+vi.mock("../../../../../src/agent/programs/command.ts", async (original) => ({
   ...(await original<object>()),
   run: vi.fn<typeof run>(),
   askIp: vi.fn<typeof askIp>(),

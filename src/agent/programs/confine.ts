@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -11,6 +10,7 @@ import {
 } from "node:fs";
 
 import type { Confinement } from "../../core/confinement/programs.ts";
+import { stableHash } from "../../core/names.ts";
 import { log } from "../log.ts";
 
 /** Numbers of `linux/capability.h`. */
@@ -40,6 +40,7 @@ export interface ConfinedOptions {
 const ROOT: Account = { uid: 0, gid: 0 };
 /** Beyond the numbers of people, of services and of containers. */
 const FIRST_OWN_UID = 0x7000_0000;
+const OWN_UIDS = 0x0fff_ffff;
 const accounts = new Map<string, Account>();
 const complained = new Set<string>();
 
@@ -101,7 +102,7 @@ export function uidOf(confinement: Confinement): number {
 
 /** The number of a user who is nobody else; undefined where the engine gives its containers no such numbers. */
 function ownUid(alone: string): number | undefined {
-  const uid = FIRST_OWN_UID + parseInt(createHash("sha256").update(alone).digest("hex").slice(0, 7), 16);
+  const uid = FIRST_OWN_UID + (stableHash(alone) & OWN_UIDS);
   const ranges = readFileSync("/proc/self/uid_map", "utf8").trim().split("\n");
   const known = ranges.some((range) => {
     const [first = 0, , count = 0] = range.trim().split(/\s+/).map(Number);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { BIRTH_NAMESPACE } from "../../core/names.ts";
-import { Runner, type Outcome, type Request } from "./runner.ts";
+import { runner, type Outcome, type Request } from "./runner.ts";
 
 /** A command that could not run or exited with an error; the message holds its own words, never its input. */
 export class CommandError extends Error {
@@ -24,8 +24,6 @@ export interface RunOptions {
   /** Milliseconds until the command is killed; 30 s by default. */
   timeoutMs?: number;
 }
-
-const runner = new Runner();
 
 /** Runs a command and returns its standard output; throws CommandError. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -63,6 +61,7 @@ export function inBirth(argv: readonly string[]): string[] {
 
 /** Runs lines of `ip -6` in this namespace, up to the first that fails; throws CommandError. */
 export async function runIp(lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
   await run(["ip", "-6", "-batch", "-"], { input: `${lines.join("\n")}\n` });
 }
 
