@@ -1,10 +1,14 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 
 import type { BngConfig } from "../../core/bng/config.ts";
 import { liveNetworks } from "../../core/bng/networks.ts";
 import { formatToldPrefixes, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
+import { tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
 import { readIfThere, replaceFile } from "../files.ts";
+import { waitUntil } from "../patience.ts";
+
+const LOOK_MS = 20;
 
 /** Lets the bundled internet know which prefixes to route here, while they are others than the lab file says. */
 export function tellFarSide(config: BngConfig): void {
@@ -16,4 +20,15 @@ export function tellFarSide(config: BngConfig): void {
   }
   const text = formatToldPrefixes(liveNetworks(config).map(({ prefix }) => prefix));
   if (readIfThere(file) !== text) replaceFile(file, text);
+}
+
+/** Since when the bundled internet has its end of this provider's tunnel, in milliseconds; undefined while it tells of none. */
+export function farSideSince(provider: string): number | undefined {
+  return statSync(tunnelNoticeFile(provider), { throwIfNoEntry: false })?.mtimeMs;
+}
+
+/** Resolves when the bundled internet has its end of the tunnel, at the latest after `forMs`; at once where nobody could tell. */
+export async function awaitFarSide(provider: string, forMs: number): Promise<void> {
+  if (!existsSync(LAB_FOLDER)) return;
+  await waitUntil(() => farSideSince(provider) !== undefined, { everyMs: LOOK_MS, forMs });
 }

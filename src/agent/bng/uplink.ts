@@ -12,6 +12,7 @@ import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { inBirth, run, runIp } from "../programs/command.ts";
 import { isPresent, isUp } from "../net/glance.ts";
+import { awaitFarSide, farSideSince } from "./far-side-notice.ts";
 import { Probe } from "../net/probe.ts";
 import {
   createWireguard,
@@ -60,6 +61,8 @@ export class Uplink {
   #raised: string | undefined;
   #retryMs = FIRST_RETRY_MS;
   #retryAt = 0;
+  /** Since when there had been the far side that was greeted last, where it tells so. */
+  #greetedSince: number | undefined;
   #handshakeAt: number | undefined;
   /** When anything last came from the far side, and how much had come from the present peer by then. */
   #answeredAt: number | undefined;
@@ -205,16 +208,20 @@ export class Uplink {
       this.#rebuilds += 1;
       log("warn", `${name} is gone, making it again`);
     }
-    const device = await createWireguard(name, { farIsHere: /^127\.[\d.]+$/.test(wireguard.endpoint.host) });
+    const farIsHere = /^127\.[\d.]+$/.test(wireguard.endpoint.host);
+    const device = await createWireguard(name, { farIsHere });
     void device.process?.ended.then(() => {
       this.#handshakeAt = undefined;
       this.#onChange();
       this.#loop.poke();
     });
-    await this.#configure();
     this.#raised = undefined;
     this.#translated = undefined;
     await this.#lead();
+    // A greeting that nobody hears is repeated only a second later.
+    if (farIsHere) await awaitFarSide(this.#config.name, FIRST_RETRY_MS);
+    this.#greetedSince = farSideSince(this.#config.name);
+    await this.#configure();
     this.#device = device;
     this.#handshakeAt = undefined;
     this.#retryMs = FIRST_RETRY_MS;
@@ -326,7 +333,10 @@ export class Uplink {
       return false;
     }
     if (this.#retryAt === 0) this.#retryAt = this.#clock.monotonicMs();
-    if (this.#clock.monotonicMs() < this.#retryAt || this.#settings === undefined) return true;
+    const since = farSideSince(this.#config.name);
+    const isNew = since !== undefined && since !== this.#greetedSince;
+    if ((!isNew && this.#clock.monotonicMs() < this.#retryAt) || this.#settings === undefined) return true;
+    this.#greetedSince = since;
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
     this.#retryAt = this.#clock.monotonicMs() + this.#retryMs;
     await this.#configure();

@@ -18,6 +18,7 @@ import { Endpoints } from "./endpoints.ts";
 import { forEachParallel } from "./parallel.ts";
 import { ToldPrefixes } from "./told-prefixes.ts";
 import { Tunnel } from "./tunnel.ts";
+import { withdrawAllNotices } from "./tunnel-notices.ts";
 
 const CHECK_MS = 2000;
 const BUILD_WIDTH = 4;
@@ -65,6 +66,7 @@ export class Backbone {
 
   /** Gives the well-known addresses to lo, so that daemons can bind them. */
   async prepare(): Promise<void> {
+    withdrawAllNotices();
     await runIp(["link set dev lo up", `addr replace ${INTERNET_ADDRESS}/128 dev lo nodad`]);
     await run(["ip", "-4", "addr", "replace", `${INTERNET_ADDRESS4}/32`, "dev", "lo"]);
   }

@@ -3,6 +3,7 @@ import { prefixesOf } from "../../core/internet/told-prefixes.ts";
 import type { DesiredTunnel } from "../../core/internet/tunnels.ts";
 import { log } from "../log.ts";
 import { runIp } from "../programs/command.ts";
+import { giveNotice, withdrawNotice } from "./tunnel-notices.ts";
 import { deleteLink } from "../net/link.ts";
 import { createWireguard, syncWireguard, type Backend, type WireguardDevice } from "../net/wireguard.ts";
 import type { WireguardSettings } from "../net/wireguard-model.ts";
@@ -81,6 +82,7 @@ export class Tunnel {
     ]);
     this.#device = device;
     this.#built += 1;
+    giveNotice(peer.provider);
     log(
       "info",
       `${this.interface} is up (${device.backend}), port ${peer.listenPort}, ${prefixes.join(" ")}`,
@@ -109,6 +111,7 @@ export class Tunnel {
   async remove(): Promise<void> {
     const device = this.#device;
     this.#device = undefined;
+    withdrawNotice(this.#desired.peer.provider);
     if (device !== undefined) this.#removed.add(device);
     await deleteLink(this.interface);
     device?.process?.signal("SIGTERM");

@@ -2,6 +2,7 @@ import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { awaitFarSide, farSideSince } from "../../../../src/agent/bng/far-side-notice.ts";
 import { Uplink } from "../../../../src/agent/bng/uplink.ts";
 import { NO_EFFECTS } from "../../../../src/core/faults/effects.ts";
 import { runIp } from "../../../../src/agent/programs/command.ts";
@@ -17,6 +18,10 @@ import { KeptProgram } from "../../../../src/agent/programs/kept-program.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../support/fake-time.ts";
 import { bngIntent } from "./intent.ts";
 
+vi.mock("../../../../src/agent/bng/far-side-notice.ts", () => ({
+  awaitFarSide: vi.fn<typeof awaitFarSide>(),
+  farSideSince: vi.fn<typeof farSideSince>(),
+}));
 vi.mock("../../../../src/agent/net/wireguard.ts", () => ({
   createWireguard: vi.fn<typeof createWireguard>(),
   readWireguard: vi.fn<typeof readWireguard>(),
@@ -32,7 +37,15 @@ vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
 let peer: WireguardPeerState | undefined;
 
 beforeEach(() => {
-  for (const mock of [createWireguard, readWireguard, restartHandshake, syncWireguard, runIp])
+  for (const mock of [
+    createWireguard,
+    readWireguard,
+    restartHandshake,
+    syncWireguard,
+    runIp,
+    awaitFarSide,
+    farSideSince,
+  ])
     vi.mocked(mock as () => unknown).mockReset();
   peer = { publicKey: "P", endpoint: undefined, handshakeAt: undefined, rxBytes: 0, txBytes: 0 };
   vi.mocked(createWireguard).mockImplementation(async (name): Promise<WireguardDevice> => {
@@ -84,6 +97,39 @@ test("makes its device with address, MTU and routes, and waits for the far side"
   expect(batch).toContain("link set dev wg-alpha mtu 1420 up");
   expect(batch).toContain("route replace unreachable 2001:db8:a::/48 metric 4278198272");
   expect(await uplink.status()).toMatchObject({ state: "waiting", handshakeAgeS: null, answeredAgeS: null });
+});
+
+test("the bundled internet is greeted when it is there, and again at once when it was made anew", async () => {
+  const far = "127.0.0.1:51820";
+  // Another test's may still wait for a name.
+  const greetings = (): number =>
+    vi.mocked(syncWireguard).mock.calls.filter(([, { peers }]) => peers[0]?.endpoint === far).length;
+  let there = (): void => {};
+  vi.mocked(awaitFarSide).mockReturnValue(new Promise((resolve) => (there = resolve)));
+  const time = await startUplink({ WIREGUARD_ENDPOINT: far });
+  expect(vi.mocked(awaitFarSide).mock.calls).toEqual([["alpha", 1000]]);
+  expect(vi.mocked(runIp).mock.calls.flat(2)).toContain("link set dev wg-alpha mtu 1420 up");
+  expect(greetings()).toBe(0);
+  vi.mocked(farSideSince).mockReturnValue(1);
+  there();
+  await time.pass(0);
+  expect(greetings()).toBe(1);
+  await time.pass(500);
+  expect(restartHandshake).not.toHaveBeenCalled();
+  vi.mocked(farSideSince).mockReturnValue(2);
+  await time.pass(250);
+  expect(restartHandshake).toHaveBeenCalledOnce();
+  // It is one far side, so nobody is in more of a hurry than else.
+  await time.pass(1500);
+  expect(restartHandshake).toHaveBeenCalledOnce();
+});
+
+test("nobody waits for a far side that is elsewhere", async () => {
+  await startUplink({ WIREGUARD_ENDPOINT: "192.0.2.1:51820" });
+  expect(awaitFarSide).not.toHaveBeenCalled();
+  expect(vi.mocked(syncWireguard).mock.calls.map(([, { peers }]) => peers[0]?.endpoint)).toContain(
+    "192.0.2.1:51820",
+  );
 });
 
 test("a silent far side is greeted again after 1 s, 2, 4, 8, and then every 15 s", async () => {

@@ -1,0 +1,21 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+
+import { isTunnelNotice, tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
+import { LAB_FOLDER } from "../../core/names.ts";
+
+/** Tells a provider that its tunnel is there: who greets before is not heard, and greets again a second later. */
+export function giveNotice(provider: string): void {
+  if (existsSync(LAB_FOLDER)) writeFileSync(tunnelNoticeFile(provider), "");
+}
+
+/** It is not there any more. */
+export function withdrawNotice(provider: string): void {
+  rmSync(tunnelNoticeFile(provider), { force: true });
+}
+
+/** Takes away what an internet that was ended left behind. */
+export function withdrawAllNotices(): void {
+  if (!existsSync(LAB_FOLDER)) return;
+  for (const file of readdirSync(LAB_FOLDER).filter(isTunnelNotice))
+    rmSync(`${LAB_FOLDER}/${file}`, { force: true });
+}
