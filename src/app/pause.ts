@@ -1,3 +1,6 @@
+/** Why somebody is listened to no more who has said enough; left out, each end makes an exception of its own. */
+export const ENOUGH = new Error("enough was heard");
+
 /** Waits; rejects with the signal's reason when it fires. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

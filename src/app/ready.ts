@@ -5,12 +5,14 @@ import type { Listener } from "./agents/known.ts";
 import type { Member } from "./agents/member.ts";
 import type { LabWatch } from "./agents/watch.ts";
 import { Judge, type Settled } from "./judge.ts";
-import { pause } from "./pause.ts";
+import { ENOUGH, pause } from "./pause.ts";
 
 export interface Awaited {
   readonly member: Member;
   readonly realFarSides: ReadonlySet<string>;
   readonly realSubscriber: boolean;
+  /** Whether its container was made just now, and so was never started again. */
+  readonly isNew?: boolean;
 }
 
 export interface ReadyOptions {
@@ -60,7 +62,7 @@ export async function awaitReady(awaited: Awaited, options: ReadyOptions): Promi
 
 /** What becomes of a member: what its agent says, or that its container does not stay. */
 async function settle(
-  { member, ...patience }: Awaited,
+  { member, isNew = false, ...patience }: Awaited,
   { agents, strict, signal }: ReadyOptions,
   tell: (text: string) => void,
 ): Promise<Settled> {
@@ -80,17 +82,21 @@ async function settle(
     return await Promise.race([
       judge.verdict,
       agents.follow(member, listener, end),
-      watchContainer(member, judge, end),
+      watchContainer(member, judge, { isNew, signal: end }),
     ]);
   } finally {
     clearInterval(recheck);
-    done.abort();
+    done.abort(ENOUGH);
   }
 }
 
 /** Throws when the container of a silent member is gone or ends again and again, and when the signal fires. */
-async function watchContainer(member: Member, judge: Judge, signal: AbortSignal): Promise<never> {
-  const first = (await member.state(signal))?.restartCount ?? 0;
+async function watchContainer(
+  member: Member,
+  judge: Judge,
+  { isNew, signal }: { readonly isNew: boolean; readonly signal: AbortSignal },
+): Promise<never> {
+  const first = isNew ? 0 : ((await member.state(signal))?.restartCount ?? 0);
   for (let wait = SILENCE_MS; ; wait = judge.heard ? SILENCE_MS : Math.min(1.5 * wait, LONGEST_SILENCE_MS)) {
     await pause(wait, signal);
     if (judge.heard) continue;

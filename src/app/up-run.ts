@@ -160,7 +160,8 @@ export class Run {
       await deliverVeth(provider, spec, { agents: this.#agents, member, signal });
     const onWaiting = (detail: string): void => void this.#waiting.set(member.name, detail);
     const options = { agents: this.#agents, strict, signal, report, onWaiting };
-    this.#arrived.push(await awaitReady(awaited, options));
+    const isNew = this.#created.has(member.name);
+    this.#arrived.push(await awaitReady({ ...awaited, isNew }, options));
     this.#waiting.delete(member.name);
   }
 }

@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { readLink, type Link } from "./link.ts";
 
-/** What cannot be seen at a glance (altnames, protocols of routes) is looked at so often. */
+/**
+ * What cannot be seen at a glance (altnames, protocols of routes) is looked at so often. A mode of making addresses can, but whoever
+ * reads it waits, and works, as long as anybody on the machine changes a link; what it does shows in the addresses.
+ */
 const LOOK_AGAIN_MS = 120_000;
 const IFF_UP = 1;
 /** With a count of changes: a carrier that went while the program looked, and was back at the next glance, was remembered as gone. */
@@ -99,7 +102,7 @@ export class SteadyRoutes<T> {
 function glanceAtLink(name: string): string {
   const settings = TELLING.map((file) => readOr(`/sys/class/net/${name}/${file}`));
   const addresses = linesOf("/proc/self/net/if_inet6", name);
-  return [...settings, readOr(`/proc/sys/net/ipv6/conf/${name}/addr_gen_mode`), ...addresses].join("\n");
+  return [...settings, ...addresses].join("\n");
 }
 
 /** Destination, next hop, metric and flags; the columns between count uses. */

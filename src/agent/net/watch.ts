@@ -31,6 +31,8 @@ class Monitor {
   readonly #place: Place;
   readonly #watchers = new Set<Watcher>();
   #program: KeptProgram | undefined;
+  /** Those whose next look is after the monitor began to listen. */
+  readonly #heard = new Set<Watcher>();
   #unheard: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
   /** Whether a program is to run, of those that were started. */
@@ -55,7 +57,10 @@ class Monitor {
 
   #start(): void {
     const life = ++this.#life;
-    this.#unheard = setTimeout(() => this.#tell(OBJECTS[this.#place]), LISTENS_MS);
+    this.#heard.clear();
+    this.#unheard = setTimeout(() => {
+      for (const watcher of this.#watchers) if (!this.#heard.has(watcher)) watcher.onChange();
+    }, LISTENS_MS);
     const again = (): void => {
       if (life !== this.#life) return;
       clearTimeout(this.#unheard);
@@ -82,8 +87,11 @@ class Monitor {
   }
 
   #tell(changed: readonly (Watched | undefined)[]): void {
-    for (const { objects, onChange } of this.#watchers)
-      if (objects.some((one) => changed.includes(one))) onChange();
+    for (const watcher of this.#watchers) {
+      if (!watcher.objects.some((one) => changed.includes(one))) continue;
+      this.#heard.add(watcher);
+      watcher.onChange();
+    }
   }
 }
 
@@ -91,7 +99,7 @@ const monitors = { here: new Monitor("here"), birth: new Monitor("birth") };
 
 /**
  * Calls back whenever the kernel reports a change of the given objects, here or (links only) in the birth namespace, and once
- * for what changed before the kernel was listened to. The text is only a reason to look (iproute2's monitor prints no JSON).
+ * for what changed before the kernel was listened to, unless it was called since. The text is only a reason to look (iproute2's monitor prints no JSON).
  * Goes on after the monitor's end. Returns what ends it.
  */
 export function watchNetwork(objects: readonly Watched[], where: Place, onChange: () => void): () => void {

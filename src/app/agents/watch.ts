@@ -1,6 +1,6 @@
 import type { Heard } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
-import { pause, untilAborted } from "../pause.ts";
+import { ENOUGH, pause, untilAborted } from "../pause.ts";
 import type { Engine } from "../ports/engine.ts";
 import { Known, type Listener } from "./known.ts";
 import type { Member } from "./member.ts";
@@ -10,7 +10,7 @@ const FIRST_LINE_MS = 15_000;
 const LONGEST_FIRST_LINE_MS = 120_000;
 const RETRY_MS = 200;
 const LONGEST_RETRY_MS = 3000;
-const RECHECK_MS = 400;
+const RECHECK_MS = 2000;
 /**
  * After this long without a word, a member is asked by an exec of its own, then less and less often. Every question costs a
  * slow engine time that the member needs to start: a machine that emulated another one was asked to death when this was 10 s and stayed so.
@@ -82,7 +82,7 @@ export class LabWatch {
         this.follow(member, listener, AbortSignal.any([signal, done.signal])).catch(reject);
       });
     } finally {
-      done.abort();
+      done.abort(ENOUGH);
     }
   }
 
