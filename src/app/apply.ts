@@ -26,8 +26,8 @@ export interface ApplyOptions {
   readonly readKey: ReadKey;
   readonly signal: AbortSignal;
   readonly report: Report;
-  /** Called when the images are there and no container was touched yet; what it throws ends the run. */
-  readonly beforeContainers?: () => Promise<void>;
+  /** Called when the images are there and no container was touched yet; none starts before it resolves, and what it throws ends the run. */
+  readonly beforeContainers: () => Promise<void>;
   /** Called when a step has left a running container; the step ends when the promise resolves. */
   onRunning(name: string): Promise<void>;
   /** Whether members that stay lose their overlay. */
@@ -36,12 +36,26 @@ export interface ApplyOptions {
   onCreate(name: string): void;
 }
 
+/** The same, while it is done. */
+interface Applying extends ApplyOptions {
+  /** Rejects with why the host is not fit. */
+  readonly checked: Promise<void>;
+  /** Whether it is not, which is no failure of any step. */
+  isRefused(): boolean;
+}
+
 /** Does the steps of a plan: images, removals, then everything else side by side. */
-export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Promise<void> {
+export async function applyPlan(planned: PlannedLab, asked: ApplyOptions): Promise<void> {
   const { steps } = planned.plan;
   const of = (...actions: Step["action"][]): Step[] => steps.filter(({ action }) => actions.includes(action));
-  await forEachBounded(of("build"), AT_ONCE, (step) => act(step, planned, options));
-  await options.beforeContainers?.();
+  let refused = false;
+  const build = { ...asked, checked: Promise.resolve(), isRefused: () => refused };
+  await forEachBounded(of("build"), AT_ONCE, (step) => act(step, planned, build));
+  const checked = asked.beforeContainers();
+  checked.catch(() => (refused = true));
+  const options: Applying = { ...build, checked };
+  // New containers are made meanwhile; what is there already is not touched.
+  if (steps.some(({ action }) => action !== "build" && action !== "create")) await checked;
   await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
   // In this order: a CPE asks its providers again when they have changed.
   for (const role of ROLES) {
@@ -54,19 +68,19 @@ export async function applyPlan(planned: PlannedLab, options: ApplyOptions): Pro
   await forEachBounded(rest, AT_ONCE, (step) => act(step, planned, options));
 }
 
-async function act(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
+async function act(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
   options.signal.throwIfAborted();
   options.report({ kind: "step", step, phase: "begin" });
   try {
     await perform(step, planned, options);
   } catch (error) {
-    options.report({ kind: "step", step, phase: "failed" });
+    if (!options.isRefused()) options.report({ kind: "step", step, phase: "failed" });
     throw error;
   }
   options.report({ kind: "step", step, phase: "done" });
 }
 
-async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): Promise<void> {
+async function perform(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
   const { engines, signal, readKey, report } = options;
   if (step.action === "build") {
     const image = imageOf(step, planned);
@@ -98,6 +112,10 @@ async function perform(step: Step, planned: PlannedLab, options: ApplyOptions): 
     case "create":
       options.onCreate(spec.name);
       await member.create(spec, readKey, signal);
+      await options.checked.catch(async (error: unknown) => {
+        await member.remove();
+        throw error;
+      });
       await member.start(signal);
       break;
     case "start":
