@@ -8,7 +8,7 @@ import { LAB_FOLDER } from "../../core/names.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { waitUntil } from "../patience.ts";
 
-const LOOK_MS = 20;
+const LOOK_MS = 50;
 
 /** Lets the bundled internet know which prefixes to route here, while they are others than the lab file says. */
 export function tellFarSide(config: BngConfig): void {

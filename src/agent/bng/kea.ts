@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 
 import type { BngConfig } from "../../core/bng/config.ts";
@@ -84,7 +84,8 @@ export class Kea {
 
   /** Whether it listens for clients. */
   async serving(): Promise<boolean> {
-    if (!this.daemon.running) return false;
+    // Asking in vain, twenty times a second, costs more than what is waited for.
+    if (!this.daemon.running || !existsSync(KEA_CONTROL_SOCKET)) return false;
     try {
       const { arguments: status } = await this.#command("status-get");
       const sockets = status?.["sockets"] as { status?: string } | undefined;
