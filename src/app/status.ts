@@ -13,7 +13,7 @@ export interface StatusQuestion {
   readonly members: readonly SeenMember[];
   readonly expected?: ExpectedMembers | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What a member told last where it is followed and alive: it tells each change, so it is not asked. */
+  /** What a member told last where it is followed: it counts for one that the question of all did not reach. */
   readonly followed?: (name: string) => MemberStatus | undefined;
 }
 
@@ -33,20 +33,16 @@ export async function askMembers({
   signal = new AbortController().signal,
 }: Omit<StatusQuestion, "lab" | "expected">): Promise<Answer[]> {
   const asked = members.filter(({ role }) => memberRole(role).inStatus !== undefined);
-  const told = new Map<string, Reply<MemberStatus>>();
-  for (const { name, runs } of asked) {
-    const value = runs ? followed?.(name) : undefined;
-    if (value !== undefined) told.set(name, { kind: "answer", value });
-  }
-  const unheard = asked.filter(({ name, runs }) => runs && !told.has(name));
-  const heard = new Map([...told, ...(await askAll(unheard, signal))]);
+  const heard = await askAll(
+    asked.filter(({ runs }) => runs),
+    signal,
+  );
   return await Promise.all(
     asked.map(async (member): Promise<Answer> => {
       const { name, container } = member;
       if (!member.runs) return { container };
       const reply = heard.get(name);
       if (reply !== undefined && !isSilence(reply)) return { container, reply };
-      // It may have begun to tell meanwhile.
       const value = followed?.(name);
       if (value !== undefined) return { container, reply: { kind: "answer", value } };
       const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };

@@ -3,16 +3,25 @@ import { dirname } from "node:path";
 
 /** Makes a folder and those above it; fine when it is there. Rejects with the system's error. */
 export async function makeFolder(folder: string, mode: number): Promise<void> {
+  if ((await make(folder, mode)) === undefined) return;
+  const above = dirname(folder);
+  if (above !== folder && !(await isFolder(above))) await makeFolder(above, mode);
+  // Once more, not for ever as node's own `recursive`: what is above may be another process's by now, but a file system such
+  // as /proc refuses with ENOENT below a folder that is there.
+  const missing = await make(folder, mode);
+  if (missing !== undefined) throw missing;
+}
+
+/** Makes one folder; the system's error when what is above is not there. Rejects with any other. */
+async function make(folder: string, mode: number): Promise<Error | undefined> {
   try {
     await mkdir(folder, { mode });
+    return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && (await isFolder(folder))) return;
-    const above = dirname(folder);
-    // A file system such as /proc refuses with ENOENT below a folder that is there: node's own `recursive` tries for ever.
-    if (code !== "ENOENT" || above === folder || (await isFolder(above))) throw notAFolder(error, folder);
-    await makeFolder(above, mode);
-    await makeFolder(folder, mode);
+    if (code === "ENOENT") return error as Error;
+    if (code === "EEXIST" && (await isFolder(folder))) return undefined;
+    throw notAFolder(error, folder);
   }
 }
 

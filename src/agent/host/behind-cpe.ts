@@ -60,7 +60,7 @@ export class BehindCpe implements Way {
 
   async update(link: Link | undefined): Promise<void> {
     this.#addresses.update(link);
-    const notice = this.#cpe === undefined ? undefined : readNotice(this.#cpe);
+    const notice = this.#readNotice();
     // A CPE with other prefixes may have other DNS servers.
     if (JSON.stringify(notice) !== JSON.stringify(this.#notice)) this.forget();
     this.#notice = notice;
@@ -90,6 +90,10 @@ export class BehindCpe implements Way {
     }
   }
 
+  #readNotice(): LanNotice | undefined {
+    return this.#cpe === undefined ? undefined : readNotice(this.#cpe);
+  }
+
   view(): WayView {
     const router = this.#routers[0]?.address ?? null;
     const addresses = this.#addresses.tell((address) => ({
@@ -103,7 +107,8 @@ export class BehindCpe implements Way {
     if (this.#routers.length === 0)
       return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
     const preferred = preferredOf(this.view().addresses).map(({ address }) => address);
-    const without = providersWithout(preferred, this.#notice);
+    // As the CPE has it now: whoever waits for this host must not be told of what was on the LAN half a second ago.
+    const without = providersWithout(preferred, this.#readNotice());
     const message = "no preferred address from an advertisement";
     if (without.length === 0) return preferred.length > 0 ? [] : [{ code: "no-address", message }];
     return without.map((provider) => ({
