@@ -1,11 +1,19 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
 import { isTunnelNotice, tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
+import { reasonOf } from "../../core/errors.ts";
 import { LAB_FOLDER } from "../../core/names.ts";
+import { log } from "../log.ts";
 
 /** Tells a provider that its tunnel is there: who greets before is not heard, and greets again a second later. */
 export function giveNotice(provider: string): void {
-  if (existsSync(LAB_FOLDER)) writeFileSync(tunnelNoticeFile(provider), "");
+  if (!existsSync(LAB_FOLDER)) return;
+  try {
+    writeFileSync(tunnelNoticeFile(provider), "");
+  } catch (error) {
+    // On a full disk the tunnel works all the same.
+    log("warn", `${provider} is not told that its tunnel is there: ${reasonOf(error)}`);
+  }
 }
 
 /** It is not there any more. */

@@ -35,7 +35,8 @@ export class Tunnel {
   #desired: DesiredTunnel;
   readonly interface: string;
   #device: WireguardDevice | undefined;
-  readonly #removed = new WeakSet<WireguardDevice>();
+  /** For good: another one takes its place. */
+  #isRemoved = false;
   #onLost: () => void;
   #built = 0;
 
@@ -70,8 +71,7 @@ export class Tunnel {
     this.#device = undefined;
     const device = await createWireguard(this.interface, { farIsHere: true });
     void device.process?.ended.then(() => {
-      // One that is removed, or was replaced, is lost to nobody.
-      if (!this.#removed.has(device)) this.#onLost();
+      if (!this.#isRemoved) this.#onLost();
     });
     await syncWireguard(this.interface, settingsOf(this.#desired, endpoint));
     await runIp([
@@ -112,7 +112,7 @@ export class Tunnel {
     const device = this.#device;
     this.#device = undefined;
     withdrawNotice(this.#desired.peer.provider);
-    if (device !== undefined) this.#removed.add(device);
+    this.#isRemoved = true;
     await deleteLink(this.interface);
     device?.process?.signal("SIGTERM");
     log("info", `${this.interface} was removed`);

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
 
-import { KeptProgram, type End } from "./kept-program.ts";
+import { KeptProgram, type End, type Stream } from "./kept-program.ts";
 
 /** Of images/runner, which says how it is talked to. */
 const RUNNER = "/usr/local/lib/mhlab/runner";
@@ -37,7 +37,7 @@ interface Asker {
   /** Whether a program is waited for until it ended. */
   readonly waits: boolean;
   started?(pid: number): void;
-  printed?(stream: "output" | "complaint", bytes: Buffer): void;
+  printed?(stream: Stream, bytes: Buffer): void;
   /** No status when the runner went. */
   ended(status: number | undefined, stdout: string, stderr: string): void;
 }
