@@ -5,6 +5,7 @@ import { settingsFile } from "../core/plan/in-place.ts";
 import type { RequestOf } from "../core/protocol/verbs.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
+import { beginAhead } from "./ahead.ts";
 import { evidenceOf } from "./agents/ask.ts";
 import { membersOf, type Engines } from "./agents/engines.ts";
 import type { Member } from "./agents/member.ts";
@@ -14,8 +15,11 @@ import { pause } from "./pause.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { ImageToBuild, ReadKey } from "./ports/engine-writer.ts";
 
-/** How many containers are made at once; more only makes the engine queue. */
+/** How many steps are done at once; more only makes the engine queue. */
 export const AT_ONCE = 8;
+
+/** How many new ones are made at once, ahead of those who start them. */
+const MADE_AT_ONCE = 4;
 
 /** A member whose agent has just ended is started again by the engine, and can be told then. */
 const RESTART_PATIENCE_MS = 15_000;
@@ -38,10 +42,12 @@ export interface ApplyOptions {
 
 /** The same, while it is done. */
 interface Applying extends ApplyOptions {
-  /** Rejects with why the host is not fit. */
-  readonly checked: Promise<void>;
-  /** Whether it is not, which is no failure of any step. */
+  /** Resolves when a new container has been made and the host is fit for it; rejects with why it has not or is not. */
+  made(step: Step): Promise<void>;
+  /** Whether the host is not fit, which is no failure of any step. */
   isRefused(): boolean;
+  /** Steps that were told of. */
+  readonly begun: Set<Step>;
 }
 
 /** Does the steps of a plan: images, removals, then everything else side by side. */
@@ -49,35 +55,64 @@ export async function applyPlan(planned: PlannedLab, asked: ApplyOptions): Promi
   const { steps } = planned.plan;
   const of = (...actions: Step["action"][]): Step[] => steps.filter(({ action }) => actions.includes(action));
   let refused = false;
-  const build = { ...asked, checked: Promise.resolve(), isRefused: () => refused };
-  await forEachBounded(of("build"), AT_ONCE, (step) => act(step, planned, build));
+  const isRefused = (): boolean => refused;
+  const unmade: Applying = { ...asked, isRefused, begun: new Set(), made: () => Promise.resolve() };
+  await forEachBounded(of("build"), AT_ONCE, (step) => act(step, planned, unmade));
   const checked = asked.beforeContainers();
   checked.catch(() => (refused = true));
-  const options: Applying = { ...build, checked };
   // New containers are made meanwhile; what is there already is not touched.
   if (steps.some(({ action }) => action !== "build" && action !== "create")) await checked;
-  await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, options));
+  const inOrder = (...actions: Step["action"][]): Step[] =>
+    of(...actions).sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role));
+  await forEachBounded(of("remove"), AT_ONCE, (step) => act(step, planned, unmade));
   // In this order: a CPE asks its providers again when they have changed.
   for (const role of ROLES) {
     const updates = of("update").filter((step) => step.role === role);
-    await forEachBounded(updates, AT_ONCE, (step) => act(step, planned, options));
+    await forEachBounded(updates, AT_ONCE, (step) => act(step, planned, unmade));
   }
-  const rest = of("start", "recreate", "create").sort(
-    (one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role),
-  );
-  await forEachBounded(rest, AT_ONCE, (step) => act(step, planned, options));
+  const made = beginAhead(inOrder("create"), MADE_AT_ONCE, (step) => make(step, planned, unmade));
+  const options = {
+    ...unmade,
+    made: async (step: Step) => void (await Promise.all([made.of(step), checked])),
+  };
+  try {
+    await forEachBounded(inOrder("start", "recreate", "create"), AT_ONCE, (step) =>
+      act(step, planned, options),
+    );
+  } catch (error) {
+    const tried = await made.stop();
+    if (refused) await forEachBounded(tried, AT_ONCE, (step) => memberOf(step, planned).remove());
+    throw error;
+  }
+}
+
+/** Makes the container of a step, which starts later. */
+async function make(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
+  const { readKey, signal } = options;
+  await told(step, options, () => {
+    options.onCreate(step.name);
+    return memberOf(step, planned).create(specOf(step, planned), readKey, signal);
+  });
 }
 
 async function act(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
-  options.signal.throwIfAborted();
-  options.report({ kind: "step", step, phase: "begin" });
+  if (step.action === "create") await options.made(step);
+  await told(step, options, () => perform(step, planned, options));
+  options.report({ kind: "step", step, phase: "done" });
+}
+
+/** Tells of a step that it begins, once, and when it fails. */
+async function told(step: Step, options: Applying, work: () => Promise<void>): Promise<void> {
+  const { signal, report, begun } = options;
+  signal.throwIfAborted();
+  if (!begun.has(step)) report({ kind: "step", step, phase: "begin" });
+  begun.add(step);
   try {
-    await perform(step, planned, options);
+    await work();
   } catch (error) {
-    if (!options.isRefused()) options.report({ kind: "step", step, phase: "failed" });
+    if (!options.isRefused()) report({ kind: "step", step, phase: "failed" });
     throw error;
   }
-  options.report({ kind: "step", step, phase: "done" });
 }
 
 async function perform(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
@@ -110,12 +145,6 @@ async function perform(step: Step, planned: PlannedLab, options: Applying): Prom
       await member.start(signal);
       break;
     case "create":
-      options.onCreate(spec.name);
-      await member.create(spec, readKey, signal);
-      await options.checked.catch(async (error: unknown) => {
-        await member.remove();
-        throw error;
-      });
       await member.start(signal);
       break;
     case "start":

@@ -60,11 +60,7 @@ export interface PlannedLab {
 /** Reads what is there and computes what `up` has to do. Changes nothing but missing keys. */
 export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions): Promise<PlannedLab> {
   const { engines } = ports;
-  const [seen, existing, images] = await Promise.all([
-    engines.look(options.signal),
-    engines.images(options.signal),
-    ports.images(),
-  ]);
+  const [seen, images] = await Promise.all([engines.look(options.signal), ports.images()]);
   const { containers } = seen;
   const present = membersOf(seen, lab.name);
   const [keys, foundInternet, held, { overlays, silent }, engineFolder] = await Promise.all([
@@ -78,13 +74,15 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
       : undefined,
   ]);
   const forced = withForce(lab, options.force === true, containers);
-  const desired = labContainers(forced, {
+  const current = labContainers(forced, {
     keys,
     images: mapRoles((role) => images[role].reference),
     version: options.version,
     labFile: options.labFile,
     engineFolder,
-  })
+  });
+  const existing = await engines.imagesFor([...new Set(current.map(({ image }) => image))], options.signal);
+  const desired = current
     .map((spec) => (options.build ? spec : { ...spec, image: newestImage(spec, existing) }))
     .map((spec) => withDigests(spec, ports.digest));
   const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays, silent };

@@ -61,6 +61,9 @@ export const imageList = list(
   object<ListedImage>({ Id: text, Created: number, RepoTags: orNull(list(text)) }),
 );
 
+/** `/images/NAME/json`. */
+export const imageFound = object<{ Id: string }>({ Id: text });
+
 /** `/info`, as far as it says where the engine keeps its data. */
 export const engineFolders = object<{ DockerRootDir: string }>({ DockerRootDir: text });
 

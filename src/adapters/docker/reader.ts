@@ -2,7 +2,14 @@ import type { Readable } from "node:stream";
 import type { EngineReader, LineStream } from "../../app/ports/engine-reader.ts";
 import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
-import { containerList, containerState, engineFolders, imageHistory, imageList } from "./answers.ts";
+import {
+  containerList,
+  containerState,
+  engineFolders,
+  imageFound,
+  imageHistory,
+  imageList,
+} from "./answers.ts";
 import { drain, type EngineClient } from "./client.ts";
 import { guard } from "./errors.ts";
 import { exitCodeOf, startExec } from "./exec.ts";
@@ -40,6 +47,12 @@ export function openReader(client: EngineClient): EngineReader {
       return (images ?? [])
         .sort((one, other) => other.Created - one.Created)
         .flatMap(({ RepoTags }) => RepoTags ?? []);
+    },
+    async hasImage(reference, signal) {
+      const path = `/images/${encodeURIComponent(reference)}/json`;
+      return (
+        (await client.get(path, { operation: "look for an image", shape: imageFound, signal })) !== undefined
+      );
     },
     async dataFolder(signal) {
       const question = { operation: "ask where it keeps its data", shape: engineFolders, signal };

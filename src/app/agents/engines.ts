@@ -46,8 +46,15 @@ export class Engines {
     return await this.#engineOf(name).reader.dataFolder(signal);
   }
 
-  /** References of the images that every engine has, newest first. */
-  async images(signal?: AbortSignal): Promise<string[]> {
+  /** The wanted images where every engine has all of them; else the references of all that every engine has, newest first. */
+  async imagesFor(wanted: readonly string[], signal?: AbortSignal): Promise<readonly string[]> {
+    const found = await Promise.all(
+      this.#all.flatMap(({ reader }) => wanted.map((image) => reader.hasImage(image, signal))),
+    );
+    return found.every(Boolean) ? wanted : await this.#images(signal);
+  }
+
+  async #images(signal?: AbortSignal): Promise<string[]> {
     const [first = [], ...others] = await Promise.all(
       this.#all.map(async ({ reader }) => await reader.listImages(signal)),
     );

@@ -38,6 +38,8 @@ export interface EngineReader {
   listContainers(signal?: AbortSignal): Promise<FoundContainer[]>;
   /** References (`name:tag`) of all images, newest first. */
   listImages(signal?: AbortSignal): Promise<string[]>;
+  /** Whether there is an image of this reference; cheaper than the list, which costs an engine near a millisecond for each. */
+  hasImage(reference: string, signal?: AbortSignal): Promise<boolean>;
   /** The folder on its host where it keeps its data. */
   dataFolder(signal?: AbortSignal): Promise<string | undefined>;
   /** Every image that mhlab built, and base images that it made, named or not. */

@@ -5,12 +5,16 @@ import type { PlannedLab } from "../../../src/app/plan-up.ts";
 import type { Step } from "../../../src/core/plan/plan.ts";
 
 /** A plan of steps for members that only note what is done to them. */
-function planOf(actions: Readonly<Record<string, Step["action"]>>): { planned: PlannedLab; done: string[] } {
+function planOf(
+  actions: Readonly<Record<string, Step["action"]>>,
+  failures: Readonly<Record<string, Error>> = {},
+): { planned: PlannedLab; done: string[] } {
   const done: string[] = [];
   const names = Object.keys(actions);
   const note = (what: string, name: string) => (): Promise<void> => {
     done.push(`${what} ${name}`);
-    return Promise.resolve();
+    const failure = what === "create" ? failures[name] : undefined;
+    return failure === undefined ? Promise.resolve() : Promise.reject(failure);
   };
   const member = (name: string): Partial<Member> => ({
     name,
@@ -46,14 +50,35 @@ async function apply(
   });
 }
 
-test("new containers are made while the host is looked at, and none is started before it was found fit", async () => {
-  const { planned, done } = planOf({ alpha: "create", beta: "create" });
+const MANY = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, "create" as const]));
+const MADE = Object.keys(MANY).map((name) => `create ${name}`);
+
+test("new containers, however many, are made while the host is looked at, and none is started before it was found fit", async () => {
+  const { planned, done } = planOf(MANY);
   let found = (): void => {};
   const applied = apply(planned, () => new Promise((resolve) => (found = resolve)));
-  await expect.poll(() => done).toEqual(["create alpha", "create beta"]);
+  await expect.poll(() => done).toEqual(MADE);
   found();
   await applied;
-  expect(done.slice(2).sort()).toEqual(["start alpha", "start beta"]);
+  expect(done.slice(MADE.length)).toEqual(Object.keys(MANY).map((name) => `start ${name}`));
+});
+
+test("each starts as soon as it is made, while others are made", async () => {
+  const { planned, done } = planOf(MANY);
+  await apply(planned, () => Promise.resolve());
+  expect(done).toHaveLength(2 * MADE.length);
+  expect(done.indexOf("start p0")).toBeLessThan(done.indexOf("create p49"));
+});
+
+test("after one that cannot be made no more are made, and only that one is told to have failed", async () => {
+  const { planned, done } = planOf(MANY, { p5: new Error("no space left") });
+  const phases: string[] = [];
+  await expect(apply(planned, () => Promise.resolve(), phases)).rejects.toThrow("no space left");
+  expect(done.filter((what) => what.startsWith("create")).length).toBeLessThan(12);
+  expect(done.filter((what) => what.startsWith("remove"))).toEqual([]);
+  expect(phases.filter((phase) => phase === "failed")).toHaveLength(1);
+  // What was made until then is no loss: it starts, or the next `up` starts it.
+  expect(done).toContain("start p0");
 });
 
 test("on a host that lacks something nothing stays of them, and nothing was started", async () => {
@@ -64,6 +89,12 @@ test("on a host that lacks something nothing stays of them, and nothing was star
   // It is the host that failed, no step.
   expect(phases).toEqual(["begin", "begin"]);
   expect([...done].sort()).toEqual(["create alpha", "create beta", "remove alpha", "remove beta"]);
+  const many = planOf(MANY);
+  await expect(apply(many.planned, refuse)).rejects.toThrow("no TUN");
+  const made = many.done.filter((what) => what.startsWith("create"));
+  expect(many.done.filter((what) => !what.startsWith("create")).sort()).toEqual(
+    made.map((what) => what.replace("create", "remove")).sort(),
+  );
 });
 
 test("where anything is there already, it waits for the look at the host", async () => {

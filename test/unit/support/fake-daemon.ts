@@ -99,6 +99,9 @@ export class FakeDaemon {
     const container = this.containers.get(decodeURIComponent(id));
     if (line === "GET /containers/json") json([...this.containers.values()].map(listed));
     else if (line === "GET /images/json") json(this.images.map((tag) => ({ Created: 1, RepoTags: [tag] })));
+    else if (area === "images" && verb === "json")
+      if (this.images.includes(decodeURIComponent(id))) json({ Id: id });
+      else json({ message: `No such image: ${id}` }, 404);
     else if (line === "GET /volumes") json({ Volumes: null, Warnings: null });
     else if (line === "GET /version") json({ ApiVersion: this.apiVersion });
     else if (line === "POST /containers/create")

@@ -123,7 +123,12 @@ test("what they printed comes in the order of its times, and files reach the rig
   expect([[...here.archives.keys()], [...there.archives.keys()]]).toEqual([[], ["mhlab-two-isps-beta"]]);
 });
 
-test("an image is there when every engine has it", async () => {
-  there.images = there.images.slice(1);
-  expect(await engines.images()).toEqual(there.images);
+test("images that every engine has are asked for one by one; the list is for where one is lacking", async () => {
+  const [first = "", ...rest] = there.images;
+  const listed = (): boolean[] => [here, there].map(({ requests }) => requests.includes("GET /images/json"));
+  expect(await engines.imagesFor([first])).toEqual([first]);
+  expect(listed()).toEqual([false, false]);
+  there.images = rest;
+  expect(await engines.imagesFor([first])).toEqual(rest);
+  expect(listed()).toEqual([true, true]);
 });
