@@ -54,7 +54,7 @@ void start_job(struct job *job, char *const argv[], struct text input, int64_t t
   if (complaint[0] != '\0' && (job->complaint.bytes = strdup(complaint)) != NULL)
     job->complaint.length = strlen(complaint);
   if (job->pid > 0) {
-    if (input.taken == input.length) shut(&job->in);
+    if (!job->fed && input.taken == input.length) shut(&job->in);
     return;
   }
   job->exited = true;
@@ -63,9 +63,13 @@ void start_job(struct job *job, char *const argv[], struct text input, int64_t t
 }
 
 void polls_of_job(const struct job *job, struct pollfd polls[]) {
-  polls[0] = (struct pollfd){.fd = job->in, .events = POLLOUT};
+  polls[0] = (struct pollfd){.fd = job->input.taken < job->input.length ? job->in : -1, .events = POLLOUT};
   polls[1] = (struct pollfd){.fd = job->out, .events = POLLIN};
   polls[2] = (struct pollfd){.fd = job->err, .events = POLLIN};
+}
+
+static void end_all(const struct job *job) {
+  if (job->pid > 0) kill(-job->pid, SIGKILL);
 }
 
 static void feed(struct job *job) {
@@ -74,11 +78,25 @@ static void feed(struct job *job) {
   if (written < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (written > 0) input->taken += (size_t)written;
   /* Who reads no further has said why on its standard error. */
-  if (written <= 0 || input->taken == input->length) shut(&job->in);
+  if (written <= 0 || (!job->fed && input->taken == input->length)) shut(&job->in);
 }
 
-static void end_all(const struct job *job) {
-  if (job->pid > 0) kill(-job->pid, SIGKILL);
+void feed_job(struct job *job, const char *bytes, size_t length, bool last) {
+  struct text *input = &job->input;
+  if (job->in < 0) return;
+  const size_t left = input->length - input->taken;
+  char *whole = malloc(left + length + 1);
+  if (whole == NULL) return end_all(job);
+  memcpy(whole, input->bytes + input->taken, left);
+  memcpy(whole + left, bytes, length);
+  explicit_bzero(input->bytes, input->length);
+  free(input->bytes);
+  *input = (struct text){.bytes = whole, .length = left + length};
+  job->fed = !last;
+  if (input->length > 0)
+    feed(job);
+  else if (last)
+    shut(&job->in);
 }
 
 void signal_job(const struct job *job, int signal) {

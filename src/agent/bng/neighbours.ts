@@ -4,7 +4,8 @@ import { withAddresses, type NeighbourEntry } from "../../core/bng/neighbours.ts
 import type { Neighbour } from "../../core/status/model.ts";
 import { stampNeighbours } from "../../core/status/neighbours.ts";
 import type { Intent } from "../intent/intent.ts";
-import { CommandError, runJson } from "../programs/command.ts";
+import { CommandError } from "../programs/command.ts";
+import { askIp } from "../programs/ip.ts";
 import type { Observations } from "./port-rules.ts";
 
 /** Who was heard on the subscriber link, without the provider's own side of it. */
@@ -34,7 +35,8 @@ export class Neighbours {
 /** The kernel's neighbours on a link; none while it is not there. */
 async function readEntries(name: string): Promise<NeighbourEntry[]> {
   try {
-    return await runJson<NeighbourEntry>(["ip", "-6", "-j", "neigh", "show", "dev", name]);
+    const [entries = []] = await askIp([["neigh", "show", "dev", name]]);
+    return entries as NeighbourEntry[];
   } catch (error) {
     if (error instanceof CommandError) return [];
     throw error;

@@ -1,6 +1,6 @@
 import { mendRefusalRoute, refusalRouteQueries, type RefusalRoute } from "../../core/bng/refusal-route.ts";
 import type { Clock } from "../clock.ts";
-import { askIp, runIp } from "../programs/command.ts";
+import { askIp, runIp } from "../programs/ip.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";
 import { Loop } from "../supervise/loop.ts";
 

@@ -6,7 +6,7 @@ import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/mod
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { runIp } from "../programs/command.ts";
+import { runIp } from "../programs/ip.ts";
 import { SteadyLink } from "../net/glance.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";

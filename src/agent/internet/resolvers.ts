@@ -4,7 +4,7 @@ import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { renderNamed, renderZone, zoneFile, type Resolver } from "../../core/internet/named.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
-import { runIp } from "../programs/command.ts";
+import { runIp } from "../programs/ip.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
 

@@ -11,7 +11,8 @@ import {
 } from "../../core/internet/translation.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
-import { run, runIp } from "../programs/command.ts";
+import { run } from "../programs/command.ts";
+import { runIp } from "../programs/ip.ts";
 import { loadRules } from "../net/nft.ts";
 import { deleteLink } from "../net/link.ts";
 import { openTun } from "../net/tun.ts";

@@ -2,7 +2,7 @@ import { wireguardInterface } from "../../core/names.ts";
 import { prefixesOf } from "../../core/internet/told-prefixes.ts";
 import type { DesiredTunnel } from "../../core/internet/tunnels.ts";
 import { log } from "../log.ts";
-import { runIp } from "../programs/command.ts";
+import { runIp } from "../programs/ip.ts";
 import { giveNotice, withdrawNotice } from "./tunnel-notices.ts";
 import { deleteLink } from "../net/link.ts";
 import { createWireguard, syncWireguard, type Backend, type WireguardDevice } from "../net/wireguard.ts";

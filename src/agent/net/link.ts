@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { stableMac } from "../../core/cpe/identity.ts";
 import { randomHex } from "../random.ts";
 import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
+import { askIp, forgetLinks } from "../programs/ip.ts";
 
 const MARK = "mhlab:";
 
@@ -38,9 +39,12 @@ export interface LinkAddress {
   valid_life_time: number;
 }
 
-/** A link with its addresses in the agent's own namespace; undefined when there is none of that name. */
+/** A link with its addresses (those of IPv6, where it has any) in the agent's own namespace; undefined when there is none of that name. */
 export async function readLink(name: string): Promise<Link | undefined> {
-  return absentAsUndefined(runJson<Link>(["ip", "-j", "-d", "addr", "show", "dev", name]));
+  const asked = askIp([["addr", "show", "dev", name]]) as Promise<Link[][]>;
+  const link = await absentAsUndefined(asked.then(([links = []]) => links));
+  // Asked for IPv6, `ip` tells nothing of a link without it.
+  return link ?? (await absentAsUndefined(runJson<Link>(["ip", "-j", "addr", "show", "dev", name])));
 }
 
 /** A link in the birth namespace; undefined when there is none of that name. */
@@ -146,5 +150,7 @@ async function birthBatch(lines: readonly string[]): Promise<void> {
 
 /** Deletes a link of the agent's namespace; no error when it is gone already. */
 export async function deleteLink(name: string): Promise<void> {
-  if (existsSync(`/sys/class/net/${name}`)) await run(["ip", "link", "del", "dev", name]);
+  if (!existsSync(`/sys/class/net/${name}`)) return;
+  await run(["ip", "link", "del", "dev", name]);
+  forgetLinks();
 }

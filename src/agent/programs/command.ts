@@ -59,19 +59,6 @@ export function inBirth(argv: readonly string[]): string[] {
   return ["nsenter", `--net=${BIRTH_NAMESPACE}`, ...argv];
 }
 
-/** Runs lines of `ip -6` in this namespace, up to the first that fails; throws CommandError. */
-export async function runIp(lines: readonly string[]): Promise<void> {
-  if (lines.length === 0) return;
-  await run(["ip", "-6", "-batch", "-"], { input: `${lines.join("\n")}\n` });
-}
-
-/** Asks `ip -6` several questions by one program; the entries of each answer, in their order. Throws CommandError or SyntaxError. */
-export async function askIp(questions: readonly (readonly string[])[]): Promise<unknown[][]> {
-  const input = questions.map((words) => `${words.join(" ")}\n`).join("");
-  const answers = (await run(["ip", "-6", "-j", "-batch", "-"], { input })).trimEnd().split("\n");
-  return answers.map((line) => JSON.parse(line) as unknown[]);
-}
-
 /** Runs a command that prints JSON; throws CommandError or SyntaxError. */
 export async function runJson<T>(argv: readonly string[]): Promise<T[]> {
   const text = await run(argv);

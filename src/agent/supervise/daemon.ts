@@ -3,6 +3,7 @@ import { constants } from "node:os";
 
 import { reasonOf } from "../../core/errors.ts";
 import type { Confinement } from "../../core/confinement/programs.ts";
+import { intoLines } from "../lines.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";
 import { confined } from "../programs/confine.ts";
@@ -151,14 +152,4 @@ function handles(pid: number, signal: NodeJS.Signals): boolean {
 export function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void {
   stream?.setEncoding("utf8");
   stream?.on("data", intoLines(onLine));
-}
-
-/** Takes text as it comes and calls back with each line of it that is whole and not empty. */
-export function intoLines(onLine: (line: string) => void): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim() !== "") onLine(line);
-  };
 }

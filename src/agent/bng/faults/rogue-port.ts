@@ -4,7 +4,7 @@ import { ROGUE_INTERFACE } from "../../../core/faults/rogue.ts";
 import { addressIn, formatIp6 } from "../../../core/ip6.ts";
 import { stableHash } from "../../../core/names.ts";
 import type { Intent } from "../../intent/intent.ts";
-import { runIp } from "../../programs/command.ts";
+import { runIp } from "../../programs/ip.ts";
 import { isPresent } from "../../net/glance.ts";
 
 /** The port of a second router on the subscriber link: a MAC and addresses of its own on the same wire. It goes with the link. */

@@ -4,7 +4,8 @@ import { parseElements, renderElements, TABLE } from "../../../core/bng/source-s
 import type { Changes, Tracked } from "../../../core/bng/tracked.ts";
 import { LOCKED_MTU, type Upkeep } from "../../../core/bng/upkeep.ts";
 import { isRefusalNeighbour } from "../../../core/bng/refusal-route.ts";
-import { askIp, CommandError, run } from "../../programs/command.ts";
+import { CommandError, run } from "../../programs/command.ts";
+import { askIp } from "../../programs/ip.ts";
 import { loadRules } from "../../net/nft.ts";
 
 interface RouteEntry {

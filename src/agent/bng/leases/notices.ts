@@ -6,7 +6,7 @@ import { StringDecoder } from "node:string_decoder";
 import type { Confinement } from "../../../core/confinement/programs.ts";
 import { run } from "../../programs/command.ts";
 import { shareFile } from "../../programs/confine.ts";
-import { intoLines } from "../../supervise/daemon.ts";
+import { intoLines } from "../../lines.ts";
 
 /** So much is read at once, into memory that is there: a stream would take as much anew for every line. */
 const BUFFER_BYTES = 65_536;

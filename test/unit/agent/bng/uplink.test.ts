@@ -5,7 +5,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { awaitFarSide, farSideSince } from "../../../../src/agent/bng/far-side-notice.ts";
 import { Uplink } from "../../../../src/agent/bng/uplink.ts";
 import { NO_EFFECTS } from "../../../../src/core/faults/effects.ts";
-import { runIp } from "../../../../src/agent/programs/command.ts";
+import { runIp } from "../../../../src/agent/programs/ip.ts";
 import type { WireguardPeerState } from "../../../../src/agent/net/wireguard-model.ts";
 import {
   createWireguard,
@@ -28,10 +28,7 @@ vi.mock("../../../../src/agent/net/wireguard.ts", () => ({
   restartHandshake: vi.fn<typeof restartHandshake>(),
   syncWireguard: vi.fn<typeof syncWireguard>(),
 }));
-vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
-  ...(await original<object>()),
-  runIp: vi.fn<typeof runIp>(),
-}));
+vi.mock("../../../../src/agent/programs/ip.ts", () => ({ runIp: vi.fn<typeof runIp>() }));
 
 /** What the device says; undefined when it is not there. */
 let peer: WireguardPeerState | undefined;
@@ -185,7 +182,7 @@ test("a far side that was heard before is stale, not awaited, when its peer is s
 });
 
 test("a device that is gone is made again, and counted", async () => {
-  const child = new KeptProgram(1, () => {});
+  const child = new KeptProgram(1, { signal: () => {}, feed: () => {} });
   vi.mocked(createWireguard).mockImplementation(async (name): Promise<WireguardDevice> => ({
     interface: name,
     backend: "userspace",

@@ -1,7 +1,8 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Delegations } from "../../../../../src/agent/bng/leases/delegations.ts";
 import type { ReadPage } from "../../../../../src/agent/bng/leases/reader.ts";
-import { askIp, run } from "../../../../../src/agent/programs/command.ts";
+import { run } from "../../../../../src/agent/programs/command.ts";
+import { askIp } from "../../../../../src/agent/programs/ip.ts";
 import { pause } from "../../../../../src/agent/patience.ts";
 import type { KeaLease } from "../../../../../src/core/bng/leases.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
@@ -39,8 +40,8 @@ vi.mock("../../../../../src/agent/net/glance.ts", () => ({
 vi.mock("../../../../../src/agent/programs/command.ts", async (original) => ({
   ...(await original<object>()),
   run: vi.fn<typeof run>(),
-  askIp: vi.fn<typeof askIp>(),
 }));
+vi.mock("../../../../../src/agent/programs/ip.ts", () => ({ askIp: vi.fn<typeof askIp>() }));
 
 const VIA = "fe80::1";
 const MAC = "02:00:00:00:00:01";
