@@ -22,6 +22,7 @@ const ASKING = new Set(commands.filter(({ asksEngine }) => asksEngine !== false)
 
 /** Commands in a text as the user would have to type them: those that ask an engine with the option that selects it. */
 export function asCalled(text: string, self: string): string {
+  if (!text.includes("mhlab ")) return text;
   return text.replace(/\bmhlab (?=([a-z-]+))/g, (mhlab, word: string) =>
     ASKING.has(word) ? `${self} ` : mhlab,
   );

@@ -63,13 +63,23 @@ export function shownAll<T>(value: T, { asCalled }: Pick<View, "asCalled">): T {
   return mapTexts(value, asCalled === undefined ? harmless : (text) => asCalled(harmless(text)));
 }
 
+/** Nearly all texts stay as they are, and with them what they are in: a copy is made only of what changes. */
 function mapTexts<T>(value: T, change: (text: string) => string): T {
   if (typeof value === "string") return change(value) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change)) as T;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [change(key), mapTexts(item, change)]),
-  ) as T;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => mapTexts(item, change));
+    return items.every((item, index) => item === value[index]) ? value : (items as T);
+  }
+  const entries = Object.entries(value);
+  let same = true;
+  for (const entry of entries) {
+    const [key, item]: [string, unknown] = entry;
+    entry[0] = change(key);
+    entry[1] = mapTexts(item, change);
+    same &&= entry[0] === key && entry[1] === item;
+  }
+  return same ? value : (Object.fromEntries(entries) as T);
 }
 
 /** JSON whose text cannot steer a terminal either; it means the same. */
