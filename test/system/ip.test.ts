@@ -4,10 +4,13 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readLink } from "../../src/agent/net/link.ts";
 import { IpSession, LineError } from "../../src/agent/programs/ip-session.ts";
 import { askIp, forgetLinks, runIp } from "../../src/agent/programs/ip.ts";
+
+// Its rights are tested where it runs; here it has those that it takes to enter a namespace.
+vi.mock("../../src/agent/programs/confine.ts", () => ({ confined: (argv: readonly string[]) => argv }));
 
 const IP = execFileSync("sh", ["-c", "command -v ip"], { encoding: "utf8" }).trim();
 const PATH = process.env["PATH"];
@@ -90,7 +93,7 @@ test("a link without any address is told of, one that is not there is not", asyn
 });
 
 test("a line that fails ends what is after it, not what was said beside it", async () => {
-  const session = new IpSession();
+  const session = new IpSession(["ip", "-6", "-j", "-batch", "-"]);
   const talks = await Promise.allSettled([
     session.talk(["route add 2001:db8:1::/48 dev port", NOTHING], 1),
     session.talk(
@@ -116,7 +119,7 @@ test("a line that fails ends what is after it, not what was said beside it", asy
   ).toEqual(["2001:db8:1::", "2001:db8:2::", "2001:db8:4::"]);
   // What is no line of ip at all.
   await expect(runIp(["route add nonsense dev port"])).rejects.toThrow(
-    'ip -6 -j -batch -: Error: inet6 prefix is expected rather than "nonsense".',
+    'ip -6 -batch -: Error: inet6 prefix is expected rather than "nonsense".',
   );
   await expect(askIp([["route", "show", "dev", "nowhere"]])).rejects.toThrow('Cannot find device "nowhere"');
 });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import { stableMac } from "../../core/cpe/identity.ts";
 import { randomHex } from "../random.ts";
@@ -43,8 +43,17 @@ export interface LinkAddress {
 export async function readLink(name: string): Promise<Link | undefined> {
   const asked = askIp([["addr", "show", "dev", name]]) as Promise<Link[][]>;
   const link = await absentAsUndefined(asked.then(([links = []]) => links));
-  // Asked for IPv6, `ip` tells nothing of a link without it.
-  return link ?? (await absentAsUndefined(runJson<Link>(["ip", "-j", "addr", "show", "dev", name])));
+  // Asked for IPv6, `ip` tells no MAC, and nothing of a link without IPv6.
+  if (link !== undefined) return { ...link, ...readMac(name) };
+  return await absentAsUndefined(runJson<Link>(["ip", "-j", "addr", "show", "dev", name]));
+}
+
+function readMac(name: string): Pick<Link, "address"> {
+  try {
+    return { address: readFileSync(`/sys/class/net/${name}/address`, "utf8").trim() };
+  } catch {
+    return {};
+  }
 }
 
 /** A link in the birth namespace; undefined when there is none of that name. */

@@ -3,7 +3,8 @@ import { CommandError } from "./command.ts";
 import type { End, KeptProgram } from "./kept-program.ts";
 import { keep } from "./kept.ts";
 
-const ARGV = ["ip", "-6", "-j", "-batch", "-"] as const;
+/** What it is called in errors, whoever it runs as and where. */
+const NAME = ["ip", "-6", "-batch", "-"] as const;
 const PATIENCE_MS = 30_000;
 const FAILED_LINE = /^Command failed -:(\d+)/m;
 
@@ -25,13 +26,14 @@ export class LineError extends CommandError {
   readonly line: number;
 
   constructor(end: End | undefined, stderr: string, line: number) {
-    super(ARGV, end?.code ?? null, stderr);
+    super(NAME, end?.code ?? null, stderr);
     this.line = line;
   }
 }
 
-/** One `ip -6 -batch` that is told several things, one after the other. It ends at the first that fails; what was said after that is told another one. */
+/** One `ip -batch` that is told several things, one after the other. It ends at the first that fails; what was said after that is told another one. */
 export class IpSession {
+  readonly #argv: readonly string[];
   /** Those that are not done, in their order. */
   #talks: Talk[] = [];
   #program: Promise<KeptProgram> | undefined;
@@ -39,6 +41,11 @@ export class IpSession {
   #said = 0;
   #complaint = "";
   #over = false;
+
+  /** `argv` starts one that reads its lines from its input and answers with JSON. */
+  constructor(argv: readonly string[]) {
+    this.#argv = argv;
+  }
 
   /** Whether anything was said to it before. */
   get isUsed(): boolean {
@@ -80,7 +87,7 @@ export class IpSession {
   }
 
   async #start(): Promise<KeptProgram> {
-    const starting = keep(ARGV, { fed: true });
+    const starting = keep(this.#argv, { fed: true });
     starting.then(
       (program) => {
         program.read({

@@ -1,3 +1,5 @@
+import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { confined } from "./confine.ts";
 import { IpSession, LineError } from "./ip-session.ts";
 
 /** What it forgets when it ends: the numbers of the links by their names. */
@@ -8,7 +10,7 @@ const DONE = "neigh show dev lo nud permanent";
 let session: IpSession | undefined;
 let quiet: NodeJS.Timeout | undefined;
 
-/** Runs lines of `ip -6` in this namespace, up to the first that fails; throws CommandError. */
+/** Runs lines of `ip -6` in this namespace, up to the first that fails; throws CommandError. None may name a process, whose files are its user's. */
 export async function runIp(lines: readonly string[]): Promise<void> {
   if (lines.length > 0) await talk([...lines, DONE], 1);
 }
@@ -36,7 +38,7 @@ export function forgetLinks(): void {
  * takes a link that it knew by its name for the same one.
  */
 async function talk(lines: readonly string[], answers: number): Promise<string[]> {
-  const current = (session ??= new IpSession());
+  const current = (session ??= open());
   const knew = current.isUsed;
   try {
     return await current.talk(lines, answers);
@@ -44,9 +46,14 @@ async function talk(lines: readonly string[], answers: number): Promise<string[]
     if (!knew || !(error instanceof LineError)) throw error;
     // It may have meant a link that is gone; another one says how it is. What is only asked is asked again as a whole.
     const rest = answers === lines.length ? lines : lines.slice(error.line);
-    return await new IpSession().talkOnce(rest, answers);
+    return await open().talkOnce(rest, answers);
   } finally {
     quiet ??= setTimeout(forgetLinks, QUIET_MS).unref();
     quiet.refresh();
   }
+}
+
+function open(): IpSession {
+  // Nobody else is its user: it may do what others of the group may not.
+  return new IpSession(confined(["ip", "-6", "-j", "-batch", "-"], PROGRAMS.ip, { alone: "ip" }));
 }

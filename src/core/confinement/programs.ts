@@ -60,6 +60,8 @@ export const PROGRAMS = {
   ping: { user: "nobody", capabilities: [], writes: [] },
   // By sockets that everybody may have, as ping's.
   probe: { user: "nobody", capabilities: [], writes: [] },
+  // Is told by the agent what to make of links, addresses and routes, and tells what the kernel says of them.
+  ip: { user: "nobody", capabilities: ["net_admin"], writes: [] },
   // Everybody may hear what changes in a network, and ask for names.
   monitor: { user: "nobody", capabilities: [], writes: [] },
   lookup: { user: "nobody", capabilities: [], writes: [] },
