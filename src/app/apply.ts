@@ -46,8 +46,6 @@ interface Applying extends ApplyOptions {
   made(step: Step): Promise<void>;
   /** Whether the host is not fit, which is no failure of any step. */
   isRefused(): boolean;
-  /** Steps that were told of. */
-  readonly begun: Set<Step>;
 }
 
 /** Does the steps of a plan: images, removals, then everything else side by side. */
@@ -56,7 +54,7 @@ export async function applyPlan(planned: PlannedLab, asked: ApplyOptions): Promi
   const of = (...actions: Step["action"][]): Step[] => steps.filter(({ action }) => actions.includes(action));
   let refused = false;
   const isRefused = (): boolean => refused;
-  const unmade: Applying = { ...asked, isRefused, begun: new Set(), made: () => Promise.resolve() };
+  const unmade: Applying = { ...asked, isRefused, made: () => Promise.resolve() };
   await forEachBounded(of("build"), AT_ONCE, (step) => act(step, planned, unmade));
   const checked = asked.beforeContainers();
   checked.catch(() => (refused = true));
@@ -89,28 +87,32 @@ export async function applyPlan(planned: PlannedLab, asked: ApplyOptions): Promi
 /** Makes the container of a step, which starts later. */
 async function make(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
   const { readKey, signal } = options;
-  await told(step, options, () => {
+  begin(step, options);
+  await tellFailure(step, options, () => {
     options.onCreate(step.name);
     return memberOf(step, planned).create(specOf(step, planned), readKey, signal);
   });
 }
 
 async function act(step: Step, planned: PlannedLab, options: Applying): Promise<void> {
-  if (step.action === "create") await options.made(step);
-  await told(step, options, () => perform(step, planned, options));
+  if (step.action === "create") {
+    await options.made(step);
+    options.signal.throwIfAborted();
+  } else begin(step, options);
+  await tellFailure(step, options, () => perform(step, planned, options));
   options.report({ kind: "step", step, phase: "done" });
 }
 
-/** Tells of a step that it begins, once, and when it fails. */
-async function told(step: Step, options: Applying, work: () => Promise<void>): Promise<void> {
-  const { signal, report, begun } = options;
+function begin(step: Step, { signal, report }: Applying): void {
   signal.throwIfAborted();
-  if (!begun.has(step)) report({ kind: "step", step, phase: "begin" });
-  begun.add(step);
+  report({ kind: "step", step, phase: "begin" });
+}
+
+async function tellFailure(step: Step, options: Applying, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!options.isRefused()) report({ kind: "step", step, phase: "failed" });
+    if (!options.isRefused()) options.report({ kind: "step", step, phase: "failed" });
     throw error;
   }
 }
