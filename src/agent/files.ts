@@ -14,13 +14,13 @@ import { dirname } from "node:path";
  * Replaces a file as a whole, so that a reader, a kill or a full disk sees the old text or the new one; it is on the disk
  * when this returns. Throws the system's error, and then the old text is still there.
  */
-export function replaceFile(path: string, text: string, mode = 0o600): void {
+export function replaceFile(path: string, text: string | Uint8Array, mode = 0o600): void {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.new`;
   try {
     const file = openSync(draft, "w", mode);
     try {
-      writeSync(file, text);
+      writeSync(file, typeof text === "string" ? Buffer.from(text) : text);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, renameSync, rmSync } from "node:fs";
 
 import { deafFilter } from "../../core/confinement/deaf.ts";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { replaceFile } from "../files.ts";
 import { waitUntil } from "../patience.ts";
 import { confined, makeOwnFolder } from "../programs/confine.ts";
-import { inBirth, run } from "../programs/command.ts";
+import { inBirth } from "../programs/command.ts";
+import { runIpInBirth } from "../programs/ip.ts";
 import { keep } from "../programs/kept.ts";
 import type { KeptProgram } from "../programs/kept-program.ts";
 import { openTun, TUN } from "./tun.ts";
@@ -64,7 +65,7 @@ export async function createUserspace(
     throw new Error(`wireguard-go did not answer within ${LONGEST_START_MS / 1000} s`);
   }
   try {
-    await run(inBirth(["ip", "link", "set", "dev", temporary, "netns", String(process.pid), "name", name]));
+    await runIpInBirth([`link set dev ${temporary} netns ${process.pid} name ${name}`]);
     // The UAPI socket keeps the name of birth; `wg` looks for the device's present one.
     renameSync(socket, uapiSocket(name));
   } catch (error) {
@@ -74,6 +75,8 @@ export async function createUserspace(
   return child;
 }
 
+let deafFilterFile: string | undefined;
+
 /**
  * wireguard-go listens to what changes in the birth namespace: for its device, which soon is not there any more, and for routes to
  * its far side. With a far side on this machine none of it concerns it, and each of two hundred would wake for every link that is
@@ -81,8 +84,10 @@ export async function createUserspace(
  */
 function writeDeafFilter(): string | undefined {
   const filter = deafFilter(process.arch);
-  if (filter === undefined) return undefined;
-  mkdirSync(dirname(DEAF_FILTER), { recursive: true });
-  writeFileSync(DEAF_FILTER, filter);
-  return DEAF_FILTER;
+  // Once, and whole: it is read for one tunnel while the next one is asked for.
+  if (filter !== undefined && deafFilterFile === undefined) {
+    replaceFile(DEAF_FILTER, filter, 0o644);
+    deafFilterFile = DEAF_FILTER;
+  }
+  return deafFilterFile;
 }
