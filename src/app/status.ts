@@ -13,7 +13,7 @@ export interface StatusQuestion {
   readonly members: readonly SeenMember[];
   readonly expected?: ExpectedMembers | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What a member told last where it is followed: it counts for one that the question of all did not reach. */
+  /** What a member told last where it is followed: where all are, nobody is asked; else it counts for one that the question of all did not reach. */
   readonly followed?: (name: string) => MemberStatus | undefined;
 }
 
@@ -33,10 +33,9 @@ export async function askMembers({
   signal = new AbortController().signal,
 }: Omit<StatusQuestion, "lab" | "expected">): Promise<Answer[]> {
   const asked = members.filter(({ role }) => memberRole(role).inStatus !== undefined);
-  const heard = await askAll(
-    asked.filter(({ runs }) => runs),
-    signal,
-  );
+  const running = asked.filter(({ runs }) => runs);
+  const areFollowed = running.every(({ name }) => followed?.(name) !== undefined);
+  const heard = areFollowed ? new Map<string, Reply<MemberStatus>>() : await askAll(running, signal);
   return await Promise.all(
     asked.map(async (member): Promise<Answer> => {
       const { name, container } = member;

@@ -24,9 +24,11 @@ const containers: FoundContainer[] = NAMES.map((name) => ({
 /** An engine whose execs of the question of all tell `lines` and then hang, as on a machine that is too slow. */
 function slowEngine(lines: readonly string[]) {
   const askedAlone: string[] = [];
+  const askedForAll: string[] = [];
   const reader: Partial<EngineReader> = {
     listContainers: async () => containers,
-    execLines: async (_container, _argv, stream) => {
+    execLines: async (container, _argv, stream) => {
+      askedForAll.push(container);
       for (const line of lines) stream.onLine(line);
       return await new Promise((_, reject) =>
         stream.signal.addEventListener("abort", () => reject(stream.signal.reason as Error), { once: true }),
@@ -40,11 +42,20 @@ function slowEngine(lines: readonly string[]) {
     },
   };
   const engines = new Engines([{ reader } as Engine]);
-  return { members: async () => membersOf(await engines.look(), "lab"), askedAlone };
+  return { members: async () => membersOf(await engines.look(), "lab"), askedAlone, askedForAll };
 }
 
 const silence = (member: string): string =>
   JSON.stringify({ member, failure: "no answer in 2 s", code: "no-answer" });
+
+test("where all are followed nobody is asked: they count as they told last", async () => {
+  const { members, askedAlone, askedForAll } = slowEngine([]);
+  const answers = await askMembers({ members: await members(), followed: status });
+  expect(answers.map(({ reply }) => reply)).toEqual(
+    NAMES.map((name) => ({ kind: "answer", value: status(name) })),
+  );
+  expect([askedForAll, askedAlone]).toEqual([[], []]);
+});
 
 test.each([
   ["that nobody told of", []],
@@ -52,13 +63,17 @@ test.each([
 ])(
   "a member %s counts as it told itself last where it is followed, and is not asked alone",
   async (_, lines) => {
-    const { members, askedAlone } = slowEngine(lines);
-    const answers = askMembers({ members: await members(), followed: status });
+    const { members, askedAlone, askedForAll } = slowEngine(lines);
+    const followed = (name: string): MemberStatus | undefined =>
+      name === "other" ? status(name) : undefined;
+    const answers = askMembers({ members: await members(), followed });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect((await answers).map(({ reply }) => reply)).toEqual(
-      NAMES.map((name) => ({ kind: "answer", value: status(name) })),
-    );
-    expect(askedAlone).toEqual([]);
+    expect((await answers).map(({ reply }) => reply)).toEqual([
+      expect.objectContaining({ kind: expect.stringMatching(/^silent|failure$/) as string }),
+      { kind: "answer", value: status("other") },
+    ]);
+    expect(askedForAll).not.toEqual([]);
+    expect(askedAlone).not.toContain("mhlab-lab-other");
   },
 );
 
