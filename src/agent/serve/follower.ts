@@ -61,7 +61,9 @@ export class Follower {
   end(line = ""): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#socket.end(line);
+    // Nothing is written to who left.
+    if (line === "") this.#socket.end();
+    else this.#socket.end(line);
     setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
   }
 
