@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { stableMac } from "../../core/cpe/identity.ts";
 import { randomHex } from "../random.ts";
 import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
-import { askIp, forgetLinks } from "../programs/ip.ts";
+import { askIp, forgetLinks, runIpInBirth } from "../programs/ip.ts";
 
 const MARK = "mhlab:";
 
@@ -133,10 +133,10 @@ export async function createVeth({
     `link set dev ${peer} alias ${alias}${up}`,
   ];
   try {
-    await birthBatch(make).catch(async (error: unknown) => {
+    await runIpInBirth(make).catch(async (error: unknown) => {
       if (!(error instanceof CommandError) || !/File exists/i.test(error.stderr)) throw error;
       await removeLeftover(peer, alias);
-      await birthBatch(make);
+      await runIpInBirth(make);
     });
   } catch (error) {
     await deleteLink(name);
@@ -150,11 +150,6 @@ async function removeLeftover(peer: string, alias: string): Promise<void> {
   if (leftover.ifalias !== alias)
     throw new Error(`an interface named ${peer} is already in the host's namespace and is not ours`);
   await run(inBirth(["ip", "link", "del", "dev", peer]));
-}
-
-/** Runs lines of `ip` in the birth namespace, to the first that fails; throws CommandError. */
-async function birthBatch(lines: readonly string[]): Promise<void> {
-  await run(inBirth(["ip", "-batch", "-"]), { input: lines.map((line) => `${line}\n`).join("") });
 }
 
 /** Deletes a link of the agent's namespace; no error when it is gone already. */
