@@ -7,7 +7,7 @@ import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { membersOf, type Engines } from "./agents/engines.ts";
 import { pause } from "./pause.ts";
 import type { Awaited } from "./ready.ts";
-import { askMembers } from "./status.ts";
+import { answersTold, askMembers } from "./status.ts";
 
 /** How long members that were ready and are not any more are given, and how much longer for each: many that just started keep a machine busy. */
 const PATIENCE_MS = 10_000;
@@ -33,6 +33,8 @@ interface ConfirmOptions {
   readonly engines: Engines;
   /** What a member told last, if it is followed and alive. */
   readonly followed: (name: string) => MemberStatus | undefined;
+  /** Whether all of the lab is new. What was there before may not have told yet what it is no more, so it is asked. */
+  readonly isNew: boolean;
   readonly awaited: readonly Awaited[];
   /** Whether members that are not there are told of. */
   readonly whole: boolean;
@@ -43,17 +45,20 @@ interface ConfirmOptions {
 
 /** Looks at the whole lab once all members were ready, until all are so at the same time, or for a while. */
 export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confirmed> {
-  const { engines, followed, whole, signal, timeoutMs } = options;
+  const { engines, followed, isNew, whole, signal, timeoutMs } = options;
   const patience = PATIENCE_MS + PATIENCE_PER_MEMBER_MS * options.awaited.length;
   const deadline = performance.now() + Math.min(patience, timeoutMs);
+  let believed = isNew;
   for (let wait = LOOK_MS; ; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {
     const members = membersOf(await engines.look(signal), lab.name);
-    const answers = await askMembers({ members, followed, signal });
+    const told = believed ? answersTold(members, followed) : undefined;
+    const answers = told ?? (await askMembers({ members, followed, signal }));
     const unwell = options.awaited.flatMap((one) => troubleOf(one, answers, options.strict));
     if (unwell.length === 0 || performance.now() > deadline) {
       const status = assembleStatus(lab.name, answers, whole ? expectedOf(lab) : undefined);
       return { status, unwell };
     }
+    believed = false;
     await pause(wait, signal);
   }
 }

@@ -13,7 +13,7 @@ export interface StatusQuestion {
   readonly members: readonly SeenMember[];
   readonly expected?: ExpectedMembers | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What a member told last where it is followed: where all are, nobody is asked; else it counts for one that the question of all did not reach. */
+  /** What a member told last where it is followed: it counts for one that the question of all did not reach. */
   readonly followed?: (name: string) => MemberStatus | undefined;
 }
 
@@ -32,10 +32,11 @@ export async function askMembers({
   followed,
   signal = new AbortController().signal,
 }: Omit<StatusQuestion, "lab" | "expected">): Promise<Answer[]> {
-  const asked = members.filter(({ role }) => memberRole(role).inStatus !== undefined);
-  const running = asked.filter(({ runs }) => runs);
-  const areFollowed = running.every(({ name }) => followed?.(name) !== undefined);
-  const heard = areFollowed ? new Map<string, Reply<MemberStatus>>() : await askAll(running, signal);
+  const asked = members.filter(isInStatus);
+  const heard = await askAll(
+    asked.filter(({ runs }) => runs),
+    signal,
+  );
   return await Promise.all(
     asked.map(async (member): Promise<Answer> => {
       const { name, container } = member;
@@ -48,6 +49,24 @@ export async function askMembers({
       return { container, reply: reply ?? (await member.ask({ verb: "status" }, options)) };
     }),
   );
+}
+
+/** What the members of a lab told last, as their answers; undefined where one is not followed. */
+export function answersTold(
+  members: readonly SeenMember[],
+  followed: (name: string) => MemberStatus | undefined,
+): Answer[] | undefined {
+  const answers = members.filter(isInStatus).map(({ name, runs, container }): Answer | undefined => {
+    if (!runs) return { container };
+    const value = followed(name);
+    return value === undefined ? undefined : { container, reply: { kind: "answer", value } };
+  });
+  const told = answers.filter((answer) => answer !== undefined);
+  return told.length === answers.length ? told : undefined;
+}
+
+function isInStatus({ role }: SeenMember): boolean {
+  return memberRole(role).inStatus !== undefined;
 }
 
 /** Whether a member is silent for another that asked it; a slow machine makes many so. */

@@ -102,6 +102,7 @@ async function bring(
     const confirmed = await confirm(planned.lab, {
       engines: ports.engines,
       followed: (name) => run.statusOf(name),
+      isNew: isNew(planned.plan),
       awaited: members.filter(({ member }) => chosen(planned, member.name)),
       whole: only.length === 0,
       strict,
@@ -126,6 +127,11 @@ async function toItsEnd(
   const memberOf = (name: string): Member | undefined => planned.members.get(name);
   const cause = run.late ? await notReady(waiting, { timeoutMs, memberOf }) : failure;
   throw await withState(cause, planned, ports);
+}
+
+/** Whether nothing of the lab was there before. */
+function isNew({ steps, unchanged }: Plan): boolean {
+  return unchanged.length === 0 && steps.every(({ action }) => action === "build" || action === "create");
 }
 
 /** Whether the plan has to do with a member: with `--provider` it leaves the other providers out. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
-import { askMembers } from "../../../src/app/status.ts";
+import { answersTold, askMembers } from "../../../src/app/status.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import { Engines, membersOf } from "../../../src/app/agents/engines.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
@@ -24,11 +24,9 @@ const containers: FoundContainer[] = NAMES.map((name) => ({
 /** An engine whose execs of the question of all tell `lines` and then hang, as on a machine that is too slow. */
 function slowEngine(lines: readonly string[]) {
   const askedAlone: string[] = [];
-  const askedForAll: string[] = [];
   const reader: Partial<EngineReader> = {
     listContainers: async () => containers,
-    execLines: async (container, _argv, stream) => {
-      askedForAll.push(container);
+    execLines: async (_container, _argv, stream) => {
       for (const line of lines) stream.onLine(line);
       return await new Promise((_, reject) =>
         stream.signal.addEventListener("abort", () => reject(stream.signal.reason as Error), { once: true }),
@@ -42,19 +40,21 @@ function slowEngine(lines: readonly string[]) {
     },
   };
   const engines = new Engines([{ reader } as Engine]);
-  return { members: async () => membersOf(await engines.look(), "lab"), askedAlone, askedForAll };
+  return { members: async () => membersOf(await engines.look(), "lab"), askedAlone };
 }
 
 const silence = (member: string): string =>
   JSON.stringify({ member, failure: "no answer in 2 s", code: "no-answer" });
 
-test("where all are followed nobody is asked: they count as they told last", async () => {
-  const { members, askedAlone, askedForAll } = slowEngine([]);
-  const answers = await askMembers({ members: await members(), followed: status });
-  expect(answers.map(({ reply }) => reply)).toEqual(
-    NAMES.map((name) => ({ kind: "answer", value: status(name) })),
-  );
-  expect([askedForAll, askedAlone]).toEqual([[], []]);
+test("what members told last is their answers where each that runs is followed", async () => {
+  const { members } = slowEngine([]);
+  const all = await members();
+  const answers = NAMES.map((name) => ({ kind: "answer", value: status(name) }));
+  expect(answersTold(all, status)?.map(({ reply }) => reply)).toEqual(answers);
+  const onlyOne = (name: string): MemberStatus | undefined => (name === "other" ? status(name) : undefined);
+  expect(answersTold(all, onlyOne)).toBeUndefined();
+  const stopped = all.map((member) => ({ ...member, runs: member.name === "other" }));
+  expect(answersTold(stopped, onlyOne)?.map(({ reply }) => reply)).toEqual([undefined, answers[1]]);
 });
 
 test.each([
@@ -63,17 +63,13 @@ test.each([
 ])(
   "a member %s counts as it told itself last where it is followed, and is not asked alone",
   async (_, lines) => {
-    const { members, askedAlone, askedForAll } = slowEngine(lines);
-    const followed = (name: string): MemberStatus | undefined =>
-      name === "other" ? status(name) : undefined;
-    const answers = askMembers({ members: await members(), followed });
+    const { members, askedAlone } = slowEngine(lines);
+    const answers = askMembers({ members: await members(), followed: status });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect((await answers).map(({ reply }) => reply)).toEqual([
-      expect.objectContaining({ kind: expect.stringMatching(/^silent|failure$/) as string }),
-      { kind: "answer", value: status("other") },
-    ]);
-    expect(askedForAll).not.toEqual([]);
-    expect(askedAlone).not.toContain("mhlab-lab-other");
+    expect((await answers).map(({ reply }) => reply)).toEqual(
+      NAMES.map((name) => ({ kind: "answer", value: status(name) })),
+    );
+    expect(askedAlone).toEqual([]);
   },
 );
 
