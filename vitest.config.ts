@@ -1,10 +1,38 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** So many system test files at once, each on a sandbox of its own: they mostly wait. */
 const sandboxes = Number(process.env["MHLAB_TEST_SANDBOXES"] ?? 1);
 
+/** Those that wait for minutes, the longest first: begun last, one of them keeps two sandboxes without work. */
+const LONG = [
+  "docs",
+  "cpe/software",
+  "clients/renumbering",
+  "lab/renumbering",
+  "faults/line",
+  "scenarios/quick",
+  "bng/renumbering",
+  "docker-contexts",
+  "faults/life",
+  "faults/kinds",
+  "lab/services",
+];
+
+/** What takes longest begins first; the others go as vitest sorts them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = LONG.findIndex((name) => moduleId.endsWith(`/test/system/${name}.test.ts`));
+      return found < 0 ? LONG.length : found;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -22,10 +22,10 @@ const containers: FoundContainer[] = NAMES.map((name) => ({
 })) as unknown as FoundContainer[];
 
 /** An engine whose execs of the question of all tell `lines` and then hang, as on a machine that is too slow. */
-function slowEngine(lines: readonly string[]) {
+function slowEngine(lines: readonly string[], found = containers) {
   const askedAlone: string[] = [];
   const reader: Partial<EngineReader> = {
-    listContainers: async () => containers,
+    listContainers: async () => found,
     execLines: async (_container, _argv, stream) => {
       for (const line of lines) stream.onLine(line);
       return await new Promise((_, reject) =>
@@ -53,8 +53,9 @@ test("what members told last is their answers where each that runs is followed",
   expect(answersTold(all, status)?.map(({ reply }) => reply)).toEqual(answers);
   const onlyOne = (name: string): MemberStatus | undefined => (name === "other" ? status(name) : undefined);
   expect(answersTold(all, onlyOne)).toBeUndefined();
-  const stopped = all.map((member) => ({ ...member, runs: member.name === "other" }));
-  expect(answersTold(stopped, onlyOne)?.map(({ reply }) => reply)).toEqual([undefined, answers[1]]);
+  const oneRuns = containers.map((one) => (one.id === "other" ? one : { ...one, state: "exited" as const }));
+  const one = await slowEngine([], oneRuns).members();
+  expect(answersTold(one, onlyOne)?.map(({ reply }) => reply)).toEqual([undefined, answers[1]]);
 });
 
 test.each([
