@@ -36,8 +36,12 @@ export async function follow(
     await member.execLines(agentArgv(request), {
       signal: AbortSignal.any([signal, silent.signal]),
       onLine: (line) => {
-        clearTimeout(timer);
-        timer = giveUp(LONGEST_SILENCE_MS);
+        // A timer of its own for each of thousands of lines costs more than to read them.
+        if (spoke) timer?.refresh();
+        else {
+          clearTimeout(timer);
+          timer = giveUp(LONGEST_SILENCE_MS);
+        }
         spoke = true;
         onHeard(parseEvent(line));
       },
