@@ -19,14 +19,15 @@ const LONG = [
   "lab/services",
 ];
 
+function rankOf({ moduleId }: TestSpecification): number {
+  const found = LONG.findIndex((name) => moduleId.endsWith(`/test/system/${name}.test.ts`));
+  return found < 0 ? LONG.length : found;
+}
+
 /** What takes longest begins first; the others go as vitest sorts them. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const found = LONG.findIndex((name) => moduleId.endsWith(`/test/system/${name}.test.ts`));
-      return found < 0 ? LONG.length : found;
-    };
-    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+    return (await super.sort(files)).toSorted((one, other) => rankOf(one) - rankOf(other));
   }
 }
 
