@@ -86,6 +86,7 @@ describe.each([
     expect(await good(["exec", "alpha", "--", "cat"], env(), input)).toBe(input);
     expect(await mhlab(["exec", "alpha", "--", "sh", "-c", "exit 7"], { env: env() })).toMatchObject({
       code: 7,
+      stderr: "",
     });
     expect(await good(["exec", "home-host1", "--", "ping", "-6", "-c", "2", "2001:db8::1"], env())).toContain(
       " 0% packet loss",
