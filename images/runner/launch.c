@@ -144,11 +144,11 @@ pid_t launch(char *const argv[], const int stdio[3], char *complaint, size_t siz
     const int file = open(guise.filter, O_RDONLY | O_CLOEXEC);
     const ssize_t length = file < 0 ? -1 : read(file, instructions, sizeof instructions);
     if (length < 0) pid = -complain(complaint, size, "setpriv", guise.filter);
-    if (length == 0) {
+    else birth.filter.len = (unsigned short)((size_t)length / sizeof instructions[0]);
+    if (length >= 0 && birth.filter.len == 0) {
       snprintf(complaint, size, "setpriv: %s holds no filter\n", guise.filter);
       pid = -EINVAL;
     }
-    if (length > 0) birth.filter.len = (unsigned short)((size_t)length / sizeof instructions[0]);
     if (file >= 0) close(file);
   }
   if (guise.filter == NULL || birth.filter.len > 0) pid = start(&birth);

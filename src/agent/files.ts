@@ -6,7 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 
@@ -20,7 +20,7 @@ export function replaceFile(path: string, text: string | Uint8Array, mode = 0o60
   try {
     const file = openSync(draft, "w", mode);
     try {
-      writeSync(file, typeof text === "string" ? Buffer.from(text) : text);
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -266,14 +266,17 @@ test("neither nsenter nor setpriv nor env is started for it, and what is wrong i
     expect(await run(runner, ["setpriv", ...NOBODY, "--", ...inside])).toMatchObject({
       stderr: "spawn setpriv ENOENT",
     });
-    const empty = join(folder, "empty");
-    writeFileSync(empty, "");
-    const filtered = ["setpriv", "--no-new-privs", ...NOTHING, `--seccomp-filter=${empty}`, "--", ...inside];
-    expect(await run(runner, filtered)).toEqual({
-      code: 127,
-      stdout: "",
-      stderr: `setpriv: ${empty} holds no filter\n`,
-    });
+    const none = join(folder, "none");
+    const filtered = ["setpriv", "--no-new-privs", ...NOTHING, `--seccomp-filter=${none}`, "--", ...inside];
+    // Of nothing, and of less than one instruction.
+    for (const text of ["", "half"]) {
+      writeFileSync(none, text);
+      expect(await run(runner, filtered)).toEqual({
+        code: 127,
+        stdout: "",
+        stderr: `setpriv: ${none} holds no filter\n`,
+      });
+    }
   } finally {
     process.env["PATH"] = path;
     process.kill(Number(elsewhere), "SIGKILL");

@@ -75,8 +75,6 @@ export async function createUserspace(
   return child;
 }
 
-let deafFilterFile: string | undefined;
-
 /**
  * wireguard-go listens to what changes in the birth namespace: for its device, which soon is not there any more, and for routes to
  * its far side. With a far side on this machine none of it concerns it, and each of two hundred would wake for every link that is
@@ -84,10 +82,8 @@ let deafFilterFile: string | undefined;
  */
 function writeDeafFilter(): string | undefined {
   const filter = deafFilter(process.arch);
-  // Once, and whole: it is read for one tunnel while the next one is asked for.
-  if (filter !== undefined && deafFilterFile === undefined) {
-    replaceFile(DEAF_FILTER, filter, 0o644);
-    deafFilterFile = DEAF_FILTER;
-  }
-  return deafFilterFile;
+  if (filter === undefined) return undefined;
+  // As a whole: it is read for one tunnel while the next one is asked for.
+  if (!existsSync(DEAF_FILTER)) replaceFile(DEAF_FILTER, filter, 0o644);
+  return DEAF_FILTER;
 }

@@ -62,8 +62,8 @@ export class Follower {
     if (this.#gone) return;
     this.#gone = true;
     // Nothing is written to who left.
-    if (line === "") this.#socket.end();
-    else this.#socket.end(line);
+    if (line !== "") this.#socket.write(line);
+    this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
   }
 
