@@ -10,12 +10,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Cancelled, HostError } from "../../core/errors.ts";
-import { BASE_IMAGE } from "../../core/names.ts";
 import { pickAptSources, type AptSourceFile } from "../../core/sandbox/apt-sources.ts";
 import { cacheFolder } from "./cache-folder.ts";
-import { isRoot, selfCommand, sudoWords } from "./elevate.ts";
-import { fetchNode, NODE_VERSION } from "./node-program.ts";
+import { makeRootWithNode, type Root } from "./debian-root.ts";
+import { NODE_VERSION } from "./node-program.ts";
 import { findProgram, requirePrograms } from "./programs.ts";
 
 export interface BootstrapOptions {
@@ -29,12 +27,8 @@ export interface BootstrapOptions {
   signal?: AbortSignal | undefined;
 }
 
-const LIMIT_MS = 600_000;
 /** Security updates come in by the image builds; after a month a new base saves more than it costs. */
 const MAX_AGE_MS = 30 * 86_400_000;
-const EVIDENCE_LINES = 15;
-/** Clamps all times in the archive, so that equal packages give an equal archive. */
-const SOURCE_DATE_EPOCH = "1735689600";
 /**
  * What Debian's own slim images leave out, for every package that is installed later as well. Told to mmdebstrap itself, it would
  * send each package through a Python program, eight seconds in all; so what is there already is removed by a hook.
@@ -78,9 +72,6 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, ".bootstrap-"));
   try {
-    const node = await fetchNode(architecture, work, { onProgress, signal });
-    onProgress?.(`bootstrapping Debian ${release} with mmdebstrap, about 10 s`);
-    const made = join(work, "base.tar");
     const mirror = join(work, "debian.sources");
     if (sources !== "") writeFileSync(mirror, sources);
     const words = [
@@ -88,50 +79,19 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
       "--format=tar",
       `--architectures=${architecture}`,
       `--extract-hook=${SLIM}`,
-      ...(node === undefined ? ["--include=nodejs"] : withProgram(node)),
     ];
-    const target = [release, made, ...(sources === "" ? [] : [mirror])];
-    await runMmdebstrap(words.concat(include, FAST, settings, target), signal);
-    renameSync(made, file);
+    const root: Root = {
+      file: join(work, "base.tar"),
+      words: [...words, ...include, ...FAST, ...settings],
+      target: [release, "-", ...(sources === "" ? [] : [mirror])],
+    };
+    onProgress?.(`bootstrapping Debian ${release} with mmdebstrap, about 10 s`);
+    await makeRootWithNode(root, architecture, work, { onProgress, signal });
+    renameSync(root.file, file);
     return file;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-/** Where Docker's own images of Node have them. */
-function withProgram(node: string): string[] {
-  const hooks = [
-    `upload "${join(node, "LICENSE")}" /usr/local/LICENSE`,
-    `upload "${join(node, "node")}" /usr/local/bin/node`,
-    'chmod 0755 "$1/usr/local/bin/node"',
-  ];
-  return hooks.map((hook) => `--customize-hook=${hook}`);
-}
-
-async function runMmdebstrap(words: string[], signal: AbortSignal | undefined): Promise<void> {
-  const { execa } = await import("execa");
-  // Without root mmdebstrap can use subordinate ids, where the machine has the programs for it.
-  const canUnshare = findProgram("newuidmap") !== undefined;
-  const sudo = isRoot() || canUnshare ? [] : [...sudoWords(`${selfCommand()} image build`), "--"];
-  const assignment = `SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH}`;
-  const [program, ...rest] = [...sudo, "env", assignment, "LC_ALL=C.UTF-8", "mmdebstrap", ...words];
-  const result = await execa(program ?? "env", rest, {
-    stdin: "inherit",
-    all: true,
-    reject: false,
-    timeout: LIMIT_MS,
-    forceKillAfterDelay: 5000,
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
-  });
-  if (result.isCanceled) throw new Cancelled({ state: "No base image was made." });
-  if (!result.failed) return;
-  const why = result.timedOut ? `took longer than ${LIMIT_MS / 60_000} minutes` : "failed";
-  throw new HostError("MHLAB_BASE_IMAGE", `bootstrapping a Debian base image ${why}`, {
-    evidence: result.all.split("\n").slice(-EVIDENCE_LINES),
-    hint: `check that \`apt-get update\` works here; or bring the image yourself: docker save ${BASE_IMAGE} elsewhere, docker load here`,
-    state: "Nothing was changed.",
-  });
 }
 
 async function aptSettings(): Promise<string[]> {
