@@ -90,7 +90,7 @@ const buildAgent = async (role) => {
   });
   for (const file of ["agent-front.sh", "agent-start.sh"])
     copyFileSync(`images/${file}`, `images/${role}/${file}`);
-  for (const program of ["runner", "probe"]) {
+  for (const program of ["runner", "probe", "tally"]) {
     rmSync(`images/${role}/${program}`, { recursive: true, force: true });
     cpSync(`images/${program}`, `images/${role}/${program}`, { recursive: true });
   }

@@ -33,7 +33,7 @@ interface Look {
 /** What is remembered ends by itself, too: without a packet it is looked at again after so long. */
 const LONGEST_MS = 60_000;
 
-/** Looks at what the port's rules counted and heard. Each look starts programs, so there is none where it would show the same. */
+/** Looks at what the port's rules counted and heard. Each look starts a program, so there is none where it would show the same. */
 export class PortObserver {
   readonly #options: PortObserverOptions;
   #last: Look | undefined;
@@ -89,8 +89,9 @@ export class PortObserver {
     const received = this.#received();
     const { loads } = rules;
     const forgotten = this.#forgotten;
-    const { spoofed, flooded, neighbours: heard } = await rules.observe();
-    const found = { spoofed, flooded, neighbours: await neighbours.tell(heard, clock.nowS()) };
+    const observed = await rules.observe();
+    const { spoofed, flooded } = observed;
+    const found = { spoofed, flooded, neighbours: neighbours.tell(observed, clock.nowS()) };
     // It may be of before what it was to be forgotten for.
     if (forgotten === this.#forgotten) this.#last = { atMs, loads, received, found };
     return found;

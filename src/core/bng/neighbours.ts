@@ -4,7 +4,7 @@ import type { Neighbour } from "../status/model.ts";
 import { nftObjects } from "./nft.ts";
 
 /** Table of the rules that only listen. */
-export const HEARD_TABLE = "mhlab-heard";
+const HEARD_TABLE = "mhlab-heard";
 /** How long someone is remembered. */
 const REMEMBERED_S = 3600;
 const MACS = "macs";
@@ -15,6 +15,11 @@ const KINDS = [
   ["router-advertisement", "advertises", "icmpv6 type nd-router-advert"],
   ["dhcpv6", "dhcpv6", "udp dport 547"],
 ] as const;
+
+/** Words of `tally` for who was heard. */
+export const HEARD: readonly string[] = [MACS, LINK_LOCALS, ...KINDS.map(([, name]) => name)].flatMap(
+  (name) => ["set", HEARD_TABLE, name],
+);
 
 /**
  * nftables rules that note every sender of a multicast or broadcast frame on the subscriber port: whatever is plugged in
@@ -49,7 +54,7 @@ interface NftSet {
   readonly elem?: readonly { readonly elem?: { readonly val?: unknown; readonly expires?: number } }[];
 }
 
-/** Reads `nft -j list table netdev mhlab-heard`; latest first. */
+/** Reads the sets of who was heard of what `tally` or `nft -j` prints; latest first. */
 export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt" | "addresses">[] {
   const nftables = nftObjects<{ set?: NftSet }>(json);
   const elements = (name: string): { mac: string; address: string | null; ageS: number }[] =>
@@ -72,10 +77,10 @@ export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt" | "addres
     }));
 }
 
-/** One line of `ip -6 -j neigh`. */
+/** A neighbour of the kernel's whose MAC it knows. */
 export interface NeighbourEntry {
   readonly dst: string;
-  readonly lladdr?: string;
+  readonly lladdr: string;
 }
 
 /** Gives each neighbour the addresses of some networks that the kernel knows to be its. */

@@ -158,10 +158,8 @@ interface NftObject {
   readonly set?: { readonly name: string; readonly elem?: readonly NftValue[] };
 }
 
-/** Words of `nft -j list` that print what the rules counted, but not the leases: a script of several loads all there is. */
-export const COUNTERS: readonly string[] = ["counters", "table", "netdev", TABLE];
-/** The same for those who sent with a wrong source. */
-export const OFFENDERS: readonly string[] = ["set", "netdev", TABLE, OFFENDERS_SET];
+/** Words of `tally` for what the rules counted, and for those who sent with a wrong source. */
+export const COUNTED: readonly string[] = ["counters", TABLE, "set", TABLE, OFFENDERS_SET];
 
 /** What the rules counted. */
 export interface Counted {
@@ -171,7 +169,7 @@ export interface Counted {
   readonly flooded: { packets: number };
 }
 
-/** Reads the counters and the offenders of `nft -j`. */
+/** Reads the counters and the offenders of what `tally` or `nft -j` prints. */
 export function parseCounted(json: string): Counted {
   const counters = new Map<string, number>();
   const sources: { address: string; packets: number }[] = [];

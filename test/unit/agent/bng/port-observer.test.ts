@@ -23,10 +23,15 @@ function observed() {
       },
       observe: async () => {
         port.looks += 1;
-        return { spoofed: { packets: port.looks, sources: [] }, flooded: { packets: 0 }, neighbours: [] };
+        return {
+          spoofed: { packets: port.looks, sources: [] },
+          flooded: { packets: 0 },
+          neighbours: [],
+          entries: [],
+        };
       },
     },
-    neighbours: { tell: async () => [neighbour] },
+    neighbours: { tell: () => [neighbour] },
     clock: port.clock,
     received: () => port.received,
   });

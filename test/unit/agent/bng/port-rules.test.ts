@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { PortRules } from "../../../../src/agent/bng/port-rules.ts";
-import { run } from "../../../../src/agent/programs/command.ts";
+import { CommandError, run } from "../../../../src/agent/programs/command.ts";
 import { bngIntent } from "./intent.ts";
 
 vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
@@ -8,27 +8,42 @@ vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
   run: vi.fn<typeof run>(),
 }));
 
+/** What images/tally prints. */
+function printed(nftables: object[], neighbours: object[]): string {
+  return `${JSON.stringify({ nftables })}\n${JSON.stringify({ neighbours })}\n`;
+}
+
 beforeEach(() => {
-  vi.mocked(run).mockReset().mockResolvedValue('{"nftables": []}');
+  vi.mocked(run).mockReset().mockResolvedValue(printed([], []));
 });
 
-test("before there are rules nobody is asked what they counted", async () => {
+test("before there are rules nobody is asked what they counted, and then one program for all of it", async () => {
   const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }));
-  expect(await rules.observe()).toMatchObject({ spoofed: { packets: 0 }, neighbours: [] });
+  const nothing = { spoofed: { packets: 0 }, neighbours: [], entries: [] };
+  expect(await rules.observe()).toMatchObject(nothing);
   expect(run).not.toHaveBeenCalled();
   await rules.load();
   vi.mocked(run).mockClear();
-  await rules.observe();
-  const asked = (): string[] => vi.mocked(run).mock.calls.map(([argv]) => argv.slice(2).join(" "));
-  const always = ["list table netdev mhlab-heard", "list counters table netdev mhlab"];
-  expect(asked()).toEqual(always);
+  expect(await rules.observe()).toMatchObject(nothing);
+  expect(vi.mocked(run).mock.calls.map(([argv]) => argv.slice(1).join(" "))).toEqual([
+    "counters mhlab set mhlab offenders set mhlab-heard macs set mhlab-heard linklocals set mhlab-heard solicits " +
+      "set mhlab-heard advertises set mhlab-heard dhcpv6 neighbours sub0",
+  ]);
 
-  const spoofed = { counter: { name: "spoofed", packets: 2 } };
-  vi.mocked(run)
-    .mockClear()
-    .mockImplementation(async (argv) =>
-      JSON.stringify({ nftables: argv.includes("counters") ? [spoofed] : [] }),
-    );
-  expect(await rules.observe()).toMatchObject({ spoofed: { packets: 2 } });
-  expect(asked()).toEqual([...always, "list set netdev mhlab offenders"]);
+  const mac = "02:00:00:00:00:01";
+  const known = { dst: "2001:db8:a::7", lladdr: mac };
+  const heard = { set: { name: "macs", elem: [{ elem: { val: mac, expires: 3590 } }] } };
+  vi.mocked(run).mockResolvedValue(printed([{ counter: { name: "spoofed", packets: 2 } }, heard], [known]));
+  expect(await rules.observe()).toMatchObject({
+    spoofed: { packets: 2 },
+    neighbours: [{ mac, lastSeenS: 10 }],
+    entries: [known],
+  });
+});
+
+test("a program that cannot tell has counted nothing", async () => {
+  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }));
+  await rules.load();
+  vi.mocked(run).mockRejectedValue(new CommandError(["tally"], 1, "netlink: No such file or directory"));
+  expect(await rules.observe()).toMatchObject({ spoofed: { packets: 0 }, neighbours: [], entries: [] });
 });

@@ -82,7 +82,6 @@ test("a host that uses an address of the provider has not asked for nothing", ()
       { dst: "2001:db8:a::5", lladdr: "00:00:5e:00:53:01" },
       { dst: "2001:db8:77::5", lladdr: "00:00:5e:00:53:01" },
       { dst: "2001:db8:a::6", lladdr: "00:00:5e:00:53:02" },
-      { dst: "2001:db8:a::7" },
     ],
     [{ bits: 0x2001_0db8_000a_0000n << 64n, length: 64 }],
   );
