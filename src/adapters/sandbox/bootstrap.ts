@@ -82,10 +82,10 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
     ];
     const root: Root = {
       file: join(work, "base.tar"),
+      release,
       words: [...words, ...include, ...FAST, ...settings],
-      target: [release, "-", ...(sources === "" ? [] : [mirror])],
+      mirrors: sources === "" ? [] : [mirror],
     };
-    onProgress?.(`bootstrapping Debian ${release} with mmdebstrap, about 10 s`);
     await makeRootWithNode(root, architecture, work, { onProgress, signal });
     renameSync(root.file, file);
     return file;

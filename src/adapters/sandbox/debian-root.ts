@@ -15,10 +15,11 @@ const SOURCE_DATE_EPOCH = "1735689600";
 export interface Root {
   /** The tar file that it becomes. */
   readonly file: string;
+  readonly release: string;
   /** mmdebstrap's options. */
   readonly words: readonly string[];
-  /** Its other words: release, `-` for standard output, and where packages come from. */
-  readonly target: readonly string[];
+  /** Files that name where packages come from; without one mmdebstrap knows. */
+  readonly mirrors: readonly string[];
 }
 
 /**
@@ -34,8 +35,9 @@ export async function makeRootWithNode(
   const { signal } = options;
   const meanwhile = new AbortController();
   const either = AbortSignal.any([meanwhile.signal, ...(signal === undefined ? [] : [signal])]);
-  const making = runMmdebstrap(root, either);
   const fetching = fetchNode(architecture, folder, { ...options, signal: either });
+  options.onProgress?.(`bootstrapping Debian ${root.release} with mmdebstrap, about 10 s`);
+  const making = runMmdebstrap(root, either);
   try {
     const node = await Promise.race([fetching, making.then(() => fetching)]);
     if (node !== undefined) {
@@ -60,14 +62,18 @@ async function addNode({ file }: Root, node: string, signal: AbortSignal | undef
   await makeOrSay(["tar", ...words, ...Object.keys(places)], signal);
 }
 
-async function runMmdebstrap({ file, words, target }: Root, signal: AbortSignal | undefined): Promise<void> {
+async function runMmdebstrap(
+  { file, release, words, mirrors }: Root,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // Without root mmdebstrap can use subordinate ids, where the machine has the programs for it.
   const canUnshare = findProgram("newuidmap") !== undefined;
   const sudo = isRoot() || canUnshare ? [] : [...sudoWords(`${selfCommand()} image build`), "--"];
   const environment = [`SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH}`, "LC_ALL=C.UTF-8"];
   // By standard output, so that the file is this user's also where the program is root's.
   const toFile = ["sh", "-c", 'exec "$@" > "$0"', file];
-  await makeOrSay([...toFile, ...sudo, "env", ...environment, "mmdebstrap", ...words, ...target], signal);
+  const mmdebstrap = ["mmdebstrap", ...words, release, "-", ...mirrors];
+  await makeOrSay([...toFile, ...sudo, "env", ...environment, ...mmdebstrap], signal);
 }
 
 /** Runs a part of the making; what it says is the evidence when it fails. */

@@ -39,7 +39,12 @@ function mmdebstrapThatWaits(): void {
 
 async function make(): Promise<string> {
   const file = join(work, "base.tar");
-  await makeRootWithNode({ file, words: ["--variant=minbase"], target: ["trixie", "-"] }, "amd64", work, {});
+  await makeRootWithNode(
+    { file, release: "trixie", words: ["--variant=minbase"], mirrors: [] },
+    "amd64",
+    work,
+    {},
+  );
   return readFileSync(file, "utf8");
 }
 
