@@ -89,6 +89,7 @@ test.each(DAEMONS)(
       "/usr/local/lib/mhlab/program.js",
       "/usr/local/lib/mhlab/program.cache",
       "/usr/local/lib/mhlab/runner",
+      "/usr/local/lib/mhlab/tally",
       "/usr/local/bin/agent",
       "/usr/local/bin/node",
       "/etc/passwd",
