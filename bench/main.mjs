@@ -78,6 +78,11 @@ const STEPS = {
 /** These leave the lab up for those that come after them, and the others do without. */
 const ON_THE_LAB = new Set(["up", "status", "idle", "delegation", "up-many", "status-many"]);
 const only = values.only?.split(",");
+const unknown = only?.filter((name) => !Object.hasOwn(STEPS, name)) ?? [];
+if (unknown.length > 0) {
+  say(`there is no figure ${unknown.join(", ")}; there are ${Object.keys(STEPS).join(", ")}`);
+  process.exit(2);
+}
 const wanted = Object.entries(STEPS).filter(([name, [, , options]]) =>
   only === undefined ? values.all || options?.long !== true : only.includes(name),
 );
@@ -87,9 +92,14 @@ try {
   await mhlab(["sandbox", "start"]);
   await mhlab(["image", "build"]);
   await mhlab(["down", "--all"], { fails: true });
+  let standing = 0;
   for (const [name, [what, measure, options]] of wanted) {
+    const number = options?.count ?? count;
+    const needsLab = ON_THE_LAB.has(name) && measure !== measureUp;
     if (!ON_THE_LAB.has(name)) await mhlab(["down", LAB, "--purge"], { fails: true });
+    else if (needsLab && standing !== number) await mhlab(["up", writeLab(number), "--timeout", "300"]);
     await step(what, measure, options);
+    standing = ON_THE_LAB.has(name) ? number : 0;
   }
 } finally {
   if (!values.keep) {
