@@ -92,14 +92,15 @@ try {
   await mhlab(["sandbox", "start"]);
   await mhlab(["image", "build"]);
   await mhlab(["down", "--all"], { fails: true });
+  /** Providers of the lab that is up. */
   let standing = 0;
   for (const [name, [what, measure, options]] of wanted) {
-    const number = options?.count ?? count;
-    const needsLab = ON_THE_LAB.has(name) && measure !== measureUp;
-    if (!ON_THE_LAB.has(name)) await mhlab(["down", LAB, "--purge"], { fails: true });
-    else if (needsLab && standing !== number) await mhlab(["up", writeLab(number), "--timeout", "300"]);
+    const number = ON_THE_LAB.has(name) ? (options?.count ?? count) : 0;
+    if (number === 0) await mhlab(["down", LAB, "--purge"], { fails: true });
+    else if (measure !== measureUp && standing !== number)
+      await mhlab(["up", writeLab(number), "--timeout", "300"]);
     await step(what, measure, options);
-    standing = ON_THE_LAB.has(name) ? number : 0;
+    standing = number;
   }
 } finally {
   if (!values.keep) {

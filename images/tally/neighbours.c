@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAC_BYTES 6
-
 struct neighbour {
   struct in6_addr address;
   uint8_t mac[MAC_BYTES];

@@ -15,10 +15,10 @@
 #include <string.h>
 
 #define MOST_COUNTERS 64
-#define MAC_BYTES 6
 /* In a key of several parts each begins at a multiple of four. */
 #define PADDED_MAC_BYTES 8
 #define ADDRESS_BYTES 16
+#define COUNTER_TEXT 64
 
 struct counters {
   struct nftnl_obj *items[MOST_COUNTERS];
@@ -98,12 +98,12 @@ static bool write_key(const uint8_t *key, uint32_t length, char *text, size_t si
 static int write_counter(struct nftnl_expr *expression, void *text) {
   if (strcmp(nftnl_expr_get_str(expression, NFTNL_EXPR_NAME), "counter") != 0) return 0;
   const unsigned long long packets = nftnl_expr_get_u64(expression, NFTNL_EXPR_CTR_PACKETS);
-  snprintf(text, 64, ",\"counter\":{\"packets\":%llu}", packets);
+  snprintf(text, COUNTER_TEXT, ",\"counter\":{\"packets\":%llu}", packets);
   return 0;
 }
 
 static void print_element(struct nftnl_set_elem *element) {
-  char key_text[128], counter_text[64] = "", expires_text[48] = "";
+  char key_text[128], counter_text[COUNTER_TEXT] = "", expires_text[48] = "";
   uint32_t length = 0;
   const uint8_t *key = nftnl_set_elem_get(element, NFTNL_SET_ELEM_KEY, &length);
   if (key == NULL || !write_key(key, length, key_text, sizeof key_text)) return;

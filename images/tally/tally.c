@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* A dump that is interrupted again and again is of something that never rests. */
 #define MOST_TRIES 50
@@ -102,7 +101,7 @@ void ask(int family, struct nlmsghdr *question, on_message *take, void (*forget)
   fail("netlink", EINTR);
 }
 
-static void usage(void) {
+__attribute__((noreturn)) static void usage(void) {
   fprintf(stderr, "usage: tally [counters <table>] [set <table> <set>] [neighbours <interface>] ...\n");
   exit(2);
 }
@@ -112,7 +111,6 @@ static int words_of(const char *word) {
   if (strcmp(word, "counters") == 0 || strcmp(word, "neighbours") == 0) return 2;
   if (strcmp(word, "set") == 0) return 3;
   usage();
-  return 0;
 }
 
 int main(int count, char **words) {

@@ -26,6 +26,7 @@ void open_list(const char *name);
 void close_list(void);
 
 /* Their texts; the caller's memory holds them. */
+#define MAC_BYTES 6
 #define MAC_TEXT 18
 const char *mac_text(const uint8_t *bytes, char text[MAC_TEXT]);
 const char *address_text(const void *bytes, char text[INET6_ADDRSTRLEN]);

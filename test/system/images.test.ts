@@ -11,7 +11,7 @@ import type { Finding } from "../../src/core/host/finding.ts";
 import { EngineConnection } from "../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
 import { openWriter } from "../../src/adapters/docker/writer.ts";
-import { docker, mhlab, paths, useSandbox } from "./support/sandbox.ts";
+import { docker, imageOf, mhlab, paths, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();
 
@@ -161,18 +161,15 @@ async function wordsIn(image: string, script: string): Promise<string> {
 }
 
 test("neither the base nor what is built on it carries apt's caches or manuals; licences stay", async () => {
-  const { stdout } = await mhlab(["image", "build", "bng", "--json"]);
-  const [bng] = (JSON.parse(stdout) as { images: { reference: string }[] }).images;
+  const bng = await imageOf("bng");
   const unwanted =
     "find /var/cache/apt /var/lib/apt/lists /usr/share/man /usr/share/locale -type f -size +0; " +
     "find /usr/share/doc -type f ! -name copyright; ls /usr/share/doc/libc6";
-  for (const image of [BASE_IMAGE, bng?.reference ?? ""])
-    expect((await wordsIn(image, unwanted)).trim()).toBe("copyright");
+  for (const image of [BASE_IMAGE, bng]) expect((await wordsIn(image, unwanted)).trim()).toBe("copyright");
 });
 
 test("agents run by Node as its own project builds it, from code that was compiled when the image was built", async () => {
-  const { stdout } = await mhlab(["image", "build", "bng", "--json"]);
-  const [bng] = (JSON.parse(stdout) as { images: { reference: string }[] }).images;
+  const bng = await imageOf("bng");
   const said = (await wordsIn(BASE_IMAGE, "node --version; command -v node")).trim().split(/\s+/);
   expect(said).toEqual([expect.stringMatching(/^v24\./), "/usr/local/bin/node"]);
   const look = `
@@ -181,11 +178,9 @@ test("agents run by Node as its own project builds it, from code that was compil
     const source = "(function (require, module, exports) {" + readFileSync(program, "latin1") + "\\n})";
     const script = new (require("node:vm").Script)(source, { filename: program, cachedData: readFileSync(cache) });
     process.stdout.write(String(script.cachedDataRejected));`;
-  const start = /^exec (node .*) \/usr/m.exec(
-    await wordsIn(bng?.reference ?? "", "cat /usr/local/lib/mhlab/agent-start"),
-  );
+  const start = /^exec (node .*) \/usr/m.exec(await wordsIn(bng, "cat /usr/local/lib/mhlab/agent-start"));
   expect(start).not.toBeNull();
-  expect((await wordsIn(bng?.reference ?? "", `${start?.[1]} -e '${look}'`)).trim()).toBe("false");
+  expect((await wordsIn(bng, `${start?.[1]} -e '${look}'`)).trim()).toBe("false");
 });
 
 /** Builds a bng image of two layers by the writer; returns its layers, and what was said. */

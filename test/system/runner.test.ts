@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Runner, type Outcome } from "../../src/agent/programs/runner.ts";
 import type { KeptProgram } from "../../src/agent/programs/kept-program.ts";
 import { deafFilter } from "../../src/core/confinement/deaf.ts";
-import { docker, mhlab, useSandbox } from "./support/sandbox.ts";
+import { docker, imageOf, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();
 
@@ -16,9 +16,8 @@ let program: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "mhlab-runner-"));
-  const { stdout } = await mhlab(["image", "build", "bng", "--json"]);
-  const [bng] = (JSON.parse(stdout) as { images: { reference: string }[] }).images;
-  const container = await docker.createContainer({ Image: bng?.reference ?? "", Cmd: ["none"] });
+  const bng = await imageOf("bng");
+  const container = await docker.createContainer({ Image: bng, Cmd: ["none"] });
   try {
     const archive = await container.getArchive({ path: "/usr/local/lib/mhlab/runner" });
     const parts: Buffer[] = [];

@@ -1,7 +1,7 @@
 import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
-import { HEARD, parseHeard, renderHeard, type NeighbourEntry } from "../../core/bng/neighbours.ts";
-import { COUNTED, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
+import { HEARD_WORDS, parseHeard, renderHeard, type NeighbourEntry } from "../../core/bng/neighbours.ts";
+import { COUNTED_WORDS, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
 import { renderSourceValidation } from "../../core/bng/source-validation.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour } from "../../core/status/model.ts";
@@ -73,7 +73,7 @@ export class PortRules {
     if (this.#effective === null) return NOTHING;
     const port = this.#intent.config.subscriber.interface;
     try {
-      const printed = await run([TALLY, ...COUNTED, ...HEARD, "neighbours", port]);
+      const printed = await run([TALLY, ...COUNTED_WORDS, ...HEARD_WORDS, "neighbours", port]);
       const [rules = "", known = "{}"] = printed.split("\n");
       const { neighbours: entries = [] } = JSON.parse(known) as { neighbours?: NeighbourEntry[] };
       return { ...parseCounted(rules), neighbours: parseHeard(rules), entries };

@@ -17,7 +17,7 @@ const KINDS = [
 ] as const;
 
 /** Words of `tally` for who was heard. */
-export const HEARD: readonly string[] = [MACS, LINK_LOCALS, ...KINDS.map(([, name]) => name)].flatMap(
+export const HEARD_WORDS: readonly string[] = [MACS, LINK_LOCALS, ...KINDS.map(([, name]) => name)].flatMap(
   (name) => ["set", HEARD_TABLE, name],
 );
 

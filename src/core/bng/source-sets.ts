@@ -159,7 +159,7 @@ interface NftObject {
 }
 
 /** Words of `tally` for what the rules counted, and for those who sent with a wrong source. */
-export const COUNTED: readonly string[] = ["counters", TABLE, "set", TABLE, OFFENDERS_SET];
+export const COUNTED_WORDS: readonly string[] = ["counters", TABLE, "set", TABLE, OFFENDERS_SET];
 
 /** What the rules counted. */
 export interface Counted {

@@ -44,6 +44,13 @@ export async function mhlab(args: readonly string[], options: CommandOptions = {
   return await run(argv, { timeoutMs: 240_000, check: false, ...options, env });
 }
 
+/** The reference of the image of a role, which is built where it is not there. */
+export async function imageOf(role: string): Promise<string> {
+  const { stdout } = await mhlab(["image", "build", role, "--json"], { check: true });
+  const [image] = (JSON.parse(stdout) as { images: { reference: string }[] }).images;
+  return image?.reference ?? "";
+}
+
 /**
  * Tries until `look` returns without throwing, and returns that; throws its last error when time is up. Without `everyMs` it looks
  * less and less often: most looks start a program, on a processor that what is waited for needs.
