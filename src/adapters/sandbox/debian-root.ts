@@ -7,6 +7,8 @@ import { fetchNode, type NodeOptions } from "./node-program.ts";
 import { findProgram } from "./programs.ts";
 
 const LIMIT_MS = 600_000;
+/** mmdebstrap ends what it is at, and then removes its root; who kills it before leaves that in /tmp. */
+const CLEARING_MS = 60_000;
 const EVIDENCE_LINES = 15;
 /** Clamps all times in the archive, so that equal packages give an equal archive. */
 const SOURCE_DATE_EPOCH = "1735689600";
@@ -84,7 +86,7 @@ async function makeOrSay([program = "", ...words]: string[], signal: AbortSignal
     all: true,
     reject: false,
     timeout: LIMIT_MS,
-    forceKillAfterDelay: 5000,
+    forceKillAfterDelay: CLEARING_MS,
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   if (result.isCanceled) throw new Cancelled({ state: "No base image was made." });

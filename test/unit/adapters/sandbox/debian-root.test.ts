@@ -73,3 +73,11 @@ test("a root that cannot be made says what mmdebstrap said, and npm is not waite
   });
   expect(existsSync(`/proc/${readFileSync(join(folder, "pid"), "utf8").trim()}`)).toBe(false);
 });
+
+test("mmdebstrap is given the time that it takes to remove its root", async () => {
+  program("npm", `${begun("pid")}; echo other > "$5/node.tgz"`);
+  const clear = `kill $waiting; sleep 5.5; echo all > ${folder}/removed; exit 1`;
+  program("mmdebstrap", `sleep 60 & waiting=$!; trap '${clear}' TERM; echo $$ > ${folder}/pid; wait`);
+  await expect(make()).rejects.toMatchObject({ code: "MHLAB_BASE_IMAGE" });
+  expect(readFileSync(join(folder, "removed"), "utf8")).toBe("all\n");
+});
