@@ -10,6 +10,8 @@ import type { LabSource } from "./ports/lab-source.ts";
 
 export interface LoadedLab {
   readonly lab: Lab;
+  /** What its file says. */
+  readonly text: string;
   /** Absolute path of its file. */
   readonly place: string;
   readonly warnings: readonly Diagnostic[];
@@ -28,7 +30,7 @@ export async function loadLab(file: string, source: LabSource): Promise<LoadedLa
   const result = source.parse(text, { file });
   if ("lab" in result) {
     const { lab, warnings, lookedUp } = result;
-    return { lab, warnings, lookedUp, place: await source.place(file) };
+    return { lab, text, warnings, lookedUp, place: await source.place(file) };
   }
   throw new LabFileError(result.diagnostics, { state: "Nothing was changed." });
 }

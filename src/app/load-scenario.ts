@@ -25,7 +25,10 @@ export async function loadScenario(file: string, source: ScenarioSource): Promis
   const text = await readScenario(file, source);
   const named = source.labPathOf(text);
   const labFile = named === undefined ? undefined : source.beside(file, named);
-  const lab = await tryLab(labFile, source);
+  const lab = await tryLab(labFile, {
+    ...source,
+    read: async () => await readLab(file, named ?? "", source),
+  });
   const { runs, diagnostics } = source.parseScenario(text, {
     file,
     lab: lab instanceof MhlabError ? undefined : lab?.lab,
@@ -49,6 +52,12 @@ async function tryLab(
     if (error instanceof MhlabError) return error;
     throw error;
   }
+}
+
+/** The lab that a scenario names. What is no lab by its name is not shown to whoever runs a stranger's scenario. */
+async function readLab(file: string, named: string, source: ScenarioSource): Promise<string> {
+  if (!/\.ya?ml$/i.test(named)) throw new Error("the name of a lab file ends in .yaml or .yml");
+  return await source.readBeside(file, named);
 }
 
 async function readScenario(file: string, source: ScenarioSource): Promise<string> {

@@ -99,6 +99,7 @@ export function openContext(
       ]);
       return {
         ...source,
+        readBeside: labOnDisk.readBeside,
         beside: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
         labPathOf: (text) => labPathOf(text, env),
         parseScenario: (text, { variables, ...where }) =>

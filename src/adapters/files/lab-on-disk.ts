@@ -1,10 +1,16 @@
-import { access, readFile, realpath } from "node:fs/promises";
-import { resolve } from "node:path";
-import type { LabSource } from "../../app/ports/lab-source.ts";
+import { access, realpath } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { ScenarioSource } from "../../app/ports/scenario-source.ts";
+import { readFrom, readNamed } from "./safe-open.ts";
+
+/** No lab and no scenario is larger, and a reader of YAML takes a hundred times its memory. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Lab files of this machine, for reading. */
-export const labOnDisk: Pick<LabSource, "read" | "exists" | "place"> = {
-  read: (file) => readFile(file, "utf8"),
+export const labOnDisk: Pick<ScenarioSource, "read" | "readBeside" | "exists" | "place"> = {
+  read: async (file) => await Promise.resolve(readNamed(file, MOST_BYTES).toString("utf8")),
+  readBeside: async (file, path) =>
+    await Promise.resolve(readFrom(dirname(file), path, MOST_BYTES).toString("utf8")),
   async exists(file) {
     return await access(file).then(
       () => true,

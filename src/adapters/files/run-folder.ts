@@ -1,26 +1,31 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
+  constants,
   createReadStream,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
   writeSync,
 } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { GrowingFile, RunFolder, RunFolders, WriteOptions } from "../../app/ports/run-folder.ts";
 import { MhlabError, OperationError, UsageError } from "../../core/errors.ts";
 import { SUMS_FILE } from "../../core/experiment/file-names.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
 import { makeFolder } from "./make-folder.ts";
+import { inFolderOf, leadsOut, openBelow, readBelow } from "./safe-open.ts";
 
+/** What fits into memory on any machine; days of probes do. */
+const MOST_BYTES = 256 * 1024 * 1024;
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+const NEW = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
 /** What a file is called until it is whole. */
 const PART = ".part";
 
@@ -48,17 +53,17 @@ export const runFolders: RunFolders = {
   },
   read: (path) => (name) => {
     try {
-      return readFileSync(join(path, name), "utf8");
+      return readBelow(path, name, MOST_BYTES).toString("utf8");
     } catch (cause) {
       if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return undefined;
       throw unreadable(join(path, name), cause);
     }
   },
-  bytes(path) {
+  bytes(path, name) {
     try {
-      return readFileSync(path);
+      return readBelow(path, name, MOST_BYTES);
     } catch (cause) {
-      throw unreadable(path, cause);
+      throw unreadable(join(path, name), cause);
     }
   },
 };
@@ -77,10 +82,9 @@ class FolderOnDisk implements RunFolder {
     content: string | Uint8Array,
     { gzip = false, passing = false }: WriteOptions = {},
   ): void {
-    const target = this.#place(name);
     const plain = typeof content === "string" ? Buffer.from(content) : content;
-    try {
-      const file = openSync(`${target}${PART}`, "w", 0o644);
+    this.#at(name, (target) => {
+      const file = openSync(`${target}${PART}`, NEW, 0o644);
       try {
         writeAll(file, gzip ? gzipSync(plain) : plain);
         // Without it, a machine that fails may keep the name and lose the content.
@@ -89,47 +93,49 @@ class FolderOnDisk implements RunFolder {
         closeSync(file);
       }
       renameSync(`${target}${PART}`, target);
-    } catch (cause) {
-      throw failed(target, cause);
-    }
+    });
   }
 
   remove(name: string): void {
-    const target = this.#place(name);
-    try {
-      rmSync(target, { force: true });
-    } catch {
-      // What cannot be removed is summed with the rest.
-    }
+    this.#at(name, (target) => {
+      try {
+        rmSync(target, { force: true });
+      } catch {
+        // What cannot be removed is summed with the rest.
+      }
+    });
   }
 
   grow(name: string, { lines = false } = {}): GrowingFile {
-    const target = this.#place(name);
-    const during = lines ? target : `${target}${PART}`;
+    const part = lines ? "" : PART;
     let file: number | undefined;
     let broken = false;
-    const attempt = (act: () => void): void => {
+    const attempt = (act: (target: string) => void): void => {
       if (broken) return;
       try {
-        act();
+        this.#at(name, act);
       } catch (cause) {
+        if (cause instanceof UsageError) throw cause;
         broken = true;
-        this.#onFailure(failed(target, cause));
+        this.#onFailure(cause as Error);
       }
     };
-    attempt(() => (file = openSync(during, "w", 0o644)));
+    attempt((target) => (file = openSync(`${target}${part}`, NEW, 0o644)));
     return {
-      write: (bytes) =>
-        attempt(() => {
-          if (file !== undefined) writeAll(file, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
-        }),
+      write: (bytes) => {
+        if (file === undefined || broken) return;
+        try {
+          writeAll(file, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+        } catch (cause) {
+          broken = true;
+          this.#onFailure(failed(join(this.path, name), cause));
+        }
+      },
       close: ({ whole } = { whole: true }) => {
         if (file === undefined) return;
         closeSync(file);
         file = undefined;
-        attempt(() => {
-          if (whole && !lines) renameSync(during, target);
-        });
+        if (whole && !lines) attempt((target) => renameSync(`${target}${part}`, target));
       },
     };
   }
@@ -145,23 +151,32 @@ class FolderOnDisk implements RunFolder {
   async seal(): Promise<void> {
     const names = filesBelow(this.path).filter((name) => name !== SUMS_FILE);
     const lines: string[] = [];
-    for (const name of names) lines.push(`${await sha256(join(this.path, name))}  ${name}\n`);
+    for (const name of names) lines.push(`${await sha256(openBelow(this.path, name))}  ${name}\n`);
     this.write(SUMS_FILE, lines.join(""));
   }
 
-  /** Where a file lies; its folder is made. Throws UsageError for a name that leads out of the folder. */
-  #place(name: string): string {
-    const target = resolve(this.path, name);
-    if (!target.startsWith(`${this.path}${sep}`))
+  /**
+   * Does something where a file lies; its folder is made. Throws UsageError for a name that leads out of the folder, OperationError
+   * for the rest.
+   */
+  #at(name: string, act: (target: string) => void): void {
+    if (leadsOut(name))
       throw new UsageError(`'${name}' leads out of the folder of the run`, {
         hint: "a name such as iperf3.json, or logs/ping.txt",
       });
     try {
-      mkdirSync(dirname(target), { recursive: true });
+      inFolderOf(this.path, name, (parent, last) => act(`${parent}/${last}`), makeOne);
     } catch (cause) {
-      throw failed(dirname(target), cause);
+      throw failed(join(this.path, name), cause);
     }
-    return target;
+  }
+}
+
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 
@@ -190,9 +205,10 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-async function sha256(path: string): Promise<string> {
+/** Of an open file, which is closed then. */
+async function sha256(fd: number): Promise<string> {
   const hash = createHash("sha256");
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  for await (const piece of createReadStream("", { fd })) hash.update(piece as Buffer);
   return hash.digest("hex");
 }
 

@@ -1,10 +1,10 @@
-import { constants } from "node:fs";
-import { lstat, open, readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RunShelf, ShelvedRun } from "../../app/ports/run-shelf.ts";
 import { MhlabError } from "../../core/errors.ts";
 import { PROGRESS_FILE, SUMS_FILE } from "../../core/experiment/file-names.ts";
 import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
+import { readBelow } from "./safe-open.ts";
 
 const RECORD = "run.json";
 const REPORT = "report.html";
@@ -43,8 +43,8 @@ export function runShelf(path: string): RunShelf {
       const [sums, report, noted] = await Promise.all(
         [SUMS_FILE, REPORT, PROGRESS_FILE].map(async (name) => await statOf(join(place, name))),
       );
-      const [progress, record] = await Promise.all(
-        [PROGRESS_FILE, RECORD].map(async (name) => (await bytesOf(join(place, name)))?.toString("utf8")),
+      const [progress, record] = [PROGRESS_FILE, RECORD].map((name) =>
+        bytesOf(root, `${id}/${name}`)?.toString("utf8"),
       );
       return {
         sealed: sums !== undefined,
@@ -56,7 +56,7 @@ export function runShelf(path: string): RunShelf {
     },
     async report(id) {
       const place = placeOf(root, id);
-      return place === undefined ? undefined : await bytesOf(join(place, REPORT));
+      return await Promise.resolve(place === undefined ? undefined : bytesOf(root, `${id}/${REPORT}`));
     },
   };
 }
@@ -112,16 +112,9 @@ async function statOf(path: string): Promise<{ readonly mtimeMs: number } | unde
   return found?.isFile() === true ? found : undefined;
 }
 
-async function bytesOf(path: string): Promise<Buffer | undefined> {
+function bytesOf(folder: string, name: string): Buffer | undefined {
   try {
-    // Neither a link nor a pipe, on which an open would wait for ever.
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const about = await file.stat();
-      return about.isFile() && about.size <= MOST_BYTES ? await file.readFile() : undefined;
-    } finally {
-      await file.close();
-    }
+    return readBelow(folder, name, MOST_BYTES);
   } catch {
     return undefined;
   }

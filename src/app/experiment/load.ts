@@ -32,13 +32,13 @@ export async function loadPlans(
           read: async (one) =>
             one === file ? withSeed(await source.read(one), seed) : await source.read(one),
         };
-  const { runs, text, lab, labFile, warnings } = await loadScenario(file, seeded);
+  const { runs, text, lab, warnings } = await loadScenario(file, seeded);
   const shared = {
     scenarioText: text,
     lab: lab.lab,
-    labText: await source.read(labFile),
+    labText: lab.text,
     labFile: lab.place,
-    inputs: dirname(file),
+    inputs: { folder: dirname(file), below: "" },
   };
   const [first, ...more] = runs.map((run): RunPlan => ({
     ...shared,
@@ -69,7 +69,7 @@ export function planAgain(record: RunRecord, folder: string, source: ScenarioSou
       lab: lab.lab,
       labText: record.labText,
       labFile: file,
-      inputs: join(folder, INPUTS),
+      inputs: { folder, below: `${INPUTS}/` },
     };
   if (diagnostics.length > 0) throw new ScenarioFileError(diagnostics, { state: "Nothing was changed." });
   throw new MhlabError(

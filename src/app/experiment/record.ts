@@ -24,8 +24,8 @@ export interface RunPlan {
   readonly labText: string;
   /** Absolute path of the lab file. */
   readonly labFile: string;
-  /** The folder of the files that the scenario copies into members. */
-  readonly inputs: string;
+  /** Where the files are that the scenario copies into members: the folder that the user named, and what stands before a name in it. */
+  readonly inputs: { readonly folder: string; readonly below: string };
 }
 
 /** What was gathered while it ran. */

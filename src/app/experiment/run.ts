@@ -16,6 +16,7 @@ import { keepDiary, type Diary } from "./diary.ts";
 import { Observers } from "./observers.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
 import { recordOf, type RunPlan } from "./record.ts";
+import { readInputs } from "./steps/copy.ts";
 import { doStep } from "./steps/registry.ts";
 import type { Injected, Stage } from "./steps/stage.ts";
 import { runSteps } from "./timeline.ts";
@@ -45,6 +46,7 @@ export interface Ran {
  */
 export async function runExperiment(plan: RunPlan, ports: RunPorts, options: RunOptions): Promise<Ran> {
   refuseClash(plan);
+  const inputs = readInputs(plan, ports.folders);
   const broken = new AbortController();
   let failure: unknown;
   const onFailure = (error: unknown): void => {
@@ -84,7 +86,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       injected,
       soFar: () => observers.watched(),
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
-      input: (name) => ports.folders.bytes(`${plan.inputs}/${name}`),
+      inputs,
     };
     diary = keepDiary({ plan, observers, folder });
     const playing = { observers, diary, folder, report, onFailure, signal };
@@ -189,10 +191,18 @@ function throughputsIn(
   { folders }: RunPorts,
 ): Record<string, number> {
   const read = folders.read(path);
+  // What cannot be read tells nothing; the rest of the record counts all the same.
+  const textOf = (file: string): string => {
+    try {
+      return read(file) ?? "";
+    } catch {
+      return "";
+    }
+  };
   const files = scenario.expect.flatMap(({ claim }) => (claim.claim === "throughput" ? claim.file : []));
   return Object.fromEntries(
     files.flatMap((file) => {
-      const rate = iperf3BitsPerS(read(file) ?? "");
+      const rate = iperf3BitsPerS(textOf(file));
       return rate === undefined ? [] : [[file, rate] as const];
     }),
   );

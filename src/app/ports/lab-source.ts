@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../core/diagnostics.ts";
 import type { Lab } from "../../core/lab/model.ts";
 
 export interface LabSource {
-  /** Reads the file; rejects with a Node error when it cannot. */
+  /** Reads a file that the user named; rejects with a Node error, or with what it is instead of a file. */
   read(file: string): Promise<string>;
   exists(file: string): Promise<boolean>;
   /** The absolute path of a file, the same from every working directory. */

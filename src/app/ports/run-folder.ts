@@ -33,8 +33,8 @@ export interface RunFolders {
   make(path: string, onFailure: (error: Error) => void): Promise<RunFolder>;
   /** A path beside others that is not taken yet. */
   free(path: string): Promise<string>;
-  /** Reads files of a folder, by name; undefined for what is not there. */
+  /** Reads files of a folder, by name; undefined for what is not there. Throws MhlabError MHLAB_RUN_UNREADABLE for links and what is no file. */
   read(path: string): (name: string) => string | undefined;
-  /** Reads a file as bytes. Throws MhlabError MHLAB_RUN_UNREADABLE. */
-  bytes(path: string): Uint8Array;
+  /** Reads a file of a folder as bytes. Throws MhlabError MHLAB_RUN_UNREADABLE, also for links. */
+  bytes(path: string, name: string): Uint8Array;
 }

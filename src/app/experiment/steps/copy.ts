@@ -1,10 +1,31 @@
 import type { Deed } from "../../../core/experiment/model.ts";
-import { OperationError } from "../../../core/errors.ts";
+import { MhlabError, OperationError } from "../../../core/errors.ts";
 import type { SeenMember } from "../../agents/member.ts";
+import type { RunFolders } from "../../ports/run-folder.ts";
+import type { RunPlan } from "../record.ts";
 import { memberIn, refused, type Stage, type StepKind } from "./stage.ts";
 
 /** Where files that were copied into members are kept in the folder of a run, so that a replay has them. */
 export const INPUTS = "inputs";
+
+const HINT =
+  "`copy` takes files beside the scenario, and a replay those in inputs/ of its folder. A link is not followed: its target would be published with the run";
+
+/**
+ * Reads all files that a scenario copies into members, before anything is done: a step copies what they were then. Throws MhlabError
+ * MHLAB_RUN_UNREADABLE for what is not there, a link, or no file.
+ */
+export function readInputs(
+  { scenario, inputs }: Pick<RunPlan, "scenario" | "inputs">,
+  folders: Pick<RunFolders, "bytes">,
+): ReadonlyMap<string, Uint8Array> {
+  const names = scenario.steps.flatMap((step) => (step.do === "copy" && step.way === "in" ? step.from : []));
+  try {
+    return new Map(names.map((name) => [name, folders.bytes(inputs.folder, `${inputs.below}${name}`)]));
+  } catch (error) {
+    throw error instanceof MhlabError ? error.with({ hint: HINT, state: "Nothing was changed." }) : error;
+  }
+}
 
 /** Takes so many bytes from standard input into a file: only a whole one gets its name. */
 const TAKE = `head -c "$2" > "$1.part" && [ "$(wc -c < "$1.part")" -eq "$2" ] && mv "$1.part" "$1"`;
@@ -26,7 +47,8 @@ async function copyIn(
   stage: Stage,
   signal: AbortSignal,
 ): Promise<number> {
-  const bytes = stage.input(from);
+  const bytes = stage.inputs.get(from);
+  if (bytes === undefined) throw new TypeError(`${from} was not read before the run`);
   stage.folder.write(`${INPUTS}/${from}`, bytes);
   let said = "";
   const exitCode = await member.execBytes(["sh", "-c", TAKE, "sh", to, String(bytes.length)], {

@@ -30,8 +30,8 @@ export interface Stage {
   soFar(): Recorded;
   /** Resolves when something else is known, or after so long. */
   changed(atMostMs: number, signal: AbortSignal): Promise<void>;
-  /** A file beside the scenario. */
-  input(name: string): Uint8Array;
+  /** The files beside the scenario that its steps copy into members, by name. */
+  readonly inputs: ReadonlyMap<string, Uint8Array>;
 }
 
 /** What one kind of step does. */

@@ -50,7 +50,7 @@ export function flowStories({ scenario, flows, durationS }: RunRecord): FlowStor
       broken: bad !== undefined,
       answered: answers.length,
       lost: samples.filter(({ event }) => event === "lost").length,
-      stallS: answers.length === 0 ? null : Math.max(...gaps.map((gap) => Math.max(0, gap))),
+      stallS: answers.length === 0 ? null : gaps.reduce((most, gap) => Math.max(most, gap), 0),
       everyS: (plan?.everyMs ?? 1000) / 1000,
       samples,
     };

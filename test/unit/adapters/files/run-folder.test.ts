@@ -1,5 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -8,6 +17,8 @@ import { runFolders } from "../../../../src/adapters/files/run-folder.ts";
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), "mhlab-run-"));
 const nobody = (): void => {};
+/** A file that takes nothing, as /dev/full; only root can make one. */
+const fullDisk = (path: string): void => void execFileSync("mknod", ["-m", "666", path, "c", "1", "7"]);
 
 test("a folder is made with those above it, and one that holds something is refused", async () => {
   const path = join(temporary(), "runs", "one");
@@ -78,21 +89,23 @@ test("the sums are those of sha256sum, of every file but their own", async () =>
   );
 });
 
-test("a full disk is told once, and what is written after that is dropped", async () => {
-  const failures: string[] = [];
-  const folder = await runFolders.make(temporary(), (error) => failures.push(error.message));
-  // The kernel's own full disk, by a link as the name that a growing file has.
-  const { symlinkSync } = await import("node:fs");
-  symlinkSync("/dev/full", join(folder.path, "e.ndjson"));
-  const file = folder.grow("e.ndjson", { lines: true });
-  file.write("x");
-  file.write("y");
-  file.close();
-  expect(failures).toEqual([expect.stringContaining("e.ndjson: the disk is full")]);
-  symlinkSync("/dev/full", join(folder.path, "w.txt.part"));
-  expect(() => folder.write("w.txt", "x")).toThrow("w.txt: the disk is full");
-  expect(existsSync(join(folder.path, "w.txt"))).toBe(false);
-});
+test.runIf(process.getuid?.() === 0)(
+  "a full disk is told once, and what is written after that is dropped",
+  async () => {
+    const failures: string[] = [];
+    const folder = await runFolders.make(temporary(), (error) => failures.push(error.message));
+    // The kernel's own full disk, under the name that a growing file has.
+    fullDisk(join(folder.path, "e.ndjson"));
+    const file = folder.grow("e.ndjson", { lines: true });
+    file.write("x");
+    file.write("y");
+    file.close();
+    expect(failures).toEqual([expect.stringContaining("e.ndjson: the disk is full")]);
+    fullDisk(join(folder.path, "w.txt.part"));
+    expect(() => folder.write("w.txt", "x")).toThrow("w.txt: the disk is full");
+    expect(existsSync(join(folder.path, "w.txt"))).toBe(false);
+  },
+);
 
 test("an empty folder of a run that did not begin goes; one with something in it stays", async () => {
   const empty = await runFolders.make(join(temporary(), "x"), nobody);
@@ -110,7 +123,21 @@ test("files of a folder are read by name, and what is not there is nothing", asy
   folder.write("run.json", "{}");
   const read = runFolders.read(folder.path);
   expect([read("run.json"), read("nothing"), read("run.json/x")]).toEqual(["{}", undefined, undefined]);
-  expect(() => read(".")).toThrow("it is a folder");
-  expect([...runFolders.bytes(join(folder.path, "run.json"))]).toEqual([123, 125]);
-  expect(() => runFolders.bytes(join(folder.path, "nothing"))).toThrow("there is no such file");
+  folder.write("logs/x", "");
+  expect(() => read("logs")).toThrow("it is a folder");
+  expect([...runFolders.bytes(folder.path, "run.json")]).toEqual([123, 125]);
+  expect(() => runFolders.bytes(folder.path, "nothing")).toThrow("there is no such file");
+});
+
+test("nothing is written through a link that came into the folder meanwhile", async () => {
+  const [folder, elsewhere] = [await runFolders.make(temporary(), nobody), temporary()];
+  symlinkSync(elsewhere, join(folder.path, "logs"));
+  symlinkSync(join(elsewhere, "target"), join(folder.path, "events.ndjson"));
+  expect(() => folder.write("logs/ping.txt", "1")).toThrow("'logs' is a symbolic link");
+  const failures: Error[] = [];
+  const other = await runFolders.make(temporary(), (error) => void failures.push(error));
+  symlinkSync(join(elsewhere, "target"), join(other.path, "events.ndjson"));
+  other.grow("events.ndjson", { lines: true }).write("{}\n");
+  expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining("cannot write")]);
+  expect(readdirSync(elsewhere)).toEqual([]);
 });
