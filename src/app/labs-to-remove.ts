@@ -17,16 +17,25 @@ export interface Removal {
   readonly keysOnly: readonly string[];
 }
 
-/** The lab of a name, or without one the only one that runs. Throws UsageError when there is no such lab, running or with keys. */
+export interface RemovalOptions {
+  /** Which of several running labs this folder's lab file is of, if it is of one. */
+  readonly here: (running: readonly string[]) => Promise<string | undefined>;
+  readonly signal: AbortSignal;
+}
+
+/** The lab of a name, or without one the only one that runs, of several that of this folder. Throws UsageError when there is no such lab, running or with keys. */
 export async function oneToRemove(
   name: string | undefined,
   { engines, keys }: RemovalPorts,
-  signal: AbortSignal,
+  { here, signal }: RemovalOptions,
 ): Promise<Removal> {
   const [{ containers }, withKeys] = await Promise.all([engines.look(signal), keys.labs()]);
   const running = labNames(containers);
-  if (name === undefined)
-    return { running: running.length === 0 ? [] : [chooseLab(undefined, containers)], keysOnly: [] };
+  if (name === undefined) {
+    if (running.length === 0) return { running, keysOnly: [] };
+    const chosen = running.length > 1 ? await here(running) : undefined;
+    return { running: [chooseLab(chosen, containers)], keysOnly: [] };
+  }
   if (running.includes(name)) return { running: [name], keysOnly: [] };
   if (withKeys.includes(name)) return { running: [], keysOnly: [name] };
   const known = [...new Set([...running, ...withKeys])].sort();

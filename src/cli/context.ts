@@ -5,13 +5,12 @@ import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Context, EngineOptions } from "../commands/context.ts";
 import type { Engine } from "../app/ports/engine.ts";
 import type { Sandbox } from "../app/ports/sandbox.ts";
-import { HostError } from "../core/errors.ts";
 import { labOnDisk } from "../adapters/files/lab-on-disk.ts";
 import { examplePath } from "./example.ts";
 import { isYes, Variable } from "./env.ts";
 import { openOutput, type Io } from "./io.ts";
 import type { Invocation } from "./program.ts";
-import { engineChoice, selfOf } from "./self.ts";
+import { engineChoice, meansSandbox, selfOf } from "./self.ts";
 
 const PAGE = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
@@ -27,8 +26,7 @@ export function openContext(
   const colour = options["color"] !== false;
   const verbose = options["verbose"] === true || isYes(env[Variable.verbose]);
   const choice = engineChoice(options);
-  const named = choice.host !== undefined || choice.context !== undefined;
-  const useSandbox = options["sandbox"] === true || (!named && isYes(env[Variable.sandbox]));
+  const useSandbox = meansSandbox(options, env);
   const self = selfOf(options, env);
   let opened: Promise<Engine> | undefined;
 
@@ -40,13 +38,13 @@ export function openContext(
   const tell = (text: string): void => context.stderr.write(`${text}\n`);
 
   const addressOf = async ({ startSandbox, report }: EngineOptions): Promise<EngineEndpoint> => {
-    if (!useSandbox) {
-      const { chooseEndpoint } = await import("../adapters/docker/engine-context.ts");
-      return await chooseEndpoint(choice, env);
+    const { endpointOfSandbox, orSandbox } = await import("./engine-address.ts");
+    if (useSandbox) {
+      const start = startSandbox === true ? (report ?? (() => undefined)) : undefined;
+      return await endpointOfSandbox(await sandbox(), start);
     }
-    const { parseEndpoint } = await import("../adapters/docker/endpoint.ts");
-    const found = await sandboxAddress(await sandbox(), startSandbox === true, report ?? (() => undefined));
-    return parseEndpoint(found, env);
+    const { chooseEndpoint } = await import("../adapters/docker/engine-context.ts");
+    return await orSandbox(await chooseEndpoint(choice, env), sandbox, tell);
   };
 
   const endpointOf = async (engineOptions: EngineOptions): Promise<EngineEndpoint> => {
@@ -183,20 +181,4 @@ export function openContext(
     },
   };
   return context;
-}
-
-/** The address of the sandbox's engine; starts it where the command may. Throws HostError when it does not run. */
-async function sandboxAddress(
-  sandbox: Sandbox,
-  start: boolean,
-  report: (text: string) => void,
-): Promise<string> {
-  const found = await sandbox.status();
-  if (found.running) return `unix://${found.socket}`;
-  if (start) return `unix://${(await sandbox.start(report)).socket}`;
-  const why = found.problem === null ? "" : `: ${found.problem}`;
-  throw new HostError("MHLAB_SANDBOX_DOWN", `the sandbox is not running${why}`, {
-    hint: "start it with: mhlab sandbox start\nor start a lab on it: mhlab --sandbox up lab.yaml",
-    state: "Nothing was changed.",
-  });
 }

@@ -6,7 +6,7 @@ import { viewOn } from "../commands/context.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
 import { openContext } from "./context.ts";
 import { fileTrouble } from "../core/file-trouble.ts";
-import { Variable } from "./env.ts";
+import { isYes, Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
 import { engineChoice, selfOf } from "./self.ts";
@@ -77,7 +77,10 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
   const plain = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
   const { host, context } = engineChoice(invocation?.options ?? {});
   const variables = [Variable.dockerHost, Variable.dockerContext];
-  const named = [host, context, ...variables.map((name) => io.env[name])].some(Boolean);
+  const named =
+    [host, context, ...variables.map((name) => io.env[name])].some(Boolean) ||
+    invocation?.options["sandbox"] === true ||
+    isYes(io.env[Variable.sandbox]);
   const shown = named ? plain : await withSandboxHint(plain, io.env);
   const [{ renderError, errorObject }, { jsonText }] = await Promise.all([
     import("../views/error.ts"),

@@ -63,24 +63,37 @@ export function helpText(words: readonly string[], options: Omit<ProgramOptions,
   let command = buildProgram({ ...options, write }, () => undefined);
   for (const word of words) {
     const next = command.commands.find((one) => one.name() === word);
-    if (next === undefined) {
-      const near = suggest(
-        word,
-        command.commands.map((one) => one.name()),
-      );
-      throw new UsageError(`there is no command \`mhlab ${words.join(" ")}\``, {
-        hint: near === undefined ? "all commands: mhlab help" : `did you mean ${near}?`,
-      });
-    }
+    if (next === undefined)
+      throw unknownCommand(`there is no command \`mhlab ${words.join(" ")}\``, word, command);
     command = next;
   }
   command.outputHelp();
   return text;
 }
 
+/** The error for a word that names no command of a group, with the nearest one as hint. */
+function unknownCommand(message: string, word: string, { commands }: Command): UsageError {
+  const names = commands.map((one) => one.name());
+  const near = suggest(word, [...names]);
+  return new UsageError(message, {
+    hint: near === undefined ? "all commands: mhlab help" : `did you mean ${near}?`,
+  });
+}
+
+/** Throws UsageError when help is asked of a command that does not exist; commander would print that of the group. */
+function refuseUnknown(command: Command): void {
+  const word = command.args.find((one) => !one.startsWith("-"));
+  if (word === undefined || command.commands.length === 0) return;
+  throw unknownCommand(`unknown command '${word}'`, word, command);
+}
+
 /** Builds commander's tree from the command definitions. */
 function buildProgram(options: ProgramOptions, onInvoke: (invocation: Invocation) => void): Command {
   const program = prepare(new Command("mhlab"), options);
+  program.addHelpText("beforeAll", ({ command }) => {
+    refuseUnknown(command);
+    return "";
+  });
   program.version(options.version, "-V, --version", "print the version").enablePositionalOptions();
   program.description("Several real IPv6 internet providers on one desk.");
   addOptions(program, GLOBAL_OPTIONS);

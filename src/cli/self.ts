@@ -1,4 +1,5 @@
 import type { EngineChoice } from "../adapters/docker/engine-context.ts";
+import { UsageError } from "../core/errors.ts";
 import { commands } from "../commands/registry.ts";
 import { isYes, Variable } from "./env.ts";
 import type { Invocation } from "./program.ts";
@@ -8,6 +9,18 @@ export function engineChoice(options: Invocation["options"]): EngineChoice {
   const word = (name: string): string | undefined =>
     typeof options[name] === "string" ? options[name] : undefined;
   return { host: word("host"), context: word("context") };
+}
+
+/** Whether the command line or MHLAB_SANDBOX selects the sandbox. Throws UsageError when --sandbox stands beside another engine. */
+export function meansSandbox(options: Invocation["options"], env: NodeJS.ProcessEnv): boolean {
+  const { host, context } = engineChoice(options);
+  const other = host === undefined ? context && "--context" : "--host";
+  if (options["sandbox"] !== true) return !other && isYes(env[Variable.sandbox]);
+  if (!other) return true;
+  throw new UsageError(`--sandbox and ${other} name two engines`, {
+    hint: "leave one of them out",
+    state: "Nothing was changed.",
+  });
 }
 
 /** How the user calls this mhlab, so that hints lead to the same engine. */

@@ -29,7 +29,10 @@ export const captureCommand: CommandDefinition = {
     { flags: "--filter <expression>", description: "only these packets, as pcap-filter(7) has it" },
     { flags: "--duration <time>", description: "end after this time, such as 30s or 5m" },
     { flags: "--recorded", description: "what the provider recorded by itself" },
-    { flags: "--lab <name>", description: "which lab, when several have that name" },
+    {
+      flags: "--lab <name>",
+      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+    },
   ],
   examples: [
     ["capture alpha -w - | wireshark -k -i -", "both sides, live in Wireshark"],

@@ -1,11 +1,12 @@
 import type { Engines } from "../app/agents/engines.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
-import { isName, LAB_FILE, RUNS_FOLDER } from "../core/names.ts";
+import { LAB_FILE, RUNS_FOLDER } from "../core/names.ts";
+import { labNames } from "../core/plan/labels.ts";
 import type { Context } from "./context.ts";
 import { dated } from "./dated.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { findLab } from "./find-lab.ts";
+import { findLab, labHere } from "./find-lab.ts";
 import { count, flag, text, wantsJson, word, type Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -19,7 +20,7 @@ export const dashboardCommand: CommandDefinition = {
   arguments: [
     {
       usage: "[lab]",
-      description: `a lab file or the name of a lab, which need not run yet; left out: the one that runs, or else that of the ${LAB_FILE} of this folder`,
+      description: `a lab file, or the name of a lab that runs or ran before; left out: the one that runs; of several, or of none, that of the ${LAB_FILE} of this folder`,
     },
   ],
   options: [
@@ -101,11 +102,33 @@ interface Chosen {
 async function chosen(context: Context, engines: Engines, argument: string | undefined): Promise<Chosen> {
   const { isLabFile } = await import("../app/choose-lab.ts");
   if (argument !== undefined && isLabFile(argument)) return await ofFile(context, argument);
-  if (argument !== undefined && isName(argument)) return { lab: argument };
-  const { members } = await engines.look(context.signal);
+  const { containers, members } = await engines.look(context.signal);
   if (argument === undefined && members.length === 0 && (await (await context.labSource()).exists(LAB_FILE)))
     return await ofFile(context, LAB_FILE);
-  return await findLab(context, engines, argument);
+  if (argument === undefined || labNames(containers).includes(argument))
+    return await findLab(context, engines, argument);
+  return await toCome(context, argument, labNames(containers));
+}
+
+/** A lab that does not run: one with keys, which ran before, or that of this folder's lab.yaml. Throws UsageError. */
+async function toCome(context: Context, name: string, running: readonly string[]): Promise<Chosen> {
+  const here = await labHere(context, [name]);
+  if (here !== undefined) return await ofFile(context, LAB_FILE);
+  const withKeys = await (await context.keys()).labs();
+  if (withKeys.includes(name)) return { lab: name };
+  const [{ UsageError }, { suggest }] = await Promise.all([
+    import("../core/errors.ts"),
+    import("../core/values/suggest.ts"),
+  ]);
+  const known = [...new Set([...running, ...withKeys])].sort();
+  const near = suggest(name, known);
+  const there = known.length === 0 ? "" : `there ${known.length === 1 ? "is" : "are"}: ${known.join(", ")}\n`;
+  throw new UsageError(`there is no lab '${name}'`, {
+    hint:
+      near === undefined
+        ? `${there}for a lab that never ran, name its file: mhlab dashboard lab.yaml`
+        : `did you mean ${near}?`,
+  });
 }
 
 async function ofFile(context: Context, file: string): Promise<Chosen> {

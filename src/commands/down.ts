@@ -3,6 +3,7 @@ import type { Progress } from "../core/plan/progress.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
+import { labHere } from "./find-lab.ts";
 import type { Outcome } from "./outcome.ts";
 import { flag, text, word, type Input } from "./input.ts";
 
@@ -14,7 +15,11 @@ export const downCommand: CommandDefinition = {
   description:
     "Stops and removes every container of a lab, also what an interrupted `up` left. Claimed interfaces go back to the host. Keys are kept, because the far sides were configured with them; --purge removes them too.",
   arguments: [
-    { usage: "[lab]", description: "a lab file or the name of a lab; left out: the one that runs" },
+    {
+      usage: "[lab]",
+      description:
+        "a lab file or the name of a lab; left out: the one that runs; of several, that of this folder's lab.yaml",
+    },
   ],
   options: [
     { flags: "--name <lab>", description: "the lab, when its file is gone" },
@@ -83,11 +88,10 @@ async function labsToRemove(context: Context, input: Input, ports: RemovalPorts)
   if (file !== undefined && isLabFile(file)) {
     return [(await loadLab(file, await context.labSource())).lab.name];
   }
-  const { running, keysOnly } = await oneToRemove(
-    text(input, "name") ?? word(input, 0),
-    ports,
-    context.signal,
-  );
+  const { running, keysOnly } = await oneToRemove(text(input, "name") ?? word(input, 0), ports, {
+    here: async (labs) => (await labHere(context, labs))?.name,
+    signal: context.signal,
+  });
   return [...running, ...keysOnly];
 }
 

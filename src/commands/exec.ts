@@ -15,7 +15,12 @@ export const execCommand: CommandDefinition = {
     { usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" },
     { usage: "<command...>", description: "the command and its arguments, after --" },
   ],
-  options: [{ flags: "--lab <name>", description: "which lab, when several have that name" }],
+  options: [
+    {
+      flags: "--lab <name>",
+      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+    },
+  ],
   examples: [
     ["exec home-host1 -- ping -c 3 2001:db8::1", "ping the bundled internet from a host"],
     ["exec alpha -- bng status", "what the provider's agent knows"],

@@ -10,7 +10,7 @@ import type { Outcome } from "./outcome.ts";
 
 const LAB: OptionDefinition = {
   flags: "--lab <name>",
-  description: "which lab, when several have that name",
+  description: "which lab; left out: of several, that of this folder's lab.yaml first",
 };
 
 const kindsCommand: CommandDefinition = {

@@ -74,7 +74,14 @@ export async function findMember(
 export async function findMembers(context: Context, { names, lab }: Sought): Promise<SeenMember[]> {
   const [{ UsageError }, engines] = await Promise.all([import("../core/errors.ts"), context.engines()]);
   const { members } = await engines.look(context.signal);
-  const all = members.filter((one) => lab === undefined || one.lab === lab);
+  const running = [...new Set(members.map((one) => one.lab))];
+  const here = lab === undefined && running.length > 1 ? await labHere(context, running) : undefined;
+  const inLab = (name: string | undefined): SeenMember[] =>
+    members.filter((one) => name === undefined || one.lab === name);
+  const named = ({ name, containerName }: SeenMember): boolean =>
+    names.includes(name) || names.includes(containerName);
+  // The lab of this folder comes first, if it has any of them.
+  const all = inLab(here !== undefined && inLab(here.name).some(named) ? here.name : lab);
   const { suggest } = await import("../core/values/suggest.ts");
   const known = all.map((member) => member.name).sort();
   const found = names.map((name) => {

@@ -23,7 +23,10 @@ export const logsCommand: CommandDefinition = {
       flags: "--since <time>",
       description: "only from then on: 10m ago as 10m, or a time such as 2026-11-24T16:00:00Z",
     },
-    { flags: "--lab <name>", description: "which lab, when several have that name" },
+    {
+      flags: "--lab <name>",
+      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+    },
   ],
   examples: [
     ["logs alpha", "everything since its container was made"],

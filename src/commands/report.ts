@@ -1,10 +1,11 @@
 import type { RunRecord } from "../core/experiment/model.ts";
-import type { Context } from "./context.ts";
+import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { text, wantsJson, words, type Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
+import type { View } from "../views/theme.ts";
 
-const REPORT_FORMATS = ["html", "md", "json"] as const;
+const REPORT_FORMATS = ["table", "html", "md", "json"] as const;
 type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** `mhlab report`. */
@@ -14,20 +15,23 @@ export const reportCommand: CommandDefinition = {
   group: "Experiments",
   summary: "the report of a run anew, or several runs compared",
   description:
-    "Reads folders that `mhlab run` wrote. Of one it makes the report: verdicts, a timeline to scale, tables. Of several it compares what they measured for the same expectation, with a box plot, median and bounds for each group of runs that differ in nothing but chance. The page needs nothing else and no engine is asked.",
+    "Reads folders that `mhlab run` wrote. On standard output: the verdicts of one run, or of several what they measured for the same expectation. With -o: a page with a timeline to scale and box plots, or Markdown or JSON if the file's name ends so. The page needs nothing else, and no engine is asked.",
   arguments: [{ usage: "<folder...>", description: "folders of runs" }],
   options: [
-    { flags: "-o, --output <file>", description: "where to write; left out: standard output" },
+    {
+      flags: "-o, --output <file>",
+      description: "write a page to this file, or what its name ends with: .md, .json",
+    },
     {
       flags: "--format <format>",
-      description: "a page, Markdown, or data",
+      description: "table, page, Markdown or data; left out: a table, or what --output says",
       choices: REPORT_FORMATS,
-      default: "html",
     },
     { flags: "--json", description: "short for --format json" },
   ],
   examples: [
-    ["report runs/silent-upstream-1 -o report.html", "one run, as its folder has it"],
+    ["report runs/silent-upstream-1", "the verdicts of one run"],
+    ["report runs/silent-upstream-1 -o report.html", "its page"],
     ["report runs/dhcpcd-* runs/networkd-* -o compared.html", "this CPE against that one"],
     ["report runs/* --format md", "for an issue or a README"],
   ],
@@ -35,18 +39,49 @@ export const reportCommand: CommandDefinition = {
 };
 
 async function runReport(context: Context, input: Input): Promise<Outcome> {
-  const records = await readRuns(context, words(input, 0));
-  const format = wantsJson(input) ? "json" : ((text(input, "format") ?? "html") as ReportFormat);
+  const folders = words(input, 0);
+  const records = await readRuns(context, folders);
   const named = text(input, "output");
   const output = named === "-" ? undefined : named;
+  const format = wantsJson(input) ? "json" : ((text(input, "format") ?? formatOf(output)) as ReportFormat);
   if (format === "json" && output === undefined) return { json: await dataOf(records) };
-  const report = await RENDERERS[format](records);
+  const report =
+    format === "table"
+      ? await tableOf(records, folders, output === undefined ? viewOn(context.stdout) : { colour: false })
+      : await RENDERERS[format](records);
   if (output === undefined) return { text: report };
   await (await context.exportFolder()).write(output, { mode: 0o644, text: report });
   return { text: `${output}\n` };
 }
 
-const RENDERERS: Readonly<Record<ReportFormat, (records: readonly RunRecord[]) => Promise<string>>> = {
+function formatOf(output: string | undefined): ReportFormat {
+  if (output === undefined) return "table";
+  return /\.md$/i.test(output) ? "md" : /\.json$/i.test(output) ? "json" : "html";
+}
+
+/** What `mhlab run` prints at its end. */
+async function tableOf(
+  records: readonly RunRecord[],
+  folders: readonly string[],
+  view: View,
+): Promise<string> {
+  const [{ renderRun, renderSeries }, { compareRuns }, { lineOf }] = await Promise.all([
+    import("../views/run-result.ts"),
+    import("../core/evidence/compare.ts"),
+    import("../app/experiment/series.ts"),
+  ]);
+  const [only, ...others] = records;
+  if (only !== undefined && others.length === 0) return renderRun(only, folders[0] ?? "", view);
+  const runs = records.map((record, index) => ({
+    name: folders[index] ?? "",
+    line: lineOf({ plan: record, ran: { record } }),
+  }));
+  return renderSeries({ comparisons: compareRuns(records), runs }, undefined, view);
+}
+
+const RENDERERS: Readonly<
+  Record<Exclude<ReportFormat, "table">, (records: readonly RunRecord[]) => Promise<string>>
+> = {
   html: async (records) => (await import("../core/evidence/page.ts")).reportPage(records),
   md: async (records) => (await import("../core/evidence/markdown.ts")).reportMarkdown(records),
   json: async (records) => `${JSON.stringify(await dataOf(records), null, 2)}\n`,

@@ -56,11 +56,11 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     group,
     summary: "whether it runs, and where",
     description:
-      "Tells whether the sandbox runs, the socket of its engine and its PID 1. Exit code 5 when it does not run.",
+      "Tells whether the sandbox runs, the address of its engine and its PID 1. In JSON, `socket` works as DOCKER_HOST as it stands, and `pid` for nsenter. Exit code 5 when it does not run.",
     options: FORMAT_OPTIONS,
     examples: [
       ["sandbox status", "for people"],
-      ["sandbox status --json", "socket works as DOCKER_HOST, pid for nsenter"],
+      ["sandbox status --json | jq -r .socket", "the engine's address, as DOCKER_HOST takes it"],
     ],
     async run(context) {
       const status = await (await context.sandbox()).status();
@@ -90,7 +90,7 @@ export const sandboxCommands: readonly CommandDefinition[] = [
 ];
 
 function describe({ socket, pid, root, problem }: SandboxReport): string {
-  const lines = [`  engine   unix://${socket}`, `  pid      ${pid ?? "-"}`, `  folder   ${root}`];
+  const lines = [`  engine   ${socket}`, `  pid      ${pid ?? "-"}`, `  folder   ${root}`];
   if (problem !== null) lines.push(`  problem  ${problem}`);
   return `${lines.join("\n")}\n`;
 }

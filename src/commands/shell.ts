@@ -12,7 +12,12 @@ export const shellCommand: CommandDefinition = {
   description:
     "Opens a shell in the container of a provider, CPE, host or the bundled internet. Its prompt names the lab and the member. Leave it with `exit`; its exit code is the shell's.",
   arguments: [{ usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" }],
-  options: [{ flags: "--lab <name>", description: "which lab, when several have that name" }],
+  options: [
+    {
+      flags: "--lab <name>",
+      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+    },
+  ],
   examples: [
     ["shell alpha", "inside the BNG of the provider alpha"],
     ["shell home-host1", "where a user of the network sits"],

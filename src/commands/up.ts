@@ -176,14 +176,18 @@ async function apply(
   if (wantsJson(input)) {
     return { json: { plan, warnings, notices, unwell, status: dated(status) }, exitCode };
   }
-  const [{ renderStatus }, { renderNextSteps }] = await Promise.all([
+  const [{ renderStatus }, { renderNextSteps }, { labNames }] = await Promise.all([
     import("../views/status.ts"),
     import("../views/next-steps.ts"),
+    import("../core/plan/labels.ts"),
   ]);
   context.stderr.write("\n");
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
   for (const { name, detail } of unwell)
     context.stderr.write(`\n${name} was ready and is not any more: ${context.stderr.asCalled(detail)}\n`);
-  context.stderr.write(`\n${renderNextSteps(status, context.self, viewOn(context.stderr))}`);
+  const { containers } = await (await context.engines()).look(context.signal);
+  const several = labNames(containers).length > 1;
+  const steps = renderNextSteps(status, { ...viewOn(context.stderr), self: context.self, several });
+  context.stderr.write(`\n${steps}`);
   return { exitCode };
 }

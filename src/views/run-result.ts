@@ -55,7 +55,7 @@ export function renderSeries(
     readonly comparisons: readonly Comparison[];
     readonly runs: readonly { name: string; line: string }[];
   },
-  folder: string,
+  folder: string | undefined,
   { colour, columns }: View,
 ): string {
   const { comparisons, runs } = harmlessAll(given);
@@ -103,7 +103,9 @@ export function renderSeries(
           ),
           "",
         ]),
-    ...wrap(`${counted(runs.length, "run")}; all of it is in ${folder}`, { width: columns, hang: "  " }),
+    ...(folder === undefined
+      ? []
+      : wrap(`${counted(runs.length, "run")}; all of it is in ${folder}`, { width: columns, hang: "  " })),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -20,7 +20,7 @@ import {
   start,
   stop,
 } from "./support/own-sandbox.ts";
-import { eventually, useSandbox } from "./support/sandbox.ts";
+import { eventually, PROJECT, run, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();
 
@@ -33,9 +33,29 @@ describe("a running sandbox", () => {
   test("starts once, and says so the second time", async () => {
     const first = await start();
     const second = await start();
-    expect(first).toMatchObject({ running: true, already: false, socket: paths.socket });
+    expect(first).toMatchObject({ running: true, already: false, socket: `unix://${paths.socket}` });
     expect(second).toMatchObject({ running: true, already: true, pid: first.pid });
     expect(await sandboxStatus(paths)).toMatchObject({ running: true, pid: first.pid, problem: null });
+  });
+
+  test("the socket that its status prints works as DOCKER_HOST as it stands", async () => {
+    const env = { MHLAB_SANDBOX_DIR: root };
+    const cli = join(PROJECT, "bin/mhlab.js");
+    const { stdout } = await run([process.execPath, cli, "sandbox", "status", "--json"], { env });
+    const { socket } = JSON.parse(stdout) as { socket: string };
+    const { code } = await run(["docker", "ps"], { env: { DOCKER_HOST: socket }, check: false });
+    expect(code).toBe(0);
+  });
+
+  test("on a machine without an engine, commands use it and say so; MHLAB_SANDBOX=1 says nothing", async () => {
+    // A mount namespace hides the engine of this machine, if it has one.
+    const ls = ["sh", "-c", 'mount -t tmpfs none /run && exec "$0" "$@"', process.execPath];
+    const argv = ["unshare", "-m", ...ls, join(PROJECT, "bin/mhlab.js"), "ls", "--json"];
+    const env = { MHLAB_SANDBOX_DIR: root, MHLAB_STATE_DIR: root };
+    const { stdout, stderr } = await run(argv, { env });
+    expect(JSON.parse(stdout)).toEqual({ labs: [] });
+    expect(stderr).toContain("using the sandbox, as --sandbox does");
+    expect((await run(argv, { env: { ...env, MHLAB_SANDBOX: "1" } })).stderr).toBe("");
   });
 
   test("two that start it at the same time get the same one", async () => {

@@ -1,4 +1,5 @@
 import type { EngineClient } from "./client.ts";
+import { execFailure } from "./exec-failure.ts";
 import { engineError } from "./errors.ts";
 import { exitCodeOf, resizeExec, startTalk, type ExecCommand } from "./exec.ts";
 import { demultiplex } from "./frames.ts";
@@ -21,14 +22,15 @@ export async function attachExec(
   const resize = (): void => {
     resizeExec(client, id, stdout).catch(() => undefined);
   };
+  const output = new Output(container, stderr);
   try {
     if (tty) {
       stdin.setRawMode(true);
       stdout.on("resize", resize);
       resize();
-      talk.pipe(stdout, { end: false });
+      talk.on("data", (piece: Buffer) => output.take(stdout, piece));
     } else {
-      const take = demultiplex((name, piece) => void (name === "stderr" ? stderr : stdout).write(piece));
+      const take = demultiplex((name, piece) => output.take(name === "stderr" ? stderr : stdout, piece));
       talk.on("data", (piece: Buffer) => {
         try {
           take(piece);
@@ -43,7 +45,7 @@ export async function attachExec(
       talk.once("close", resolve);
       talk.once("error", reject);
     });
-    return await exitCodeOf(client, id);
+    return output.end(await exitCodeOf(client, id));
   } catch (error) {
     throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
   } finally {
@@ -51,5 +53,46 @@ export async function attachExec(
     stdin.pause();
     if (tty) stdin.setRawMode(false);
     stdout.off("resize", resize);
+  }
+}
+
+/** Passes output on; what the engine says in place of a command that it could not start is translated. */
+class Output {
+  readonly #container: string;
+  readonly #stderr: NodeJS.WriteStream;
+  #begun = false;
+  #held: { readonly stream: NodeJS.WriteStream; readonly piece: Buffer } | undefined;
+
+  constructor(container: string, stderr: NodeJS.WriteStream) {
+    this.#container = container;
+    this.#stderr = stderr;
+  }
+
+  take(stream: NodeJS.WriteStream, piece: Buffer): void {
+    this.#release();
+    const first = !this.#begun;
+    this.#begun = true;
+    // A command may print such a line itself: only its exit code tells.
+    if (first && execFailure(piece.toString(), this.#container) !== undefined) this.#held = { stream, piece };
+    else stream.write(piece);
+  }
+
+  /** The exit code, as a shell has it where the command could not be started. */
+  end(exitCode: number): number {
+    const failure =
+      exitCode === 126 || exitCode === 127
+        ? execFailure(this.#held?.piece.toString() ?? "", this.#container)
+        : undefined;
+    if (failure === undefined) {
+      this.#release();
+      return exitCode;
+    }
+    this.#stderr.write(failure.text);
+    return failure.exitCode;
+  }
+
+  #release(): void {
+    this.#held?.stream.write(this.#held.piece);
+    this.#held = undefined;
   }
 }

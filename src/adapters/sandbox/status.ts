@@ -5,8 +5,10 @@ import { hasRecord, labHostPid } from "./state.ts";
 /** What `mhlab sandbox status --json` prints; the keys are a contract. */
 export interface SandboxStatus {
   running: boolean;
-  /** The engine's unix socket, usable as DOCKER_HOST=unix://… */
+  /** The engine's address as DOCKER_HOST takes it: `unix:///…`. */
   socket: string;
+  /** Whether this user may use that engine. */
+  usable: boolean;
   /** PID 1 of the lab host as the machine sees it: `nsenter -t PID -n` enters its network. */
   pid: number | null;
   root: string;
@@ -18,7 +20,14 @@ export interface SandboxStatus {
 /** Looks at the sandbox; needs no root and changes nothing. */
 export async function sandboxStatus(paths: SandboxPaths): Promise<SandboxStatus> {
   const { root, socket } = paths;
-  const down = { running: false, socket, pid: null, root, engineVersion: null };
+  const down = {
+    running: false,
+    socket: `unix://${socket}`,
+    usable: false,
+    pid: null,
+    root,
+    engineVersion: null,
+  };
   const pid = labHostPid(paths);
   if (pid === undefined) return { ...down, problem: hasRecord(paths) ? "its processes are gone" : null };
   const engine = await askEngine(socket);
@@ -26,5 +35,5 @@ export async function sandboxStatus(paths: SandboxPaths): Promise<SandboxStatus>
   const up = { ...down, running: true, pid };
   if (engine === "denied") return { ...up, problem: `you may not use ${socket}` };
   if (!engine.hasContainerd) return { ...down, problem: "its engine lost its containerd" };
-  return { ...up, engineVersion: engine.version, problem: null };
+  return { ...up, usable: true, engineVersion: engine.version, problem: null };
 }

@@ -63,7 +63,15 @@ function slim({ record, ...ran }: Ran): Ran {
 }
 
 /** What a run came to, in a line. */
-export function lineOf({ ran, error, plan }: SeriesEntry): string {
+export function lineOf({
+  ran,
+  error,
+  plan,
+}: {
+  readonly plan: Pick<RunPlan, "variables">;
+  readonly ran?: Pick<Ran, "record"> | undefined;
+  readonly error?: unknown;
+}): string {
   const cell = Object.entries(plan.variables).map(([name, value]) => `${name}=${value}`);
   const why = reasonOf(error);
   if (ran === undefined) return [...cell, `did not begin: ${why}`].join(", ");

@@ -1,6 +1,9 @@
 export interface SandboxReport {
   readonly running: boolean;
+  /** The engine's address as DOCKER_HOST takes it: `unix:///…`. */
   readonly socket: string;
+  /** Whether this user may use that engine. */
+  readonly usable: boolean;
   readonly pid: number | null;
   readonly root: string;
   readonly problem: string | null;

@@ -124,6 +124,30 @@ test("status of several labs takes that of this folder, whatever else lies here"
   expect(JSON.parse((await here("status", "--json")).stdout)).toMatchObject({ labs: [{}, {}] });
 });
 
+test("of several labs, down and commands about a member take that of this folder first", async () => {
+  running("desk", "alpha");
+  running("desk", "gamma");
+  running("two-isps", "alpha");
+  expect((await here("stop", "alpha")).stderr).toContain("'alpha' is in several labs: desk, two-isps");
+  expect((await here("down")).stderr).toContain("which lab? several are running");
+  into(TWO_ISPS);
+  expect((await here("stop", "alpha", "--json")).stdout).toContain('"lab": "two-isps"');
+  // One that this folder's lab has not is looked for in all.
+  expect((await here("stop", "gamma", "--json")).stdout).toContain('"lab": "desk"');
+  expect((await here("down")).stdout).toContain("two-isps: removed");
+  expect([...daemon.containers.keys()].sort()).toEqual(["mhlab-desk-alpha", "mhlab-desk-gamma"]);
+});
+
+test("a dashboard is refused for a lab that nobody knows", async () => {
+  running("desk", "alpha");
+  await keysOf("shelf");
+  const { exitCode, stdout, stderr } = await here("dashboard", "nosuchlab", "--port", "0");
+  expect([exitCode, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("there is no lab 'nosuchlab'");
+  expect(stderr).toContain("there are: desk, shelf");
+  expect((await here("dashboard", "dask")).stderr).toContain("did you mean desk?");
+});
+
 test("down of a lab that nobody knows says so, and makes nothing", async () => {
   running("desk", "alpha");
   await keysOf("shelf");

@@ -22,9 +22,27 @@ function folderOf(record: RunRecord): string {
 }
 
 test("of one folder it makes the page that the run left", async () => {
-  const { exitCode, stdout, stderr } = await mhlab(["report", folderOf(ONE)]);
+  const { exitCode, stdout, stderr } = await mhlab(["report", folderOf(ONE), "--format", "html"]);
   expect([exitCode, stderr]).toEqual([0, ""]);
   expect(stdout).toBe(reportPage([ONE]));
+});
+
+test("without a format it prints a table, of one run and of several", async () => {
+  const [one, other] = [folderOf(ONE), folderOf(OTHER)];
+  const single = await mhlab(["report", one]);
+  expect(single.exitCode).toBe(0);
+  expect(single.stdout).toMatch(/^RESULT +EXPECTED +MEASURED/);
+  expect(single.stdout).toContain(`the record is in ${one}`);
+  const { stdout } = await mhlab(["report", one, other]);
+  expect(stdout).not.toContain("<html");
+  expect(stdout).toMatch(/^RUN +RESULT\n/);
+  expect(stdout).toMatch(/cpe=networkd +1 of 1 +1\.1 s/);
+});
+
+test("-o takes the format from the name of the file", async () => {
+  const file = join(root, "report.md");
+  await mhlab(["report", folderOf(ONE), "-o", file]);
+  expect(readFileSync(file, "utf8")).toMatch(/^# /);
 });
 
 test("-o writes the same into a file and says where", async () => {
@@ -36,7 +54,7 @@ test("-o writes the same into a file and says where", async () => {
 
 test("of several it compares; as Markdown and as data, too", async () => {
   const folders = [folderOf(ONE), folderOf(OTHER)];
-  expect((await mhlab(["report", ...folders])).stdout).toBe(reportPage([ONE, OTHER]));
+  expect((await mhlab(["report", ...folders, "--format", "html"])).stdout).toBe(reportPage([ONE, OTHER]));
   expect((await mhlab(["report", ...folders, "--format", "md"])).stdout).toContain(
     "| cpe=networkd | 1 | 0 | 1.10 s | needs six values |",
   );

@@ -189,7 +189,12 @@ const VIEWS: Record<string, (columns: number, colour: boolean) => string> = {
   "status --all": (columns, colour) => renderStatus(lab, { colour, columns, all: true }),
   "status of several": (columns, colour) => renderBriefly([lab, lab], { colour, columns }),
   "next steps": (columns, colour) =>
-    renderNextSteps(lab, "mhlab --host ssh://root@a-machine-with-a-name.example.net", { colour, columns }),
+    renderNextSteps(lab, {
+      colour,
+      columns,
+      several: true,
+      self: "mhlab --host ssh://root@a-machine-with-a-name.example.net",
+    }),
   plan: (columns, colour) => renderPlan(plan, { colour, columns }),
   "plan without steps": (columns, colour) => renderPlan({ ...plan, steps: [] }, { colour, columns }),
   ls: (columns, colour) =>

@@ -181,7 +181,7 @@ const VIEWS: Record<string, (text: string) => string> = {
   status: (text) => renderStatus(full(text), { colour: false, columns: undefined }),
   "status, narrow": (text) => renderStatus(full(text), { colour: false, columns: 40 }),
   "status without anybody": (text) => renderStatus(lab(text), { colour: false, columns: undefined }),
-  "next steps": (text) => renderNextSteps(full(text), "mhlab", plain),
+  "next steps": (text) => renderNextSteps(full(text), { ...plain, self: "mhlab", several: true }),
   plan: (text) => renderPlan(plan(text), plain),
   "plan without steps": (text) => renderPlan({ ...plan(text), steps: [] }, plain),
   "progress by lines": (text) =>

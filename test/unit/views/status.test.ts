@@ -228,13 +228,20 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     restarts: {},
     problems: [],
   };
-  expect(renderNextSteps({ ...status, internet }, "mhlab", plain)).toContain("mhlab exec pc -- ping");
+  expect(renderNextSteps({ ...status, internet }, { ...plain, self: "mhlab", several: false })).toContain(
+    "mhlab exec pc -- ping",
+  );
   // With a real far side nobody knows what would answer.
-  expect(renderNextSteps(status, "mhlab", plain)).not.toContain("ping");
+  expect(renderNextSteps(status, { ...plain, self: "mhlab", several: false })).not.toContain("ping");
+});
+
+test("next steps name the lab where several run", () => {
+  const text = renderNextSteps(healthy, { ...plain, self: "mhlab", several: true });
+  expect(text).toContain(`mhlab logs --lab ${healthy.lab} `);
 });
 
 test("next steps are commands that can be typed", () => {
-  expect(renderNextSteps(healthy, "mhlab --sandbox", plain)).toMatchSnapshot();
+  expect(renderNextSteps(healthy, { ...plain, self: "mhlab --sandbox", several: false })).toMatchSnapshot();
 });
 
 test("how full a pool is stands below from three quarters on, and that it is full in another colour", () => {

@@ -11,6 +11,7 @@ import { attachExec, type Terminal } from "../../../../src/adapters/docker/attac
 import { EngineClient } from "../../../../src/adapters/docker/client.ts";
 import { EngineConnection } from "../../../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
+import { execFailure } from "../../../../src/adapters/docker/exec-failure.ts";
 import { execBytes } from "../../../../src/adapters/docker/exec-bytes.ts";
 
 const servers: Server[] = [];
@@ -28,14 +29,14 @@ interface Talked {
   readonly traced: string[];
 }
 
-/** An engine whose command does with its connection as `command` says, and ends with 7. */
-async function engine(command: (talk: Duplex) => void, upgrades = true): Promise<Talked> {
+/** An engine whose command does with its connection as `command` says. */
+async function engine(command: (talk: Duplex) => void, upgrades = true, exitCode = 7): Promise<Talked> {
   const bodies = new Map<string, string>();
   const traced: string[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       bodies.set(request.url ?? "", body);
-      const answer = request.url?.endsWith("/json") === true ? { ExitCode: 7 } : { Id: ID };
+      const answer = request.url?.endsWith("/json") === true ? { ExitCode: exitCode } : { Id: ID };
       response.writeHead(request.method === "GET" ? 200 : 201).end(JSON.stringify(answer));
     });
   });
@@ -76,6 +77,38 @@ test("a command has our input, and its output and errors are ours, to its exit c
   expect(await attachExec(client, command, { stdin, stdout, stderr } as unknown as Terminal)).toBe(7);
   expect(String(stdout.read())).toBe("you said hello");
   expect(String(stderr.read())).toBe("and that is wrong");
+});
+
+/** As runc 1.1 and Docker 26 say it. */
+const UNSTARTED =
+  'OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\r\n';
+
+test.each([
+  ["output", 127, frame(1, UNSTARTED)],
+  ["errors", 126, frame(2, UNSTARTED)],
+])("a command that cannot be started is told in plain words: from its %s", async (_, code, said) => {
+  const { client } = await engine((talk) => void talk.end(said), true, code);
+  const { stdin, stdout, stderr } = pipes();
+  const terminal = { stdin, stdout, stderr } as unknown as Terminal;
+  expect(await attachExec(client, { container: "c", argv: ["nosuch"] }, terminal)).toBe(127);
+  expect([stdout.read(), String(stderr.read())]).toEqual([null, "c has no program 'nosuch'\n"]);
+});
+
+test("a program that prints such a line itself keeps it, and its exit code", async () => {
+  const { client } = await engine((talk) => void talk.end(frame(1, UNSTARTED)));
+  const { stdin, stdout, stderr } = pipes();
+  const terminal = { stdin, stdout, stderr } as unknown as Terminal;
+  expect(await attachExec(client, { container: "c", argv: ["cat"] }, terminal)).toBe(7);
+  expect([String(stdout.read()), stderr.read()]).toEqual([UNSTARTED, null]);
+});
+
+test("a command that may not be executed says why", () => {
+  const said =
+    'OCI runtime exec failed: exec failed: unable to start container process: exec: "/etc": is a directory: unknown: permission denied';
+  expect(execFailure(said, "c")).toEqual({
+    text: "'/etc' cannot be run in c: is a directory\n",
+    exitCode: 126,
+  });
 });
 
 test("a terminal is asked for, told its size, and given back", async () => {
