@@ -11,11 +11,11 @@ const TITLES = {
   ...Object.fromEntries(OTHERS.map((word) => [word, FOREIGN_SOFTWARE[word].title])),
 };
 const WORDS = {
-  met: "met",
-  "unexpectedly-met": "met",
-  "not-met": "not met",
-  "known-failure": "not met",
-  "not-reached": "not reached",
+  passed: "passed",
+  "unexpected-pass": "passed",
+  failed: "failed",
+  "expected-failure": "failed",
+  inconclusive: "inconclusive",
   unsupported: "cannot be had here",
 };
 
@@ -26,7 +26,7 @@ export function writePage(root, names, known) {
   const scenario = (name) => parse(readFileSync(join(root, `examples/scenarios/${name}.yaml`), "utf8"));
   const of = (name) => known.scenarios[name] ?? {};
   const parts = [
-    `mhlab ${known.machine?.mhlab ?? "?"}, ${known.machine?.kernel ?? "?"}. How many of the expectations were met:`,
+    `mhlab ${known.machine?.mhlab ?? "?"}, ${known.machine?.kernel ?? "?"}. How many of the expectations passed:`,
     table(
       ["scenario", "what is tried", "source", ...Object.values(TITLES)],
       names.map((name) => {
@@ -43,8 +43,8 @@ export function writePage(root, names, known) {
 function summary(verdicts) {
   if (verdicts === undefined) return "no CPE in it";
   if (verdicts.length === 0) return "did not run";
-  const met = verdicts.filter(({ result }) => WORDS[result] === "met").length;
-  return `${met} of ${verdicts.length}`;
+  const passed = verdicts.filter(({ result }) => WORDS[result] === "passed").length;
+  return `${passed} of ${verdicts.length}`;
 }
 
 function section(name, { expect }, results) {
@@ -52,7 +52,9 @@ function section(name, { expect }, results) {
   const rows = (results.bundled ?? []).map(({ id, result, measured }) => {
     const expectation = expect.find((one) => one.id === id);
     const own =
-      result === "known-failure" ? `known failure: ${expectation?.["known-failure"]}` : WORDS[result];
+      result === "expected-failure"
+        ? `expected failure: ${expectation?.["expected-failure"]}`
+        : WORDS[result];
     const theirs = others.map((word) => {
       const verdict = results[word].find((one) => one.id === id);
       return verdict === undefined ? "did not run" : WORDS[verdict.result];

@@ -104,7 +104,7 @@ function runOne(name, word, examples) {
   }));
   const tookS = Math.round((Date.now() - beganMs) / 1000);
   process.stdout.write(`${word}: ${name}: ${counted(verdicts)} (${tookS} s)\n`);
-  for (const one of verdicts.filter((verdict) => !["met", "known-failure"].includes(verdict.result)))
+  for (const one of verdicts.filter((verdict) => !["passed", "expected-failure"].includes(verdict.result)))
     process.stdout.write(`  ${one.result}: ${one.id}: ${one.measured}\n`);
   if (verdicts.length === 0) process.stdout.write(`${stderr.trim().split("\n").slice(-5).join("\n")}\n`);
   return { code: status ?? 1, verdicts, machine: run?.machine };

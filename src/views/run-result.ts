@@ -7,12 +7,12 @@ import { harmlessAll, theme, type Theme, type View } from "./theme.ts";
 import { wrap } from "./width.ts";
 
 const MARKS: { readonly [R in Verdict["result"]]: (look: Theme) => string } = {
-  met: (look) => look.good("✓ met"),
-  "not-met": (look) => look.bad("✗ not met"),
-  "known-failure": (look) => look.warn("! known failure"),
-  "unexpectedly-met": (look) => look.warn("! unexpectedly met"),
+  passed: (look) => look.good("✓ passed"),
+  failed: (look) => look.bad("✗ failed"),
+  "expected-failure": (look) => look.warn("! expected failure"),
+  "unexpected-pass": (look) => look.bad("✗ unexpected pass"),
   unsupported: (look) => look.warn("- unsupported"),
-  "not-reached": (look) => look.warn("- not reached"),
+  inconclusive: (look) => look.bad("? inconclusive"),
 };
 
 /** What a run came to, and where its folder is. */
@@ -62,7 +62,7 @@ export function renderSeries(
   const look = theme(colour);
   const rows = comparisons.flatMap(({ expectation, text, unit, groups }) =>
     groups.map(({ label, spread, results, without }, index) => {
-      const met = results.filter((result) => result === "met" || result === "known-failure").length;
+      const met = results.filter((result) => result === "passed" || result === "expected-failure").length;
       const number = (value: number | undefined): string => (value === undefined ? "" : shown(value));
       const within = spread?.medianWithin ?? null;
       return [

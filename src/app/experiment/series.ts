@@ -76,7 +76,7 @@ export function lineOf({
   const why = reasonOf(error);
   if (ran === undefined) return [...cell, `did not begin: ${why}`].join(", ");
   const { verdicts, partial } = ran.record;
-  const met = verdicts.filter(({ result }) => result === "met" || result === "known-failure").length;
+  const met = verdicts.filter(({ result }) => result === "passed" || result === "expected-failure").length;
   const early = partial ? [error === undefined ? "ended early" : `ended early: ${why}`] : [];
   return [...cell, `${met} of ${verdicts.length} as expected`, ...early].join(", ");
 }

@@ -78,7 +78,7 @@ export const FORMATS: readonly Format[] = [
   { path: "junit.xml", what: "The verdicts as JUnit has them.", reader: "CI", write: writeJunit },
   {
     path: "result.tap",
-    what: "The verdicts by the Test Anything Protocol, version 14; known failures are TODO.",
+    what: "The verdicts by the Test Anything Protocol, version 14; expected failures are TODO.",
     reader: "`prove`, CI",
     write: writeTap,
   },

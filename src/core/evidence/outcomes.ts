@@ -11,17 +11,12 @@ export interface Outcome {
 }
 
 export const OUTCOMES = {
-  met: { word: "met", mark: "✓", tone: "good" },
-  "not-met": { word: "not met", mark: "✗", tone: "bad" },
-  "known-failure": { word: "known failure", many: "known failures", mark: "◐", tone: "odd" },
-  "unexpectedly-met": {
-    word: "met, though a known failure",
-    many: "met, though known failures",
-    mark: "◑",
-    tone: "odd",
-  },
+  passed: { word: "passed", mark: "✓", tone: "good" },
+  failed: { word: "failed", mark: "✗", tone: "bad" },
+  "expected-failure": { word: "expected failure", many: "expected failures", mark: "◐", tone: "odd" },
+  "unexpected-pass": { word: "unexpected pass", many: "unexpected passes", mark: "◑", tone: "bad" },
   unsupported: { word: "unsupported", mark: "–", tone: "none" },
-  "not-reached": { word: "not reached", mark: "–", tone: "none" },
+  inconclusive: { word: "inconclusive", mark: "?", tone: "bad" },
 } as const satisfies Record<Verdict["result"], Outcome>;
 
 type Result = Verdict["result"];
@@ -29,9 +24,9 @@ type Result = Verdict["result"];
 /** What a run comes to; the worst of its verdicts counts. A run that was cut short is no success. */
 export function resultOf({ verdicts, partial }: Pick<RunRecord, "verdicts" | "partial">): Result {
   const have = (result: Result): boolean => verdicts.some((verdict) => verdict.result === result);
-  if (have("not-met")) return "not-met";
-  if (partial || have("not-reached")) return "not-reached";
-  return (["unsupported", "known-failure", "unexpectedly-met"] as const).find(have) ?? "met";
+  if (have("failed")) return "failed";
+  if (partial || have("inconclusive")) return "inconclusive";
+  return (["unexpected-pass", "unsupported", "expected-failure"] as const).find(have) ?? "passed";
 }
 
 /** How many verdicts there are of each result; only those that there are, the best first. */
@@ -41,16 +36,16 @@ export function countsOf(verdicts: readonly Pick<Verdict, "result">[]): [result:
     .filter(([, count]) => count > 0);
 }
 
-/** The same as a sentence: `2 of 4 expectations met, 1 not met, 1 known failure`. */
+/** The same as a sentence: `2 of 4 expectations passed, 1 failed, 1 expected failure`. */
 export function countSentence(verdicts: readonly Pick<Verdict, "result">[]): string {
   if (verdicts.length === 0) return "no expectations";
-  const met = verdicts.filter(({ result }) => result === "met").length;
+  const passed = verdicts.filter(({ result }) => result === "passed").length;
   const rest = countsOf(verdicts)
-    .filter(([result]) => result !== "met")
+    .filter(([result]) => result !== "passed")
     .map(([result, count]) => {
       const { word, many = word }: Outcome = OUTCOMES[result];
       return `${count} ${count === 1 ? word : many}`;
     });
   const of = verdicts.length === 1 ? "1 expectation" : `${verdicts.length} expectations`;
-  return [`${met} of ${of} met`, ...rest].join(", ");
+  return [`${passed} of ${of} passed`, ...rest].join(", ");
 }

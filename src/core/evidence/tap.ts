@@ -1,13 +1,13 @@
-/** The Test Anything Protocol, version 14: a line for each expectation; known failures are TODO, as it has them. */
+/** The Test Anything Protocol, version 14: a line for each expectation; expected failures are TODO, as it has them. */
 import type { RunRecord, Verdict } from "../experiment/model.ts";
 
 const LINE: Readonly<Record<Verdict["result"], readonly [ok: boolean, directive: string | null]>> = {
-  met: [true, null],
-  "not-met": [false, null],
-  "known-failure": [false, "TODO known failure"],
-  "unexpectedly-met": [true, "TODO known failure"],
+  passed: [true, null],
+  failed: [false, null],
+  "expected-failure": [false, "TODO expected failure"],
+  "unexpected-pass": [true, "TODO expected failure"],
   unsupported: [true, "SKIP unsupported here"],
-  "not-reached": [true, "SKIP not reached"],
+  inconclusive: [false, null],
 };
 
 export function writeTap({ verdicts, partial }: RunRecord): string {

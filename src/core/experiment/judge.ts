@@ -14,9 +14,9 @@ export function judge(record: Omit<RunRecord, "verdicts" | "outages">): Verdict[
   });
 }
 
-/** A known failure that is met after all is told, so that the scenario can say so. */
-function resultFor({ knownFailure }: Expectation, result: Finding["result"]): Verdict["result"] {
-  if (knownFailure === null) return result;
-  if (result === "met") return "unexpectedly-met";
-  return result === "not-met" ? "known-failure" : result;
+/** An expected failure that passes is reported, so that the scenario can be corrected. */
+function resultFor({ expectedFailure }: Expectation, result: Finding["result"]): Verdict["result"] {
+  if (expectedFailure === null) return result;
+  if (result === "passed") return "unexpected-pass";
+  return result === "failed" ? "expected-failure" : result;
 }

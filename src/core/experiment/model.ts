@@ -139,8 +139,8 @@ export interface Expectation {
   readonly claim: Claim;
   /** Why it is expected: RFC and section. */
   readonly because: string | null;
-  /** Told as a known failure of the bundled CPE and not as a pass: why it is not met today. */
-  readonly knownFailure: string | null;
+  /** Why it is expected to fail, as xfail of pytest; null: it is expected to pass. */
+  readonly expectedFailure: string | null;
 }
 
 export interface Bounds {
@@ -293,7 +293,13 @@ export interface Verdict {
   /** The expectation in words. */
   readonly text: string;
   readonly because: string | null;
-  readonly result: "met" | "not-met" | "known-failure" | "unexpectedly-met" | "unsupported" | "not-reached";
+  readonly result:
+    | "passed"
+    | "failed"
+    | "expected-failure"
+    | "unexpected-pass"
+    | "unsupported"
+    | "inconclusive";
   /** What was measured, in words with its unit. */
   readonly measured: string;
   /** The same as a number, where it is one. */

@@ -2,14 +2,14 @@
 import type { RunRecord } from "./model.ts";
 
 /** What steps and verdicts come to when all is as expected. */
-const FINE: ReadonlySet<string> = new Set(["done", "met", "known-failure"]);
+const FINE: ReadonlySet<string> = new Set(["done", "passed", "expected-failure"]);
 
 /** A step or an expectation that cannot be had here; the number that quic-interop-runner uses for it. */
 const UNSUPPORTED = 127;
 
 /**
- * 0: all is met, and what is known to fail fails; 127: a step cannot be done here, so that the rest says little; 1 otherwise. What
- * is met though it is told as a known failure counts as 1, so that the scenario is put right.
+ * 0: everything passed or failed as expected; 127: a step cannot be done here, so that the rest says little; 1 otherwise,
+ * with inconclusive verdicts and unexpected passes among them.
  */
 export function exitCodeOf(
   records: readonly Pick<RunRecord, "steps" | "verdicts" | "partial">[],

@@ -210,12 +210,12 @@ function savedTwice(steps: ReadList<WrittenStep>["read"]): Finding[] {
 }
 
 function expectationOf(
-  { id, claim, because, knownFailure }: WrittenExpectation,
+  { id, claim, because, expectedFailure }: WrittenExpectation,
   index: number,
   steps: readonly Step[],
 ): Expectation {
   const after = claim.claim === "condition" ? claim.afterStep : null;
   const afterS = steps.find((step) => step.id === after)?.atS ?? null;
   const timed = claim.claim === "condition" && after != null ? { ...claim, afterS } : claim;
-  return { id: id ?? `expect[${index}]`, claim: timed, because, knownFailure };
+  return { id: id ?? `expect[${index}]`, claim: timed, because, expectedFailure };
 }

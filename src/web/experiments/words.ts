@@ -25,12 +25,12 @@ export const STEP_STATES = {
 } as const satisfies Record<ShownStep["state"], Word>;
 
 export const RESULTS = {
-  met: { word: "met", look: "up" },
-  "not-met": { word: "not met", look: "down" },
-  "known-failure": { word: "known failure", look: "waiting" },
-  "unexpectedly-met": { word: "met, though a known failure", look: "waiting" },
+  passed: { word: "passed", look: "up" },
+  failed: { word: "failed", look: "down" },
+  "expected-failure": { word: "expected failure", look: "waiting" },
+  "unexpected-pass": { word: "unexpected pass", look: "down" },
   unsupported: { word: "unsupported", look: "none" },
-  "not-reached": { word: "not reached", look: "none" },
+  inconclusive: { word: "inconclusive", look: "down" },
 } as const satisfies Record<Verdict["result"], Word>;
 
 /** The counts of a run's verdicts, each with its colour, as they are told in words. */

@@ -91,7 +91,7 @@ print(json.dumps([suite.attrib["tests"], suite.attrib["failures"], suite.attrib[
   expect(read).toEqual(["6", "1", "1", 6, ['a "lab", of <two> & \\ more lines']]);
 });
 
-test("prove reads result.tap: one test failed, and a known failure did not", async () => {
+test("prove reads result.tap: one test failed, and an expected failure did not", async () => {
   const { stdout, exitCode } = await execa("prove", ["-v", "-e", "cat", "result.tap"], {
     cwd: folder,
     reject: false,

@@ -82,7 +82,7 @@ expect:
   const { stdout } = await succeed(["run", file, "--out", out, "--json"]);
   const packets = await capture.stop();
   const { verdicts, folder } = JSON.parse(stdout) as Pick<RunRecord, "verdicts"> & { folder: string };
-  expect([folder, verdicts.map(({ result }) => result)]).toEqual([out, Array(5).fill("met")]);
+  expect([folder, verdicts.map(({ result }) => result)]).toEqual([out, Array(5).fill("passed")]);
   isSealed(out);
 
   const record = recordIn(out);

@@ -63,8 +63,8 @@ test("of several it compares; as Markdown and as data, too", async () => {
     comparisons: { expectation: string; groups: { label: string; values: number[] }[] }[];
   };
   expect(data.runs.map(({ scenario, result }) => [scenario, result])).toEqual([
-    ["silent-upstream", "not-met"],
-    ["silent-upstream", "not-met"],
+    ["silent-upstream", "failed"],
+    ["silent-upstream", "failed"],
   ]);
   expect(data.comparisons[0]).toMatchObject({
     expectation: "alpha-deprecated",

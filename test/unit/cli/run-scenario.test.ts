@@ -57,7 +57,7 @@ test("a run leaves a folder that is complete, a healed lab, and verdicts", async
   );
   const { exitCode, stdout, stderr } = await here(["run", file, "--out", out]);
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining("dead begins: 4 steps")]);
-  expect(stdout).toContain("✓ met");
+  expect(stdout).toContain("✓ passed");
   expect(files()).toEqual(
     expect.arrayContaining([
       "SHA256SUMS",
@@ -117,7 +117,7 @@ test("Ctrl-C heals, and leaves a partial record that can be read", async () => {
   expect(files()).toEqual(expect.arrayContaining(["SHA256SUMS", "cut.txt.part"]));
 });
 
-test("what is not met ends with 1, and what cannot be done here with 127", async () => {
+test("a failed expectation ends with 1, and what cannot be done here with 127", async () => {
   lab.answers = false;
   const dead = scenario(
     `steps:\n  - {mark: x}\nexpect:\n  - {reaches: 2001:db8::1, from: home-host1, while: [0s, 1s]}\n`,
@@ -226,7 +226,7 @@ test("a replay does the same again, and compares", async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     replayOf: out,
     same: false,
-    compared: [{ before: { result: "met" }, now: { result: "not-met" }, same: false }],
+    compared: [{ before: { result: "passed" }, now: { result: "failed" }, same: false }],
   });
   expect(record(`${out}-2`).scenarioText).toBe(record(out).scenarioText);
 });

@@ -48,7 +48,7 @@ const verdict = fc.record({
   id: text,
   text,
   because: orNull(text),
-  result: fc.constantFrom("met" as const, "not-met" as const, "unsupported" as const),
+  result: fc.constantFrom("passed" as const, "failed" as const, "unsupported" as const),
   measured: text,
   value: orNull(seconds),
   unit: orNull(text),

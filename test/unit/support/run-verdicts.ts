@@ -4,7 +4,7 @@ import type { Expectation, Verdict } from "../../../src/core/experiment/model.ts
 export const TARGET = "2001:db8::1";
 
 export function expectations(): Expectation[] {
-  const base = { knownFailure: null, because: null };
+  const base = { expectedFailure: null, because: null };
   return [
     {
       ...base,
@@ -46,7 +46,7 @@ export function expectations(): Expectation[] {
       ...base,
       id: "renumbered",
       because: "RFC 9096 section 3.5",
-      knownFailure: "the bundled CPE learns of a new prefix only when it renews",
+      expectedFailure: "the bundled CPE learns of a new prefix only when it renews",
       claim: {
         claim: "outage",
         from: "home-host1",
@@ -83,7 +83,7 @@ export function verdictsOf(noticedS: number): Verdict[] {
     beta && {
       ...beta,
       text: "home-host1 reaches 2001:db8::1 from beta between 10 s and 40 s",
-      result: "met",
+      result: "passed",
       measured: "300 of 300 probes answered",
       evidence: [{ atS: 10, text: "the first probe after the fault is answered" }],
     },
@@ -91,7 +91,7 @@ export function verdictsOf(noticedS: number): Verdict[] {
       ...alpha,
       ...seconds(noticedS),
       text: "alpha's address at home-host1 is deprecated within 5 s of 10 s",
-      result: noticedS <= 5 ? "met" : "not-met",
+      result: noticedS <= 5 ? "passed" : "failed",
       measured: `deprecated ${noticedS.toFixed(2)} s after the fault`,
       evidence: [
         { atS: 10, text: "alpha's upstream is a blackhole" },
@@ -102,7 +102,7 @@ export function verdictsOf(noticedS: number): Verdict[] {
       ...failover,
       ...seconds(noticedS + 0.06),
       text: "failover of home-host1 takes at most 5 s after the step dead",
-      result: noticedS + 0.06 <= 5 ? "met" : "not-met",
+      result: noticedS + 0.06 <= 5 ? "passed" : "failed",
       measured: `${(noticedS + 0.06).toFixed(2)} s`,
       evidence: [
         { atS: 10 + noticedS + 0.06, text: "a new connection takes beta's source, and is answered" },
@@ -112,7 +112,7 @@ export function verdictsOf(noticedS: number): Verdict[] {
       ...renumbered,
       ...seconds(noticedS + 0.3),
       text: "no outage of beta at home-host1 is longer than 2 s between 60 s and 90 s",
-      result: noticedS + 0.3 <= 2 ? "unexpectedly-met" : "known-failure",
+      result: noticedS + 0.3 <= 2 ? "unexpected-pass" : "expected-failure",
       measured: `${(noticedS + 0.3).toFixed(2)} s`,
       evidence: [{ atS: 60, text: "the first probe that was not answered" }],
     },
@@ -121,14 +121,14 @@ export function verdictsOf(noticedS: number): Verdict[] {
       value: 0,
       unit: "packets",
       text: "no packet leaves by a provider that its source is not of",
-      result: "met",
+      result: "passed",
       measured: "0 packets",
     },
     flow && {
       ...flow,
       ...seconds(24),
       text: "the flow download survives, and stalls for at most 5 s",
-      result: "not-met",
+      result: "failed",
       measured: "broken at 84.00 s (ETIMEDOUT) after a stall of 24.0 s",
       evidence: [
         { atS: 60, text: "the last answer" },

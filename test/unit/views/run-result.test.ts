@@ -31,13 +31,13 @@ const view = { colour: false, columns: undefined };
 test("a run is told with what was expected, measured and not done, and where its record is", () => {
   const failed = { id: "ask", text: "mhlab exec pc -- x", outcome: "unsupported", detail: "there is no x" };
   const text = renderRun(
-    record(verdict("not-met", 7), { steps: [failed], partial: true } as unknown as Partial<RunRecord>),
+    record(verdict("failed", 7), { steps: [failed], partial: true } as unknown as Partial<RunRecord>),
     "out",
     view,
   );
   expect(text.split("\n")).toEqual([
-    "RESULT      EXPECTED                    MEASURED",
-    "✗ not met   the outage is at most 5 s   7 s",
+    "RESULT     EXPECTED                    MEASURED",
+    "✗ failed   the outage is at most 5 s   7 s",
     "",
     "ask unsupported: mhlab exec pc -- x (there is no x)",
     "",
@@ -47,7 +47,7 @@ test("a run is told with what was expected, measured and not done, and where its
 });
 
 test("several runs are told with the median of each figure and its spread", () => {
-  const records = [3, 1, 2, 5, 4, 6].map((value) => record(verdict(value > 5 ? "not-met" : "met", value)));
+  const records = [3, 1, 2, 5, 4, 6].map((value) => record(verdict(value > 5 ? "failed" : "passed", value)));
   const runs = records.map((_, index) => ({ name: String(index + 1), line: "1 of 1 as expected" }));
   const text = renderSeries({ comparisons: compareRuns(records), runs }, "out", view);
   expect(text).toContain("gap           5 of 6        3.5 s    1 to 6               1 to 6");
@@ -55,9 +55,9 @@ test("several runs are told with the median of each figure and its spread", () =
 });
 
 test("a replay stands beside what it repeats, also where one of the two has no such expectation", () => {
-  const before = record(verdict("met", 3));
-  expect(renderReplay(replayed(before, record(verdict("not-met", 7))), view)).toContain(
-    "✗ other   the outage is at most 5 s   met: 3 s   not-met: 7 s",
+  const before = record(verdict("passed", 3));
+  expect(renderReplay(replayed(before, record(verdict("failed", 7))), view)).toContain(
+    "✗ other   the outage is at most 5 s   passed: 3 s   failed: 7 s",
   );
   const without = { ...before, verdicts: [] };
   expect(replayed(before, without)).toMatchObject([{ id: "gap", now: null, same: false }]);

@@ -18,7 +18,7 @@ export function verdictList(record: RunRecord): Markup {
 function item(record: RunRecord, verdict: Verdict, index: number): Markup {
   const { id, text, because, result, measured, evidence } = verdict;
   const { word, mark, tone } = OUTCOMES[result];
-  const known = expectationOf(record, id)?.knownFailure ?? null;
+  const expectedFailure = expectationOf(record, id)?.expectedFailure ?? null;
   return markup`<li id="verdict-${index + 1}" class="${tone}">
 <p class="outcome"><span aria-hidden="true">${mark}</span> ${word}</p>
 <div><p class="expected">${text}</p>
@@ -27,9 +27,9 @@ function item(record: RunRecord, verdict: Verdict, index: number): Markup {
     markup`
 <p class="because"><span class="label">Because</span> ${because}</p>`
   }${
-    known !== null &&
+    expectedFailure !== null &&
     markup`
-<p class="because"><span class="label">Known</span> ${known}</p>`
+<p class="because"><span class="label">Expected to fail</span> ${expectedFailure}</p>`
   }${
     evidence.length > 0 &&
     markup`

@@ -6,7 +6,7 @@ export type Judged = Omit<RunRecord, "verdicts" | "outages"> & { readonly outage
 
 /** What was measured for a claim, and whether it is so. */
 export interface Finding extends Pick<Verdict, "measured" | "value" | "unit" | "evidence"> {
-  readonly result: "met" | "not-met" | "unsupported" | "not-reached";
+  readonly result: "passed" | "failed" | "unsupported" | "inconclusive";
 }
 
 /** One kind of claim: how it is told, and how it is judged. */
@@ -23,7 +23,7 @@ export type Of<K extends Claim["claim"]> = Extract<Claim, { claim: K }>;
 export const MOST_EVIDENCE = 5;
 
 /** A claim of which the record says nothing. */
-export function nothing(result: "unsupported" | "not-reached", why: string): Finding {
+export function nothing(result: "unsupported" | "inconclusive", why: string): Finding {
   return { result, measured: why, value: null, unit: null, evidence: [] };
 }
 
@@ -44,9 +44,9 @@ export function resultOf(
   limits: Bounds,
   { complete, grows }: { readonly complete: boolean; readonly grows: boolean },
 ): Finding["result"] {
-  if (complete) return isWithin(value, limits) ? "met" : "not-met";
+  if (complete) return isWithin(value, limits) ? "passed" : "failed";
   const tooMuch = limits.atMost !== null && value > limits.atMost;
-  return grows && tooMuch ? "not-met" : "not-reached";
+  return grows && tooMuch ? "failed" : "inconclusive";
 }
 
 /** When a step took hold, in seconds: asking for a fault takes time, and the provider tells from when on it was in force. */
@@ -61,7 +61,7 @@ export function beginningOf(
 ): { readonly step: StepResult; readonly fromS: number } | { readonly missing: Finding } {
   const step = steps.find((one) => one.id === id);
   if (step === undefined || step.outcome === "not-reached")
-    return { missing: nothing("not-reached", `the step ${id} was not reached`) };
+    return { missing: nothing("inconclusive", `the step ${id} was not reached`) };
   if (step.outcome === "unsupported")
     return {
       missing: nothing(

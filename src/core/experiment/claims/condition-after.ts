@@ -12,7 +12,7 @@ interface From {
 /** Whether it became so in time, and stayed so until something else was done. */
 export function judgeAfter(timeline: Timeline, { startS, withinS }: From, record: Judged): Finding {
   const { durationS } = record;
-  if (durationS <= startS) return nothing("not-reached", `the run ended after ${inSeconds(durationS)}`);
+  if (durationS <= startS) return nothing("inconclusive", `the run ended after ${inSeconds(durationS)}`);
   const changes = changesOf(record);
   const moments = from(timeline, startS);
   const lasting = moments.find(
@@ -24,19 +24,19 @@ export function judgeAfter(timeline: Timeline, { startS, withinS }: From, record
   const firstS = timeline.kind === "samples" && first !== undefined ? first.atS - startS : 0;
   if (lasting !== undefined && tookS !== undefined && tookS <= Math.max(withinS, firstS))
     return {
-      result: "met",
+      result: "passed",
       measured: `so after ${inSeconds(tookS)}`,
       value: tookS,
       unit: "s",
       evidence: shown([lasting]),
     };
   if (durationS < startS + withinS)
-    return nothing("not-reached", `the run ended after ${inSeconds(durationS)}`);
+    return nothing("inconclusive", `the run ended after ${inSeconds(durationS)}`);
   if (moments.length === 0)
-    return { ...nothing("unsupported", "nothing was seen after that"), result: "not-met" };
+    return { ...nothing("unsupported", "nothing was seen after that"), result: "failed" };
   const against = moments.filter(({ holds }) => !holds);
   return {
-    result: "not-met",
+    result: "failed",
     measured:
       tookS === undefined
         ? `not so within ${inSeconds(withinS)}, nor later`

@@ -11,13 +11,13 @@ interface Window {
 /** Whether it was so in all of a window. */
 export function judgeWhile(timeline: Timeline, window: Window, record: Judged): Finding {
   if (record.durationS <= window.fromS)
-    return nothing("not-reached", `the run ended after ${inSeconds(record.durationS)}`);
+    return nothing("inconclusive", `the run ended after ${inSeconds(record.durationS)}`);
   const found = timeline.kind === "samples" ? ofSamples(timeline, window) : ofState(timeline, window);
   const cut = record.durationS < window.toS;
-  return found.result === "met" && cut
+  return found.result === "passed" && cut
     ? {
         ...found,
-        result: "not-reached",
+        result: "inconclusive",
         measured: `${found.measured}, until the run ended after ${inSeconds(record.durationS)}`,
       }
     : found;
@@ -28,19 +28,19 @@ function ofSamples({ moments, guardS = 0 }: Timeline, { fromS, toS }: Window): F
   const sure = inside.filter(({ atS }) => atS < toS - guardS);
   const samples = sure.length > 0 ? sure : inside;
   if (samples.length === 0)
-    return { ...nothing("unsupported", "nothing was sent in that time"), result: "not-met" };
+    return { ...nothing("unsupported", "nothing was sent in that time"), result: "failed" };
   const against = samples.filter(({ holds }) => !holds);
   const [first] = against;
   if (first === undefined)
     return {
-      result: "met",
+      result: "passed",
       measured: `so for all of ${inNumber(samples.length, "sample")}`,
       value: 0,
       unit: "samples",
       evidence: shown([samples[0], samples.at(-1)]),
     };
   return {
-    result: "not-met",
+    result: "failed",
     measured: `not so for ${against.length} of ${inNumber(samples.length, "sample")}, first at ${inSeconds(first.atS)}`,
     value: against.length,
     unit: "samples",
@@ -59,14 +59,14 @@ function ofState(timeline: Timeline, { fromS, toS }: Window): Finding {
   const [first] = against;
   if (first === undefined)
     return {
-      result: "met",
+      result: "passed",
       measured: "so all that time",
       value: 0,
       unit: "s",
       evidence: shown([moments[0], moments.at(-1)]),
     };
   return {
-    result: "not-met",
+    result: "failed",
     measured: `not so for ${inSeconds(seconds)} of ${inSeconds(toS - fromS)}, first at ${inSeconds(first[0])}`,
     value: seconds,
     unit: "s",

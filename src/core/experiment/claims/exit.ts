@@ -10,12 +10,12 @@ export const exit: ClaimKind<Of<"exit">> = {
     const evidence = [{ atS: endedS ?? startedS, text: detail ?? text }];
     if (exitCode === null)
       return {
-        ...nothing("not-reached", detail ?? "it did not end by itself"),
-        result: endedS === null ? "not-reached" : "not-met",
+        ...nothing("inconclusive", detail ?? "it did not end by itself"),
+        result: endedS === null ? "inconclusive" : "failed",
         evidence,
       };
     return {
-      result: exitCode === code ? "met" : "not-met",
+      result: exitCode === code ? "passed" : "failed",
       measured: `it ended with ${exitCode}`,
       value: exitCode,
       unit: null,

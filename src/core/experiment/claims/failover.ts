@@ -22,7 +22,7 @@ export const failover: ClaimKind<Of<"failover">> = {
     );
     if (sent.length === 0)
       return nothing(
-        record.partial ? "not-reached" : "unsupported",
+        record.partial ? "inconclusive" : "unsupported",
         `${from} sent no probes after ${claim.step}`,
       );
     const endS = changeAfter(changesOf(record), fromS) ?? record.durationS;
@@ -34,7 +34,7 @@ export const failover: ClaimKind<Of<"failover">> = {
     }));
     if (last !== undefined && last[1] >= endS)
       return {
-        result: record.partial && endS === record.durationS ? "not-reached" : "not-met",
+        result: record.partial && endS === record.durationS ? "inconclusive" : "failed",
         measured: `not within ${inSeconds(endS - fromS)}, until ${endS === record.durationS ? "the end" : "something else was done"}`,
         value: null,
         unit: null,

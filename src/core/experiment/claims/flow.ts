@@ -25,7 +25,7 @@ export const flow: ClaimKind<Of<"flow">> = {
       return nothing("unsupported", unsupported.detail ?? "this kind of flow cannot be had here");
     const alive = samples.filter(({ event }) => event === "connected" || event === "answered");
     if (samples.length === 0)
-      return nothing(record.partial ? "not-reached" : "unsupported", "nothing was recorded of it");
+      return nothing(record.partial ? "inconclusive" : "unsupported", "nothing was recorded of it");
     const end = samples.find(({ event }) => event === "broken" || event === "refused");
     const closed = samples.find(({ event }) => event === "closed");
     const endS = (end ?? closed)?.atNs === undefined ? record.durationS : ((end ?? closed)?.atNs ?? 0) / NS;
@@ -35,16 +35,16 @@ export const flow: ClaimKind<Of<"flow">> = {
     const complete = isComplete(record, null);
     const lives: Finding["result"] =
       survives === null
-        ? "met"
+        ? "passed"
         : end === undefined && !complete
-          ? "not-reached"
+          ? "inconclusive"
           : isAlive === survives
-            ? "met"
-            : "not-met";
-    const stalls = stallS === null ? "met" : resultOf(stall.seconds, stallS, { complete, grows: true });
+            ? "passed"
+            : "failed";
+    const stalls = stallS === null ? "passed" : resultOf(stall.seconds, stallS, { complete, grows: true });
     const exceeded = stallS !== null && alive.length === 0 && isWithin(stall.seconds, stallS);
     return {
-      result: exceeded ? "not-met" : worst(lives, stalls),
+      result: exceeded ? "failed" : worst(lives, stalls),
       measured: `${end === undefined ? (isAlive ? "lives" : "silent at the end") : `${end.event} at ${inSeconds(end.atNs / NS)}${end.detail === null ? "" : ` (${end.detail})`}`}; the longest time without an answer was ${inSeconds(stall.seconds)}`,
       value: stall.seconds,
       unit: "s",
@@ -74,6 +74,6 @@ function longestStall(
 }
 
 function worst(one: Finding["result"], other: Finding["result"]): Finding["result"] {
-  const order: readonly Finding["result"][] = ["not-met", "unsupported", "not-reached", "met"];
-  return order.find((result) => result === one || result === other) ?? "met";
+  const order: readonly Finding["result"][] = ["failed", "unsupported", "inconclusive", "passed"];
+  return order.find((result) => result === one || result === other) ?? "passed";
 }

@@ -26,7 +26,7 @@ export const leaks: ClaimKind<Of<"leaks">> = {
     const unknown = arrived.length - known.length;
     return {
       // Where not one probe can tell, that none leaked is not known.
-      result: known.length === 0 && result === "met" ? "unsupported" : result,
+      result: known.length === 0 && result === "passed" ? "unsupported" : result,
       measured: [
         `${packets(leaked.length)} of ${known.length} came by another provider`,
         `${packets(refusedCount)} refused${refused.length === 0 ? "" : ` (${refused.map(([name, n]) => `${name}: ${n}`).join(", ")})`}`,

@@ -16,8 +16,8 @@ export const loss: ClaimKind<Of<"loss">> = {
     const complete = isComplete(record, claim.while);
     if (sent.length === 0)
       return {
-        ...nothing("not-reached", "no such probe was sent"),
-        result: complete ? "not-met" : "not-reached",
+        ...nothing("inconclusive", "no such probe was sent"),
+        result: complete ? "failed" : "inconclusive",
       };
     const lost = sent.filter(({ outcome }) => outcome !== "answered");
     const notSent = lost.filter(({ outcome }) => outcome === "not-sent").length;

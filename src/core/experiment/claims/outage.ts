@@ -16,8 +16,8 @@ export const outage: ClaimKind<Of<"outage">> = {
     const complete = isComplete(record, claim.while);
     if (sent.length === 0)
       return {
-        ...nothing("not-reached", "no such probe was sent"),
-        result: complete ? "not-met" : "not-reached",
+        ...nothing("inconclusive", "no such probe was sent"),
+        result: complete ? "failed" : "inconclusive",
       };
     const [fromS, toS] = claim.while ?? [0, record.durationS];
     const outages = record.outages

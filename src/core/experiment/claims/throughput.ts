@@ -12,10 +12,10 @@ export const throughput: ClaimKind<Of<"throughput">> = {
     if (rate === undefined)
       return {
         ...nothing("unsupported", `${file} tells no rate`),
-        result: begun?.step.outcome === "failed" ? "not-met" : "unsupported",
+        result: begun?.step.outcome === "failed" ? "failed" : "unsupported",
       };
     return {
-      result: isWithin(rate, bitsPerS) ? "met" : "not-met",
+      result: isWithin(rate, bitsPerS) ? "passed" : "failed",
       measured: inBits(rate),
       value: rate,
       unit: "bit/s",

@@ -11,7 +11,7 @@ export const wire: ClaimKind<Of<"wire">> = {
   judge({ while: window, count }, record, id) {
     const counted = record.wires.find(({ expectation }) => expectation === id);
     if (counted === undefined)
-      return nothing(record.partial ? "not-reached" : "unsupported", "nobody counted them");
+      return nothing(record.partial ? "inconclusive" : "unsupported", "nobody counted them");
     const seen = counted.atS.filter((atS) => isInside(atS, window)).toSorted((one, other) => one - other);
     return {
       result: resultOf(seen.length, count, { complete: isComplete(record, window), grows: true }),

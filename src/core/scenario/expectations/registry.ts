@@ -13,8 +13,8 @@ export type WrittenExpectation = Omit<Expectation, "id"> & { readonly id: string
 const every = {
   id: named("Its name in results; left out: by its place.", "beta-stays").optional(),
   because: prose("Why it is expected: RFC and section.", "RFC 7084 G-5").optional(),
-  "known-failure": prose(
-    "Why it is not met today: it is then told as a known failure, and when it is met after all, that is told too.",
+  "expected-failure": prose(
+    "Why it fails today: it is then an expected failure, and an unexpected pass once it passes.",
     "the bundled CPE does not watch its upstream",
   ).optional(),
 };
@@ -36,11 +36,14 @@ export const EXPECTATIONS: EntryList<WrittenExpectation> = {
       key,
       kind.extended({
         shape: every,
-        join: (claim, { id, because = null, "known-failure": knownFailure = null }): WrittenExpectation => ({
+        join: (
+          claim,
+          { id, because = null, "expected-failure": expectedFailure = null },
+        ): WrittenExpectation => ({
           id,
           claim,
           because,
-          knownFailure,
+          expectedFailure,
         }),
       }),
     ]),

@@ -87,7 +87,7 @@ test("the runs of the lab are listed, the newest first, with their counts", asyn
     ["twenty/1", "finished"],
     ["old", "finished"],
   ]);
-  expect(told.runs[0]?.counts).toEqual({ met: 4, "not-met": 1, "known-failure": 1 });
+  expect(told.runs[0]?.counts).toEqual({ passed: 4, failed: 1, "expected-failure": 1 });
   expect(told.runs[0]).not.toHaveProperty("steps");
   expect([told.series, told.more, told.folder]).toEqual([[{ id: "twenty", runs: 1 }], 0, "runs"]);
 });

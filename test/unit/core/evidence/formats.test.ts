@@ -20,12 +20,12 @@ function file(record: RunRecord, path: string): string {
 
 /** A verdict of each result. */
 const EVERY_RESULT: readonly Verdict["result"][] = [
-  "met",
-  "not-met",
-  "known-failure",
-  "unexpectedly-met",
+  "passed",
+  "failed",
+  "expected-failure",
+  "unexpected-pass",
   "unsupported",
-  "not-reached",
+  "inconclusive",
 ];
 const [LIKE] = SMALL.verdicts;
 if (LIKE === undefined) throw new Error("no verdict");
@@ -132,12 +132,12 @@ describe("result.tap", () => {
       .filter((line) => /^(not )?ok|^1\.\./.test(line));
     expect(lines).toEqual([
       "1..6",
-      "ok 1 - it is met \\# 1",
-      "not ok 2 - it is not-met \\# 1",
-      "not ok 3 - it is known-failure \\# 1 # TODO known failure",
-      "ok 4 - it is unexpectedly-met \\# 1 # TODO known failure",
+      "ok 1 - it is passed \\# 1",
+      "not ok 2 - it is failed \\# 1",
+      "not ok 3 - it is expected-failure \\# 1 # TODO expected failure",
+      "ok 4 - it is unexpected-pass \\# 1 # TODO expected failure",
       "ok 5 - it is unsupported \\# 1 # SKIP unsupported here",
-      "ok 6 - it is not-reached \\# 1 # SKIP not reached",
+      "not ok 6 - it is inconclusive \\# 1",
     ]);
   });
   test("a run that was cut short bails out", () => {
@@ -146,16 +146,16 @@ describe("result.tap", () => {
   });
 });
 
-test("junit.xml counts what it tells: a known failure is neither a pass nor a failure", () => {
+test("junit.xml counts what it tells: an expected failure is neither a pass nor a failure, an unexpected pass is a failure", () => {
   const text = file(MIXED, "junit.xml");
-  expect(text).toContain('tests="6" failures="1" errors="0" skipped="3"');
-  expect(text.match(/<failure /g)).toHaveLength(1);
-  expect(text.match(/<skipped /g)).toHaveLength(3);
+  expect(text).toContain('tests="6" failures="3" errors="0" skipped="2"');
+  expect(text.match(/<failure /g)).toHaveLength(3);
+  expect(text.match(/<skipped /g)).toHaveLength(2);
 });
 
 test("a run that was cut short is no success", () => {
-  const verdicts = [{ ...LIKE, result: "met" as const }];
-  expect(resultOf({ verdicts, partial: false })).toBe("met");
-  expect(resultOf({ verdicts, partial: true })).toBe("not-reached");
-  expect(resultOf({ verdicts: MIXED.verdicts, partial: true })).toBe("not-met");
+  const verdicts = [{ ...LIKE, result: "passed" as const }];
+  expect(resultOf({ verdicts, partial: false })).toBe("passed");
+  expect(resultOf({ verdicts, partial: true })).toBe("inconclusive");
+  expect(resultOf({ verdicts: MIXED.verdicts, partial: true })).toBe("failed");
 });

@@ -28,7 +28,7 @@ test("captures of one interface get files of their own", () => {
 });
 
 test("only expectations about the wire are counted there", () => {
-  const base = { because: null, knownFailure: null };
+  const base = { because: null, expectedFailure: null };
   const wire = { claim: "wire", member: "home", interface: null, filter: "icmp6", while: null } as const;
   const count = { atLeast: 1, atMost: null };
   expect(

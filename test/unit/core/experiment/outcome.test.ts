@@ -9,20 +9,20 @@ const run = (outcomes: StepResult["outcome"][], results: Verdict["result"][], pa
 });
 
 test.each([
-  [0, run(["done"], ["met", "known-failure"])],
-  [1, run(["done"], ["met", "not-met"])],
-  [1, run(["failed"], ["met"])],
-  [1, run(["done"], ["unexpectedly-met"])],
-  [1, run(["done"], ["not-reached"])],
-  [1, run(["done"], ["met"], true)],
-  [127, run(["unsupported"], ["not-met"])],
+  [0, run(["done"], ["passed", "expected-failure"])],
+  [1, run(["done"], ["passed", "failed"])],
+  [1, run(["failed"], ["passed"])],
+  [1, run(["done"], ["unexpected-pass"])],
+  [1, run(["done"], ["inconclusive"])],
+  [1, run(["done"], ["passed"], true)],
+  [127, run(["unsupported"], ["failed"])],
   [127, run(["done"], ["unsupported"])],
 ] as const)("a run ends the program with %i", (code, one) => {
   expect(exitCodeOf([one])).toBe(code);
 });
 
 test("of several runs the worst counts", () => {
-  const [met, not] = [run([], ["met"]), run([], ["not-met"])];
+  const [met, not] = [run([], ["passed"]), run([], ["failed"])];
   expect(exitCodeOf([met, not, met])).toBe(1);
   expect(exitCodeOf([met, not, run(["unsupported"], [])])).toBe(127);
 });

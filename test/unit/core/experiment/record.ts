@@ -78,7 +78,7 @@ export function verdictOn(
   parts: Parameters<typeof record>[0] = {},
   more: Partial<Expectation> = {},
 ): Verdict {
-  const expectation = { id: "expect[0]", claim, because: null, knownFailure: null, ...more };
+  const expectation = { id: "expect[0]", claim, because: null, expectedFailure: null, ...more };
   const [verdict] = judge(record({ ...parts, scenario: { ...parts.scenario, expect: [expectation] } }));
   if (verdict === undefined) throw new Error("there is no verdict");
   return verdict;

@@ -16,7 +16,7 @@ const scenario = (steps: readonly Step[], claims: readonly Claim[] = []): Scenar
   flows: [],
   captures: [],
   steps,
-  expect: claims.map((claim, index) => ({ id: String(index), claim, because: null, knownFailure: null })),
+  expect: claims.map((claim, index) => ({ id: String(index), claim, because: null, expectedFailure: null })),
   settleS: 5,
 });
 

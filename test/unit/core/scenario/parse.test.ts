@@ -67,7 +67,7 @@ test("the scenario of the issue is read", () => {
       {
         id: "expect[0]",
         because: null,
-        knownFailure: null,
+        expectedFailure: null,
         claim: {
           claim: "condition",
           condition: { is: "reaches", target: "2001:db8::1", from: "home-host1", source: "beta", met: true },
@@ -80,7 +80,7 @@ test("the scenario of the issue is read", () => {
       {
         id: "expect[1]",
         because: null,
-        knownFailure: null,
+        expectedFailure: null,
         claim: {
           claim: "condition",
           condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
@@ -93,7 +93,7 @@ test("the scenario of the issue is read", () => {
       {
         id: "expect[2]",
         because: null,
-        knownFailure: null,
+        expectedFailure: null,
         claim: { claim: "leaks", count: { atLeast: 0, atMost: 0 } },
       },
     ],
@@ -113,7 +113,7 @@ test("probes, flows, captures and words for people", () => {
     "captures: [{in: home, interface: eth0, filter: icmp6}, {in: internet}]",
     "steps: [{mark: here, id: begin}]",
     "expect:",
-    "  - {flow: ssh, stall: 1s to 3s, because: RFC 8475, known-failure: not yet, id: lives}",
+    "  - {flow: ssh, stall: 1s to 3s, because: RFC 8475, expected-failure: not yet, id: lives}",
     "  - {resolves: internet.example, from: home, after: begin, within: 5s}",
     "  - {resolves: www.example, from: home-host1, while: [1s, 5s], is: unanswered}",
   );
@@ -143,7 +143,7 @@ test("probes, flows, captures and words for people", () => {
       {
         id: "lives",
         because: "RFC 8475",
-        knownFailure: "not yet",
+        expectedFailure: "not yet",
         claim: { survives: null, stallS: { atLeast: 1, atMost: 3 } },
       },
       { claim: { afterStep: "begin", afterS: null, withinS: 5 } },

@@ -22,9 +22,9 @@ test("a place is on the line, whatever is told", () => {
 });
 
 test("verdicts are counted in words, the good ones first", () => {
-  expect(countWords({ counts: { "not-met": 1, met: 2 } })).toEqual([
-    { word: "2 met", look: "up" },
-    { word: "1 not met", look: "down" },
+  expect(countWords({ counts: { failed: 1, passed: 2 } })).toEqual([
+    { word: "2 passed", look: "up" },
+    { word: "1 failed", look: "down" },
   ]);
 });
 

@@ -20,7 +20,7 @@ describe("while", () => {
 
   test("is met when it is so all that time", () => {
     expect(verdictOn(claim, { facts })).toMatchObject({
-      result: "met",
+      result: "passed",
       measured: "so all that time",
       value: 0,
       unit: "s",
@@ -29,13 +29,13 @@ describe("while", () => {
 
   test("does not mind the grace at its beginning, nor what is before and behind", () => {
     const more = [fact(8, A, "deprecated"), fact(10.9, A, "preferred"), fact(40, A, "deprecated")];
-    expect(verdictOn(claim, { facts: [...facts, ...more] }).result).toBe("met");
+    expect(verdictOn(claim, { facts: [...facts, ...more] }).result).toBe("passed");
   });
 
   test("says how long it was not so, and shows when", () => {
     const more = [fact(20, A, "deprecated"), fact(23.5, A, "preferred")];
     expect(verdictOn(claim, { facts: [...facts, ...more] })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       measured: "not so for 3.5 s of 29 s, first at 20 s",
       value: 3.5,
       unit: "s",
@@ -45,16 +45,16 @@ describe("while", () => {
 
   test("carries the state from before the window into it", () => {
     expect(verdictOn(claim, { facts: [...facts, fact(5, A, "deprecated")] })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: 29,
     });
   });
 
   test("is not reached when the run ended before, or within it", () => {
-    expect(verdictOn(claim, { facts, durationS: 9, partial: true }).result).toBe("not-reached");
-    expect(verdictOn(claim, { facts, durationS: 20, partial: true }).result).toBe("not-reached");
+    expect(verdictOn(claim, { facts, durationS: 9, partial: true }).result).toBe("inconclusive");
+    expect(verdictOn(claim, { facts, durationS: 20, partial: true }).result).toBe("inconclusive");
     const broken = [...facts, fact(15, A, "deprecated")];
-    expect(verdictOn(claim, { facts: broken, durationS: 20, partial: true }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts: broken, durationS: 20, partial: true }).result).toBe("failed");
   });
 
   test("is unsupported when nothing is known", () => {
@@ -67,9 +67,9 @@ describe("while", () => {
     const reaches = claimed(REACHES_B, { while: [10, 40], withinS: 1 });
     const lostIn = (lost: [number, number]) =>
       verdictOn(reaches, { facts, probes: probes(B, [0, 60], { lost: [lost] }) });
-    expect(lostIn([10, 11])).toMatchObject({ result: "met", measured: "so for all of 290 samples" });
-    expect(lostIn([20, 20.3])).toMatchObject({ result: "not-met", value: 3, unit: "samples" });
-    expect(lostIn([40, 60]).result).toBe("met");
+    expect(lostIn([10, 11])).toMatchObject({ result: "passed", measured: "so for all of 290 samples" });
+    expect(lostIn([20, 20.3])).toMatchObject({ result: "failed", value: 3, unit: "samples" });
+    expect(lostIn([40, 60]).result).toBe("passed");
   });
 
   test("leaves out probes that the end of the window may have met, where there are others", () => {
@@ -79,22 +79,22 @@ describe("while", () => {
         receivedNs: one.receivedNs === null ? null : one.sentNs + 150_000_000,
       }));
     const reaches = claimed(REACHES_B, { while: [10, 40] });
-    expect(verdictOn(reaches, { facts, probes: slow([39.9, 60]) }).result).toBe("met");
-    expect(verdictOn(reaches, { facts, probes: slow([39.7, 60]) }).result).toBe("not-met");
+    expect(verdictOn(reaches, { facts, probes: slow([39.9, 60]) }).result).toBe("passed");
+    expect(verdictOn(reaches, { facts, probes: slow([39.7, 60]) }).result).toBe("failed");
     const short = claimed(REACHES_B, { while: [10, 10.1] });
-    expect(verdictOn(short, { facts, probes: slow([10, 10.1]) }).result).toBe("not-met");
-    expect(verdictOn(short, { facts, probes: slow([10.1, 60]) }).result).toBe("met");
+    expect(verdictOn(short, { facts, probes: slow([10, 10.1]) }).result).toBe("failed");
+    expect(verdictOn(short, { facts, probes: slow([10.1, 60]) }).result).toBe("passed");
   });
 
   test("is not met when nothing was sent from such a source", () => {
     const reaches = claimed(REACHES_B, { while: [10, 40] });
-    expect(verdictOn(reaches, { facts, probes: probes(A, [0, 60]) }).result).toBe("not-met");
+    expect(verdictOn(reaches, { facts, probes: probes(A, [0, 60]) }).result).toBe("failed");
     expect(
       verdictOn(claimed({ ...REACHES_B, met: false }, { while: [10, 40] }), {
         facts,
         probes: probes(A, [0, 60]),
       }).result,
-    ).toBe("not-met");
+    ).toBe("failed");
     expect(verdictOn(reaches, { facts }).result).toBe("unsupported");
   });
 });
@@ -104,7 +104,7 @@ describe("after", () => {
 
   test("is met when it becomes so in time, and says when", () => {
     expect(verdictOn(claim, { facts: [...facts, fact(12.5, A, "deprecated")] })).toMatchObject({
-      result: "met",
+      result: "passed",
       measured: "so after 2.5 s",
       value: 2.5,
       unit: "s",
@@ -114,27 +114,27 @@ describe("after", () => {
 
   test("is not met when it becomes so later, and says when", () => {
     expect(verdictOn(claim, { facts: [...facts, fact(17, A, "deprecated")] })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       measured: "so only after 7 s",
       value: 7,
     });
-    expect(verdictOn(claim, { facts })).toMatchObject({ result: "not-met", value: null });
+    expect(verdictOn(claim, { facts })).toMatchObject({ result: "failed", value: null });
   });
 
   test("is not met when it does not stay so", () => {
     const flapping = [...facts, fact(12, A, "deprecated"), fact(20, A, "preferred")];
-    expect(verdictOn(claim, { facts: flapping }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts: flapping }).result).toBe("failed");
   });
 
   test("has to stay so only until something else is done", () => {
     const back = [...facts, fact(12, A, "deprecated"), fact(40.2, A, "preferred")];
     const steps = [done("alpha-dies", 10)];
-    expect(verdictOn(claim, { facts: back, steps, bands: [fault(10, 40)] }).result).toBe("met");
-    expect(verdictOn(claim, { facts: back, steps, bands: [fault(10, 45)] }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts: back, steps, bands: [fault(10, 40)] }).result).toBe("passed");
+    expect(verdictOn(claim, { facts: back, steps, bands: [fault(10, 45)] }).result).toBe("failed");
     const healed = [...steps, done("heal", 40, { deed: "heal" })];
-    expect(verdictOn(claim, { facts: back, steps: healed }).result).toBe("met");
+    expect(verdictOn(claim, { facts: back, steps: healed }).result).toBe("passed");
     const looked = [...steps, done("look", 40, { deed: "run" })];
-    expect(verdictOn(claim, { facts: back, steps: looked }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts: back, steps: looked }).result).toBe("failed");
   });
 
   test("has to stay so until the fault's own time is over, though its provider tells of that later", () => {
@@ -153,25 +153,25 @@ describe("after", () => {
       ],
     });
     const bands = [fault(10, 40.4)];
-    expect(verdictOn(claim, { facts: back, steps, bands, scenario: asked("30s") }).result).toBe("met");
-    expect(verdictOn(claim, { facts: back, steps, bands, scenario: asked("31s") }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts: back, steps, bands, scenario: asked("30s") }).result).toBe("passed");
+    expect(verdictOn(claim, { facts: back, steps, bands, scenario: asked("31s") }).result).toBe("failed");
   });
 
   test("is counted from when its step began", () => {
     const since = claimed(DEPRECATED, { afterStep: "alpha-dies", afterS: 10, withinS: 5 });
     const late = [...facts, fact(17, A, "deprecated")];
     expect(verdictOn(since, { facts: late, steps: [done("alpha-dies", 13)] })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 4,
     });
-    expect(verdictOn(since, { facts: late }).result).toBe("not-reached");
+    expect(verdictOn(since, { facts: late }).result).toBe("inconclusive");
     expect(
       verdictOn(since, { facts: late, steps: [done("alpha-dies", 13, { outcome: "unsupported" })] }).result,
     ).toBe("unsupported");
   });
 
   test("is not reached when the run ended before it could be", () => {
-    expect(verdictOn(claim, { facts, durationS: 12, partial: true }).result).toBe("not-reached");
+    expect(verdictOn(claim, { facts, durationS: 12, partial: true }).result).toBe("inconclusive");
   });
 
   test("of probes begins with the first that is answered for good", () => {
@@ -186,11 +186,11 @@ describe("after", () => {
       }),
     });
     expect(verdictOn(reaches, lost(11.5))).toMatchObject({
-      result: "met",
+      result: "passed",
       value: expect.closeTo(2.1, 6) as number,
     });
     expect(verdictOn(reaches, lost(12.5))).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: expect.closeTo(3.1, 6) as number,
     });
   });
@@ -198,18 +198,18 @@ describe("after", () => {
 
 describe("a known failure", () => {
   const claim = claimed(PREFERRED, { while: [10, 40] });
-  const known = { knownFailure: "it does not watch its upstream" };
+  const known = { expectedFailure: "it does not watch its upstream" };
 
   test("is told instead of a failure, and when it is met after all", () => {
     expect(verdictOn(claim, { facts: [...facts, fact(20, A, "deprecated")] }, known).result).toBe(
-      "known-failure",
+      "expected-failure",
     );
-    expect(verdictOn(claim, { facts }, known).result).toBe("unexpectedly-met");
+    expect(verdictOn(claim, { facts }, known).result).toBe("unexpected-pass");
   });
 
   test("hides nothing else", () => {
     expect(verdictOn(claim, {}, known).result).toBe("unsupported");
-    expect(verdictOn(claim, { facts, durationS: 5, partial: true }, known).result).toBe("not-reached");
+    expect(verdictOn(claim, { facts, durationS: 5, partial: true }, known).result).toBe("inconclusive");
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Claim } from "../../../../../src/core/experiment/model.ts";
-import { A, B, done, fact, flowSamples, probes, runStep, TARGET, verdictOn } from "../record.ts";
+import { A, B, done, fact, flowSamples, probes, TARGET, verdictOn } from "../record.ts";
 
 const facts = [fact(0, A, "preferred"), fact(0, B, "preferred")];
 const atMost = (value: number) => ({ atLeast: null, atMost: value });
@@ -13,7 +13,7 @@ describe("leaks", () => {
 
   test("are none when each probe came by the provider of its source", () => {
     expect(verdictOn(claim, { facts, probes: right })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 0,
       unit: "packets",
     });
@@ -22,7 +22,7 @@ describe("leaks", () => {
   test("are counted, and shown", () => {
     const wrong = probes(A, [10, 10.2], { arrivedBy: "beta" });
     expect(verdictOn(claim, { facts, probes: [...right, ...wrong] })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: 2,
       measured: "2 packets of 202 came by another provider; 0 packets refused",
       evidence: [{ atS: 10, text: `home-host1: ${A} is of alpha, and came by beta` }, { atS: 10.1 }],
@@ -31,7 +31,7 @@ describe("leaks", () => {
 
   test("are what a BNG refused as well", () => {
     expect(verdictOn(claim, { facts, probes: right, refused: { alpha: 0, beta: 3 } })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: 3,
       measured: "0 packets of 200 came by another provider; 3 packets refused (beta: 3)",
     });
@@ -41,7 +41,7 @@ describe("leaks", () => {
     const lease = fact(0, "2001:db8:a:8000::/56", "bound", { kind: "delegation", member: "home" });
     const sent = probes(A, [0, 1], { arrivedBy: "beta" });
     expect(verdictOn(claim, { facts: [lease], probes: sent })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: 10,
     });
   });
@@ -56,12 +56,12 @@ describe("leaks", () => {
   test("where only refusals are known, that there are few is not", () => {
     const few: Claim = { claim: "leaks", count: atMost(5) };
     expect(verdictOn(few, { facts, refused: { beta: 3 } }).result).toBe("unsupported");
-    expect(verdictOn(few, { facts, refused: { beta: 9 } }).result).toBe("not-met");
+    expect(verdictOn(few, { facts, refused: { beta: 9 } }).result).toBe("failed");
   });
 
   test("of a run that ended early are none only so far", () => {
-    expect(verdictOn(claim, { facts, probes: right, ...early }).result).toBe("not-reached");
-    expect(verdictOn(claim, { facts, probes: right, refused: { beta: 1 }, ...early }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts, probes: right, ...early }).result).toBe("inconclusive");
+    expect(verdictOn(claim, { facts, probes: right, refused: { beta: 1 }, ...early }).result).toBe("failed");
   });
 });
 
@@ -86,7 +86,7 @@ describe("outage", () => {
 
   test("is the longest of the source that is meant", () => {
     expect(verdictOn(claim, { facts, probes: sent })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: expect.closeTo(1.2, 6) as number,
       unit: "s",
       measured: "the longest of 2 took 1.2 s",
@@ -98,12 +98,12 @@ describe("outage", () => {
 
   test("is cut to its window", () => {
     expect(verdictOn({ ...claim, while: [0, 10] }, { facts, probes: sent })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 0.5,
     });
     expect(verdictOn({ ...claim, while: [20.5, 40] }, { facts, probes: sent }).value).toBeCloseTo(0.7, 6);
     expect(verdictOn({ ...claim, while: [30, 40] }, { facts, probes: sent })).toMatchObject({
-      result: "met",
+      result: "passed",
       measured: "no outage",
     });
   });
@@ -113,9 +113,9 @@ describe("outage", () => {
   });
 
   test("is not met when nothing was sent from such a source, and unsupported when nothing was sent", () => {
-    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("failed");
     expect(verdictOn({ ...claim, while: [70, 80] }, { facts, probes: sent, durationS: 90 }).result).toBe(
-      "not-met",
+      "failed",
     );
     expect(verdictOn(claim, { facts }).result).toBe("unsupported");
   });
@@ -134,12 +134,12 @@ describe("loss", () => {
   test("is the share of probes that were not answered", () => {
     const sent = [...probes(A, [0, 10], { lost: [[0, 10]] }), ...probes(B, [0, 10], { lost: [[2, 2.5]] })];
     expect(verdictOn(claim, { facts, probes: sent })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: 5,
       unit: "%",
     });
     expect(verdictOn({ ...claim, while: [3, 10] }, { facts, probes: sent })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 0,
     });
   });
@@ -150,15 +150,15 @@ describe("loss", () => {
       ...probes(B, [5, 10], { lost: [[5, 10]], outcome: "not-sent" }),
     ];
     expect(verdictOn(claim, { facts, probes: sent })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       measured: "60 %: of 100 probes 10 had no answer, 50 could not be sent",
     });
   });
 
   test("is never met by emptiness", () => {
-    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("not-met");
+    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("failed");
     expect(verdictOn(claim, { facts }).result).toBe("unsupported");
-    expect(verdictOn(claim, { facts, probes: probes(B, [0, 30]), ...early }).result).toBe("not-reached");
+    expect(verdictOn(claim, { facts, probes: probes(B, [0, 30]), ...early }).result).toBe("inconclusive");
   });
 });
 
@@ -176,19 +176,19 @@ describe("failover", () => {
   test("is the time until the dead address may not be used any more", () => {
     const seen = [...facts, fact(13.6, A, "deprecated")];
     expect(verdictOn(claim, { facts: seen, steps, probes: sent })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: expect.closeTo(3.6, 6) as number,
       unit: "s",
       measured: "after 3.6 s",
     });
     expect(verdictOn({ ...claim, seconds: atMost(3) }, { facts: seen, steps, probes: sent }).result).toBe(
-      "not-met",
+      "failed",
     );
   });
 
   test("is the time until it is answered again, where it comes back first", () => {
     const short = [...probes(A, [0, 60], { lost: [[10.1, 12]] }), ...probes(B, [0, 60])];
-    expect(verdictOn(claim, { facts, steps, probes: short })).toMatchObject({ result: "met", value: 2 });
+    expect(verdictOn(claim, { facts, steps, probes: short })).toMatchObject({ result: "passed", value: 2 });
   });
 
   test("counts from when the provider had the fault in force, not from the command for it", () => {
@@ -205,7 +205,7 @@ describe("failover", () => {
   test("is none when no address that may be used was lost", () => {
     const seen = [...facts, fact(9, A, "deprecated")];
     expect(verdictOn(claim, { facts: seen, steps, probes: sent })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 0,
       measured: "it never lost it",
     });
@@ -214,7 +214,7 @@ describe("failover", () => {
   test("does not come about by what is done next", () => {
     const bands = [{ id: "alpha-1", kind: "fault" as const, label: "", member: "alpha", fromS: 10, toS: 40 }];
     expect(verdictOn(claim, { facts, steps, probes: sent, bands })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: null,
       measured: "not within 30 s, until something else was done",
     });
@@ -231,13 +231,13 @@ describe("failover", () => {
     const gone = [fact(0, A, "preferred"), fact(10.1, A, null), fact(17, B, "preferred")];
     const seen = [...probes(A, [0, 10.1]), ...probes(B, [17, 60])];
     expect(verdictOn(claim, { facts: gone, steps, probes: seen })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: 7,
     });
   });
 
   test("needs its step and probes", () => {
-    expect(verdictOn(claim, { facts, probes: sent }).result).toBe("not-reached");
+    expect(verdictOn(claim, { facts, probes: sent }).result).toBe("inconclusive");
     expect(
       verdictOn(claim, { facts, probes: sent, steps: [done("alpha-dies", 10, { outcome: "unsupported" })] })
         .result,
@@ -259,16 +259,16 @@ describe("wire", () => {
 
   test("counts the packets of its window", () => {
     expect(verdictOn(claim, counted(9, 12, 15, 20))).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 2,
       measured: "2 packets",
       evidence: [{ atS: 12 }, { atS: 15 }],
     });
     expect(verdictOn({ ...claim, count: { atLeast: 0, atMost: 0 } }, counted(9, 20))).toMatchObject({
-      result: "met",
+      result: "passed",
       value: 0,
     });
-    expect(verdictOn(claim, counted(9)).result).toBe("not-met");
+    expect(verdictOn(claim, counted(9)).result).toBe("failed");
   });
 
   test("needs a count, also for none", () => {
@@ -278,7 +278,7 @@ describe("wire", () => {
         { ...claim, count: { atLeast: 0, atMost: 0 } },
         { ...counted(), durationS: 15, partial: true },
       ).result,
-    ).toBe("not-reached");
+    ).toBe("inconclusive");
   });
 });
 
@@ -287,7 +287,7 @@ describe("flow", () => {
 
   test("lives when it is answered to the end", () => {
     expect(verdictOn(claim, { flows: flowSamples([1, 60]) })).toMatchObject({
-      result: "met",
+      result: "passed",
       value: expect.closeTo(0.1, 6) as number,
     });
   });
@@ -295,29 +295,29 @@ describe("flow", () => {
   test("stands still from one answer to the next", () => {
     const flows = [...flowSamples([1, 20]), ...flowSamples([26, 60])];
     expect(verdictOn(claim, { flows })).toMatchObject({
-      result: "not-met",
+      result: "failed",
       value: expect.closeTo(6.1, 6) as number,
       evidence: [{ atS: 19.9 }],
     });
-    expect(verdictOn({ ...claim, stallS: null }, { flows }).result).toBe("met");
+    expect(verdictOn({ ...claim, stallS: null }, { flows }).result).toBe("passed");
   });
 
   test("does not live when it breaks, is refused, or falls silent", () => {
     const broken = { flows: flowSamples([1, 20], { event: "broken", detail: "ETIMEDOUT" }) };
     expect(verdictOn(claim, broken)).toMatchObject({
-      result: "not-met",
+      result: "failed",
       measured: expect.stringContaining("broken at 20 s (ETIMEDOUT)") as string,
     });
-    expect(verdictOn({ ...claim, survives: false, stallS: null }, broken).result).toBe("met");
-    expect(verdictOn(claim, { flows: flowSamples([1, 1], { event: "refused" }) }).result).toBe("not-met");
-    expect(verdictOn({ ...claim, stallS: null }, { flows: flowSamples([1, 20]) }).result).toBe("not-met");
+    expect(verdictOn({ ...claim, survives: false, stallS: null }, broken).result).toBe("passed");
+    expect(verdictOn(claim, { flows: flowSamples([1, 1], { event: "refused" }) }).result).toBe("failed");
+    expect(verdictOn({ ...claim, stallS: null }, { flows: flowSamples([1, 20]) }).result).toBe("failed");
   });
 
   test("that was never answered neither lives nor stands still for a short time only", () => {
     const flows = flowSamples([0, 0], { event: "lost" });
     const short = { flows, durationS: 0.5 };
-    expect(verdictOn({ ...claim, stallS: null }, short).result).toBe("not-met");
-    expect(verdictOn({ ...claim, survives: null }, short).result).toBe("not-met");
+    expect(verdictOn({ ...claim, stallS: null }, short).result).toBe("failed");
+    expect(verdictOn({ ...claim, survives: null }, short).result).toBe("failed");
   });
 
   test("needs something that was recorded", () => {
@@ -325,73 +325,6 @@ describe("flow", () => {
     expect(
       verdictOn(claim, { flows: flowSamples([0, 0], { event: "unsupported", detail: "no MPTCP" }) }),
     ).toMatchObject({ result: "unsupported", measured: "no MPTCP" });
-    expect(verdictOn(claim, { flows: flowSamples([1, 30]), ...early }).result).toBe("not-reached");
+    expect(verdictOn(claim, { flows: flowSamples([1, 30]), ...early }).result).toBe("inconclusive");
   });
-});
-
-describe("throughput", () => {
-  const claim: Claim = { claim: "throughput", file: "iperf3.json", bitsPerS: atLeast(10_000_000) };
-  const scenario = { steps: [runStep("load", "iperf3.json")] };
-  const steps = [done("load", 5, { deed: "run", exitCode: 0 })];
-
-  test("is what the saved file tells", () => {
-    const measured = (rate: number) =>
-      verdictOn(claim, { scenario, steps, throughputs: { "iperf3.json": rate } });
-    expect(measured(12_345_678)).toMatchObject({
-      result: "met",
-      value: 12_345_678,
-      unit: "bit/s",
-      measured: "12.35 Mbit/s",
-    });
-    expect(measured(900_000)).toMatchObject({ result: "not-met", measured: "900 kbit/s" });
-  });
-
-  test("needs the step and the file", () => {
-    expect(verdictOn(claim, { scenario }).result).toBe("not-reached");
-    expect(verdictOn(claim, { scenario, steps }).result).toBe("unsupported");
-    expect(verdictOn(claim, { scenario, steps: [done("load", 5, { outcome: "failed" })] }).result).toBe(
-      "not-met",
-    );
-  });
-});
-
-describe("exit", () => {
-  const claim: Claim = { claim: "exit", step: "ask", code: 0 };
-  const ended = (exitCode: number | null, more = {}) => ({
-    steps: [done("ask", 5, { deed: "run", exitCode, ...more })],
-  });
-
-  test("is what the command ended with", () => {
-    expect(verdictOn(claim, ended(0))).toMatchObject({ result: "met", value: 0, evidence: [{ atS: 5.1 }] });
-    expect(verdictOn(claim, ended(2, { outcome: "failed" }))).toMatchObject({ result: "not-met", value: 2 });
-    expect(
-      verdictOn(claim, ended(null, { outcome: "failed", detail: "it took longer than 1 m" })).result,
-    ).toBe("not-met");
-    expect(verdictOn(claim, ended(null, { endedS: null })).result).toBe("not-reached");
-    expect(verdictOn(claim).result).toBe("not-reached");
-  });
-});
-
-test("each claim is told in words", () => {
-  const chosen = { from: "h", source: "beta", target: null, while: [1, 2] as const };
-  const claims: Claim[] = [
-    { claim: "leaks", count: { atLeast: 0, atMost: 0 } },
-    { claim: "outage", ...chosen, seconds: atMost(1) },
-    { claim: "failover", from: "h", target: TARGET, step: "s", seconds: { atLeast: 1, atMost: 2 } },
-    { claim: "loss", ...chosen, percent: atMost(1) },
-    { claim: "wire", member: "h", interface: "eth0", filter: "icmp6", while: null, count: atLeast(1) },
-    { claim: "flow", flow: "f", survives: true, stallS: atMost(3) },
-    { claim: "throughput", file: "i.json", bitsPerS: atLeast(1_500_000) },
-    { claim: "exit", step: "s", code: 0 },
-  ];
-  expect(claims.map((claim) => verdictOn(claim).text)).toEqual([
-    "exactly 0 packets with the source of one provider went by another, or was refused for it",
-    "the longest outage of h with a source of beta from 1 s to 2 s is at most 1 s",
-    "h reaches 2001:db8::1 again from every address that a new connection may use, 1 s to 2 s after s",
-    "the loss of h with a source of beta from 1 s to 2 s is at most 1 %",
-    "at least 1 packet of 'icmp6' at h on eth0",
-    "the flow f lives to the end, and it stands still for at most 3 s",
-    "the throughput in i.json is at least 1.5 Mbit/s",
-    "s ends with 0",
-  ]);
 });
