@@ -165,13 +165,19 @@ async function runList(context: Context, input: Input): Promise<Outcome> {
 }
 
 async function runHeal(context: Context, input: Input): Promise<Outcome> {
-  const [{ chooseFaults, findFaults, healFaults }, { renderSentences }, { UsageError }, engines] =
-    await Promise.all([
-      import("../app/faults.ts"),
-      import("../views/sentences.ts"),
-      import("../core/errors.ts"),
-      context.engines(),
-    ]);
+  const [
+    { chooseFaults, findFaults, healFaults },
+    { renderSentences },
+    { metText },
+    { UsageError },
+    engines,
+  ] = await Promise.all([
+    import("../app/faults.ts"),
+    import("../views/sentences.ts"),
+    import("../views/status-providers.ts"),
+    import("../core/errors.ts"),
+    context.engines(),
+  ]);
   const [wanted, lab] = [word(input, 0), text(input, "lab")];
   if ((wanted === undefined) !== flag(input, "all"))
     throw new UsageError("it is not said what is to be healed", {
@@ -189,8 +195,7 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
     context.signal,
   );
   const sentences = healed.map(({ fault, member }) => {
-    const { up, down } = fault.hits;
-    return `${fault.id}: ${fault.kind} at ${member.name} is healed; it met ${up} packets up, ${down} down`;
+    return `${fault.id}: ${fault.kind} at ${member.name} is healed; ${metText(fault.hits)}`;
   });
   return {
     json: { healed: healed.map(listedOf) },

@@ -48,7 +48,7 @@ export function renderBriefly(told: readonly LabStatus[], view: View): string {
       lab.healthy
         ? look.good("healthy")
         : lab.asked === true
-          ? look.warn("degraded, as asked")
+          ? look.warn("degraded (expected)")
           : look.bad("degraded"),
       membersOf(lab),
       firstProblem(lab),

@@ -8,7 +8,11 @@ import { renderTable, type Column } from "./table.ts";
 import { wrap } from "./width.ts";
 
 /** A CPE with its WANs and the hosts behind it. */
-export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look): string[] {
+export function cpeBlock(
+  cpe: CpeStatus & { hosts: readonly HostStatus[] },
+  look: Look,
+  nowMs: number,
+): string[] {
   const wans = renderTable(
     [
       "PROVIDER",
@@ -33,7 +37,8 @@ export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look
       look,
     ),
     ...(cpe.wans.length === 0 ? [] : indent(wans)),
-    ...indent(formerLines(cpe, { ...look, width: inside(look).width })),
+    ...addressTable(cpe, look),
+    ...indent(formerLines(cpe, { ...look, width: inside(look).width }, nowMs)),
     ...indent(unmeasuredLines(cpe, { ...look, width: inside(look).width })),
     ...(hosts.length === 0
       ? []
@@ -63,13 +68,23 @@ function reachText({ reachable, reach, rttMs }: WanStatus, look: Look): string {
   return reach === "not-measured" ? look.dim("not measured") : look.bad("✗ no answer");
 }
 
+/** The addresses of the WANs themselves, those of the prefix between CPE and provider. */
+function addressTable({ wans }: CpeStatus, look: Look): string[] {
+  const rows = wans
+    .filter(({ addresses }) => addresses.length > 0)
+    .map(({ provider, addresses }) => [provider, [...addresses].sort().join(", ")]);
+  if (rows.length === 0) return [];
+  return ["", ...indent(renderTable(["PROVIDER", "WAN ADDRESSES"], rows, inside(look)))];
+}
+
 /** What hosts still have of a provider that is renumbered, or lost; an agent of an earlier version tells none. */
-function formerLines({ wans }: CpeStatus, look: Look): string[] {
+function formerLines({ wans }: CpeStatus, look: Look, nowMs: number): string[] {
   return wans.flatMap(({ provider, formerPrefixes }) =>
     formerPrefixes.flatMap(({ prefix, usable, validUntil }) => {
       const way = usable ? "still passes" : "does not pass";
+      const left = formatSeconds(Math.max(0, (Date.parse(validUntil) - nowMs) / 1000));
       return wrap(
-        look.dim(`${provider}: ${prefix} is deprecated for its hosts, ${way}, until ${validUntil}`),
+        look.dim(`${provider}: ${prefix} is deprecated for its hosts, ${way}, for ${left} more`),
         look,
       );
     }),
@@ -124,7 +139,7 @@ function byProvider<A extends SourceAddress>(addresses: readonly A[], order: rea
 
 /** A row per address, the first one with the host itself. */
 function hostRows<A>(
-  host: Pick<HostStatus, "name" | "state" | "ready">,
+  host: Pick<HostStatus, "name" | "state" | "ready" | "problems">,
   addresses: readonly A[],
   look: Look,
   cells: (address: A) => readonly string[],

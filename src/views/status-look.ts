@@ -1,4 +1,5 @@
-import type { ContainerState } from "../core/status/model.ts";
+import { isExplained } from "../core/status/derive.ts";
+import type { ContainerState, Problem } from "../core/status/model.ts";
 import type { Theme } from "./theme.ts";
 
 /** How a status looks, and how wide it may be; undefined: as wide as it comes. */
@@ -8,8 +9,16 @@ export interface Look extends Theme {
   asCalled(text: string): string;
 }
 
-/** The state of a member in a word. */
-export function memberState({ state, ready }: { state: ContainerState; ready: boolean }, look: Look): string {
+/** What of a member its state is shown by. */
+export interface ShownMember {
+  readonly state: ContainerState;
+  readonly ready: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** The state of a member in a word, and whether all its problems come of a fault or a renumbering. */
+export function memberState({ state, ready, problems }: ShownMember, look: Look): string {
+  if (problems.length > 0 && problems.every(isExplained)) return look.warn(`◐ ${state} (expected)`);
   if (state === "running") return ready ? look.good("● ready") : look.warn("◐ not ready");
   return state === "starting" || state === "restarting" ? look.warn(`◐ ${state}`) : look.bad(`○ ${state}`);
 }

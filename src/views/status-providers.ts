@@ -1,4 +1,5 @@
 import { formatMs, formatSeconds } from "../core/duration.ts";
+import { isRenumbered } from "../core/renumbering/explain.ts";
 import { describeOverlay } from "../core/intent/overlay.ts";
 import { isExplained } from "../core/status/derive.ts";
 import { explainSilence } from "../core/status/heard.ts";
@@ -41,11 +42,15 @@ export function providerTable({ providers }: LabStatus, look: Look): string[] {
   );
 }
 
-/** One with a fault does something else than its lab file says, whether that is seen as a problem or not. */
+/** One with a fault, or that is renumbered, does something else than its lab file says, whether that is seen as a problem or not. */
 function stateCell(provider: ProviderStatus, look: Look): string {
-  const { faults, problems } = provider;
-  if (faults.length === 0 || !problems.every(isExplained)) return memberState(provider, look);
-  return look.warn("◐ as asked");
+  const { faults, problems, prefixes, overlay } = provider;
+  const changes = [
+    ...(faults.length === 0 ? [] : [counted(faults.length, "fault")]),
+    ...(isRenumbered(prefixes, overlay) ? ["renumbered"] : []),
+  ];
+  if (changes.length === 0 || !problems.every(isExplained)) return memberState(provider, look);
+  return look.warn(`◐ ${changes.join(", ")}`);
 }
 
 function uplinkCells({ state, uplink }: ProviderStatus, look: Look): string[] {
@@ -101,9 +106,11 @@ function delegationCells(
     const hosts = servedHosts(provider, status);
     if (hosts.length > 0) return [[look.dim("addresses only"), namesOf(hosts), "", "", ""]];
     if (state !== "running" || !subscriber.present) return [];
-    const why = subscriber.carrier
-      ? `nobody yet on ${subscriber.interface}`
-      : `${subscriber.interface} has no carrier`;
+    const why = isWithdrawn(provider)
+      ? "none: its prefix is withdrawn"
+      : subscriber.carrier
+        ? `nobody yet on ${subscriber.interface}`
+        : `${subscriber.interface} has no carrier`;
     return [[look.dim(why), "", "", "", ""]];
   }
   return shownOf(delegations, all).map(({ prefix, via, expiresInS, routed }) => {
@@ -120,6 +127,11 @@ function delegationCells(
       routed ? look.good("✓") : look.bad("✗ none"),
     ];
   });
+}
+
+/** Whether it was told to withdraw its prefix, and has no other. */
+function isWithdrawn({ prefix, prefixes, overlay }: ProviderStatus): boolean {
+  return prefix === "" && (prefixes.length > 0 || overlay.prefixes !== undefined);
 }
 
 /** Those that were granted or renewed last, when there are too many. */
@@ -186,12 +198,18 @@ function prefixNotes({
 
 function faultInWords({ id, kind, direction, remainingS, hits }: FaultStatus): string {
   const time = remainingS === null ? "until it is healed" : `for ${formatSeconds(remainingS)} more`;
-  return `fault ${id}: ${kind} ${direction}, ${time}; it met ${hits.up} packets up, ${hits.down} down`;
+  return `fault ${id}: ${kind} ${direction}, ${time}; ${metText(hits)}`;
+}
+
+/** `it met 1 packet up, 0 down`. */
+export function metText({ up, down }: FaultStatus["hits"]): string {
+  return `it met ${counted(up, "packet")} up, ${down} down`;
 }
 
 function factNotes(provider: ProviderStatus, status: LabStatus, all: boolean): string[] {
   const { delegations, sourceValidation } = provider;
-  const silence = servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
+  const silence =
+    isWithdrawn(provider) || servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
   // An agent of an earlier version does not tell it.
   const { wanted, effective = null } = sourceValidation ?? {};
   const fill = fillOf(provider);

@@ -1,4 +1,5 @@
 import { labProblems, type MemberProblem } from "../core/status/derive.ts";
+import { isRenumbered } from "../core/renumbering/explain.ts";
 import type { LabStatus } from "../core/status/model.ts";
 import { counted } from "../core/words.ts";
 import { cpeBlock, lanBlock } from "./status-customers.ts";
@@ -10,11 +11,13 @@ import { wrap } from "./width.ts";
 export interface StatusView extends View {
   /** Whether every delegation and every problem is shown, however many there are. */
   readonly all?: boolean;
+  /** The time of the status in milliseconds since 1970; left out: now. */
+  readonly nowMs?: number;
 }
 
 /** A lab's status for people: whether it is well, what is wrong in words, then providers, and CPEs with their hosts. */
 export function renderStatus(told: LabStatus, view: StatusView): string {
-  const { colour, columns, all = false, asCalled = (text) => text } = view;
+  const { colour, columns, all = false, nowMs = Date.now(), asCalled = (text) => text } = view;
   const status = shownAll(told, view);
   const look = { ...theme(colour), width: columns, asCalled };
   const inner = { ...look, width: columns === undefined ? undefined : columns - 2 };
@@ -24,7 +27,7 @@ export function renderStatus(told: LabStatus, view: StatusView): string {
     indent(providerTable(status, inner)),
     indent(delegationTable(status, inner, all)),
     indent(providerNotes(status, inner, all)),
-    ...cpes.map((cpe) => cpeBlock(cpe, look)),
+    ...cpes.map((cpe) => cpeBlock(cpe, look, nowMs)),
     ...[...new Set(hosts.map(({ lan }) => lan))].map((lan) => lanBlock(lan, status, look)),
   ];
   return `${blocks
@@ -38,15 +41,24 @@ function verdict(status: LabStatus, look: Look): string {
 }
 
 function stateOf(status: LabStatus, look: Look): string {
-  if (status.healthy) return look.good("healthy");
+  if (status.healthy) {
+    const changes = changesIn(status);
+    return `${look.good("healthy")}${changes.length === 0 ? "" : look.warn(` (${changes.join(", ")})`)}`;
+  }
   const problems = labProblems(status).length;
-  const faults = status.providers.reduce((sum, provider) => sum + provider.faults.length, 0);
-  const words = [
-    ...(faults === 0 ? [] : [counted(faults, "fault")]),
-    ...(problems === 0 ? [] : [counted(problems, "problem")]),
-  ].join(", ");
+  const words = [...changesIn(status), ...(problems === 0 ? [] : [counted(problems, "problem")])].join(", ");
   const detail = words === "" ? "" : `: ${words}`;
-  return status.asked === true ? look.warn(`degraded, as asked${detail}`) : look.bad(`degraded${detail}`);
+  return status.asked === true ? look.warn(`degraded (expected)${detail}`) : look.bad(`degraded${detail}`);
+}
+
+/** What was changed on purpose while the lab runs. */
+function changesIn({ providers }: LabStatus): string[] {
+  const faults = providers.reduce((sum, provider) => sum + provider.faults.length, 0);
+  const renumbered = providers.filter((one) => isRenumbered(one.prefixes, one.overlay)).length;
+  return [
+    ...(faults === 0 ? [] : [counted(faults, "fault")]),
+    ...(renumbered === 0 ? [] : [`${counted(renumbered, "provider")} renumbered`]),
+  ];
 }
 
 function farSide({ internet }: LabStatus, look: Look): string {
@@ -73,7 +85,7 @@ function problemLines(status: LabStatus, look: Look, all: boolean): string[] {
     const rest = alike.length - shown.length;
     return shown.flatMap(({ member, message, explainedBy = [] }, index) => {
       const more = rest > 0 && index === shown.length - 1 ? ` (and ${rest} more like it)` : "";
-      const asked = explainedBy.length === 0 ? "" : ` (as asked: ${explainedBy.join(", ")})`;
+      const asked = explainedBy.length === 0 ? "" : ` (expected: ${explainedBy.join(", ")})`;
       const text = `${look.strong(member)}  ${message}${asked}${more}`;
       const mark = asked === "" ? look.bad("✗") : look.warn("✗");
       return wrap(text, { width: look.width, lead: `  ${mark} `, hang: "    " });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { faultWords } from "../../core/faults/fault.ts";
 import type { FaultStatus, LabStatus, MemberStatus } from "../../core/status/model.ts";
+import { counted } from "../../core/words.ts";
 import { formatSpan } from "../format.ts";
 import { actions, asked, goneSince, selected, status } from "../state.ts";
 import { Chip, Stale } from "../parts/chip.tsx";
@@ -74,6 +75,7 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
           {member.problems.map(({ code, message, explainedBy = [] }) => (
             <li key={`${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
               {message}
+              {explainedBy.length === 0 ? "" : ` (expected: ${explainedBy.join(", ")})`}
             </li>
           ))}
         </ul>
@@ -107,7 +109,7 @@ function Fault({ fault, member }: { fault: FaultStatus; member: string }) {
     <li>
       <span class="grow">
         {faultWords(fault)}, {remainingS === null ? "until it is healed" : `${formatSpan(remainingS)} left`};
-        met {hits.up} packets up, {hits.down} down
+        met {counted(hits.up, "packet")} up, {hits.down} down
       </span>
       <button onClick={ask}>Heal</button>
     </li>

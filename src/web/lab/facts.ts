@@ -7,6 +7,7 @@ import type {
   MemberStatus,
   ProviderStatus,
 } from "../../core/status/model.ts";
+import { counted } from "../../core/words.ts";
 import { formatSpan } from "../format.ts";
 
 export type Fact = readonly [term: string, text: string];
@@ -46,8 +47,8 @@ function providerFacts(provider: ProviderStatus): Fact[] {
     ["Link-local address", provider.linkLocal],
     ["Neighbours", String(subscriber.neighbours.length)],
     ["Source validation", sourceValidation?.effective ?? "not known"],
-    ["Wrong sources", `${spoofed.packets} packets`],
-    ["Floods", `${flooded.packets} packets`],
+    ["Wrong sources", counted(spoofed.packets, "packet")],
+    ["Floods", counted(flooded.packets, "packet")],
     [
       "Restarts",
       Object.entries(provider.restarts)

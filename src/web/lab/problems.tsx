@@ -17,7 +17,7 @@ export function Problems() {
             <span>
               {message}
               {explainedBy.length === 0 ? null : (
-                <span class="muted"> asked for by {explainedBy.join(", ")}</span>
+                <span class="muted"> (expected: {explainedBy.join(", ")})</span>
               )}
             </span>
           </li>

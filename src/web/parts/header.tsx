@@ -48,7 +48,7 @@ function Health() {
   const problems = labProblems(status.value).length;
   if (providers.length + cpes.length === 0) return <span class="pill none">not running</span>;
   if (healthy) return <span class="pill up">healthy</span>;
-  if (isAsked === true) return <span class="pill waiting">as asked: faults</span>;
+  if (isAsked === true) return <span class="pill waiting">degraded (expected)</span>;
   return (
     <span class="pill down">
       {problems === 0 ? "not ready" : `${problems} ${problems === 1 ? "problem" : "problems"}`}

@@ -1,4 +1,4 @@
-import type { HostAddress, LabStatus } from "../../core/status/model.ts";
+import type { HostAddress, LabStatus, WanStatus } from "../../core/status/model.ts";
 import { Chip, ProviderChip, Stale } from "../parts/chip.tsx";
 import { Countdown } from "../parts/countdown.tsx";
 import { goneSince, status } from "../state.ts";
@@ -28,11 +28,19 @@ function owners({ cpes, hosts }: LabStatus): Owner[] {
 
 const LOOKS = { preferred: "up", deprecated: "waiting", tentative: "none" } as const;
 
-/** The addresses of hosts with what may be done with each, and how long. */
+/** The WAN addresses of CPEs, and the addresses of hosts with what may be done with each, and how long. */
 export function Addresses() {
   const all = owners(status.value);
   return (
     <div class="cards wide">
+      {status.value.cpes.map(({ name, wans }) => (
+        <section key={name} class={`card ${goneSince(name) === undefined ? "" : "stale"}`} aria-label={name}>
+          <h2>
+            {name} <span class="muted">WAN addresses</span> <Stale sinceS={goneSince(name)} />
+          </h2>
+          <WanTable wans={wans} name={name} />
+        </section>
+      ))}
       {all.length === 0 ? <p class="empty card">The lab has no hosts of its own.</p> : null}
       {all.map(({ name, where, addresses }) => (
         <section key={name} class={`card ${goneSince(name) === undefined ? "" : "stale"}`} aria-label={name}>
@@ -46,6 +54,33 @@ export function Addresses() {
           )}
         </section>
       ))}
+    </div>
+  );
+}
+
+function WanTable({ wans, name }: { wans: readonly WanStatus[]; name: string }) {
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={`WAN addresses of ${name}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">WAN</th>
+            <th scope="col">Provider</th>
+            <th scope="col">Addresses</th>
+          </tr>
+        </thead>
+        <tbody>
+          {wans.map(({ provider, interface: wan, addresses }) => (
+            <tr key={provider}>
+              <th scope="row">{wan}</th>
+              <td>
+                <ProviderChip name={provider} />
+              </td>
+              <td class="mono">{addresses.length === 0 ? "none" : [...addresses].sort().join(", ")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -181,13 +181,13 @@ test("up and start leave faults in place, say so, and do not wait for what they 
   expect(stderr).toMatch(
     /2 faults stay injected: alpha-\d+ \(upstream-tunnel-down up\), beta-\d+ \(ra-stop down\)/,
   );
-  expect(stdout).toContain("degraded, as asked");
+  expect(stdout).toContain("degraded (expected)");
   await succeed(["restart", "alpha"]);
   // Its customers need a moment more than itself.
   await eventually(async () => expect(await statusOf(LAB)).toMatchObject({ healthy: false, asked: true }));
   const shown = await mhlab(["status", LAB]);
   expect(shown.code).toBe(5);
-  expect(shown.stdout).toContain("degraded, as asked: 2 faults");
+  expect(shown.stdout).toContain("degraded (expected): 2 faults");
   const listed = JSON.parse((await succeed(["fault", "list", LAB, "--json"])).stdout) as { faults: object[] };
   expect(listed.faults).toMatchObject([
     { provider: "alpha", kind: "upstream-tunnel-down", remainingS: null },

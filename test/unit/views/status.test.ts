@@ -131,13 +131,46 @@ test("a provider that is renumbered is told with what goes, and its CPE with wha
         { ...cpe, wans: [{ ...wan("alpha", "2001:db8:c"), formerPrefixes }, wan("beta", "2001:db8:b")] },
       ],
     },
-    plain,
+    { ...plain, nowMs: Date.parse("2026-11-24T12:00:00Z") },
   );
   expect(text).toContain("  alpha: 2001:db8:a::/48 is deprecated, and goes in 5 min\n");
   expect(text.match(/^.*for its hosts.*$/gm)).toEqual([
-    "  alpha: 2001:db8:a:8000::/56 is deprecated for its hosts, still passes, until 2026-11-24T12:05:00Z",
-    "  alpha: 2001:db8:d:8000::/56 is deprecated for its hosts, does not pass, until 2026-11-24T14:00:00Z",
+    "  alpha: 2001:db8:a:8000::/56 is deprecated for its hosts, still passes, for 5 min more",
+    "  alpha: 2001:db8:d:8000::/56 is deprecated for its hosts, does not pass, for 2 h more",
   ]);
+});
+
+test("a provider that is renumbered says so, at its name and above all", () => {
+  const [alpha, beta] = [provider("alpha", "2001:db8:c"), provider("beta", "2001:db8:b")];
+  const overlay = { ...alpha.overlay, prefixes: [] };
+  const text = renderStatus({ ...healthy, providers: [{ ...alpha, overlay }, beta] }, plain);
+  expect(text).toMatch(/^two-isps  healthy \(1 provider renumbered\)/);
+  expect(text).toMatch(/^  alpha +◐ renumbered /m);
+});
+
+test("a withdrawn prefix is the reason why nobody has a delegation", () => {
+  const alpha = provider("alpha", "2001:db8:a");
+  const withdrawn = { prefix: "2001:db8:a::/48", state: "withdrawn", endsInS: 60, endsAt: "" } as const;
+  const told = { ...alpha, prefix: "", prefixes: [withdrawn], delegations: [] };
+  const text = renderStatus({ ...healthy, providers: [told] }, plain);
+  expect(text).toMatch(/^  alpha +none: its prefix is withdrawn$/m);
+  expect(text).not.toContain("nobody");
+});
+
+test("a CPE whose problems a fault explains is degraded as expected; one with another problem is not", () => {
+  const unreachable = { code: "unreachable", message: "no answer", explainedBy: ["alpha-1"] };
+  const other = { code: "daemon-down", message: "dhcpcd ended" };
+  const shown = (problems: CpeStatus["problems"]): string =>
+    renderStatus({ ...healthy, cpes: [{ ...cpe, ready: false, state: "degraded", problems }] }, plain);
+  expect(shown([unreachable])).toContain("CPE home  ◐ degraded (expected)");
+  expect(shown([unreachable])).toContain("✗ home  no answer (expected: alpha-1)");
+  expect(shown([unreachable, other])).toContain("CPE home  ○ degraded\n");
+});
+
+test("the addresses of a CPE's WANs stand below them, sorted", () => {
+  const alpha = { ...wan("alpha", "2001:db8:a"), addresses: ["2001:db8:a::9", "2001:db8:a::1:0"] };
+  const text = renderStatus({ ...healthy, cpes: [{ ...cpe, wans: [alpha] }] }, plain);
+  expect(text).toMatch(/^  PROVIDER   WAN ADDRESSES\n  alpha      2001:db8:a::1:0, 2001:db8:a::9$/m);
 });
 
 test("a kernel that allows less than was configured is told, what works as configured is not", () => {

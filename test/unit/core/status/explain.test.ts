@@ -82,7 +82,7 @@ test.each([
     { healthy: false, ...(asked ? { asked: true } : {}), ...told },
     { colour: false },
   );
-  expect(shown.includes("degraded, as asked: 1 fault")).toBe(asked);
+  expect(shown.includes("degraded (expected): 1 fault")).toBe(asked);
   expect(shown).toContain("alpha: fault alpha-1: upstream-blackhole both, until it is healed");
 });
 
