@@ -369,6 +369,7 @@ export class Uplink {
       rxBytes: peer?.rxBytes ?? 0,
       txBytes: peer?.txBytes ?? 0,
       rttMs: this.#probe?.rttMs ?? null,
+      lossPct: this.#probe?.lossPct ?? null,
     };
   }
 

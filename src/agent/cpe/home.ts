@@ -192,6 +192,7 @@ export class Home implements Appliance<CpeStatus> {
       reachable: reach === "yes",
       reach,
       rttMs: this.#reachability.rttMs(wan.interface),
+      lossPct: this.#reachability.lossPct(wan.interface),
     };
   }
 

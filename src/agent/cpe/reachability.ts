@@ -28,6 +28,11 @@ export class Reachability {
     return this.#probes.get(wan)?.probe.rttMs ?? null;
   }
 
+  /** Percent of the last echoes that were lost; null before the first answer. */
+  lossPct(wan: string): number | null {
+    return this.#probes.get(wan)?.probe.lossPct ?? null;
+  }
+
   /** Measures by each of these WANs from now on, and by no other. */
   async follow(wanted: readonly Measurement[]): Promise<void> {
     for (const [wan, { source, probe }] of this.#probes) {

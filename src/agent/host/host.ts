@@ -159,7 +159,11 @@ export class Host implements Appliance<HostStatus> {
       state: ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
       addresses: preferredOf(addresses).map(({ address }) => address),
-      addressDetails: addresses.map((one) => ({ ...one, rttMs: this.#probes?.rttMs(one.address) ?? null })),
+      addressDetails: addresses.map((one) => ({
+        ...one,
+        rttMs: this.#probes?.rttMs(one.address) ?? null,
+        lossPct: this.#probes?.lossPct(one.address) ?? null,
+      })),
       defaultRouter: routers[0]?.address ?? null,
       defaultRouters: routers,
       ...more,

@@ -2,6 +2,8 @@ import { Probe } from "../net/probe.ts";
 
 const INTERVAL_S = 1;
 const CALM_INTERVAL_S = 2;
+/** A ready host begins to probe only when somebody looks: then a path that never answers is down. */
+const DOWN_AFTER = 10;
 /** Who follows for less only waits for something, as `up` does. */
 const LOOKING_MS = 10_000;
 
@@ -22,6 +24,11 @@ export class SourceProbes {
   /** Milliseconds of the last echo from a source; null when it was lost, or is not sent. */
   rttMs(source: string): number | null {
     return this.#probes.get(source)?.rttMs ?? null;
+  }
+
+  /** Percent of the last echoes from a source that were lost; null while none counts. */
+  lossPct(source: string): number | null {
+    return this.#probes.get(source)?.lossPct ?? null;
   }
 
   /** From these addresses and no other, as long as somebody looks. */
@@ -63,6 +70,7 @@ export class SourceProbes {
       source,
       intervalS: INTERVAL_S,
       calmIntervalS: CALM_INTERVAL_S,
+      downAfter: DOWN_AFTER,
       onChange: this.#onChange,
     });
     this.#probes.set(source, probe);

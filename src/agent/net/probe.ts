@@ -1,4 +1,5 @@
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { EchoLoss } from "../../core/status/echo-loss.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 export interface ProbeOptions {
@@ -9,6 +10,8 @@ export interface ProbeOptions {
   readonly intervalS: number;
   /** Between two echoes otherwise. */
   readonly calmIntervalS: number;
+  /** So many lost in a row count as a loss, though nothing was answered before; left out: none do. */
+  readonly downAfter?: number;
   /** Called at each answer. */
   readonly onAnswer?: () => void;
   /** Called at each echo that is lost. */
@@ -30,10 +33,12 @@ export class Probe {
   #rttMs: number | null = null;
   #answered = 0;
   #lost = 0;
+  readonly #loss: EchoLoss;
 
   constructor(options: ProbeOptions) {
     this.target = options.target;
     this.#options = options;
+    this.#loss = new EchoLoss(options.downAfter);
     this.#daemon = this.#ping();
   }
 
@@ -55,11 +60,13 @@ export class Probe {
     if (answered !== undefined) {
       this.#rttMs = Number(answered);
       this.#answered += 1;
+      this.#loss.add(true);
       this.#lost = 0;
       this.#options.onAnswer?.();
     } else if (/no answer yet|unreachable|Unreachable|failed/.test(line)) {
       this.#rttMs = null;
       this.#answered = 0;
+      this.#loss.add(false);
       this.#lost += 1;
       this.#options.onLost?.();
     }
@@ -80,6 +87,11 @@ export class Probe {
   /** Milliseconds of the last echo; null when it was lost or none came yet. */
   get rttMs(): number | null {
     return this.#rttMs;
+  }
+
+  /** Percent of the last echoes that were lost; null before the first answer. */
+  get lossPct(): number | null {
+    return this.#loss.percent;
   }
 
   /** How many echoes in a row were lost. */

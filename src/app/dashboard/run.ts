@@ -166,7 +166,8 @@ export class LabRun {
     else if (changes !== undefined) send({ type: "changes", member: name, at, changes: changes.map(bare) });
     else if (known.gone !== undefined) send({ type: "back", member: name });
     if (status.role !== "bng") return;
-    for (const span of spanChanges(view.spans, status, now() / 1000)) send({ type: "span", span });
+    const former = known?.status.role === "bng" ? known.status.prefix : undefined;
+    for (const span of spanChanges(view.spans, status, now() / 1000, former)) send({ type: "span", span });
   }
 
   #lose(name: string, reason: string): void {

@@ -28,6 +28,8 @@ export interface PastHistory {
 
 /** So much is kept. */
 const HOUR_S = 3600;
+/** Values come once a second; after a longer pause nothing was measured, and the curves break. */
+const GAP_S = 5;
 
 export function trackKey({ plot, name }: Track): string {
   return `${plot}/${name}`;
@@ -64,15 +66,21 @@ export class History {
     return this.#series.get(key) ?? [];
   }
 
-  /** Adds a moment; one that is not after the last is left out. */
+  /** Adds a moment; one that is not after the last is left out. A pause before it leaves a moment without values. */
   add(atS: number, values: Values): void {
-    if (atS <= (this.#times.at(-1) ?? -Infinity)) return;
+    const last = this.#times.at(-1) ?? atS - 1;
+    if (atS <= last) return;
+    if (atS - last > GAP_S) this.#push(last + 1, {});
+    this.#push(atS, values);
+    this.#forget(atS - HOUR_S);
+  }
+
+  #push(atS: number, values: Values): void {
     const before = this.#times.length;
     this.#times.push(atS);
     for (const key of Object.keys(values))
       if (!this.#series.has(key)) this.#series.set(key, Array.from<null>({ length: before }).fill(null));
     for (const [key, series] of this.#series) series.push(values[key] ?? null);
-    this.#forget(atS - HOUR_S);
   }
 
   toJSON(): PastHistory {

@@ -3,8 +3,6 @@ import { trackKey, type Plot, type Values } from "./history.ts";
 
 /** Rates are told over so many seconds: counters come once a second, not at the same time as samples. */
 const RATE_S = 8;
-/** Loss is the share of unanswered looks within so many. */
-const LOSS_LOOKS = 20;
 
 interface Counted {
   readonly atS: number;
@@ -15,7 +13,6 @@ interface Counted {
 /** Makes the values of plots from statuses, a moment after the other. Who is not heard has none. */
 export class Sampler {
   readonly #counted = new Map<string, Counted[]>();
-  readonly #answers = new Map<string, boolean[]>();
 
   /** The values at that time, in seconds since 1970. */
   take(atS: number, statuses: readonly MemberStatus[]): Values {
@@ -34,41 +31,29 @@ export class Sampler {
   #provider(atS: number, { name, uplink }: ProviderStatus, set: SetValue): void {
     set("rtt", name, uplink.rttMs);
     set("handshake", name, uplink.handshakeAgeS);
-    // One without a probe target never answers, and loses nothing.
-    const answers = this.#answersOf(name, uplink.rttMs !== null);
-    if (this.#answered.has(name)) set("loss", name, lossOf(answers));
+    if (uplink.lossPct !== null) set("loss", name, uplink.lossPct);
     const rates = this.#rates(name, { atS, rxBytes: uplink.rxBytes, txBytes: uplink.txBytes });
     set("down", name, rates?.down ?? null);
     set("up", name, rates?.up ?? null);
   }
 
-  readonly #answered = new Set<string>();
-
   #cpe({ name, wans }: CpeStatus, set: SetValue): void {
-    for (const { provider, rttMs, reach } of wans) {
+    for (const { provider, rttMs, lossPct, reach } of wans) {
       if (reach === "not-measured") continue;
       const way = `${name} › ${provider}`;
       set("rtt", way, rttMs);
-      set("loss", way, lossOf(this.#answersOf(way, reach === "yes")));
+      if (lossPct !== null) set("loss", way, lossPct);
     }
   }
 
   /** A way per provider that a host has an address of, from that address. */
   #host({ name, addressDetails }: HostStatus, set: SetValue): void {
-    for (const { provider, state, rttMs } of addressDetails) {
+    for (const { provider, state, rttMs, lossPct = null } of addressDetails) {
       if (provider === null || state !== "preferred" || rttMs === undefined) continue;
       const way = `${name} › ${provider}`;
       set("rtt", way, rttMs);
-      const answers = this.#answersOf(way, rttMs !== null);
-      if (this.#answered.has(way)) set("loss", way, lossOf(answers));
+      if (lossPct !== null) set("loss", way, lossPct);
     }
-  }
-
-  #answersOf(name: string, answered: boolean): readonly boolean[] {
-    const answers = [...(this.#answers.get(name) ?? []), answered].slice(-LOSS_LOOKS);
-    this.#answers.set(name, answers);
-    if (answered) this.#answered.add(name);
-    return answers;
   }
 
   /** Bits a second; undefined until two moments are known, and when counters began anew. */
@@ -85,7 +70,3 @@ export class Sampler {
 }
 
 type SetValue = (plot: Plot, name: string, value: number | null) => void;
-
-function lossOf(answers: readonly boolean[]): number {
-  return Math.round((100 * answers.filter((answered) => !answered).length) / answers.length);
-}

@@ -12,15 +12,23 @@ function lasting({ name, faults, prefixes }: ProviderStatus): ReadonlyMap<string
       `fault ${id} ${since}`,
       { kind: "fault", label: `${name} ${kind}`, fromS: parseUtc(since) },
     ]),
-    ...renumbered.map(({ prefix, state }): [string, Beginning] => [
-      `renumbering ${name} ${prefix} ${state}`,
-      { kind: "renumbering", label: `${name} ${prefix} ${state}`, fromS: undefined },
+    ...renumbered.map(({ prefix }): [string, Beginning] => [
+      `renumbering ${name} ${prefix}`,
+      { kind: "renumbering", label: `${name} renumbered from ${prefix}`, fromS: undefined },
     ]),
   ]);
 }
 
-/** The spans that begin or end with a provider's new status; `open` are those that have not ended. */
-export function spanChanges(open: readonly Span[], status: ProviderStatus, nowS: number): Span[] {
+/**
+ * The spans that begin or end with a provider's new status; `open` are those that have not ended, `former` is the prefix that it
+ * had before. A flash renumbering leaves nothing of the former prefix, so it is a span that begins and ends at once.
+ */
+export function spanChanges(
+  open: readonly Span[],
+  status: ProviderStatus,
+  nowS: number,
+  former: string = status.prefix,
+): Span[] {
   const now = lasting(status);
   const mine = open.filter(({ member, toS }) => member === status.name && toS === null);
   const ended = mine
@@ -36,7 +44,32 @@ export function spanChanges(open: readonly Span[], status: ProviderStatus, nowS:
       fromS,
       toS: null,
     }));
-  return [...ended, ...begun];
+  return [...ended, ...begun, ...flash({ status, former, nowS, told: [...mine, ...begun] })];
+}
+
+function flash({
+  status: { name, prefix },
+  former,
+  nowS,
+  told,
+}: {
+  status: ProviderStatus;
+  former: string;
+  nowS: number;
+  told: readonly Span[];
+}): Span[] {
+  const known = former === "" || former === prefix || told.some(({ kind }) => kind === "renumbering");
+  if (known) return [];
+  return [
+    {
+      id: `renumbering ${name} ${former} ${nowS}`,
+      kind: "renumbering",
+      label: `${name} renumbered from ${former}`,
+      member: name,
+      fromS: nowS,
+      toS: nowS,
+    },
+  ];
 }
 
 function isOf(span: Span, id: string): boolean {

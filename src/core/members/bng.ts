@@ -101,6 +101,7 @@ export const bng = {
       rxBytes: 0,
       txBytes: 0,
       rttMs: null,
+      lossPct: null,
     },
     subscriber: {
       kind: "claim",

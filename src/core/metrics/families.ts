@@ -65,6 +65,11 @@ export const FAMILIES: readonly Family[] = [
     ofProviders(({ uplink }, labels) => known(labels, seconds(uplink.rttMs))),
   ),
   gauge(
+    "mhlab_uplink_loss_ratio",
+    "Share of the last 20 echoes to the probe target that were lost; absent before the first answer.",
+    ofProviders(({ uplink }, labels) => known(labels, ratio(uplink.lossPct))),
+  ),
+  gauge(
     "mhlab_uplink_handshake_age_seconds",
     "Since the last WireGuard handshake; absent before the first.",
     ofProviders(({ uplink }, labels) => known(labels, uplink.handshakeAgeS)),
@@ -176,6 +181,11 @@ export const FAMILIES: readonly Family[] = [
     ofWans((wan, labels) => known(labels, seconds(wan.rttMs))),
   ),
   gauge(
+    "mhlab_wan_loss_ratio",
+    "Share of the last 20 echoes by this WAN that were lost; absent before the first answer.",
+    ofWans((wan, labels) => known(labels, ratio(wan.lossPct))),
+  ),
+  gauge(
     "mhlab_wan_prefix_valid_seconds",
     "Valid lifetime that is left of the delegated prefix; absent without one.",
     ofWans((wan, labels) => known(labels, wan.validS)),
@@ -224,6 +234,10 @@ function membersOf({ providers, cpes, hosts, internet }: LabStatus): OneMember[]
     ]),
     ...hosts.map((host) => one({ role: "host", host: host.name }, host)),
   ];
+}
+
+function ratio(percent: number | null): number | null {
+  return percent === null ? null : percent / 100;
 }
 
 function seconds(milliseconds: number | null): number | null {

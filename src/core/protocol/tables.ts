@@ -36,6 +36,7 @@ const bng = {
     rxBytes: counter,
     txBytes: counter,
     rttMs: counter,
+    lossPct: counter,
   }),
   subscriber: object<SubscriberStatus>("subscriber", {
     neighbours: list<Neighbour>(
@@ -78,6 +79,7 @@ const cpe = {
     validS: until("validUntil"),
     preferredS: until("preferredUntil"),
     rttMs: counter,
+    lossPct: counter,
   }),
   lan: plain("cpe"),
   restarts: plain("cpe"),
@@ -94,6 +96,7 @@ const host = {
     preferredS: until("preferredUntil"),
     validS: until("validUntil"),
     rttMs: counter,
+    lossPct: counter,
   }),
   defaultRouter: plain("host"),
   defaultRouters: plain("host"),

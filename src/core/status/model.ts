@@ -38,6 +38,8 @@ export interface UplinkStatus {
   txBytes: number;
   /** Round trip through the tunnel to the probe target; null when there is none or it does not answer. */
   rttMs: number | null;
+  /** Percent of the last 20 echoes to it that were lost; null before it first answered. */
+  lossPct: number | null;
 }
 
 export interface SubscriberStatus {
@@ -210,6 +212,8 @@ export interface WanStatus {
   /** The same with its third answer: nobody named a target (`probe` of the provider's tunnel). */
   reach: Reach;
   rttMs: number | null;
+  /** Percent of the last 20 echoes that were lost; null before the first answer. */
+  lossPct: number | null;
 }
 
 /** Whether a target answers; `not-measured`: there is none to ask. */
@@ -263,6 +267,8 @@ export interface HostAddress extends SourceAddress {
    * nobody looks. An agent of an earlier version does not measure.
    */
   rttMs?: number | null;
+  /** Percent of the last 20 echoes from it that were lost; null while none counts. */
+  lossPct?: number | null;
 }
 
 export interface HostDefaultRouter {

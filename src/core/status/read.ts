@@ -98,6 +98,7 @@ const provider = object<model.ProviderStatus>({
     rxBytes: number,
     txBytes: number,
     rttMs: orNull(number),
+    lossPct: orNull(number),
   }),
   subscriber: object<model.SubscriberStatus>({
     kind: oneOf("claim", "vlan", "macvlan", "veth", "bridge", "lan", "cpe"),
@@ -184,6 +185,7 @@ const wan = object<model.WanStatus>({
   reachable: flag,
   reach: oneOf<model.Reach>("no-answer", "yes", "not-measured"),
   rttMs: orNull(number),
+  lossPct: orNull(number),
 });
 
 const source = { address: text, provider: orNull(text), router: orNull(text) };
@@ -216,6 +218,7 @@ const host = object<model.HostStatus>({
       preferredUntil: orNull(text),
       validUntil: orNull(text),
       rttMs: optional(orNull(number)) as Shape<number | null>,
+      lossPct: optional(orNull(number)) as Shape<number | null>,
     }),
   ),
   defaultRouter: orNull(text),

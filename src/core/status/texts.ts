@@ -39,6 +39,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   rxBytes: "Bytes received through the tunnel.",
   txBytes: "Bytes sent through the tunnel.",
   rttMs: "Round trip to the probe target in milliseconds; null when there is none or it does not answer.",
+  lossPct:
+    "Percent of the last 20 echoes to the probe target that were lost; null before the first answer, and when there is no target.",
   mac: "MAC address; null while there is no interface.",
   carrier: "Whether a cable is in, or the other end is up.",
   present: "Whether the interface is there.",
@@ -137,6 +139,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "wans[].provider": "Name of the provider.",
   "addressDetails[].rttMs":
     "Round trip to the probe target from this address, in milliseconds, while somebody follows (`status --watch`, `events`, `dashboard`); null when it does not answer, or nobody looks.",
+  "addressDetails[].lossPct":
+    "Percent of the last 20 echoes from this address that were lost, while somebody follows; null before the first answer. 100 when ten were lost and none was answered.",
   "wans[].defaultRouter": "Link-local address of the provider's router; null while none is known.",
   "wans[].addresses": "Addresses of the WAN itself.",
   "wans[].delegatedPrefix": "The prefix that the CPE was delegated; null while there is none.",

@@ -38,6 +38,7 @@ function providerFacts(provider: ProviderStatus): Fact[] {
       "Tunnel",
       `${uplink.state}${uplink.backend === null ? "" : `, ${uplink.backend}`}, to ${uplink.endpoint}`,
     ],
+    ["Loss of the last 20 echoes", uplink.lossPct === null ? "not measured yet" : `${uplink.lossPct} %`],
     ["Round trip", uplink.rttMs === null ? "no answer" : formatMs(uplink.rttMs)],
     ["Last handshake", uplink.handshakeAgeS === null ? "never" : `${formatSpan(uplink.handshakeAgeS)} ago`],
     [

@@ -79,6 +79,25 @@ test("every member is in the picture, and the lab is healthy", async () => {
   await keepPicture(page, "live-overview");
 });
 
+test("a healthy lab loses nothing: in its status right after up, and on the page before and after a reload", async () => {
+  const { providers, cpes } = await statusOf(LAB);
+  const counted = [
+    ...providers.map(({ uplink }) => uplink.lossPct),
+    ...cpes.flatMap(({ wans }) => wans.map(({ lossPct }) => lossPct)),
+  ];
+  expect(counted).toEqual([0, 0, 0, 0]);
+  const { page } = window;
+  const legend = page.locator('.plot[aria-label="Loss"] .legend b');
+  for (const again of [false, true]) {
+    if (again) await page.reload();
+    // Two tunnels, two WANs, and two sources of the host, which probes only while somebody looks.
+    await expect.poll(async () => await legend.count(), LONG).toBe(6);
+    const row = page.locator('.plot[aria-label="Loss"] tbody tr');
+    const most = await row.evaluateAll((rows) => rows.map((one) => one.lastElementChild?.textContent));
+    expect(most).toEqual(Array.from({ length: 6 }, () => "0 %"));
+  }
+});
+
 test("whoever does not know the token is told nothing", async () => {
   const { origin } = new URL(url);
   for (const path of ["/", "/page.js", "/api/status", "/api/live", "/metrics"]) {

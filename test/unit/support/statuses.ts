@@ -66,6 +66,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     rxBytes: few,
     txBytes: few,
     rttMs: orNull(few),
+    lossPct: orNull(few),
   }),
   subscriber: fc.record({
     kind: fc.constantFrom("claim", "veth" as const),
@@ -160,6 +161,7 @@ const cpe: fc.Arbitrary<CpeStatus> = fc.record({
       reachable: fc.boolean(),
       reach: fc.constantFrom("yes" as const, "no-answer" as const, "not-measured" as const),
       rttMs: orNull(few),
+      lossPct: orNull(few),
     }),
     { selector: (wan) => wan.provider },
   ),
@@ -185,6 +187,7 @@ const hostAddress: fc.Arbitrary<HostAddress> = fc.record({
   preferredUntil: orNull(time),
   validUntil: orNull(time),
   rttMs: orNull(few),
+  lossPct: orNull(few),
 });
 const routers = fc.array(
   fc.record({

@@ -124,6 +124,7 @@ const lab: LabStatus = {
         reachable: index % 2 === 0,
         reach: index % 2 === 0 ? ("yes" as const) : ("not-measured" as const),
         rttMs: 1234.5,
+        lossPct: null,
       })),
       hosts: [
         {

@@ -79,6 +79,7 @@ const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
   reachable: true,
   reach: "yes",
   rttMs: 0.42,
+  lossPct: null,
 });
 const cpe = {
   ...MEMBERS.cpe.silent({ ...silence, name: "home" }),

@@ -27,17 +27,14 @@ export function ranges(columns: readonly TimeColumn[], scale: TimeScale, y: (ns:
     .join("");
 }
 
-/** A line through the medians, which ends where nothing was answered. */
+/** A line through the medians, which ends where nothing was answered or nothing was sent. */
 export function medians(columns: readonly TimeColumn[], scale: TimeScale, y: (ns: number) => number): string {
-  let drawing = false;
+  let endS = -Infinity;
   return columns
     .map(({ fromS, toS, rtt }) => {
-      if (rtt === null) {
-        drawing = false;
-        return "";
-      }
-      const point = `${drawing ? "L" : "M"}${scale.unit((fromS + toS) / 2)} ${y(rtt.median)}`;
-      drawing = true;
+      if (rtt === null) return "";
+      const point = `${fromS - endS < 1.5 * (toS - fromS) ? "L" : "M"}${scale.unit((fromS + toS) / 2)} ${y(rtt.median)}`;
+      endS = toS;
       return point;
     })
     .join("");

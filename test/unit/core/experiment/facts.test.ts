@@ -79,6 +79,7 @@ test("a CPE has what it was delegated, and addresses on its LAN by the provider 
         reachable: true,
         reach: "yes",
         rttMs: null,
+        lossPct: null,
       },
     ],
     lan: { interface: "lan", addresses: ["2001:db8:a:8000::1/64", "2001:db8:f::1/64", "fd00::1/64"] },

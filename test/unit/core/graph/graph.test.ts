@@ -42,6 +42,7 @@ function running(): LabStatus {
     reachable: false,
     reach: delegatedPrefix === null ? ("no-answer" as const) : ("yes" as const),
     rttMs: null,
+    lossPct: null,
   });
   return {
     lab: "two-isps",

@@ -88,6 +88,21 @@ test("the log and the spans keep to a size, and a span ends in its place", () =>
   expect(view.spans).toEqual([{ ...span, toS: 5 }]);
 });
 
+test("a flash renumbering, which leaves no former prefix, is a span at once", () => {
+  const before = "2001:db8:a::/48";
+  const after = { ...blank, prefix: "2001:db8:c::/48", prefixes: [] };
+  expect(spanChanges([], after, 10, before)).toMatchObject([
+    { kind: "renumbering", label: "alpha renumbered from 2001:db8:a::/48", fromS: 10, toS: 10 },
+  ]);
+  expect(spanChanges([], after, 10, after.prefix)).toEqual([]);
+  const former = { prefix: before, state: "withdrawn", endsInS: 60, endsAt: AT } as const;
+  // A renumbering with a former prefix is one span from its beginning to its end, whatever its phases are.
+  const withdrawn = spanChanges([], { ...after, prefixes: [former] }, 10, before);
+  expect(withdrawn).toHaveLength(1);
+  const deprecated = { ...after, prefixes: [{ ...former, state: "deprecated" as const }] };
+  expect(spanChanges(withdrawn, deprecated, 20)).toEqual([]);
+});
+
 test("a fault is a span from when it was seen first to when it was not any more", () => {
   const faulty = { ...blank, faults: [FAULT] };
   const begun = spanChanges([], faulty, 10);
@@ -104,7 +119,7 @@ test("a fault is a span from when it was seen first to when it was not any more"
   const renumbered = { ...blank, prefixes: [former] };
   const first = spanChanges([], renumbered, 10);
   expect(first).toMatchObject([
-    { kind: "renumbering", label: "alpha 2001:db8:a::/48 deprecated", fromS: 10 },
+    { kind: "renumbering", label: "alpha renumbered from 2001:db8:a::/48", fromS: 10 },
   ]);
   const ended = spanChanges(first, blank, 20);
   // It can be renumbered so again, and is a span of its own then.
@@ -165,7 +180,13 @@ describe("plots", () => {
     const deprecated = { ...address, provider: "beta", state: "deprecated", rttMs: 1 } as const;
     const values = (rttMs?: number | null): object =>
       new Sampler().take(0, [
-        { ...host, addressDetails: [rttMs === undefined ? address : { ...address, rttMs }, deprecated] },
+        {
+          ...host,
+          addressDetails: [
+            rttMs === undefined ? address : { ...address, rttMs, lossPct: rttMs === null ? null : 0 },
+            deprecated,
+          ],
+        },
       ]);
     expect([values(), values(null), values(2)]).toEqual([
       {},
@@ -174,10 +195,20 @@ describe("plots", () => {
     ]);
   });
 
-  test("loss is the share of looks without an answer; without a target there is none", () => {
+  test("loss is what the agent counted, however often somebody looks; without a count there is none", () => {
     const sampler = new Sampler();
-    const at = (rttMs: number | null): number | null | undefined =>
-      sampler.take(0, [{ ...blank, uplink: { ...blank.uplink, rttMs } }])["loss/alpha"];
-    expect([at(null), at(1), at(null), at(null)]).toEqual([undefined, 50, 67, 75]);
+    const at = (lossPct: number | null): number | null | undefined =>
+      sampler.take(0, [{ ...blank, uplink: { ...blank.uplink, lossPct } }])["loss/alpha"];
+    expect([at(null), at(null), at(0), at(5)]).toEqual([undefined, undefined, 0, 5]);
+  });
+
+  test("a pause in which nothing was measured breaks the curves, also for who looks later", () => {
+    const history = new History();
+    for (const atS of [10, 11, 60, 61]) history.add(atS, { "rtt/alpha": 1 });
+    const later = new History(JSON.parse(JSON.stringify(history)) as never);
+    expect([later.times, later.valuesOf("rtt/alpha")]).toEqual([
+      [10, 11, 12, 60, 61],
+      [1, 1, null, 1, 1],
+    ]);
   });
 });
