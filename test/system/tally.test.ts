@@ -53,7 +53,7 @@ test("tells the same as nft and ip", async () => {
     elements("mhlab-heard macs", [MAC, `02:00:00:00:00:02 expires 10s`]) +
       elements("mhlab-heard linklocals", [`${MAC} . fe80::1`]) +
       elements("mhlab-heard dhcpv6", [MAC]) +
-      elements("mhlab offenders", ["2001:db8::bad counter packets 7 bytes 700", "fe80::bad"]),
+      elements("mhlab leaksources", ["2001:db8::bad counter packets 7 bytes 700", "fe80::bad"]),
   );
   await inside(["ip", "neigh", "add", "2001:db8::5", "lladdr", MAC, "dev", "port", "nud", "permanent"]);
   await inside(["ip", "neigh", "add", "2001:db8::6", "lladdr", MAC, "dev", "port", "nud", "noarp"]);
@@ -73,20 +73,21 @@ test("tells the same as nft and ip", async () => {
     heard.map((one) => ({ ...one, lastSeenS: ages })),
   );
   const counted = parseCounted(rules);
-  expect(counted.spoofed.sources).toEqual([
-    { address: "2001:db8::bad", packets: 7 },
-    { address: "fe80::bad", packets: 0 },
+  expect(counted.leaks.addresses).toEqual([
+    { direction: "up", address: "2001:db8::bad", packets: 7 },
+    { direction: "up", address: "fe80::bad", packets: 0 },
   ]);
   const listed = await Promise.all(
     [
       ["counters", "table", "netdev", "mhlab"],
-      ["set", "netdev", "mhlab", "offenders"],
+      ["set", "netdev", "mhlab", "leaksources"],
     ].map((words) => inside([...NFT, ...words])),
   );
   expect(parseCounted(listed.join("\n"))).toEqual(counted);
   expect(nftObjects<{ counter?: { name: string } }>(rules).flatMap(({ counter }) => counter ?? [])).toEqual([
-    { name: "spoofed", packets: 0 },
     { name: "flooded", packets: 0 },
+    { name: "leaksup", packets: 0 },
+    { name: "leaksdown", packets: 0 },
   ]);
   const { neighbours } = JSON.parse(known) as { neighbours: object[] };
   expect(neighbours).toEqual([{ dst: "2001:db8::5", lladdr: MAC }]);
@@ -97,9 +98,9 @@ test("tells the same as nft and ip", async () => {
 
 test("tells all of a set that fills many messages, also while it changes", async () => {
   const addresses = Array.from({ length: 1000 }, (_, index) => `2001:db8:1::${(index + 1).toString(16)}`);
-  await inside(["nft", "-f", "-"], elements("mhlab offenders", addresses));
+  await inside(["nft", "-f", "-"], elements("mhlab leaksources", addresses));
   const change =
-    "add element netdev mhlab offenders { 2001:db8:2::1 }\\ndelete element netdev mhlab offenders { 2001:db8:2::1 }\\n";
+    "add element netdev mhlab leaksources { 2001:db8:2::1 }\\ndelete element netdev mhlab leaksources { 2001:db8:2::1 }\\n";
   const script = `
     (for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do printf '${change}' | nft -f -; done) &
     for round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do ${TALLY} ${COUNTED_WORDS.join(" ")} || exit; done
@@ -107,7 +108,7 @@ test("tells all of a set that fills many messages, also while it changes", async
   const lines = (await inside(["sh", "-c", script])).split("\n").filter((line) => line.includes("nftables"));
   expect(lines).toHaveLength(20);
   for (const line of lines) {
-    const told = new Set(parseCounted(line).spoofed.sources.map(({ address }) => address));
+    const told = new Set(parseCounted(line).leaks.addresses.map(({ address }) => address));
     expect(addresses.filter((address) => !told.has(address))).toEqual([]);
   }
 });

@@ -1,20 +1,22 @@
 import { readFileSync } from "node:fs";
 
 import { parseCounted, type Counted } from "../../core/bng/source-sets.ts";
-import type { Neighbour } from "../../core/status/model.ts";
+import type { LeakStatus, Neighbour } from "../../core/status/model.ts";
+import { formatUtc } from "../../core/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { PortRules } from "./port-rules.ts";
 
 /** What is known of who is at the subscriber port. */
-export interface PortObservation extends Counted {
+export interface PortObservation extends Pick<Counted, "flooded"> {
+  readonly leaks: LeakStatus;
   readonly neighbours: Neighbour[];
 }
 
 export interface PortObserverOptions {
   /** Name of the port. */
   readonly port: () => string;
-  readonly rules: Pick<PortRules, "observe" | "loads">;
+  readonly rules: Pick<PortRules, "observe" | "loads" | "sinceS">;
   readonly neighbours: Pick<Neighbours, "tell">;
   readonly clock: Clock;
   /** Packets that came by the port; undefined while it is not there. */
@@ -47,7 +49,8 @@ export class PortObserver {
 
   /** What is so now, or was so less than that many milliseconds ago. */
   async observe(maxAgeMs: number): Promise<PortObservation> {
-    if (this.#areNew(maxAgeMs)) return { ...parseCounted(""), neighbours: [] };
+    if (this.#areNew(maxAgeMs))
+      return { ...counted(parseCounted(""), this.#options.rules.sinceS), neighbours: [] };
     const last = this.#last;
     if (last === undefined || !this.#holds(last, maxAgeMs)) return await this.#look();
     const passedS = (this.#options.clock.monotonicMs() - last.atMs) / 1000;
@@ -90,8 +93,10 @@ export class PortObserver {
     const { loads } = rules;
     const forgotten = this.#forgotten;
     const observed = await rules.observe();
-    const { spoofed, flooded } = observed;
-    const found = { spoofed, flooded, neighbours: neighbours.tell(observed, clock.nowS()) };
+    const found = {
+      ...counted(observed, observed.sinceS),
+      neighbours: neighbours.tell(observed, clock.nowS()),
+    };
     // It may be of before what it was to be forgotten for.
     if (forgotten === this.#forgotten) this.#last = { atMs, loads, received, found };
     return found;
@@ -101,6 +106,13 @@ export class PortObserver {
     const { port, received = packetsReceived } = this.#options;
     return received(port());
   }
+}
+
+function counted({ leaks, flooded }: Counted, sinceS: number | null): Omit<PortObservation, "neighbours"> {
+  const since = sinceS === null ? null : formatUtc(sinceS, 3);
+  // Whose an address is, only who knows all providers can tell.
+  const addresses = leaks.addresses.map((one) => ({ ...one, provider: null }));
+  return { leaks: { ...leaks, since, addresses }, flooded };
 }
 
 /** Index and counter: a port that was made anew begins to count anew. */

@@ -2,10 +2,11 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { HEARD_WORDS, parseHeard, renderHeard, type NeighbourEntry } from "../../core/bng/neighbours.ts";
 import { COUNTED_WORDS, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
-import { renderSourceValidation } from "../../core/bng/source-validation.ts";
+import { renderSourceValidation, type PortHooks } from "../../core/bng/source-validation.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
+import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { CommandError, run } from "../programs/command.ts";
 import { loadRules } from "../net/nft.ts";
@@ -17,9 +18,11 @@ export interface Observations extends Counted {
   neighbours: Omit<Neighbour, "lastSeenAt" | "addresses">[];
   /** Whom the kernel knows there. */
   entries: readonly NeighbourEntry[];
+  /** Since when they count, in seconds since 1970; null when nothing is known of them. */
+  readonly sinceS: number | null;
 }
 
-const NOTHING: Observations = { ...parseCounted(""), neighbours: [], entries: [] };
+const NOTHING: Observations = { ...parseCounted(""), neighbours: [], entries: [], sinceS: null };
 
 /** Of images/tally, which says what it prints: `nft` and `ip` take ten times as long for it, of each of a hundred BNGs. */
 const TALLY = "/usr/local/lib/mhlab/tally";
@@ -29,7 +32,7 @@ const TABLES = {
   heard: ({ subscriber }) => renderHeard(subscriber.interface),
   validation: renderSourceValidation,
   clamp: renderMssClamp,
-} satisfies Record<string, (config: BngConfig) => string>;
+} satisfies Record<string, (config: BngConfig, hooks: PortHooks) => string>;
 type Table = keyof typeof TABLES;
 const ALL = Object.keys(TABLES) as Table[];
 
@@ -39,15 +42,23 @@ export class PortRules {
   /** The texts that are loaded. */
   readonly #loaded = new Map<Table, string>();
   #effective: SourceValidation | null = null;
+  readonly #clock: Pick<Clock, "nowS">;
   #loads = 0;
+  #sinceS: number | null = null;
 
-  constructor(intent: Intent<BngConfig>) {
+  constructor(intent: Intent<BngConfig>, clock: Pick<Clock, "nowS">) {
     this.#intent = intent;
+    this.#clock = clock;
   }
 
   /** How often rules were loaded: those that are new have counted nothing. */
   get loads(): number {
     return this.#loads;
+  }
+
+  /** Since when they count, in seconds since 1970; null before they were loaded. */
+  get sinceS(): number | null {
+    return this.#sinceS;
   }
 
   /** How sources are validated; null before there was a port. */
@@ -76,7 +87,7 @@ export class PortRules {
       const printed = await run([TALLY, ...COUNTED_WORDS, ...HEARD_WORDS, "neighbours", port]);
       const [rules = "", known = "{}"] = printed.split("\n");
       const { neighbours: entries = [] } = JSON.parse(known) as { neighbours?: NeighbourEntry[] };
-      return { ...parseCounted(rules), neighbours: parseHeard(rules), entries };
+      return { ...parseCounted(rules), neighbours: parseHeard(rules), entries, sinceS: this.#sinceS };
     } catch (error) {
       if (error instanceof CommandError) return NOTHING;
       throw error;
@@ -87,28 +98,31 @@ export class PortRules {
   async #loadSome(tables: readonly Table[], sets = ""): Promise<void> {
     if (tables.length === 0) return;
     const { config } = this.#intent;
-    const load = async (mode: SourceValidation): Promise<void> => {
-      const rules = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode }));
+    const load = async (mode: SourceValidation, egress = true): Promise<void> => {
+      const rules = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode }, { egress }));
       await loadRules([sets, ...rules].join("\n"));
       this.#loads += 1;
+      this.#sinceS ??= this.#clock.nowS();
       for (const table of tables) this.#loaded.set(table, TABLES[table](config));
       if (tables.includes("validation")) this.#effective = mode;
     };
     const wanted = config.sourceValidation;
     const hindrance = wanted === "reject" ? hindranceOfMarks() : undefined;
-    if (hindrance === undefined) {
-      try {
-        return await load(wanted);
-      } catch (error) {
-        if (wanted !== "reject" || !lacksModule(error)) throw error;
-      }
+    const possible = hindrance === undefined ? wanted : "reject-routed";
+    let why = hindrance;
+    try {
+      await load(possible);
+    } catch (error) {
+      if (!lacksModule(error)) throw error;
+      why ??= "this kernel lacks nftables' egress hook (Linux 5.16) or numgen";
+      await load(possible === "reject" ? "reject-routed" : possible, false);
+      log("warn", `packets that leak to customers are not counted: ${why}`);
     }
-    await load("reject-routed");
-    const why = hindrance ?? "this kernel lacks nftables' egress hook (Linux 5.16) or numgen";
-    log(
-      "warn",
-      `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
-    );
+    if (why !== undefined && wanted === "reject")
+      log(
+        "warn",
+        `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
+      );
   }
 }
 

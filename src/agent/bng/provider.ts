@@ -105,7 +105,7 @@ export class Provider implements Appliance<ProviderStatus> {
       onReady: () => this.#serveSubscribers(),
       onChange: changed,
     });
-    this.#rules = new PortRules(intent);
+    this.#rules = new PortRules(intent, clock);
     this.#observer = new PortObserver({
       port: () => intent.config.subscriber.interface,
       rules: this.#rules,
@@ -307,7 +307,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const nowS = this.#clock.nowS();
     const { config } = this.#intent;
     const current = currentNetwork(config);
-    const [uplink, { spoofed, flooded, neighbours }, faults] = await Promise.all([
+    const [uplink, { leaks, flooded, neighbours }, faults] = await Promise.all([
       this.#uplink.status(),
       this.#observer.observe(this.#wasReady ? maxAgeMs : Math.max(maxAgeMs, STARTING_MS)),
       this.#faults.status(),
@@ -347,7 +347,7 @@ export class Provider implements Appliance<ProviderStatus> {
       settings: this.#intent.liveSettings,
       overlay: this.#intent.overlay,
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
-      spoofed,
+      leaks,
       flooded,
       problems,
     };

@@ -113,6 +113,7 @@ export class Observers {
         tell: (text) => report({ kind: "said", text, atS: this.nowS() }),
       }),
     );
+    await this.#countLeaks();
     const monotonicMs = performance.now();
     const ns = BigInt(Math.round((wallMs() + this.#clock.offsetMs) * 1000)) * 1000n;
     this.#start = { monotonicMs, ns };
@@ -152,9 +153,26 @@ export class Observers {
     return this.#gathered(steps, { partial: true, probes: [], flows: [], wires: [], throughputs: {} });
   }
 
+  /** The end of the run: what leaks from now on is no part of it. */
+  async endLeaks(): Promise<void> {
+    await this.#countLeaks();
+    this.watcher.endCount();
+  }
+
+  /** Reads what the ports of the providers have counted. What does not answer leaves a gap in the record. */
+  async #countLeaks(): Promise<void> {
+    const members = this.#options.ground.members.filter(({ role }) => role === "bng");
+    const limit = { what: "the count of leaks", ms: LIMITS_MS.status, signal: new AbortController().signal };
+    await within(limit, async (signal) => {
+      const atS = this.nowS();
+      for (const { reply } of await askMembers({ members, signal }))
+        if (reply?.kind === "answer") this.watcher.count(reply.value, atS);
+    }).catch(() => undefined);
+  }
+
   /** Ends all that looks, and gives what was seen. Never rejects: what a part does not give in time is missing, and that is told. */
   async stop(steps: readonly StepResult[], { partial, durationS, throughputs }: Ending): Promise<Gathered> {
-    const { ground, report } = this.#options;
+    const { report } = this.#options;
     const { signal } = new AbortController();
     const orTell = async <T>(
       what: string,
@@ -172,10 +190,6 @@ export class Observers {
       async () => await this.#probing?.stop(),
     );
     const times = await this.#captures.stop(signal);
-    await orTell("the last status of the members", LIMITS_MS.status, async (end) => {
-      for (const { reply } of await askMembers({ members: ground.members, signal: end }))
-        if (reply?.kind === "answer") this.watcher.count(reply.value);
-    });
     this.#machine =
       (await orTell("the state of the queues", LIMITS_MS.machine, (end) => this.#inventory(end))) ??
       this.#machine;

@@ -36,7 +36,7 @@ export interface Gathered {
   readonly partial: boolean;
   readonly machine: MachineFacts;
   readonly steps: readonly StepResult[];
-  readonly watcher: Pick<Watcher, "facts" | "faults" | "refused">;
+  readonly watcher: Pick<Watcher, "facts" | "faults" | "leaks">;
   readonly probes: readonly AbsoluteSample[];
   readonly flows: readonly AbsoluteFlowSample[];
   readonly wires: readonly WireCount[];
@@ -80,7 +80,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
       ...wire,
       atS: atS.filter((one) => one <= durationS),
     })),
-    refused: watcher.refused,
+    leaks: watcher.leaks(durationS),
     throughputs: gathered.throughputs,
   } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
   return { ...record, outages: outagesOf(probes), verdicts: judge(record) };

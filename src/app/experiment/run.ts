@@ -97,6 +97,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     const partial = signal.aborted;
     const durationS = observers.nowS();
     diary.over(durationS);
+    await observers.endLeaks();
     report({ kind: "over", partial, atS: durationS });
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.

@@ -1,6 +1,6 @@
 import { FactBook } from "../../core/experiment/facts.ts";
 import type { FaultNews } from "../../core/experiment/bands.ts";
-import type { Fact, ProbeSample, StepResult } from "../../core/experiment/model.ts";
+import type { Fact, PortLeaks, ProbeSample, StepResult } from "../../core/experiment/model.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import type { Told } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
@@ -10,7 +10,7 @@ import type { SeenMember } from "../agents/member.ts";
 import { LiveLabs } from "../live-labs.ts";
 import { pause } from "../pause.ts";
 import type { GrowingFile } from "../ports/run-folder.ts";
-import { Refusals } from "./refusals.ts";
+import { LabLeaks } from "./port-leaks.ts";
 
 export interface WatcherOptions {
   readonly engines: Engines;
@@ -30,7 +30,7 @@ export class Watcher {
   readonly #options: WatcherOptions;
   readonly #live: LiveLabs;
   readonly #book: FactBook;
-  readonly #refusals = new Refusals();
+  readonly #leaks: LabLeaks;
   readonly #facts: Fact[] = [];
   readonly #faults: FaultNews[] = [];
   readonly #echoes = new Map<string, ProbeSample>();
@@ -47,6 +47,7 @@ export class Watcher {
       options.members.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]),
     );
     this.#book = new FactBook((host) => cpes.get(host));
+    this.#leaks = new LabLeaks(options.members.filter(({ role }) => role === "bng").map(({ name }) => name));
     this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {
       onTold: (member, told) => this.#told(member, told),
       onStatus: (member, status) => this.#status(member, status),
@@ -65,7 +66,7 @@ export class Watcher {
   /** t=0: what holds now is what the run begins with. */
   begin(startS: number): void {
     this.#startS = startS;
-    this.#refusals.begin();
+    this.#leaks.begin(startS);
     this.#facts.push(...this.#book.all(0));
   }
 
@@ -77,9 +78,9 @@ export class Watcher {
     return this.#faults;
   }
 
-  /** Packets that each provider refused for their source since t=0. */
-  get refused(): Readonly<Record<string, number>> {
-    return this.#refusals.counts;
+  /** What leaked at the port of each provider from t=0 until then. */
+  leaks(untilS: number): Readonly<Record<string, PortLeaks>> {
+    return this.#leaks.until(untilS);
   }
 
   /** The last probe of each source to each target. */
@@ -104,9 +105,14 @@ export class Watcher {
     this.#options.events.write(`${JSON.stringify({ atS, event: `step-${phase}`, step })}\n`);
   }
 
-  /** Takes a status in that was asked for, so that what only counts is as it is now. */
-  count(status: MemberStatus): void {
-    this.#refusals.take(status);
+  /** Takes a status in that was asked for, so that what only counts is as it was at `atS`. */
+  count(status: MemberStatus, atS: number): void {
+    this.#leaks.take(status, atS);
+  }
+
+  /** What leaks from now on is no part of the run. */
+  endCount(): void {
+    this.#leaks.end();
   }
 
   /** Resolves at the next change, or after so long. */
@@ -136,7 +142,7 @@ export class Watcher {
   }
 
   #status(member: SeenMember, status: MemberStatus): void {
-    this.#refusals.take(status);
+    this.#leaks.take(status, Math.max(0, this.#sinceStart(member.name)));
     this.#add(this.#book.take(status, this.#sinceStart(member.name)));
   }
 

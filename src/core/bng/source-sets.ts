@@ -5,10 +5,13 @@ import type { Changes } from "./tracked.ts";
 
 /** Table name of all that the agent loads; replaced whole. */
 export const TABLE = "mhlab";
-export const SPOOFED_COUNTER = "spoofed";
 /** Neighbour discovery and DHCPv6 beyond the limits. */
 export const FLOODED_COUNTER = "flooded";
-export const OFFENDERS_SET = "offenders";
+/** Leaks by direction: how many, and of whom. `up`: by source, from customers; `down`: by destination, to them. */
+export const LEAKS = {
+  up: { counter: "leaksup", set: "leaksources" },
+  down: { counter: "leaksdown", set: "leakdestinations" },
+} as const;
 /** Who sent each refused packet, by that packet's mark. */
 export const SENDERS_MAP = "senders";
 
@@ -63,8 +66,11 @@ const USED_SIZE = 32_768;
 export function renderSourceSets(): string {
   const lines = [
     `table netdev ${TABLE} {`,
-    `  counter ${SPOOFED_COUNTER} {}`,
     `  counter ${FLOODED_COUNTER} {}`,
+    ...Object.values(LEAKS).flatMap(({ counter, set }) => [
+      `  counter ${counter} {}`,
+      `  set ${set} { ${dynamic("ipv6_addr", 1024, "1h")} counter; }`,
+    ]),
     ...Object.entries(LEASED_TYPES).map(
       ([name, type]) => `  set ${LEASED[name as keyof typeof LEASED]} { type ${type}; }`,
     ),
@@ -73,7 +79,6 @@ export function renderSourceSets(): string {
     `  set ${HEARD.used} { ${dynamic("ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
     `  set ${HEARD.newcomers} { ${dynamic("ether_addr", 8192, "10m")} }`,
     `  set ${HEARD.talkers} { ${dynamic("ether_addr", 8192, "1m")} }`,
-    `  set ${OFFENDERS_SET} { ${dynamic("ipv6_addr", 1024, "1h")} counter; }`,
     `  map ${SENDERS_MAP} { ${dynamic("mark : ether_addr", 1024, "5s")} }`,
     "}",
   ];
@@ -158,33 +163,47 @@ interface NftObject {
   readonly set?: { readonly name: string; readonly elem?: readonly NftValue[] };
 }
 
-/** Words of `tally` for what the rules counted, and for those who sent with a wrong source. */
-export const COUNTED_WORDS: readonly string[] = ["counters", TABLE, "set", TABLE, OFFENDERS_SET];
+/** Words of `tally` for what the rules counted. */
+export const COUNTED_WORDS: readonly string[] = [
+  "counters",
+  TABLE,
+  ...Object.values(LEAKS).flatMap(({ set }) => ["set", TABLE, set]),
+];
 
 /** What the rules counted. */
 export interface Counted {
-  /** Packets with a wrong source. */
-  readonly spoofed: { packets: number; sources: { address: string; packets: number }[] };
+  readonly leaks: {
+    /** Packets from customers with a wrong source. */
+    up: number;
+    /** Packets to customers for a destination that the provider does not have. */
+    down: number;
+    /** The busiest first. */
+    addresses: { direction: "up" | "down"; address: string; packets: number }[];
+  };
   /** Packets beyond the limits. */
   readonly flooded: { packets: number };
 }
 
-/** Reads the counters and the offenders of what `tally` or `nft -j` prints. */
+/** Reads what the rules counted from what `tally` or `nft -j` prints. */
 export function parseCounted(json: string): Counted {
   const counters = new Map<string, number>();
-  const sources: { address: string; packets: number }[] = [];
+  const addresses: Counted["leaks"]["addresses"] = [];
   for (const { counter, set } of nftObjects<NftObject>(json)) {
     if (counter !== undefined) counters.set(counter.name, counter.packets);
-    if (set?.name !== OFFENDERS_SET) continue;
-    for (const entry of set.elem ?? []) {
-      const packets = typeof entry === "object" && "elem" in entry ? entry.elem.counter?.packets : undefined;
-      sources.push({ address: textOf(entry), packets: packets ?? 0 });
+    for (const direction of ["up", "down"] as const) {
+      if (set?.name !== LEAKS[direction].set) continue;
+      for (const entry of set.elem ?? []) {
+        const packets =
+          typeof entry === "object" && "elem" in entry ? entry.elem.counter?.packets : undefined;
+        addresses.push({ direction, address: textOf(entry), packets: packets ?? 0 });
+      }
     }
   }
   return {
-    spoofed: {
-      packets: counters.get(SPOOFED_COUNTER) ?? 0,
-      sources: sources.sort((one, other) => other.packets - one.packets),
+    leaks: {
+      up: counters.get(LEAKS.up.counter) ?? 0,
+      down: counters.get(LEAKS.down.counter) ?? 0,
+      addresses: addresses.sort((one, other) => other.packets - one.packets),
     },
     flooded: { packets: counters.get(FLOODED_COUNTER) ?? 0 },
   };

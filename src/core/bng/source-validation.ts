@@ -9,46 +9,46 @@ import {
   exactSet,
   FLOODED_COUNTER,
   HEARD,
+  LEAKS,
   LEASED,
-  OFFENDERS_SET,
   SENDERS_MAP,
-  SPOOFED_COUNTER,
   TABLE,
 } from "./source-sets.ts";
 
 const IS_REFUSED = `meta mark & ${REFUSED_MASK} == ${REFUSED_MARK}`;
-const NOT_REFUSED = `meta mark & ${REFUSED_MASK} != ${REFUSED_MARK}`;
 /** Also bounds the map of senders: what is refused in its timeout, and until it is swept, fits into its size. */
 const ANSWER_LIMIT = "limit rate 100/second burst 20 packets";
 const UNIQUE_LOCAL = prefixOf(0xfc00n << 112n, 7);
 
+export interface PortHooks {
+  /** False where the kernel lacks nftables' egress hook: `reject` needs it, and leaks to customers are not counted without it. */
+  readonly egress: boolean;
+}
+
 /**
  * nftables rules of the subscriber port (BCP 38, RFC 2827). A source must be of what was leased to the MAC that sends it, or
- * a link-local or SLAAC address that this MAC was the first to use; never one of the BNG's own. Others are marked, and after
- * routing refused with ICMPv6 type 1 code 5 (RFC 4443). With `reject` each gets a mark of its own, which the error inherits
+ * a link-local or SLAAC address that this MAC was the first to use; never one of the BNG's own. Every policy counts the others
+ * as leaks; `off` lets them pass. The other policies mark them, and after routing they are refused with ICMPv6 type 1 code 5 (RFC 4443). With `reject` each gets a mark of its own, which the error inherits
  * (fwmark_reflect): by it the error is routed to the port (`refusal-route.ts`), and addressed there to the MAC that sent the
  * packet. What makes the machine work for a customer (RFC 4861, RFC 8415) is limited, whatever its source.
  * Replaces the rules that are there in one step; needs `renderSourceSets`.
  */
-export function renderSourceValidation(config: BngConfig): string {
+export function renderSourceValidation(config: BngConfig, { egress }: PortHooks = { egress: true }): string {
   const { sourceValidation: mode, subscriber } = config;
   const port = subscriber.interface;
   const refusing = mode === "reject" || mode === "reject-routed";
   const refuse = refusing ? [`    ${IS_REFUSED} reject with icmpv6 type policy-fail`] : [];
-  const chains = mode === "off" ? unchecked(config) : checked(config, mode);
   const lines = [
-    ...["forged", "wrong", "neighbour", "signalling"].flatMap(plainChain),
+    ...["forged", "wrong", "beyond", "flooding", "neighbour", "signalling"].flatMap(plainChain),
     ...emptyChain("netdev", "from_subscriber", `ingress device "${port}" priority -500`),
     // Made anew: a port that was pulled leaves both chains without a device, and Linux 6.12 gives it back to one of them only.
     ...noChain("netdev", "to_subscriber"),
-    ...(mode === "reject"
-      ? emptyChain("netdev", "to_subscriber", `egress device "${port}" priority filter`)
-      : []),
+    ...(egress ? emptyChain("netdev", "to_subscriber", `egress device "${port}" priority filter`) : []),
     ...emptyChain("ip6", "forward", "forward priority filter"),
     ...emptyChain("ip6", "input", "input priority filter"),
     `table netdev ${TABLE} {`,
-    ...chains,
-    ...(mode === "reject" ? ANSWERS : []),
+    ...checked(config, mode),
+    ...(egress ? toSubscriber(config, mode) : []),
     "}",
     `table ip6 ${TABLE} {`,
     "  chain forward {",
@@ -71,7 +71,7 @@ const SIGNALLING = [
   "    udp dport 547 goto signalling",
 ];
 
-function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): string[] {
+function checked(config: BngConfig, mode: SourceValidation): string[] {
   const { linkLocal, wireguard, perCustomer } = config;
   const networks = liveNetworks(config);
   const transfers = networks.map(({ transfer }) => transfer);
@@ -81,22 +81,30 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
   // Of a reservation, or leased before the provider's length was another one.
   const unusual = EXACT_LENGTHS.filter((length) => !usual.includes(length));
   const routers = transfers.map((transfer) => addressIn(transfer, 1n));
-  const own = [linkLocal, ...routers, wireguard.address].map(formatIp6).join(", ");
-  const spoofed = [`    counter name ${SPOOFED_COUNTER}`, `    update @${OFFENDERS_SET} { ip6 saddr }`];
+  const globals = [...routers, wireguard.address].map(formatIp6).join(", ");
+  const own = `${formatIp6(linkLocal)}, ${globals}`;
+  const leak = [`    counter name ${LEAKS.up.counter}`, `    update @${LEAKS.up.set} { ip6 saddr }`];
+  const refusal = mode === "off" ? "    accept" : "    drop";
   const pair = "ether saddr . ip6 saddr";
   return [
-    ...chain("forged", [...spoofed, "    drop"]),
-    ...chain("wrong", [...spoofed, ...treatments(mode).map((statement) => `    ${statement}`)]),
+    ...chain("forged", [...leak, refusal]),
+    ...chain("wrong", [...leak, ...treatments(mode).map((statement) => `    ${statement}`)]),
+    // The kernel answers these itself: a link-local source goes no further than its link (RFC 4443 3.1, code 2).
+    ...chain("beyond", [...leak, "    accept"]),
+    ...chain(
+      "flooding",
+      mode === "off" ? ["    accept"] : [`    counter name ${FLOODED_COUNTER}`, "    drop"],
+    ),
     ...chain("neighbour", [
       `    ${pair} @${LEASED.nextHops} accept`,
       `    ip6 saddr @${LEASED.taken} goto forged`,
       `    ${pair} @${HEARD.users} update @${HEARD.users} { ${pair} } update @${HEARD.used} { ip6 saddr } accept`,
       `    ip6 saddr @${HEARD.used} goto forged`,
-      `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto forged`,
+      `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto flooding`,
       // What these bring in the time that the kernel keeps a neighbour for is less than its table holds (gc_thresh3).
-      `    ether saddr != @${LEASED.customers} limit rate over 60/second burst 300 packets goto forged`,
+      `    ether saddr != @${LEASED.customers} limit rate over 60/second burst 300 packets goto flooding`,
       `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
-      "    goto forged",
+      "    goto flooding",
     ]),
     ...signalling(perCustomer, [
       "    ip6 saddr :: udp dport 547 goto forged",
@@ -111,7 +119,8 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
       `    ${pair} @${LEASED.nextHops} accept`,
       `    ${pair} @${LEASED.delegated} accept`,
       "    ip6 saddr :: accept",
-      "    ip6 saddr fe80::/10 goto neighbour",
+      `    ip6 saddr fe80::/10 ip6 daddr { fe80::/10, ff00::/8, ${globals} } goto neighbour`,
+      "    ip6 saddr fe80::/10 goto beyond",
       ...transfers.flatMap((transfer) => {
         const { first, last } = addressPool(transfer);
         return [
@@ -127,13 +136,6 @@ function checked(config: BngConfig, mode: Exclude<SourceValidation, "off">): str
 
 function acceptExact(length: number): string {
   return `    ether saddr . ip6 saddr & ${formatIp6(maskOf(length))} @${exactSet(length)} accept`;
-}
-
-function unchecked({ perCustomer }: BngConfig): string[] {
-  return [
-    ...signalling(perCustomer, ["    accept"]),
-    ...chain("from_subscriber", ["    ether type != ip6 drop", ...SIGNALLING]),
-  ];
 }
 
 /** A CPE says a few things a minute; the messages of a load generator grow with what it may hold. */
@@ -153,7 +155,8 @@ function chain(name: string, rules: readonly string[]): string[] {
 }
 
 /** What happens to a packet with a wrong source. */
-function treatments(mode: Exclude<SourceValidation, "off">): string[] {
+function treatments(mode: SourceValidation): string[] {
+  if (mode === "off") return ["accept"];
   if (mode === "drop") return ["drop"];
   if (mode === "reject-routed") return [`${ANSWER_LIMIT} meta mark set ${REFUSED_MARK} accept`, "drop"];
   const ownMark = `meta mark set numgen inc mod 65536 offset ${REFUSED_MARK}`;
@@ -165,14 +168,23 @@ function treatments(mode: Exclude<SourceValidation, "off">): string[] {
   ];
 }
 
-/** Addresses errors to who sent the refused packet; the mark ends here, a VLAN's parent is the host's. */
-const ANSWERS = [
-  "  chain to_subscriber {",
-  `    ${NOT_REFUSED} accept`,
-  `    ether daddr set meta mark map @${SENDERS_MAP} meta mark set 0 accept`,
-  "    drop",
-  "  }",
-];
+/**
+ * What the BNG sends to customers. With `reject`, errors go to the MAC that sent the refused packet; the mark ends here, a
+ * VLAN's parent is the host's. Then everything for a destination that this provider does not have counts as a leak.
+ */
+function toSubscriber(config: BngConfig, mode: SourceValidation): string[] {
+  return chain("to_subscriber", [
+    ...(mode === "reject"
+      ? [
+          `    ${IS_REFUSED} ether daddr set meta mark map @${SENDERS_MAP} meta mark set 0 accept`,
+          `    ${IS_REFUSED} drop`,
+        ]
+      : []),
+    ...liveNetworks(config).map(({ prefix }) => `    ip6 daddr ${formatPrefix6(prefix)} accept`),
+    "    ip6 daddr { fe80::/10, ff00::/8 } accept",
+    `    ether type ip6 counter name ${LEAKS.down.counter} update @${LEAKS.down.set} { ip6 daddr }`,
+  ]);
+}
 
 function plainChain(name: string): string[] {
   return [`table netdev ${TABLE} { chain ${name} {}; }`, `flush chain netdev ${TABLE} ${name}`];

@@ -7,7 +7,7 @@ import {
   machineTable,
   outageTable,
   phaseTable,
-  refusedTable,
+  leakTable,
   stepTable,
   type DataTable,
 } from "./report/data-tables.ts";
@@ -42,7 +42,7 @@ function single(record: RunRecord): string[] {
         evidence.map((one) => `${moment(one.atS)}: ${one.text}`).join("; "),
       ]),
     }),
-    ...[stepTable, outageTable, phaseTable, flowTable, refusedTable, machineTable].flatMap((make) =>
+    ...[stepTable, outageTable, phaseTable, flowTable, leakTable, machineTable].flatMap((make) =>
       section(make(record)),
     ),
   ];

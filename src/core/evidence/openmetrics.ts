@@ -106,15 +106,17 @@ export const RUN_FAMILIES: readonly Family[] = [
       }),
   },
   {
-    name: "mhlab_refused_packets",
+    name: "mhlab_leaked_packets",
     type: "counter",
-    help: "Packets that a BNG refused for their source, at the end of the run.",
-    points: ({ refused, durationS }) =>
-      Object.entries(refused).map(([provider, value]) => ({
-        labels: { provider },
-        value,
-        atNs: nsOf(durationS),
-      })),
+    help: "Packets that leaked at a provider's port, at the end of the run.",
+    points: ({ leaks, durationS }) =>
+      Object.entries(leaks).flatMap(([provider, port]) =>
+        (["up", "down"] as const).map((way) => ({
+          labels: { provider, way },
+          value: port[way],
+          atNs: nsOf(durationS),
+        })),
+      ),
   },
   {
     name: "mhlab_expectation",

@@ -112,7 +112,22 @@ export const recordShape = z.looseObject({
   steps: z.array(stepResult),
   bands: z.array(band),
   wires: z.array(z.looseObject({ expectation: text, atS: z.array(number) })),
-  refused: z.record(text, number),
+  leaks: z.record(
+    text,
+    z.looseObject({
+      up: number,
+      down: number,
+      addresses: z.array(
+        z.looseObject({
+          direction: z.enum(["up", "down"]),
+          address: text,
+          packets: number,
+          provider: textOrNull,
+        }),
+      ),
+      gaps: z.array(z.looseObject({ fromS: number, toS: number })),
+    }),
+  ),
   outages: z.array(outage),
   verdicts: z.array(verdict),
 });

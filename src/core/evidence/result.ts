@@ -34,7 +34,7 @@ export function summaryOf(record: RunRecord): unknown {
         arrived: probes.filter(({ arrivedNs }) => arrivedNs !== null).length,
       };
     }),
-    refused: record.refused,
+    leaks: record.leaks,
     steps: steps.map(({ id, outcome, startedS, endedS, exitCode }) => ({
       id,
       outcome,

@@ -3,6 +3,7 @@
  * and the report share. Times are seconds since the run's t=0 unless a name says otherwise.
  */
 import type { RenumberOrder } from "../renumbering/order.ts";
+import type { LeakedAddress } from "../status/model.ts";
 
 /** A scenario, read and checked. */
 export interface Scenario {
@@ -159,7 +160,7 @@ export type Claim =
       readonly afterStep?: string | null;
       readonly withinS: number;
     }
-  /** Packets with the source of one provider that came out of another's tunnel, or that a BNG refused for their source. */
+  /** Packets at a provider's port with a source that it did not delegate to who sent them, or for a destination that it does not have. */
   | { readonly claim: "leaks"; readonly count: Bounds }
   /** Seconds of the longest outage of one source. */
   | {
@@ -316,6 +317,24 @@ export interface WireCount {
   readonly atS: readonly number[];
 }
 
+/** A time for which a record says nothing, in seconds since t=0. */
+export interface Gap {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** The leaks at one provider's port during a run. */
+export interface PortLeaks {
+  /** From customers, with a source that the provider has not delegated to who sent them. */
+  readonly up: number;
+  /** To customers, for a destination that the provider does not have. */
+  readonly down: number;
+  /** Their addresses, the busiest first, as far as the BNG remembers them. */
+  readonly addresses: readonly LeakedAddress[];
+  /** Times of which the BNG's count is not known: it was started again, or did not answer. */
+  readonly gaps: readonly Gap[];
+}
+
 /** All of one run. Its folder holds the same, by the formats of core/evidence. */
 export interface RunRecord {
   readonly format: 1;
@@ -342,8 +361,8 @@ export interface RunRecord {
   readonly probes: readonly ProbeSample[];
   readonly flows: readonly FlowSample[];
   readonly wires: readonly WireCount[];
-  /** Packets that BNGs refused for their source, by provider. */
-  readonly refused: Readonly<Record<string, number>>;
+  /** Packets that leaked at the port of each provider, whatever its source validation did with them. */
+  readonly leaks: Readonly<Record<string, PortLeaks>>;
   /** Bit/s that the saved files of iperf3 tell, by file. */
   readonly throughputs?: Readonly<Record<string, number>>;
   readonly outages: readonly Outage[];

@@ -2,6 +2,7 @@ import { formatSeconds } from "../duration.ts";
 import { EMPTY_OVERLAY } from "../intent/overlay.ts";
 import { wireguardInterface } from "../names.ts";
 import { PlanLabel } from "../plan/spec.ts";
+import { withOwners } from "../status/leak-owners.ts";
 import type { Problem, ProviderStatus } from "../status/model.ts";
 import { isAddress, parseEndpoint } from "../values/parse.ts";
 import {
@@ -48,7 +49,8 @@ const inStatus: InStatus = {
     const order = expected?.providers ?? [];
     const rank = ({ name }: ProviderStatus): number =>
       order.includes(name) ? order.indexOf(name) : order.length;
-    return { providers: providers.sort((one, other) => rank(one) - rank(other) || byName(one, other)) };
+    const named = providers.map((one) => ({ ...one, leaks: withOwners(one.leaks, providers) }));
+    return { providers: named.sort((one, other) => rank(one) - rank(other) || byName(one, other)) };
   },
   members: ({ providers }) =>
     providers.map((provider) => {
@@ -126,7 +128,7 @@ export const bng = {
     settings: {},
     overlay: EMPTY_OVERLAY,
     sourceValidation: null,
-    spoofed: { packets: 0, sources: [] },
+    leaks: { since: null, up: 0, down: 0, addresses: [] },
     flooded: { packets: 0 },
     problems: [problem],
   }),

@@ -161,9 +161,11 @@ export const FAMILIES: readonly Family[] = [
     ),
   ),
   counter(
-    "mhlab_spoofed_packets_total",
-    "Packets of customers with a wrong source (BCP 38).",
-    ofProviders(({ spoofed }, labels) => [{ labels, value: spoofed.packets }]),
+    "mhlab_leaked_packets_total",
+    "Packets at the port that do not belong there (BCP 38), whatever source validation does with them.",
+    ofProviders(({ leaks }, labels) =>
+      waysOf("both").map((way) => ({ labels: { ...labels, way }, value: leaks[way] })),
+    ),
   ),
   counter(
     "mhlab_flooded_packets_total",

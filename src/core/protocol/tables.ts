@@ -64,7 +64,7 @@ const bng = {
   settings: plain("provider"),
   overlay: plain("provider"),
   sourceValidation: plain("provider"),
-  spoofed: counter,
+  leaks: counter,
   flooded: counter,
   problems,
 } satisfies Record<keyof ProviderStatus, Part>;

@@ -95,9 +95,25 @@ export interface AddressLease {
   expiresAt: string;
 }
 
-export interface SpoofedSource {
+/** An address of leaked packets: of those from customers the source, of those to customers the destination. */
+export interface LeakedAddress {
+  direction: "up" | "down";
   address: string;
   packets: number;
+  /** The provider of this lab whose prefix it is of; null: of none, or nobody asked all of them. */
+  provider: string | null;
+}
+
+/** Packets at a provider's port that do not belong there, whatever source validation does with them. */
+export interface LeakStatus {
+  /** Since when they are counted, UTC; null while nothing counts them. A BNG that was started again has another time. */
+  since: string | null;
+  /** From customers, with a source that the provider has not delegated to who sent them. */
+  up: number;
+  /** To customers, for a destination that the provider does not have. */
+  down: number;
+  /** The busiest addresses. */
+  addresses: LeakedAddress[];
 }
 
 export interface SourceValidationStatus {
@@ -177,7 +193,7 @@ export interface ProviderStatus {
   overlay: Overlay;
   /** What happens to packets with a wrong source; null when nobody answers who knows. */
   sourceValidation: SourceValidationStatus | null;
-  spoofed: { packets: number; sources: SpoofedSource[] };
+  leaks: LeakStatus;
   /** Neighbour discovery and DHCPv6 that went beyond the limits on the subscriber port. */
   flooded: { packets: number };
   problems: Problem[];

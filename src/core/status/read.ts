@@ -161,9 +161,18 @@ const provider = object<model.ProviderStatus>({
   sourceValidation: orNull(
     object<model.SourceValidationStatus>({ wanted: validation, effective: orNull(validation) }),
   ),
-  spoofed: object<model.ProviderStatus["spoofed"]>({
-    packets: number,
-    sources: list(object<model.SpoofedSource>({ address: text, packets: number })),
+  leaks: object<model.LeakStatus>({
+    since: orNull(text),
+    up: number,
+    down: number,
+    addresses: list(
+      object<model.LeakedAddress>({
+        direction: oneOf("up", "down"),
+        address: text,
+        packets: number,
+        provider: orNull(text),
+      }),
+    ),
   }),
   flooded: object<model.ProviderStatus["flooded"]>({ packets: number }),
   problems,

@@ -125,13 +125,17 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "sourceValidation.wanted": "As configured.",
   "sourceValidation.effective":
     "What the host's kernel and the container's rights allow of it; null before there was an interface.",
-  "providers[].spoofed": "Packets with a wrong source.",
+  "providers[].leaks":
+    "Packets at the provider's port that do not belong there, whatever source validation does with them.",
+  "leaks.since":
+    "Since when they are counted, UTC; null while nothing counts them. A BNG that was started again has another time.",
+  "leaks.up": "From customers, with a source that the provider has not delegated to who sent them.",
+  "leaks.down": "To customers, for a destination that the provider does not have.",
+  "leaks.addresses": "Their addresses, the busiest first, at most 1024 in each direction.",
+  "addresses[].direction": "`up`: from customers, by source; `down`: to customers, by destination.",
+  "addresses[].packets": "How many packets had it.",
   "providers[].flooded": "Neighbour discovery and DHCPv6 beyond the limits on the subscriber port.",
   "flooded.packets": "How many packets there were.",
-  "spoofed.packets": "How many there were.",
-  "spoofed.sources": "The sources of the most of them.",
-  "sources[].address": "The wrong source.",
-  "sources[].packets": "How many packets had it.",
 
   "cpes[].ready": "Whether every WAN has a delegated prefix and reaches the probe target.",
   "cpes[].software": "Software that is not mhlab's own, by its word in the lab file; left out for that.",

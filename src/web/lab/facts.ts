@@ -27,7 +27,7 @@ export function factsOf(status: Of<FactRole>): readonly Fact[] {
 }
 
 function providerFacts(provider: ProviderStatus): Fact[] {
-  const { uplink, subscriber, capacity, sourceValidation, spoofed, flooded } = provider;
+  const { uplink, subscriber, capacity, sourceValidation, leaks, flooded } = provider;
   return [
     ["Prefix", provider.prefix],
     ["Transfer network", provider.transfer],
@@ -48,7 +48,7 @@ function providerFacts(provider: ProviderStatus): Fact[] {
     ["Link-local address", provider.linkLocal],
     ["Neighbours", String(subscriber.neighbours.length)],
     ["Source validation", sourceValidation?.effective ?? "not known"],
-    ["Wrong sources", counted(spoofed.packets, "packet")],
+    ["Leaks", counted(leaks.up + leaks.down, "packet")],
     ["Floods", counted(flooded.packets, "packet")],
     [
       "Restarts",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { attack } from "../hostile-customer/fixture.ts";
 import { LEAST_PRIVILEGE } from "../support/bng.ts";
 import { eventually, PROJECT, type TestNetns } from "../support/sandbox.ts";
 import { FIRST, far, routesBecome, SECOND, stop, useBng, withClient, withTwoClients } from "./fixture.ts";
@@ -7,6 +8,8 @@ useBng();
 
 /** Of another provider: it is routed to the far side. */
 const FOREIGN = "2001:db8:b::1";
+/** Sources of packets that a program made itself. */
+const FORGED = ["2001:db8:b::66", "fe80::66"];
 const REFUSAL = "Source address failed ingress/egress policy";
 
 for (const [mode, treatment] of [
@@ -18,7 +21,8 @@ for (const [mode, treatment] of [
     const { bng, cpe, send } = await withClient({ SOURCE_VALIDATION: mode });
     await send({ message: "solicit", rapid: true, pd: [1] });
     await routesBecome(bng, [FIRST]);
-    await holds(cpe, "2001:db8:a:8000::1", "2001:db8:a:9900::1", FOREIGN);
+    // The CPE would send errors about the forged one back, with the BNG's own source.
+    await holds(cpe, "2001:db8:a:8000::1", "2001:db8:a:9900::1", FOREIGN, "2001:db8:b::66");
     await passes(cpe, "2001:db8:a:8000::1");
     // Of the provider's own pool, but delegated to nobody: the way back is unreachable, so only the wire tells.
     const stranger = await ping(cpe, { source: "2001:db8:a:9900::1" });
@@ -26,11 +30,12 @@ for (const [mode, treatment] of [
     expect(stranger).toContain("100% packet loss");
     expect(foreign).toContain("100% packet loss");
     for (const stdout of [stranger, foreign]) expect(refusalsIn(stdout)).toBe(mode === "reject" ? 2 : 0);
-    const { spoofed, sourceValidation } = await bng.status();
+    await forge(cpe, (await bng.status()).subscriber.mac ?? "");
+    const { leaks, sourceValidation } = await bng.status();
     expect(sourceValidation).toEqual({ wanted: mode, effective: mode });
-    expect(spoofed.packets).toBe(4);
-    expect(new Set(spoofed.sources.map(({ address }) => address))).toEqual(
-      new Set(["2001:db8:a:9900::1", FOREIGN]),
+    expect(leaks).toMatchObject({ up: 4 + 14, down: 0 });
+    expect(new Set(leaks.addresses.map(({ address }) => address))).toEqual(
+      new Set(["2001:db8:a:9900::1", FOREIGN, ...FORGED]),
     );
     await stop(bng);
   });
@@ -60,11 +65,21 @@ test("the error of 'reject-routed' follows the routing table: it is the far side
   await stop(bng);
 });
 
-test("source validation 'off' lets every source through", async () => {
-  const { bng, cpe } = await withClient({ SOURCE_VALIDATION: "off" });
-  await holds(cpe, FOREIGN);
+test("source validation 'off' lets every source through, and counts those that are wrong", async () => {
+  const { bng, cpe, send } = await withClient({ SOURCE_VALIDATION: "off" });
+  await send({ message: "solicit", rapid: true, pd: [1] });
+  await holds(cpe, FOREIGN, "2001:db8:a:8000::1");
+  await passes(cpe, "2001:db8:a:8000::1");
+  expect((await bng.status()).leaks).toMatchObject({ up: 0, down: 0, addresses: [] });
   expect(await farSideHears(cpe, `src ${FOREIGN}`)).toContain(`${FOREIGN} > 2001:db8::1`);
-  expect((await bng.status()).spoofed.packets).toBe(0);
+  await forge(cpe, (await bng.status()).subscriber.mac ?? "");
+  const { up, addresses } = (await bng.status()).leaks;
+  const packetsOf = (source: string): number =>
+    addresses.find(({ address }) => address === source)?.packets ?? 0;
+  // What nobody's socket sent counts as well, whether it can go on from the link or not.
+  expect(FORGED.map(packetsOf)).toEqual([7, 7]);
+  expect(packetsOf(FOREIGN)).toBeGreaterThan(0);
+  expect(up).toBe(packetsOf(FOREIGN) + 14);
   await stop(bng);
 });
 
@@ -122,14 +137,14 @@ test("'reject' answers a flood at a bounded rate, and counts all of it", async (
   const { bng, cpe } = await withClient();
   await holds(cpe, FOREIGN);
   await eventually(async () => expect(refusalsIn(await ping(cpe, { source: FOREIGN }))).toBe(2));
-  const { packets } = (await bng.status()).spoofed;
+  const packets = (await bng.status()).leaks.up;
   const heard = await refusalsAt(cpe);
   const flood = ["-l", "1000", "-c", "1000", "2001:db8::1"];
   const sentInMs = Number(/time (\d+)ms/.exec(await ping(cpe, { source: FOREIGN, words: flood }))?.[1]);
   const answers = (await refusalsAt(cpe)) - heard;
   expect(answers).toBeGreaterThanOrEqual(20);
   expect(answers).toBeLessThanOrEqual(25 + sentInMs / 10);
-  expect((await bng.status()).spoofed.packets - packets).toBe(1000);
+  expect((await bng.status()).leaks.up - packets).toBe(1000);
   await stop(bng);
 });
 
@@ -164,6 +179,11 @@ test.each([
   expect(await farSideHears(cpe, "icmp6[icmp6type]==1")).toContain(FOREIGN);
   await stop(bng);
 });
+
+async function forge(cpe: TestNetns, router: string): Promise<void> {
+  for (const source of FORGED)
+    await attack(cpe, "udp", { source, destination: "2001:db8::1", router, count: 7 });
+}
 
 async function holds(cpe: TestNetns, ...addresses: string[]): Promise<void> {
   for (const address of addresses) await cpe.run(["ip", "addr", "add", `${address}/128`, "dev", "lo"]);

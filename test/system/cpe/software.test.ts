@@ -117,7 +117,7 @@ test.each(SOFTWARE)(
     if (refused === undefined) return;
     await eventually(async () => {
       const seen = (await statusOf(LAB)).providers.filter((one) => providers.includes(one.name));
-      const spoofed = seen.flatMap((one) => one.spoofed.sources.map(({ address }) => address));
+      const spoofed = seen.flatMap((one) => one.leaks.addresses.map(({ address }) => address));
       expect(spoofed).toContain(refused);
     });
   },

@@ -78,7 +78,7 @@ const CHOICES = [
 /** What time, traffic and earlier restarts make of a status. */
 const PASSING = new Set([
   "restarts",
-  "spoofed",
+  "leaks",
   "flooded",
   "neighbours",
   "expiresInS",

@@ -157,7 +157,7 @@ function labFile(state: State, lab: string): string {
  * of a lab's name; who was heard, and what of its first packets came too early; what was advertised last.
  */
 const UNLIKE = new Set(
-  `lab advertisement publicKey endpoint listenPort mac via neighbours spoofed restarts rxBytes txBytes rttMs
+  `lab advertisement publicKey endpoint listenPort mac via neighbours leaks restarts rxBytes txBytes rttMs
   handshakeAgeS handshakeAt sentAt before answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
     /\s+/,
   ),

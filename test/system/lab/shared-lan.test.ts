@@ -116,7 +116,7 @@ test.each(["alpha", "beta"] as const)(
     expect((await sent(name)) - own).toBeGreaterThanOrEqual(60);
     expect((await sent(other)) - others).toBeLessThan(30);
     const { providers } = await statusOf(LAB);
-    expect(providers.map(({ spoofed }) => spoofed.packets)).toEqual([0, 0]);
+    expect(providers.map(({ leaks }) => leaks.up)).toEqual([0, 0]);
   },
 );
 
@@ -126,7 +126,7 @@ test("the wrong router would refuse it: that is what the rules are for", async (
   await succeed(["exec", "pc", "--", ...wrong]);
   expect(await ping(source, 3)).toBe(0);
   const beta = (await statusOf(LAB)).providers.find(({ name }) => name === "beta");
-  expect(beta?.spoofed.packets).toBeGreaterThanOrEqual(3);
+  expect(beta?.leaks.up).toBeGreaterThanOrEqual(3);
   await succeed(["exec", "pc", "--", "ip", "-6", "rule", "del", "priority", "500"]);
   expect(await ping(source, 3)).toBe(3);
 });

@@ -71,7 +71,7 @@ test("status --json has the contract's keys, and every one tells of a lab that w
         ],
         restarts: { kea: 0 },
         faults: [],
-        spoofed: { packets: 0 },
+        leaks: { up: 0, down: 0 },
       },
       { name: "beta", delegations: [{ prefix: "2001:db8:b:8000::/56", routed: true }] },
     ],

@@ -293,7 +293,15 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
     probes: perPath.flat().sort((one, other) => one.sentNs - other.sentNs),
     flows: flowsOf(durationS, noticedS, random).sort((one, other) => one.atNs - other.atNs),
     wires: [],
-    refused: { alpha: 0, beta: 0 },
+    leaks: {
+      alpha: { up: 0, down: 0, addresses: [], gaps: [] },
+      beta: {
+        up: 2,
+        down: 0,
+        addresses: [{ direction: "up", address: "2001:db8:a:8000::5", packets: 2, provider: "alpha" }],
+        gaps: [{ fromS: 10, toS: 12.5 }],
+      },
+    },
     outages: perPath.flatMap(outagesOf),
     verdicts: verdictsOf(noticedS),
   };

@@ -131,9 +131,19 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
   sourceValidation: orNull(
     fc.record({ wanted: fc.constant("reject" as const), effective: orNull(fc.constant("reject" as const)) }),
   ),
-  spoofed: fc.record({
-    packets: few,
-    sources: fc.array(fc.record({ address: word("2001:db8::"), packets: few }), { maxLength: 2 }),
+  leaks: fc.record({
+    since: orNull(fc.constant("2026-11-24T23:46:41Z")),
+    up: few,
+    down: few,
+    addresses: fc.array(
+      fc.record({
+        direction: fc.constantFrom("up" as const, "down" as const),
+        address: word("2001:db8::"),
+        packets: few,
+        provider: orNull(word("beta")),
+      }),
+      { maxLength: 2 },
+    ),
   }),
   problems,
 });

@@ -126,14 +126,14 @@ export function deskStory({ file, nic, cpe }: Desk): Story {
         run: async () => {
           await cpe.pretend(FOREIGN);
           await isRefused(cpe);
-          const { spoofed, sourceValidation } = await providerOf(LAB, "alpha");
+          const { leaks, sourceValidation } = await providerOf(LAB, "alpha");
           same("source validation", sourceValidation, { wanted: "reject", effective: "reject" });
           same(
             "sources",
-            spoofed.sources.map(({ address: source }) => source),
+            leaks.addresses.map(({ address: source }) => source),
             [FOREIGN],
           );
-          holds("counted", spoofed.packets >= 2, spoofed);
+          holds("counted", leaks.up >= 2, leaks);
         },
       },
       {

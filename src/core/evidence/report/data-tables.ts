@@ -149,9 +149,19 @@ export function factTable({ facts }: RunRecord): DataTable {
   );
 }
 
-export function refusedTable({ refused }: RunRecord): DataTable {
-  const rows = Object.entries(refused).map(([provider, packets]) => [provider, count(packets)]);
-  return tableOf("Packets that BNGs refused for their source", ["provider", "packets"], rows);
+export function leakTable({ leaks }: RunRecord): DataTable {
+  const rows = Object.entries(leaks).flatMap(([port, { up, down, addresses }]) => [
+    [port, "up", count(up), "all", ""],
+    [port, "down", count(down), "all", ""],
+    ...addresses.map(({ direction, address, packets, provider }) => [
+      port,
+      direction,
+      count(packets),
+      address,
+      provider ?? "nobody",
+    ]),
+  ]);
+  return tableOf("Leaks at the providers' ports", ["port", "direction", "packets", "address", "of"], rows);
 }
 
 export function machineTable({ machine, scenario, lab, startedAt, startedNs }: RunRecord): DataTable {

@@ -7,7 +7,7 @@ import {
   machineTable,
   outageTable,
   phaseTable,
-  refusedTable,
+  leakTable,
   stepTable,
   type DataTable,
 } from "./data-tables.ts";
@@ -42,7 +42,7 @@ ${dataTable(outageTable(record))}
 ${dataTable(phaseTable(record))}
 <p class="note">Shares are of the probes that were sent. What arrived at the far side and was not answered is lost on the way back.</p>
 ${dataTable(flowTable(record))}
-${dataTable(refusedTable(record))}
+${dataTable(leakTable(record))}
 ${dataTable(stepTable(record))}
 <details><summary>Addresses, routers, delegations and prefixes</summary>${dataTable(factTable(record))}</details>
 </section>

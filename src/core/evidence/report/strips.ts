@@ -66,7 +66,7 @@ function arrivals(probes: ProbedPath["probes"], endS: number, everyS: number): S
   return stretches(timeColumns(probes, endS, 100), ({ arrivedBy }) => arrivedBy, 0.001);
 }
 
-/** By whose tunnel the far side got the packets. Another's than the source's own is a leak. */
+/** By whose tunnel the far side got the packets. Another's than the source's own is a wrong tunnel; leaks are counted at the ports. */
 export function arrivalRow(
   record: RunRecord,
   { source, provider, probes }: ProbedPath,
@@ -74,10 +74,10 @@ export function arrivalRow(
 ): Markup[] {
   if (probes.every(({ arrivedBy }) => arrivedBy === null)) return [];
   const parts = arrivals(probes, scale.endS, record.scenario.probes.everyMs / 1000);
-  const leaks = probes.filter(
+  const strays = probes.filter(
     ({ arrivedBy }) => arrivedBy !== null && provider !== null && arrivedBy !== provider,
   );
-  const who = markup`came in by${leaks.length > 0 && markup` <span class="tag bad">${count(leaks.length)} by another</span>`}`;
+  const who = markup`came in by${strays.length > 0 && markup` <span class="tag bad">${count(strays.length)} by another</span>`}`;
   const words = parts.map(
     ({ value, fromS, toS }) => `${value} from ${fromS.toFixed(1)} to ${toS.toFixed(1)} s`,
   );

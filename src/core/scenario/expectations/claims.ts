@@ -46,7 +46,7 @@ const probeRefs = { from: "prober", source: "source", target: "target" } as cons
 export const CLAIMS = {
   leaks: entryKind({
     summary:
-      "how many packets with the source of one provider came out of another's tunnel, or were refused by a BNG for their source (RFC 2827)",
+      "how many packets passed the port of a provider with a source that it did not delegate to who sent them, or for a destination that it does not have (BCP 38, RFC 2827), whatever its source validation did with them",
     example: "{leaks: 0}",
     shape: { leaks: bounds("count", "How many.") },
     read: ({ leaks: count }) => ({ claim: "leaks", count }),

@@ -21,13 +21,15 @@ function observed() {
       get loads() {
         return port.loads;
       },
+      sinceS: 5,
       observe: async () => {
         port.looks += 1;
         return {
-          spoofed: { packets: port.looks, sources: [] },
+          leaks: { up: port.looks, down: 0, addresses: [] },
           flooded: { packets: 0 },
           neighbours: [],
           entries: [],
+          sinceS: 5,
         };
       },
     },
@@ -42,8 +44,8 @@ test("while nothing comes by the port, nobody looks, and ages go on", async () =
   const { port, observer } = observed();
   await observer.observe(0);
   port.clock.pass(5);
-  const { spoofed, neighbours } = await observer.observe(0);
-  expect([port.looks, spoofed.packets, neighbours[0]?.lastSeenS]).toEqual([1, 1, 8]);
+  const { leaks, neighbours } = await observer.observe(0);
+  expect([port.looks, leaks.up, neighbours[0]?.lastSeenS]).toEqual([1, 1, 8]);
 });
 
 test.each([
@@ -55,8 +57,8 @@ test.each([
   await observer.observe(0);
   port.clock.pass(1);
   port.received = received;
-  expect((await observer.observe(1001)).spoofed.packets).toBe(1);
-  expect((await observer.observe(1000)).spoofed.packets).toBe(2);
+  expect((await observer.observe(1001)).leaks.up).toBe(1);
+  expect((await observer.observe(1000)).leaks.up).toBe(2);
 });
 
 test("so are rules that were loaded anew, what changes without a packet, and a minute", async () => {
@@ -99,10 +101,10 @@ test("the first rules of all have counted nothing: nobody looks at them until th
   expect((await observer.observe(1000)).neighbours).toEqual([]);
   port.clock.pass(0.999);
   observer.forget();
-  expect((await observer.observe(1000)).spoofed.packets).toBe(0);
+  expect((await observer.observe(1000)).leaks.up).toBe(0);
   expect(port.looks).toBe(0);
   port.clock.pass(0.001);
-  expect((await observer.observe(1000)).spoofed.packets).toBe(1);
+  expect((await observer.observe(1000)).leaks.up).toBe(1);
 });
 
 test("whoever wants to know it now is told what the first rules have heard since", async () => {

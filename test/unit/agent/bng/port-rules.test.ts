@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { PortRules } from "../../../../src/agent/bng/port-rules.ts";
 import { CommandError, run } from "../../../../src/agent/programs/command.ts";
+import { testClock } from "../serve/clock.ts";
 import { bngIntent } from "./intent.ts";
 
 vi.mock("../../../../src/agent/programs/command.ts", async (original) => ({
@@ -18,32 +19,32 @@ beforeEach(() => {
 });
 
 test("before there are rules nobody is asked what they counted, and then one program for all of it", async () => {
-  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }));
-  const nothing = { spoofed: { packets: 0 }, neighbours: [], entries: [] };
+  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }), testClock());
+  const nothing = { leaks: { up: 0, down: 0 }, neighbours: [], entries: [] };
   expect(await rules.observe()).toMatchObject(nothing);
   expect(run).not.toHaveBeenCalled();
   await rules.load();
   vi.mocked(run).mockClear();
   expect(await rules.observe()).toMatchObject(nothing);
   expect(vi.mocked(run).mock.calls.map(([argv]) => argv.slice(1).join(" "))).toEqual([
-    "counters mhlab set mhlab offenders set mhlab-heard macs set mhlab-heard linklocals set mhlab-heard solicits " +
+    "counters mhlab set mhlab leaksources set mhlab leakdestinations set mhlab-heard macs set mhlab-heard linklocals set mhlab-heard solicits " +
       "set mhlab-heard advertises set mhlab-heard dhcpv6 neighbours sub0",
   ]);
 
   const mac = "02:00:00:00:00:01";
   const known = { dst: "2001:db8:a::7", lladdr: mac };
   const heard = { set: { name: "macs", elem: [{ elem: { val: mac, expires: 3590 } }] } };
-  vi.mocked(run).mockResolvedValue(printed([{ counter: { name: "spoofed", packets: 2 } }, heard], [known]));
+  vi.mocked(run).mockResolvedValue(printed([{ counter: { name: "leaksup", packets: 2 } }, heard], [known]));
   expect(await rules.observe()).toMatchObject({
-    spoofed: { packets: 2 },
+    leaks: { up: 2 },
     neighbours: [{ mac, lastSeenS: 10 }],
     entries: [known],
   });
 });
 
 test("a program that cannot tell has counted nothing", async () => {
-  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }));
+  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }), testClock());
   await rules.load();
   vi.mocked(run).mockRejectedValue(new CommandError(["tally"], 1, "netlink: No such file or directory"));
-  expect(await rules.observe()).toMatchObject({ spoofed: { packets: 0 }, neighbours: [], entries: [] });
+  expect(await rules.observe()).toMatchObject({ leaks: { up: 0, down: 0 }, neighbours: [], entries: [] });
 });

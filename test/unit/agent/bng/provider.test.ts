@@ -93,7 +93,7 @@ vi.mock("../../../../src/agent/bng/port-rules.ts", () => ({
     loads = 1;
     async follow(): Promise<void> {}
     observe = async () => ({
-      spoofed: { packets: 0, sources: [] },
+      leaks: { since: null, up: 0, down: 0, addresses: [] },
       flooded: { packets: 0, sources: [] },
       neighbours: [],
     });

@@ -72,7 +72,7 @@ test("counters are told once a second, whatever else is told meanwhile", async (
   const asker = new Asker(agent.socket, "events\n");
   await until(() => asker.lines.length === 1);
   for (let packets = 1; packets <= 30; packets++) {
-    agent.become({ spoofed: { packets, sources: [] } });
+    agent.become({ leaks: { since: null, up: packets, down: 0, addresses: [] } });
     if (packets === 15) agent.become({ linkLocal: "fe80::1" });
     await pass(100);
   }
@@ -168,7 +168,7 @@ test("a follower rebuilds the status", async () => {
     agent.become({ delegations: prefixes.slice(0, kept).map((prefix) => delegation(prefix)) });
     await pass(200);
   }
-  agent.become({ spoofed: { packets: 7, sources: [] } });
+  agent.become({ leaks: { since: null, up: 7, down: 0, addresses: [] } });
   await pass(1000);
   await until(() => asker.kinds.at(-1) === "counters");
   const story = new Story();
@@ -189,7 +189,7 @@ test("in a large lab counters are told less often, and what starts programs is a
   await pass(1000);
   const before = agent.looks;
   for (let packets = 1; packets <= 150; packets++) {
-    agent.status = { ...agent.status, spoofed: { packets, sources: [] } };
+    agent.status = { ...agent.status, leaks: { since: null, up: packets, down: 0, addresses: [] } };
     await pass(100);
   }
   expect(agent.looks - before).toBe(2);

@@ -1,21 +1,57 @@
 import { expect, test } from "vitest";
-import { Refusals } from "../../../../src/app/experiment/refusals.ts";
 import { heldLock } from "../../../../src/app/experiment/held-lock.ts";
+import { LabLeaks } from "../../../../src/app/experiment/port-leaks.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import type { ProviderStatus } from "../../../../src/core/status/model.ts";
+import type { LeakedAddress, ProviderStatus } from "../../../../src/core/status/model.ts";
 
-function provider(packets: number): ProviderStatus {
-  const silence = { name: "alpha", state: "running", problem: { code: "x", message: "x" } } as const;
-  return { ...MEMBERS.bng.silent(silence), spoofed: { packets, sources: [] } };
+const START_S = 1_000_000;
+const SOURCE = "2001:db8:b::1";
+
+/** A BNG that has counted since `sinceS` after t=0. */
+function provider(name: string, up: number, sinceS: number | null = -10): ProviderStatus {
+  const silence = { name, state: "running", problem: { code: "x", message: "x" } } as const;
+  const since = sinceS === null ? null : new Date((START_S + sinceS) * 1000).toISOString();
+  const addresses: LeakedAddress[] = [{ direction: "up", address: SOURCE, packets: up, provider: null }];
+  const prefix = {
+    prefix: `2001:db8:${name[0] ?? ""}::/48`,
+    state: "current",
+    endsInS: null,
+    endsAt: null,
+  } as const;
+  return { ...MEMBERS.bng.silent(silence), prefixes: [prefix], leaks: { since, up, down: 0, addresses } };
 }
 
-test("what was refused before t=0 does not count, and a counter that begins anew goes on", () => {
-  const refusals = new Refusals();
-  refusals.take(provider(7));
-  refusals.begin();
-  expect(refusals.counts).toEqual({ alpha: 0 });
-  for (const packets of [9, 9, 2, 3]) refusals.take(provider(packets));
-  expect(refusals.counts).toEqual({ alpha: 2 + 2 + 1 });
+function counting(): LabLeaks {
+  const leaks = new LabLeaks(["alpha", "beta"]);
+  for (const name of ["alpha", "beta"]) leaks.take(provider(name, 7), -1);
+  leaks.begin(START_S);
+  return leaks;
+}
+
+test("what leaked before t=0 or after the end does not count, and each address is told with its provider", () => {
+  const leaks = counting();
+  leaks.take(provider("alpha", 9), 3);
+  leaks.take(provider("alpha", 8), 3);
+  for (const name of ["alpha", "beta"]) leaks.take(provider(name, 11), 10);
+  leaks.end();
+  leaks.take(provider("alpha", 99), 11);
+  const address = { direction: "up", address: SOURCE, packets: 4, provider: "beta" };
+  expect(leaks.until(10)).toEqual({
+    alpha: { up: 4, down: 0, addresses: [address], gaps: [] },
+    beta: { up: 4, down: 0, addresses: [address], gaps: [] },
+  });
+});
+
+test("a BNG that is started again counts on, and leaves a gap", () => {
+  const leaks = counting();
+  leaks.take(provider("alpha", 9), 3);
+  leaks.take(provider("alpha", 0, null), 4);
+  leaks.take(provider("alpha", 5, 6), 8);
+  leaks.take(provider("alpha", 6, 6), 10);
+  const { alpha, beta } = leaks.until(10);
+  expect(alpha).toMatchObject({ up: 8, addresses: [{ packets: 8 }], gaps: [{ fromS: 3, toS: 6 }] });
+  // Nobody heard of it since t=0.
+  expect(beta).toMatchObject({ up: 0, gaps: [{ fromS: 0, toS: 10 }] });
 });
 
 test("parts of a run that need the lab's lock take turns", async () => {

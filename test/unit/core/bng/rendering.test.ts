@@ -109,16 +109,16 @@ add element netdev mhlab delegated { ${mac} . 2001:db8:a:9000::/59 }
   expect([...parseElements(JSON.stringify(document)).keys()].sort()).toEqual(all.sort());
 });
 
-test("spoofed packets are read from nft's JSON, the busiest source first", () => {
+test("leaks are read from nft's JSON, the busiest address first", () => {
   const flooded = { counter: { name: "flooded", packets: 9 } };
   const document = {
     nftables: [
       { metainfo: {} },
-      { counter: { name: "spoofed", packets: 7, bytes: 1 } },
+      { counter: { name: "leaksup", packets: 7, bytes: 1 } },
       { set: { name: "delegated", elem: ["ignored"] } },
       {
         set: {
-          name: "offenders",
+          name: "leaksources",
           elem: [
             { elem: { val: "2001:db8:b::1", counter: { packets: 2 } } },
             { elem: { val: "2001:db8:b::2", counter: { packets: 5 } } },
@@ -128,11 +128,12 @@ test("spoofed packets are read from nft's JSON, the busiest source first", () =>
     ],
   };
   expect(parseCounted(`${JSON.stringify(document)}\n${JSON.stringify({ nftables: [flooded] })}\n`)).toEqual({
-    spoofed: {
-      packets: 7,
-      sources: [
-        { address: "2001:db8:b::2", packets: 5 },
-        { address: "2001:db8:b::1", packets: 2 },
+    leaks: {
+      up: 7,
+      down: 0,
+      addresses: [
+        { direction: "up", address: "2001:db8:b::2", packets: 5 },
+        { direction: "up", address: "2001:db8:b::1", packets: 2 },
       ],
     },
     flooded: { packets: 9 },

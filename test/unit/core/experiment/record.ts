@@ -66,7 +66,7 @@ export function record(
     probes: [],
     flows: [],
     wires: [],
-    refused: {},
+    leaks: {},
     ...parts,
     scenario: { ...SCENARIO, ...parts.scenario },
   };

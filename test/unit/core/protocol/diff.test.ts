@@ -91,11 +91,11 @@ test("8000 delegations that come at once are told with all counters, and quickly
   const begun = performance.now();
   const { changes, known } = diffStatus(provider([]), {
     ...provider(all),
-    spoofed: { packets: 3, sources: [] },
+    leaks: { since: null, up: 3, down: 0, addresses: [] },
   });
   expect(performance.now() - begun).toBeLessThan(500);
   expect(changes).toHaveLength(8001);
-  expect(changes.at(-1)).toMatchObject({ event: "counters", counters: { spoofed: { packets: 3 } } });
+  expect(changes.at(-1)).toMatchObject({ event: "counters", counters: { leaks: { up: 3 } } });
   expect(known).toMatchObject({ delegations: all });
 });
 

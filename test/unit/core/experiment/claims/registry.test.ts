@@ -9,59 +9,76 @@ const early = { partial: true, durationS: 30 };
 
 describe("leaks", () => {
   const claim: Claim = { claim: "leaks", count: { atLeast: 0, atMost: 0 } };
-  const right = [...probes(A, [0, 10], { arrivedBy: "alpha" }), ...probes(B, [0, 10], { arrivedBy: "beta" })];
+  const none = { up: 0, down: 0, addresses: [], gaps: [] };
+  const some = {
+    up: 3,
+    down: 1,
+    addresses: [
+      { direction: "up", address: B, packets: 3, provider: "beta" },
+      { direction: "down", address: "2001:db8:ff::1", packets: 1, provider: null },
+    ],
+    gaps: [],
+  } as const;
+  const gaps = [{ fromS: 9, toS: 12.5 }];
 
-  test("are none when each probe came by the provider of its source", () => {
-    expect(verdictOn(claim, { facts, probes: right })).toMatchObject({
+  test("are none when no port counted one", () => {
+    expect(verdictOn(claim, { leaks: { alpha: none, beta: none } })).toMatchObject({
       result: "passed",
       value: 0,
       unit: "packets",
+      measured: "0 packets leaked",
     });
   });
 
-  test("are counted, and shown", () => {
-    const wrong = probes(A, [10, 10.2], { arrivedBy: "beta" });
-    expect(verdictOn(claim, { facts, probes: [...right, ...wrong] })).toMatchObject({
+  test("are what the ports counted, by port, direction and whose they are", () => {
+    expect(verdictOn(claim, { leaks: { alpha: some, beta: none } })).toMatchObject({
       result: "failed",
-      value: 2,
-      measured: "2 packets of 202 came by another provider; 0 packets refused",
+      value: 4,
+      measured: `4 packets leaked; alpha up: 3 (most from ${B} of beta: 3); alpha down: 1 (most to 2001:db8:ff::1: 1)`,
+    });
+  });
+
+  test("do not grow by what the far side got by a wrong tunnel, which passed a port before", () => {
+    const wrong = probes(A, [10, 10.2], { arrivedBy: "beta" });
+    expect(verdictOn(claim, { facts, probes: wrong, leaks: { alpha: some, beta: none } })).toMatchObject({
+      value: 4,
+      measured: expect.stringMatching(
+        /; beside that, the far side got 2 packets by a wrong tunnel$/,
+      ) as string,
       evidence: [{ atS: 10, text: `home-host1: ${A} is of alpha, and came by beta` }, { atS: 10.1 }],
     });
   });
 
-  test("are what a BNG refused as well", () => {
-    expect(verdictOn(claim, { facts, probes: right, refused: { alpha: 0, beta: 3 } })).toMatchObject({
-      result: "failed",
-      value: 3,
-      measured: "0 packets of 200 came by another provider; 3 packets refused (beta: 3)",
-    });
-  });
-
-  test("know the provider of a source by the delegation that it is of", () => {
+  test("know whose a source is by the delegation that it is of", () => {
     const lease = fact(0, "2001:db8:a:8000::/56", "bound", { kind: "delegation", member: "home" });
     const sent = probes(A, [0, 1], { arrivedBy: "beta" });
-    expect(verdictOn(claim, { facts: [lease], probes: sent })).toMatchObject({
-      result: "failed",
-      value: 10,
-    });
+    const leaks = { alpha: none, beta: none };
+    expect(verdictOn(claim, { facts: [lease], probes: sent, leaks }).measured).toContain(
+      "10 packets by a wrong",
+    );
   });
 
-  test("are unsupported when nothing tells", () => {
-    expect(verdictOn(claim, { facts, probes: probes(A, [0, 10]) }).result).toBe("unsupported");
-    expect(verdictOn(claim, { probes: right }).result).toBe("unsupported");
-    expect(verdictOn(claim, { facts, refused: { alpha: 0 } }).result).toBe("unsupported");
-    expect(verdictOn({ ...claim, count: atLeast(1) }, { facts }).result).toBe("unsupported");
+  test.each([
+    [
+      "a port that was not counted for a while",
+      { alpha: none, beta: { ...none, gaps } },
+      "from 9.0 s to 12.5 s",
+    ],
+    ["a port without a count", { alpha: none }, "from 0.0 s to 60.0 s"],
+  ])("are not known to be none with %s", (_, leaks, when) => {
+    const verdict = verdictOn(claim, { leaks });
+    expect(verdict.result).toBe("inconclusive");
+    expect(verdict.measured).toContain(`beta was not counted ${when}`);
+    expect(verdictOn({ ...claim, count: atLeast(1) }, { leaks }).result).toBe("inconclusive");
   });
 
-  test("where only refusals are known, that there are few is not", () => {
-    const few: Claim = { claim: "leaks", count: atMost(5) };
-    expect(verdictOn(few, { facts, refused: { beta: 3 } }).result).toBe("unsupported");
-    expect(verdictOn(few, { facts, refused: { beta: 9 } }).result).toBe("failed");
+  test("that were counted are too many, whatever was not counted", () => {
+    expect(verdictOn(claim, { leaks: { alpha: some, beta: { ...none, gaps } } }).result).toBe("failed");
   });
 
   test("of a run that ended early are none only so far", () => {
-    expect(verdictOn(claim, { facts, probes: right, ...early }).result).toBe("inconclusive");
-    expect(verdictOn(claim, { facts, probes: right, refused: { beta: 1 }, ...early }).result).toBe("failed");
+    expect(verdictOn(claim, { leaks: { alpha: none, beta: none }, ...early }).result).toBe("inconclusive");
+    expect(verdictOn(claim, { leaks: { alpha: some, beta: none }, ...early }).result).toBe("failed");
   });
 });
 

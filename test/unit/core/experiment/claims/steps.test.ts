@@ -65,7 +65,7 @@ test("each claim is told in words", () => {
     { claim: "exit", step: "s", code: 0 },
   ];
   expect(claims.map((claim) => verdictOn(claim).text)).toEqual([
-    "exactly 0 packets with the source of one provider went by another, or was refused for it",
+    "exactly 0 packets leaked at the ports of the providers (a source or destination that is not theirs)",
     "the longest outage of h with a source of beta from 1 s to 2 s is at most 1 s",
     "h reaches 2001:db8::1 again from every address that a new connection may use, 1 s to 2 s after s",
     "the loss of h with a source of beta from 1 s to 2 s is at most 1 %",
