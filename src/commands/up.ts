@@ -30,7 +30,11 @@ export const upCommand: CommandDefinition = {
     { flags: "--provider <name...>", description: "only these providers and what they need" },
     { flags: "--force", description: "take interfaces even when the host has addresses or routes on them" },
     { flags: "--replace", description: "also when the lab was started from another file" },
-    { flags: "--reset", description: "also empty overlays: what was changed while the lab ran" },
+    {
+      flags: "--reset",
+      description:
+        "recreate providers, CPEs and hosts: without faults, renumberings, leases and addresses of before",
+    },
     ALLOW_ENV,
     { flags: "--no-build", description: "take the newest images that exist" },
     ...FORMAT_OPTIONS,

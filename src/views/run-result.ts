@@ -17,12 +17,13 @@ const MARKS: { readonly [R in Verdict["result"]]: (look: Theme) => string } = {
 
 /** What a run came to, and where its folder is. */
 export function renderRun(given: RunRecord, folder: string, { colour, columns }: View): string {
-  const { verdicts, steps, partial, durationS, scenario } = harmlessAll({
+  const { verdicts, steps, partial, durationS, scenario, inherited } = harmlessAll({
     verdicts: given.verdicts,
     steps: given.steps,
     partial: given.partial,
     durationS: given.durationS,
     scenario: given.scenario.name,
+    inherited: given.inherited,
   });
   const look = theme(colour);
   const table = renderTable(
@@ -39,6 +40,10 @@ export function renderRun(given: RunRecord, folder: string, { colour, columns }:
         width: columns,
         hang: "  ",
       }),
+    ),
+    ...(inherited.length === 0 ? [] : [""]),
+    ...inherited.flatMap(({ member, what }) =>
+      wrap(`inherited from before the run: ${member}: ${what}`, { width: columns, hang: "  " }),
     ),
     "",
     ...wrap(

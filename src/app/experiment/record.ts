@@ -36,7 +36,7 @@ export interface Gathered {
   readonly partial: boolean;
   readonly machine: MachineFacts;
   readonly steps: readonly StepResult[];
-  readonly watcher: Pick<Watcher, "facts" | "faults" | "leaks">;
+  readonly watcher: Pick<Watcher, "facts" | "faults" | "leaks" | "inherited">;
   readonly probes: readonly AbsoluteSample[];
   readonly flows: readonly AbsoluteFlowSample[];
   readonly wires: readonly WireCount[];
@@ -67,6 +67,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     durationS,
     partial,
     machine,
+    inherited: watcher.inherited,
     providers: lab.providers.map(({ name }) => name),
     members: membersIn(lab),
     steps,

@@ -1,6 +1,7 @@
 import { FactBook } from "../../core/experiment/facts.ts";
 import type { FaultNews } from "../../core/experiment/bands.ts";
-import type { Fact, PortLeaks, ProbeSample, StepResult } from "../../core/experiment/model.ts";
+import { inheritedBy } from "../../core/experiment/inherited.ts";
+import type { Fact, Inherited, PortLeaks, ProbeSample, StepResult } from "../../core/experiment/model.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import type { Told } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
@@ -36,6 +37,9 @@ export class Watcher {
   readonly #echoes = new Map<string, ProbeSample>();
   /** When each member last told something, in seconds since 1970 by its agent. */
   readonly #toldS = new Map<string, number>();
+  /** Of each node, until t=0. */
+  readonly #latest = new Map<string, MemberStatus>();
+  #inherited: readonly Inherited[] = [];
   /** Seconds since 1970 of t=0 by the engine's clock; undefined before it. */
   #startS: number | undefined;
   #changed = new AbortController();
@@ -68,6 +72,17 @@ export class Watcher {
     this.#startS = startS;
     this.#leaks.begin(startS);
     this.#facts.push(...this.#book.all(0));
+    const nodes = this.#options.members.flatMap(({ name, container }) => {
+      const status = this.#latest.get(name);
+      return status === undefined ? [] : [{ status, cpe: container.labels[PlanLabel.cpe] }];
+    });
+    this.#inherited = inheritedBy(nodes);
+    this.#latest.clear();
+  }
+
+  /** What nodes held at t=0 of before the run. */
+  get inherited(): readonly Inherited[] {
+    return this.#inherited;
   }
 
   get facts(): readonly Fact[] {
@@ -142,6 +157,7 @@ export class Watcher {
   }
 
   #status(member: SeenMember, status: MemberStatus): void {
+    if (this.#startS === undefined) this.#latest.set(member.name, status);
     this.#leaks.take(status, Math.max(0, this.#sinceStart(member.name)));
     this.#add(this.#book.take(status, this.#sinceStart(member.name)));
   }

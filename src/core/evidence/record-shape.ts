@@ -107,6 +107,7 @@ export const recordShape = z.looseObject({
   durationS: number.nonnegative(),
   partial: z.boolean(),
   machine,
+  inherited: z.array(z.looseObject({ member: text, what: text })),
   providers: z.array(text),
   members: z.array(text),
   steps: z.array(stepResult),

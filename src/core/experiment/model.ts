@@ -249,6 +249,12 @@ export interface Fact {
   readonly state: string | null;
 }
 
+/** What a node held at t=0 of before the run, such as the leases of a router of the user's. */
+export interface Inherited {
+  readonly member: string;
+  readonly what: string;
+}
+
 export interface StepResult {
   readonly id: string;
   /** The step in words, as the user could type it. */
@@ -352,6 +358,8 @@ export interface RunRecord {
   /** Ctrl-C, or an end before the last step. */
   readonly partial: boolean;
   readonly machine: MachineFacts;
+  /** What was there of before at t=0, and may have a part in what the run shows. */
+  readonly inherited: readonly Inherited[];
   /** Names of providers, hosts and CPEs, in the order of the lab. */
   readonly providers: readonly string[];
   readonly members: readonly string[];

@@ -22,7 +22,7 @@ export interface DiffInput {
   readonly observed: Observed;
   /** Only these providers and what belongs to them; empty means the whole lab. */
   readonly only?: readonly string[];
-  /** `--reset`: overlays are emptied. */
+  /** `--reset`: containers that hold state are recreated; those that cannot be are told to empty their overlay. */
   readonly reset?: boolean;
 }
 
@@ -47,7 +47,7 @@ export function diffLab({ lab, desired, keys, observed, only = [], reset = false
         steps.push({ action: "remove", name, role, reason: "not in the lab file any more" });
     }
   }
-  steps.push(...renewals(chosen, { steps, present, observed, reset }));
+  steps.push(...renewals(chosen, { steps, present, observed }));
   steps.push(...buildSteps(chosen, observed.images));
   steps.sort((one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action));
   const overlays = reset ? [] : chosen.flatMap(({ name }) => keptOverlay(name, observed.overlays?.get(name)));
@@ -115,6 +115,11 @@ function compare(
     return step("recreate", "made by another version of mhlab");
   }
   if (found.image !== spec.image) return step("recreate", `image ${found.image} → ${spec.image}`);
+  if (reset && CONTAINERS[spec.role].forgets?.(spec) === true)
+    return step(
+      "recreate",
+      ["reset", overlayOf(spec.name, observed)].filter((part) => part !== "").join(": "),
+    );
   const inPlace = [
     CONTAINERS[spec.role].changedFiles?.(spec, keys, observed),
     explainChanges(present, spec.env),
@@ -132,11 +137,17 @@ function keptOverlay(name: string, overlay: Overlay | undefined): KeptOverlay[] 
   return overlay === undefined ? [] : [{ name, overlay }];
 }
 
-/** Whoever does not say whether it has one may have one. */
-function emptied(name: string, { overlays, silent }: Observed): string | undefined {
+/** What is above the lab file of a node; empty when nothing is, or when nobody knows. */
+function overlayOf(name: string, { overlays }: Observed): string {
   const overlay = overlays?.get(name);
-  if (overlay !== undefined) return `overlay emptied: ${describeOverlay(overlay)}`;
-  return silent?.has(name) === true
+  return overlay === undefined ? "" : describeOverlay(overlay);
+}
+
+/** Whoever does not say whether it has one may have one. */
+function emptied(name: string, observed: Observed): string | undefined {
+  const overlay = overlayOf(name, observed);
+  if (overlay !== "") return `overlay emptied: ${overlay}`;
+  return observed.silent?.has(name) === true
     ? "overlay emptied, if there is one: its agent does not answer"
     : undefined;
 }

@@ -12,20 +12,14 @@ interface Changes {
   readonly steps: readonly Step[];
   readonly present: ReadonlyMap<string, LabContainer>;
   readonly observed: Observed;
-  /** Whether overlays are emptied, and with them prefixes that providers were given while they ran. */
-  readonly reset: boolean;
 }
 
 /** A step for each bundled CPE that stays and whose provider changes in place; a real one asks when it has to (T1). */
-export function renewals(
-  specs: readonly ContainerSpec[],
-  { steps, present, observed, reset }: Changes,
-): Step[] {
+export function renewals(specs: readonly ContainerSpec[], { steps, present, observed }: Changes): Step[] {
   const updated = specs.filter(({ name, env }) => {
     const found = present.get(name);
     if (found === undefined || !steps.some((step) => step.name === name && step.action === "update"))
       return false;
-    if (reset && observed.overlays?.get(name)?.prefixes !== undefined) return true;
     const before = presentEnvironment(found, observed.held?.get(name)?.settings) ?? {};
     const names = new Set([...Object.keys(before), ...Object.keys(env)]);
     return [...names].some((variable) => before[variable] !== env[variable] && LEASED.has(partOf(variable)));

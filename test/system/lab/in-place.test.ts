@@ -108,14 +108,19 @@ test("what only a new container can take makes one, which keeps the customers' l
   expect(lease).toMatchObject({ prefix: earlier?.prefix, duid: earlier?.duid, iaid: earlier?.iaid });
 });
 
-test("up --reset empties the overlay, says so, and without it up changes nothing", async () => {
+test("up --reset recreates what holds state, says why, and without it up changes nothing", async () => {
   const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
   const { stdout } = await succeed(["up", file, "--dry-run"]);
   expect(stdout).toContain("nothing to change");
   expect(stdout).toContain("overlay kept: alpha (RA_PREFERENCE=low)");
   const { stdout: plan } = await succeed(["up", file, "--reset", "--dry-run", "--json"]);
   expect(JSON.parse(plan)).toMatchObject({
-    steps: [{ action: "update", name: "alpha", reason: "overlay emptied: RA_PREFERENCE=low" }],
+    steps: [
+      { action: "recreate", name: "alpha", reason: "reset: RA_PREFERENCE=low" },
+      { action: "recreate", name: "beta", reason: "reset" },
+      { action: "recreate", name: "home", reason: "reset" },
+      { action: "recreate", name: "home-host1", reason: "reset" },
+    ],
     overlays: [],
   });
   await succeed(["up", file, "--reset"]);

@@ -180,6 +180,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
   const step = { detail: null, exitCode: null, faultId: null, outcome: "done" as const };
   return {
     format: 1,
+    inherited: [],
     scenario: {
       name: "silent-upstream",
       title:

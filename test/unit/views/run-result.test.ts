@@ -22,6 +22,7 @@ const record = (one: Verdict, more: Partial<RunRecord> = {}): RunRecord =>
     variables: {},
     durationS: 12.34,
     partial: false,
+    inherited: [],
     steps: [],
     verdicts: [one],
     ...more,
@@ -62,4 +63,11 @@ test("a replay stands beside what it repeats, also where one of the two has no s
   const without = { ...before, verdicts: [] };
   expect(replayed(before, without)).toMatchObject([{ id: "gap", now: null, same: false }]);
   expect(replayed(without, before)).toMatchObject([{ id: "gap", before: null, same: false }]);
+});
+
+test("what a run inherited from before is named", () => {
+  const inherited = [{ member: "alpha", what: "the devices on br0 are not part of the lab" }];
+  expect(renderRun(record(verdict("passed", 3), { inherited }), "out", view)).toContain(
+    "\ninherited from before the run: alpha: the devices on br0 are not part of the lab\n",
+  );
 });

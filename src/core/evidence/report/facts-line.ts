@@ -12,9 +12,15 @@ export function aboutRun(record: RunRecord): [name: string, value: string][] {
     ["Begun", startOf(record)],
     ["Lasted", partial ? `${span(durationS)}, cut short` : span(durationS)],
     ["Probes", `every ${everyMs} ms to ${targets.join(", ")}`],
+    ["Inherited", inheritedText(record)],
     ["Seed", String(scenario.seed)],
     ["mhlab", machine.mhlab],
   ].flatMap(([name = "", value = ""]): [string, string][] => (value === "" ? [] : [[name, value]]));
+}
+
+/** What was there of before, on one line; empty when nothing was. */
+function inheritedText({ inherited }: RunRecord): string {
+  return inherited.map(({ member, what }) => `${member}: ${what}`).join("; ");
 }
 
 /** When it began, to the second. */

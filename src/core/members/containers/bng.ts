@@ -1,5 +1,6 @@
 import { writeBngEnvironment } from "../../bng/environment.ts";
 import type { Lab, Provider } from "../../lab/model.ts";
+import { parseLink } from "../../links/environment.ts";
 import { formatHostLink } from "../../links/host-link.ts";
 import { bngConfig, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../plan/bng-config.ts";
 import { kindOf } from "../../links/registry.ts";
@@ -16,6 +17,8 @@ import {
 /** A BNG per provider. */
 export const bngContainers: RoleContainers = {
   live: liveVariables,
+  forgets: ({ env, labels }) =>
+    labels[PlanLabel.cpe] !== undefined || parseLink(env["SUBSCRIBER_LINK"] ?? "")?.kind === "lan",
   wanted: (lab, around) => lab.providers.map((provider) => bng(lab, provider, around)),
   changedFiles(spec, keys, { held }) {
     const [wanted, found] = [keys.get(spec.name), held?.get(spec.name)];

@@ -34,6 +34,11 @@ export interface Surroundings {
 export interface RoleContainers {
   /** Environment variables whose change a running one takes in place. */
   readonly live: ReadonlySet<string>;
+  /**
+   * Whether a reset recreates a running one, so that it keeps no leases, addresses or counters. Left out: never. A device of
+   * the user's on its link would lose that link, and keeps state of its own anyway.
+   */
+  forgets?(spec: ContainerSpec): boolean;
   /** Those that a lab wants, in the order of its file. */
   wanted(lab: Lab, around: Surroundings): WantedMember[];
   /**

@@ -10,6 +10,7 @@ import type { RoleContainers, Surroundings, WantedMember } from "./container.ts"
 /** A CPE per entry of `cpes`. */
 export const cpeContainers: RoleContainers = {
   live: LIVE_CPE_VARIABLES,
+  forgets: () => true,
   wanted: (lab, around) =>
     lab.cpes.map(({ name, providers, hosts, software }) => ({
       name,

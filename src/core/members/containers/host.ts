@@ -10,6 +10,7 @@ import type { RoleContainers, Surroundings, WantedMember } from "./container.ts"
 /** The hosts behind CPEs, and those on LANs that providers share. */
 export const hostContainers: RoleContainers = {
   live: LIVE_HOST_VARIABLES,
+  forgets: () => true,
   wanted: (lab, around) => [
     ...lab.cpes.flatMap((cpe) => cpe.hosts.map((name) => behindCpe(lab, around, { cpe: cpe.name, name }))),
     ...lab.hosts.map((host) => onLan(lab, around, host)),

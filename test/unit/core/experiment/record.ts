@@ -48,6 +48,7 @@ export function record(
     startedAt: "2026-01-01T00:00:00.000000Z",
     startedNs: "0",
     durationS: 60,
+    inherited: [],
     partial: false,
     machine: {
       mhlab: "0",

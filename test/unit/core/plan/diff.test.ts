@@ -17,6 +17,12 @@ import { PlanLabel } from "../../../../src/core/plan/spec.ts";
 import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
 const two = lab(TWO_ISPS);
+const OWN_ROUTER = `
+name: own
+internet: bundled
+providers:
+  - {name: alpha, prefix: 2001:db8:a::/48, subscriber: {bridge: br0}}
+`;
 const present = new Set(Object.values(IMAGES));
 
 function internetOf(one: Lab): FoundInternet {
@@ -146,33 +152,37 @@ test("a CPE that is stopped, or made anew, is not told to ask again", () => {
   ]);
 });
 
-test("overlays are kept and named; a reset empties them", () => {
+test("overlays are kept and named", () => {
   const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" }, faults: [] }]]);
   expect(plan(two, two, { overlays })).toMatchObject({
     steps: [],
     overlays: [{ name: "alpha", overlay: { settings: { RA_LIFETIME: "0" } } }],
   });
-  const reset = plan(two, two, { overlays, reset: true });
-  expect(steps(reset)).toEqual(["update alpha: overlay emptied: RA_LIFETIME=0"]);
-  expect(reset.overlays).toEqual([]);
 });
 
-test("a reset of a provider that is renumbered lets its CPE ask again", () => {
+test("a reset recreates all that holds state of before, and keeps the bundled internet", () => {
   const prefixes = [{ prefix: "2001:db8:c::/48", state: "current" as const }];
   const overlays = new Map([["alpha", { settings: {}, faults: [], prefixes }]]);
-  expect(steps(plan(two, two, { overlays }))).toEqual([]);
-  expect(steps(plan(two, two, { overlays, reset: true }))).toEqual([
-    "update alpha: overlay emptied: 2001:db8:c::/48 current",
-    "update home: asks alpha again",
+  const reset = plan(two, two, { overlays, silent: new Set(["beta"]), reset: true });
+  expect(steps(reset)).toEqual([
+    "recreate alpha: reset: 2001:db8:c::/48 current",
+    "recreate beta: reset",
+    "recreate home: reset",
+    "recreate home-host1: reset",
   ]);
+  expect(reset).toMatchObject({ unchanged: ["internet"], overlays: [] });
 });
 
-test("a reset reaches a member that does not say whether it has an overlay", () => {
-  const silent = new Set(["alpha"]);
-  expect(steps(plan(two, two, { silent }))).toEqual([]);
-  expect(steps(plan(two, two, { silent, reset: true }))).toEqual([
+test("a reset keeps the BNG of a user's own device, and empties its overlay", () => {
+  const own = lab(OWN_ROUTER);
+  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" }, faults: [] }]]);
+  expect(steps(plan(own, own, { overlays, reset: true }))).toEqual([
+    "update alpha: overlay emptied: RA_LIFETIME=0",
+  ]);
+  expect(steps(plan(own, own, { silent: new Set(["alpha"]), reset: true }))).toEqual([
     "update alpha: overlay emptied, if there is one: its agent does not answer",
   ]);
+  expect(steps(plan(own, own, { reset: true }))).toEqual([]);
 });
 
 test("another prefix is taken in place by the provider, the internet and who asks it", () => {
