@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
-import { Cancelled } from "../core/errors.ts";
+import { Cancelled, OperationError } from "../core/errors.ts";
+import { canStart, isIdle } from "../core/plan/container-state.ts";
 import type { MemberAction } from "../core/plan/plan.ts";
 import type { Report } from "../core/plan/progress.ts";
 import { PlanLabel } from "../core/plan/spec.ts";
@@ -51,6 +52,7 @@ export async function control(
       all.find((one) => one.name === name)?.container.state ?? "exited";
     const idle = new Set(members.filter((member) => isIdle(action, stateOf(member))));
     const rest = members.filter((member) => !idle.has(member));
+    if (starts(action)) refuseGone(rest.filter((one) => !canStart(stateOf(one))).map(({ name }) => name));
     await forEachBounded(rest, AT_ONCE, async (member) => {
       const { name } = member;
       signal.throwIfAborted();
@@ -59,10 +61,9 @@ export async function control(
       await act(action, member);
       report({ kind: "step", step, phase: "done" });
     });
-    const warnings =
-      action === "start" || action === "restart"
-        ? await arrive(members, { ...options, realFarSides: realFarSidesOf(all) })
-        : new Map<string, string>();
+    const warnings = starts(action)
+      ? await arrive(members, { ...options, realFarSides: realFarSidesOf(all) })
+      : new Map<string, string>();
     return members.map((member) => {
       const warning = warnings.get(member.name);
       const changed = !idle.has(member);
@@ -73,10 +74,17 @@ export async function control(
   }
 }
 
-function isIdle(action: MemberAction, state: string): boolean {
-  const runs = state === "running" || state === "restarting";
-  if (action === "restart") return false;
-  return action === "start" ? runs : !runs;
+function starts(action: MemberAction): boolean {
+  return action === "start" || action === "restart";
+}
+
+/** Throws OperationError for containers that the engine was to remove. */
+function refuseGone(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw new OperationError("MHLAB_CONTAINER_ENDED", `the engine cannot start ${names.join(", ")} again`, {
+    hint: "recreate with: mhlab up",
+    state: "Nothing was changed.",
+  });
 }
 
 async function act(action: MemberAction, member: SeenMember): Promise<void> {

@@ -41,7 +41,7 @@ const ACTIONS: Readonly<Record<MemberAction, Words>> = {
   start: {
     summary: "start members again, and wait until they are ready",
     description:
-      "Starts members that were stopped or killed, as they were, and returns when they are ready. A lab file is not read: `mhlab up` makes a lab what its file says.",
+      "Starts members that were stopped or killed, and unpauses paused ones, as they were, and returns when they are ready. A lab file is not read: `mhlab up` makes a lab what its file says.",
     examples: [["start alpha", "after `stop` or `kill`"]],
     next: ["status", "logs <name>"],
     done: "ready",

@@ -79,7 +79,11 @@ export function engineError(error: unknown, operation: string): MhlabError {
       },
     );
   }
+  const [, container, state] = /container (\S+) is (paused|not running)/i.exec(detail) ?? [];
   return new OperationError("MHLAB_ENGINE", `the Docker engine could not ${withNames(operation)}`, {
+    ...(container === undefined
+      ? {}
+      : { hint: `${state === "paused" ? "unpause" : "start"} it with: mhlab start ${withNames(container)}` }),
     evidence: withNames(detail).trim().split("\n"),
     cause: error,
   });

@@ -13,6 +13,8 @@ import { Builder } from "./stages.ts";
 
 const FOLDER_MODE = 0o755;
 const KEY_FOLDER_MODE = 0o700;
+/** How long a removal that somebody else began is waited for. */
+const REMOVAL_MS = 15_000;
 
 /** Changes what an engine runs, by dockerode. */
 export async function openWriter(connection: EngineConnection): Promise<EngineWriter> {
@@ -33,7 +35,7 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       });
     },
     async start(container) {
-      await guard(`start ${container}`, () => ignoring(304, docker.getContainer(container).start()));
+      await guard(`start ${container}`, () => startOrUnpause(docker.getContainer(container)));
     },
     async stop(container) {
       await guard(`stop ${container}`, () => ignoring(304, docker.getContainer(container).stop()));
@@ -51,7 +53,7 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
         const volumes = keepVolumes ? [] : await volumesOf(found);
         // By SIGTERM first: the agent gives claimed interfaces back.
         await ignoring(304, ignoring(404, found.stop()));
-        await ignoring(409, ignoring(404, found.remove({ force: true, v: true })));
+        await removeOrWait(found);
         for (const volume of volumes) await removeUnused(docker, volume);
       });
     },
@@ -76,6 +78,29 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       });
     },
   };
+}
+
+/** The engine refuses to start a paused container: 409. */
+async function startOrUnpause(container: Dockerode.Container): Promise<void> {
+  try {
+    await ignoring(304, container.start());
+  } catch (error) {
+    if (statusCodeOf(error) !== 409 || !(await container.inspect()).State.Paused) throw error;
+    await container.unpause();
+  }
+}
+
+/** A removal that is under way already (409) holds the container's name until it is over. */
+async function removeOrWait(container: Dockerode.Container): Promise<void> {
+  try {
+    await ignoring(404, container.remove({ force: true, v: true }));
+  } catch (error) {
+    if (statusCodeOf(error) !== 409) throw error;
+    await ignoring(
+      404,
+      container.wait({ condition: "removed", abortSignal: AbortSignal.timeout(REMOVAL_MS) }),
+    );
+  }
 }
 
 /** Named volumes of a container; none when it is gone already. */

@@ -20,6 +20,7 @@ export interface EngineWriter {
   runOnce(shot: OneShot, signal: AbortSignal): Promise<ExecResult>;
   build(image: ImageToBuild, progress: BuildProgress): Promise<void>;
   create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void>;
+  /** A paused one is unpaused; fine when it runs. */
   start(container: string, signal?: AbortSignal): Promise<void>;
   /** By SIGTERM, so that the agent can give interfaces back; fine when it does not run. */
   stop(container: string): Promise<void>;

@@ -4,6 +4,7 @@ import { CONTAINERS } from "../members/containers/registry.ts";
 import { MEMBERS } from "../members/registry.ts";
 import { IMAGE_ROLES } from "../members/role.ts";
 import { Label } from "../names.ts";
+import { upFrom } from "./container-state.ts";
 import { labContainersOf } from "./labels.ts";
 import type { LabContainer, Observed } from "./observed.ts";
 import { explainChanges, explainParts } from "./explain.ts";
@@ -126,11 +127,11 @@ function compare(
     reset ? emptied(spec.name, observed) : undefined,
   ].filter((change) => change !== undefined);
   const files = inPlace.length === 0 ? undefined : inPlace.join("; ");
-  if (found.state === "created") return step("recreate", "left unfinished by an earlier run");
-  if (found.state !== "running" && found.state !== "restarting") {
-    return files === undefined ? step("start", "stopped") : step("recreate", `stopped, and ${files}`);
-  }
-  return files === undefined ? undefined : step("update", files);
+  const up = upFrom(found.state);
+  if (up === undefined) return files === undefined ? undefined : step("update", files);
+  return up.action === "recreate" || files === undefined
+    ? step(up.action, up.reason)
+    : step("recreate", `${up.reason}, and ${files}`);
 }
 
 function keptOverlay(name: string, overlay: Overlay | undefined): KeptOverlay[] {

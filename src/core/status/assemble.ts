@@ -1,6 +1,7 @@
 import { memberRole } from "../members/registry.ts";
 import type { ExpectedMembers, LabTold, Said, Silence } from "../members/member.ts";
 import { ROLES } from "../members/role.ts";
+import { upFrom } from "../plan/container-state.ts";
 import type { LabContainer } from "../plan/observed.ts";
 import { FOREIGN, type Reply } from "../protocol/answer.ts";
 import { labAsked, labHealth } from "./derive.ts";
@@ -42,9 +43,12 @@ function listen({ container, reply }: Answer): Said<MemberStatus> {
     const message = "its container starts again and again; see: mhlab logs " + name;
     return silent({ state: "restarting", problem: { code: "restarting", message } });
   }
-  if (state !== "running") {
-    const message = `its container is ${state}; \`mhlab up\` starts it`;
-    return silent({ state: "stopped", problem: { code: "stopped", message } });
+  const up = upFrom(state);
+  if (up !== undefined) {
+    const code = state === "paused" ? "paused" : "stopped";
+    const does = code === "paused" ? "unpauses" : `${up.action}s`;
+    const message = `its container is ${state}; \`mhlab up\` ${does} it`;
+    return silent({ state: "stopped", problem: { code, message } });
   }
   return reply?.kind === "answer" && reply.value.role === role
     ? { status: { ...reply.value, name }, labels }

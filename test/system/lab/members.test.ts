@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { splitPcapng } from "../support/pcapng.ts";
-import { docker, eventually, mhlab } from "../support/sandbox.ts";
+import { docker, eventually, inLabHost, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, startMhlab, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
 
 useLabs();
@@ -132,4 +132,59 @@ test("packets of a CPE, a host and the internet, by words for their interfaces",
     expect(await capturedOn(devices, words)).toEqual(devices);
   const { code, stderr } = await mhlab(["capture", "home", "--uplink", "-w", packets]);
   expect([code, stderr]).toEqual([2, expect.stringContaining("it has: alpha, beta, lan")]);
+});
+
+const engineContainer = async (name: string) =>
+  docker.getContainer((await containersOf("members"))[name] ?? "");
+const pauseMember = async (name: string): Promise<void> => void (await (await engineContainer(name)).pause());
+
+test("`up` unpauses a paused provider with its leases, and says so first", async () => {
+  await pauseMember("alpha");
+  const { stdout: seen } = await mhlab(["status", "members"]);
+  expect(seen).toMatch(/its container is paused; `mhlab.* up` unpauses it/);
+  const { code, stderr } = await mhlab(["exec", "alpha", "--", "true"]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("hint: unpause it with: mhlab")]);
+  expect((await mhlab(["fault", "inject", "ra-stop", "alpha"])).stderr).toContain("alpha does not run");
+  expect((await mhlab(["renumber", "alpha", "2001:db8:e::/48", "--flash"])).stderr).toContain("is paused");
+  expect((await mhlab(["logs", "alpha", "--tail", "1"])).code).toBe(0);
+  expect((await mhlab(["up", file, "--dry-run"])).stdout).toMatch(/start +alpha +paused/);
+  const before = await containersOf("members");
+  await succeed(["up", file]);
+  expect(await containersOf("members")).toEqual(before);
+  expect(await statusOf("members")).toMatchObject({ healthy: true });
+});
+
+test.each([
+  ["start", "ready", "running 0"],
+  ["restart", "ready", "running 0"],
+  ["stop", "stopped", "exited 0"],
+  ["kill", "killed", "exited 137"],
+])("`%s` of a paused host: %s", async (verb, said, state) => {
+  await succeed(["start", "home-host1"]);
+  await pauseMember("home-host1");
+  expect((await succeed([verb, "home-host1"])).stdout).toMatch(new RegExp(`^home-host1: ${said}`));
+  expect(await stateOf("home-host1")).toBe(state);
+});
+
+test("containers that were only created, or start again and again, are brought up by `up`", async () => {
+  await succeed(["up", file]);
+  const host = await engineContainer("home-host1");
+  const { Config, HostConfig, Name } = await host.inspect();
+  await host.remove({ force: true });
+  const name = Name.slice(1);
+  await docker.createContainer({ ...Config, HostConfig, name });
+  // Each end of a process makes the engine wait twice as long before the next start.
+  const beta = await engineContainer("beta");
+  await eventually(
+    async () => {
+      const { State } = await beta.inspect();
+      if (State.Pid > 0) await inLabHost(["sh", "-c", `kill -9 ${State.Pid} || true`]);
+      expect(State.Status).toBe("restarting");
+    },
+    { timeoutMs: 30_000, everyMs: 50 },
+  );
+  expect((await mhlab(["stop", "beta"])).stdout).toMatch(/^beta: stopped/);
+  expect(await stateOf("beta")).toMatch(/^exited/);
+  await succeed(["up", file]);
+  expect(await statusOf("members")).toMatchObject({ healthy: true });
 });

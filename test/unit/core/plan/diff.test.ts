@@ -241,13 +241,28 @@ test("a new key pair of the far side recreates the provider and updates the inte
   ]);
 });
 
-test("a stopped container is started, an unfinished one made anew", () => {
-  const made = running(specs(two));
-  const state = (name: string, to: string): FoundContainer[] =>
-    made.map((one) => (one.containerName === `mhlab-two-isps-${name}` ? { ...one, state: to } : one));
-  expect(steps(plan(two, two, { containers: state("alpha", "exited") }))).toEqual(["start alpha: stopped"]);
-  expect(steps(plan(two, two, { containers: state("alpha", "created") }))).toEqual([
-    "recreate alpha: left unfinished by an earlier run",
+test.each([
+  ["created", "recreate alpha: left unfinished by an earlier run"],
+  ["running", undefined],
+  ["restarting", undefined],
+  ["paused", "start alpha: paused"],
+  ["exited", "start alpha: stopped"],
+  ["dead", "recreate alpha: the engine could not remove it before"],
+  ["removing", "recreate alpha: the engine could not remove it before"],
+])("of a container that is %s: %s", (state, step) => {
+  const inState = (from: Lab): FoundContainer[] =>
+    running(specs(from)).map((one) =>
+      one.containerName === "mhlab-two-isps-alpha" ? { ...one, state } : one,
+    );
+  expect(steps(plan(two, two, { containers: inState(two) }))).toEqual(step === undefined ? [] : [step]);
+  const changed = lab(TWO_ISPS.replace("2001:db8:a::/48", "2001:db8:a::/48\n    source-validation: drop"));
+  const change = "source validation: reject → drop";
+  expect(steps(plan(changed, two, { containers: inState(two) }))).toEqual([
+    step === undefined
+      ? `update alpha: ${change}`
+      : step.startsWith("recreate")
+        ? step
+        : `${step.replace("start", "recreate")}, and ${change}`,
   ]);
 });
 

@@ -57,6 +57,22 @@ test("a stopped container and a silent agent keep their place", () => {
   expect(status.healthy).toBe(false);
 });
 
+test.each([
+  ["paused", "paused", "unpauses"],
+  ["exited", "stopped", "starts"],
+  ["created", "stopped", "recreates"],
+  ["dead", "stopped", "recreates"],
+])("a container that is %s is stopped, with what `up` does", (state, code, does) => {
+  const status = assembleStatus(
+    "two-isps",
+    answers((answer) => ({ container: { ...answer.container, state } })),
+  );
+  expect(status.providers[0]).toMatchObject({
+    state: "stopped",
+    problems: [{ code, message: `its container is ${state}; \`mhlab up\` ${does} it` }],
+  });
+});
+
 test("an agent of another protocol is named so, and what mends it", () => {
   const status = assembleStatus(
     "two-isps",
