@@ -29,7 +29,7 @@ export interface LabTap {
   onTold?(member: SeenMember, told: Told): void;
   /** All that was told of a look has been told. */
   onStatus?(member: SeenMember, status: MemberStatus): void;
-  onGone?(member: SeenMember): void;
+  onGone?(member: SeenMember, silentMs: number): void;
   onComplaint?(member: SeenMember, text: string): void;
 }
 
@@ -123,8 +123,8 @@ export class LiveLab {
         tap.onStatus?.(member, status);
         this.#options.onChange();
       },
-      onGone: () => {
-        tap.onGone?.(member);
+      onGone: (silentMs) => {
+        tap.onGone?.(member, silentMs);
         this.#options.onChange();
       },
       onComplaint: (text) => {

@@ -11,8 +11,8 @@ export interface Listener {
   /** Each line once, in order, before the status that it makes: a snapshot, and every numbered event after it. */
   onTold?(told: Told): void;
   onStatus(status: MemberStatus): void;
-  /** What was heard does not count any more: the agent went, or who told of it. */
-  onGone(): void;
+  /** What was heard does not count any more: the agent went, or who told of it; last heard so many milliseconds ago. */
+  onGone(silentMs: number): void;
   /** Why nothing can be heard: the engine's words instead of the agent's, or an agent of another protocol. */
   onComplaint(text: string): void;
 }
@@ -119,13 +119,14 @@ export class Known {
 
   /** Loses it when it has said nothing for too long. */
   expire(): void {
-    if (performance.now() - this.#heardMs > LONGEST_SILENCE_MS) this.lose();
+    const silentMs = performance.now() - this.#heardMs;
+    if (silentMs > LONGEST_SILENCE_MS) this.lose(silentMs);
   }
 
-  lose(): void {
+  lose(silentMs = 0): void {
     if (!this.#live) return;
     this.#live = false;
-    for (const one of this.listeners) one.onGone();
+    for (const one of this.listeners) one.onGone(silentMs);
   }
 }
 

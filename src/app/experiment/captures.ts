@@ -15,9 +15,17 @@ export interface CapturesOptions {
   readonly members: readonly SeenMember[];
   readonly folder: RunFolder;
   readonly application: string;
+  /** Seconds since t=0. */
+  readonly nowS: () => number;
   /** A capture ended that should not. */
   readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
+}
+
+/** Packets of an expectation, and when nobody captured, in seconds since t=0. */
+interface Counted {
+  readonly timesNs: bigint[];
+  readonly missing: { readonly fromS: number; toS: number | null }[];
 }
 
 /** All captures of a run. */
@@ -26,7 +34,7 @@ export class Captures {
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>[] = [];
   readonly #remarks: ((remark: Remark) => void)[] = [];
-  readonly #wires = new Map<string, bigint[]>();
+  readonly #wires = new Map<string, Counted>();
 
   constructor(options: CapturesOptions) {
     this.#options = options;
@@ -47,7 +55,7 @@ export class Captures {
   }
 
   /** Ends all; the packets counted of each expectation, by nanoseconds since 1970. */
-  async stop(signal: AbortSignal): Promise<ReadonlyMap<string, readonly bigint[]>> {
+  async stop(signal: AbortSignal): Promise<ReadonlyMap<string, Counted>> {
     this.#stop.abort();
     const limit = { what: "the end of the captures", ms: STOP_MS, signal };
     await within(limit, () => Promise.allSettled(this.#running)).catch(() => undefined);
@@ -64,10 +72,10 @@ export class Captures {
   }
 
   async #count(plan: WirePlan): Promise<void> {
-    const times: bigint[] = [];
-    this.#wires.set(plan.expectation, times);
-    const onPacket = (_: string, { timeNs }: { timeNs: bigint }): void => void times.push(timeNs);
-    await this.#listen(plan, { write: () => undefined, onPacket }, () => undefined);
+    const counted: Counted = { timesNs: [], missing: [] };
+    this.#wires.set(plan.expectation, counted);
+    const onPacket = (_: string, { timeNs }: { timeNs: bigint }): void => void counted.timesNs.push(timeNs);
+    await this.#listen(plan, { write: () => undefined, onPacket }, () => undefined, counted);
   }
 
   /** Resolves when every interface of it is listened to; it goes on then. */
@@ -75,8 +83,9 @@ export class Captures {
     plan: CapturePlan,
     events: Pick<Parameters<typeof capture>[0], "write" | "onPacket" | "onBegin">,
     close: () => void,
+    counted?: Counted,
   ): Promise<void> {
-    const { members, application, onFailure } = this.#options;
+    const { members, application, nowS, onFailure } = this.#options;
     const member = members.find(({ name }) => name === plan.member);
     if (member === undefined) throw new UsageError(`there is no ${plan.member} in this lab to capture at`);
     await new Promise<void>((resolve, reject) => {
@@ -92,8 +101,12 @@ export class Captures {
         signal: end,
         onDevices: (count) => (missing = count),
         tell: (text) => {
-          if (text.startsWith("listening on ")) missing -= 1;
+          missing += text.startsWith("listening on ") ? -1 : 1;
+          const open = counted?.missing.findLast(({ toS }) => toS === null);
+          if (missing > 0 && listening && open === undefined)
+            counted?.missing.push({ fromS: nowS(), toS: null });
           if (missing > 0) return;
+          if (open !== undefined) open.toS = nowS();
           listening = true;
           resolve();
         },
@@ -111,9 +124,12 @@ export class Captures {
 }
 
 /** Counts of a run, relative to its t=0. */
-export function wireCounts(times: ReadonlyMap<string, readonly bigint[]>, startNs: bigint): WireCount[] {
-  return [...times].map(([expectation, all]) => ({
+export function wireCounts(counts: ReadonlyMap<string, Counted>, startNs: bigint): WireCount[] {
+  return [...counts].map(([expectation, { timesNs, missing }]) => ({
     expectation,
-    atS: all.filter((one) => one >= startNs).map((one) => Number(one - startNs) / 1e9),
+    atS: timesNs.filter((one) => one >= startNs).map((one) => Number(one - startNs) / 1e9),
+    ...(missing.length === 0
+      ? {}
+      : { missing: missing.map(({ fromS, toS }) => [fromS, toS ?? Infinity] as const) }),
   }));
 }

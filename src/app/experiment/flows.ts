@@ -52,7 +52,7 @@ export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
     ended: stream.then(
       async (one) => {
         await one?.ended;
-        if (one !== undefined && !over) say("broken", "its member went");
+        if (one !== undefined && !over) say("sender-gone", `${plan.from} went, or its agent`);
       },
       () => undefined,
     ),

@@ -67,7 +67,14 @@ export class Observers {
     const { members } = ground;
     this.#events = folder.grow(EVENTS_FILE, { lines: true });
     const { onFailure } = options;
-    this.#captures = new Captures({ members, folder, application: `mhlab ${version}`, onFailure, signal });
+    this.#captures = new Captures({
+      members,
+      folder,
+      application: `mhlab ${version}`,
+      nowS: () => this.nowS(),
+      onFailure,
+      signal,
+    });
     this.watcher = new Watcher({
       engines,
       lab: plan.lab.name,
@@ -133,14 +140,14 @@ export class Observers {
   /** What was seen so far, of probes the last of each. */
   watched(): Recorded {
     const { scenario, lab } = this.#options.plan;
-    const { facts, echoes: probes } = this.watcher;
-    return { facts, probes, flows: [], members: membersIn(lab), durationS: this.nowS(), scenario };
+    const { facts, unheard, echoes: probes } = this.watcher;
+    return { facts, unheard, probes, flows: [], members: membersIn(lab), durationS: this.nowS(), scenario };
   }
 
   /** What lasts or lasted so far. */
   bands(steps: readonly StepResult[]): Band[] {
     const { facts, faults } = this.watcher;
-    return bandsOf(faults, { plan: this.#options.plan.scenario.steps, steps, facts });
+    return bandsOf(faults, { plan: this.#options.plan.scenario.steps, steps, facts, endS: Infinity });
   }
 
   /** UTC, RFC 3339: t=0 by the engine's clock. */

@@ -1,4 +1,5 @@
 import { bandsOf } from "../../core/experiment/bands.ts";
+import { probingOf } from "../../core/experiment/coverage.ts";
 import { judge } from "../../core/experiment/judge.ts";
 import type {
   FlowSample,
@@ -36,7 +37,7 @@ export interface Gathered {
   readonly partial: boolean;
   readonly machine: MachineFacts;
   readonly steps: readonly StepResult[];
-  readonly watcher: Pick<Watcher, "facts" | "faults" | "leaks" | "inherited">;
+  readonly watcher: Pick<Watcher, "facts" | "faults" | "leaks" | "inherited" | "unheard">;
   readonly probes: readonly AbsoluteSample[];
   readonly flows: readonly AbsoluteFlowSample[];
   readonly wires: readonly WireCount[];
@@ -71,20 +72,24 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     providers: lab.providers.map(({ name }) => name),
     members: membersIn(lab),
     steps,
-    bands: bandsOf(during(watcher.faults), { plan: plan.scenario.steps, steps, facts }),
+    bands: bandsOf(watcher.faults, { plan: plan.scenario.steps, steps, facts, endS: durationS }),
     facts,
+    unheard: watcher.unheard.filter(({ fromS }) => fromS <= durationS),
     probes,
     flows: gathered.flows
       .filter(({ atNs }) => atNs >= startNs && atNs <= endNs)
       .map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
-    wires: gathered.wires.map(({ atS, ...wire }) => ({
+    wires: gathered.wires.map(({ atS, missing, ...wire }) => ({
       ...wire,
+      ...(missing === undefined
+        ? {}
+        : { missing: missing.map(([fromS, toS]) => [fromS, Math.min(toS, durationS)] as const) }),
       atS: atS.filter((one) => one <= durationS),
     })),
     leaks: watcher.leaks(durationS),
     throughputs: gathered.throughputs,
-  } as const satisfies Omit<RunRecord, "verdicts" | "outages">;
-  return { ...record, outages: outagesOf(probes), verdicts: judge(record) };
+  } as const satisfies Omit<RunRecord, "verdicts" | "outages" | "probing">;
+  return { ...record, outages: outagesOf(probes), probing: probingOf(record), verdicts: judge(record) };
 }
 
 /** CPEs and hosts, in the order of the lab. */

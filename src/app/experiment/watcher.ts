@@ -1,7 +1,8 @@
 import { FactBook } from "../../core/experiment/facts.ts";
 import type { FaultNews } from "../../core/experiment/bands.ts";
 import { inheritedBy } from "../../core/experiment/inherited.ts";
-import type { Fact, Inherited, PortLeaks, ProbeSample, StepResult } from "../../core/experiment/model.ts";
+import type { Fact, Inherited, ProbeSample, StepResult } from "../../core/experiment/model.ts";
+import type { PortLeaks, Unheard } from "../../core/experiment/observed.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import type { Told } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
@@ -26,6 +27,9 @@ export interface WatcherOptions {
   readonly signal: AbortSignal;
 }
 
+/** An agent that was silent for longer was stopped itself, and saw nothing either. */
+const LONGEST_RESUMED_S = 10;
+
 /** Hears all that the agents of a lab tell during a run, and knows what holds now. */
 export class Watcher {
   readonly #options: WatcherOptions;
@@ -34,6 +38,9 @@ export class Watcher {
   readonly #leaks: LabLeaks;
   readonly #facts: Fact[] = [];
   readonly #faults: FaultNews[] = [];
+  readonly #unheard: Unheard[] = [];
+  /** Members that are not heard now, and since when in seconds since t=0. */
+  readonly #silentSinceS = new Map<string, number>();
   readonly #echoes = new Map<string, ProbeSample>();
   /** When each member last told something, in seconds since 1970 by its agent. */
   readonly #toldS = new Map<string, number>();
@@ -55,7 +62,7 @@ export class Watcher {
     this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {
       onTold: (member, told) => this.#told(member, told),
       onStatus: (member, status) => this.#status(member, status),
-      onGone: (member) => this.#gone(member),
+      onGone: (member, silentMs) => this.#gone(member, silentMs),
     });
   }
 
@@ -91,6 +98,12 @@ export class Watcher {
 
   get faults(): readonly FaultNews[] {
     return this.#faults;
+  }
+
+  /** When members were not heard since t=0, as far as nothing of it was told afterwards. */
+  get unheard(): readonly Unheard[] {
+    const still = [...this.#silentSinceS].map(([member, fromS]): Unheard => ({ member, fromS, toS: null }));
+    return [...this.#unheard, ...still];
   }
 
   /** What leaked at the port of each provider from t=0 until then. */
@@ -148,6 +161,7 @@ export class Watcher {
     const atS = parseUtc(event.at);
     if (atS !== undefined) this.#toldS.set(member.name, atS);
     if (this.#startS === undefined || atS === undefined) return;
+    this.#heardAgain(member.name, told.kind, rounded(atS - this.#startS));
     const status = told.kind === "snapshot" ? { status: told.status } : {};
     const line = { atS: rounded(atS - this.#startS), ...event, ...status };
     this.#options.events.write(`${JSON.stringify(line)}\n`);
@@ -162,8 +176,19 @@ export class Watcher {
     this.#add(this.#book.take(status, this.#sinceStart(member.name)));
   }
 
-  #gone(member: SeenMember): void {
+  #gone(member: SeenMember, silentMs: number): void {
+    if (this.#startS !== undefined && !this.#silentSinceS.has(member.name))
+      this.#silentSinceS.set(member.name, Math.max(0, rounded(this.#options.nowS() - silentMs / 1000)));
     this.#add(this.#book.lose(member.name, rounded(this.#options.nowS())));
+  }
+
+  /** A stream that goes on where it ended tells all that happened meanwhile; a snapshot does not. */
+  #heardAgain(member: string, by: Told["kind"], atS: number): void {
+    const fromS = this.#silentSinceS.get(member);
+    if (fromS === undefined) return;
+    this.#silentSinceS.delete(member);
+    const toS = Math.max(atS, fromS);
+    if (by === "snapshot" || toS - fromS > LONGEST_RESUMED_S) this.#unheard.push({ member, fromS, toS });
   }
 
   #sinceStart(member: string): number {

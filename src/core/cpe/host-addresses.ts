@@ -39,7 +39,13 @@ export function heldAddresses(
       const known = before.find(({ address }) => address === local);
       return {
         address: local,
-        state: tentative === true ? "tentative" : deprecated === true ? "deprecated" : "preferred",
+        // Each advertisement with a preferred lifetime of 0 clears Linux' flag until its timer sets it again.
+        state:
+          tentative === true
+            ? "tentative"
+            : deprecated === true || preferred_life_time === 0
+              ? "deprecated"
+              : "preferred",
         byHand: dynamic !== true,
         preferredUntil: endOf(preferred_life_time, known?.preferredUntil, now),
         validUntil: endOf(valid_life_time, known?.validUntil, now),

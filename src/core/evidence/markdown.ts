@@ -5,6 +5,7 @@ import { titleOf } from "./paths.ts";
 import {
   flowTable,
   machineTable,
+  gapTable,
   outageTable,
   phaseTable,
   leakTable,
@@ -42,7 +43,7 @@ function single(record: RunRecord): string[] {
         evidence.map((one) => `${moment(one.atS)}: ${one.text}`).join("; "),
       ]),
     }),
-    ...[stepTable, outageTable, phaseTable, flowTable, leakTable, machineTable].flatMap((make) =>
+    ...[stepTable, gapTable, outageTable, phaseTable, flowTable, leakTable, machineTable].flatMap((make) =>
       section(make(record)),
     ),
   ];

@@ -5,6 +5,7 @@ const text = z.string();
 const number = z.number();
 const textOrNull = text.nullable();
 const numberOrNull = number.nullable();
+const span = z.tuple([number, number]);
 const texts = z.record(text, text);
 
 const scenario = z.looseObject({
@@ -62,6 +63,7 @@ const band = z.looseObject({
   member: text,
   fromS: number,
   toS: numberOrNull,
+  hits: number.optional(),
 });
 
 const outage = z.looseObject({
@@ -112,7 +114,10 @@ export const recordShape = z.looseObject({
   members: z.array(text),
   steps: z.array(stepResult),
   bands: z.array(band),
-  wires: z.array(z.looseObject({ expectation: text, atS: z.array(number) })),
+  unheard: z.array(z.looseObject({ member: text, fromS: number, toS: numberOrNull })),
+  wires: z.array(
+    z.looseObject({ expectation: text, atS: z.array(number), missing: z.array(span).optional() }),
+  ),
   leaks: z.record(
     text,
     z.looseObject({
@@ -130,6 +135,16 @@ export const recordShape = z.looseObject({
     }),
   ),
   outages: z.array(outage),
+  probing: z.array(
+    z.looseObject({
+      member: text,
+      target: text,
+      everyMs: number,
+      due: number,
+      sent: number,
+      gaps: z.array(span),
+    }),
+  ),
   verdicts: z.array(verdict),
 });
 

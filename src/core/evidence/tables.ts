@@ -40,7 +40,16 @@ export const FLOWS = tableOf<FlowSample>("flows.csv", {
   event: {
     name: "event",
     meaning: "What happened.",
-    cell: wordOf("connected", "answered", "lost", "broken", "refused", "unsupported", "closed"),
+    cell: wordOf(
+      "connected",
+      "answered",
+      "lost",
+      "broken",
+      "refused",
+      "unsupported",
+      "closed",
+      "sender-gone",
+    ),
   },
   rttNs: { name: "rtt_s", meaning: "The round trip of an answered message.", cell: orEmpty(ns) },
   detail: { name: "detail", meaning: "More about it in words.", cell: orEmpty(text) },

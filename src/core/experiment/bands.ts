@@ -1,5 +1,7 @@
 /** What lasted in a run, from what its steps did and what the agents told. */
 import { faultWords, type FaultEnd } from "../faults/fault.ts";
+import { isFaultKind } from "../faults/names.ts";
+import { faultRecord } from "../faults/registry.ts";
 import type { FaultStatus } from "../status/model.ts";
 import type { Band, Fact, Step, StepResult } from "./model.ts";
 
@@ -7,7 +9,7 @@ import type { Band, Fact, Step, StepResult } from "./model.ts";
 export interface FaultNews {
   readonly atS: number;
   readonly member: string;
-  readonly fault: Pick<FaultStatus, "id" | "kind" | "direction" | "options">;
+  readonly fault: Pick<FaultStatus, "id" | "kind" | "direction" | "options" | "hits">;
   readonly reason: FaultEnd | null;
 }
 
@@ -18,29 +20,49 @@ export function bandsOf(
     readonly plan: readonly Step[];
     readonly steps: readonly StepResult[];
     readonly facts: readonly Fact[];
+    /** Seconds until the end of the run: what is told later only tells what faults had affected. */
+    readonly endS: number;
   },
 ): Band[] {
-  const { plan, steps, facts } = around;
+  const { plan, steps, facts, endS } = around;
   const starting = new Set(
     plan.flatMap((one) => (one.do === "restart" && ["start", "restart"].includes(one.how) ? one.id : [])),
   );
   const ofSteps = steps.flatMap((step) => stepBand(step, starting.has(step.id), { steps, facts }));
-  return [...faultBands(news), ...ofSteps].sort((one, other) => one.fromS - other.fromS);
+  return [...faultBands(news, endS).map((band) => withoutHits(band, ofSteps)), ...ofSteps].sort(
+    (one, other) => one.fromS - other.fromS,
+  );
 }
 
 /** A fault that stood before is no part of the run; one whose end nobody told lasts to the end of it. */
-function faultBands(news: readonly FaultNews[]): Band[] {
+function faultBands(news: readonly FaultNews[], endS: number): Band[] {
   const bands = new Map<string, Band>();
   for (const { atS, member, fault, reason } of news) {
     const before = bands.get(fault.id);
     if (reason !== null) {
-      if (before !== undefined) bands.set(fault.id, { ...before, toS: atS });
-    } else if (before === undefined) {
+      const hits = isCounted(fault.kind) ? { hits: fault.hits.up + fault.hits.down } : {};
+      if (before !== undefined) bands.set(fault.id, { ...before, ...hits, toS: atS > endS ? null : atS });
+    } else if (before === undefined && atS <= endS) {
       const label = faultWords(fault);
       bands.set(fault.id, { id: fault.id, kind: "fault", label, member, fromS: atS, toS: null });
     }
   }
   return [...bands.values()];
+}
+
+function isCounted(kind: string): boolean {
+  if (!isFaultKind(kind)) return false;
+  const record = faultRecord(kind);
+  return record.nature === "lasting" && record.uncounted !== true;
+}
+
+/** A provider that was started again counts from then on. */
+function withoutHits({ hits, ...band }: Band, others: readonly Band[]): Band {
+  const restarted = others.some(
+    ({ kind, member, fromS }) =>
+      kind === "restart" && member === band.member && fromS >= band.fromS && fromS <= (band.toS ?? Infinity),
+  );
+  return hits === undefined || restarted ? band : { ...band, hits };
 }
 
 function stepBand(

@@ -1,5 +1,5 @@
 import type { LeakedAddress, LeakStatus } from "../status/model.ts";
-import type { Gap, PortLeaks } from "./model.ts";
+import type { Gap, PortLeaks } from "./observed.ts";
 
 /** What a BNG had counted at a time, in seconds since t=0. */
 interface Reading {

@@ -3,7 +3,7 @@
  * and the report share. Times are seconds since the run's t=0 unless a name says otherwise.
  */
 import type { RenumberOrder } from "../renumbering/order.ts";
-import type { LeakedAddress } from "../status/model.ts";
+import type { PortLeaks, Probing, Unheard } from "./observed.ts";
 
 /** A scenario, read and checked. */
 export interface Scenario {
@@ -233,7 +233,15 @@ export interface ProbeSample {
 export interface FlowSample {
   readonly flow: string;
   readonly atNs: number;
-  readonly event: "connected" | "answered" | "lost" | "broken" | "refused" | "unsupported" | "closed";
+  readonly event:
+    | "connected"
+    | "answered"
+    | "lost"
+    | "broken"
+    | "refused"
+    | "unsupported"
+    | "closed"
+    | "sender-gone";
   readonly rttNs: number | null;
   readonly detail: string | null;
 }
@@ -281,6 +289,8 @@ export interface Band {
   readonly member: string;
   readonly fromS: number;
   readonly toS: number | null;
+  /** Packets or messages that a fault changed or dropped; left out where its kind counts none, or nobody could tell. */
+  readonly hits?: number | undefined;
 }
 
 /** A time in which probes of one source to one target were not answered. */
@@ -321,24 +331,8 @@ export interface WireCount {
   readonly expectation: string;
   /** When each packet passed. */
   readonly atS: readonly number[];
-}
-
-/** A time for which a record says nothing, in seconds since t=0. */
-export interface Gap {
-  readonly fromS: number;
-  readonly toS: number;
-}
-
-/** The leaks at one provider's port during a run. */
-export interface PortLeaks {
-  /** From customers, with a source that the provider has not delegated to who sent them. */
-  readonly up: number;
-  /** To customers, for a destination that the provider does not have. */
-  readonly down: number;
-  /** Their addresses, the busiest first, as far as the BNG remembers them. */
-  readonly addresses: readonly LeakedAddress[];
-  /** Times of which the BNG's count is not known: it was started again, or did not answer. */
-  readonly gaps: readonly Gap[];
+  /** When nobody captured, because the interface or its member was gone; left out: never. */
+  readonly missing?: readonly (readonly [fromS: number, toS: number])[];
 }
 
 /** All of one run. Its folder holds the same, by the formats of core/evidence. */
@@ -366,6 +360,7 @@ export interface RunRecord {
   readonly steps: readonly StepResult[];
   readonly bands: readonly Band[];
   readonly facts: readonly Fact[];
+  readonly unheard: readonly Unheard[];
   readonly probes: readonly ProbeSample[];
   readonly flows: readonly FlowSample[];
   readonly wires: readonly WireCount[];
@@ -374,6 +369,7 @@ export interface RunRecord {
   /** Bit/s that the saved files of iperf3 tell, by file. */
   readonly throughputs?: Readonly<Record<string, number>>;
   readonly outages: readonly Outage[];
+  readonly probing: readonly Probing[];
   readonly verdicts: readonly Verdict[];
 }
 

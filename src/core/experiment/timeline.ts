@@ -1,10 +1,14 @@
 /** What is true of a lab over time, as a record tells it. */
+import { dueIn, gapsOf } from "./coverage.ts";
+import { inNumber, inSeconds } from "./figures.ts";
 import type { Fact } from "./model.ts";
+import { union, type Span } from "./spans.ts";
 
 /** From a moment on it is so, or not. */
 export interface Moment {
   readonly atS: number;
-  readonly holds: boolean;
+  /** Null: not known from here on. */
+  readonly holds: boolean | null;
   /** What was seen. */
   readonly text: string;
 }
@@ -12,14 +16,29 @@ export interface Moment {
 /** `state`: what is so stays so until the next moment. `samples`: it is known of each moment only. In order. */
 export interface Timeline {
   readonly kind: "state" | "samples";
+  /** Host, CPE or provider that it is about. */
+  readonly member: string;
   readonly moments: readonly Moment[];
+  /** Of samples: seconds from one that is due to the next. */
+  readonly everyS?: number;
+  /** Of samples: whether anything that was sent there from the same member was ever answered. */
+  readonly answered?: boolean;
   /** Seconds before a change in which a sample may have met the change already. */
   readonly guardS?: number;
 }
 
-/** Timeline of what facts say together, each time that one of them changes; from `fromS` on it is known that there are no others. */
+interface Known {
+  readonly member: string;
+  readonly facts: readonly Fact[];
+  /** From here on it is known that there are no others. */
+  readonly fromS: number;
+  /** When the member's agent was not heard. */
+  readonly unheard: readonly Span[];
+}
+
+/** Timeline of what facts say together, each time that one of them changes. */
 export function timelineOf(
-  { facts, fromS }: { readonly facts: readonly Fact[]; readonly fromS: number },
+  { member, facts, fromS, unheard }: Known,
   look: (present: readonly Fact[]) => { readonly holds: boolean; readonly text: string },
 ): Timeline {
   const present = new Map<string, Fact>();
@@ -35,10 +54,47 @@ export function timelineOf(
     if (last === undefined || last.holds !== seen.holds || last.text !== seen.text)
       moments.push({ atS: fact.atS, ...seen });
   }
-  return { kind: "state", moments };
+  return { kind: "state", member, moments: without(moments, unheard, member) };
+}
+
+/** What was recorded while the agent was not heard says nothing; afterwards its state is known again. */
+function without(moments: readonly Moment[], unheard: readonly Span[], member: string): Moment[] {
+  return union(unheard).reduce<Moment[]>(
+    (known, [fromS, toS]) => {
+      const after = seenAt({ moments: known }, toS);
+      return [
+        ...known.filter(({ atS }) => atS < fromS),
+        {
+          atS: fromS,
+          holds: null,
+          text: `${member} was not heard from ${inSeconds(fromS)} to ${inSeconds(toS)}`,
+        },
+        ...(after === undefined ? [] : [{ ...after, atS: toS }]),
+        ...known.filter(({ atS }) => atS > toS),
+      ];
+    },
+    [...moments],
+  );
+}
+
+/** The timeline with a moment that is not known at the beginning of each gap between samples of a window, in seconds. */
+export function withGaps(timeline: Timeline, window: Span): Timeline {
+  const { kind, member, moments, everyS } = timeline;
+  if (kind === "state" || everyS === undefined) return timeline;
+  const gaps = gapsOf(
+    moments.map(({ atS }) => atS),
+    window,
+    everyS,
+  ).map((gap): Moment => ({ atS: gap[0], holds: null, text: gapText(member, gap, everyS) }));
+  return { ...timeline, moments: [...moments, ...gaps].toSorted((one, other) => one.atS - other.atS) };
+}
+
+/** A gap in words. */
+export function gapText(member: string, gap: Span, everyS: number): string {
+  return `nothing was sent by ${member} from ${inSeconds(gap[0])} to ${inSeconds(gap[1])}, where ${inNumber(dueIn(gap, everyS), "probe")} ${dueIn(gap, everyS) === 1 ? "was" : "were"} due`;
 }
 
 /** What was last seen at a moment; undefined before the first. */
-export function seenAt({ moments }: Timeline, atS: number): Moment | undefined {
+export function seenAt({ moments }: Pick<Timeline, "moments">, atS: number): Moment | undefined {
   return moments.findLast((moment) => moment.atS <= atS);
 }

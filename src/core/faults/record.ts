@@ -57,6 +57,8 @@ export interface LastingFault<O extends FaultOptions = FaultOptions> extends Wor
   readonly options: O;
   /** What it needs of the kernel. */
   readonly needs?: readonly KernelFeature[];
+  /** It counts no packets and messages, because there are none while it is in force. */
+  readonly uncounted?: true;
   effects(values: ValuesOf<O>, scene: Scene): Outcome;
 }
 

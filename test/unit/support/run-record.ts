@@ -303,6 +303,8 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         gaps: [{ fromS: 10, toS: 12.5 }],
       },
     },
+    unheard: [],
+    probing: [],
     outages: perPath.flatMap(outagesOf),
     verdicts: verdictsOf(noticedS),
   };

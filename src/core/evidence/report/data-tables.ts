@@ -59,6 +59,27 @@ export function outageTable(record: RunRecord): DataTable {
   );
 }
 
+/** What was due and is not in the record: probes that were not sent, and times in which an agent was not heard. */
+export function gapTable({ probing, unheard, durationS }: RunRecord): DataTable {
+  const rows = [
+    ...probing.flatMap(({ member, target, due, sent, gaps }) =>
+      gaps.map(([fromS, toS]) => [
+        member,
+        `probes to ${target}: ${count(sent)} of ${count(due)} sent`,
+        moment(fromS),
+        moment(toS),
+      ]),
+    ),
+    ...unheard.map(({ member, fromS, toS }) => [
+      member,
+      "its state: the agent was not heard",
+      moment(fromS),
+      moment(toS ?? durationS),
+    ]),
+  ];
+  return tableOf("Gaps in the record", ["member", "what is missing", "from", "to"], rows);
+}
+
 function timeCell(ns: number | null): string {
   return ns === null ? "" : milliseconds(ns);
 }

@@ -5,6 +5,7 @@ import {
   factTable,
   flowTable,
   machineTable,
+  gapTable,
   outageTable,
   phaseTable,
   leakTable,
@@ -37,6 +38,7 @@ ${key(hasColumns(record))}
 ${timeline(record)}
 </section>
 <section aria-labelledby="figures"><h2 id="figures">Figures</h2>
+${dataTable(gapTable(record))}
 ${dataTable(outageTable(record))}
 <p class="note">An outage is from the sending of the first probe that was not answered to the sending of the first that was again.</p>
 ${dataTable(phaseTable(record))}

@@ -7,13 +7,21 @@ const CHANGES: ReadonlySet<StepResult["deed"]> = new Set(["fault", "heal", "renu
 
 type Recorded = Pick<Judged, "steps" | "bands"> & { readonly scenario: Pick<Judged["scenario"], "steps"> };
 
-/** When something was done to the lab: a step began, or a fault or a renumbering ended. In seconds, in order. */
-export function changesOf(record: Recorded): number[] {
+/**
+ * When something was done to the lab: a step began, or a fault or a renumbering ended. In seconds, in order. What is only the
+ * end of the step `after` (its command has ended, its member is ready again) is no change for an expectation about that step.
+ */
+export function changesOf(record: Recorded, after: string | null): number[] {
   const { steps, bands } = record;
+  const own = steps.find(({ id }) => id === after);
   const begun = steps.filter(
     ({ deed, outcome }) => CHANGES.has(deed) && (outcome === "done" || outcome === "failed"),
   );
-  const ended = bands.flatMap((band) => (band.kind === "mark" ? [] : endsOf(band, record)));
+  const ended = bands.flatMap((band) => {
+    if (band.kind === "mark" || (band.kind === "restart" && band.id === after)) return [];
+    const isOwn = band.id === after || (own?.faultId != null && band.id === own.faultId);
+    return endsOf(band, record).filter((atS) => !isOwn || atS > (own?.endedS ?? own?.startedS ?? 0));
+  });
   return [...new Set([...begun.map((step) => heldFromS(record, step)), ...ended])].toSorted(
     (one, other) => one - other,
   );

@@ -1,8 +1,11 @@
-import type { Bounds, Claim, Outage, RunRecord, StepResult, Verdict } from "../model.ts";
+import type { Bounds, Claim, RunRecord, StepResult, Verdict } from "../model.ts";
 import { isWithin } from "../figures.ts";
 
-/** A record before anything is said of it, with what follows from its probes. */
-export type Judged = Omit<RunRecord, "verdicts" | "outages"> & { readonly outages: readonly Outage[] };
+/** A record before anything follows from it. */
+export type Unjudged = Omit<RunRecord, "verdicts" | "outages" | "probing">;
+
+/** A record before its verdicts, with what follows from its probes. */
+export type Judged = Unjudged & Pick<RunRecord, "outages" | "probing">;
 
 /** What was measured for a claim, and whether it is so. */
 export interface Finding extends Pick<Verdict, "measured" | "value" | "unit" | "evidence"> {
@@ -25,6 +28,14 @@ export const MOST_EVIDENCE = 5;
 /** A claim of which the record says nothing. */
 export function nothing(result: "unsupported" | "inconclusive", why: string): Finding {
   return { result, measured: why, value: null, unit: null, evidence: [] };
+}
+
+/** A finding that is not a pass although nothing speaks against it: the record does not cover it. Other findings stay. */
+export function unlessCovered(finding: Finding, missing: readonly string[]): Finding {
+  const [first] = missing;
+  if (finding.result !== "passed" || first === undefined) return finding;
+  const more = missing.length === 1 ? "" : ` (and ${missing.length - 1} more)`;
+  return { ...finding, result: "inconclusive", measured: `${first}${more}; otherwise ${finding.measured}` };
 }
 
 /** Whether the run went on to the end of a window, or of all that was planned. */

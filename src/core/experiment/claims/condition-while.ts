@@ -1,7 +1,7 @@
 import { inNumber, inSeconds } from "../figures.ts";
 import { lengthOf, type Span } from "../spans.ts";
-import { seenAt, type Moment, type Timeline } from "../timeline.ts";
-import { MOST_EVIDENCE, nothing, type Finding, type Judged } from "./claim-kind.ts";
+import { seenAt, withGaps, type Moment, type Timeline } from "../timeline.ts";
+import { MOST_EVIDENCE, nothing, unlessCovered, type Finding, type Judged } from "./claim-kind.ts";
 
 interface Window {
   readonly fromS: number;
@@ -23,22 +23,26 @@ export function judgeWhile(timeline: Timeline, window: Window, record: Judged): 
     : found;
 }
 
-function ofSamples({ moments, guardS = 0 }: Timeline, { fromS, toS }: Window): Finding {
-  const inside = moments.filter(({ atS }) => atS >= fromS && atS < toS);
-  const sure = inside.filter(({ atS }) => atS < toS - guardS);
-  const samples = sure.length > 0 ? sure : inside;
-  if (samples.length === 0)
-    return { ...nothing("unsupported", "nothing was sent in that time"), result: "failed" };
-  const against = samples.filter(({ holds }) => !holds);
+function ofSamples(timeline: Timeline, { fromS, toS }: Window): Finding {
+  const { guardS = 0 } = timeline;
+  const inside = withGaps(timeline, [fromS, toS]).moments.filter(({ atS }) => atS >= fromS && atS < toS);
+  const known = inside.filter(({ holds }) => holds !== null);
+  const sure = known.filter(({ atS }) => atS < toS - guardS);
+  const samples = sure.length > 0 ? sure : known;
+  if (samples.length === 0) return nothing("inconclusive", "nothing was sent in that time");
+  const against = samples.filter(({ holds }) => holds === false);
   const [first] = against;
   if (first === undefined)
-    return {
-      result: "passed",
-      measured: `so for all of ${inNumber(samples.length, "sample")}`,
-      value: 0,
-      unit: "samples",
-      evidence: shown([samples[0], samples.at(-1)]),
-    };
+    return unlessCovered(
+      {
+        result: "passed",
+        measured: `so for all of ${inNumber(samples.length, "sample")}`,
+        value: 0,
+        unit: "samples",
+        evidence: shown([samples[0], samples.at(-1)]),
+      },
+      unknownIn(inside),
+    );
   return {
     result: "failed",
     measured: `not so for ${against.length} of ${inNumber(samples.length, "sample")}, first at ${inSeconds(first.atS)}`,
@@ -49,29 +53,37 @@ function ofSamples({ moments, guardS = 0 }: Timeline, { fromS, toS }: Window): F
 }
 
 function ofState(timeline: Timeline, { fromS, toS }: Window): Finding {
-  const before = seenAt(timeline, fromS) ?? { atS: fromS, holds: false, text: "nothing was known yet" };
+  const before = seenAt(timeline, fromS) ?? { atS: fromS, holds: null, text: "nothing was known yet" };
   const later = timeline.moments.filter(({ atS }) => atS > fromS && atS < toS);
   const moments: Moment[] = [{ ...before, atS: fromS }, ...later];
   const against = moments.flatMap(({ holds, atS }, index): Span[] =>
-    holds ? [] : [[atS, moments[index + 1]?.atS ?? toS]],
+    holds === false ? [[atS, moments[index + 1]?.atS ?? toS]] : [],
   );
   const seconds = lengthOf(against);
   const [first] = against;
   if (first === undefined)
-    return {
-      result: "passed",
-      measured: "so all that time",
-      value: 0,
-      unit: "s",
-      evidence: shown([moments[0], moments.at(-1)]),
-    };
+    return unlessCovered(
+      {
+        result: "passed",
+        measured: "so all that time",
+        value: 0,
+        unit: "s",
+        evidence: shown([moments[0], moments.at(-1)]),
+      },
+      unknownIn(moments),
+    );
   return {
     result: "failed",
     measured: `not so for ${inSeconds(seconds)} of ${inSeconds(toS - fromS)}, first at ${inSeconds(first[0])}`,
     value: seconds,
     unit: "s",
-    evidence: shown(moments.filter(({ holds }) => !holds).slice(0, MOST_EVIDENCE)),
+    evidence: shown(moments.filter(({ holds }) => holds === false).slice(0, MOST_EVIDENCE)),
   };
+}
+
+/** Why some of the time is not known. */
+export function unknownIn(moments: readonly Moment[]): string[] {
+  return moments.flatMap(({ holds, text }) => (holds === null ? text : []));
 }
 
 /** Moments as evidence, each once. */

@@ -1,6 +1,6 @@
-import { conditionText, conditionTimeline } from "../conditions/registry.ts";
+import { conditionText, conditionTimeline, isLack } from "../conditions/registry.ts";
 import { inSeconds, inWindow } from "../figures.ts";
-import { beginningOf, nothing, type ClaimKind, type Finding, type Of } from "./claim-kind.ts";
+import { beginningOf, nothing, unlessCovered, type ClaimKind, type Finding, type Of } from "./claim-kind.ts";
 import { judgeAfter } from "./condition-after.ts";
 import { judgeWhile } from "./condition-while.ts";
 
@@ -16,15 +16,19 @@ export const condition: ClaimKind<Of<"condition">> = {
   },
   judge(claim, record): Finding {
     const timeline = conditionTimeline(claim.condition, record);
-    if (timeline === undefined) return nothing("unsupported", "nothing was recorded that could tell");
-    const { while: window, withinS } = claim;
-    if (window !== null) return judgeWhile(timeline, { fromS: window[0] + withinS, toS: window[1] }, record);
-    if (claim.afterStep != null) {
-      const begun = beginningOf(record, claim.afterStep);
-      return "missing" in begun
-        ? begun.missing
-        : judgeAfter(timeline, { startS: begun.fromS, withinS }, record);
-    }
-    return judgeAfter(timeline, { startS: claim.afterS ?? 0, withinS }, record);
+    if (timeline === undefined) return nothing("inconclusive", "nothing was recorded that could tell");
+    const { while: window, withinS, afterStep = null } = claim;
+    const lacking = isLack(claim.condition);
+    if (window !== null)
+      return unlessCovered(
+        judgeWhile(timeline, { fromS: window[0] + withinS, toS: window[1] }, record),
+        lacking && timeline.answered === false ? ["nothing was ever answered in this run"] : [],
+      );
+    const from = { withinS, step: afterStep, isLack: lacking };
+    if (afterStep === null) return judgeAfter(timeline, { ...from, startS: claim.afterS ?? 0 }, record);
+    const begun = beginningOf(record, afterStep);
+    return "missing" in begun
+      ? begun.missing
+      : judgeAfter(timeline, { ...from, startS: begun.fromS }, record);
   },
 };

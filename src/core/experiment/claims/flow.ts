@@ -1,6 +1,16 @@
-import { inBounds, inSeconds, isWithin } from "../figures.ts";
+import { unheardSpans } from "../coverage.ts";
+import { inBounds, inSeconds } from "../figures.ts";
 import type { FlowSample } from "../model.ts";
-import { isComplete, nothing, resultOf, type ClaimKind, type Finding, type Of } from "./claim-kind.ts";
+import {
+  isComplete,
+  nothing,
+  resultOf,
+  unlessCovered,
+  type ClaimKind,
+  type Finding,
+  type Judged,
+  type Of,
+} from "./claim-kind.ts";
 
 const NS = 1e9;
 /** The last answer is so many intervals before the end, or so long: what was under way then counts for nothing. */
@@ -26,9 +36,14 @@ export const flow: ClaimKind<Of<"flow">> = {
     const alive = samples.filter(({ event }) => event === "connected" || event === "answered");
     if (samples.length === 0)
       return nothing(record.partial ? "inconclusive" : "unsupported", "nothing was recorded of it");
+    if (alive.length === 0)
+      return neverAlive(samples, survives === true || stallS?.atMost != null, record.partial);
     const end = samples.find(({ event }) => event === "broken" || event === "refused");
+    const gone = samples.find(({ event }) => event === "sender-gone");
+    const missing = missingOf(record, id, gone);
     const closed = samples.find(({ event }) => event === "closed");
-    const endS = (end ?? closed)?.atNs === undefined ? record.durationS : ((end ?? closed)?.atNs ?? 0) / NS;
+    const endNs = (gone ?? closed)?.atNs;
+    const endS = endNs === undefined ? record.durationS : endNs / NS;
     const everyS = (record.scenario.flows.find((one) => one.id === id)?.everyMs ?? 0) / 1000;
     const stall = longestStall(alive, endS);
     const isAlive = end === undefined && endS - lastS(alive) <= Math.max(LEAST_S, INTERVALS * everyS);
@@ -42,9 +57,8 @@ export const flow: ClaimKind<Of<"flow">> = {
             ? "passed"
             : "failed";
     const stalls = stallS === null ? "passed" : resultOf(stall.seconds, stallS, { complete, grows: true });
-    const exceeded = stallS !== null && alive.length === 0 && isWithin(stall.seconds, stallS);
-    return {
-      result: exceeded ? "failed" : worst(lives, stalls),
+    const finding: Finding = {
+      result: worst(lives, stalls),
       measured: `${end === undefined ? (isAlive ? "lives" : "silent at the end") : `${end.event} at ${inSeconds(end.atNs / NS)}${end.detail === null ? "" : ` (${end.detail})`}`}; the longest time without an answer was ${inSeconds(stall.seconds)}`,
       value: stall.seconds,
       unit: "s",
@@ -53,8 +67,33 @@ export const flow: ClaimKind<Of<"flow">> = {
         ...(end === undefined ? [] : [{ atS: end.atNs / NS, text: end.event }]),
       ],
     };
+    return unlessCovered(
+      gone !== undefined && survives !== null && end === undefined
+        ? { ...finding, result: "passed" }
+        : finding,
+      missing,
+    );
   },
 };
+
+/** A flow that never worked does not live, and proves nothing where it was not to. */
+function neverAlive([first]: readonly FlowSample[], isWanted: boolean, partial: boolean): Finding {
+  const why =
+    first === undefined ? "" : `: ${first.event}${first.detail === null ? "" : ` (${first.detail})`}`;
+  const finding = nothing("inconclusive", `it never worked in this run${why}`);
+  return isWanted && !partial ? { ...finding, result: "failed" } : finding;
+}
+
+/** Why the life of a flow is not known: its sender was gone, or was not heard. */
+function missingOf(record: Judged, id: string, gone: FlowSample | undefined): string[] {
+  const from = record.scenario.flows.find((one) => one.id === id)?.from ?? "its sender";
+  return [
+    ...(gone === undefined ? [] : [`${from}, its sender, was gone from ${inSeconds(gone.atNs / NS)} on`]),
+    ...unheardSpans(record, from).map(
+      ([fromS, toS]) => `${from}, its sender, was not heard from ${inSeconds(fromS)} to ${inSeconds(toS)}`,
+    ),
+  ];
+}
 
 function lastS(alive: readonly FlowSample[]): number {
   return (alive.at(-1)?.atNs ?? -Infinity) / NS;

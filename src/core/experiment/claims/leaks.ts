@@ -1,5 +1,5 @@
 import { inBounds, inNumber } from "../figures.ts";
-import type { PortLeaks } from "../model.ts";
+import type { PortLeaks } from "../observed.ts";
 import { ownersOf } from "../sources.ts";
 import {
   isComplete,

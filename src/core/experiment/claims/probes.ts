@@ -1,5 +1,8 @@
 import { parseIp6 } from "../../ip6.ts";
+import { gapsOf } from "../coverage.ts";
 import type { ProbeSample } from "../model.ts";
+import { intersection, type Span } from "../spans.ts";
+import { gapText } from "../timeline.ts";
 import { ownersOf } from "../sources.ts";
 import type { Judged } from "./claim-kind.ts";
 
@@ -10,6 +13,8 @@ export interface Chosen {
   readonly source: string | null;
   readonly target: string | null;
 }
+
+const NS = 1e9;
 
 type OfProbe = Pick<ProbeSample, "member" | "source" | "target">;
 
@@ -31,4 +36,34 @@ export function inWords({ from, source, target }: Chosen): string {
 /** Whether a moment is in a window. */
 export function isInside(atS: number, window: readonly [number, number] | null): boolean {
   return window === null || (atS >= window[0] && atS < window[1]);
+}
+
+/** When none of the probes that a claim is about was sent to a target in a window, each gap in words. */
+export function missingProbes(
+  record: Judged,
+  chosen: Chosen,
+  window: Span | null,
+  within?: readonly Span[],
+): string[] {
+  const { everyMs, targets } = record.scenario.probes;
+  const everyS = everyMs / 1000;
+  const isMeant = chooser(record, chosen);
+  const [fromS, toS] = window ?? [0, record.durationS];
+  const all: Span = [fromS, Math.min(toS, record.durationS)];
+  return targets
+    .filter((target) => chosen.target === null || target === chosen.target)
+    .flatMap((target) => {
+      const times = record.probes
+        .filter((probe) => probe.target === target && isMeant(probe))
+        .map(({ sentNs }) => sentNs / NS)
+        .toSorted((one, other) => one - other);
+      return intersection(gapsOf(times, all, everyS), within ?? [all]);
+    })
+    .map((gap) => gapText(inWords(chosen), gap, everyS));
+}
+
+/** Whether no probe that a claim is about was ever answered: its loss then proves nothing of what was done. */
+export function neverAnswered(record: Judged, chosen: Chosen): boolean {
+  const isMeant = chooser(record, chosen);
+  return !record.probes.some((probe) => probe.outcome === "answered" && isMeant(probe));
 }

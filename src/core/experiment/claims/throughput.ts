@@ -11,8 +11,8 @@ export const throughput: ClaimKind<Of<"throughput">> = {
     const rate = record.throughputs?.[file];
     if (rate === undefined)
       return {
-        ...nothing("unsupported", `${file} tells no rate`),
-        result: begun?.step.outcome === "failed" ? "failed" : "unsupported",
+        ...nothing("inconclusive", `${file} has no rate`),
+        result: begun?.step.outcome === "failed" ? "failed" : "inconclusive",
       };
     return {
       result: isWithin(rate, bitsPerS) ? "passed" : "failed",

@@ -2,7 +2,7 @@ import type { Condition, RunRecord } from "../model.ts";
 import type { Timeline } from "../timeline.ts";
 
 /** What was recorded, before anything follows from it. */
-export type Recorded = Pick<RunRecord, "facts" | "probes" | "flows" | "members" | "durationS"> & {
+export type Recorded = Pick<RunRecord, "facts" | "probes" | "flows" | "members" | "durationS" | "unheard"> & {
   readonly scenario: Pick<RunRecord["scenario"], "flows" | "probes">;
 };
 
@@ -10,6 +10,8 @@ export type Recorded = Pick<RunRecord, "facts" | "probes" | "flows" | "members" 
 export interface ConditionKind<C extends Condition> {
   /** As in `wait until …`. */
   text(condition: C): string;
+  /** Whether it is the lack of something, which proves nothing where that was never there. */
+  isLack(condition: C): boolean;
   /** Undefined: the record holds nothing that could tell. */
   timeline(condition: C, record: Recorded): Timeline | undefined;
 }

@@ -1,15 +1,16 @@
 import { factsOf } from "../sources.ts";
 import { timelineOf } from "../timeline.ts";
 import type { ConditionKind, Of } from "./condition-kind.ts";
-import { knownFrom } from "./known.ts";
+import { knownOf } from "./known.ts";
 
 /** A CPE has a prefix of a provider. */
 export const delegated: ConditionKind<Of<"delegated">> = {
   text: ({ provider, at }) => `${at} has a prefix of ${provider}`,
+  isLack: () => false,
   timeline({ provider, at }, record) {
-    const fromS = knownFrom(record, at);
-    if (fromS === undefined) return undefined;
-    return timelineOf({ facts: factsOf(record, at, "delegation"), fromS }, (present) => {
+    const known = knownOf(record, at);
+    if (known === undefined) return undefined;
+    return timelineOf({ ...known, facts: factsOf(record, at, "delegation") }, (present) => {
       const held = present.filter((fact) => fact.provider === provider).map(({ subject }) => subject);
       return {
         holds: held.length > 0,

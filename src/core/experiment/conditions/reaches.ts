@@ -14,6 +14,7 @@ const INTERVALS = 1.5;
 export const reaches: ConditionKind<Of<"reaches">> = {
   text: ({ target, from, source, met }) =>
     `${from} ${met ? "reaches" : "does not reach"} ${target}${source === null ? "" : ` from ${parseIp6(source) === undefined ? "its addresses of " : ""}${source}`}`,
+  isLack: ({ met }) => !met,
   timeline(condition, record) {
     const sent = record.probes
       .filter(({ member, target }) => member === condition.from && target === condition.target)
@@ -21,7 +22,15 @@ export const reaches: ConditionKind<Of<"reaches">> = {
     if (sent.length === 0) return undefined;
     const moments =
       condition.source === null ? anySource(sent, condition, record) : ofSource(sent, condition, record);
-    return { kind: "samples", moments, guardS: guardOf(sent) } satisfies Timeline;
+    const everyS = record.scenario.probes.everyMs / 1000;
+    return {
+      kind: "samples",
+      member: condition.from,
+      moments,
+      everyS,
+      answered: sent.some(({ outcome }) => outcome === "answered"),
+      guardS: guardOf(sent),
+    } satisfies Timeline;
   },
 };
 

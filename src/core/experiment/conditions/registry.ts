@@ -22,6 +22,11 @@ export function conditionText(condition: Condition): string {
   return kindOf(condition).text(condition as never);
 }
 
+/** Whether a condition is the lack of something. */
+export function isLack(condition: Condition): boolean {
+  return kindOf(condition).isLack(condition as never);
+}
+
 /** When a condition was true; undefined where the record cannot tell. */
 export function conditionTimeline(condition: Condition, record: Recorded): Timeline | undefined {
   return kindOf(condition).timeline(condition as never, record);
@@ -37,5 +42,5 @@ export function holdsAt(condition: Condition, record: Recorded, atS: number): bo
   const since = (atS - freshS) * 1e9;
   const probes = record.probes.filter(({ sentNs }) => sentNs >= since);
   const timeline = conditionTimeline(condition, { ...record, probes });
-  return timeline === undefined ? undefined : seenAt(timeline, atS)?.holds;
+  return timeline === undefined ? undefined : (seenAt(timeline, atS)?.holds ?? undefined);
 }

@@ -3,18 +3,19 @@ import { canonicalDomain } from "../../values/parse.ts";
 import type { ConditionKind, Of } from "./condition-kind.ts";
 
 const NS = 1e9;
+/** So long a flow waits for an answer of the DNS. */
+const PATIENCE_S = 1;
 
 /** Questions to the DNS are answered, or not: those of the flows that ask for the name. */
 export const resolves: ConditionKind<Of<"resolves">> = {
   text: ({ name, from, gives, met }) =>
     `${from} gets ${met ? (gives === null ? "an answer" : gives) : gives === null ? "no answer" : `no ${gives}`} for ${name}`,
+  isLack: ({ met }) => !met,
   timeline({ name, from, gives, met }, record) {
-    const flows = new Set(
-      record.scenario.flows
-        .filter((flow) => flow.kind === "dns" && flow.from === from)
-        .filter((flow) => canonicalDomain(flow.target) === canonicalDomain(name))
-        .map(({ id }) => id),
-    );
+    const asking = record.scenario.flows
+      .filter((flow) => flow.kind === "dns" && flow.from === from)
+      .filter((flow) => canonicalDomain(flow.target) === canonicalDomain(name));
+    const flows = new Set(asking.map(({ id }) => id));
     const asked = record.flows.filter(
       ({ flow, event }) =>
         flows.has(flow) && (event === "answered" || event === "lost" || event === "refused"),
@@ -33,6 +34,14 @@ export const resolves: ConditionKind<Of<"resolves">> = {
           text: `${name}: ${event === "answered" ? (detail ?? "answered") : event}`,
         };
       });
-    return { kind: "samples", moments };
+    // The next question is asked once the one before is answered or given up.
+    const everyS = Math.max(...asking.map(({ everyMs }) => everyMs / 1000)) + PATIENCE_S / 3;
+    return {
+      kind: "samples",
+      member: from,
+      moments,
+      everyS,
+      answered: asked.some(({ event }) => event === "answered"),
+    };
   },
 };

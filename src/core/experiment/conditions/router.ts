@@ -1,18 +1,19 @@
 import { factsOf } from "../sources.ts";
 import { timelineOf } from "../timeline.ts";
 import type { ConditionKind, Of } from "./condition-kind.ts";
-import { knownFrom } from "./known.ts";
+import { knownOf } from "./known.ts";
 
 /** Whether there is a default router of a provider, or the CPE that a host is behind. */
 export const router: ConditionKind<Of<"router">> = {
   text: ({ router: name, at, state }) =>
     `${name} is ${state === "present" ? "a" : "no"} default router at ${at}`,
+  isLack: ({ state }) => state === "absent",
   timeline({ router: name, at, state }, record) {
-    const fromS = knownFrom(record, at);
-    if (fromS === undefined) return undefined;
+    const known = knownOf(record, at);
+    if (known === undefined) return undefined;
     // Behind a CPE every router is that CPE.
     const behind = record.members.includes(name);
-    return timelineOf({ facts: factsOf(record, at, "router"), fromS }, (present) => {
+    return timelineOf({ ...known, facts: factsOf(record, at, "router") }, (present) => {
       const found = present.filter((fact) => behind || fact.provider === name || fact.subject === name);
       return {
         holds: found.length > 0 === (state === "present"),

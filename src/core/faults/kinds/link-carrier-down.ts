@@ -19,5 +19,6 @@ export const linkCarrierDown = lasting({
     "not-routed",
     "no-address",
   ],
+  uncounted: true,
   effects: () => ({ portDown: true }),
 });

@@ -23,6 +23,7 @@ export const linkFlap = lasting({
     "not-routed",
     "no-address",
   ],
+  uncounted: true,
   effects({ down, up }, { elapsedMs }) {
     const { first, changesInMs } = inTurns(elapsedMs, down, up);
     return { portDown: first, changesInMs };

@@ -5,7 +5,7 @@ import type { Fact, Step, StepResult } from "../../../../src/core/experiment/mod
 const news = (atS: number, id: string, reason: FaultNews["reason"] = null): FaultNews => ({
   atS,
   member: "alpha",
-  fault: { id, kind: "ra-stop", direction: "down", options: {} },
+  fault: { id, kind: "ra-stop", direction: "down", options: {}, hits: { up: 1, down: 2 } },
   reason,
 });
 const step = (id: string, deed: StepResult["deed"], times: readonly [number, number | null]): StepResult => ({
@@ -38,7 +38,7 @@ test("a fault lasts from when its agent says that it began to when that says it 
     news(5, "alpha-2"),
     news(1, "alpha-0", "healed"),
   ];
-  expect(bandsOf(all, { plan: [], steps: [], facts: [] })).toEqual([
+  expect(bandsOf(all, { plan: [], steps: [], facts: [], endS: 60 })).toEqual([
     expect.objectContaining({ id: "alpha-1", kind: "fault", member: "alpha", fromS: 3.4, toS: 7.7 }),
     expect.objectContaining({ id: "alpha-2", fromS: 5, toS: null }),
   ]);
@@ -50,7 +50,7 @@ test("a renumbering lasts until the last former prefix is gone", () => {
     prefix(10.2, "2001:db8:a::/48", "deprecated"),
     prefix(10.2, "2001:db8:c::/48", "current"),
   ];
-  const toS = (facts: Fact[]) => bandsOf([], { plan: [], steps, facts })[0]?.toS;
+  const toS = (facts: Fact[]) => bandsOf([], { plan: [], steps, facts, endS: 60 })[0]?.toS;
   expect(toS([...graceful, prefix(40, "2001:db8:a::/48", null)])).toBe(40);
   expect(toS(graceful)).toBeNull();
   expect(toS([prefix(10.2, "2001:db8:a::/48", null)])).toBe(11);
@@ -70,7 +70,7 @@ test("who is killed is away until it is ready again; who is restarted, until the
     state: "ready",
   };
   const steps = [step("kill", "restart", [1, 1.2]), step("again", "restart", [9, 12])];
-  expect(bandsOf([], { plan, steps, facts: [ready] }).map(({ id, toS }) => [id, toS])).toEqual([
+  expect(bandsOf([], { plan, steps, facts: [ready], endS: 60 }).map(({ id, toS }) => [id, toS])).toEqual([
     ["kill", 5],
     ["again", 12],
   ]);
@@ -81,5 +81,5 @@ test("what was not reached has no band", () => {
     { ...step("m", "mark", [1, 1]), outcome: "not-reached" },
     step("n", "mark", [2, 2]),
   ];
-  expect(bandsOf([], { plan: [], steps, facts: [] }).map(({ id }) => id)).toEqual(["n"]);
+  expect(bandsOf([], { plan: [], steps, facts: [], endS: 60 }).map(({ id }) => id)).toEqual(["n"]);
 });

@@ -25,7 +25,7 @@ const SCENARIO: Scenario = {
   source: null,
   lab: "lab.yaml",
   seed: 1,
-  probes: { everyMs: 100, targets: [TARGET], from: null },
+  probes: { everyMs: 100, targets: [TARGET], from: ["home-host1"] },
   flows: [],
   captures: [],
   steps: [],
@@ -33,7 +33,7 @@ const SCENARIO: Scenario = {
   settleS: 0,
 };
 
-type Recorded = Omit<RunRecord, "verdicts" | "outages">;
+type Recorded = Omit<RunRecord, "verdicts" | "outages" | "probing">;
 
 /** A run of 60 s. */
 export function record(
@@ -64,6 +64,7 @@ export function record(
     steps: [],
     bands: [],
     facts: [],
+    unheard: [],
     probes: [],
     flows: [],
     wires: [],

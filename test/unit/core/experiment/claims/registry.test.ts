@@ -9,6 +9,8 @@ const early = { partial: true, durationS: 30 };
 
 describe("leaks", () => {
   const claim: Claim = { claim: "leaks", count: { atLeast: 0, atMost: 0 } };
+  /** Nobody owes a probe. */
+  const scenario = { probes: { everyMs: 100, targets: [], from: null } };
   const none = { up: 0, down: 0, addresses: [], gaps: [] };
   const some = {
     up: 3,
@@ -22,7 +24,7 @@ describe("leaks", () => {
   const gaps = [{ fromS: 9, toS: 12.5 }];
 
   test("are none when no port counted one", () => {
-    expect(verdictOn(claim, { leaks: { alpha: none, beta: none } })).toMatchObject({
+    expect(verdictOn(claim, { scenario, leaks: { alpha: none, beta: none } })).toMatchObject({
       result: "passed",
       value: 0,
       unit: "packets",
@@ -66,7 +68,7 @@ describe("leaks", () => {
     ],
     ["a port without a count", { alpha: none }, "from 0.0 s to 60.0 s"],
   ])("are not known to be none with %s", (_, leaks, when) => {
-    const verdict = verdictOn(claim, { leaks });
+    const verdict = verdictOn(claim, { scenario, leaks });
     expect(verdict.result).toBe("inconclusive");
     expect(verdict.measured).toContain(`beta was not counted ${when}`);
     expect(verdictOn({ ...claim, count: atLeast(1) }, { leaks }).result).toBe("inconclusive");
@@ -130,11 +132,11 @@ describe("outage", () => {
   });
 
   test("is not met when nothing was sent from such a source, and unsupported when nothing was sent", () => {
-    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("failed");
+    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("inconclusive");
     expect(verdictOn({ ...claim, while: [70, 80] }, { facts, probes: sent, durationS: 90 }).result).toBe(
-      "failed",
+      "inconclusive",
     );
-    expect(verdictOn(claim, { facts }).result).toBe("unsupported");
+    expect(verdictOn(claim, { facts }).result).toBe("inconclusive");
   });
 });
 
@@ -173,8 +175,8 @@ describe("loss", () => {
   });
 
   test("is never met by emptiness", () => {
-    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("failed");
-    expect(verdictOn(claim, { facts }).result).toBe("unsupported");
+    expect(verdictOn(claim, { facts, probes: probes(A, [0, 60]) }).result).toBe("inconclusive");
+    expect(verdictOn(claim, { facts }).result).toBe("inconclusive");
     expect(verdictOn(claim, { facts, probes: probes(B, [0, 30]), ...early }).result).toBe("inconclusive");
   });
 });
@@ -259,7 +261,7 @@ describe("failover", () => {
       verdictOn(claim, { facts, probes: sent, steps: [done("alpha-dies", 10, { outcome: "unsupported" })] })
         .result,
     ).toBe("unsupported");
-    expect(verdictOn(claim, { facts, steps }).result).toBe("unsupported");
+    expect(verdictOn(claim, { facts, steps }).result).toBe("inconclusive");
   });
 });
 
@@ -289,7 +291,7 @@ describe("wire", () => {
   });
 
   test("needs a count, also for none", () => {
-    expect(verdictOn({ ...claim, count: { atLeast: 0, atMost: 0 } }).result).toBe("unsupported");
+    expect(verdictOn({ ...claim, count: { atLeast: 0, atMost: 0 } }).result).toBe("inconclusive");
     expect(
       verdictOn(
         { ...claim, count: { atLeast: 0, atMost: 0 } },

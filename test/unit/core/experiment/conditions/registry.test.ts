@@ -222,7 +222,7 @@ describe("resolves", () => {
     ...flowSamples([3, 3], { event: "answered", detail: "2001:db8:bad::1 from 2001:db8::1" }),
     ...flowSamples([4, 4], { event: "answered", detail: "NXDOMAIN from 2001:db8::1" }),
   ];
-  const told = (condition: Condition): boolean[] =>
+  const told = (condition: Condition): (boolean | null)[] =>
     (
       conditionTimeline(condition, record({ flows: samples, scenario: { flows: [flow] } }))?.moments ?? []
     ).map(({ holds }) => holds);
