@@ -24,11 +24,15 @@ mhlab --sandbox status
 
 cat << END
 
-Two providers run, all in $(seconds_since "$begin"). mhlab is \`node bin/mhlab.js\` here; \`npm link\` puts it on your PATH.
-They live in a lab host of its own, which this machine's network knows nothing of:
+Two providers run, all in $(seconds_since "$begin"). They run in the sandbox, which has a network namespace of its own.
+To use them from this shell:
 
-  mhlab --sandbox dashboard             a live page of it: open the address that this prints
-  mhlab sandbox exec -- ip -br link     what that host has
-  mhlab --sandbox down                  remove the lab
-  mhlab sandbox stop                    stop the lab host; --purge removes its images as well
+  npm link                              puts mhlab on your PATH; without it: node bin/mhlab.js
+  export MHLAB_SANDBOX=1                makes its commands use the sandbox
+
+  mhlab dashboard                       a live page of the lab: open the address that this prints
+  mhlab exec home-host1 -- ping -c 3 2001:db8::1
+  mhlab sandbox exec -- ip -br link     the interfaces of the sandbox
+  mhlab down                            remove the lab
+  mhlab sandbox stop                    stop the sandbox; --purge removes its images as well
 END

@@ -95,7 +95,7 @@ function buildProgram(options: ProgramOptions, onInvoke: (invocation: Invocation
     return "";
   });
   program.version(options.version, "-V, --version", "print the version").enablePositionalOptions();
-  program.description("Several real IPv6 internet providers on one desk.");
+  program.description("Several IPv6 internet providers on one desk, emulated with real daemons.");
   addOptions(program, GLOBAL_OPTIONS);
   program.addHelpText("after", programHelp(examplePath()));
   for (const group of COMMAND_GROUPS) {

@@ -115,12 +115,17 @@ function sourceLines(all: readonly SourceState[], nowS: number, look: Theme): st
   const sorted = [...all].sort((one, other) => Number(one.up) - Number(other.up));
   const members = widest(all.map(({ member }) => member));
   const sources = widest(all.map(({ source }) => source));
-  return sorted.map(({ member, source, target, up, rttMs, sinceS }) => {
-    const mark = up ? look.good("●") : look.bad("✗");
-    const word = up
+  const states = sorted.map(({ up, rttMs, sinceS }) =>
+    up
       ? `answers${rttMs === null ? "" : ` in ${formatMs(rttMs)}`}`
-      : look.bad(`no answer for ${formatElapsed((nowS - sinceS) * 1000)}`);
-    return `  ${mark} ${padTo(member, members)}  ${padTo(source, sources)}  ${look.dim(target)}  ${word}`;
+      : look.bad(`no answer for ${formatElapsed((nowS - sinceS) * 1000)}`),
+  );
+  const widestState = widest(states);
+  // What changes comes first: a narrow terminal cuts the addresses.
+  return sorted.map(({ member, source, target, up }, index) => {
+    const mark = up ? look.good("●") : look.bad("✗");
+    const state = padTo(states[index] ?? "", widestState);
+    return `  ${mark} ${padTo(member, members)}  ${state}  ${padTo(source, sources)}  ${look.dim(target)}`;
   });
 }
 

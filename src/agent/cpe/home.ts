@@ -87,7 +87,7 @@ export class Home implements Appliance<CpeStatus> {
     this.#loop.poke();
   }
 
-  /** Withdraws the router from the LAN; leases are kept, because a CPE that reboots must not release (RFC 9096 W-2). */
+  /** Withdraws the router from the LAN; leases are kept, because a CPE that reboots must not release (RFC 9096 WPD-9). */
   async stop(): Promise<void> {
     this.#loop.stop();
     await Promise.all([this.#software.stop(), ...this.#wans.all.map((wan) => wan.stop())]);

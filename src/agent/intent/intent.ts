@@ -151,9 +151,11 @@ export class Intent<C> {
     } catch (error) {
       throw new IntentRefused(`the overlay cannot be kept: ${reasonOf(error)}`);
     }
+    // Faults have log lines of their own.
+    const [before, after] = [this.#overlay, overlay].map((one) => describeOverlay({ ...one, faults: [] }));
     this.#overlay = overlay;
     this.#problems.delete(this.#files.overlay);
-    log("info", isEmptyOverlay(overlay) ? "the overlay is empty" : `overlay: ${describeOverlay(overlay)}`);
+    if (after !== before) log("info", after === "" ? "the overlay is empty" : `overlay: ${after}`);
     this.#become(environment, config);
   }
 

@@ -98,7 +98,11 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Sentence | undefined 
   internet: (event) => restSentence(event.internet, event.absent),
   keeper: (event) => restSentence(event.keeper, event.absent),
   counters: () => undefined,
-  log: ({ level, message }) => (level === "error" ? bad(message) : { level, text: message }),
+  log: ({ level, message }) => {
+    if (level === "error") return bad(message);
+    // The log of a fault, which has events of its own.
+    return message.startsWith("fault ") ? undefined : { level, text: message };
+  },
 };
 
 const REACH = {
@@ -136,7 +140,9 @@ function restSentence(
   absent: readonly string[] = [],
 ): Sentence | undefined {
   const parts = [
-    ...Object.entries(values).map(([key, value]) => {
+    ...Object.entries(values).flatMap(([key, value]) => {
+      // Faults, prefixes and settings of the overlay are told by events and log lines of their own.
+      if (key === "overlay") return [];
       const text = JSON.stringify(value) ?? "";
       return text.length <= 80 ? `${key} ${text}` : key;
     }),

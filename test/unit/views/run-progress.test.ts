@@ -84,8 +84,8 @@ test("on a terminal the block tells how far it is, what runs and comes, and sour
     `${"━".repeat(12)}${"─".repeat(12)}    4.0 s of about 8.0 s`,
     "  ▸    3.0 s  mhlab fault inject ra-stop alpha",
     "  ·           mark: over",
-    `  ✗ pc    ${SOURCE}  2001:db8::1  no answer for 0.8 s`,
-    "  ● home  2001:db8:b::1    2001:db8::1  answers in 0.42 ms",
+    `  ✗ pc    no answer for 0.8 s  ${SOURCE}  2001:db8::1`,
+    "  ● home  answers in 0.42 ms   2001:db8:b::1    2001:db8::1",
   ]);
   expect(frame(state, { nowS: 4, rows: 5, look }).at(-1)).toBe("  … and 2 more sources");
   // An address that went is not probed any more; a run that takes longer says so.
