@@ -66,10 +66,16 @@ export async function findFaults(members: readonly SeenMember[], signal: AbortSi
   return { faults, silent };
 }
 
-/** The faults that a word means: the one with that id, or all of a provider. Throws UsageError that names what there is. */
-export function chooseFaults(word: string, { faults }: FoundFaults): readonly ProviderFault[] {
+/** The faults that a word means: the one with that id, or all of a provider; those of the preferred lab first. Throws UsageError that names what there is. */
+export function chooseFaults(
+  word: string,
+  { faults }: FoundFaults,
+  preferred?: string,
+): readonly ProviderFault[] {
   const byId = faults.filter(({ fault }) => fault.id === word);
-  const chosen = byId.length > 0 ? byId : faults.filter(({ member }) => member.name === word);
+  const matches = byId.length > 0 ? byId : faults.filter(({ member }) => member.name === word);
+  const own = matches.filter(({ member }) => member.lab === preferred);
+  const chosen = own.length > 0 ? own : matches;
   const labs = [...new Set(chosen.map(({ member }) => member.lab))];
   if (labs.length > 1)
     throw new UsageError(`'${word}' is in several labs: ${labs.join(", ")}`, {

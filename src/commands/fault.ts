@@ -1,10 +1,11 @@
 import { reasonOf } from "../core/errors.ts";
 import { FAULT_KINDS, isFaultKind } from "../core/faults/names.ts";
+import type { SeenMember } from "../app/agents/member.ts";
 import type { ProviderFault } from "../app/faults.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { findMember } from "./find-lab.ts";
+import { findLab, findMember, preferredLab } from "./find-lab.ts";
 import { flag, text, word, words, type Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -74,10 +75,16 @@ const listCommand: CommandDefinition = {
   summary: "the faults that are injected, and what each has met",
   description:
     "Lists the faults of a lab, or of all labs: the time that is left of each, its options, and how many packets it met on each way.",
-  arguments: [{ usage: "[lab]", description: "a lab file or the name of a lab; left out: all" }],
+  arguments: [
+    {
+      usage: "[lab]",
+      description:
+        "a lab file or the name of a lab; left out: of several, that of this folder's lab.yaml, or all",
+    },
+  ],
   options: FORMAT_OPTIONS,
   examples: [
-    ["fault list", "all"],
+    ["fault list", "of this folder's lab, or of all"],
     [
       "fault list --json | jq '.faults[] | select(.hits.up + .hits.down == 0).id'",
       "those that met nothing yet",
@@ -94,7 +101,11 @@ const healCommand: CommandDefinition = {
   description:
     "Ends one fault by its id, all of a provider by its name, or all there are. Others stay as they are. Returns when nothing of it is in force any more.",
   arguments: [{ usage: "[fault-or-provider]", description: "the id of a fault, or the name of a provider" }],
-  options: [{ flags: "--all", description: "all faults of the lab" }, LAB, ...FORMAT_OPTIONS],
+  options: [
+    { flags: "--all", description: "all faults of the lab, or of all labs where none is of this folder" },
+    LAB,
+    ...FORMAT_OPTIONS,
+  ],
   examples: [
     ["fault heal alpha-1", "one"],
     ["fault heal alpha", "all of a provider"],
@@ -155,9 +166,8 @@ async function runList(context: Context, input: Input): Promise<Outcome> {
     context.engines(),
   ]);
   const named = word(input, 0);
-  const { findLab } = await import("./find-lab.ts");
-  const { members } =
-    named === undefined ? await engines.look(context.signal) : await findLab(context, engines, named);
+  const members =
+    named === undefined ? await membersHere(context) : (await findLab(context, engines, named)).members;
   const { faults, silent } = await findFaults(members, context.signal);
   warnOf(silent, context);
   const listed = faults.map(listedOf);
@@ -184,14 +194,15 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
       hint: "the id of a fault, the name of a provider, or --all: mhlab fault list tells which there are",
       state: "Nothing was changed.",
     });
-  const { members } = await engines.look(context.signal);
-  const found = await findFaults(
-    members.filter((one) => lab === undefined || one.lab === lab),
-    context.signal,
-  );
+  const seen = (await engines.look(context.signal)).members;
+  const preferred = lab === undefined ? await preferredLab(context, seen) : undefined;
+  // A name that this folder's lab has not is looked for in all.
+  const chosenLab = wanted === undefined ? (lab ?? preferred) : lab;
+  const members = seen.filter((one) => chosenLab === undefined || one.lab === chosenLab);
+  const found = await findFaults(members, context.signal);
   warnOf(found.silent, context);
   const healed = await healFaults(
-    wanted === undefined ? found.faults : chooseFaults(wanted, found),
+    wanted === undefined ? found.faults : chooseFaults(wanted, found, preferred),
     context.signal,
   );
   const sentences = healed.map(({ fault, member }) => {
@@ -204,6 +215,13 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
       viewOn(context.stdout),
     ),
   };
+}
+
+/** The members of this folder's lab, else of all labs. */
+async function membersHere(context: Context): Promise<readonly SeenMember[]> {
+  const { members } = await (await context.engines()).look(context.signal);
+  const preferred = await preferredLab(context, members);
+  return members.filter((one) => preferred === undefined || one.lab === preferred);
 }
 
 function warnOf(silent: readonly string[], { stderr }: Context): void {

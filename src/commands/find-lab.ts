@@ -55,6 +55,15 @@ export async function labHere(context: Context, names: readonly string[]): Promi
   return loaded !== undefined && names.includes(loaded.lab.name) ? loaded.lab : undefined;
 }
 
+/** The name of this folder's lab where several labs run and it is one of them. */
+export async function preferredLab(
+  context: Context,
+  members: readonly SeenMember[],
+): Promise<string | undefined> {
+  const running = [...new Set(members.map((one) => one.lab))];
+  return running.length > 1 ? (await labHere(context, running))?.name : undefined;
+}
+
 interface Sought {
   readonly names: readonly string[];
   readonly lab: string | undefined;
@@ -74,14 +83,13 @@ export async function findMember(
 export async function findMembers(context: Context, { names, lab }: Sought): Promise<SeenMember[]> {
   const [{ UsageError }, engines] = await Promise.all([import("../core/errors.ts"), context.engines()]);
   const { members } = await engines.look(context.signal);
-  const running = [...new Set(members.map((one) => one.lab))];
-  const here = lab === undefined && running.length > 1 ? await labHere(context, running) : undefined;
+  const here = lab === undefined ? await preferredLab(context, members) : undefined;
   const inLab = (name: string | undefined): SeenMember[] =>
     members.filter((one) => name === undefined || one.lab === name);
   const named = ({ name, containerName }: SeenMember): boolean =>
     names.includes(name) || names.includes(containerName);
   // The lab of this folder comes first, if it has any of them.
-  const all = inLab(here !== undefined && inLab(here.name).some(named) ? here.name : lab);
+  const all = inLab(here !== undefined && inLab(here).some(named) ? here : lab);
   const { suggest } = await import("../core/values/suggest.ts");
   const known = all.map((member) => member.name).sort();
   const found = names.map((name) => {

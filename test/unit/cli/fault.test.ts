@@ -1,11 +1,13 @@
 /** `mhlab fault` against a fake engine: whom it asks, what it takes for an answer, and what it refuses. */
+import { dirname } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Label } from "../../../src/core/names.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import type { FaultStatus } from "../../../src/core/status/model.ts";
 import { statusLine } from "../support/agent-lines.ts";
 import { FakeDaemon, type FakeContainer } from "../support/fake-daemon.ts";
-import { mhlab, type Ran } from "./run.ts";
+import { TWO_ISPS } from "../support/planned-lab.ts";
+import { mhlab, temporaryFile, type Ran } from "./run.ts";
 
 let daemon: FakeDaemon;
 /** Requests to agents, with the member before each. */
@@ -119,6 +121,28 @@ test("an id that two labs have is not guessed at", async () => {
   container("other", "alpha", "bng");
   expect((await here("heal", "alpha-1")).stderr).toContain("in several labs: desk, other");
   expect((await here("heal", "alpha-1", "--lab", "desk")).exitCode).toBe(0);
+});
+
+test("of several labs, list and heal take that of this folder first", async () => {
+  container("two-isps", "alpha", "bng");
+  const home = process.cwd();
+  process.chdir(dirname(temporaryFile("lab.yaml", TWO_ISPS)));
+  try {
+    const { faults } = JSON.parse((await here("list", "--json")).stdout) as { faults: object[] };
+    expect(faults).toEqual([expect.objectContaining({ lab: "two-isps" })]);
+    for (const words of [["alpha-1"], ["--all"]]) {
+      const { healed } = JSON.parse((await here("heal", ...words, "--json")).stdout) as { healed: object[] };
+      expect(healed).toEqual([expect.objectContaining({ lab: "two-isps" })]);
+    }
+    // One that this folder's lab has not is looked for in all.
+    daemon.containers.delete("mhlab-two-isps-alpha");
+    container("two-isps", "beta", "bng");
+    expect((await here("heal", "alpha-1", "--json")).stdout).toContain('"lab": "desk"');
+    expect((await here("heal", "alpha", "--lab", "desk", "--json")).stdout).toContain('"lab": "desk"');
+  } finally {
+    process.chdir(home);
+  }
+  expect((await here("list", "--json")).stdout).toContain('"lab": "desk"');
 });
 
 test("kinds: all in a line each, as data with their options", async () => {
