@@ -2,7 +2,7 @@ import { formatMs, formatSeconds } from "../core/duration.ts";
 import { isRenumbered } from "../core/renumbering/explain.ts";
 import { describeOverlay } from "../core/intent/overlay.ts";
 import { isExplained } from "../core/status/derive.ts";
-import { explainSilence } from "../core/status/heard.ts";
+import { explainSilence, explainUnheard, isUnheard } from "../core/status/heard.ts";
 import type {
   Delegation,
   FaultStatus,
@@ -158,12 +158,23 @@ function servedHosts({ name }: ProviderStatus, { hosts }: LabStatus): string[] {
 
 /** What the tables cannot say: faults and overlays, who is heard where nobody has a delegation, what was left out. */
 export function providerNotes(status: LabStatus, look: Look, all: boolean): string[] {
-  return status.providers.flatMap((provider) =>
-    [
-      ...changeNotes(provider).map((note) => look.warn(`${provider.name}: ${look.asCalled(note)}`)),
-      ...factNotes(provider, status, all).map((note) => look.dim(`${provider.name}: ${look.asCalled(note)}`)),
-    ].flatMap((note) => wrap(note, { width: look.width, hang: "  " })),
+  const unheard = status.providers.filter((one) => silenceOf(one, status) !== undefined && isUnheard(one));
+  const together = unheard.length > 1 ? new Set(unheard) : new Set<ProviderStatus>();
+  const notes = status.providers.flatMap((provider) => [
+    ...changeNotes(provider).map((note) => look.warn(`${provider.name}: ${look.asCalled(note)}`)),
+    ...factNotes(provider, { status, all, silence: !together.has(provider) }).map((note) =>
+      look.dim(`${provider.name}: ${look.asCalled(note)}`),
+    ),
+  ]);
+  return [...notes, ...(together.size === 0 ? [] : [look.dim(explainUnheard([...together]))])].flatMap(
+    (note) => wrap(note, { width: look.width, hang: "  " }),
   );
+}
+
+/** Why a provider has no delegation; undefined where it needs none. */
+function silenceOf(provider: ProviderStatus, status: LabStatus): string | undefined {
+  const needsNone = isWithdrawn(provider) || servedHosts(provider, status).length > 0;
+  return needsNone ? undefined : explainSilence(provider);
 }
 
 /** What was changed while it runs, and what nothing is left of: a lab can be meant so, so that is no problem yet. */
@@ -206,10 +217,16 @@ export function metText({ up, down }: FaultStatus["hits"]): string {
   return `it met ${counted(up, "packet")} up, ${down} down`;
 }
 
-function factNotes(provider: ProviderStatus, status: LabStatus, all: boolean): string[] {
+interface FactView {
+  readonly status: LabStatus;
+  readonly all: boolean;
+  /** Whether its silence is told here. */
+  readonly silence: boolean;
+}
+
+function factNotes(provider: ProviderStatus, { status, all, silence: told }: FactView): string[] {
   const { delegations, sourceValidation } = provider;
-  const silence =
-    isWithdrawn(provider) || servedHosts(provider, status).length > 0 ? undefined : explainSilence(provider);
+  const silence = told ? silenceOf(provider, status) : undefined;
   // An agent of an earlier version does not tell it.
   const { wanted, effective = null } = sourceValidation ?? {};
   const fill = fillOf(provider);

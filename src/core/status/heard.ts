@@ -17,10 +17,25 @@ export function explainSilence({ state, delegations, subscriber }: ProviderStatu
   return asks && delegations.length === 0 ? explainNoDelegation(subscriber) : undefined;
 }
 
-/** Why nobody has a delegation yet, as far as the link tells: a wrong cable looks different from a CPE that is silent. */
-export function explainNoDelegation({ interface: inside, place, neighbours }: Heard): string {
+/** Whether nothing at all was heard at a provider's port. */
+export function isUnheard({ subscriber }: ProviderStatus): boolean {
+  return subscriber.neighbours.length === 0;
+}
+
+/** One sentence for several providers at whose ports nothing was heard. */
+export function explainUnheard(providers: readonly ProviderStatus[]): string {
+  const ports = providers.map(({ name, subscriber }) => `${portOf(subscriber)} (${name})`);
+  return `nobody was heard yet on ${ports.join(", ")}: are the CPEs on these ports?`;
+}
+
+function portOf({ interface: inside, place }: Pick<SubscriberStatus, "interface" | "place">): string {
   // An agent of an earlier version knows no place.
-  const name = place || inside;
+  return place || inside;
+}
+
+/** Why nobody has a delegation yet, as far as the link tells: a wrong cable looks different from a CPE that is silent. */
+export function explainNoDelegation({ neighbours, ...port }: Heard): string {
+  const name = portOf(port);
   if (neighbours.length === 0) return `nobody was heard on ${name} yet: is the CPE on this port?`;
   const who = neighbours.slice(0, SHOWN).map(describe);
   const more = neighbours.length > SHOWN ? [`${neighbours.length - SHOWN} more`] : [];

@@ -128,6 +128,14 @@ test("the status names who is heard where nobody has a delegation, and is silent
   };
   const line = "  alpha: nobody was heard on eth1 yet: is the CPE on this port?";
   expect(shown(provider).split("\n")).toContain(line);
+  // Several unused ports are one note.
+  const both = renderStatus(
+    { lab: "desk", healthy: true, providers: [provider, { ...provider, name: "beta" }], cpes: [], hosts: [] },
+    { colour: false, columns: undefined },
+  );
+  expect(both.split("\n").filter((text) => text.includes("heard"))).toEqual([
+    "  nobody was heard yet on eth1 (alpha), eth1 (beta): are the CPEs on these ports?",
+  ]);
   const { subscriber } = provider;
   for (const other of [
     { subscriber: { ...subscriber, kind: "cpe" as const } },
