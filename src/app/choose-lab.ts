@@ -74,13 +74,17 @@ export function isLabFile(argument: string): boolean {
   return /\.ya?ml$/i.test(argument) || argument.includes("/");
 }
 
-/** The running lab that a command is about: the one named, or the only one. Throws UsageError that lists what there is. */
-export function chooseLab(name: string | undefined, containers: readonly FoundContainer[]): string {
+/** The running lab that a command is about: the one named, or the only one. Throws UsageError that lists what there is, or says where else to look. */
+export function chooseLab(
+  name: string | undefined,
+  containers: readonly FoundContainer[],
+  elsewhere?: string,
+): string {
   const labs = labNames(containers);
   if (name !== undefined) {
     if (labs.includes(name)) return name;
     const near = suggest(name, labs);
-    const hint = near === undefined ? whatThereIs(labs) : `did you mean ${near}?`;
+    const hint = near === undefined ? whatThereIs(labs, elsewhere) : `did you mean ${near}?`;
     throw new UsageError(`no lab '${name}' is running on this engine`, { hint });
   }
   const [only, ...others] = labs;
@@ -88,13 +92,13 @@ export function chooseLab(name: string | undefined, containers: readonly FoundCo
   throw new UsageError(
     only === undefined ? "no lab is running on this engine" : "which lab? several are running",
     {
-      hint: whatThereIs(labs),
+      hint: whatThereIs(labs, elsewhere),
     },
   );
 }
 
-function whatThereIs(labs: readonly string[]): string {
+function whatThereIs(labs: readonly string[], elsewhere: string | undefined): string {
   return labs.length === 0
-    ? "start one with: mhlab up lab.yaml"
+    ? (elsewhere ?? "start one with: mhlab up lab.yaml")
     : `running ${labs.length === 1 ? "is" : "are"}: ${labs.join(", ")}; name one of them`;
 }

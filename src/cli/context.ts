@@ -29,6 +29,7 @@ export function openContext(
   const useSandbox = meansSandbox(options, env);
   const self = selfOf(options, env);
   let opened: Promise<Engine> | undefined;
+  let usesSandbox = useSandbox;
 
   const sandbox = async (): Promise<Sandbox> => {
     const { openSandbox } = await import("./sandbox.ts");
@@ -44,7 +45,10 @@ export function openContext(
       return await endpointOfSandbox(await sandbox(), start);
     }
     const { chooseEndpoint } = await import("../adapters/docker/engine-context.ts");
-    return await orSandbox(await chooseEndpoint(choice, env), sandbox, tell);
+    const chosen = await chooseEndpoint(choice, env);
+    const endpoint = await orSandbox(chosen, sandbox, tell);
+    usesSandbox = endpoint !== chosen;
+    return endpoint;
   };
 
   const endpointOf = async (engineOptions: EngineOptions): Promise<EngineEndpoint> => {
@@ -82,6 +86,11 @@ export function openContext(
       return new Engines([engine]);
     },
     sandbox,
+    async sandboxBeside() {
+      if (usesSandbox) return undefined;
+      const { sandboxHint } = await import("./sandbox-hint.ts");
+      return await sandboxHint(options, env, sandbox);
+    },
     async labSource() {
       const { parseLab } = await import("../core/lab/parse.ts");
       return {

@@ -6,10 +6,9 @@ import { viewOn } from "../commands/context.ts";
 import { ExitCode, MhlabError } from "../core/errors.ts";
 import { openContext } from "./context.ts";
 import { fileTrouble } from "../core/file-trouble.ts";
-import { isYes, Variable } from "./env.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
-import { engineChoice, selfOf } from "./self.ts";
+import { selfOf } from "./self.ts";
 
 /** The program: sets the process's exit code and handles its signals. */
 export async function main(): Promise<void> {
@@ -75,13 +74,7 @@ interface Failure {
 async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
   const { argv, invocation, version, interrupted } = failure;
   const plain = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
-  const { host, context } = engineChoice(invocation?.options ?? {});
-  const variables = [Variable.dockerHost, Variable.dockerContext];
-  const named =
-    [host, context, ...variables.map((name) => io.env[name])].some(Boolean) ||
-    invocation?.options["sandbox"] === true ||
-    isYes(io.env[Variable.sandbox]);
-  const shown = named ? plain : await withSandboxHint(plain, io.env);
+  const shown = await withSandboxHint(plain, invocation?.options ?? {}, io.env);
   const [{ renderError, errorObject }, { jsonText }] = await Promise.all([
     import("../views/error.ts"),
     import("../views/theme.ts"),
@@ -103,16 +96,18 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
 }
 
 /** Who started a lab on the sandbox and then leaves --sandbox out is told so. */
-async function withSandboxHint(error: unknown, env: NodeJS.ProcessEnv): Promise<unknown> {
+async function withSandboxHint(
+  error: unknown,
+  options: Invocation["options"],
+  env: NodeJS.ProcessEnv,
+): Promise<unknown> {
   if (!(error instanceof MhlabError) || error.code !== "MHLAB_NO_ENGINE") return error;
-  const { openSandbox } = await import("./sandbox.ts");
-  const running = await openSandbox(env, AbortSignal.timeout(1000))
-    .status()
-    .then((status) => status.running)
-    .catch(() => false);
-  if (!running) return error;
-  const hint = "the sandbox is running: add --sandbox, or once for this shell: export MHLAB_SANDBOX=1";
-  return error.with({ hint });
+  const [{ openSandbox }, { sandboxHint }] = await Promise.all([
+    import("./sandbox.ts"),
+    import("./sandbox-hint.ts"),
+  ]);
+  const hint = await sandboxHint(options, env, async () => openSandbox(env, AbortSignal.timeout(1000)));
+  return hint === undefined ? error : error.with({ hint });
 }
 
 async function cancelled(cause: unknown): Promise<MhlabError> {

@@ -60,6 +60,8 @@ export interface Context {
   /** Where the members of labs run. */
   engines(options?: EngineOptions): Promise<Engines>;
   sandbox(): Promise<Sandbox>;
+  /** How to reach a sandbox that runs beside the engine; undefined where none does, or the user named the engine. */
+  sandboxBeside(): Promise<string | undefined>;
   labSource(): Promise<LabSource>;
   scenarioSource(): Promise<ScenarioSource>;
   runFolders(): Promise<RunFolders>;

@@ -48,7 +48,13 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
     context.keys(),
   ]);
   const labs = await labsToRemove(context, input, { engines, keys });
-  if (labs.length === 0) return { json: { labs: [] }, text: "no lab is running on this engine\n" };
+  if (labs.length === 0) {
+    const { renderBriefly } = await import("../views/labs.ts");
+    return {
+      json: { labs: [] },
+      text: renderBriefly([], viewOn(context.stdout), await context.sandboxBeside()),
+    };
+  }
   const [{ openProgress }, { renderSentences }] = await Promise.all([
     import("../views/progress.ts"),
     import("../views/sentences.ts"),

@@ -44,7 +44,8 @@ export async function findLab(
     const here = names.length > 1 ? await labHere(context, names) : undefined;
     if (here !== undefined) return { ...inView(here.name, seen), expected: expectedOf(here) };
   }
-  return inView(chooseLab(argument, seen.containers), seen);
+  const elsewhere = seen.containers.length === 0 ? await context.sandboxBeside() : undefined;
+  return inView(chooseLab(argument, seen.containers, elsewhere), seen);
 }
 
 /** The lab of this folder's lab.yaml when it is one of those named; a file that is wrong is nobody's. */

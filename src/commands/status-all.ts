@@ -27,7 +27,11 @@ export async function statusOfAll(context: Context, engines: Engines): Promise<O
   );
   return {
     json: dated({ labs }),
-    text: renderBriefly(labs, viewOn(context.stdout)),
+    text: renderBriefly(
+      labs,
+      viewOn(context.stdout),
+      labs.length === 0 ? await context.sandboxBeside() : undefined,
+    ),
     exitCode: labs.every(({ healthy }) => healthy) ? ExitCode.ok : ExitCode.degraded,
   };
 }

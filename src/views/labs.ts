@@ -35,9 +35,10 @@ function stateOf({ state, running, containers }: LabSummary, look: Theme): strin
   return look.dim(state === "keys" ? "keys only" : "stopped");
 }
 
-/** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first. */
-export function renderBriefly(told: readonly LabStatus[], view: View): string {
-  if (told.length === 0) return "no lab is running on this engine\n";
+/** Several labs, one line each: whether each is as it should be, what it has, and what is wrong first; of none, where else to look. */
+export function renderBriefly(told: readonly LabStatus[], view: View, elsewhere?: string): string {
+  if (told.length === 0)
+    return `no lab is running on this engine\n${elsewhere === undefined ? "" : `${elsewhere}\n`}`;
   const { colour, columns } = view;
   const labs = shownAll(told, view);
   const look = theme(colour);

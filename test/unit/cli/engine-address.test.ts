@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import type { Sandbox, SandboxReport } from "../../../src/app/ports/sandbox.ts";
+import { chooseLab } from "../../../src/app/choose-lab.ts";
+import { sandboxHint } from "../../../src/cli/sandbox-hint.ts";
+import { renderBriefly } from "../../../src/views/labs.ts";
 import { endpointOfSandbox, orSandbox } from "../../../src/cli/engine-address.ts";
 
 const SOCKET = "unix:///sandbox/docker.sock";
@@ -81,4 +84,20 @@ test("the sandbox is started only where the command may", async () => {
   const down = sandbox({ running: false }, started);
   expect((await endpointOfSandbox(down, () => undefined)).text).toBe(SOCKET);
   expect(started).toEqual(["start"]);
+});
+
+test("a sandbox beside the engine is pointed to, unless the user named an engine", async () => {
+  const open = async (): Promise<Sandbox> => sandbox({});
+  const hint = await sandboxHint({}, {}, open);
+  expect(hint).toContain("the sandbox is running: add --sandbox");
+  expect(() => chooseLab(undefined, [], hint)).toThrow(expect.objectContaining({ hint }) as Error);
+  expect(() => chooseLab("desk", [], hint)).toThrow(expect.objectContaining({ hint }) as Error);
+  expect(renderBriefly([], { colour: false, columns: 80 }, hint)).toBe(
+    `no lab is running on this engine\n${hint}\n`,
+  );
+  for (const options of [{ host: "ssh://desk" }, { context: "desk" }, { sandbox: true }])
+    expect(await sandboxHint(options, {}, open)).toBeUndefined();
+  for (const env of [{ DOCKER_HOST: "ssh://desk" }, { MHLAB_SANDBOX: "1" }])
+    expect(await sandboxHint({}, env, open)).toBeUndefined();
+  expect(await sandboxHint({}, {}, async () => sandbox({ running: false }))).toBeUndefined();
 });
