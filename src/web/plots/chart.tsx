@@ -4,6 +4,7 @@ import type { Span } from "../../core/live/message.ts";
 import { formatClock, formatValue } from "../format.ts";
 import { pausedAtS, span, version, view } from "../state.ts";
 import { colours } from "../parts/theme.tsx";
+import { placeLabels } from "./label-lines.ts";
 
 interface ChartTrack {
   readonly key: string;
@@ -80,7 +81,13 @@ function options({ unit, tracks, width, zoomed }: Wanted): uPlot.Options {
     cursor: { sync: { key: SYNC.key }, points: { size: 6 }, y: false },
     scales: { x: { time: true }, y: { range: (_, least, most) => rangeOf(least, most, unit) } },
     axes: [
-      { ...axis, size: 26, space: 70, values: (_, times) => times.map((time) => clockOf(time, times)) },
+      {
+        ...axis,
+        size: 26,
+        space: 56,
+        incrs: TIME_STEPS,
+        values: (_, times) => times.map((time) => clockOf(time, times)),
+      },
       { ...axis, size: 74, values: (_, values) => values.map((value) => formatValue(value, unit)) },
     ],
     series: [
@@ -96,12 +103,16 @@ function options({ unit, tracks, width, zoomed }: Wanted): uPlot.Options {
     ],
     hooks: {
       drawClear: [(chart) => drawSpans(chart)],
+      draw: [(chart) => labelSpans(chart)],
       // What the user dragged stays until he goes back.
       setSelect: [() => (zoomed.current = true)],
       ready: [(chart) => chart.over.addEventListener("dblclick", () => (zoomed.current = false))],
     },
   };
 }
+
+/** Seconds between ticks; uPlot has nothing between one and five minutes, where a plot of five has a single tick. */
+const TIME_STEPS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600];
 
 /** With seconds only where ticks are nearer than a minute. */
 function clockOf(time: number, [first = 0, second = 60]: readonly number[]): string {
@@ -131,22 +142,40 @@ function drawSpans(chart: uPlot): void {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.textBaseline = "alphabetic";
-  for (const [index, { kind, fromS, toS, label }] of view.spans.entries()) {
+  for (const { kind, fromS, toS } of view.spans) {
     const left = chart.valToPos(fromS, "x", true);
     const right = chart.valToPos(toS ?? end, "x", true);
     ctx.fillStyle = colourNow(SPAN_COLOURS[kind]);
     ctx.fillRect(left, bbox.top, Math.max(2, right - left), bbox.height);
-    ctx.fillStyle = colourNow("var(--ink)");
-    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    const { width } = ctx.measureText(label);
-    const fits = left + width + 10 * devicePixelRatio < bbox.left + bbox.width;
-    ctx.textAlign = fits ? "left" : "right";
-    // Those that begin near each other stand on lines of their own.
-    const line = (12 + 13 * (index % 3)) * devicePixelRatio;
-    ctx.fillText(label, left + (fits ? 5 : -5) * devicePixelRatio, bbox.top + line);
   }
   ctx.restore();
+}
+
+const MOST_LINES = 4;
+const LINE_HEIGHT = 14;
+
+/** Writes the labels of those in sight over the plot, no two over each other. */
+function labelSpans(chart: uPlot): void {
+  const { min = 0, max = 0 } = chart.scales["x"] ?? {};
+  const seen = view.spans.filter(({ fromS, toS }) => fromS <= max && (toS ?? max) >= min);
+  const labels = seen.map(({ label }) => {
+    const one = document.createElement("span");
+    one.className = "band-label";
+    one.textContent = label;
+    return one;
+  });
+  for (const old of chart.over.querySelectorAll(".band-label")) old.remove();
+  chart.over.append(...labels);
+  const wanted = seen.map(({ fromS }, index) => ({
+    left: chart.valToPos(fromS, "x") + 4,
+    width: labels[index]?.offsetWidth ?? 0,
+  }));
+  for (const [index, place] of placeLabels(wanted, chart.over.clientWidth, MOST_LINES).entries()) {
+    const label = labels[index];
+    if (place === undefined) label?.remove();
+    else if (label !== undefined)
+      label.style.transform = `translate(${place.left}px, ${place.line * LINE_HEIGHT}px)`;
+  }
 }
 
 /** The value of a custom property as it is now, by day or by night; a canvas knows neither. */
