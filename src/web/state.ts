@@ -1,5 +1,6 @@
 /** What the page knows: the lab as it was told, and what the user looks at. */
 import { computed, signal } from "@preact/signals";
+import type { ValueInput } from "../core/faults/input.ts";
 import { LiveView } from "../core/live/view.ts";
 import type { LabStatus } from "../core/status/model.ts";
 
@@ -45,8 +46,18 @@ export interface ActionInfo {
 
 export interface FieldInfo {
   readonly text: string;
-  readonly choices?: readonly { readonly value: string; readonly text: string }[];
+  readonly choices?: readonly ChoiceInfo[];
+  readonly input?: ValueInput;
+  readonly default?: string;
   readonly optional?: true;
+  readonly of?: string;
+}
+
+export interface ChoiceInfo {
+  readonly value: string;
+  readonly text: string;
+  readonly group?: string;
+  readonly fields?: Readonly<Record<string, FieldInfo>>;
 }
 export const actions = signal<readonly ActionInfo[]>([]);
 

@@ -1,6 +1,4 @@
 import { UsageError, reasonOf } from "../../core/errors.ts";
-import { FAULT_KINDS } from "../../core/faults/names.ts";
-import { faultRecord } from "../../core/faults/registry.ts";
 import type { Role } from "../../core/members/role.ts";
 import type { MemberAction } from "../../core/plan/plan.ts";
 import { membersOf, type Engines } from "../agents/engines.ts";
@@ -10,6 +8,8 @@ import { checkInjection, chooseFaults, findFaults, healFaults, injectFault } fro
 import type { LabLock } from "../ports/lab-lock.ts";
 import { renumber } from "../renumber.ts";
 import type { Collector } from "./collector.ts";
+import { FAULT_TIME, injectable } from "./fault-fields.ts";
+import type { Field } from "./field.ts";
 import { orderOf, RENUMBER_WAYS } from "./renumber-action.ts";
 
 export interface ActionPorts {
@@ -20,15 +20,6 @@ export interface ActionPorts {
 
 /** What an action is given: texts by the names of its fields. */
 export type Fields = Readonly<Record<string, string>>;
-
-/** What a person is asked for. */
-export interface Field {
-  readonly text: string;
-  /** What it can be, and what each means; left out, it is any text. */
-  readonly choices?: readonly { readonly value: string; readonly text: string }[];
-  /** Whether it may be left out. */
-  readonly optional?: true;
-}
 
 /** A word of a command; a list of words is left out when a field in it was. Fields stand in braces. */
 type Word = string | readonly string[];
@@ -59,12 +50,9 @@ export const ACTIONS = {
     text: "Makes the provider fail, for a time or until it is healed. Several faults can be in force at once.",
     roles: ["bng"],
     fields: {
-      kind: {
-        text: "What is to happen",
-        choices: FAULT_KINDS.map((kind) => ({ value: kind, text: faultRecord(kind).summary })),
-      },
-      for: { text: "For how long: 30s, 5m; empty: until it is healed", optional: true },
-      options: { text: "Options of the kind: direction=up mtu=1300; empty: as usual", optional: true },
+      kind: { text: "What is to happen", choices: injectable() },
+      options: { text: "Options of the kind, such as direction=up mtu=1300", optional: true, of: "kind" },
+      for: FAULT_TIME,
     },
     words: ["fault", "inject", "{kind}", "{member}", ["{options}"], ["--for", "{for}"], "--lab", "{lab}"],
     async run({ member = "", kind = "", options = "", for: time }, ports, signal) {

@@ -10,6 +10,7 @@ import {
   parsePercent,
   parseSpan,
 } from "../values/units.ts";
+import { BITRATE_INPUT, SHARE_INPUT, spanInput, wholeInput, type ValueInput } from "./input.ts";
 import { formatTrace, parseTrace, TRACE_RIGHT, type Trace } from "./trace.ts";
 
 /** How one value is written. */
@@ -19,6 +20,8 @@ export interface OptionCodec<T> {
   readonly right: string;
   /** The canonical form; `parse` reads the same from it. */
   readonly format: (value: T) => string;
+  /** How a form asks for it; text when left out. */
+  readonly input?: ValueInput;
 }
 
 /** An option of a kind; `T` is what the kind gets. */
@@ -28,6 +31,8 @@ export interface FaultOption<T> {
   readonly required: boolean;
   /** What counts when it is left out, in its canonical form; undefined when that is nothing. */
   readonly default: string | undefined;
+  /** How a form asks for it. */
+  readonly input: ValueInput;
   /** On a command line it is the path of a file, whose content counts. */
   readonly isFile?: true;
   /** The canonical form of a text; undefined when it is wrong. */
@@ -87,13 +92,14 @@ export function fromFile<T>(one: FaultOption<T>): FaultOption<T> {
 }
 
 function reader<T>(codec: OptionCodec<T>): {
-  base: Pick<FaultOption<T>, "right" | "canonical">;
+  base: Pick<FaultOption<T>, "right" | "canonical" | "input">;
   value: (text: string) => T;
 } {
-  const { parse, right, format } = codec;
+  const { parse, right, format, input = { as: "text" } } = codec;
   return {
     base: {
       right,
+      input,
       canonical: (text) => {
         const value = parse(text);
         return value === undefined ? undefined : format(value);
@@ -109,12 +115,12 @@ function reader<T>(codec: OptionCodec<T>): {
 
 /** A whole number. */
 export function whole(min: number, max: number): OptionCodec<number> {
-  return { parse: integer(min, max), right: `${min} to ${max}`, format: String };
+  return { parse: integer(min, max), right: `${min} to ${max}`, format: String, input: wholeInput(min, max) };
 }
 
 /** One word of a given set. */
 export function word<T extends string>(words: readonly T[]): OptionCodec<T> {
-  return { parse: oneOf(words), right: words.join(", "), format: String };
+  return { parse: oneOf(words), right: words.join(", "), format: String, input: { as: "word", words } };
 }
 
 /** A span of time, in milliseconds. */
@@ -126,6 +132,7 @@ export function span(minMs: number, maxMs: number): OptionCodec<number> {
     },
     right: `a time from ${formatSpan(minMs)} to ${formatSpan(maxMs)}, such as 500ms or 2s`,
     format: formatSpan,
+    input: spanInput(minMs, maxMs),
   };
 }
 
@@ -137,6 +144,7 @@ export const share: OptionCodec<number> = {
   },
   right: "a percentage above 0% and up to 100%, with at most two decimals",
   format: formatPercent,
+  input: SHARE_INPUT,
 };
 
 /** An IPv6 address. */
@@ -190,6 +198,7 @@ export const bitrate: OptionCodec<number> = {
   parse: parseBitrate,
   right: BITRATE_RIGHT,
   format: formatBitrate,
+  input: BITRATE_INPUT,
 };
 
 /** How a rate changes with time. */

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { act } from "../connection.ts";
-import { asked, view, type Asked, type FieldInfo } from "../state.ts";
+import { asked, view, type Asked } from "../state.ts";
 import { CommandLine } from "./command.tsx";
+import { Field, OptionFields } from "./field.tsx";
 import { commandLine } from "../command-line.ts";
 
 /** The one place where an action is confirmed: what it does, to whom, and the command that does the same. */
@@ -22,6 +23,9 @@ function Question({ action, member, given = {} }: Asked) {
   const open = Object.entries(action.fields).filter(([name]) => given[name] === undefined);
   const fields = { ...values, ...given, ...(member === null ? {} : { member }) };
   const line = commandLine(view.self, action.words, { ...fields, lab: view.lab });
+  /** Options of another choice mean nothing for the new one. */
+  const emptied = (changed: string): Record<string, string> =>
+    Object.fromEntries(open.flatMap(([name, { of }]) => (of === changed ? [[name, ""] as const] : [])));
   const go = async (event: Event): Promise<void> => {
     event.preventDefault();
     setState({ busy: true });
@@ -36,15 +40,16 @@ function Question({ action, member, given = {} }: Asked) {
           {action.title} {member}
         </h2>
         <p>{action.text}</p>
-        {open.map(([name, field]) => (
-          <Field
-            key={name}
-            name={name}
-            field={field}
-            value={values[name] ?? ""}
-            onValue={(value) => setValues({ ...values, [name]: value })}
-          />
-        ))}
+        {open.map(([name, field]) => {
+          const onValue = (value: string): void => setValues({ ...values, ...emptied(name), [name]: value });
+          if (field.of === undefined)
+            return <Field key={name} {...{ name, field, onValue }} value={values[name] ?? ""} />;
+          const choices = action.fields[field.of]?.choices;
+          const chosen = choices?.find(({ value }) => value === values[field.of ?? ""]);
+          return (
+            <OptionFields key={`${name} ${chosen?.value}`} fields={chosen?.fields ?? {}} onValue={onValue} />
+          );
+        })}
         {line === "" ? null : <CommandLine text={line} />}
         {state.trouble === undefined ? null : (
           <p class="trouble" role="alert">
@@ -61,48 +66,5 @@ function Question({ action, member, given = {} }: Asked) {
         </div>
       </form>
     </dialog>
-  );
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly field: FieldInfo;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-}
-
-function Field({ name, field: { text, choices, optional }, value, onValue }: FieldProps) {
-  const required = optional !== true;
-  if (choices === undefined)
-    return (
-      <label>
-        {text}
-        <input
-          name={name}
-          required={required}
-          maxLength={200}
-          autocomplete="off"
-          value={value}
-          onInput={({ currentTarget }) => onValue(currentTarget.value)}
-        />
-      </label>
-    );
-  const chosen = choices.find((choice) => choice.value === value);
-  return (
-    <label>
-      {text}
-      <select
-        name={name}
-        required={required}
-        value={value}
-        onChange={({ currentTarget }) => onValue(currentTarget.value)}
-      >
-        <option value="" />
-        {choices.map((choice) => (
-          <option key={choice.value}>{choice.value}</option>
-        ))}
-      </select>
-      {chosen === undefined ? null : <span class="muted">{chosen.text}</span>}
-    </label>
   );
 }

@@ -178,6 +178,24 @@ test("by keyboard alone: to a member, its action, the question, and back", async
   expect(await page.evaluate("document.activeElement?.getAttribute('data-id')")).toBe("bng:alpha");
 });
 
+test.each(["wide", "narrow"] as const)("%s: a fault is injected with options from fields", async (size) => {
+  const told = await server();
+  told.tell(...begin("two-isps", [provider("alpha")]));
+  const { page, complaints } = await show(told.url, { size });
+  await page.click('.node[data-id="bng:alpha"]');
+  await page.getByRole("button", { name: "Inject a fault" }).click();
+  await page.locator('input[value="line-reorder"]').check();
+  await page.locator('input[name="delay"]').fill("20");
+  await page.locator('select[name="direction"]').selectOption("up");
+  await keepPicture(page, `told-fault-${size}`);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.locator("dialog button.primary").click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  const body = { member: "alpha", kind: "line-reorder", options: "delay=20ms direction=up" };
+  expect(told.asked).toEqual([{ name: "inject", body }]);
+  expect(complaints).toEqual([]);
+});
+
 const FAULT: ProviderStatus["faults"][number] = {
   id: "alpha-1",
   kind: "upstream-blackhole",
