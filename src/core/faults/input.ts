@@ -26,9 +26,9 @@ const SPANS = [
   ["h", 3_600_000],
 ] as const;
 
-/** A time, in those units of which at least one lies within the range. */
+/** A time, in the units that suit its range: none in which it begins with thousands or ends below one. */
 export function spanInput(minMs: number, maxMs: number): ValueInput {
-  const units = SPANS.filter(([, ms]) => ms <= maxMs && (ms >= minMs || maxMs / ms >= 1));
+  const units = SPANS.filter(([, ms]) => ms <= maxMs && minMs / ms < 1000);
   return {
     as: "number",
     step: "any",
