@@ -32,9 +32,9 @@ export async function checkFile(lab: Lab, ports: PlanPorts, options: CheckOption
   });
 }
 
-/** What the file would change; a copy changes nothing. */
+/** What the file would change; a copy changes nothing, and what a clean start recreates is no difference of files. */
 async function changes(lab: Lab, ports: PlanPorts, options: CheckOptions): Promise<Step[]> {
-  const { plan } = await planLab(lab, ports, { ...options, makeKeys: false });
+  const { plan } = await planLab(lab, ports, { ...options, makeKeys: false, reset: false });
   return plan.steps.filter(({ action }) => action !== "build");
 }
 

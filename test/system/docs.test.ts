@@ -1,5 +1,5 @@
 /** The pages, run as they stand: each in a folder of its own with the files that it shows, on the lab host. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -161,7 +161,9 @@ describe.each(STORIES)("$pages", (story) => {
     // The wizard names a lab after its folder.
     const place = join(mkdtempSync(join(folder, "page-")), "my-lab");
     mkdirSync(place);
-    for (const name of ["examples", "images"]) symlinkSync(join(PROJECT, name), join(place, name));
+    // A scenario names files beside it, and no part of their paths may be a link.
+    cpSync(join(PROJECT, "examples"), join(place, "examples"), { recursive: true });
+    symlinkSync(join(PROJECT, "images"), join(place, "images"));
     const { code, stderr } = await shell(place, story.given ?? "");
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     let last = "";

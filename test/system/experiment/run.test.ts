@@ -78,8 +78,12 @@ expect:
   - {leaks: 0}
 `,
   );
+  // A run recreates the host before it begins, and then looks on for a while before anything is done.
+  const running = startMhlab(["run", file, "--out", out, "--json"]);
+  await eventually(() => expect(existsSync(join(out, "events.ndjson"))).toBe(true), { timeoutMs: 120_000 });
   const capture = await recordStamp(LAB, HOST, "eth0");
-  const { stdout } = await succeed(["run", file, "--out", out, "--json"]);
+  const { exitCode, stdout, stderr } = await running;
+  expect(exitCode, `${stderr}`).toBe(0);
   const packets = await capture.stop();
   const { verdicts, folder } = JSON.parse(stdout) as Pick<RunRecord, "verdicts"> & { folder: string };
   expect([folder, verdicts.map(({ result }) => result)]).toEqual([out, Array(5).fill("passed")]);
