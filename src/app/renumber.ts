@@ -27,6 +27,9 @@ export interface Renumbered {
 /** The bundled internet looks four times a second. */
 const FOLLOWED = { everyMs: 100, tries: 100 };
 
+const NO_FORMER =
+  "after --flash, and once an overlap has ended, there is no former prefix to go back to; renumber to it";
+
 /** Gives a provider that runs another prefix, or what else is ordered; in force when it resolves. Throws UsageError or OperationError. */
 export async function renumber(
   member: SeenMember,
@@ -50,7 +53,10 @@ export async function renumber(
     refuseTaken(order, name, before);
     const reply = await member.ask({ verb: "renumber", order }, { signal });
     if (reply.kind === "failure" && reply.failure.exitCode === 2)
-      throw new UsageError(`${name} cannot be renumbered so: ${reply.failure.error}`);
+      throw new UsageError(`${name} cannot be renumbered so: ${reply.failure.error}`, {
+        ...(order.how === "abort" ? { hint: `${NO_FORMER}: mhlab renumber ${name} PREFIX --flash` } : {}),
+        state: "Nothing was changed.",
+      });
     if (reply.kind !== "answer") {
       throw new OperationError("MHLAB_RENUMBER", `${name} was not renumbered`, {
         evidence: evidenceOf(reply),

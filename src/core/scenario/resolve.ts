@@ -49,6 +49,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     ...timed.findings,
     ...duplicates("steps", steps.read),
     ...savedTwice(steps.read),
+    ...abortsOfNothing(steps.read, planned),
     ...duplicates("expect", expect.read),
     ...duplicates(
       "flows",
@@ -192,6 +193,26 @@ function duplicates(
 function savedBy(deed: Deed): readonly [key: string, file: string] | undefined {
   if (deed.do === "run" && deed.save !== null) return ["save", deed.save];
   return deed.do === "copy" && deed.way === "out" ? ["to", deed.to] : undefined;
+}
+
+/** An `abort` where the renumbering before it left no former prefix: the run would only tell when it fails. */
+function abortsOfNothing(steps: ReadList<WrittenStep>["read"], planned: readonly Step[]): Finding[] {
+  const before = new Map<string, string>();
+  return planned.flatMap((step, place): Finding[] => {
+    if (step.do !== "renumber") return [];
+    const { provider, order } = step;
+    const last = before.get(provider);
+    before.set(provider, order.how);
+    if (order.how !== "abort" || (last !== undefined && last !== "flash")) return [];
+    const message =
+      last === undefined
+        ? `${provider} is not renumbered before, so there is nothing to abort`
+        : `a flash leaves ${provider} no former prefix, so there is nothing to abort`;
+    const hint = "renumber it back to its former prefix instead: how: flash, to: PREFIX";
+    return [
+      { code: "MHLAB_SCENARIO_STEP", message, hint, path: ["steps", steps[place]?.index ?? place, "how"] },
+    ];
+  });
 }
 
 function savedTwice(steps: ReadList<WrittenStep>["read"]): Finding[] {

@@ -197,6 +197,7 @@ test("what cannot be is refused with its reason, and changes nothing", async () 
     [["alpha", "2001:db8:c:8000::/49", "--graceful"], "overlaps 2001:db8:c::/48, which it has (current)"],
     [["alpha", "2001:db8:f::/60", "--flash"], "DELEGATED_LENGTH is '56'"],
     [["alpha", "--abort"], "it is not being renumbered"],
+    [["alpha", "--abort"], "renumber to it: mhlab renumber alpha PREFIX --flash"],
     [["alpha", "--graceful"], "--graceful needs the new prefix"],
     [["alpha", "2001:db8:f::/48"], "it is not said how to renumber"],
     [["home", "2001:db8:f::/48", "--flash"], "home is no provider"],

@@ -20,6 +20,16 @@ const small = (...lines: string[]): string => ["name: small", "lab: lab.yaml", .
 const codesOf = (text: string, variables = {}): string[] =>
   parse(text, variables).diagnostics.map(({ code }) => code);
 
+test.each([
+  [["flash, to: 2001:db8:bb::/48", "abort"], ["MHLAB_SCENARIO_STEP"]],
+  [["abort"], ["MHLAB_SCENARIO_STEP"]],
+  [["graceful, to: 2001:db8:bb::/48", "abort"], []],
+  [["withdraw", "abort"], []],
+])("renumberings %j: an abort needs a former prefix", (orders, codes) => {
+  const steps = orders.map((how, index) => `  - {at: ${index + 1}s, renumber: beta, how: ${how}}`);
+  expect(codesOf(small("steps:", ...steps))).toEqual(codes);
+});
+
 test("the scenario of the issue is read", () => {
   expect(scenarioOf(ISSUE)).toEqual({
     name: "silent-upstream",
