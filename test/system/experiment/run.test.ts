@@ -83,7 +83,7 @@ expect:
   await eventually(() => expect(existsSync(join(out, "events.ndjson"))).toBe(true), { timeoutMs: 120_000 });
   const capture = await recordStamp(LAB, HOST, "eth0");
   const { exitCode, stdout, stderr } = await running;
-  expect(exitCode, `${stderr}`).toBe(0);
+  expect(exitCode, `mhlab run\n${stderr}`).toBe(0);
   const packets = await capture.stop();
   const { verdicts, folder } = JSON.parse(stdout) as Pick<RunRecord, "verdicts"> & { folder: string };
   expect([folder, verdicts.map(({ result }) => result)]).toEqual([out, Array(5).fill("passed")]);
@@ -193,4 +193,25 @@ test("what the kernel lacks is said before anything is begun", async () => {
   expect([code, existsSync(out), stderr.includes("cannot be injected here: the kernel lacks")]).toEqual(
     netem ? [0, true, false] : [3, false, true],
   );
+});
+
+test("nothing passes while the host that it is about was dead", async () => {
+  const { file, out } = scenario(
+    "dead-sender",
+    `steps:
+  - {at: 2s, id: die, restart: ${HOST}, how: kill}
+  - {at: 6s, id: back, restart: ${HOST}, how: start}
+expect:
+  - {reaches: 2001:db8::1, from: ${HOST}, source: beta, while: [1s, 9s]}
+  - {outage: at most 0s, from: ${HOST}, source: beta}
+  - {loss: at most 0%, from: ${HOST}, source: beta}
+  - {failover: at most 100ms, from: ${HOST}, after: die}
+  - {address: beta, at: ${HOST}, is: preferred, while: [1s, 5s]}
+`,
+  );
+  const { code } = await mhlab(["run", file, "--out", out, "--json"]);
+  const { verdicts, probing } = recordIn(out);
+  expect([code, verdicts.map(({ result }) => result)]).toEqual([1, Array(5).fill("inconclusive")]);
+  expect(verdicts[0]?.measured).toMatch(/^nothing was sent by home-host1 from [12]\.\d+ s to /);
+  expect(probing.find(({ member }) => member === HOST)?.gaps).toHaveLength(1);
 });

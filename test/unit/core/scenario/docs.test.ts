@@ -101,13 +101,15 @@ test.each([
   ["{run: [sh, -c, 'echo $$x'], in: home}", "mhlab exec home -- sh -c 'echo $x'"],
   ["{copy: /tmp/a b, out-of: home, to: out/b}", "mhlab exec home -- cat '/tmp/a b' > out/b"],
 ])("%s is %s", (yaml, text) => {
-  const { runs, diagnostics } = parseScenario(base("steps:", `  - ${yaml}`), {
+  // An abort needs a renumbering before it.
+  const before = "  - {renumber: alpha, to: 2001:db8:d::/48, how: graceful, overlap: 600s}";
+  const { runs, diagnostics } = parseScenario(base("steps:", before, `  - ${yaml}`), {
     file: "s.yaml",
     variables: {},
     lab: LAB,
   });
   expect(diagnostics).toEqual([]);
-  const [step] = runs?.[0]?.scenario.steps ?? [];
+  const [, step] = runs?.[0]?.scenario.steps ?? [];
   expect(step === undefined ? "" : stepText(step)).toBe(text);
 });
 
