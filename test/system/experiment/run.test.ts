@@ -214,6 +214,6 @@ expect:
   // What a busy machine really loses after the start may fail as well.
   expect([code, verdicts.filter(({ result }) => result === "passed")]).toEqual([1, []]);
   expect(verdicts[0]?.result).toBe("inconclusive");
-  expect(verdicts[0]?.measured).toMatch(/^nothing was sent by home-host1 from [12]\.\d+ s to /);
+  expect(verdicts[0]?.measured).toMatch(/^nothing was sent by home-host1 from [12](\.\d+)? s to /);
   expect(probing.find(({ member }) => member === HOST)?.gaps).not.toEqual([]);
 });
