@@ -20,6 +20,7 @@ interface Family {
 }
 
 const NS_PER_S = 1e9;
+const NS_PER_MS = 1_000_000n;
 const nsOf = (seconds: number): number => Math.round(seconds * NS_PER_S);
 
 /** Every family, in the order of the file; docs/run-folder.md lists them. */
@@ -136,10 +137,12 @@ const SUFFIX: Readonly<Record<Family["type"], string>> = { gauge: "", info: "_in
 export function writeOpenMetrics(record: RunRecord): string {
   const epochNs = BigInt(record.startedNs);
   const families = RUN_FAMILIES.flatMap(({ name, type, unit, help, points }) => {
-    const lines = inOrder(points(record)).map(
-      ({ labels, value, atNs }) =>
-        `${name}${SUFFIX[type]}${labelText(labels)} ${value} ${epochS(epochNs, atNs)}`,
-    );
+    const lines = seriesOf(points(record)).flatMap((series) => {
+      const times = timesOf(epochNs, series);
+      return series.map(
+        ({ labels, value }, index) => `${name}${SUFFIX[type]}${labelText(labels)} ${value} ${times[index]}`,
+      );
+    });
     const head = [
       `# TYPE ${name} ${type}`,
       ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}`]),
@@ -150,17 +153,36 @@ export function writeOpenMetrics(record: RunRecord): string {
   return `${[...families, "# EOF"].join("\n")}\n`;
 }
 
-/** Points of one metric stand together, with time going on and no moment twice: of two at one moment the later counts. */
-function inOrder(points: readonly Point[]): Point[] {
-  const metrics = new Map<string, Map<number, Point>>();
+/** Points of one series stand together, in the order of time. */
+function seriesOf(points: readonly Point[]): Point[][] {
+  const series = new Map<string, Point[]>();
   for (const point of points) {
     const key = JSON.stringify(Object.entries(point.labels));
-    const metric = metrics.get(key) ?? new Map<number, Point>();
-    metrics.set(key, metric.set(point.atNs, point));
+    const known = series.get(key);
+    if (known === undefined) series.set(key, [point]);
+    else known.push(point);
   }
-  return [...metrics.values()].flatMap((metric) =>
-    [...metric.values()].sort((one, other) => one.atNs - other.atNs),
-  );
+  return [...series.values()].map((one) => one.toSorted((left, right) => left.atNs - right.atNs));
+}
+
+/**
+ * The times of one series, in order. Prometheus stores whole milliseconds, and of two samples of a series in one millisecond
+ * only the first: a sample whose millisecond is taken gets the next one.
+ */
+function timesOf(epochNs: bigint, series: readonly Point[]): string[] {
+  let last = -Infinity;
+  return series.map(({ atNs }) => {
+    const exact = epochS(epochNs + BigInt(Math.round(atNs)));
+    // The middle of the millisecond: as a float, its beginning may be read as the one before.
+    const time = storedMs(exact) > last ? exact : epochS((BigInt(last) + 1n) * NS_PER_MS + NS_PER_MS / 2n);
+    last = storedMs(time);
+    return time;
+  });
+}
+
+/** The millisecond to which Prometheus cuts a time stamp. */
+function storedMs(time: string): number {
+  return Math.trunc(Number(time) * 1000);
 }
 
 function ofProbes(
@@ -176,10 +198,9 @@ function ofProbes(
   });
 }
 
-/** Seconds since 1970, exactly. */
-function epochS(epochNs: bigint, atNs: number): string {
-  const all = epochNs + BigInt(Math.round(atNs));
-  return `${all / 1_000_000_000n}${secondsOfNs(Number(all % 1_000_000_000n)).slice(1)}`;
+/** Seconds since 1970 of nanoseconds, exactly. */
+function epochS(ns: bigint): string {
+  return `${ns / 1_000_000_000n}${secondsOfNs(Number(ns % 1_000_000_000n)).slice(1)}`;
 }
 
 /** Variables of the matrix as labels of their own, out of the way of ours. */

@@ -1,9 +1,13 @@
 import type { Fact, Outage, ProbeSample, RunRecord } from "../experiment/model.ts";
 
-/** An outage, and by what it ended: an answer, the going of the address, or the run's end. */
+/** An outage, and by what it ended: an answer, the removal of the address, no further probe for an unknown reason, or the run's end. */
 export interface PathOutage extends Outage {
   readonly untilS: number;
-  readonly endedBy: "answer" | "address" | "run";
+  readonly endedBy: "answer" | "address" | "silence" | "run";
+  /** Whether no probe of this source was answered before it: when it began is not known. */
+  readonly fromStart: boolean;
+  /** Seconds of it in which no probe was sent. */
+  readonly unmeasuredS: number;
 }
 
 /** Who probed: a source address of a member, towards one target. */
@@ -69,18 +73,44 @@ function pathOf(record: RunRecord, probes: readonly ProbeSample[]): ProbedPath {
     probes: sorted,
     outages: record.outages
       .filter((outage) => outage.member === member && outage.source === source && outage.target === target)
-      .map((outage) => ended(outage, sorted.at(-1), endS, endsEarly)),
+      .map((outage) => ({
+        ...ended(outage, sorted.at(-1), endS, endsEarly, states),
+        ...measured(outage, sorted, everyS),
+      })),
     states,
   };
 }
 
 /** Of a source that went in an outage, that is open or ends with a last probe which nobody answered. */
-function ended(outage: Outage, last: ProbeSample | undefined, endS: number, endsEarly: boolean): PathOutage {
+function ended(
+  outage: Outage,
+  last: ProbeSample | undefined,
+  endS: number,
+  endsEarly: boolean,
+  states: readonly Fact[],
+): Omit<PathOutage, "fromStart" | "unmeasuredS"> {
   const { toS } = outage;
   const lastS = (last?.sentNs ?? 0) / 1e9;
   const open = toS === null || (last?.outcome !== "answered" && toS >= lastS);
-  if (open && endsEarly) return { ...outage, untilS: toS ?? endS, endedBy: "address" };
+  const went = states.some(({ atS, state }) => state === null && atS >= outage.fromS);
+  if (open && endsEarly) return { ...outage, untilS: toS ?? endS, endedBy: went ? "address" : "silence" };
   return { ...outage, untilS: toS ?? endS, endedBy: toS === null ? "run" : "answer" };
+}
+
+/** How far an outage was measured; a busy machine sends late, so a gap counts after a few intervals. */
+function measured(
+  { fromS, toS }: Outage,
+  probes: readonly ProbeSample[],
+  everyS: number,
+): Pick<PathOutage, "fromStart" | "unmeasuredS"> {
+  const times = probes
+    .map(({ sentNs }) => sentNs / 1e9)
+    .filter((atS) => atS >= fromS && atS <= (toS ?? Infinity));
+  const unmeasuredS = times
+    .map((atS, index) => atS - (times[index - 1] ?? atS) - everyS)
+    .filter((spanS) => spanS > 2 * everyS)
+    .reduce((sum, spanS) => sum + spanS, 0);
+  return { fromStart: probes.findIndex(({ sentNs }) => sentNs / 1e9 >= fromS) === 0, unmeasuredS };
 }
 
 /** Who is not in the list comes last. */

@@ -2,7 +2,7 @@ import type { RunRecord } from "../experiment/model.ts";
 import { OUTCOMES, resultOf } from "./outcomes.ts";
 import { pathsOf } from "./paths.ts";
 
-/** What the run came to, as JSON for a machine: verdicts, outages, and counts of each source. */
+/** What the run came to, as JSON for a machine: verdicts, outages with their resolution, and counts of each source. */
 export function summaryOf(record: RunRecord): unknown {
   const { scenario, variables, lab, startedAt, durationS, partial, verdicts, outages, steps } = record;
   const results = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
@@ -20,6 +20,8 @@ export function summaryOf(record: RunRecord): unknown {
       results.map((result) => [result, verdicts.filter((one) => one.result === result).length]),
     ),
     verdicts,
+    /** Seconds by which the true length of an outage may differ: the interval of the probes. */
+    resolutionS: scenario.probes.everyMs / 1000,
     outages,
     sources: pathsOf(record).map(({ member, source, target, provider, probes }) => {
       const count = (outcome: string): number => probes.filter((one) => one.outcome === outcome).length;

@@ -15,9 +15,19 @@ const plain = runRecord();
 const RECORD: RunRecord = {
   ...plain,
   lab: 'a "lab", of <two> & \\ more\nlines',
-  flows: plain.flows.map((flow, index) =>
-    index === 3 ? { ...flow, detail: 'it said "no",\r\nand left' } : flow,
-  ),
+  flows: [
+    ...plain.flows.map((flow, index) =>
+      index === 3 ? { ...flow, detail: 'it said "no",\r\nand left' } : flow,
+    ),
+    // What waited for the link leaves at once: many samples in one millisecond.
+    ...Array.from({ length: 40 }, (_, index) => ({
+      flow: "waited",
+      atNs: 50_000_000_000 + index * 90_000,
+      event: "answered" as const,
+      rttNs: 12_000_000 + index,
+      detail: null,
+    })),
+  ],
 };
 
 beforeAll(() => {

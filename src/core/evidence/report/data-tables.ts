@@ -1,6 +1,6 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
 import type { RunRecord } from "../../experiment/model.ts";
-import { pathsOf, type ProbedPath } from "../paths.ts";
+import { pathsOf, type PathOutage, type ProbedPath } from "../paths.ts";
 import { figuresOf, phasesOf, within } from "../phases.ts";
 import { flowStories } from "./flow-rows.ts";
 import { count, milliseconds, moment, percent, plural, span } from "./words.ts";
@@ -30,7 +30,22 @@ function targetCell(paths: readonly ProbedPath[]): (text: string) => readonly st
   return (text) => (several ? [text] : []);
 }
 
-const ENDED = { answer: "", address: " (the address went)", run: " (the end)" } as const;
+const ENDED = {
+  answer: "",
+  address: " (the address went)",
+  silence: " (no probe after it)",
+  run: " (the end)",
+} as const;
+
+/** When it began, ended and how much of it was measured, as far as that is known. */
+function outageTimes({ fromS, untilS, endedBy, fromStart, unmeasuredS }: PathOutage): string[] {
+  const unmeasured = unmeasuredS === 0 ? "" : `, ${span(unmeasuredS)} of it without probes`;
+  return [
+    `${moment(fromS)}${fromStart ? " or before (no earlier answer)" : ""}`,
+    `${moment(untilS)}${ENDED[endedBy]}`,
+    `${fromStart || endedBy !== "answer" ? "at least " : ""}${span(untilS - fromS)}${unmeasured}`,
+  ];
+}
 
 /** Outages of single probes are a number: on a lossy line there are hundreds of them. */
 export function outageTable(record: RunRecord): DataTable {
@@ -39,22 +54,21 @@ export function outageTable(record: RunRecord): DataTable {
   const rows = paths.flatMap(({ member, source, target, provider, outages }) =>
     outages
       .filter(({ lost }) => lost > 1)
-      .map(({ fromS, untilS, endedBy, lost }) => [
+      .map((outage) => [
         member,
         source,
         provider ?? "",
         ...to(target),
-        moment(fromS),
-        `${moment(untilS)}${ENDED[endedBy]}`,
-        span(untilS - fromS),
-        count(lost),
+        ...outageTimes(outage),
+        `± ${span(record.scenario.probes.everyMs / 1000)}`,
+        count(outage.lost),
       ]),
   );
   const single = record.outages.filter(({ lost }) => lost === 1).length;
   const more = single === 0 ? "" : `; besides, ${plural(single, "single probe")} not answered`;
   return tableOf(
     `Outages of more than one probe${more}`,
-    ["member", "source", "of", ...to("target"), "from", "to", "lasted", "probes lost"],
+    ["member", "source", "of", ...to("target"), "from", "to", "lasted", "resolution", "probes lost"],
     rows,
   );
 }

@@ -40,7 +40,7 @@ ${timeline(record)}
 <section aria-labelledby="figures"><h2 id="figures">Figures</h2>
 ${dataTable(gapTable(record))}
 ${dataTable(outageTable(record))}
-<p class="note">An outage is from the sending of the first probe that was not answered to the sending of the first that was again.</p>
+<p class="note">An outage is from the sending of the first probe that was not answered to the sending of the first that was again. The resolution is the interval between probes: the line may have failed, and worked again, up to one interval earlier.</p>
 ${dataTable(phaseTable(record))}
 <p class="note">Shares are of the probes that were sent. What arrived at the far side and was not answered is lost on the way back.</p>
 ${dataTable(flowTable(record))}

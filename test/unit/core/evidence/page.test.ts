@@ -60,7 +60,7 @@ test("every verdict leads to its evidence on the timeline", () => {
 });
 
 test("an outage is told with its figures, and how it ended", () => {
-  expect(PAGE).toMatch(/10\.00 s<\/td><td>40\.10 s<\/td><td>30\.1 s<\/td><td>301</);
+  expect(PAGE).toMatch(/10\.00 s<\/td><td>40\.10 s<\/td><td>30\.1 s<\/td><td>± 100 ms<\/td><td>301</);
   expect(PAGE).toContain("66.40 s (the address went)");
   expect(PAGE).toContain("besides, 18 single probes not answered");
 });
