@@ -58,7 +58,8 @@ static size_t head_of(const struct pair *pair) {
 }
 
 void send_probe(struct pair *pair, uint16_t session) {
-  if (!open_channel(pair)) return tell_not_sent(pair, now_ns(), EADDRNOTAVAIL);
+  const int64_t due_ns = now_ns() - (steady_ns() - pair->due);
+  if (!open_channel(pair)) return tell_not_sent(pair, now_ns(), due_ns, EADDRNOTAVAIL);
   uint8_t packet[ECHO_HEAD + STAMP_LENGTH];
   const size_t head = head_of(pair);
   const struct icmp6_hdr echo = {.icmp6_type = ICMP6_ECHO_REQUEST, .icmp6_seq = htons(pair->seq & 0xffff)};
@@ -84,11 +85,11 @@ void send_probe(struct pair *pair, uint16_t session) {
   for (int tries = 0; tries < TRIES; tries++) {
     at = now_ns();
     make_probe(packet + head, (struct probe_id){.seq = pair->seq, .session = session}, at);
-    if (sendmsg(pair->socket, &message, 0) >= 0) return note_sent(pair, at);
+    if (sendmsg(pair->socket, &message, 0) >= 0) return note_sent(pair, at, due_ns);
     /* These are no words about an earlier probe. */
     if (errno == EAGAIN || errno == ENOBUFS) break;
   }
-  tell_not_sent(pair, at, errno);
+  tell_not_sent(pair, at, due_ns, errno);
 }
 
 /* Which probe of this session the packet is, which may have other heads before it. */

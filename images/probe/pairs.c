@@ -39,18 +39,20 @@ static struct probe *probe_of(const struct pair *pair, uint32_t seq) {
 }
 
 /* The beginning of each line: what came of which probe. */
-static void begin(const char *outcome, const struct pair *pair, uint32_t seq, int64_t sent_ns) {
+static void begin(const char *outcome, const struct pair *pair, uint32_t seq) {
+  const struct probe *probe = probe_of(pair, seq);
+  const int64_t waited_ns = probe->sent_ns > probe->due_ns ? probe->sent_ns - probe->due_ns : 0;
   say("[\"%s\",", outcome);
   say_address(&pair->source);
   say(",");
   say_address(&pair->target->address);
-  say(",%" PRIu32 ",\"%" PRId64 "\"", seq, sent_ns);
+  say(",%" PRIu32 ",\"%" PRId64 "\",%" PRId64, seq, probe->sent_ns, waited_ns);
 }
 
 static void tell_no_answer(struct pair *pair, uint32_t seq, const char *reason) {
   struct probe *probe = probe_of(pair, seq);
   probe->pending = false;
-  begin("no-answer", pair, seq, probe->sent_ns);
+  begin("no-answer", pair, seq);
   say(",");
   say_word(reason);
   say("]\n");
@@ -60,12 +62,12 @@ static bool is_pending(const struct pair *pair, uint32_t seq) {
   return seq - pair->oldest < pair->seq - pair->oldest && probe_of(pair, seq)->pending;
 }
 
-void note_sent(struct pair *pair, int64_t sent_ns) {
+void note_sent(struct pair *pair, int64_t sent_ns, int64_t due_ns) {
   if (pair->seq - pair->oldest == room) {
     if (probe_of(pair, pair->oldest)->pending) tell_no_answer(pair, pair->oldest, NULL);
     pair->oldest++;
   }
-  *probe_of(pair, pair->seq) = (struct probe){.sent_ns = sent_ns, .pending = true};
+  *probe_of(pair, pair->seq) = (struct probe){.sent_ns = sent_ns, .due_ns = due_ns, .pending = true};
   pair->seq++;
 }
 
@@ -73,11 +75,11 @@ void note_left(struct pair *pair, uint32_t seq, int64_t sent_ns) {
   if (is_pending(pair, seq)) probe_of(pair, seq)->sent_ns = sent_ns;
 }
 
-void tell_not_sent(struct pair *pair, int64_t at_ns, int error) {
-  note_sent(pair, at_ns);
+void tell_not_sent(struct pair *pair, int64_t at_ns, int64_t due_ns, int error) {
+  note_sent(pair, at_ns, due_ns);
   const uint32_t seq = pair->seq - 1;
   probe_of(pair, seq)->pending = false;
-  begin("not-sent", pair, seq, at_ns);
+  begin("not-sent", pair, seq);
   say(",");
   say_word(name_of(error));
   say("]\n");
@@ -88,7 +90,7 @@ void tell_answer(struct pair *pair, uint32_t seq, int64_t received_ns, const str
   struct probe *probe = probe_of(pair, seq);
   if (received_ns - probe->sent_ns > TIMEOUT_NS) return tell_no_answer(pair, seq, NULL);
   probe->pending = false;
-  begin("answered", pair, seq, probe->sent_ns);
+  begin("answered", pair, seq);
   say(",\"%" PRId64 "\"", received_ns);
   if (reflection != NULL) {
     say(",\"%" PRId64 "\",", reflection->arrived_ns);

@@ -20,7 +20,10 @@ struct target {
 };
 
 struct probe {
+  /* When it left; until the kernel says so, when the socket took it. */
   int64_t sent_ns;
+  /* When it was due: the two differ when this program ran late, or the packet waited in the kernel. */
+  int64_t due_ns;
   bool pending;
 };
 
@@ -53,11 +56,11 @@ struct pair *find_pair(const struct in6_addr *source, const struct target *targe
 struct pair *add_pair(const struct in6_addr *source, const struct target *target);
 
 /* Notes that the pair's next probe is sent. */
-void note_sent(struct pair *pair, int64_t sent_ns);
+void note_sent(struct pair *pair, int64_t sent_ns, int64_t due_ns);
 /* The kernel's own time of that. */
 void note_left(struct pair *pair, uint32_t seq, int64_t sent_ns);
 /* Tells that it could not be sent. */
-void tell_not_sent(struct pair *pair, int64_t at_ns, int error);
+void tell_not_sent(struct pair *pair, int64_t at_ns, int64_t due_ns, int error);
 /* Tells the answer, if one is waited for and this is not too late. */
 void tell_answer(struct pair *pair, uint32_t seq, int64_t received_ns, const struct reflection *reflection);
 /* Tells that there is none, and which ICMPv6 error came. */

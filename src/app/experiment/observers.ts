@@ -157,7 +157,14 @@ export class Observers {
 
   /** What is known so far, but for the probes: they come at the end. */
   soFar(steps: readonly StepResult[]): Gathered {
-    return this.#gathered(steps, { partial: true, probes: [], flows: [], wires: [], throughputs: {} });
+    return this.#gathered(steps, {
+      partial: true,
+      probes: [],
+      flows: [],
+      sending: [],
+      wires: [],
+      throughputs: {},
+    });
   }
 
   /** The end of the run: what leaks from now on is no part of it. */
@@ -201,9 +208,9 @@ export class Observers {
       (await orTell("the state of the queues", LIMITS_MS.machine, (end) => this.#inventory(end))) ??
       this.#machine;
     this.close();
-    const { probes = [], flows = [] } = probed ?? {};
+    const { probes = [], flows = [], sending = [] } = probed ?? {};
     const wires = wireCounts(times, this.#startNs);
-    return { ...this.#gathered(steps, { partial, probes, flows, wires, throughputs }), durationS };
+    return { ...this.#gathered(steps, { partial, probes, flows, sending, wires, throughputs }), durationS };
   }
 
   /** Lets go of everything; fine when nothing was begun. */
@@ -224,7 +231,7 @@ export class Observers {
 
   #gathered(
     steps: readonly StepResult[],
-    seen: Pick<Gathered, "partial" | "probes" | "flows" | "wires" | "throughputs">,
+    seen: Pick<Gathered, "partial" | "probes" | "flows" | "sending" | "wires" | "throughputs">,
   ): Gathered {
     const empty = {
       mhlab: this.#options.version,

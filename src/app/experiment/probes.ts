@@ -1,6 +1,7 @@
 import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
 import { ProbeJoin, type AbsoluteFlowSample, type AbsoluteSample } from "../../core/experiment/join.ts";
 import type { FlowPlan, ProbePlan } from "../../core/experiment/model.ts";
+import type { Sending } from "../../core/experiment/sending.ts";
 import { formatIp6, parseIp6 } from "../../core/ip6.ts";
 import type { ProbeTarget } from "../../core/protocol/probing.ts";
 import type { SeenMember } from "../agents/member.ts";
@@ -26,7 +27,11 @@ export interface ProbesOptions {
 /** What is sent until it is stopped. */
 export interface Probing {
   /** Ends all; waits for the answers that are on their way, 2 s at most. All samples, in the order in which they were sent. */
-  stop(): Promise<{ probes: AbsoluteSample[]; flows: AbsoluteFlowSample[] }>;
+  stop(): Promise<{
+    probes: AbsoluteSample[];
+    flows: AbsoluteFlowSample[];
+    sending: Sending[];
+  }>;
 }
 
 /**
@@ -39,6 +44,7 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
   const probing = senders.filter(({ name, runs }) => runs && (plan.from?.includes(name) ?? true));
   const join = new ProbeJoin();
   const flows: AbsoluteFlowSample[] = [];
+  const sendingOf = new Map<string, Sending>();
   const [endSending, endListening] = [new AbortController(), new AbortController()];
   const targets = targetsOf(plan, internet !== null);
   const texts = new Map(plan.targets.map((text) => [canonical(text), text]));
@@ -53,6 +59,11 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
       tell,
       onLine(line) {
         if (line.kind === "began") ({ session } = line);
+        if (line.kind === "gap" && line.sending !== undefined) {
+          const { skipped = 0, dropped = 0 } = sendingOf.get(member.name) ?? {};
+          const sum = { skipped: skipped + line.sending.skipped, dropped: dropped + line.sending.dropped };
+          sendingOf.set(member.name, { member: member.name, ...sum });
+        }
         if (line.kind !== "probe") return;
         const target = texts.get(line.probe.target) ?? line.probe.target;
         const sample = join.sent(member.name, { ...line.probe, target, session });
@@ -101,7 +112,7 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
   return {
     async stop() {
       await stop();
-      return { probes: join.samples(), flows };
+      return { probes: join.samples(), flows, sending: [...sendingOf.values()] };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { bandsOf } from "../../core/experiment/bands.ts";
 import { probingOf } from "../../core/experiment/coverage.ts";
+import type { Sending } from "../../core/experiment/sending.ts";
 import { judge } from "../../core/experiment/judge.ts";
 import type {
   FlowSample,
@@ -40,6 +41,7 @@ export interface Gathered {
   readonly watcher: Pick<Watcher, "facts" | "faults" | "leaks" | "inherited" | "unheard">;
   readonly probes: readonly AbsoluteSample[];
   readonly flows: readonly AbsoluteFlowSample[];
+  readonly sending: readonly Sending[];
   readonly wires: readonly WireCount[];
   /** Bit/s by saved file. */
   readonly throughputs: Readonly<Record<string, number>>;
@@ -87,6 +89,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
       atS: atS.filter((one) => one <= durationS),
     })),
     leaks: watcher.leaks(durationS),
+    sending: gathered.sending,
     throughputs: gathered.throughputs,
   } as const satisfies Omit<RunRecord, "verdicts" | "outages" | "probing">;
   return { ...record, outages: outagesOf(probes), probing: probingOf(record), verdicts: judge(record) };

@@ -59,7 +59,7 @@ export function wordOf<T extends string>(...words: readonly T[]): Cell<T> {
 export function orEmpty<T>(of: Cell<T>): Cell<T | null> {
   return {
     kind: `${of.kind} or empty`,
-    write: (value) => (value === null ? "" : of.write(value)),
+    write: (value) => ((value ?? null) === null ? "" : of.write(value as T)),
     read: (cell) => (cell === "" ? null : of.read(cell)),
   };
 }

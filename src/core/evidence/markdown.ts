@@ -9,6 +9,7 @@ import {
   outageTable,
   phaseTable,
   leakTable,
+  sendingTable,
   stepTable,
   type DataTable,
 } from "./report/data-tables.ts";
@@ -43,9 +44,16 @@ function single(record: RunRecord): string[] {
         evidence.map((one) => `${moment(one.atS)}: ${one.text}`).join("; "),
       ]),
     }),
-    ...[stepTable, gapTable, outageTable, phaseTable, flowTable, leakTable, machineTable].flatMap((make) =>
-      section(make(record)),
-    ),
+    ...[
+      stepTable,
+      gapTable,
+      outageTable,
+      phaseTable,
+      sendingTable,
+      flowTable,
+      leakTable,
+      machineTable,
+    ].flatMap((make) => section(make(record))),
   ];
 }
 

@@ -134,6 +134,7 @@ export const recordShape = z.looseObject({
       gaps: z.array(z.looseObject({ fromS: number, toS: number })),
     }),
   ),
+  sending: z.array(z.looseObject({ member: text, skipped: number, dropped: number })).optional(),
   outages: z.array(outage),
   probing: z.array(
     z.looseObject({

@@ -5,7 +5,12 @@ const MEMBER = { name: "member", meaning: "The host or CPE.", cell: text };
 
 /** One row for each probe. */
 export const PROBES = tableOf<ProbeSample>("probes.csv", {
-  sentNs: { name: "sent_s", meaning: "When it was sent, since t=0.", cell: ns },
+  sentNs: { name: "sent_s", meaning: "When it left, since t=0.", cell: ns },
+  waitedNs: {
+    name: "waited_s",
+    meaning: "How long after it was due it left: the sender ran late, or the packet waited in a queue.",
+    cell: orEmpty(ns),
+  },
   member: { ...MEMBER, meaning: "The host or CPE that sent it." },
   source: { name: "source", meaning: "Its source address.", cell: text },
   target: { name: "target", meaning: "The address that it was sent to.", cell: text },

@@ -4,6 +4,7 @@
  */
 import type { RenumberOrder } from "../renumbering/order.ts";
 import type { PortLeaks, Probing, Unheard } from "./observed.ts";
+import type { Sending } from "./sending.ts";
 
 /** A scenario, read and checked. */
 export interface Scenario {
@@ -216,8 +217,10 @@ export interface ProbeSample {
   readonly source: string;
   readonly target: string;
   readonly seq: number;
-  /** Nanoseconds since t=0. */
+  /** When it left, in nanoseconds since t=0. */
   readonly sentNs: number;
+  /** How long after it was due that was: the sender ran late, or the packet waited in a queue of its kernel. */
+  readonly waitedNs?: number | null;
   /** Null unless an answer came. */
   readonly receivedNs: number | null;
   readonly outcome: "answered" | "no-answer" | "not-sent";
@@ -366,6 +369,8 @@ export interface RunRecord {
   readonly wires: readonly WireCount[];
   /** Packets that leaked at the port of each provider, whatever its source validation did with them. */
   readonly leaks: Readonly<Record<string, PortLeaks>>;
+  /** What senders left out or could not take; a sender that was killed before its end tells nothing. */
+  readonly sending?: readonly Sending[];
   /** Bit/s that the saved files of iperf3 tell, by file. */
   readonly throughputs?: Readonly<Record<string, number>>;
   readonly outages: readonly Outage[];

@@ -8,7 +8,10 @@ export interface ToldProbe {
   readonly target: string;
   /** Counts the probes of this pair since its program began. */
   readonly seq: number;
+  /** When it left; where the kernel did not say, when the socket took it. */
   readonly sentNs: bigint;
+  /** How long after it was due that was. */
+  readonly waitedNs: number;
   readonly receivedNs: bigint | null;
   readonly outcome: "answered" | "no-answer" | "not-sent";
   /** An errno, the ICMPv6 error that came, or null. */
@@ -38,6 +41,14 @@ export interface ToldFlow {
   readonly detail: string | null;
 }
 
+/** What a sender counts until it ends. */
+export interface SendingCounts {
+  /** Probes that it left out because it did not run in time. */
+  readonly skipped: number;
+  /** Answers for which its sockets had no room. */
+  readonly dropped: number;
+}
+
 const FLOW_EVENTS = ["connected", "answered", "lost", "broken", "refused", "unsupported", "closed"] as const;
 export type FlowEvent = (typeof FLOW_EVENTS)[number];
 
@@ -49,7 +60,7 @@ export type ProbeLine =
   | { readonly kind: "arrival"; readonly arrival: ToldArrival }
   | { readonly kind: "flow"; readonly flow: ToldFlow }
   /** Something is missing in what was told, and what. */
-  | { readonly kind: "gap"; readonly text: string }
+  | { readonly kind: "gap"; readonly text: string; readonly sending?: SendingCounts }
   /** Nothing that matters: a mark, an end without losses, a line of a later version. */
   | { readonly kind: "nothing" }
   | { readonly kind: "failure"; readonly failure: AgentFailure }
@@ -114,12 +125,13 @@ function gapOf(said: Readonly<Record<string, unknown>>): ProbeLine {
     [skipped, "rounds were left out because it did not run in time"],
   ].filter(([number]) => number !== 0);
   if (parts.length === 0) return { kind: "nothing" };
-  return { kind: "gap", text: parts.map((words) => words.join(" ")).join(", ") };
+  const told = parts.map((words) => words.join(" ")).join(", ");
+  return { kind: "gap", text: told, sending: { skipped: skipped ?? 0, dropped: dropped ?? 0 } };
 }
 
 function readEntry([kind, ...values]: unknown[]): ProbeLine | undefined {
   if (kind === "arrived") return readArrival(values);
-  if (kind === "answered" && values.length > 3) return readProbe("answered", values);
+  if (kind === "answered" && values.length > 5) return readProbe("answered", values);
   if (kind === "no-answer" || kind === "not-sent") return readProbe(kind, values);
   const event = FLOW_EVENTS.find((one) => one === kind);
   const [at, rtt, detail] = values;
@@ -132,19 +144,19 @@ function readEntry([kind, ...values]: unknown[]): ProbeLine | undefined {
 }
 
 function readProbe(outcome: ToldProbe["outcome"], values: readonly unknown[]): ProbeLine | undefined {
-  const [source, target, seq, sent, fifth, arrived, tunnel] = values;
+  const [source, target, seq, sent, waited, last, arrived, tunnel] = values;
   const sentNs = time(sent);
   if (typeof source !== "string" || typeof target !== "string" || sentNs === undefined) return undefined;
-  const head = { source, target, seq: count(seq), sentNs, outcome };
+  const head = { source, target, seq: count(seq), sentNs, waitedNs: count(waited), outcome };
   if (outcome !== "answered") {
-    const reason = text(fifth);
+    const reason = text(last);
     const known = reason === null ? null : (ICMP6_ERRORS[reason] ?? reason);
     return {
       kind: "probe",
       probe: { ...head, receivedNs: null, reason: known, arrivedBy: null, arrivedNs: null },
     };
   }
-  const receivedNs = time(fifth);
+  const receivedNs = time(last);
   if (receivedNs === undefined) return undefined;
   const reflected = { arrivedBy: providerOf(tunnel), arrivedNs: time(arrived) ?? null };
   return { kind: "probe", probe: { ...head, receivedNs, reason: null, ...reflected } };

@@ -20,6 +20,7 @@ const probe = fc.record({
   target: text,
   seq: fc.nat(),
   sentNs: ns,
+  waitedNs: orNull(ns),
   receivedNs: orNull(ns),
   outcome: fc.constantFrom("answered" as const, "no-answer" as const, "not-sent" as const),
   reason: orNull(text),

@@ -184,6 +184,26 @@ export function factTable({ facts }: RunRecord): DataTable {
   );
 }
 
+/** Probes that left late or not at all: what the sender's machine did to the measurement. */
+export function sendingTable({ probes, members, scenario, sending = [] }: RunRecord): DataTable {
+  const lateNs = scenario.probes.everyMs * 1e6;
+  const rows = members.flatMap((member) => {
+    const waits = probes.filter((one) => one.member === member).map(({ waitedNs }) => waitedNs ?? 0);
+    if (waits.length === 0) return [];
+    const { skipped = 0, dropped = 0 } = sending.find((one) => one.member === member) ?? {};
+    const late = waits.filter((wait) => wait > lateNs).length;
+    const longest = waits.reduce((most, wait) => Math.max(most, wait), 0);
+    return [
+      [member, count(waits.length), count(late), milliseconds(longest), count(skipped), count(dropped)],
+    ];
+  });
+  return tableOf(
+    "How probes were sent (late: left more than an interval after they were due)",
+    ["member", "probes", "late", "longest wait", "skipped", "answers dropped"],
+    rows,
+  );
+}
+
 export function leakTable({ leaks }: RunRecord): DataTable {
   const rows = Object.entries(leaks).flatMap(([port, { up, down, addresses }]) => [
     [port, "up", count(up), "all", ""],

@@ -9,6 +9,7 @@ import {
   outageTable,
   phaseTable,
   leakTable,
+  sendingTable,
   stepTable,
   type DataTable,
 } from "./data-tables.ts";
@@ -43,6 +44,7 @@ ${dataTable(outageTable(record))}
 <p class="note">An outage is from the sending of the first probe that was not answered to the sending of the first that was again. The resolution is the interval between probes: the line may have failed, and worked again, up to one interval earlier.</p>
 ${dataTable(phaseTable(record))}
 <p class="note">Shares are of the probes that were sent. What arrived at the far side and was not answered is lost on the way back.</p>
+${dataTable(sendingTable(record))}
 ${dataTable(flowTable(record))}
 ${dataTable(leakTable(record))}
 ${dataTable(stepTable(record))}

@@ -41,7 +41,7 @@ test("hosts and CPEs probe; only the bundled internet reflects, and what it told
     last: `["arrived","${SOURCE}",5,0,"20","wg-alpha"]`,
   });
   const host = fakeMember("host", "host", {
-    last: `["no-answer","${SOURCE}","2001:db8::1",0,"10",null]`,
+    last: `["no-answer","${SOURCE}","2001:db8::1",0,"10",3,null]`,
   });
   const cpe = fakeMember("home", "cpe");
   const others = [fakeMember("alpha", "bng"), fakeMember("off", "host", { runs: false })];
@@ -60,11 +60,18 @@ test("hosts and CPEs probe; only the bundled internet reflects, and what it told
     [],
     [],
   ]);
-  cpe.say(`["answered","${SOURCE}","2001:db8::2",0,"5","6"]`);
+  cpe.say(`["answered","${SOURCE}","2001:db8::2",0,"5",2,"6"]`);
   const { probes } = await probing.stop();
   expect(probes).toMatchObject([
     { member: "home", target: "2001:db8:0::2", outcome: "answered", arrivedBy: null },
-    { member: "host", target: "2001:DB8::1", outcome: "no-answer", arrivedBy: "alpha", arrivedNs: 20n },
+    {
+      member: "host",
+      target: "2001:DB8::1",
+      outcome: "no-answer",
+      waitedNs: 3,
+      arrivedBy: "alpha",
+      arrivedNs: 20n,
+    },
   ]);
   expect(heard).toHaveLength(2);
 });

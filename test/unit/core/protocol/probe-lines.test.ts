@@ -7,12 +7,13 @@ const probe = {
   target: "2001:db8::1",
   seq: 7,
   sentNs: 1795902295441670601n,
+  waitedNs: 1200,
   receivedNs: null,
   reason: null,
   arrivedBy: null,
   arrivedNs: null,
 };
-const head = `"2001:db8:a:8001::5","2001:db8::1",7,"1795902295441670601"`;
+const head = `"2001:db8:a:8001::5","2001:db8::1",7,"1795902295441670601",1200`;
 
 test.each([
   [
@@ -78,6 +79,7 @@ test.each([
     {
       kind: "gap",
       text: "2 packets had no room in its buffers, 3 rounds were left out because it did not run in time",
+      sending: { skipped: 3, dropped: 2 },
     },
   ],
   [`{"event":"cut","resume":"arrivals"}`, { kind: "gap", text: "was not read in time, so it was cut off" }],
