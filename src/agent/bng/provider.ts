@@ -82,6 +82,7 @@ export class Provider implements Appliance<ProviderStatus> {
     },
     inject: (request) => this.#faults.inject(request),
     heal: (request) => this.#faults.heal(request),
+    keepalive: async (request) => this.#faults.keepalive(request),
     renumber: async (request) => {
       const answer = this.#renumbering.obey(request);
       await this.#follower.once();

@@ -11,7 +11,7 @@ const LIMIT_MS = 30_000;
 
 /**
  * Ends every fault that a run injected and that is still in force. Never rejects: what could not be healed is told; it ends by
- * itself all the same, because a run injects nothing without an end.
+ * itself all the same, because nobody keeps it alive (`keepalive.ts`).
  */
 export async function healAfter(
   members: readonly SeenMember[],
@@ -43,6 +43,6 @@ export async function healAfter(
   }).catch(() => undefined);
   if (left.length > 0)
     tell(
-      `faults at ${left.join(", ")} could not be healed, because it does not answer; they end by themselves, or by \`mhlab up --reset\``,
+      `faults at ${left.join(", ")} could not be healed, because it does not answer; they end by themselves within seconds, or by \`mhlab up --reset\``,
     );
 }

@@ -1,3 +1,4 @@
+import { withAbandoned } from "../../core/experiment/abandoned.ts";
 import { bandsOf } from "../../core/experiment/bands.ts";
 import { probingOf } from "../../core/experiment/coverage.ts";
 import type { Sending } from "../../core/experiment/sending.ts";
@@ -49,11 +50,12 @@ export interface Gathered {
 
 /** The record of a run, judged. What was seen before t=0 or after its end is no part of it. */
 export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
-  const { startNs, durationS, partial, machine, steps, watcher } = gathered;
+  const { startNs, durationS, partial, machine, watcher } = gathered;
   const { lab } = plan;
   const endNs = startNs + BigInt(Math.round(durationS * 1e9));
   const during = <T extends { readonly atS: number }>(all: readonly T[]): T[] =>
     all.filter(({ atS }) => atS <= durationS);
+  const steps = withAbandoned(gathered.steps, during(watcher.faults));
   const facts = during(watcher.facts).sort((one, other) => one.atS - other.atS);
   const probes = gathered.probes
     .filter(({ sentNs }) => sentNs >= startNs && sentNs <= endNs)

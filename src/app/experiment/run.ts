@@ -5,7 +5,7 @@ import { clashingFile, PROGRESS_FILE } from "../../core/experiment/file-names.ts
 import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
 import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
-import { endS, longestS } from "../../core/experiment/schedule.ts";
+import { endS } from "../../core/experiment/schedule.ts";
 import { pause } from "../pause.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
@@ -14,6 +14,7 @@ import { healAfter } from "./aftermath.ts";
 import { heldLock } from "./held-lock.ts";
 import { keepDiary, type Diary } from "./diary.ts";
 import { Observers } from "./observers.ts";
+import { keepAlive } from "./keepalive.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
 import { recordOf, type RunPlan } from "./record.ts";
 import { readInputs } from "./steps/copy.ts";
@@ -82,12 +83,12 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       members: ground.members,
       folder,
       nowS: () => observers.nowS(),
-      longestS: longestS(plan.scenario),
       injected,
       soFar: () => observers.watched(),
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
       inputs,
     };
+    const keeping = keepAlive(ground.members, injected);
     diary = keepDiary({ plan, observers, folder });
     const playing = { observers, diary, folder, report, onFailure, signal };
     const steps = await play(plan, stage, playing).catch((error: unknown): StepResult[] => {
@@ -102,6 +103,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.
     await healAfter(ground.members, [...injected.values()], tell);
+    keeping.abort();
     const record = recordOf(
       plan,
       await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),

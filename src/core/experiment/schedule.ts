@@ -56,20 +56,6 @@ export function lastsS(deed: Deed): number | undefined {
   return span === undefined ? undefined : span / 1000;
 }
 
-/** Seconds after which a run has ended whatever happens in it: what every step may take, and what is to be seen after it. */
-export function longestS({ steps, expect, settleS }: Scenario): number {
-  const ends = chainsOf(steps).map((chain) => {
-    let atS = chain.atS;
-    let faultsEndS = 0;
-    for (const deed of chain.steps) {
-      atS += limitOf(deed);
-      faultsEndS = Math.max(faultsEndS, atS + (lastsS(deed) ?? 0) + settleS);
-    }
-    return Math.max(atS + settleS, faultsEndS);
-  });
-  return Math.max(settleS, lastWindowS(expect.map(({ claim }) => claim)), ...ends);
-}
-
 /** When a run is over as things stand: all is done and was seen for a while, every fault had its time, and every expectation its window. */
 export function endS({ steps, expect, settleS }: Scenario, results: readonly StepResult[]): number {
   const known = new Map(results.map((one) => [one.id, one]));

@@ -35,12 +35,14 @@ export interface Fault {
   /** When it began and when it ends, UTC (RFC 3339 with milliseconds); without an end it lasts until it is healed. */
   readonly since: string;
   readonly endsAt?: string;
+  /** It ends when nobody asked to keep it alive for so long, in milliseconds; left out, nobody has to. */
+  readonly keepaliveMs?: number;
   /** What it took away, to give it back. */
   readonly held?: readonly HeldLease[];
 }
 
-/** Why a fault ended. */
-export type FaultEnd = "time" | "healed" | "reset" | "done";
+/** Why a fault ended; `abandoned`: whoever injected it kept it alive no more. */
+export type FaultEnd = "time" | "healed" | "reset" | "done" | "abandoned";
 
 /** What is told of a fault in the words in which it was asked for. */
 interface FaultInWords {

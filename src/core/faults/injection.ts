@@ -14,6 +14,8 @@ export interface Injection {
   /** Milliseconds until it ends by itself; left out, it lasts until it is healed. */
   readonly forMs?: number;
   /** As in `Fault`. */
+  readonly keepaliveMs?: number;
+  /** As in `Fault`. */
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +34,7 @@ export class InjectionError extends Error {
 const LONGEST_MS = 7 * 86_400_000;
 const SHORTEST_MS = 100;
 
-/** Reads a kind and its options by name, with `for` and `direction` among them. Throws InjectionError. */
+/** Reads a kind and its options by name, with `for`, `keepalive` and `direction` among them. Throws InjectionError. */
 export function readInjection(kind: string, given: Readonly<Record<string, string>>): Injection {
   if (!isFaultKind(kind)) {
     const near = suggest(kind, FAULT_KINDS);
@@ -44,19 +46,22 @@ export function readInjection(kind: string, given: Readonly<Record<string, strin
     );
   }
   const record = faultRecord(kind);
-  const { for: time, direction, ...options } = given;
-  const forMs = time === undefined ? {} : { forMs: readTime(kind, record, time) };
+  const { for: time, keepalive, direction, ...options } = given;
   return {
     kind,
     direction: readDirection(kind, record, direction),
-    ...forMs,
+    ...(time === undefined ? {} : { forMs: readTime(kind, record, time) }),
+    ...(keepalive === undefined ? {} : { keepaliveMs: readTime(kind, record, keepalive) }),
     options: readOptions(kind, record, options),
   };
 }
 
 function readTime(kind: FaultKind, { nature }: FaultRecord, text: string): number {
   if (nature === "deed")
-    throw new InjectionError(`${kind} happens once and at once`, "leave the time out (--for, for=)");
+    throw new InjectionError(
+      `${kind} happens once and at once`,
+      "leave the time out (--for, for=, keepalive=)",
+    );
   const ms = parseSpan(text);
   if (ms !== undefined && ms >= SHORTEST_MS && ms <= LONGEST_MS) return ms;
   throw new InjectionError(

@@ -19,6 +19,7 @@ function parseFault({
   options,
   since,
   endsAt,
+  keepaliveMs,
 }: Readonly<Record<string, unknown>>): Fault {
   if (typeof id !== "string" || !/^[a-z0-9-]{1,40}$/.test(id)) throw new Error("a fault has no id");
   const wrong = (what: string, found: unknown): Error =>
@@ -29,16 +30,24 @@ function parseFault({
   if (typeof since !== "string" || parseUtc(since) === undefined) throw wrong("beginning", since);
   if (endsAt !== undefined && (typeof endsAt !== "string" || parseUtc(endsAt) === undefined))
     throw wrong("end", endsAt);
+  if (keepaliveMs !== undefined && !isKeepalive(keepaliveMs)) throw wrong("keepalive", keepaliveMs);
   const known = faultRecord(kind).options;
   const texts = Object.entries((options ?? {}) as Readonly<Record<string, unknown>>).map(([name, text]) => {
     const canonical = typeof text === "string" ? known[name]?.canonical(text) : undefined;
     if (canonical === undefined) throw wrong(`option ${name}`, text);
     return [name, canonical] as const;
   });
-  const end = endsAt === undefined ? {} : { endsAt };
+  const end = {
+    ...(endsAt === undefined ? {} : { endsAt }),
+    ...(keepaliveMs === undefined ? {} : { keepaliveMs }),
+  };
   if (held !== undefined && !isHeld(held)) throw wrong("held", held);
   const kept = held === undefined ? {} : { held };
   return { id, kind, direction: way, options: Object.fromEntries(texts), since, ...end, ...kept };
+}
+
+function isKeepalive(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && Number.isFinite(value);
 }
 
 const TEXTS = ["prefix", "via", "mac", "duid", "expiresAt"] as const;

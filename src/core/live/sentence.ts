@@ -116,6 +116,7 @@ const FAULT_ENDS: Readonly<Record<FaultEnd, string>> = {
   healed: "it was healed",
   reset: "by `mhlab up --reset`",
   done: "it was done",
+  abandoned: "the run that injected it did not keep it alive",
 };
 
 function lasting({ remainingS }: FaultStatus): string {

@@ -81,6 +81,16 @@ export interface HealOptions {
   readonly which: string;
 }
 
+/** Faults whose injector still wants them, by their ids; those that have ended are passed over. */
+export interface KeepaliveOptions {
+  readonly ids: readonly string[];
+}
+
+/** Which of them are in force. */
+export interface KeepaliveAnswer {
+  readonly kept: readonly string[];
+}
+
 /** What is healed, as it was. */
 export interface HealAnswer {
   readonly healed: readonly FaultStatus[];
@@ -180,6 +190,14 @@ const HEAL: Options<HealOptions> = {
   format: ({ which }) => [which],
 };
 
+const KEEPALIVE: Options<KeepaliveOptions> = {
+  parse: (ids) => {
+    if (ids.length === 0) throw new RequestError("bad-request", "right would be: keepalive ID …");
+    return { ids };
+  },
+  format: ({ ids }) => [...ids],
+};
+
 const RENUMBER: Options<RenumberOptions> = {
   parse: ([how, ...words]) => {
     const [prefix, overlap, ...more] = words;
@@ -223,6 +241,10 @@ export const VERBS = {
   overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
   inject: one<InjectOptions, InjectAnswer>({ words: "inject", changes: true, relays: false }, INJECT),
   heal: one<HealOptions, HealAnswer>({ words: "heal", changes: true, relays: false }, HEAL),
+  keepalive: one<KeepaliveOptions, KeepaliveAnswer>(
+    { words: "keepalive", changes: true, relays: false },
+    KEEPALIVE,
+  ),
   renumber: one<RenumberOptions, RenumberAnswer>(
     { words: "renumber", changes: true, relays: false },
     RENUMBER,

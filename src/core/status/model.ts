@@ -133,6 +133,8 @@ export interface FaultStatus {
   endsAt: string | null;
   /** Seconds until then. */
   remainingS: number | null;
+  /** Seconds after which it ends when its injector does not ask to keep it alive; null when nobody has to. */
+  keepaliveS: number | null;
   direction: Direction;
   options: Record<string, string>;
   /** Packets that it met, by their way, since it began or the BNG was last started. */

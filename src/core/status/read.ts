@@ -135,6 +135,7 @@ const provider = object<model.ProviderStatus>({
       ...fault,
       endsAt: orNull(text),
       remainingS: orNull(number),
+      keepaliveS: orNull(number),
       hits: object<model.FaultStatus["hits"]>({ up: number, down: number }),
     }),
   ),
@@ -145,6 +146,7 @@ const provider = object<model.ProviderStatus>({
       object<Fault>({
         ...fault,
         endsAt: optional(text) as Shape<string>,
+        keepaliveMs: optional(number) as Shape<number>,
         held: optional(list(heldLease)) as Shape<readonly HeldLease[]>,
       }),
     ) as Shape<readonly Fault[]>,

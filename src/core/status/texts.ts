@@ -106,6 +106,9 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "faults[].since": "Since when it is in force, UTC.",
   "faults[].endsAt": "When it ends by itself, UTC; null when it lasts until it is healed.",
   "faults[].remainingS": "Seconds until then; null when it lasts until it is healed.",
+  "faults[].keepaliveS":
+    "Seconds after which it ends when the run that injected it does not ask to keep it alive; null when nobody has to.",
+  "faults[].keepaliveMs": "The same in milliseconds; left out when nobody has to.",
   "faults[].direction": "Which packets it is about: `up` is from the customers to the internet.",
   "faults[].options": "The options of its kind, with their defaults.",
   "faults[].hits": "Packets that it met, since it began or the provider was last started.",

@@ -202,6 +202,7 @@ const FAULT: ProviderStatus["faults"][number] = {
   since: new Date().toISOString(),
   endsAt: null,
   remainingS: null,
+  keepaliveS: null,
   direction: "both",
   options: {},
   hits: { up: 3, down: 12 },

@@ -138,10 +138,7 @@ const ENDLESS = `steps:
 `;
 
 /** Starts an endless run, and lets a test end it once its fault is in force. */
-async function ended(
-  name: string,
-  end: "SIGINT" | "SIGKILL",
-): Promise<{ code: number | undefined; out: string }> {
+async function endless(name: string): Promise<{ child: ReturnType<typeof startMhlab>; out: string }> {
   const { file, out } = scenario(name, ENDLESS);
   const child = startMhlab(["run", file, "--out", out]);
   await eventually(
@@ -152,12 +149,13 @@ async function ended(
     { timeoutMs: 60_000 },
   );
   expect(await faults("alpha")).toHaveLength(1);
-  child.kill(end);
-  return { code: (await child).exitCode, out };
+  return { child, out };
 }
 
 test("Ctrl-C leaves no fault, no process and a record that is valid and partial", async () => {
-  const { code, out } = await ended("interrupted", "SIGINT");
+  const { child, out } = await endless("interrupted");
+  child.kill("SIGINT");
+  const { exitCode: code } = await child;
   expect([code, await faults("alpha")]).toEqual([130, []]);
   isSealed(out);
   const { partial, steps, probes, durationS } = recordIn(out);
@@ -170,10 +168,16 @@ test("Ctrl-C leaves no fault, no process and a record that is valid and partial"
   });
 });
 
-test("a killed run leaves a fault that ends by itself, and what was known", async () => {
-  const { out } = await ended("killed", "SIGKILL");
-  const [fault] = await faults("alpha");
-  expect(fault?.endsAt).not.toBeNull();
+/** More than the run's keepalive. */
+const GONE = { timeoutMs: 15_000 };
+
+test("a fault lasts as long as its run, ends soon after one that was killed, and what was known is left", async () => {
+  const { child, out } = await endless("killed");
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  expect(await faults("alpha")).toMatchObject([{ endsAt: null, keepaliveS: 10 }]);
+  child.kill("SIGKILL");
+  await child;
+  await eventually(async () => expect(await faults("alpha")).toEqual([]), GONE);
   const { partial, steps } = recordIn(out);
   expect([partial, steps.map(({ id, outcome }) => [id, outcome])]).toEqual([true, [["dead", "done"]]]);
   expect(existsSync(join(out, "SHA256SUMS"))).toBe(false);
@@ -182,6 +186,20 @@ test("a killed run leaves a fault that ends by itself, and what was known", asyn
   const { file, out: next } = scenario("after", "steps:\n  - {mark: fine}\n");
   await succeed(["run", file, "--out", next]);
   expect(await faults("alpha")).toEqual([]);
+});
+
+test("a run that stood still says that its fault did not last", async () => {
+  const { child, out } = await endless("stopped");
+  child.kill("SIGSTOP");
+  await eventually(async () => expect(await faults("alpha")).toEqual([]), GONE);
+  child.kill("SIGCONT");
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  child.kill("SIGINT");
+  await child;
+  const { steps, bands } = recordIn(out);
+  expect(steps[0]).toMatchObject({ id: "dead", outcome: "failed" });
+  expect(steps[0]?.detail).toMatch(/^the fault ended after 1\d\.\d s, because mhlab stood still/);
+  expect(bands.find(({ kind }) => kind === "fault")?.toS).toBeGreaterThan(9);
 });
 
 test("what the kernel lacks is said before anything is begun", async () => {

@@ -21,6 +21,7 @@ const FAULT: FaultStatus = {
   since: "2026-11-24T12:00:00.000Z",
   endsAt: "2026-11-24T12:00:30.000Z",
   remainingS: 30,
+  keepaliveS: null,
   direction: "down",
   options: {},
   hits: { up: 0, down: 7 },

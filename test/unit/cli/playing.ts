@@ -51,6 +51,7 @@ export class PlayedLab {
       since: formatUtc(Date.now() / 1000, 3),
       endsAt: null,
       remainingS: null,
+      keepaliveS: null,
       direction: "both",
       options: {},
       hits: { up: 0, down: 0 },

@@ -117,6 +117,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
       since: time,
       endsAt: orNull(time),
       remainingS: orNull(few),
+      keepaliveS: orNull(few),
       direction: fc.constantFrom("up", "both" as const),
       options: fc.dictionary(word("option-"), word("value"), { maxKeys: 2 }),
       hits: fc.record({ up: few, down: few }),

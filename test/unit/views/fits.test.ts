@@ -65,6 +65,7 @@ function provider(index: number, delegations: number): ProviderStatus {
         since: "2026-11-24T12:00:00.000Z",
         endsAt: null,
         remainingS: null,
+        keepaliveS: null,
         direction: "up",
         options: { from: "2001:db8:ffff:ffff::/64", code: "admin-prohibited" },
         hits: { up: 123_456_789, down: 0 },

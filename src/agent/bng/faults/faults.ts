@@ -8,7 +8,14 @@ import { InjectionError, readInjection, type Injection } from "../../../core/fau
 import { faultRecord, type DeedKind } from "../../../core/faults/registry.ts";
 import type { FaultEvent } from "../../../core/protocol/event.ts";
 import { RequestError } from "../../../core/protocol/failure.ts";
-import type { HealAnswer, HealOptions, InjectAnswer, InjectOptions } from "../../../core/protocol/verbs.ts";
+import type {
+  HealAnswer,
+  HealOptions,
+  InjectAnswer,
+  InjectOptions,
+  KeepaliveAnswer,
+  KeepaliveOptions,
+} from "../../../core/protocol/verbs.ts";
 import type { FaultStatus } from "../../../core/status/model.ts";
 import { formatUtc, parseUtc } from "../../../core/utc.ts";
 import type { Clock } from "../../clock.ts";
@@ -40,6 +47,8 @@ interface Span {
   readonly fault: Fault;
   readonly sinceMs: number;
   readonly endsMs: number | undefined;
+  /** When it ends unless it is kept alive until then. In memory only: whoever starts again gives all of them time. */
+  readonly keptUntilMs: number | undefined;
 }
 
 /** What is said of a fault that has ended, and why not everything is as before, if so. */
@@ -115,6 +124,7 @@ export class Faults {
       kind: injection.kind,
       direction,
       options: injection.options,
+      ...(injection.keepaliveMs === undefined ? {} : { keepaliveMs: injection.keepaliveMs }),
       ...this.#timeOf(injection),
     };
     const attendant = this.#options.attendants[injection.kind];
@@ -152,6 +162,18 @@ export class Faults {
     const failure = farewells.find((one) => one.failure !== undefined)?.failure;
     if (failure !== undefined) throw new Error(`it is healed, but not everything is as before: ${failure}`);
     return { healed: farewells.map(({ status }) => status) };
+  }
+
+  /** Answers `keepalive`: begins the time anew in which each has to be kept alive again. */
+  keepalive({ ids }: KeepaliveOptions): KeepaliveAnswer {
+    const nowMs = this.#options.clock.monotonicMs();
+    const kept = ids.filter((id) => this.#spans.has(id));
+    for (const id of kept) {
+      const span = this.#spans.get(id);
+      if (span !== undefined) this.#spans.set(id, { ...span, keptUntilMs: keptUntil(span.fault, nowMs) });
+    }
+    this.#schedule();
+    return { kept };
   }
 
   /** Resolves when nothing is in force any more of what has ended. */
@@ -219,7 +241,8 @@ export class Faults {
       if (before?.since === fault.since && before.endsAt === fault.endsAt) continue;
       const at = (text: string): number => nowMs + ((parseUtc(text) ?? nowS) - nowS) * 1000;
       const endsMs = fault.endsAt === undefined ? undefined : at(fault.endsAt);
-      this.#spans.set(fault.id, { fault, sinceMs: at(fault.since), endsMs });
+      const keptUntilMs = keptUntil(fault, nowMs);
+      this.#spans.set(fault.id, { fault, sinceMs: at(fault.since), endsMs, keptUntilMs });
     }
     this.#schedule();
   }
@@ -240,10 +263,12 @@ export class Faults {
   }
 
   #statusOf(fault: Fault, hits: Hits | undefined): FaultStatus {
-    const { id, kind, since, endsAt = null, direction, options } = fault;
+    const { id, kind, since, endsAt = null, keepaliveMs, direction, options } = fault;
     const nowS = this.#options.clock.nowS();
     const remainingS = endsAt === null ? null : Math.max(0, Math.round((parseUtc(endsAt) ?? nowS) - nowS));
-    return { id, kind, since, endsAt, remainingS, direction, options, hits: hits ?? { up: 0, down: 0 } };
+    const keepaliveS = keepaliveMs === undefined ? null : keepaliveMs / 1000;
+    const met = hits ?? { up: 0, down: 0 };
+    return { id, kind, since, endsAt, remainingS, keepaliveS, direction, options, hits: met };
   }
 
   #compose(): Composed {
@@ -266,25 +291,42 @@ export class Faults {
   }
 
   #endOf(id: string): number {
-    const { endsMs = Infinity } = this.#spans.get(id) ?? {};
-    return this.#beginning.has(id) ? Infinity : endsMs;
+    const { endsMs = Infinity, keptUntilMs = Infinity } = this.#spans.get(id) ?? {};
+    return this.#beginning.has(id) ? Infinity : Math.min(endsMs, keptUntilMs);
   }
 
   #onTime(): void {
     const nowMs = this.#options.clock.monotonicMs();
     const over = this.#faults.filter(({ id }) => this.#endOf(id) <= nowMs);
+    const isInTime = ({ id }: Fault): boolean => (this.#spans.get(id)?.endsMs ?? Infinity) > nowMs;
+    const abandoned = over.filter(isInTime);
     try {
-      void this.#end(over, "time");
+      void this.#end(abandoned, "abandoned");
+      void this.#end(
+        over.filter((one) => !abandoned.includes(one)),
+        "time",
+      );
     } catch (error) {
       log("error", `faults cannot end yet: ${reasonOf(error)}`);
       for (const { id } of over) {
         const span = this.#spans.get(id);
-        if (span !== undefined) this.#spans.set(id, { ...span, endsMs: nowMs + RETRY_MS });
+        if (span !== undefined) this.#spans.set(id, laterBy(RETRY_MS, span, nowMs));
       }
     }
     void this.#options.apply();
     this.#schedule();
   }
+}
+
+/** A span whose ends that are over come once more. */
+function laterBy(ms: number, span: Span, nowMs: number): Span {
+  const later = (endMs: number | undefined): number | undefined =>
+    endMs !== undefined && endMs <= nowMs ? nowMs + ms : endMs;
+  return { ...span, endsMs: later(span.endsMs), keptUntilMs: later(span.keptUntilMs) };
+}
+
+function keptUntil({ keepaliveMs }: Fault, nowMs: number): number | undefined {
+  return keepaliveMs === undefined ? undefined : nowMs + keepaliveMs;
 }
 
 function read(kind: string, options: InjectOptions["options"]): Injection {

@@ -22,8 +22,6 @@ export interface Stage {
   readonly folder: RunFolder;
   /** Seconds since t=0. */
   nowS(): number;
-  /** When the run is over at the latest. */
-  readonly longestS: number;
   /** Faults by the step that injected each. */
   readonly injected: Map<string, Injected>;
   /** What was seen so far, of probes the last of each. */

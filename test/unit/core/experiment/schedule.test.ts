@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chainsOf, endS, lastWindowS, limitOf, longestS } from "../../../../src/core/experiment/schedule.ts";
+import { chainsOf, endS, lastWindowS, limitOf } from "../../../../src/core/experiment/schedule.ts";
 import type { Claim, Deed, Scenario, Step, StepResult } from "../../../../src/core/experiment/model.ts";
 
 const mark = (id: string, atS: number | null): Step => ({ id, atS, do: "mark", text: id });
@@ -64,10 +64,7 @@ test("a step that took longer than planned moves the end, and one that was not r
   expect(endS(scenario(steps), [result("a", 30, "done"), result("b", 99, "not-reached")])).toBe(37);
 });
 
-test("nothing in a scenario lasts longer than what is told before it begins", () => {
+test("a wait may take as long as it says, and some time to tell", () => {
   const waiting: Deed = { do: "wait", until: { is: "delegated", provider: "a", at: "b" }, withinS: 60 };
-  const steps: Step[] = [{ id: "w", atS: 10, ...waiting }, mark("m", null)];
   expect(limitOf(waiting)).toBe(65);
-  expect(longestS(scenario(steps))).toBe(10 + 65 + 5 + 5);
-  expect(longestS(scenario([fault("a", 10, { for: "2m" })]))).toBeGreaterThanOrEqual(10 + 120 + 5);
 });

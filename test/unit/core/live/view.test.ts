@@ -31,6 +31,7 @@ const FAULT = {
   since: "1970-01-01T00:00:10.000Z",
   endsAt: null,
   remainingS: null,
+  keepaliveS: null,
   direction: "both" as const,
   options: {},
   hits: { up: 0, down: 0 },

@@ -23,6 +23,7 @@ const fault = (id: string, kind: string): FaultStatus => ({
   since: "2026-11-24T12:00:00.000Z",
   endsAt: null,
   remainingS: null,
+  keepaliveS: null,
   direction: "both",
   options: {},
   hits: { up: 0, down: 0 },

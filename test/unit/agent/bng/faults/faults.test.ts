@@ -98,6 +98,29 @@ test("a fault ends at its time, and says what it met", async () => {
   expect(told).toEqual(["fault-began alpha-1", "fault-ended alpha-1 time"]);
 });
 
+test("a fault with a keepalive ends when nobody asks for it any more, also after a restart and beside a time", async () => {
+  heardLog();
+  const one = desk();
+  const { fault } = await one.faults.inject(blackhole({ keepalive: "10s" }));
+  await one.faults.inject(blackhole({ keepalive: "10s", for: "30s" }));
+  expect(fault).toMatchObject({ id: "alpha-1", endsAt: null, keepaliveS: 10 });
+  await one.pass(9000);
+  expect(one.faults.keepalive({ ids: ["alpha-1", "alpha-2", "alpha-9"] })).toEqual({
+    kept: ["alpha-1", "alpha-2"],
+  });
+  await one.pass(9000);
+  one.faults.stop();
+  // Who starts again gives all of them time: nobody could ask meanwhile.
+  const after = desk(one);
+  await after.pass(9000);
+  expect(after.told).toEqual([]);
+  expect(after.faults.keepalive({ ids: ["alpha-2"] })).toEqual({ kept: ["alpha-2"] });
+  await after.pass(1000);
+  expect(after.told).toEqual(["fault-ended alpha-1 abandoned"]);
+  await after.pass(2000);
+  expect(after.told).toEqual(["fault-ended alpha-1 abandoned", "fault-ended alpha-2 time"]);
+});
+
 test("a time begins when the fault is in force, however long that takes", async () => {
   heardLog();
   const one = desk();
