@@ -1,17 +1,12 @@
 #include "answers.h"
 
 #include <fcntl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace {
 
 // More than a lab's customers have under way; beyond, what comes is lost, as in a busy server.
 constexpr std::size_t most = 4096;
-
-void send_now(int socket, const sockaddr_in6& to, const std::string& message) {
-  ::sendto(socket, message.data(), message.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
-}
 
 }  // namespace
 
@@ -24,14 +19,13 @@ Answers::~Answers() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Answers::send(int socket, const sockaddr_in6& to, const std::string& message,
-                   std::chrono::milliseconds delay) {
-  if (delay.count() <= 0) return send_now(socket, to, message);
+void Answers::send(int socket, const Way& way, const std::string& message, std::chrono::milliseconds delay) {
+  if (delay.count() <= 0) return port_.send(socket, way, message);
   const std::lock_guard<std::mutex> lock(mutex_);
   if (waiting_.size() >= most) return;
   const int own = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
   if (own < 0) return;
-  waiting_.insert({Clock::now() + delay, own, to, message});
+  waiting_.insert({Clock::now() + delay, own, way, message});
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   changed_.notify_one();
 }
@@ -47,7 +41,7 @@ void Answers::run() {
     } else {
       const Waiting next = *waiting_.begin();
       waiting_.erase(waiting_.begin());
-      send_now(next.socket, next.to, next.message);
+      port_.send(next.socket, next.way, next.message);
       ::close(next.socket);
     }
   }

@@ -1,7 +1,5 @@
-// Sends messages of the hook's own by Kea's sockets, at once or late; Kea serves others meanwhile.
+// Sends messages of the hook's own by the port, at once or late; Kea serves others meanwhile.
 #pragma once
-
-#include <netinet/in.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -10,15 +8,17 @@
 #include <string>
 #include <thread>
 
+#include "port.h"
+
 class Answers {
  public:
-  Answers() = default;
+  explicit Answers(Port& port) : port_(port) {}
   Answers(const Answers&) = delete;
   Answers& operator=(const Answers&) = delete;
   // Sends at once what waits.
   ~Answers();
 
-  void send(int socket, const sockaddr_in6& to, const std::string& message, std::chrono::milliseconds delay);
+  void send(int socket, const Way& way, const std::string& message, std::chrono::milliseconds delay);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -26,7 +26,7 @@ class Answers {
     Clock::time_point due;
     // The hook's own number of Kea's socket.
     int socket;
-    sockaddr_in6 to;
+    Way way;
     std::string message;
 
     bool operator<(const Waiting& other) const { return due < other.due; }
@@ -34,6 +34,7 @@ class Answers {
 
   void run();
 
+  Port& port_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::multiset<Waiting> waiting_;

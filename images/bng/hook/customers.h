@@ -38,6 +38,7 @@ class Customers {
   std::vector<std::string> leases_of(const std::string& duid) const;
   // Whether one more may be leased to a customer who is being granted `granted` of the kind already.
   bool may_have(const std::string& duid, const std::string& mac, Kind kind, std::size_t granted) const;
+  bool has_lease(const std::string& mac) const { return by_mac_.count(mac) > 0; }
   // Whether a link-local address is the next hop of somebody else: with another MAC, and without a lease of this DUID.
   bool is_taken(const std::string& via, const std::string& mac, const std::string& duid) const;
 

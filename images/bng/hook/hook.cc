@@ -2,7 +2,6 @@
 // the lease, bounds what a customer holds, and tells the agent of every change. The lease database stays the truth; what is
 // answered may be something else, when a fault wants it so.
 #include <config.h>
-#include <net/if.h>
 
 #include <cc/data.h>
 #include <dhcp/dhcp6.h>
@@ -14,7 +13,6 @@
 #include <dhcpsrv/lease_mgr_factory.h>
 #include <hooks/hooks.h>
 
-#include <algorithm>
 #include <ctime>
 #include <memory>
 
@@ -26,7 +24,7 @@
 #include "lies-parameter.h"
 #include "networks.h"
 #include "notices.h"
-#include "senders.h"
+#include "port.h"
 
 using isc::data::ConstElementPtr;
 using isc::dhcp::DuidPtr;
@@ -53,24 +51,24 @@ constexpr isc::dhcp::SubnetID current_subnet = 1;
 constexpr isc::dhcp::SubnetID former_subnet = 2;
 
 struct Hook {
-  Hook(Bounds bounds, const ConstElementPtr& nets, const std::string& notices_path, std::string own, std::string port,
+  Hook(Bounds bounds, const ConstElementPtr& nets, const std::string& notices_path, std::string own,
        ConstElementPtr to_lie)
       : customers(bounds),
         networks(nets),
         notices(notices_path),
         own_address(std::move(own)),
-        interface(std::move(port)),
         lying(to_lie != nullptr),
-        lies(read_lies(to_lie)) {}
+        lies(read_lies(to_lie)),
+        port(Port::install()),
+        answers(port) {}
 
   Customers customers;
   Networks networks;
-  Senders senders;
   Notices notices;
   std::string own_address;
-  std::string interface;
   bool lying;
   Lies lies;
+  Port& port;
   Answers answers;
 };
 
@@ -123,6 +121,22 @@ bool sort_in(const Lease6Ptr& lease) {
   return true;
 }
 
+// The MAC that sent a message, as text.
+std::string mac_of(const Pkt6& query) {
+  const auto address = query.getRemoteHWAddr();
+  return address ? address->toText(false) : std::string();
+}
+
+// At most once a second.
+void tell_unsent() {
+  static std::time_t last = 0;
+  const auto now = ::time(nullptr);
+  if (now == last) return;
+  last = now;
+  const auto number = hook->port.take_unsent();
+  if (number > 0) hook->notices.send("unsent " + std::to_string(number));
+}
+
 // Lets a customer know what he still has of a former network, for as long as that is there.
 void tell_former(const Pkt6Ptr& query, Pkt6& response, const std::string& mac) {
   const DuidPtr duid = query->getClientId();
@@ -169,8 +183,7 @@ int load(LibraryHandle& handle) {
   const Bounds bounds{static_cast<std::size_t>(handle.getParameter("per-customer")->intValue()),
                       static_cast<std::size_t>(handle.getParameter("in-all")->intValue())};
   hook = std::make_unique<Hook>(bounds, handle.getParameter("networks"), handle.getParameter("notices")->stringValue(),
-                                handle.getParameter("own-address")->stringValue(),
-                                handle.getParameter("interface")->stringValue(), handle.getParameter("lies"));
+                                handle.getParameter("own-address")->stringValue(), handle.getParameter("lies"));
   return 0;
 }
 
@@ -181,8 +194,6 @@ int unload() {
 
 // The database is open now, also after a reload.
 int dhcp6_srv_configured(CalloutHandle&) {
-  // From the first message on.
-  hook->senders.listen(static_cast<int>(::if_nametoindex(hook->interface.c_str())));
   hook->customers.clear();
   for (const auto& lease : LeaseMgrFactory::instance().getLeases6()) {
     if (sort_in(lease) && lease->state_ == Lease::STATE_DEFAULT) hold(*lease);
@@ -191,13 +202,17 @@ int dhcp6_srv_configured(CalloutHandle&) {
   return 0;
 }
 
-// A begun exchange is worth more than a new one, which its client will ask for again: without this, a server that is offered
-// too much ends none. Before the message is unpacked, so that what is not served costs little.
+// A server that is offered too much would end no exchange. It leaves out new ones, which their clients ask for again, and
+// everything but the second half of an exchange from a MAC without a lease, so that who has a lease can renew it. Before the
+// message is unpacked, so that what is not served costs little.
 int buffer6_receive(CalloutHandle& handle) {
   Pkt6Ptr query;
   handle.getArgument("query6", query);
-  const bool is_solicit = !query->data_.empty() && query->data_.front() == DHCPV6_SOLICIT;
-  if (is_solicit && is_busy(query->getIndex())) handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
+  tell_unsent();
+  const std::uint8_t type = query->data_.empty() ? 0 : query->data_.front();
+  const bool can_wait =
+      type == DHCPV6_SOLICIT || (type != DHCPV6_REQUEST && !hook->customers.has_lease(mac_of(*query)));
+  if (can_wait && is_busy(query->getIndex())) handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
   if (hook->lying && !query->data_.empty()) {
     handle.setContext(query_key, query->data_.front());
     handle.setContext(second_key, hook->lies.take_for_second(query->data_));
@@ -212,9 +227,7 @@ int pkt6_receive(CalloutHandle& handle) {
   const auto& source = query->getRemoteAddr();
   const std::string via = source.toText();
   if (source.isV6LinkLocal() && via != hook->own_address) {
-    const auto bytes = source.toBytes();
-    const std::string mac = hook->senders.of(query->getIndex(), std::string(bytes.begin(), bytes.end()),
-                                             query->getType(), query->getTransid());
+    const std::string mac = mac_of(*query);
     const DuidPtr duid = query->getClientId();
     if (!mac.empty() && !hook->customers.is_taken(via, mac, duid ? duid->toText() : std::string())) {
       handle.setContext(sender_key, mac);
@@ -315,6 +328,7 @@ int pkt6_send(CalloutHandle& handle) {
     }
   }
   tell_former(query, *response, sender_in(handle));
+  response->setRemoteHWAddr(query->getRemoteHWAddr());
   return 0;
 }
 
@@ -329,15 +343,11 @@ int buffer6_send(CalloutHandle& handle) {
   handle.getContext(second_key, for_second);
   const auto& buffer = response->getBuffer();
   const Bytes answer(static_cast<const char*>(static_cast<const void*>(buffer.getData())), buffer.getLength());
-  sockaddr_in6 to{};
-  to.sin6_family = AF_INET6;
-  to.sin6_port = htons(response->getRemotePort());
-  to.sin6_scope_id = static_cast<std::uint32_t>(response->getIndex());
-  const auto address = response->getRemoteAddr().toBytes();
-  std::copy(address.begin(), address.end(), to.sin6_addr.s6_addr);
   const int socket = isc::dhcp::IfaceMgr::instance().getSocket(response);
-  for (const auto& said : hook->lies.instead_of(query, for_second, answer))
-    hook->answers.send(socket, to, said, hook->lies.delay);
+  const auto way = hook->port.way_of(*response);
+  if (way)
+    for (const auto& said : hook->lies.instead_of(query, for_second, answer))
+      hook->answers.send(socket, *way, said, hook->lies.delay);
   handle.setStatus(CalloutHandle::NEXT_STEP_SKIP);
   return 0;
 }

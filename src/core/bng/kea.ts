@@ -77,7 +77,6 @@ export function renderKea(config: BngConfig, lies: DhcpEffects = {}): string {
       {
         library: "libdhcp_mhlab.so",
         parameters: {
-          interface: subscriber.interface,
           notices: LEASE_NOTICES,
           "own-address": formatIp6(config.linkLocal),
           "per-customer": config.perCustomer,

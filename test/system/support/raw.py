@@ -9,6 +9,7 @@ for name, kind, usual in [
     ("--count", int, 1), ("--rate", float, 0), ("--source", str, ""), ("--mac", str, ""), ("--target", str, ""),
     ("--destination", str, ""), ("--duid", str, "00030001020000000066"), ("--pd", int, 0), ("--na", int, 0),
     ("--wait", float, 0.0), ("--rounds", int, 1), ("--forge", str, ""), ("--rapid", int, 1),
+    ("--wrap", str, ""), ("--macs", int, 0), ("--spread", str, ""),
 ]:
     parser.add_argument(name, type=kind, default=usual)
 args = parser.parse_args()
@@ -47,8 +48,17 @@ def frame(protocol, source, destination, payload, mac, to_mac=None, hops=255):
     summed = checksum(source, destination, protocol, payload)
     payload = payload[:at] + struct.pack("!H", summed) + payload[at + 2 :]
     to = to_mac or (b"\x33\x33" + destination[12:] if destination[0] == 0xFF else router_mac())
+    if args.wrap == "destination":
+        payload, protocol = struct.pack("!BB", protocol, 0) + option_padding(6) + payload, 60
+    if args.wrap == "fragment":
+        payload, protocol = struct.pack("!BBHI", protocol, 0, 0, random.getrandbits(32)) + payload, 44
     header = struct.pack("!IHBB", 6 << 28, len(payload), protocol, hops)
     return to + mac + b"\x86\xdd" + header + source + destination + payload
+
+
+def option_padding(size):
+    """PadN (RFC 8200 4.2)."""
+    return bytes([1, size - 2]) + b"\0" * (size - 2)
 
 
 def router_mac():
@@ -59,6 +69,16 @@ def option(code, data):
     return struct.pack("!HH", code, len(data)) + data
 
 
+def to_server(body):
+    if args.wrap == "relay":
+        body = bytes([12, 0]) + b"\0" * 32 + option(9, body)
+    return struct.pack("!HHHH", 546, 547, 8 + len(body), 0) + body
+
+
+def information_request(duid):
+    return to_server(bytes([11]) + random.randbytes(3) + option(1, duid) + option(8, b"\0\0") + option(6, b"\0\x17"))
+
+
 def solicit(number, duid):
     body = bytes([1]) + random.randbytes(3) + option(1, duid) + option(8, b"\0\0")
     body += option(14, b"") if args.rapid else b""
@@ -66,7 +86,7 @@ def solicit(number, duid):
         body += option(3, struct.pack("!III", index + 1, 0, 0))
     for index in range(args.pd):
         body += option(25, struct.pack("!III", index + 1, 0, 0))
-    return struct.pack("!HHHH", 546, 547, 8 + len(body), 0) + body
+    return to_server(body)
 
 
 def forged(number):
@@ -83,6 +103,9 @@ def solicited_node(target):
 
 
 def packet(number):
+    spread_number = number
+    if args.macs:
+        number %= args.macs
     mac = mac_of(args.mac) if args.mac else own_mac
     source = args.source or own_link_local()
     duid = bytes.fromhex(args.duid)
@@ -95,6 +118,8 @@ def packet(number):
         duid = bytes.fromhex("00030001") + forged(number)[0]
     if args.what == "solicit":
         return frame(17, source, ALL_SERVERS, solicit(number, duid), mac)
+    if args.what == "information-request":
+        return frame(17, source, ALL_SERVERS, information_request(duid), mac)
     if args.what == "rs":
         return frame(58, source, "ff02::2", struct.pack("!BBHI", 133, 0, 0, 0) + b"\x01\x01" + mac, mac)
     target = socket.inet_pton(socket.AF_INET6, args.target or "fe80::1")
@@ -104,7 +129,9 @@ def packet(number):
         flags = 0x60000000
         return frame(58, source, args.destination or "ff02::1", struct.pack("!BBHI", 136, 0, 0, flags) + target + b"\x02\x01" + mac, mac)
     if args.what == "udp":
-        return frame(17, source, args.destination, struct.pack("!HHHH", 40000, 40000, 12, 0) + b"mhla", mac, hops=64)
+        # Each packet to another address of a /64.
+        destination = str(ipaddress.ip_address(args.spread) + spread_number) if args.spread else args.destination
+        return frame(17, source, destination, struct.pack("!HHHH", 40000, 40000, 12, 0) + b"mhla", mac, hops=64)
     sys.exit(f"unknown: {args.what}")
 
 

@@ -14,8 +14,9 @@ export const dhcpv6Mute = lasting({
   explains: ["no-delegation", "unreachable", "no-address"],
   effects: (_, scene) => ({
     packets: eachWay(scene, () => ({
-      place: "to-bng",
-      match: `iifname "${scene.ground.subscriber.interface}" udp dport 547`,
+      // Kea reads the frames themselves, which pass no chain of `input`.
+      place: "port-in",
+      match: "udp dport 547",
       verdict: "drop",
     })),
   }),
