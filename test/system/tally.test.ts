@@ -86,6 +86,8 @@ test("tells the same as nft and ip", async () => {
   expect(parseCounted(listed.join("\n"))).toEqual(counted);
   expect(nftObjects<{ counter?: { name: string } }>(rules).flatMap(({ counter }) => counter ?? [])).toEqual([
     { name: "flooded", packets: 0 },
+    { name: "wrapped", packets: 0 },
+    { name: "unassigned", packets: 0 },
     { name: "leaksup", packets: 0 },
     { name: "leaksdown", packets: 0 },
   ]);

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+
 import type { BngConfig } from "../../core/bng/config.ts";
 import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
 import { HEARD_WORDS, parseHeard, renderHeard, type NeighbourEntry } from "../../core/bng/neighbours.ts";
 import { COUNTED_WORDS, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
 import { renderSourceValidation, type PortHooks } from "../../core/bng/source-validation.ts";
+import { renderTunnelGuard } from "../../core/bng/reach.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
 import type { Neighbour } from "../../core/status/model.ts";
 import type { Intent } from "../intent/intent.ts";
@@ -31,6 +34,7 @@ const TALLY = "/usr/local/lib/mhlab/tally";
 const TABLES = {
   heard: ({ subscriber }) => renderHeard(subscriber.interface),
   validation: renderSourceValidation,
+  tunnel: renderTunnelGuard,
   clamp: renderMssClamp,
 } satisfies Record<string, (config: BngConfig, hooks: PortHooks) => string>;
 type Table = keyof typeof TABLES;
@@ -45,6 +49,8 @@ export class PortRules {
   readonly #clock: Pick<Clock, "nowS">;
   #loads = 0;
   #sinceS: number | null = null;
+  /** Index of the tunnel's device whose packets the rules see. */
+  #guarded: string | undefined;
 
   constructor(intent: Intent<BngConfig>, clock: Pick<Clock, "nowS">) {
     this.#intent = intent;
@@ -61,6 +67,12 @@ export class PortRules {
     return this.#sinceS;
   }
 
+  /** Whether the tunnel's device is another one than the rules were loaded for. */
+  get isTunnelNew(): boolean {
+    const index = indexOf(this.#intent.config.wireguard.interface);
+    return this.#effective !== null && index !== undefined && index !== this.#guarded;
+  }
+
   /** How sources are validated; null before there was a port. */
   get effective(): SourceValidation | null {
     return this.#effective;
@@ -69,14 +81,17 @@ export class PortRules {
   /** Loads all of them; for a new port, because a netdev chain dies with its interface. */
   async load(): Promise<void> {
     this.#loaded.clear();
-    await this.#loadSome(ALL, renderSourceSets());
+    await this.#loadSome(this.#possible(), renderSourceSets());
   }
 
   /** Loads what the intent changed since, in one step: a customer's packet meets the old rules or the new ones. */
   async follow(): Promise<void> {
     if (this.#effective === null) return;
     const config = this.#intent.config;
-    await this.#loadSome(ALL.filter((table) => this.#loaded.get(table) !== TABLES[table](config)));
+    if (this.isTunnelNew) this.#loaded.delete("tunnel");
+    await this.#loadSome(
+      this.#possible().filter((table) => this.#loaded.get(table) !== TABLES[table](config)),
+    );
   }
 
   /** What they have counted and remembered; before there are any, nothing, and no program is asked for it. */
@@ -94,17 +109,25 @@ export class PortRules {
     }
   }
 
+  /** A chain of a device that is not there cannot be loaded. */
+  #possible(): Table[] {
+    const isThere = indexOf(this.#intent.config.wireguard.interface) !== undefined;
+    return ALL.filter((table) => table !== "tunnel" || isThere);
+  }
+
   /** Where nothing can be answered on the wire, `reject` works as `reject-routed`. `sets` are what rules need that are not there yet. */
   async #loadSome(tables: readonly Table[], sets = ""): Promise<void> {
     if (tables.length === 0) return;
     const { config } = this.#intent;
     const load = async (mode: SourceValidation, egress = true): Promise<void> => {
       const rules = tables.map((table) => TABLES[table]({ ...config, sourceValidation: mode }, { egress }));
+      const index = indexOf(config.wireguard.interface);
       await loadRules([sets, ...rules].join("\n"));
       this.#loads += 1;
       this.#sinceS ??= this.#clock.nowS();
       for (const table of tables) this.#loaded.set(table, TABLES[table](config));
       if (tables.includes("validation")) this.#effective = mode;
+      if (tables.includes("tunnel")) this.#guarded = index;
     };
     const wanted = config.sourceValidation;
     const hindrance = wanted === "reject" ? hindranceOfMarks() : undefined;
@@ -123,6 +146,14 @@ export class PortRules {
         "warn",
         `a wrong source cannot be told on the wire: ${why}; errors follow the routing table, as with SOURCE_VALIDATION=reject-routed`,
       );
+  }
+}
+
+function indexOf(device: string): string | undefined {
+  try {
+    return readFileSync(`/sys/class/net/${device}/ifindex`, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

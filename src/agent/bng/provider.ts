@@ -183,6 +183,7 @@ export class Provider implements Appliance<ProviderStatus> {
       this.#subscriber.poke();
       this.#uplink.poke();
       this.#refusalRoute.poke();
+      if (this.#rules.isTunnelNew) this.#follower.poke();
     });
     this.#renumbering.start();
     dropForeignLeases(this.#intent.config);
@@ -308,7 +309,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const nowS = this.#clock.nowS();
     const { config } = this.#intent;
     const current = currentNetwork(config);
-    const [uplink, { leaks, flooded, neighbours }, faults] = await Promise.all([
+    const [uplink, { leaks, flooded, refused, neighbours }, faults] = await Promise.all([
       this.#uplink.status(),
       this.#observer.observe(this.#wasReady ? maxAgeMs : Math.max(maxAgeMs, STARTING_MS)),
       this.#faults.status(),
@@ -350,6 +351,7 @@ export class Provider implements Appliance<ProviderStatus> {
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       leaks,
       flooded,
+      refused,
       problems,
     };
   }

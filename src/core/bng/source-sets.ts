@@ -7,6 +7,12 @@ import type { Changes } from "./tracked.ts";
 export const TABLE = "mhlab";
 /** Neighbour discovery and DHCPv6 beyond the limits. */
 export const FLOODED_COUNTER = "flooded";
+/** DHCPv6 that is relayed, fragmented or behind an extension header. */
+export const WRAPPED_COUNTER = "wrapped";
+/** Packets to on-link addresses that nobody was assigned or used. */
+export const UNASSIGNED_COUNTER = "unassigned";
+/** MACs whose packets the limits dropped. */
+export const FLOODERS_SET = "flooders";
 /** Leaks by direction: how many, and of whom. `up`: by source, from customers; `down`: by destination, to them. */
 export const LEAKS = {
   up: { counter: "leaksup", set: "leaksources" },
@@ -49,6 +55,10 @@ export const HEARD = {
   /** (MAC, address) pairs in use: an address is whose packet is the first. */
   users: "users",
   used: "used",
+  /** On-link addresses that were in use, or asked for by duplicate address detection, within a day. */
+  known: "known",
+  /** Bounds how many addresses a MAC can ask for by duplicate address detection. */
+  claimants: "claimants",
   /** Bounds how many addresses a MAC can take. */
   newcomers: "newcomers",
   /** Bounds how much a MAC can say. */
@@ -66,7 +76,8 @@ const USED_SIZE = 32_768;
 export function renderSourceSets(): string {
   const lines = [
     `table netdev ${TABLE} {`,
-    `  counter ${FLOODED_COUNTER} {}`,
+    ...[FLOODED_COUNTER, WRAPPED_COUNTER, UNASSIGNED_COUNTER].map((name) => `  counter ${name} {}`),
+    `  set ${FLOODERS_SET} { ${dynamic("ether_addr", 1024, "1h")} counter; }`,
     ...Object.values(LEAKS).flatMap(({ counter, set }) => [
       `  counter ${counter} {}`,
       `  set ${set} { ${dynamic("ipv6_addr", 1024, "1h")} counter; }`,
@@ -77,6 +88,8 @@ export function renderSourceSets(): string {
     ...EXACT_LENGTHS.map((length) => `  set ${exactSet(length)} { type ether_addr . ipv6_addr; }`),
     `  set ${HEARD.users} { ${dynamic("ether_addr . ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
     `  set ${HEARD.used} { ${dynamic("ipv6_addr", USED_SIZE, `${USED_S}s`)} }`,
+    `  set ${HEARD.known} { ${dynamic("ipv6_addr", USED_SIZE, "1d")} }`,
+    `  set ${HEARD.claimants} { ${dynamic("ether_addr", 8192, "10m")} }`,
     `  set ${HEARD.newcomers} { ${dynamic("ether_addr", 8192, "10m")} }`,
     `  set ${HEARD.talkers} { ${dynamic("ether_addr", 8192, "1m")} }`,
     `  map ${SENDERS_MAP} { ${dynamic("mark : ether_addr", 1024, "5s")} }`,
@@ -168,6 +181,9 @@ export const COUNTED_WORDS: readonly string[] = [
   "counters",
   TABLE,
   ...Object.values(LEAKS).flatMap(({ set }) => ["set", TABLE, set]),
+  "set",
+  TABLE,
+  FLOODERS_SET,
 ];
 
 /** What the rules counted. */
@@ -180,23 +196,25 @@ export interface Counted {
     /** The busiest first. */
     addresses: { direction: "up" | "down"; address: string; packets: number }[];
   };
-  /** Packets beyond the limits. */
-  readonly flooded: { packets: number };
+  /** Packets beyond the limits, and who sent what the limits, `wrapped` and `unassigned` dropped. */
+  readonly flooded: { packets: number; senders: { mac: string; packets: number }[] };
+  /** Packets that are dropped at any rate. */
+  readonly refused: { wrapped: number; unassigned: number };
 }
 
 /** Reads what the rules counted from what `tally` or `nft -j` prints. */
 export function parseCounted(json: string): Counted {
   const counters = new Map<string, number>();
   const addresses: Counted["leaks"]["addresses"] = [];
+  const senders: Counted["flooded"]["senders"] = [];
   for (const { counter, set } of nftObjects<NftObject>(json)) {
     if (counter !== undefined) counters.set(counter.name, counter.packets);
-    for (const direction of ["up", "down"] as const) {
-      if (set?.name !== LEAKS[direction].set) continue;
-      for (const entry of set.elem ?? []) {
-        const packets =
-          typeof entry === "object" && "elem" in entry ? entry.elem.counter?.packets : undefined;
-        addresses.push({ direction, address: textOf(entry), packets: packets ?? 0 });
-      }
+    for (const entry of set?.elem ?? []) {
+      const packets = (typeof entry === "object" && "elem" in entry && entry.elem.counter?.packets) || 0;
+      for (const direction of ["up", "down"] as const)
+        if (set?.name === LEAKS[direction].set)
+          addresses.push({ direction, address: textOf(entry), packets });
+      if (set?.name === FLOODERS_SET) senders.push({ mac: textOf(entry), packets });
     }
   }
   return {
@@ -205,6 +223,13 @@ export function parseCounted(json: string): Counted {
       down: counters.get(LEAKS.down.counter) ?? 0,
       addresses: addresses.sort((one, other) => other.packets - one.packets),
     },
-    flooded: { packets: counters.get(FLOODED_COUNTER) ?? 0 },
+    flooded: {
+      packets: counters.get(FLOODED_COUNTER) ?? 0,
+      senders: senders.sort((one, other) => other.packets - one.packets),
+    },
+    refused: {
+      wrapped: counters.get(WRAPPED_COUNTER) ?? 0,
+      unassigned: counters.get(UNASSIGNED_COUNTER) ?? 0,
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { SourceValidation } from "../settings/filter.ts";
 import type { BngConfig } from "./config.ts";
 import { addressPool } from "./kea.ts";
 import { liveNetworks } from "./networks.ts";
+import { CLAIM_RULES, dropping, reachChecks, reachRules } from "./reach.ts";
 import { REFUSED_MARK, REFUSED_MASK } from "./refusal-route.ts";
 import {
   EXACT_LENGTHS,
@@ -13,11 +14,14 @@ import {
   LEASED,
   SENDERS_MAP,
   TABLE,
+  WRAPPED_COUNTER,
 } from "./source-sets.ts";
 
 const IS_REFUSED = `meta mark & ${REFUSED_MASK} == ${REFUSED_MARK}`;
 /** Also bounds the map of senders: what is refused in its timeout, and until it is swept, fits into its size. */
 const ANSWER_LIMIT = "limit rate 100/second burst 20 packets";
+const PLAIN_CHAINS =
+  "forged wrong beyond flood flooding wrapped reach claim neighbour on_link signalling".split(" ");
 const UNIQUE_LOCAL = prefixOf(0xfc00n << 112n, 7);
 
 export interface PortHooks {
@@ -39,7 +43,7 @@ export function renderSourceValidation(config: BngConfig, { egress }: PortHooks 
   const refusing = mode === "reject" || mode === "reject-routed";
   const refuse = refusing ? [`    ${IS_REFUSED} reject with icmpv6 type policy-fail`] : [];
   const lines = [
-    ...["forged", "wrong", "beyond", "flooding", "neighbour", "signalling"].flatMap(plainChain),
+    ...PLAIN_CHAINS.flatMap(plainChain),
     ...emptyChain("netdev", "from_subscriber", `ingress device "${port}" priority -500`),
     // Made anew: a port that was pulled leaves both chains without a device, and Linux 6.12 gives it back to one of them only.
     ...noChain("netdev", "to_subscriber"),
@@ -67,6 +71,9 @@ export function renderSourceValidation(config: BngConfig, { egress }: PortHooks 
 }
 
 const SIGNALLING = [
+  // Kea reads messages of clients as they are on a link: no extension header, no fragment.
+  "    ip6 daddr ff02::1:2 ip6 nexthdr != udp goto wrapped",
+  "    ip6 daddr fe80::/10 ip6 nexthdr != udp meta l4proto udp th dport 547 goto wrapped",
   "    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } goto signalling",
   "    udp dport 547 goto signalling",
 ];
@@ -91,30 +98,29 @@ function checked(config: BngConfig, mode: SourceValidation): string[] {
     ...chain("wrong", [...leak, ...treatments(mode).map((statement) => `    ${statement}`)]),
     // The kernel answers these itself: a link-local source goes no further than its link (RFC 4443 3.1, code 2).
     ...chain("beyond", [...leak, "    accept"]),
-    ...chain(
-      "flooding",
-      mode === "off" ? ["    accept"] : [`    counter name ${FLOODED_COUNTER}`, "    drop"],
-    ),
-    ...chain("neighbour", [
-      `    ${pair} @${LEASED.nextHops} accept`,
-      `    ip6 saddr @${LEASED.taken} goto forged`,
-      `    ${pair} @${HEARD.users} update @${HEARD.users} { ${pair} } update @${HEARD.used} { ip6 saddr } accept`,
-      `    ip6 saddr @${HEARD.used} goto forged`,
-      `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto flooding`,
-      // What these bring in the time that the kernel keeps a neighbour for is less than its table holds (gc_thresh3).
-      `    ether saddr != @${LEASED.customers} limit rate over 60/second burst 300 packets goto flooding`,
-      `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
-      "    goto flooding",
-    ]),
+    ...chain("flood", dropping(FLOODED_COUNTER)),
+    ...chain("flooding", [mode === "off" ? "    accept" : "    goto flood"]),
+    ...chain("wrapped", dropping(WRAPPED_COUNTER)),
+    ...chain("reach", reachRules({ ...config, sourceValidation: mode })),
+    ...chain("claim", CLAIM_RULES),
+    // What newcomers bring in the time that the kernel keeps a neighbour for is less than its table holds (gc_thresh3).
+    ...firstUse("neighbour", "60/second burst 300 packets"),
+    ...firstUse("on_link", "4/second burst 200 packets", [`update @${HEARD.known} { ip6 saddr }`]),
     ...signalling(perCustomer, [
       "    ip6 saddr :: udp dport 547 goto forged",
+      ...transfers.map(
+        (transfer) =>
+          `    ip6 saddr :: icmpv6 type nd-neighbor-solicit icmpv6 taddr ${formatPrefix6(transfer)} jump claim`,
+      ),
       "    ip6 saddr :: accept",
+      ...transfers.map((transfer) => `    ip6 saddr ${formatPrefix6(transfer)} goto on_link`),
       "    goto neighbour",
     ]),
     ...chain("from_subscriber", [
       "    ether type != ip6 drop",
       `    ip6 saddr { ${own} } goto forged`,
       ...SIGNALLING,
+      ...reachChecks(config),
       ...usual.map(acceptExact),
       `    ${pair} @${LEASED.nextHops} accept`,
       `    ${pair} @${LEASED.delegated} accept`,
@@ -125,7 +131,7 @@ function checked(config: BngConfig, mode: SourceValidation): string[] {
         const { first, last } = addressPool(transfer);
         return [
           `    ip6 saddr ${formatIp6(first)}-${formatIp6(last)} goto wrong`,
-          `    ip6 saddr ${formatPrefix6(transfer)} goto neighbour`,
+          `    ip6 saddr ${formatPrefix6(transfer)} goto on_link`,
         ];
       }),
       ...unusual.map(acceptExact),
@@ -138,14 +144,32 @@ function acceptExact(length: number): string {
   return `    ether saddr . ip6 saddr & ${formatIp6(maskOf(length))} @${exactSet(length)} accept`;
 }
 
+/** An address is the MAC's that uses it first; `limit` bounds the new addresses of all MACs without a lease. */
+function firstUse(name: string, limit: string, remember: readonly string[] = []): string[] {
+  const pair = "ether saddr . ip6 saddr";
+  return chain(name, [
+    `    ${pair} @${LEASED.nextHops} accept`,
+    `    ip6 saddr @${LEASED.taken} goto forged`,
+    ...remember.map((rule) => `    ${pair} @${HEARD.users} ${rule}`),
+    `    ${pair} @${HEARD.users} update @${HEARD.users} { ${pair} } update @${HEARD.used} { ip6 saddr } accept`,
+    `    ip6 saddr @${HEARD.used} goto forged`,
+    `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto flooding`,
+    `    ether saddr != @${LEASED.customers} limit rate over ${limit} goto flooding`,
+    ...remember.map((rule) => `    ${rule}`),
+    `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
+    "    goto flooding",
+  ]);
+}
+
 /** A CPE says a few things a minute; the messages of a load generator grow with what it may hold. */
 function signalling(perCustomer: number, then: readonly string[]): string[] {
   const rate = 5 * perCustomer;
-  const flooded = `counter name ${FLOODED_COUNTER} drop`;
   return chain("signalling", [
-    `    update @${HEARD.talkers} { ether saddr limit rate over ${rate}/second burst ${2 * rate} packets } ${flooded}`,
+    // RFC 8415 19: no relay stands behind an access link.
+    "    ip6 daddr { fe80::/10, ff00::/8 } udp dport 547 @th,64,8 { 12, 13 } goto wrapped",
+    `    update @${HEARD.talkers} { ether saddr limit rate over ${rate}/second burst ${2 * rate} packets } goto flood`,
     // Whoever has a lease keeps it, whatever all others say.
-    `    ether saddr != @${LEASED.customers} limit rate over 2000/second burst 2000 packets ${flooded}`,
+    `    ether saddr != @${LEASED.customers} limit rate over 2000/second burst 2000 packets goto flood`,
     ...then,
   ]);
 }

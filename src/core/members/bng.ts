@@ -129,7 +129,8 @@ export const bng = {
     overlay: EMPTY_OVERLAY,
     sourceValidation: null,
     leaks: { since: null, up: 0, down: 0, addresses: [] },
-    flooded: { packets: 0 },
+    flooded: { packets: 0, senders: [] },
+    refused: { wrapped: 0, unassigned: 0 },
     problems: [problem],
   }),
   captureInterfaces: ({ uplink, subscriber }) => ({

@@ -172,6 +172,13 @@ export const FAMILIES: readonly Family[] = [
     "Neighbour discovery and DHCPv6 beyond the limits on the subscriber port.",
     ofProviders(({ flooded }, labels) => [{ labels, value: flooded.packets }]),
   ),
+  counter(
+    "mhlab_refused_packets_total",
+    "Packets that the BNG drops at any rate: `wrapped` DHCPv6, and those to `unassigned` addresses.",
+    ofProviders(({ refused }, labels) =>
+      Object.entries(refused).map(([why, value]) => ({ labels: { ...labels, why }, value })),
+    ),
+  ),
   gauge(
     "mhlab_wan_reachable",
     "Whether the probe target answers by this WAN; absent when there is none.",

@@ -66,6 +66,7 @@ const bng = {
   sourceValidation: plain("provider"),
   leaks: counter,
   flooded: counter,
+  refused: counter,
   problems,
 } satisfies Record<keyof ProviderStatus, Part>;
 

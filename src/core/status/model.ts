@@ -197,7 +197,9 @@ export interface ProviderStatus {
   sourceValidation: SourceValidationStatus | null;
   leaks: LeakStatus;
   /** Neighbour discovery and DHCPv6 that went beyond the limits on the subscriber port. */
-  flooded: { packets: number };
+  flooded: { packets: number; senders: { mac: string; packets: number }[] };
+  /** Packets that the BNG drops at any rate. */
+  refused: { wrapped: number; unassigned: number };
   problems: Problem[];
 }
 

@@ -176,7 +176,11 @@ const provider = object<model.ProviderStatus>({
       }),
     ),
   }),
-  flooded: object<model.ProviderStatus["flooded"]>({ packets: number }),
+  flooded: object<model.ProviderStatus["flooded"]>({
+    packets: number,
+    senders: list(object<model.ProviderStatus["flooded"]["senders"][number]>({ mac: text, packets: number })),
+  }),
+  refused: object<model.ProviderStatus["refused"]>({ wrapped: number, unassigned: number }),
   problems,
 });
 

@@ -139,6 +139,12 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "addresses[].packets": "How many packets had it.",
   "providers[].flooded": "Neighbour discovery and DHCPv6 beyond the limits on the subscriber port.",
   "flooded.packets": "How many packets there were.",
+  "flooded.senders": "The MACs that sent most of what `flooded` and `refused` count.",
+  "senders[].mac": "The MAC.",
+  "senders[].packets": "How many of its packets were dropped.",
+  "providers[].refused": "Packets that the BNG drops at any rate.",
+  "refused.wrapped": "DHCPv6 to the BNG that was relayed, fragmented or behind an extension header.",
+  "refused.unassigned": "Packets to addresses of the WAN prefix that nobody was assigned or used (RFC 6583).",
 
   "cpes[].ready": "Whether every WAN has a delegated prefix and reaches the probe target.",
   "cpes[].software": "Software that is not mhlab's own, by its word in the lab file; left out for that.",

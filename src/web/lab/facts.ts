@@ -27,7 +27,7 @@ export function factsOf(status: Of<FactRole>): readonly Fact[] {
 }
 
 function providerFacts(provider: ProviderStatus): Fact[] {
-  const { uplink, subscriber, capacity, sourceValidation, leaks, flooded } = provider;
+  const { uplink, subscriber, capacity, sourceValidation, leaks, flooded, refused } = provider;
   return [
     ["Prefix", provider.prefix],
     ["Transfer network", provider.transfer],
@@ -49,7 +49,11 @@ function providerFacts(provider: ProviderStatus): Fact[] {
     ["Neighbours", String(subscriber.neighbours.length)],
     ["Source validation", sourceValidation?.effective ?? "not known"],
     ["Leaks", counted(leaks.up + leaks.down, "packet")],
-    ["Floods", counted(flooded.packets, "packet")],
+    [
+      "Floods",
+      [counted(flooded.packets, "packet"), ...flooded.senders.slice(0, 3).map(({ mac }) => mac)].join(", "),
+    ],
+    ["Refused", `${refused.wrapped} of DHCPv6, ${refused.unassigned} to unassigned addresses`],
     [
       "Restarts",
       Object.entries(provider.restarts)

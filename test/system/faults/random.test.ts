@@ -80,6 +80,7 @@ const PASSING = new Set([
   "restarts",
   "leaks",
   "flooded",
+  "refused",
   "neighbours",
   "expiresInS",
   "expiresAt",

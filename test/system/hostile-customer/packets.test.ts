@@ -24,11 +24,10 @@ async function neighbours(bng: HandBng): Promise<number> {
   return all.filter(({ state }) => !state.includes("PERMANENT")).length;
 }
 
-async function reaches(cpe: TestNetns, source: string): Promise<void> {
-  const { stdout } = await cpe.run(
-    ["ping", "-6", "-c", "3", "-i", "0.2", "-W", "1", "-I", source, "2001:db8::1"],
-    { check: false },
-  );
+async function reaches(cpe: TestNetns, source: string, target = "2001:db8::1"): Promise<void> {
+  const { stdout } = await cpe.run(["ping", "-6", "-c", "3", "-i", "0.2", "-W", "1", "-I", source, target], {
+    check: false,
+  });
   expect(stdout).toContain(" 0% packet loss");
 }
 
@@ -104,6 +103,34 @@ test("a leased address, one in use and the BNG's own are refused as sources of o
       router: subscriber.mac ?? "",
     });
   expect((await bng.status()).flooded.packets - before).toBeGreaterThanOrEqual(4);
+  await stop(bng);
+});
+
+test("packets to silent addresses of the WAN prefix, from port and tunnel, make no neighbour", async () => {
+  const { bng, one, other } = await withTwoClients();
+  const slaac = await slaacAddress(one.cpe);
+  await eventually(() => reaches(one.cpe, slaac));
+  const others = await slaacAddress(other.cpe);
+  await eventually(() => reaches(other.cpe, others));
+  const before = await neighbours(bng);
+  const { subscriber } = await bng.status();
+  await attack(other.cpe, "udp", {
+    source: others,
+    spread: "2001:db8:a:0:dead::",
+    router: subscriber.mac ?? "",
+    count: 200,
+    rate: 200,
+  });
+  const script = `
+import socket
+sender = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+for number in range(200): sender.sendto(b"mhlab", ("2001:db8:a:0:beef::%x" % number, 40000))`;
+  await far.netns.run(["python3", "-c", script]);
+  await eventually(async () => expect((await bng.status()).refused.unassigned).toBe(400));
+  expect(await neighbours(bng)).toBeLessThanOrEqual(before);
+  const [flooder] = (await bng.status()).flooded.senders;
+  expect(flooder?.packets).toBe(200);
+  await reaches(far.netns, "2001:db8::1", slaac);
   await stop(bng);
 });
 

@@ -35,6 +35,9 @@ test("eight silent MACs stall no DHCPv6 server, whatever they wrap their message
     expect(took.length).toBeGreaterThan(3);
     expect([options, Math.max(...took) < 1000]).toEqual([options, true]);
   }
+  const { refused, flooded } = await bng.status();
+  expect(refused.wrapped).toBe(4500);
+  expect(flooded.senders).toHaveLength(8);
   const newcomer = await other.send({ message: "solicit", rapid: true, pd: [1] });
   expect(prefixesOf(newcomer)).toHaveLength(1);
   await stop(bng);

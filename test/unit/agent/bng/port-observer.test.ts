@@ -26,7 +26,8 @@ function observed() {
         port.looks += 1;
         return {
           leaks: { up: port.looks, down: 0, addresses: [] },
-          flooded: { packets: 0 },
+          flooded: { packets: 0, senders: [] },
+          refused: { wrapped: 0, unassigned: 0 },
           neighbours: [],
           entries: [],
           sinceS: 5,

@@ -27,7 +27,7 @@ test("before there are rules nobody is asked what they counted, and then one pro
   vi.mocked(run).mockClear();
   expect(await rules.observe()).toMatchObject(nothing);
   expect(vi.mocked(run).mock.calls.map(([argv]) => argv.slice(1).join(" "))).toEqual([
-    "counters mhlab set mhlab leaksources set mhlab leakdestinations set mhlab-heard macs set mhlab-heard linklocals set mhlab-heard solicits " +
+    "counters mhlab set mhlab leaksources set mhlab leakdestinations set mhlab flooders set mhlab-heard macs set mhlab-heard linklocals set mhlab-heard solicits " +
       "set mhlab-heard advertises set mhlab-heard dhcpv6 neighbours sub0",
   ]);
 

@@ -94,7 +94,8 @@ vi.mock("../../../../src/agent/bng/port-rules.ts", () => ({
     async follow(): Promise<void> {}
     observe = async () => ({
       leaks: { since: null, up: 0, down: 0, addresses: [] },
-      flooded: { packets: 0, sources: [] },
+      flooded: { packets: 0, senders: [] },
+      refused: { wrapped: 0, unassigned: 0 },
       neighbours: [],
     });
   },

@@ -144,7 +144,7 @@ describe("what is leased", () => {
 test("sources of live prefixes may pass, others are wrong", () => {
   const graceful = renderSourceValidation(configOf(GRACEFUL));
   for (const letter of ["a", "b"]) {
-    expect(graceful).toContain(`ip6 saddr 2001:db8:${letter}::/64 goto neighbour`);
+    expect(graceful).toContain(`ip6 saddr 2001:db8:${letter}::/64 goto on_link`);
     expect(graceful).toMatch(new RegExp(`ip6 saddr \\{ .*2001:db8:${letter}::1.* \\} goto forged`));
   }
   expect(renderSourceValidation(configOf(WITHDRAWN))).not.toContain("2001:db8:a::");

@@ -116,6 +116,8 @@ test("leaks are read from nft's JSON, the busiest address first", () => {
       { metainfo: {} },
       { counter: { name: "leaksup", packets: 7, bytes: 1 } },
       { set: { name: "delegated", elem: ["ignored"] } },
+      { counter: { name: "wrapped", packets: 3 } },
+      { set: { name: "flooders", elem: [{ elem: { val: "02:66:00:00:00:01", counter: { packets: 4 } } }] } },
       {
         set: {
           name: "leaksources",
@@ -136,7 +138,8 @@ test("leaks are read from nft's JSON, the busiest address first", () => {
         { direction: "up", address: "2001:db8:b::1", packets: 2 },
       ],
     },
-    flooded: { packets: 9 },
+    flooded: { packets: 9, senders: [{ mac: "02:66:00:00:00:01", packets: 4 }] },
+    refused: { wrapped: 3, unassigned: 0 },
   });
 });
 
