@@ -8,7 +8,7 @@ import type { Neighbours } from "./neighbours.ts";
 import type { PortRules } from "./port-rules.ts";
 
 /** What is known of who is at the subscriber port. */
-export interface PortObservation extends Pick<Counted, "flooded" | "refused"> {
+export interface PortObservation extends Pick<Counted, "flooded" | "dropped"> {
   readonly leaks: LeakStatus;
   readonly neighbours: Neighbour[];
 }
@@ -109,13 +109,13 @@ export class PortObserver {
 }
 
 function counted(
-  { leaks, flooded, refused }: Counted,
+  { leaks, flooded, dropped }: Counted,
   sinceS: number | null,
 ): Omit<PortObservation, "neighbours"> {
   const since = sinceS === null ? null : formatUtc(sinceS, 3);
   // Whose an address is, only who knows all providers can tell.
   const addresses = leaks.addresses.map((one) => ({ ...one, provider: null }));
-  return { leaks: { ...leaks, since, addresses }, flooded, refused };
+  return { leaks: { ...leaks, since, addresses }, flooded, dropped };
 }
 
 /** Index and counter: a port that was made anew begins to count anew. */

@@ -309,7 +309,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const nowS = this.#clock.nowS();
     const { config } = this.#intent;
     const current = currentNetwork(config);
-    const [uplink, { leaks, flooded, refused, neighbours }, faults] = await Promise.all([
+    const [uplink, { leaks, flooded, dropped, neighbours }, faults] = await Promise.all([
       this.#uplink.status(),
       this.#observer.observe(this.#wasReady ? maxAgeMs : Math.max(maxAgeMs, STARTING_MS)),
       this.#faults.status(),
@@ -351,7 +351,7 @@ export class Provider implements Appliance<ProviderStatus> {
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       leaks,
       flooded,
-      refused,
+      dropped: { ...dropped, unsent: this.#delegations.unsent },
       problems,
     };
   }

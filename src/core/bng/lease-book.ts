@@ -12,6 +12,7 @@ export class LeaseBook {
   /** Ended since the page that is awaited was asked for. */
   #ended = new Set<string>();
   readonly #refused = new Set<Lease["kind"]>();
+  #unsent = 0;
 
   /** `onChange` gets every lease that is another one than before, or undefined for one that ended. */
   constructor(onChange: (prefix: string, lease: Lease | undefined) => void) {
@@ -26,6 +27,11 @@ export class LeaseBook {
   /** Whether somebody got nothing of a kind, since the last of that kind ended. */
   refused(kind: Lease["kind"]): boolean {
     return this.#refused.has(kind);
+  }
+
+  /** DHCPv6 replies that the link did not take. */
+  get unsent(): number {
+    return this.#unsent;
   }
 
   /** Takes one line of the hook; true when it says that others were lost. */
@@ -43,6 +49,8 @@ export class LeaseBook {
       this.#end(prefix);
     } else if (line === "refused prefix" || line === "refused address") {
       this.#refused.add(rest as Lease["kind"]);
+    } else if (line.startsWith("unsent ")) {
+      this.#unsent += Number(rest);
     }
     return line === "lost";
   }

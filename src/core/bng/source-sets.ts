@@ -198,8 +198,8 @@ export interface Counted {
   };
   /** Packets beyond the limits, and who sent what the limits, `wrapped` and `unassigned` dropped. */
   readonly flooded: { packets: number; senders: { mac: string; packets: number }[] };
-  /** Packets that are dropped at any rate. */
-  readonly refused: { wrapped: number; unassigned: number };
+  /** Packets that are dropped below the limits, too. */
+  readonly dropped: { wrapped: number; unassigned: number };
 }
 
 /** Reads what the rules counted from what `tally` or `nft -j` prints. */
@@ -227,7 +227,7 @@ export function parseCounted(json: string): Counted {
       packets: counters.get(FLOODED_COUNTER) ?? 0,
       senders: senders.sort((one, other) => other.packets - one.packets),
     },
-    refused: {
+    dropped: {
       wrapped: counters.get(WRAPPED_COUNTER) ?? 0,
       unassigned: counters.get(UNASSIGNED_COUNTER) ?? 0,
     },

@@ -173,10 +173,10 @@ export const FAMILIES: readonly Family[] = [
     ofProviders(({ flooded }, labels) => [{ labels, value: flooded.packets }]),
   ),
   counter(
-    "mhlab_refused_packets_total",
-    "Packets that the BNG drops at any rate: `wrapped` DHCPv6, and those to `unassigned` addresses.",
-    ofProviders(({ refused }, labels) =>
-      Object.entries(refused).map(([why, value]) => ({ labels: { ...labels, why }, value })),
+    "mhlab_dropped_packets_total",
+    "Other packets that the BNG drops: `wrapped` DHCPv6, those to `unassigned` addresses, and `unsent` DHCPv6 replies.",
+    ofProviders(({ dropped }, labels) =>
+      Object.entries(dropped).map(([why, value]) => ({ labels: { ...labels, why }, value })),
     ),
   ),
   gauge(

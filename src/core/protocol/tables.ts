@@ -66,7 +66,7 @@ const bng = {
   sourceValidation: plain("provider"),
   leaks: counter,
   flooded: counter,
-  refused: counter,
+  dropped: counter,
   problems,
 } satisfies Record<keyof ProviderStatus, Part>;
 

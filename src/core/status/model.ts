@@ -198,8 +198,8 @@ export interface ProviderStatus {
   leaks: LeakStatus;
   /** Neighbour discovery and DHCPv6 that went beyond the limits on the subscriber port. */
   flooded: { packets: number; senders: { mac: string; packets: number }[] };
-  /** Packets that the BNG drops at any rate. */
-  refused: { wrapped: number; unassigned: number };
+  /** Packets that the BNG drops below the limits, too. */
+  dropped: { wrapped: number; unassigned: number; unsent: number };
   problems: Problem[];
 }
 

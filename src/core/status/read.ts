@@ -180,7 +180,11 @@ const provider = object<model.ProviderStatus>({
     packets: number,
     senders: list(object<model.ProviderStatus["flooded"]["senders"][number]>({ mac: text, packets: number })),
   }),
-  refused: object<model.ProviderStatus["refused"]>({ wrapped: number, unassigned: number }),
+  dropped: object<model.ProviderStatus["dropped"]>({
+    wrapped: number,
+    unassigned: number,
+    unsent: number,
+  }),
   problems,
 });
 

@@ -27,7 +27,7 @@ export function factsOf(status: Of<FactRole>): readonly Fact[] {
 }
 
 function providerFacts(provider: ProviderStatus): Fact[] {
-  const { uplink, subscriber, capacity, sourceValidation, leaks, flooded, refused } = provider;
+  const { uplink, subscriber, capacity, sourceValidation, leaks, flooded, dropped } = provider;
   return [
     ["Prefix", provider.prefix],
     ["Transfer network", provider.transfer],
@@ -53,7 +53,10 @@ function providerFacts(provider: ProviderStatus): Fact[] {
       "Floods",
       [counted(flooded.packets, "packet"), ...flooded.senders.slice(0, 3).map(({ mac }) => mac)].join(", "),
     ],
-    ["Refused", `${refused.wrapped} of DHCPv6, ${refused.unassigned} to unassigned addresses`],
+    [
+      "Dropped",
+      `${dropped.wrapped} of wrapped DHCPv6, ${dropped.unassigned} to unassigned addresses, ${dropped.unsent} DHCPv6 replies`,
+    ],
     [
       "Restarts",
       Object.entries(provider.restarts)

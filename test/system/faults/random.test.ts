@@ -80,7 +80,7 @@ const PASSING = new Set([
   "restarts",
   "leaks",
   "flooded",
-  "refused",
+  "dropped",
   "neighbours",
   "expiresInS",
   "expiresAt",

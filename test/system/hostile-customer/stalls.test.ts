@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { eventually } from "../support/sandbox.ts";
 import { FIRST, prefixesOf, stop, useBng, withTwoClients, type Client } from "../bng/fixture.ts";
 import { attack } from "./fixture.ts";
 
@@ -35,10 +36,21 @@ test("eight silent MACs stall no DHCPv6 server, whatever they wrap their message
     expect(took.length).toBeGreaterThan(3);
     expect([options, Math.max(...took) < 1000]).toEqual([options, true]);
   }
-  const { refused, flooded } = await bng.status();
-  expect(refused.wrapped).toBe(4500);
+  const { dropped, flooded } = await bng.status();
+  expect(dropped.wrapped).toBe(4500);
   expect(flooded.senders).toHaveLength(8);
   const newcomer = await other.send({ message: "solicit", rapid: true, pd: [1] });
   expect(prefixesOf(newcomer)).toHaveLength(1);
+  await stop(bng);
+});
+
+test("a reply that the link does not take is dropped and counted, and Kea serves on", async () => {
+  const { bng, one, other } = await withTwoClients();
+  const queue = "dev sub0 root tbf rate 8kbit burst 1540 limit 1540".split(" ");
+  await bng.exec(["tc", "qdisc", "replace", ...queue]);
+  await attack(other.cpe, "information-request", { rate: 100, count: 80 });
+  await bng.exec(["tc", "qdisc", "del", "dev", "sub0", "root"]);
+  expect(prefixesOf(await one.send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([FIRST]);
+  await eventually(async () => expect((await bng.status()).dropped.unsent).toBeGreaterThan(20));
   await stop(bng);
 });

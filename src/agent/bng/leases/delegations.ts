@@ -26,8 +26,10 @@ const SHORTEST_BATCH_MS = 100;
 /** On a machine that is too busy the programs take long; Kea, which is to serve, must not wait for them. */
 const LONGEST_BATCH_MS = 500;
 const REST_PER_WORK = 3;
-/** Looking at all routes may take this part of the time. */
+/** Looking at all routes after a change may take this part of the time. */
 const LOOK_SHARE = 0.05;
+/** Without a change, much less: the kernel walks all routes again for each 4 KiB of /proc/net/ipv6_route. */
+const GLANCE_SHARE = 0.005;
 const LONGEST_LIST = 8;
 
 interface DelegationsOptions {
@@ -64,7 +66,7 @@ export class Delegations {
   #readAt = 0;
   #routesInDoubt: boolean;
   #setsInDoubt: boolean;
-  #glancedAt = 0;
+  #glanceAgainAt = 0;
   #lookAgainAt = 0;
   #soon: NodeJS.Timeout | undefined;
   #ending: NodeJS.Timeout | undefined;
@@ -93,6 +95,11 @@ export class Delegations {
   /** Whether the database was read since the start; before, nobody can say that nothing is leased. */
   get known(): boolean {
     return this.#known;
+  }
+
+  /** DHCPv6 replies that the link did not take, since the agent started. */
+  get unsent(): number {
+    return this.#book.unsent;
   }
 
   /** Listens to the hook; before Kea is started, or its first notice would be lost. */
@@ -260,14 +267,15 @@ export class Delegations {
     } else if (this.#routesInDoubt) {
       this.#routesInDoubt = false;
       await this.#kernel.lookAtRoutes();
-      this.#glancedAt = this.#clock.monotonicMs();
-      this.#lookAgainAt = this.#clock.monotonicMs() + (this.#clock.monotonicMs() - now) / LOOK_SHARE;
-    } else if (now - this.#glancedAt >= CHECK_MS) {
-      this.#glancedAt = now;
+      const done = this.#clock.monotonicMs();
+      this.#glanceAgainAt = done + CHECK_MS;
+      this.#lookAgainAt = done + (done - now) / LOOK_SHARE;
+    } else if (now >= this.#glanceAgainAt) {
       await this.#steadyRoutes.read(async () => {
         await this.#kernel.lookAtRoutes();
         return true;
       });
+      this.#glanceAgainAt = now + Math.max(CHECK_MS, (this.#clock.monotonicMs() - now) / GLANCE_SHARE);
     }
   }
 }

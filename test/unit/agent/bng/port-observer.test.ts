@@ -27,7 +27,7 @@ function observed() {
         return {
           leaks: { up: port.looks, down: 0, addresses: [] },
           flooded: { packets: 0, senders: [] },
-          refused: { wrapped: 0, unassigned: 0 },
+          dropped: { wrapped: 0, unassigned: 0 },
           neighbours: [],
           entries: [],
           sinceS: 5,

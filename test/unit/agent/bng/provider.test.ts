@@ -84,6 +84,7 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
     reread(): void {}
     async impose(): Promise<void> {}
     follow(): void {}
+    unsent = 0;
     describe = () => ({ delegations: [], addresses: [], refused: { prefix: false, address: false } });
   },
 }));
@@ -95,7 +96,7 @@ vi.mock("../../../../src/agent/bng/port-rules.ts", () => ({
     observe = async () => ({
       leaks: { since: null, up: 0, down: 0, addresses: [] },
       flooded: { packets: 0, senders: [] },
-      refused: { wrapped: 0, unassigned: 0 },
+      dropped: { wrapped: 0, unassigned: 0 },
       neighbours: [],
     });
   },

@@ -90,6 +90,8 @@ test("the book follows notices and pages, whichever is newer", () => {
   expect([book.expire(NOW + 14_400), book.leases.size]).toEqual([Infinity, 0]);
   book.note("refused prefix");
   expect([book.refused("prefix"), book.refused("address")]).toEqual([true, false]);
+  book.note("unsent 3");
+  expect([book.note("unsent 4"), book.unsent]).toEqual([false, 7]);
 });
 
 test("two leases of one customer share his neighbour entry, until the last of them ends", () => {

@@ -139,7 +139,7 @@ test("leaks are read from nft's JSON, the busiest address first", () => {
       ],
     },
     flooded: { packets: 9, senders: [{ mac: "02:66:00:00:00:01", packets: 4 }] },
-    refused: { wrapped: 3, unassigned: 0 },
+    dropped: { wrapped: 3, unassigned: 0 },
   });
 });
 
