@@ -127,12 +127,8 @@ std::string mac_of(const Pkt6& query) {
   return address ? address->toText(false) : std::string();
 }
 
-// At most once a second.
+// With the message after it: replies may leave on another thread than Kea's, and notices only on Kea's.
 void tell_unsent() {
-  static std::time_t last = 0;
-  const auto now = ::time(nullptr);
-  if (now == last) return;
-  last = now;
   const auto number = hook->port.take_unsent();
   if (number > 0) hook->notices.send("unsent " + std::to_string(number));
 }

@@ -101,10 +101,10 @@ export async function withClient(
   return { bng, cpe, send: await dhcp6Client(cpe, "wan0") };
 }
 
-/** The same with two clients, on one segment with the BNG. */
-export async function withTwoClients(
+/** The same on a segment into which any number of clients can be plugged. */
+async function withSegment(
   extra: Record<string, string> = {},
-): Promise<{ bng: HandBng; one: Client; other: Client }> {
+): Promise<{ bng: HandBng; plugIn: (port: string, duid?: string) => Promise<Client> }> {
   const bng = await startWithVeth(extra, LEAST_PRIVILEGE);
   const segment = await newNetns("segment");
   await inLabHost(["ip", "link", "set", "hand-veth", "netns", segment.name]);
@@ -122,6 +122,14 @@ export async function withTwoClients(
     await prepareWan(cpe);
     return { cpe, send: await dhcp6Client(cpe, "wan0", duid) };
   };
+  return { bng, plugIn };
+}
+
+/** The same with two clients. */
+export async function withTwoClients(
+  extra: Record<string, string> = {},
+): Promise<{ bng: HandBng; one: Client; other: Client }> {
+  const { bng, plugIn } = await withSegment(extra);
   return { bng, one: await plugIn("port1"), other: await plugIn("port2", "00030001020000000043") };
 }
 

@@ -40,3 +40,11 @@ export async function processesOf(bng: HandBng): Promise<string[]> {
 export async function linkLocalOf(bng: HandBng): Promise<string> {
   return (await bng.status()).linkLocal;
 }
+
+/** How many neighbours the kernel has on the subscriber port, but for those that the agent put there. */
+export async function neighboursOf(bng: HandBng): Promise<number> {
+  const all = JSON.parse(await bng.exec(["ip", "-6", "-j", "neigh", "show", "dev", "sub0"])) as {
+    state: string[];
+  }[];
+  return all.filter(({ state }) => !state.includes("PERMANENT")).length;
+}

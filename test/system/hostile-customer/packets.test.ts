@@ -12,17 +12,9 @@ import {
   withTwoClients,
   type Client,
 } from "../bng/fixture.ts";
-import { attack, linkLocalOf } from "./fixture.ts";
+import { attack, linkLocalOf, neighboursOf } from "./fixture.ts";
 
 useBng();
-
-/** What the kernel remembers of neighbours on the subscriber port, but for what the agent put there. */
-async function neighbours(bng: HandBng): Promise<number> {
-  const all = JSON.parse(await bng.exec(["ip", "-6", "-j", "neigh", "show", "dev", "sub0"])) as {
-    state: string[];
-  }[];
-  return all.filter(({ state }) => !state.includes("PERMANENT")).length;
-}
 
 async function reaches(cpe: TestNetns, source: string, target = "2001:db8::1"): Promise<void> {
   const { stdout } = await cpe.run(["ping", "-6", "-c", "3", "-i", "0.2", "-W", "1", "-I", source, target], {
@@ -50,7 +42,7 @@ test.each([
   const { bng, one, other } = await withTwoClients();
   const address = await served(one, bng);
   await attack(other.cpe, what, { ...options, target: await linkLocalOf(bng), count: 3000, rate: 1500 });
-  expect(await neighbours(bng)).toBeLessThan(600);
+  expect(await neighboursOf(bng)).toBeLessThan(600);
   await reaches(one.cpe, address);
   const { flooded, leaks } = await bng.status();
   expect(flooded.packets + leaks.up).toBeGreaterThan(1500);
@@ -112,7 +104,7 @@ test("packets to silent addresses of the WAN prefix, from port and tunnel, make 
   await eventually(() => reaches(one.cpe, slaac));
   const others = await slaacAddress(other.cpe);
   await eventually(() => reaches(other.cpe, others));
-  const before = await neighbours(bng);
+  const before = await neighboursOf(bng);
   const { subscriber } = await bng.status();
   await attack(other.cpe, "udp", {
     source: others,
@@ -127,7 +119,7 @@ sender = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
 for number in range(200): sender.sendto(b"mhlab", ("2001:db8:a:0:beef::%x" % number, 40000))`;
   await far.netns.run(["python3", "-c", script]);
   await eventually(async () => expect((await bng.status()).dropped.unassigned).toBe(400));
-  expect(await neighbours(bng)).toBeLessThanOrEqual(before);
+  expect(await neighboursOf(bng)).toBeLessThanOrEqual(before);
   const [flooder] = (await bng.status()).flooded.senders;
   expect(flooder?.packets).toBe(200);
   await reaches(far.netns, "2001:db8::1", slaac);
