@@ -1,10 +1,24 @@
 // Builds the CLI (into dist/) and the agent (one file, put beside each Dockerfile). `agent` alone builds only that.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { packagesIn, thirdParty } from "./third-party.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+/** The commit of the sources, for records of runs; null without git. Ends with `-dirty` when tracked files differ from it. */
+function commitOf() {
+  const git = (...args) =>
+    execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  try {
+    return (
+      git("rev-parse", "HEAD") + (git("status", "--porcelain", "--untracked-files=no") === "" ? "" : "-dirty")
+    );
+  } catch {
+    return null;
+  }
+}
 
 const shared = {
   bundle: true,
@@ -49,6 +63,8 @@ const buildCli = () =>
       "core/body": "src/core/plan/body.ts",
     },
     outdir: "dist",
+    // Of the CLI alone: images would be built anew for each commit.
+    define: { MHLAB_COMMIT: JSON.stringify(commitOf()) },
     // As deep as src/cli, from where the package's other folders are `../..`.
     chunkNames: "parts/[name]-[hash]",
     splitting: true,

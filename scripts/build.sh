@@ -14,6 +14,7 @@ stamp_of() { # <file…>
 }
 
 sources_stamp() {
+  { git rev-parse HEAD && git status --porcelain --untracked-files=no; } 2> /dev/null | sha256sum
   find src images bin scripts/*.mjs tsconfig.json package-lock.json -type f ! -name agent.js ! -name program.js ! -path 'images/*/agent-front.sh' ! -path 'images/*/agent-start.sh' ! -path 'images/*/probe/*' ! -path 'images/*/runner/*' ! -path 'images/*/tally/*' -print0 \
     | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }

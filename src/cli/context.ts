@@ -7,6 +7,7 @@ import type { Engine } from "../app/ports/engine.ts";
 import type { Sandbox } from "../app/ports/sandbox.ts";
 import { labOnDisk } from "../adapters/files/lab-on-disk.ts";
 import { examplePath } from "./example.ts";
+import { COMMIT } from "./commit.ts";
 import { isYes, Variable } from "./env.ts";
 import { openOutput, type Io } from "./io.ts";
 import type { Invocation } from "./program.ts";
@@ -72,6 +73,7 @@ export function openContext(
     stderr: openOutput(io.stderr, { env, colour, self }),
     stdinIsTTY: io.stdinIsTTY,
     version,
+    commit: COMMIT,
     verbose,
     self,
     signal,

@@ -49,15 +49,16 @@ export const aboutCommands: readonly CommandDefinition[] = [
     asksEngine: false,
     group: "More",
     summary: "print the version of mhlab",
-    description: "Prints the versions of mhlab and Node, and the platform.",
+    description:
+      "Prints the versions of mhlab and Node, the commit that mhlab was built from, and the platform.",
     options: FORMAT_OPTIONS,
     examples: [["version --json", "for bug reports"]],
-    async run({ version }) {
+    async run({ version, commit }) {
       const { platform, arch } = process;
       const node = process.versions.node;
       return {
-        json: { version, node, platform, arch },
-        text: `mhlab ${version} (Node ${node}, ${platform} ${arch})\n`,
+        json: { version, commit, node, platform, arch },
+        text: `mhlab ${version} (${commit === null ? "" : `commit ${commit}, `}Node ${node}, ${platform} ${arch})\n`,
       };
     },
   },

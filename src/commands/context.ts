@@ -50,6 +50,8 @@ export interface Context {
   readonly stderr: Output;
   readonly stdinIsTTY: boolean;
   readonly version: string;
+  /** The commit that this mhlab was built from, with `-dirty` when files differed from it; null when the build could not tell. */
+  readonly commit: string | null;
   readonly verbose: boolean;
   /** How the user calls this mhlab: `mhlab`, or `mhlab --sandbox`. */
   readonly self: string;

@@ -49,6 +49,7 @@ export async function withLab(
     const options = {
       out: await folderFor(ports, input, plan),
       version: context.version,
+      commit: context.commit,
       replace: flag(input, "replace"),
       build: input.options["build"] !== false,
       sshAddress: (await engine.probe()).sshAddress,

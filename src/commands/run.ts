@@ -10,6 +10,8 @@ import type { Outcome } from "./outcome.ts";
 import { withLab, type Ready } from "./run-lab.ts";
 
 const MOST_RUNS = 1000;
+/** The form of an identifier of the SPDX licence list. */
+const SPDX = /^[A-Za-z0-9][A-Za-z0-9.-]{0,63}\+?$/;
 const LARGEST_SEED = 4_294_967_295;
 
 /** `mhlab run`. */
@@ -33,6 +35,10 @@ export const runCommand: CommandDefinition = {
     {
       flags: "--replay <folder>",
       description: "run again what a record's folder holds, and compare the two",
+    },
+    {
+      flags: "--licence <spdx>",
+      description: "under which licence the data are, for the record (CC-BY-4.0); left out: none is stated",
     },
     { flags: "--down", description: "take the lab down at the end, unless it ran before" },
     { flags: "--replace", description: "also when the lab was started from another file" },
@@ -65,20 +71,35 @@ async function run(context: Context, input: Input): Promise<Outcome> {
       hint: "leave --seed and --repeat out, or run the scenario file",
       state: "Nothing was changed.",
     });
+  const licence = text(input, "licence") ?? null;
+  if (licence !== null && !SPDX.test(licence))
+    throw new UsageError(`'${licence}' is no SPDX identifier of a licence`, {
+      hint: "such as CC-BY-4.0, CC0-1.0 or Apache-2.0: https://spdx.org/licenses",
+      state: "Nothing was changed.",
+    });
   return replay === undefined
-    ? await runFile(context, input, { file: file ?? "", repeat, seed })
-    : await runAgain(context, input, replay);
+    ? await runFile(context, input, { file: file ?? "", repeat, seed, licence })
+    : await runAgain(context, input, { folder: replay, licence });
 }
 
 interface Wanted {
   readonly file: string;
   readonly repeat: number;
   readonly seed: number | undefined;
+  readonly licence: string | null;
 }
 
-async function runFile(context: Context, input: Input, { file, repeat, seed }: Wanted): Promise<Outcome> {
+async function runFile(
+  context: Context,
+  input: Input,
+  { file, repeat, seed, licence }: Wanted,
+): Promise<Outcome> {
   const { loadPlans } = await import("../app/experiment/load.ts");
-  const { plans, loadedLab, warnings } = await loadPlans(file, seed, await context.scenarioSource());
+  const { plans, loadedLab, warnings } = await loadPlans(
+    file,
+    { seed, licence },
+    await context.scenarioSource(),
+  );
   if (warnings.length > 0) {
     const { formatDiagnostics } = await import("../views/diagnostics.ts");
     context.stderr.write(formatDiagnostics(warnings, viewOn(context.stderr)));
@@ -92,7 +113,11 @@ async function runFile(context: Context, input: Input, { file, repeat, seed }: W
   );
 }
 
-async function runAgain(context: Context, input: Input, folder: string): Promise<Outcome> {
+async function runAgain(
+  context: Context,
+  input: Input,
+  { folder, licence }: { readonly folder: string; readonly licence: string | null },
+): Promise<Outcome> {
   const [{ planAgain }, { readRecord }, { replayed }, { renderReplay }, folders, source] = await Promise.all([
     import("../app/experiment/load.ts"),
     import("../core/evidence/read.ts"),
@@ -102,7 +127,7 @@ async function runAgain(context: Context, input: Input, folder: string): Promise
     context.scenarioSource(),
   ]);
   const before = readRecord(folders.read(folder));
-  const plan = planAgain(before, folder, source);
+  const plan = planAgain(before, { folder, licence }, source);
   return await withLab(context, input, plan, async (ready) => {
     const { ran, outcome } = await oneRun(context, plan, ready);
     const compared = replayed(before, ran.record);

@@ -96,6 +96,10 @@ class FolderOnDisk implements RunFolder {
     });
   }
 
+  list(): string[] {
+    return filesBelow(this.path);
+  }
+
   remove(name: string): void {
     this.#at(name, (target) => {
       try {
@@ -149,7 +153,7 @@ class FolderOnDisk implements RunFolder {
   }
 
   async seal(): Promise<void> {
-    const names = filesBelow(this.path).filter((name) => name !== SUMS_FILE);
+    const names = this.list().filter((name) => name !== SUMS_FILE);
     const lines: string[] = [];
     for (const name of names) lines.push(`${await sha256(openBelow(this.path, name))}  ${name}\n`);
     this.write(SUMS_FILE, lines.join(""));

@@ -7,7 +7,7 @@ import type { PlannedRun } from "../../core/scenario/parse.ts";
 import type { LoadedLab } from "../choose-lab.ts";
 import { loadScenario } from "../load-scenario.ts";
 import type { ScenarioSource } from "../ports/scenario-source.ts";
-import { INPUTS } from "./steps/copy.ts";
+import { INPUTS } from "../../core/experiment/file-names.ts";
 import type { RunPlan } from "./record.ts";
 
 /** What a scenario file makes. */
@@ -18,10 +18,17 @@ export interface LoadedPlans {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Reads a scenario and its lab, with another seed if one is given. Throws what `loadScenario` throws. */
+export interface LoadOptions {
+  /** Another one than the scenario's. */
+  readonly seed: number | undefined;
+  /** Of the data, as an SPDX identifier; null: none is stated. */
+  readonly licence: string | null;
+}
+
+/** Reads a scenario and its lab. Throws what `loadScenario` throws. */
 export async function loadPlans(
   file: string,
-  seed: number | undefined,
+  { seed, licence }: LoadOptions,
   source: ScenarioSource,
 ): Promise<LoadedPlans> {
   const seeded: ScenarioSource =
@@ -34,6 +41,7 @@ export async function loadPlans(
         };
   const { runs, text, lab, warnings } = await loadScenario(file, seeded);
   const shared = {
+    licence,
     scenarioText: text,
     lab: lab.lab,
     labText: lab.text,
@@ -50,7 +58,11 @@ export async function loadPlans(
 }
 
 /** What a folder of a run holds, to be run again. Throws LabFileError or ScenarioFileError when this mhlab reads it in another way. */
-export function planAgain(record: RunRecord, folder: string, source: ScenarioSource): RunPlan {
+export function planAgain(
+  record: RunRecord,
+  { folder, licence }: { readonly folder: string; readonly licence: string | null },
+  source: ScenarioSource,
+): RunPlan {
   const file = join(folder, "run.json");
   const lab = source.parse(record.labText, { file });
   if (!("lab" in lab)) throw new LabFileError(lab.diagnostics, { state: "Nothing was changed." });
@@ -64,6 +76,7 @@ export function planAgain(record: RunRecord, folder: string, source: ScenarioSou
   if (run !== undefined)
     return {
       scenario: run.scenario,
+      licence,
       variables,
       scenarioText: record.scenarioText,
       lab: lab.lab,

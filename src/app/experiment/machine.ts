@@ -1,4 +1,5 @@
 import type { MachineFacts } from "../../core/experiment/model.ts";
+import { RECORDED_PACKAGES } from "../../core/confinement/packages.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { forEachBounded } from "../bounded.ts";
 import { within } from "./limits.ts";
@@ -18,20 +19,32 @@ const SYSCTLS = [
   "net.ipv4.tcp_retries2",
   "net.ipv4.tcp_syn_retries",
   "net.mptcp.enabled",
+  "net.ipv6.conf.default.dad_transmits",
+  "net.ipv6.conf.all.accept_ra_rt_info_max_plen",
+  "net.ipv6.neigh.default.gc_thresh3",
+  "net.core.rmem_max",
 ];
+/** Debian's packages among those asked for, and Node, which is none. */
+const VERSIONS = `dpkg-query -W -f '\${Package} \${Version} \${db:Status-Abbrev}\\n' "$@" 2>/dev/null; echo "node $(node --version | tr -d v) ii"`;
 const AT_ONCE = 8;
 const LIMIT_MS = 10_000;
 
 export interface Inventory {
   readonly mhlab: string;
+  readonly commit: string | null;
   readonly engine: string;
   readonly clock: MachineFacts["clock"];
   readonly signal: AbortSignal;
 }
 
 /** With what a run ran. Members that do not answer are left out: they may be a part of the experiment. */
-export async function inventory(members: readonly SeenMember[], options: Inventory): Promise<MachineFacts> {
-  const { mhlab, engine, clock, signal } = options;
+export async function inventory(
+  members: readonly SeenMember[],
+  options: Inventory,
+): Promise<Omit<MachineFacts, "load">> {
+  const { mhlab, commit, engine, clock, signal } = options;
+  const packages: Record<string, Record<string, string>> = {};
+  let hardware: MachineFacts["hardware"] = { cpu: null, cores: null, memoryBytes: null };
   const sysctls: Record<string, string> = {};
   const queues: Record<string, string> = {};
   let kernel = "";
@@ -43,6 +56,12 @@ export async function inventory(members: readonly SeenMember[], options: Invento
       );
     };
     if (kernel === "") kernel = (await ask("uname", "-srvm")).trim();
+    if (hardware.cores === null) hardware = hardwareOf(await ask("cat", "/proc/cpuinfo", "/proc/meminfo"));
+    const { image } = member.container;
+    if (packages[image] === undefined) {
+      packages[image] = {};
+      packages[image] = versionsIn(await ask("sh", "-c", VERSIONS, "sh", ...RECORDED_PACKAGES));
+    }
     for (const line of (await ask("sysctl", "-e", ...SYSCTLS)).split("\n")) {
       const [, name, value] = /^(\S+) = (.*)$/.exec(line) ?? [];
       if (name !== undefined && value !== undefined) sysctls[`${member.name}: ${name}`] = value;
@@ -56,8 +75,11 @@ export async function inventory(members: readonly SeenMember[], options: Invento
   ]);
   return {
     mhlab,
+    commit,
     kernel,
     engine,
+    hardware,
+    packages: sorted(packages),
     images: sorted(Object.fromEntries(images) as Record<string, string>),
     sysctls: sorted(sysctls),
     queues: sorted(queues),
@@ -65,7 +87,25 @@ export async function inventory(members: readonly SeenMember[], options: Invento
   };
 }
 
+function versionsIn(text: string): Record<string, string> {
+  const found = text.split("\n").flatMap((line) => {
+    const [, name, version] = /^(\S+) (\S+) ii/.exec(line) ?? [];
+    return name === undefined || version === undefined ? [] : [[name, version] as const];
+  });
+  return sorted(Object.fromEntries(found) as Record<string, string>);
+}
+
+function hardwareOf(text: string): MachineFacts["hardware"] {
+  const cores = text.match(/^processor\s*:/gm)?.length ?? null;
+  const kilobytes = /^MemTotal:\s+(\d+) kB$/m.exec(text)?.[1];
+  return {
+    cpu: /^(?:model name|Model)\s*:\s*(.+)$/m.exec(text)?.[1]?.trim() ?? null,
+    cores,
+    memoryBytes: kilobytes === undefined ? null : Number(kilobytes) * 1024,
+  };
+}
+
 /** In an order that does not depend on who answered first. */
-function sorted(values: Readonly<Record<string, string>>): Record<string, string> {
+function sorted<T>(values: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -2,6 +2,7 @@ import { reasonOf } from "../../core/errors.ts";
 import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
 import type { Recorded } from "../../core/experiment/conditions/condition-kind.ts";
 import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
+import { loadFacts } from "../../core/experiment/load.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
 import { bandsOf } from "../../core/experiment/bands.ts";
 import type { Band, StepResult } from "../../core/experiment/model.ts";
@@ -10,6 +11,7 @@ import { askMembers } from "../status.ts";
 import { Captures, wireCounts } from "./captures.ts";
 import { measureClock, wallMs } from "./clock.ts";
 import { within } from "./limits.ts";
+import { sampleLoad, type LoadSampling } from "./load-samples.ts";
 import { inventory } from "./machine.ts";
 import type { Ground } from "./prepare.ts";
 import { startProbes, type AbsoluteSample, type Probing } from "./probes.ts";
@@ -34,6 +36,7 @@ export interface ObserversOptions {
   readonly engines: Engines;
   readonly folder: RunFolder;
   readonly version: string;
+  readonly commit: string | null;
   readonly report: RunReport;
   /** Something ended that should not: the run cannot go on. */
   readonly onFailure: (error: unknown) => void;
@@ -57,7 +60,8 @@ export class Observers {
   readonly watcher: Watcher;
   #probing: Probing | undefined;
   #clock: ClockOffset = { offsetMs: 0, uncertaintyMs: 0 };
-  #machine: Gathered["machine"] | undefined;
+  #machine: Omit<Gathered["machine"], "load"> | undefined;
+  #load: LoadSampling | undefined;
   /** t=0 by a clock of ours that never jumps, and by the engine's. */
   #start: { readonly monotonicMs: number; readonly ns: bigint } | undefined;
 
@@ -106,6 +110,7 @@ export class Observers {
       measureClock(first, ending),
     );
     this.#machine = await this.#inventory(signal);
+    this.#load = sampleLoad(ground.members.find(({ role }) => role === "internet") ?? first);
     report({ kind: "phase", text: "starting captures" });
     await this.#captures.start(plan.scenario);
     report({ kind: "phase", text: "starting probes" });
@@ -215,6 +220,7 @@ export class Observers {
 
   /** Lets go of everything; fine when nothing was begun. */
   close(): void {
+    this.#load?.stop();
     this.watcher.close();
     this.#events.close();
   }
@@ -235,26 +241,32 @@ export class Observers {
   ): Gathered {
     const empty = {
       mhlab: this.#options.version,
+      commit: this.#options.commit,
       kernel: "",
       engine: "",
+      hardware: { cpu: null, cores: null, memoryBytes: null },
       images: {},
+      packages: {},
       sysctls: {},
       queues: {},
     };
     return {
       startNs: this.#startNs,
       durationS: this.nowS(),
-      machine: this.#machine ?? { ...empty, clock: this.#clock },
+      machine: {
+        ...(this.#machine ?? { ...empty, clock: this.#clock }),
+        load: this.#load?.facts() ?? loadFacts([], 0),
+      },
       steps,
       watcher: this.watcher,
       ...seen,
     };
   }
 
-  async #inventory(signal: AbortSignal): Promise<Gathered["machine"]> {
-    const { ground, version } = this.#options;
+  async #inventory(signal: AbortSignal): Promise<Omit<Gathered["machine"], "load">> {
+    const { ground, version, commit } = this.#options;
     const engine = ground.members[0]?.engine.reader.where ?? "";
-    return await inventory(ground.members, { mhlab: version, engine, clock: this.#clock, signal });
+    return await inventory(ground.members, { mhlab: version, commit, engine, clock: this.#clock, signal });
   }
 
   #echo(sample: AbsoluteSample): void {

@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly scenario: Scenario;
   readonly scenarioText: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** The SPDX identifier of the licence of the data; null: none is stated. */
+  readonly licence: string | null;
   readonly lab: Lab;
   readonly labText: string;
   /** Absolute path of the lab file. */
@@ -66,6 +68,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     scenarioText: plan.scenarioText,
     labText: plan.labText,
     lab: lab.name,
+    licence: plan.licence,
     variables: plan.variables,
     startedAt: formatUtc(Number(startNs / 1000n) / 1e6, 6),
     startedNs: startNs.toString(),

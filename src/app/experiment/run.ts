@@ -27,6 +27,8 @@ export interface RunPorts extends UpPorts {
 }
 
 export interface RunOptions extends Omit<PrepareOptions, "signal"> {
+  /** The commit that this mhlab was built from. */
+  readonly commit: string | null;
   /** The folder, which is made. */
   readonly out: string;
   /** The user wants it to end. */
@@ -68,8 +70,18 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       { ...options, signal },
     );
     const { engines } = ports;
-    const { version, report } = options;
-    const observers = new Observers({ plan, ground, engines, folder, version, report, onFailure, signal });
+    const { version, commit, report } = options;
+    const observers = new Observers({
+      plan,
+      ground,
+      engines,
+      folder,
+      version,
+      commit,
+      report,
+      onFailure,
+      signal,
+    });
     await observers.start().catch(async (error: unknown) => {
       await observers.abandon();
       throw signal.aborted && failure === undefined
@@ -123,8 +135,9 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
 
 /** All files that follow from the record, and the sums of all that there are. */
 async function writeAll(record: RunRecord, folder: RunFolder): Promise<void> {
-  for (const { path, content, gzip = false } of evidenceFiles(record)) folder.write(path, content, { gzip });
   folder.remove(PROGRESS_FILE);
+  for (const { path, content, gzip = false } of evidenceFiles(record, folder.list()))
+    folder.write(path, content, { gzip });
   await folder.seal();
 }
 
@@ -181,7 +194,8 @@ async function play(plan: RunPlan, stage: Stage, playing: Playing): Promise<Step
 function keep(plan: RunPlan, steps: readonly StepResult[], { observers, folder, onFailure }: Playing): void {
   try {
     const record = recordOf(plan, observers.soFar(steps));
-    for (const { path, write } of FORMATS) if (RECORD_FILES.includes(path)) folder.write(path, write(record));
+    for (const { path, write } of FORMATS)
+      if (RECORD_FILES.includes(path)) folder.write(path, write(record, []));
   } catch (error) {
     onFailure(error);
   }

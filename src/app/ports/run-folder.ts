@@ -17,6 +17,8 @@ export interface RunFolder {
   readonly path: string;
   /** Writes a whole file or nothing, in place of one of that name. Throws OperationError MHLAB_RUN_FOLDER. */
   write(name: string, content: string | Uint8Array, options?: WriteOptions): void;
+  /** Paths of all files in it, sorted. */
+  list(): string[];
   /** Removes a file; one that is not there, or stays, does no harm. */
   remove(name: string): void;
   /** Opens a file that grows. It is called `<name>.part` until it is closed, unless each line of it is whole by itself. */

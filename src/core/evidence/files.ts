@@ -1,13 +1,16 @@
+import { EVENTS_FILE, INPUTS, SUMS_FILE } from "../experiment/file-names.ts";
 import type { RunRecord } from "../experiment/model.ts";
 import { writeTable } from "./columns.ts";
 import { writeFlent } from "./flent.ts";
-import type { Content, Format } from "./format.ts";
+import type { Content, FolderFile, Format } from "./format.ts";
 import { writeHpct } from "./hpct.ts";
 import { writeJunit } from "./junit.ts";
 import { reportMarkdown } from "./markdown.ts";
 import { writeOpenMetrics } from "./openmetrics.ts";
 import { reportPage } from "./page.ts";
 import { writeResult } from "./result.ts";
+import { writeCrate } from "./ro-crate.ts";
+import { writeReadme } from "./readme.ts";
 import { writeRunJson } from "./run-json.ts";
 import { FACTS, FLOWS, PROBES } from "./tables.ts";
 import { writeTap } from "./tap.ts";
@@ -27,10 +30,34 @@ export const FORMATS: readonly Format[] = [
     write: (record) => reportMarkdown([record]),
   },
   {
+    path: "README.md",
+    what: "What this folder is, which file is what, and how to repeat the run.",
+    reader: "whoever gets the folder",
+    write: writeReadme,
+  },
+  {
+    path: "ro-crate-metadata.json",
+    what: "The same for programs: an RO-Crate 1.2 of the profile Process Run Crate.",
+    reader: "repositories of data, ro-crate tools",
+    write: writeCrate,
+  },
+  {
     path: "run.json",
     what: "The record but for its tables: lab and scenario as text, versions, steps, bands, outages, verdicts.",
     reader: "anyone; `mhlab report` and `mhlab run --replay`",
     write: writeRunJson,
+  },
+  {
+    path: "scenario.yaml",
+    what: "The scenario as it was written.",
+    reader: "an editor",
+    write: ({ scenarioText }) => scenarioText,
+  },
+  {
+    path: "lab.yaml",
+    what: "The lab file as it was written.",
+    reader: "an editor; `mhlab up`",
+    write: ({ labText }) => labText,
   },
   {
     path: PROBES.path,
@@ -91,8 +118,27 @@ export interface EvidenceFile {
   readonly gzip?: true;
 }
 
-/** All files of a run's folder that follow from its record, made one after the other. */
-export function* evidenceFiles(record: RunRecord): Generator<EvidenceFile> {
+/** All files of a run's folder that follow from its record, made one after the other. `others` are the paths of those that lie there. */
+export function* evidenceFiles(record: RunRecord, others: readonly string[] = []): Generator<EvidenceFile> {
+  const made = FORMATS.map(({ path }) => path);
+  const files = [...FORMATS, ...others.filter((path) => !made.includes(path)).map(otherFile), SUMS];
   for (const { path, gzip, write } of FORMATS)
-    yield { path, content: write(record), ...(gzip === undefined ? {} : { gzip }) };
+    yield { path, content: write(record, files), ...(gzip === undefined ? {} : { gzip }) };
+}
+
+const SUMS: FolderFile = {
+  path: SUMS_FILE,
+  what: "SHA-256 of every other file; without it the folder is not complete.",
+  reader: "`sha256sum -c SHA256SUMS`",
+};
+
+/** What is in a file that does not follow from the record. */
+function otherFile(path: string): FolderFile {
+  if (path === EVENTS_FILE)
+    return { path, what: "What the agents of the nodes said, as it came.", reader: "`jq`" };
+  if (path.startsWith(`${INPUTS}/`))
+    return { path, what: "A file that the scenario copies into a node.", reader: "`mhlab run --replay`" };
+  if (path.endsWith(".pcapng"))
+    return { path, what: "Packets of a link, with the steps as comments.", reader: "Wireshark, tshark" };
+  return { path, what: "Saved by a step of the scenario.", reader: "see the scenario" };
 }

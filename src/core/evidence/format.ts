@@ -12,5 +12,9 @@ export interface Format {
   readonly reader: string;
   /** Whether it is to be compressed by gzip before it is written. */
   readonly gzip?: true;
-  readonly write: (record: RunRecord) => Content;
+  /** `files` are all files of the folder. */
+  readonly write: (record: RunRecord, files: readonly FolderFile[]) => Content;
 }
+
+/** A file of a run's folder, for those that describe the folder. */
+export type FolderFile = Pick<Format, "path" | "what" | "reader">;

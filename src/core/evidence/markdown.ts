@@ -102,7 +102,7 @@ function section(data: DataTable): string[] {
   return data.rows.length === 0 ? [] : [`## ${plain(data.caption)}`, table(data)];
 }
 
-function table({ head, rows }: DataTable): string {
+export function table({ head, rows }: DataTable): string {
   if (rows.length === 0) return "None.";
   return [head, head.map(() => "---"), ...rows.map((row) => row.map(plain))]
     .map((cells) => `| ${cells.join(" | ")} |`)
@@ -114,7 +114,7 @@ function list(items: readonly string[]): string {
 }
 
 /** On one line, with nothing in it that is markup: what others wrote becomes neither HTML nor a link. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\s]+/gu, " ")
     .replaceAll("&", "&amp;")

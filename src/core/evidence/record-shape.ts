@@ -88,9 +88,18 @@ const verdict = z.looseObject({
 
 const machine = z.looseObject({
   mhlab: text,
+  commit: textOrNull,
   kernel: text,
   engine: text,
+  hardware: z.looseObject({ cpu: textOrNull, cores: numberOrNull, memoryBytes: numberOrNull }),
+  load: z.looseObject({
+    everyS: number,
+    samples: number,
+    mostLoad1: numberOrNull,
+    mostBusy: numberOrNull,
+  }),
   images: texts,
+  packages: z.record(text, texts),
   sysctls: texts,
   queues: texts,
   clock: z.looseObject({ offsetMs: number, uncertaintyMs: number }),
@@ -103,6 +112,7 @@ export const recordShape = z.looseObject({
   scenarioText: text,
   labText: text,
   lab: text,
+  licence: textOrNull,
   variables: texts,
   startedAt: text,
   startedNs: text.regex(/^\d{1,20}$/),

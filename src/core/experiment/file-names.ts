@@ -2,6 +2,8 @@
 import type { Scenario } from "./model.ts";
 
 export const EVENTS_FILE = "events.ndjson";
+/** Where files that were copied into nodes are kept, so that a replay has them. */
+export const INPUTS = "inputs";
 export const SUMS_FILE = "SHA256SUMS";
 /** What a run tells of itself while it goes on; it is gone once the run is over. */
 export const PROGRESS_FILE = "progress.json";

@@ -26,7 +26,7 @@ export class RunsFolder {
   finished(id: string, more: Partial<RunRecord> = {}): void {
     const record = { ...runRecord({ everyMs: 1000 }), ...more };
     for (const { path, write } of FORMATS)
-      if (WRITTEN.has(path)) this.write(`${id}/${path}`, String(write(record)));
+      if (WRITTEN.has(path)) this.write(`${id}/${path}`, String(write(record, [])));
     this.write(`${id}/SHA256SUMS`, "");
   }
 

@@ -110,7 +110,18 @@ expect:
   expect(Object.keys(record.machine.images)).toEqual(
     expect.arrayContaining(["alpha", "beta", "home", HOST, "internet"]),
   );
-  expect(record.machine.clock.uncertaintyMs).toBeLessThan(50);
+  const { clock, hardware, load, packages, commit } = record.machine;
+  expect(clock.uncertaintyMs).toBeLessThan(50);
+  expect([hardware.cores, commit]).toEqual([expect.any(Number), expect.stringMatching(/^[0-9a-f]{40}/)]);
+  expect(hardware.memoryBytes).toBeGreaterThan(2 ** 28);
+  expect(load.samples).toBeGreaterThan(2);
+  expect(load.mostBusy).toBeGreaterThan(0);
+  expect(Object.assign({}, ...Object.values(packages))).toMatchObject({
+    "kea-dhcp6-server": expect.stringMatching(/^\d/) as string,
+    bird2: expect.stringMatching(/^\d/) as string,
+    node: expect.stringMatching(/^\d+\.\d+/) as string,
+  });
+  expect(readFileSync(join(out, "README.md"), "utf8")).toContain("| `routes.txt` |");
 });
 
 test("captures of every link have the steps as comments", () => {

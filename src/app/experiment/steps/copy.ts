@@ -1,12 +1,10 @@
 import type { Deed } from "../../../core/experiment/model.ts";
+import { INPUTS } from "../../../core/experiment/file-names.ts";
 import { MhlabError, OperationError } from "../../../core/errors.ts";
 import type { SeenMember } from "../../agents/member.ts";
 import type { RunFolders } from "../../ports/run-folder.ts";
 import type { RunPlan } from "../record.ts";
 import { memberIn, refused, type Stage, type StepKind } from "./stage.ts";
-
-/** Where files that were copied into members are kept in the folder of a run, so that a replay has them. */
-export const INPUTS = "inputs";
 
 const HINT =
   "`copy` takes files beside the scenario, and a replay those in inputs/ of its folder. A link is not followed: its target would be published with the run";

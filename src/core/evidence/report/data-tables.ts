@@ -1,5 +1,5 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
-import type { RunRecord } from "../../experiment/model.ts";
+import type { LoadFacts, RunRecord } from "../../experiment/model.ts";
 import { pathsOf, type PathOutage, type ProbedPath } from "../paths.ts";
 import { figuresOf, phasesOf, within } from "../phases.ts";
 import { flowStories } from "./flow-rows.ts";
@@ -220,18 +220,36 @@ export function leakTable({ leaks }: RunRecord): DataTable {
 }
 
 export function machineTable({ machine, scenario, lab, startedAt, startedNs }: RunRecord): DataTable {
-  const { clock } = machine;
+  const { clock, hardware, load } = machine;
   const rows = [
     ["lab", lab],
     ["lab file", scenario.lab],
     ["seed", String(scenario.seed)],
     ["t=0", `${startedAt} (${startedNs} ns since 1970)`],
-    ["mhlab", machine.mhlab],
+    ["mhlab", machine.commit === null ? machine.mhlab : `${machine.mhlab}, commit ${machine.commit}`],
     ["kernel", machine.kernel],
     ["engine", machine.engine],
+    ["processor", `${hardware.cpu ?? "unknown"}, ${plural(hardware.cores ?? 0, "core")}`],
+    [
+      "memory",
+      hardware.memoryBytes === null ? "unknown" : `${(hardware.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    ],
+    ["load during the run", loadText(load)],
     ["clock of the engine", `${clock.offsetMs} ms ahead of the CLI's, within ${clock.uncertaintyMs} ms`],
     ...Object.entries(machine.images).map(([name, digest]) => [`image ${name}`, digest]),
+    ...Object.entries(machine.packages).map(([image, versions]) => [
+      `programs of ${image}`,
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", "),
+    ]),
     ...Object.entries(machine.sysctls).map(([name, value]) => [name, value]),
   ];
   return tableOf("With what it ran", ["what", "value"], rows);
+}
+
+function loadText({ mostLoad1, mostBusy, samples, everyS }: LoadFacts): string {
+  if (mostLoad1 === null) return "not measured";
+  const busy = mostBusy === null ? "" : `, processors at most ${Math.round(mostBusy * 100)} % busy`;
+  return `at most ${mostLoad1.toFixed(2)} (1-minute average)${busy}; ${plural(samples, "sample")}, one every ${everyS} s`;
 }

@@ -51,7 +51,7 @@ test.each(FORMATS.filter(({ path }) => path !== "report.html").map(({ path }) =>
 test("paths are plain, and all different", () => {
   expect(new Set(FORMATS.map(({ path }) => path)).size).toBe(FORMATS.length);
   for (const { path, gzip } of FORMATS) {
-    expect(path).toMatch(/^[a-z-]+(\.[a-z]+)+$/);
+    expect(path).toMatch(/^[A-Za-z-]+(\.[a-z]+)+$/);
     expect(gzip === true).toBe(path.endsWith(".gz"));
   }
 });

@@ -44,6 +44,7 @@ export function record(
     scenarioText: "",
     labText: "",
     lab: "two-isps",
+    licence: null,
     variables: {},
     startedAt: "2026-01-01T00:00:00.000000Z",
     startedNs: "0",
@@ -52,6 +53,10 @@ export function record(
     partial: false,
     machine: {
       mhlab: "0",
+      commit: null,
+      hardware: { cpu: null, cores: null, memoryBytes: null },
+      load: { everyS: 0, samples: 0, mostLoad1: null, mostBusy: null },
+      packages: {},
       kernel: "0",
       engine: "0",
       images: {},
