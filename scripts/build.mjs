@@ -7,14 +7,14 @@ import { packagesIn, thirdParty } from "./third-party.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
+const git = (...args) =>
+  execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+
 /** The commit of the sources, for records of runs; null without git. Ends with `-dirty` when tracked files differ from it. */
 function commitOf() {
-  const git = (...args) =>
-    execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   try {
-    return (
-      git("rev-parse", "HEAD") + (git("status", "--porcelain", "--untracked-files=no") === "" ? "" : "-dirty")
-    );
+    const changed = git("status", "--porcelain", "--untracked-files=no") !== "";
+    return git("rev-parse", "HEAD") + (changed ? "-dirty" : "");
   } catch {
     return null;
   }

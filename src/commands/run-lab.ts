@@ -50,6 +50,7 @@ export async function withLab(
       out: await folderFor(ports, input, plan),
       version: context.version,
       commit: context.commit,
+      withImages: flag(input, "withImages"),
       replace: flag(input, "replace"),
       build: input.options["build"] !== false,
       sshAddress: (await engine.probe()).sshAddress,

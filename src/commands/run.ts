@@ -1,11 +1,12 @@
 import { ExitCode } from "../core/errors.ts";
 import type { RunPlan } from "../app/experiment/record.ts";
+import type { RunRecord } from "../core/experiment/model.ts";
 import type { Ran } from "../app/experiment/run.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { count, text, wantsJson, word, type Input } from "./input.ts";
+import { count, flag, text, wantsJson, word, type Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
 import { withLab, type Ready } from "./run-lab.ts";
 
@@ -40,6 +41,11 @@ export const runCommand: CommandDefinition = {
       flags: "--licence <spdx>",
       description: "under which licence the data are, for the record (CC-BY-4.0); left out: none is stated",
     },
+    {
+      flags: "--with-images",
+      description:
+        "add the images of all nodes to the record, as an OCI archive; with --replay: run those of the record, and load what the engine lacks. Only of a folder that you trust",
+    },
     { flags: "--down", description: "take the lab down at the end, unless it ran before" },
     { flags: "--replace", description: "also when the lab was started from another file" },
     ALLOW_ENV,
@@ -69,6 +75,12 @@ async function run(context: Context, input: Input): Promise<Outcome> {
   if (replay !== undefined && (seed !== undefined || repeat > 1))
     throw new UsageError("--replay does the same again, once", {
       hint: "leave --seed and --repeat out, or run the scenario file",
+      state: "Nothing was changed.",
+    });
+  const wantsImages = flag(input, "withImages");
+  if (wantsImages && repeat > 1)
+    throw new UsageError("--with-images is for one run: every run would get an archive of its own", {
+      hint: "run it once more without --repeat",
       state: "Nothing was changed.",
     });
   const licence = text(input, "licence") ?? null;
@@ -128,7 +140,8 @@ async function runAgain(
   ]);
   const before = readRecord(folders.read(folder));
   const plan = planAgain(before, { folder, licence }, source);
-  return await withLab(context, input, plan, async (ready) => {
+  return await withLab(context, input, plan, async (given) => {
+    const ready = flag(input, "withImages") ? await withArchived(context, { before, folder }, given) : given;
     const { ran, outcome } = await oneRun(context, plan, ready);
     const compared = replayed(before, ran.record);
     const same = compared.every((one) => one.same);
@@ -139,6 +152,29 @@ async function runAgain(
       text: `${outcome.text ?? ""}\n${renderReplay(compared, view)}`,
     };
   });
+}
+
+/** The same with the images of the record. The new record gets none: the old one has them. */
+async function withArchived(
+  context: Context,
+  { before, folder }: { readonly before: RunRecord; readonly folder: string },
+  { ports, options, report }: Ready,
+): Promise<Ready> {
+  const { archivedImages } = await import("../app/experiment/images.ts");
+  const images = await archivedImages({
+    record: before,
+    folder,
+    folders: ports.folders,
+    engine: await context.engine(),
+    images: await ports.images(),
+    tell: (said) => report({ kind: "said", text: said, atS: null }),
+    signal: context.signal,
+  });
+  return {
+    ports: { ...ports, images: async () => await Promise.resolve(images) },
+    options: { ...options, withImages: false },
+    report,
+  };
 }
 
 async function oneRun(

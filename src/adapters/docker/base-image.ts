@@ -120,7 +120,10 @@ async function engineArchitecture(docker: Dockerode, refusal: string): Promise<s
 }
 
 /** Reads the engine's JSON lines to the end; a failure is one of them, not an HTTP status. */
-async function readFailure(stream: NodeJS.ReadableStream, onEvent: () => void): Promise<string | undefined> {
+export async function readFailure(
+  stream: NodeJS.ReadableStream,
+  onEvent: () => void,
+): Promise<string | undefined> {
   let failure: string | undefined;
   const cutter = lineCutter((line) => {
     if (line.trim() === "") return;

@@ -11,7 +11,7 @@ import {
   imageList,
 } from "./answers.ts";
 import { drain, type EngineClient } from "./client.ts";
-import { guard } from "./errors.ts";
+import { engineError, guard } from "./errors.ts";
 import { exitCodeOf, startExec } from "./exec.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
 import { bounded } from "./patience.ts";
@@ -53,6 +53,16 @@ export function openReader(client: EngineClient): EngineReader {
       return (
         (await client.get(path, { operation: "look for an image", shape: imageFound, signal })) !== undefined
       );
+    },
+    async saveImages(references, signal) {
+      const names = references.map((one) => `names=${encodeURIComponent(one)}`).join("&");
+      const { statusCode, body } = await client.ask(
+        { method: "GET", path: `/images/get?${names}`, signal },
+        "save images",
+      );
+      if (statusCode !== 404) return body;
+      body.resume();
+      throw engineError({ message: `it lacks one of ${references.join(", ")}` }, "save images");
     },
     async dataFolder(signal) {
       const question = { operation: "ask where it keeps its data", shape: engineFolders, signal };

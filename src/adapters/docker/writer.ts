@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import { pack } from "tar-stream";
 import type { EngineWriter, ReadKey } from "../../app/ports/engine-writer.ts";
@@ -6,6 +7,7 @@ import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import { containerBody } from "../../core/plan/body.ts";
 import type { ContainerSpec } from "../../core/plan/spec.ts";
 import type { EngineConnection } from "./connection.ts";
+import { readFailure } from "./base-image.ts";
 import { fitEngine } from "./engine-abilities.ts";
 import { guard, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./run-once.ts";
@@ -63,6 +65,20 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
         // The engine says null for none.
         const { Volumes } = await docker.listVolumes({ filters });
         for (const { Name } of Volumes ?? []) await removeUnused(docker, Name);
+      });
+    },
+    async loadImages(archive, signal) {
+      await guard("load images", async () => {
+        const source = Readable.from(archive);
+        try {
+          const failure = await readFailure(
+            await docker.loadImage(source, { abortSignal: signal }),
+            () => undefined,
+          );
+          if (failure !== undefined) throw new Error(failure);
+        } finally {
+          source.destroy();
+        }
       });
     },
     async removeImage(image) {

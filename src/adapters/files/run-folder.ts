@@ -59,6 +59,14 @@ export const runFolders: RunFolders = {
       throw unreadable(join(path, name), cause);
     }
   },
+  stream(path, name) {
+    try {
+      return createReadStream("", { fd: openBelow(path, name) });
+    } catch (cause) {
+      if (errnoOf(cause) === "ENOENT") return undefined;
+      throw unreadable(join(path, name), cause);
+    }
+  },
   bytes(path, name) {
     try {
       return readBelow(path, name, MOST_BYTES);

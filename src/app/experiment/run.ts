@@ -1,7 +1,7 @@
 import { evidenceFiles, FORMATS } from "../../core/evidence/files.ts";
 import { RECORD_FILES } from "../../core/evidence/read.ts";
 import { Cancelled, MhlabError, UsageError } from "../../core/errors.ts";
-import { clashingFile, PROGRESS_FILE } from "../../core/experiment/file-names.ts";
+import { clashingFile, IMAGES_FILE, PROGRESS_FILE } from "../../core/experiment/file-names.ts";
 import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
 import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
@@ -13,6 +13,7 @@ import type { UpPorts } from "../up.ts";
 import { healAfter } from "./aftermath.ts";
 import { heldLock } from "./held-lock.ts";
 import { keepDiary, type Diary } from "./diary.ts";
+import { saveImages } from "./images.ts";
 import { Observers } from "./observers.ts";
 import { keepAlive } from "./keepalive.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
@@ -29,6 +30,8 @@ export interface RunPorts extends UpPorts {
 export interface RunOptions extends Omit<PrepareOptions, "signal"> {
   /** The commit that this mhlab was built from. */
   readonly commit: string | null;
+  /** Whether the folder gets the images of all nodes, too. */
+  readonly withImages: boolean;
   /** The folder, which is made. */
   readonly out: string;
   /** The user wants it to end. */
@@ -122,7 +125,11 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     );
     report({ kind: "phase", text: "writing the record" });
     diary.close();
-    await writeAll(record, folder).catch((error: unknown) => {
+    const archive = options.withImages
+      ? (): Promise<void> => saveImages(ground.members, folder, signal)
+      : undefined;
+    if (archive !== undefined) report({ kind: "phase", text: "writing the record and the images" });
+    await writeAll(record, folder, archive).catch((error: unknown) => {
       throw unwritten(failure ?? error);
     });
     return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
@@ -134,10 +141,17 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
 }
 
 /** All files that follow from the record, and the sums of all that there are. */
-async function writeAll(record: RunRecord, folder: RunFolder): Promise<void> {
+async function writeAll(
+  record: RunRecord,
+  folder: RunFolder,
+  archive: (() => Promise<void>) | undefined,
+): Promise<void> {
   folder.remove(PROGRESS_FILE);
-  for (const { path, content, gzip = false } of evidenceFiles(record, folder.list()))
+  const others = [...folder.list(), ...(archive === undefined ? [] : [IMAGES_FILE])];
+  for (const { path, content, gzip = false } of evidenceFiles(record, others))
     folder.write(path, content, { gzip });
+  // Last, because it is the largest: when the disk is full, the rest is there.
+  await archive?.();
   await folder.seal();
 }
 

@@ -40,6 +40,8 @@ export interface EngineReader {
   listImages(signal?: AbortSignal): Promise<string[]>;
   /** Whether there is an image of this reference; cheaper than the list, which costs an engine near a millisecond for each. */
   hasImage(reference: string, signal?: AbortSignal): Promise<boolean>;
+  /** Several images as one archive, as `docker save` makes it (an OCI layout from Docker 25 on). Rejects when one is not there. */
+  saveImages(references: readonly string[], signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** The folder on its host where it keeps its data. */
   dataFolder(signal?: AbortSignal): Promise<string | undefined>;
   /** Every image that mhlab built, and base images that it made, named or not. */

@@ -34,6 +34,8 @@ export interface EngineWriter {
   remove(container: string, options?: { readonly keepVolumes: boolean }): Promise<void>;
   /** Removes the volumes of a lab that no container uses. */
   removeVolumes(lab: string): Promise<void>;
+  /** Takes the images of an archive that `saveImages` made. */
+  loadImages(archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
   /** Removes an image, or its name when it has others; fine when it is gone already, false when a container uses it. */
   removeImage(image: string): Promise<boolean>;
 }

@@ -39,4 +39,6 @@ export interface RunFolders {
   read(path: string): (name: string) => string | undefined;
   /** Reads a file of a folder as bytes. Throws MhlabError MHLAB_RUN_UNREADABLE, also for links. */
   bytes(path: string, name: string): Uint8Array;
+  /** The same piece by piece, whatever its size; undefined when there is no such file. */
+  stream(path: string, name: string): AsyncIterable<Uint8Array> | undefined;
 }

@@ -1,4 +1,4 @@
-import { EVENTS_FILE, INPUTS, SUMS_FILE } from "../experiment/file-names.ts";
+import { EVENTS_FILE, IMAGES_FILE, INPUTS, SUMS_FILE } from "../experiment/file-names.ts";
 import type { RunRecord } from "../experiment/model.ts";
 import { writeTable } from "./columns.ts";
 import { writeFlent } from "./flent.ts";
@@ -120,8 +120,8 @@ export interface EvidenceFile {
 
 /** All files of a run's folder that follow from its record, made one after the other. `others` are the paths of those that lie there. */
 export function* evidenceFiles(record: RunRecord, others: readonly string[] = []): Generator<EvidenceFile> {
-  const made = FORMATS.map(({ path }) => path);
-  const files = [...FORMATS, ...others.filter((path) => !made.includes(path)).map(otherFile), SUMS];
+  const made = new Set(FORMATS.map(({ path }) => path));
+  const files = [...FORMATS, ...others.filter((path) => !made.has(path)).map(otherFile), SUMS];
   for (const { path, gzip, write } of FORMATS)
     yield { path, content: write(record, files), ...(gzip === undefined ? {} : { gzip }) };
 }
@@ -136,6 +136,12 @@ const SUMS: FolderFile = {
 function otherFile(path: string): FolderFile {
   if (path === EVENTS_FILE)
     return { path, what: "What the agents of the nodes said, as it came.", reader: "`jq`" };
+  if (path === IMAGES_FILE)
+    return {
+      path,
+      what: "The images of all nodes, as an OCI archive.",
+      reader: "`mhlab run --replay . --with-images`, `docker load`",
+    };
   if (path.startsWith(`${INPUTS}/`))
     return { path, what: "A file that the scenario copies into a node.", reader: "`mhlab run --replay`" };
   if (path.endsWith(".pcapng"))

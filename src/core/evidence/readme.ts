@@ -1,3 +1,4 @@
+import { IMAGES_FILE } from "../experiment/file-names.ts";
 import type { RunRecord } from "../experiment/model.ts";
 import type { FolderFile } from "./format.ts";
 import { plain, table } from "./markdown.ts";
@@ -30,6 +31,10 @@ mhlab run --replay .           # the same run again, compared with this one
     `The replay takes about ${moment(durationS)} and the time to start the lab; to build the images takes some minutes more. It compares each verdict
 with the one recorded here, and exits with 0 when all expectations are met. Measured times vary with the load of the machine; \`run.json\` states that
 of this run under \`machine.load\`.`,
+    files.some(({ path }) => path === IMAGES_FILE)
+      ? `\`${IMAGES_FILE}\` holds the images of this run. \`mhlab run --replay . --with-images\` loads those that the engine lacks, and runs them. Do this
+only if you trust whoever made the folder: programs in the images run as root on the engine.`
+      : "The folder holds no images: a replay builds them with the packages of its day (`mhlab run --with-images` adds them).",
     "## Files",
     // Names of files are plain by the rules of the scenario, and the rest is ours.
     [

@@ -92,8 +92,6 @@ function licenceOf({ licence }: RunRecord): Entity {
 
 function runOf(record: RunRecord, data: readonly FolderFile[]): Entity {
   const { startedAt, startedNs, durationS, partial, scenario } = record;
-  const isInput = ({ path }: FolderFile): boolean =>
-    path === "scenario.yaml" || path === "lab.yaml" || path.startsWith(`${INPUTS}/`);
   const references = (some: readonly FolderFile[]): Reference[] => some.map(({ path }) => ref(idOf(path)));
   return {
     "@id": "#run",
@@ -110,6 +108,10 @@ function runOf(record: RunRecord, data: readonly FolderFile[]): Entity {
     actionStatus: ref(`http://schema.org/${partial ? "Failed" : "Completed"}ActionStatus`),
     ...(partial ? { error: "The run was cut short." } : {}),
   };
+}
+
+function isInput({ path }: FolderFile): boolean {
+  return path === "scenario.yaml" || path === "lab.yaml" || path.startsWith(`${INPUTS}/`);
 }
 
 function mhlabOf({ machine }: RunRecord): Entity {

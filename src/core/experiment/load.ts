@@ -31,12 +31,15 @@ export function loadFacts(samples: readonly LoadSample[], everyS: number): LoadF
     if (before === undefined || sample.total <= before.total) return [];
     return (sample.busy - before.busy) / (sample.total - before.total);
   });
-  const most = (all: readonly number[]): number | null =>
-    all.length === 0 ? null : Math.round(all.reduce((one, other) => Math.max(one, other)) * 1000) / 1000;
   return {
     everyS,
     samples: samples.length,
     mostLoad1: most(samples.map(({ load1 }) => load1)),
     mostBusy: most(shares),
   };
+}
+
+/** Rounded to thousandths; null of none. */
+function most(all: readonly number[]): number | null {
+  return all.length === 0 ? null : Math.round(all.reduce((one, other) => Math.max(one, other)) * 1000) / 1000;
 }

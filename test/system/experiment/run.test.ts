@@ -7,7 +7,7 @@ import { readRecord } from "../../../src/core/evidence/read.ts";
 import type { RunRecord } from "../../../src/core/experiment/model.ts";
 import { faultyLab } from "../faults/fixture.ts";
 import { labFolder, startMhlab, succeed, useLabs } from "../lab/fixture.ts";
-import { eventually, mhlab, PROJECT } from "../support/sandbox.ts";
+import { docker, eventually, mhlab, PROJECT } from "../support/sandbox.ts";
 import { splitPcapng } from "../support/pcapng.ts";
 import { recordStamp, type CapturedPacket } from "./fixture.ts";
 
@@ -141,6 +141,20 @@ test("a run again from its folder comes to the same", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ replayOf: before, same: true });
   expect(recordIn(`${before}-again`).scenario).toEqual(recordIn(before).scenario);
 });
+
+test("a run with its images runs them again after the engine lost them", async () => {
+  const { file, out } = scenario("images", "steps:\n  - {at: 1s, mark: x}\nexpect:\n  - {leaks: 0}\n");
+  await succeed(["run", file, "--out", out, "--with-images"]);
+  isSealed(out);
+  const { images } = recordIn(out).machine;
+  const references = [...new Set(Object.values(images).map((image) => image.split(" ")[0] ?? ""))];
+  await succeed(["down", LAB]);
+  for (const reference of references) await docker.getImage(reference).remove({ force: true });
+  const { code, stderr } = await mhlab(["run", "--replay", out, "--out", `${out}-again`, "--with-images"]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("from images.tar")]);
+  expect(stderr).not.toContain("building");
+  expect(recordIn(`${out}-again`).machine.images).toEqual(images);
+}, 300_000);
 
 const ENDLESS = `steps:
   - {id: dead, at: 1s, fault: upstream-blackhole, provider: alpha}
