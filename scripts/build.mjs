@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { packagesIn, thirdParty } from "./third-party.mjs";
+import { aboutPackage, packagesIn, thirdParty } from "./third-party.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -117,6 +117,9 @@ const agents = Promise.all(["bng", "internet", "cpe", "cpe-others"].map(buildAge
 if (process.argv[2] === "agent") await agents;
 else {
   rmSync("dist", { recursive: true, force: true });
-  const built = [...(await Promise.all([buildCli(), buildPage()])), ...(await agents)];
+  const ofAgents = await agents;
+  const built = [...(await Promise.all([buildCli(), buildPage()])), ...ofAgents];
+  const inAgents = packagesIn(ofAgents.map(({ metafile }) => metafile)).map(aboutPackage);
+  writeFileSync("dist/agent-packages.json", `${JSON.stringify(inAgents, null, 2)}\n`);
   writeFileSync("dist/THIRD-PARTY.txt", thirdParty(packagesIn(built.map(({ metafile }) => metafile))));
 }

@@ -13,6 +13,12 @@ export function packagesIn(metafiles) {
   return [...new Set(folders)].sort((one, other) => one.localeCompare(other));
 }
 
+/** What a package says of itself, for a list of what an image holds. */
+export function aboutPackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return { name, version, licence: license ?? null };
+}
+
 /** Names, versions and licences of packages, in their own words. Throws when one has none, which nobody may pass on. */
 export function thirdParty(folders) {
   const parts = folders.map((folder) => {

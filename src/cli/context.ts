@@ -14,6 +14,7 @@ import type { Invocation } from "./program.ts";
 import { engineChoice, meansSandbox, selfOf } from "./self.ts";
 
 const PAGE = fileURLToPath(new URL("../../dist/web", import.meta.url));
+const AGENT_PACKAGES = fileURLToPath(new URL("../../dist/agent-packages.json", import.meta.url));
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
 
 /** Wires what commands may touch. Everything heavy is loaded when a command asks for it. */
@@ -145,6 +146,11 @@ export function openContext(
     async images() {
       const { imagesToBuild } = await import("../adapters/docker/context.ts");
       return await imagesToBuild(IMAGES);
+    },
+    async bundledPackages() {
+      const { readFile } = await import("node:fs/promises");
+      const file = await readFile(AGENT_PACKAGES, "utf8").catch(() => "[]");
+      return JSON.parse(file) as Awaited<ReturnType<Context["bundledPackages"]>>;
     },
     async byteSink(target) {
       const { openByteSink } = await import("../adapters/files/byte-sink.ts");

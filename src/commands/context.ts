@@ -12,6 +12,7 @@ import type { KeyStore } from "../app/ports/key-store.ts";
 import type { AllowedVariables } from "../app/ports/allowed-variables.ts";
 import type { WebMachine } from "../app/ports/web-server.ts";
 import type { LabLock } from "../app/ports/lab-lock.ts";
+import type { NpmPackage } from "../core/sbom/spdx.ts";
 import type { ImageRole } from "../core/members/role.ts";
 import type { View } from "../views/theme.ts";
 import type { Guide } from "./guide.ts";
@@ -73,6 +74,8 @@ export interface Context {
   lock(): Promise<LabLock>;
   allowedVariables(): Promise<AllowedVariables>;
   images(): Promise<Record<ImageRole, ImageToBuild>>;
+  /** npm packages in the agent, as the build wrote them down; none when mhlab runs from its sources. */
+  bundledPackages(): Promise<readonly NpmPackage[]>;
   exportFolder(): Promise<ExportFolder>;
   /** Opens a file for bytes; `-` is standard output. */
   byteSink(target: string): Promise<ByteSink>;

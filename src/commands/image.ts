@@ -1,4 +1,4 @@
-import { IMAGE_ROLES } from "../core/members/role.ts";
+import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -31,15 +31,21 @@ export const imageBuildCommand: CommandDefinition = {
   run: runBuild,
 };
 
-async function runBuild(context: Context, input: Input): Promise<Outcome> {
-  const { UsageError } = await import("../core/errors.ts");
-  const unknown = words(input, 0).filter((role) => !IMAGE_ROLES.some((known) => known === role));
+/** The images that a command names, or all. Throws UsageError for one that there is not. */
+export async function imageRoles(input: Input): Promise<ImageRole[]> {
+  const named = words(input, 0);
+  const unknown = named.filter((role) => !IMAGE_ROLES.some((known) => known === role));
   if (unknown.length > 0) {
+    const { UsageError } = await import("../core/errors.ts");
     throw new UsageError(`there is no image ${unknown.join(", ")}`, {
       hint: `images are ${IMAGE_ROLES.join(", ")}`,
     });
   }
-  const wanted = IMAGE_ROLES.filter((role) => words(input, 0).length === 0 || words(input, 0).includes(role));
+  return IMAGE_ROLES.filter((role) => named.length === 0 || named.includes(role));
+}
+
+async function runBuild(context: Context, input: Input): Promise<Outcome> {
+  const wanted = await imageRoles(input);
   const [engine, images, { openProgress }] = await Promise.all([
     context.engine({ startSandbox: true, report: (text) => context.stderr.write(`${text}\n`) }),
     context.images(),

@@ -13,6 +13,7 @@ import { faultCommands } from "./fault.ts";
 import { graphCommand } from "./graph.ts";
 import { imageBuildCommand } from "./image.ts";
 import { imagePruneCommand } from "./image-prune.ts";
+import { imageSbomCommand } from "./image-sbom.ts";
 import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
 import { lsCommand } from "./ls.ts";
@@ -57,6 +58,7 @@ export const commands: readonly CommandDefinition[] = [
   ...sandboxCommands,
   imageBuildCommand,
   imagePruneCommand,
+  imageSbomCommand,
   ...exportCommands,
   completionCommand,
   ...aboutCommands,

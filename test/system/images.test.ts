@@ -226,3 +226,16 @@ test("a forced build uses no earlier one, but for what it just made; doctor tell
     message: expect.stringContaining("mhlab/bng:fresh less than a day, ") as string,
   });
 });
+
+test("image sbom tells the packages of an image by their purls", async () => {
+  const { code, stdout, stderr } = await mhlab(["image", "sbom", "bng"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const { packages } = JSON.parse(stdout) as {
+    packages: { name: string; externalRefs?: { referenceLocator: string }[] }[];
+  };
+  const purlOf = (name: string): string | undefined =>
+    packages.find((one) => one.name === name)?.externalRefs?.[0]?.referenceLocator;
+  expect(purlOf("kea-dhcp6-server")).toMatch(/^pkg:deb\/debian\/kea-dhcp6-server@\d.*distro=debian-13$/);
+  expect(purlOf("node")).toMatch(/^pkg:generic\/node@\d+\.\d+\.\d+$/);
+  expect(purlOf("zod")).toMatch(/^pkg:npm\/zod@\d/);
+});

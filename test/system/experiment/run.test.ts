@@ -142,20 +142,6 @@ test("a run again from its folder comes to the same", async () => {
   expect(recordIn(`${before}-again`).scenario).toEqual(recordIn(before).scenario);
 });
 
-test("a run with its images runs them again after the engine lost them", async () => {
-  const { file, out } = scenario("images", "steps:\n  - {at: 1s, mark: x}\nexpect:\n  - {leaks: 0}\n");
-  await succeed(["run", file, "--out", out, "--with-images"]);
-  isSealed(out);
-  const { images } = recordIn(out).machine;
-  const references = [...new Set(Object.values(images).map((image) => image.split(" ")[0] ?? ""))];
-  await succeed(["down", LAB]);
-  for (const reference of references) await docker.getImage(reference).remove({ force: true });
-  const { code, stderr } = await mhlab(["run", "--replay", out, "--out", `${out}-again`, "--with-images"]);
-  expect([code, stderr]).toEqual([0, expect.stringContaining("from images.tar")]);
-  expect(stderr).not.toContain("building");
-  expect(recordIn(`${out}-again`).machine.images).toEqual(images);
-}, 300_000);
-
 const ENDLESS = `steps:
   - {id: dead, at: 1s, fault: upstream-blackhole, provider: alpha}
   - {id: long, run: [sleep, "300"], in: ${HOST}, save: never.txt, limit: 400s}
@@ -260,3 +246,17 @@ expect:
   expect(verdicts[0]?.measured).toMatch(/^nothing was sent by home-host1 from [12](\.\d+)? s to /);
   expect(probing.find(({ member }) => member === HOST)?.gaps).not.toEqual([]);
 });
+
+test("a run with its images runs them again after the engine lost them", async () => {
+  const { file, out } = scenario("images", "steps:\n  - {at: 1s, mark: x}\nexpect:\n  - {leaks: 0}\n");
+  await succeed(["run", file, "--out", out, "--with-images"]);
+  isSealed(out);
+  const { images } = recordIn(out).machine;
+  const references = [...new Set(Object.values(images).map((image) => image.split(" ")[0] ?? ""))];
+  await succeed(["down", LAB]);
+  for (const reference of references) await docker.getImage(reference).remove({ force: true });
+  const { code, stderr } = await mhlab(["run", "--replay", out, "--out", `${out}-again`, "--with-images"]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("from images.tar")]);
+  expect(stderr).not.toContain("building");
+  expect(recordIn(`${out}-again`).machine.images).toEqual(images);
+}, 300_000);
