@@ -3,9 +3,9 @@ import { bandsOf } from "../../core/experiment/bands.ts";
 import { probingOf } from "../../core/experiment/coverage.ts";
 import type { Sending } from "../../core/experiment/sending.ts";
 import { judge } from "../../core/experiment/judge.ts";
+import type { MachineFacts } from "../../core/experiment/machine-facts.ts";
 import type {
   FlowSample,
-  MachineFacts,
   ProbeSample,
   RunRecord,
   Scenario,

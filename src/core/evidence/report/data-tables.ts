@@ -1,5 +1,6 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
-import type { LoadFacts, RunRecord } from "../../experiment/model.ts";
+import type { LoadFacts } from "../../experiment/machine-facts.ts";
+import type { RunRecord } from "../../experiment/model.ts";
 import { pathsOf, type PathOutage, type ProbedPath } from "../paths.ts";
 import { figuresOf, phasesOf, within } from "../phases.ts";
 import { flowStories } from "./flow-rows.ts";
