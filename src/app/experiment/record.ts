@@ -1,8 +1,8 @@
 import { withAbandoned } from "../../core/experiment/abandoned.ts";
 import { bandsOf } from "../../core/experiment/bands.ts";
-import { probingOf } from "../../core/experiment/coverage.ts";
 import type { Sending } from "../../core/experiment/sending.ts";
-import { judge } from "../../core/experiment/judge.ts";
+import { judge, withProbing } from "../../core/experiment/judge.ts";
+import type { Unjudged } from "../../core/experiment/claims/claim-kind.ts";
 import type { MachineFacts } from "../../core/experiment/machine-facts.ts";
 import type {
   FlowSample,
@@ -12,7 +12,6 @@ import type {
   StepResult,
   WireCount,
 } from "../../core/experiment/model.ts";
-import { outagesOf } from "../../core/experiment/outages.ts";
 import type { Lab } from "../../core/lab/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { AbsoluteFlowSample, AbsoluteSample } from "./probes.ts";
@@ -62,7 +61,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
   const probes = gathered.probes
     .filter(({ sentNs }) => sentNs >= startNs && sentNs <= endNs)
     .map((one) => sinceStart(one, startNs));
-  const record = {
+  const record: Unjudged = {
     format: 1,
     scenario: plan.scenario,
     scenarioText: plan.scenarioText,
@@ -96,8 +95,9 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     leaks: watcher.leaks(durationS),
     sending: gathered.sending,
     throughputs: gathered.throughputs,
-  } as const satisfies Omit<RunRecord, "verdicts" | "outages" | "probing">;
-  return { ...record, outages: outagesOf(probes), probing: probingOf(record), verdicts: judge(record) };
+  };
+  const judged = withProbing(record);
+  return { ...judged, verdicts: judge(judged) };
 }
 
 /** CPEs and hosts, in the order of the lab. */

@@ -141,7 +141,7 @@ export const recordShape = z.looseObject({
           provider: textOrNull,
         }),
       ),
-      gaps: z.array(z.looseObject({ fromS: number, toS: number })),
+      gaps: z.array(span),
     }),
   ),
   sending: z.array(z.looseObject({ member: text, skipped: number, dropped: number })).optional(),

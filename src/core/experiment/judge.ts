@@ -8,11 +8,15 @@ import { outagesOf } from "./outages.ts";
 import { intersection, type Span } from "./spans.ts";
 import { gapText } from "./timeline.ts";
 
+/** Adds what follows from the probes of a record: its outages, and which probes were due and not sent. */
+export function withProbing(record: Unjudged): Judged {
+  return { ...record, outages: outagesOf(record.probes), probing: probingOf(record) };
+}
+
 /** The verdict on each expectation, in their order; the same record has the same verdicts. */
-export function judge(record: Unjudged): Verdict[] {
-  const judged = { ...record, outages: outagesOf(record.probes), probing: probingOf(record) };
+export function judge(judged: Judged): Verdict[] {
   const defects = defectsOf(judged);
-  return record.scenario.expect.map((expectation) => {
+  return judged.scenario.expect.map((expectation) => {
     const { id, claim, because } = expectation;
     const window = [windowOf(claim, judged)];
     const missing = defects.filter(({ span }) => intersection([span], window).length > 0);

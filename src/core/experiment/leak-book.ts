@@ -1,5 +1,6 @@
 import type { LeakedAddress, LeakStatus } from "../status/model.ts";
-import type { Gap, PortLeaks } from "./observed.ts";
+import type { PortLeaks } from "./observed.ts";
+import type { Span } from "./spans.ts";
 
 /** What a BNG had counted at a time, in seconds since t=0. */
 interface Reading {
@@ -13,7 +14,7 @@ type Count = Pick<PortLeaks, "up" | "down" | "addresses">;
 export class LeakBook {
   #last: Reading | undefined;
   #sum: Count = { up: 0, down: 0, addresses: [] };
-  #gaps: Gap[] = [];
+  #gaps: Span[] = [];
 
   /** Takes a reading; `atS` and `sinceS`, from when on this BNG counts, are seconds since t=0. */
   take(leaks: LeakStatus, atS: number, sinceS: number): void {
@@ -40,12 +41,12 @@ export class LeakBook {
   /** The count until a time; what no reading covers is a gap. */
   until(endS: number): PortLeaks {
     const lastS = this.#last?.atS ?? 0;
-    const gaps = lastS < endS ? [...this.#gaps, { fromS: lastS, toS: endS }] : this.#gaps;
+    const gaps = lastS < endS ? [...this.#gaps, [lastS, endS] as const] : this.#gaps;
     return { ...this.#sum, gaps };
   }
 
   #gap(fromS: number, toS: number): void {
-    if (toS > fromS) this.#gaps.push({ fromS, toS });
+    if (toS > fromS) this.#gaps.push([fromS, toS]);
   }
 }
 

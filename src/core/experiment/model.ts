@@ -6,6 +6,7 @@ import type { RenumberOrder } from "../renumbering/order.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 import type { PortLeaks, Probing, Unheard } from "./observed.ts";
 import type { Sending } from "./sending.ts";
+import type { Span } from "./spans.ts";
 
 /** A scenario, read and checked. */
 export interface Scenario {
@@ -336,7 +337,7 @@ export interface WireCount {
   /** When each packet passed. */
   readonly atS: readonly number[];
   /** When nobody captured, because the interface or its member was gone; left out: never. */
-  readonly missing?: readonly (readonly [fromS: number, toS: number])[];
+  readonly missing?: readonly Span[];
 }
 
 /** All of one run. Its folder holds the same, by the formats of core/evidence. */

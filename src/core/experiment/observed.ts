@@ -1,11 +1,6 @@
 /** What a run observed beside probes, flows and facts, and what it could not observe. Times are seconds since t=0. */
 import type { LeakedAddress } from "../status/model.ts";
-
-/** A time for which a record says nothing, in seconds since t=0. */
-export interface Gap {
-  readonly fromS: number;
-  readonly toS: number;
-}
+import type { Span } from "./spans.ts";
 
 /** The leaks at one provider's port during a run. */
 export interface PortLeaks {
@@ -16,7 +11,7 @@ export interface PortLeaks {
   /** Their addresses, the busiest first, as far as the BNG remembers them. */
   readonly addresses: readonly LeakedAddress[];
   /** Times of which the BNG's count is not known: it was started again, or did not answer. */
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly Span[];
 }
 
 /** Which probes of a host or CPE to a target were due. A gap is a time in which none was sent, whatever the reason. */
@@ -28,7 +23,7 @@ export interface Probing {
   readonly due: number;
   /** Those at which one was sent, or could not be sent. */
   readonly sent: number;
-  readonly gaps: readonly (readonly [fromS: number, toS: number])[];
+  readonly gaps: readonly Span[];
 }
 
 /** A time in which the agent of a member was not heard: what is recorded of its state is not known to hold then. */

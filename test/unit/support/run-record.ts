@@ -305,7 +305,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         up: 2,
         down: 0,
         addresses: [{ direction: "up", address: "2001:db8:a:8000::5", packets: 2, provider: "alpha" }],
-        gaps: [{ fromS: 10, toS: 12.5 }],
+        gaps: [[10, 12.5]],
       },
     },
     unheard: [],

@@ -60,9 +60,9 @@ function toldOf(name: string, { up, down, addresses }: PortLeaks): string[] {
 
 /** Why the count of a port is not whole. */
 function unknownOf(name: string, port: PortLeaks | undefined, durationS: number): string[] {
-  const gaps = port?.gaps ?? [{ fromS: 0, toS: durationS }];
+  const gaps = port?.gaps ?? [[0, durationS]];
   return gaps.map(
-    ({ fromS, toS }) => `${name} was not counted from ${fromS.toFixed(1)} s to ${toS.toFixed(1)} s`,
+    ([fromS, toS]) => `${name} was not counted from ${fromS.toFixed(1)} s to ${toS.toFixed(1)} s`,
   );
 }
 

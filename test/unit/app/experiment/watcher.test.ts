@@ -49,9 +49,9 @@ test("a BNG that is started again counts on, and leaves a gap", () => {
   leaks.take(provider("alpha", 5, 6), 8);
   leaks.take(provider("alpha", 6, 6), 10);
   const { alpha, beta } = leaks.until(10);
-  expect(alpha).toMatchObject({ up: 8, addresses: [{ packets: 8 }], gaps: [{ fromS: 3, toS: 6 }] });
+  expect(alpha).toMatchObject({ up: 8, addresses: [{ packets: 8 }], gaps: [[3, 6]] });
   // Nobody heard of it since t=0.
-  expect(beta).toMatchObject({ up: 0, gaps: [{ fromS: 0, toS: 10 }] });
+  expect(beta).toMatchObject({ up: 0, gaps: [[0, 10]] });
 });
 
 test("parts of a run that need the lab's lock take turns", async () => {

@@ -1,6 +1,6 @@
 /** No expectation passes on a record that cannot prove it. Each kind is tried with each defect; what a defect is nothing to is named. */
 import { describe, expect, test } from "vitest";
-import { judge } from "../../../../src/core/experiment/judge.ts";
+import { judge, withProbing } from "../../../../src/core/experiment/judge.ts";
 import type { Bounds, Claim, Condition } from "../../../../src/core/experiment/model.ts";
 import { DEFECTS, NAME, SOUND, type Defect } from "./defects.ts";
 import { A, claimed, TARGET } from "./record.ts";
@@ -146,9 +146,9 @@ const tried: readonly (Tried & { readonly name: string })[] = Object.values(CLAI
   .flat()
   .map((one: Tried) => ({ ...one, name: judgeOne(one, SOUND).text }));
 
-function judgeOne({ claim, id = "it" }: Tried, run: Parameters<typeof judge>[0]) {
+function judgeOne({ claim, id = "it" }: Tried, run: Parameters<typeof withProbing>[0]) {
   const expectation = { id, claim, because: null, expectedFailure: null };
-  const [verdict] = judge({ ...run, scenario: { ...run.scenario, expect: [expectation] } });
+  const [verdict] = judge(withProbing({ ...run, scenario: { ...run.scenario, expect: [expectation] } }));
   if (verdict === undefined) throw new Error("there is no verdict");
   return verdict;
 }

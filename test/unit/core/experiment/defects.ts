@@ -88,7 +88,7 @@ function silent(run: Recorded, [fromS, toS]: readonly [number, number]): Recorde
 export const DEFECTS = {
   "a port was not counted": (run) => ({
     ...run,
-    leaks: { ...run.leaks, beta: { up: 0, down: 0, addresses: [], gaps: [{ fromS: 12, toS: 14 }] } },
+    leaks: { ...run.leaks, beta: { up: 0, down: 0, addresses: [], gaps: [[12, 14]] } },
   }),
   /** Dead from shortly before the fault until after it. */
   "the sender was dead": (run) => {

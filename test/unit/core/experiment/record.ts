@@ -12,7 +12,7 @@ import type {
   StepResult,
   Verdict,
 } from "../../../../src/core/experiment/model.ts";
-import { judge } from "../../../../src/core/experiment/judge.ts";
+import { judge, withProbing } from "../../../../src/core/experiment/judge.ts";
 
 export const TARGET = "2001:db8::1";
 /** Addresses of home-host1. */
@@ -86,7 +86,9 @@ export function verdictOn(
   more: Partial<Expectation> = {},
 ): Verdict {
   const expectation = { id: "expect[0]", claim, because: null, expectedFailure: null, ...more };
-  const [verdict] = judge(record({ ...parts, scenario: { ...parts.scenario, expect: [expectation] } }));
+  const [verdict] = judge(
+    withProbing(record({ ...parts, scenario: { ...parts.scenario, expect: [expectation] } })),
+  );
   if (verdict === undefined) throw new Error("there is no verdict");
   return verdict;
 }

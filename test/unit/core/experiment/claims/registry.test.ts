@@ -21,7 +21,7 @@ describe("leaks", () => {
     ],
     gaps: [],
   } as const;
-  const gaps = [{ fromS: 9, toS: 12.5 }];
+  const gaps = [[9, 12.5]] as const;
 
   test("are none when no port counted one", () => {
     expect(verdictOn(claim, { scenario, leaks: { alpha: none, beta: none } })).toMatchObject({
