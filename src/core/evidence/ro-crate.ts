@@ -86,6 +86,7 @@ function licenceOf({ licence }: RunRecord): Entity {
         "@id": `https://spdx.org/licenses/${licence}`,
         "@type": "CreativeWork",
         name: licence,
+        description: `The licence of the data, by its SPDX identifier ${licence}.`,
         identifier: licence,
       };
 }

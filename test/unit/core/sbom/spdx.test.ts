@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { expectValidSpdx } from "../../support/spdx.ts";
 import { readContent, TELL_CONTENT } from "../../../../src/core/sbom/dpkg.ts";
 import { spdxOf } from "../../../../src/core/sbom/spdx.ts";
 
@@ -48,6 +49,7 @@ test("a document has what SPDX 2.3 requires, and every package is contained in i
     documentNamespace: "https://spdx.org/spdxdocs/mhlab-d1",
     creationInfo: { created: "2026-12-02T06:00:00Z", creators: ["Tool: mhlab-0.1.0"] },
   });
+  expectValidSpdx(document);
   const ids = document.packages.map(({ SPDXID }) => SPDXID);
   expect(new Set(ids).size).toBe(5);
   expect(ids.every((id) => /^SPDXRef-[A-Za-z0-9.-]+$/.test(id))).toBe(true);
