@@ -1,4 +1,4 @@
-import { Picture } from "./lab/picture.tsx";
+import { LabCard } from "./lab/picture.tsx";
 import { Plots } from "./plots/plots.tsx";
 import { LogList } from "./tables/events.tsx";
 import { Problems } from "./lab/problems.tsx";
@@ -7,10 +7,7 @@ import { Problems } from "./lab/problems.tsx";
 export function Overview() {
   return (
     <div class="overview">
-      <section class="card picture-card" aria-labelledby="picture-title">
-        <h2 id="picture-title">The lab</h2>
-        <Picture />
-      </section>
+      <LabCard />
       <Plots>
         <section class="card side-card" aria-labelledby="latest-title">
           <Problems />

@@ -1,25 +1,12 @@
 import type { GraphLink, GraphNode, LabGraph, NodeKind } from "./model.ts";
+import { FAN, LABEL, LANE, routeOf, type Box, type Direction, type Route } from "./route.ts";
 
-/** A rectangle by its centre, in pixels from the picture's upper left corner. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+export interface PlacedNode extends GraphNode, Box {
+  /** Whether its layer has so many nodes that each has a single line of text. */
+  readonly compact: boolean;
 }
 
-export interface PlacedNode extends GraphNode, Box {}
-
-export interface PlacedLink extends GraphLink {
-  /** A cubic Bézier curve: begin, two controls, end. */
-  readonly curve: readonly [Point, Point, Point, Point];
-  /** Where its label stands, and a second line of it: at the provider's end, where no two meet. */
-  readonly labelAt: readonly [Point, Point];
-  /** How they stand there, as SVG's `text-anchor`. */
-  readonly anchor: "start" | "middle" | "end";
-}
-
-export type Point = readonly [x: number, y: number];
+export type PlacedLink = GraphLink & Route;
 
 export interface Layout {
   readonly width: number;
@@ -28,12 +15,12 @@ export interface Layout {
   readonly links: readonly PlacedLink[];
 }
 
-/** `right`: the internet is at the left; `down`: it is above, for narrow places. */
-export type Direction = "right" | "down";
-
 const NODE = { width: 168, height: 54 };
-/** Between the layers there is room for the labels of links. */
-const GAPS = { right: { layer: 152, node: 40 }, down: { layer: 96, node: 18 } } as const;
+const COMPACT = { width: 236, height: 24 };
+/** A layer of more nodes than this is compact, so that twenty providers fit on a screen. */
+const MOST_LARGE = 7;
+/** Between two nodes of a layer: room for the labels of their links. */
+const NODE_GAPS = { right: { large: 40, compact: 8 }, down: { large: 18, compact: 18 } } as const;
 const MARGIN = 14;
 const SWEEPS = 8;
 
@@ -52,30 +39,62 @@ const LAYER: Readonly<Record<NodeKind, number>> = {
  * Takes time in proportion to nodes times links at worst, and never fails.
  */
 export function layOut(graph: LabGraph, direction: Direction = "right"): Layout {
-  const layers = ordered(graph);
-  const across = positions(layers, graph, direction);
-  const gaps = GAPS[direction];
-  const deep = direction === "right" ? NODE.width : NODE.height;
-  const wide = direction === "right" ? NODE.height : NODE.width;
-  const nodes = layers.flatMap((layer, depth) =>
-    layer.map((node): PlacedNode => {
-      const deepAt = MARGIN + deep / 2 + depth * (deep + gaps.layer);
+  const layers = ordered(graph).map((nodes) => ({ nodes, ...sizeOf(nodes, direction) }));
+  const across = positions(layers, graph);
+  const nodes: PlacedNode[] = [];
+  let edge = MARGIN;
+  for (const [depth, { nodes: layer, compact, box, deep, wide }] of layers.entries()) {
+    for (const node of layer) {
+      const deepAt = edge + deep / 2;
       const wideAt = MARGIN + wide / 2 + (across.get(node.id) ?? 0);
       const [x, y] = direction === "right" ? [deepAt, wideAt] : [wideAt, deepAt];
-      return { ...node, ...NODE, x, y };
-    }),
-  );
+      nodes.push({ ...node, ...box, compact, x, y });
+    }
+    edge += deep + gapAfter(depth, layers, direction);
+  }
   const at = new Map(nodes.map((node) => [node.id, node]));
   const links = graph.links.flatMap((one) => {
     const [from, to] = [at.get(one.from), at.get(one.to)];
-    return from === undefined || to === undefined ? [] : [placed(one, { from, to }, direction)];
+    return from === undefined || to === undefined
+      ? []
+      : [{ ...one, ...routeOf(one, { from, to }, direction) }];
   });
   return {
-    width: Math.max(0, ...nodes.map(({ x, width }) => x + width / 2)) + MARGIN,
+    width: Math.max(0, ...nodes.map(({ x, width }) => x + width / 2), ...links.map(labelEnd)) + MARGIN,
     height: Math.max(0, ...nodes.map(({ y, height }) => y + height / 2)) + MARGIN,
     nodes,
     links,
   };
+}
+
+/** Where the longest label would end at the right. */
+function labelEnd({ kind, anchor, labelAt: [[x]] }: PlacedLink): number {
+  return kind === "lan" || anchor === "end" ? 0 : x + LABEL;
+}
+
+interface Layer {
+  readonly nodes: readonly GraphNode[];
+  readonly compact: boolean;
+  readonly box: { readonly width: number; readonly height: number };
+  /** Of a node: its size along the way of the traffic, and across it, without and with the gap to the next one. */
+  readonly deep: number;
+  readonly wide: number;
+  readonly step: number;
+}
+
+function sizeOf(nodes: readonly GraphNode[], direction: Direction): Omit<Layer, "nodes"> {
+  const compact = direction === "right" && nodes.length > MOST_LARGE;
+  const box = compact ? COMPACT : NODE;
+  const [deep, wide] = direction === "right" ? [box.width, box.height] : [box.height, box.width];
+  return { compact, box, deep, wide, step: wide + NODE_GAPS[direction][compact ? "compact" : "large"] };
+}
+
+/** Beside providers there is room for labels; elsewhere lines only spread. */
+function gapAfter(depth: number, layers: readonly Layer[], direction: Direction): number {
+  const hasProviders = (layer: Layer | undefined): boolean =>
+    layer?.nodes.some(({ kind }) => kind === "bng") === true;
+  const labelled = [layers[depth], layers[depth + 1]].some(hasProviders);
+  return FAN[direction] + (labelled ? LANE[direction] : 0);
 }
 
 /** The nodes by layer, each where its neighbours are on average (Sugiyama's barycentre); empty layers are left out. */
@@ -99,24 +118,26 @@ function ordered({ nodes, links }: LabGraph): GraphNode[][] {
 }
 
 /** How far across each node is: the longest layer evenly, others at the mean of their neighbours with no two too near. */
-function positions(
-  layers: readonly (readonly GraphNode[])[],
-  { links }: LabGraph,
-  direction: Direction,
-): ReadonlyMap<string, number> {
-  const step = (direction === "right" ? NODE.height : NODE.width) + GAPS[direction].node;
-  const across = new Map<string, number>();
-  const longest = layers.reduce((one, other) => (other.length > one.length ? other : one), layers[0] ?? []);
-  for (const [index, { id }] of longest.entries()) across.set(id, index * step);
+function positions(layers: readonly Layer[], { links }: LabGraph): ReadonlyMap<string, number> {
+  /** Where the middle of each node is. */
+  const middles = new Map<string, number>();
+  const length = ({ nodes, step }: Layer): number => nodes.length * step;
+  const [first] = layers;
+  if (first === undefined) return middles;
+  const longest = layers.reduce((one, other) => (length(other) > length(one) ? other : one), first);
+  for (const [index, { id }] of longest.nodes.entries()) middles.set(id, index * longest.step);
   const neighbours = neighboursIn(links);
   const begin = layers.indexOf(longest);
   const others = [...layers.slice(0, begin).toReversed(), ...layers.slice(begin + 1)];
-  for (const layer of others) {
-    const wishes = layer.map(({ id }, index) => mean(neighbours.get(id) ?? [], across) ?? index * step);
-    for (const [index, place] of spread(wishes, step).entries()) across.set(layer[index]?.id ?? "", place);
+  for (const { nodes, step } of others) {
+    const wishes = nodes.map(({ id }, index) => mean(neighbours.get(id) ?? [], middles) ?? index * step);
+    for (const [index, place] of spread(wishes, step).entries()) middles.set(nodes[index]?.id ?? "", place);
   }
-  const least = Math.min(0, ...across.values());
-  return new Map([...across].map(([id, place]) => [id, place - least]));
+  const begins = new Map(
+    layers.flatMap(({ nodes, wide }) => nodes.map(({ id }) => [id, (middles.get(id) ?? 0) - wide / 2])),
+  );
+  const least = Math.min(0, ...begins.values());
+  return new Map([...begins].map(([id, place]) => [id, place - least]));
 }
 
 /** Places in the same order, at least a step apart, each group of those that touch around the mean of its wishes. */
@@ -160,75 +181,4 @@ function neighboursIn(links: readonly GraphLink[]): ReadonlyMap<string, readonly
     found.set(to, [...(found.get(to) ?? []), from]);
   }
   return found;
-}
-
-/** A curve that leaves and arrives along the layers' direction. */
-function placed(
-  one: GraphLink,
-  { from, to }: { from: PlacedNode; to: PlacedNode },
-  direction: Direction,
-): PlacedLink {
-  const [begin, end]: [Point, Point] =
-    direction === "right"
-      ? [
-          [from.x + from.width / 2, from.y],
-          [to.x - to.width / 2, to.y],
-        ]
-      : [
-          [from.x, from.y + from.height / 2],
-          [to.x, to.y - to.height / 2],
-        ];
-  const half = direction === "right" ? (end[0] - begin[0]) / 2 : (end[1] - begin[1]) / 2;
-  const [first, second]: [Point, Point] =
-    direction === "right"
-      ? [
-          [begin[0] + half, begin[1]],
-          [end[0] - half, end[1]],
-        ]
-      : [
-          [begin[0], begin[1] + half],
-          [end[0], end[1] - half],
-        ];
-  const curve = [begin, first, second, end] as const;
-  return { ...one, curve, ...labelPlace(one.kind, curve, direction) };
-}
-
-/** The curve leaves its ends along the layers' direction: there is room beside it. */
-function labelPlace(
-  kind: GraphLink["kind"],
-  [begin, , , end]: PlacedLink["curve"],
-  direction: Direction,
-): Pick<PlacedLink, "labelAt" | "anchor"> {
-  const [x, y] = kind === "tunnel" ? end : begin;
-  if (direction === "down") {
-    const first = kind === "tunnel" ? y - 24 : y + 18;
-    return {
-      anchor: "middle",
-      labelAt: [
-        [x, first],
-        [x, first + 14],
-      ],
-    };
-  }
-  const at = kind === "tunnel" ? x - 10 : x + 10;
-  return {
-    anchor: kind === "tunnel" ? "end" : "start",
-    labelAt: [
-      [at, y - 7],
-      [at, y + 16],
-    ],
-  };
-}
-
-/** The curve as the `d` of an SVG path. */
-export function pathOf([a, b, c, d]: PlacedLink["curve"]): string {
-  return `M${point(a)} C${point(b)} ${point(c)} ${point(d)}`;
-}
-
-function point([x, y]: Point): string {
-  return `${round(x)},${round(y)}`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

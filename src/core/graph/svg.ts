@@ -1,6 +1,7 @@
 import { escapeMarkup } from "../markup.ts";
-import { layOut, pathOf, type PlacedLink, type PlacedNode } from "./layout.ts";
+import { layOut, type PlacedLink, type PlacedNode } from "./layout.ts";
 import { GRAPH_STATES, type GraphState, type LabGraph, type NodeKind } from "./model.ts";
+import { pathOf } from "./route.ts";
 
 const TITLES: Readonly<Record<NodeKind, string>> = {
   internet: "internet",
@@ -50,21 +51,28 @@ function strokes(shade: 0 | 1): string {
   return GRAPH_STATES.map((state) => `.${state}{stroke:${COLOURS[state][shade]}}`).join("");
 }
 
-function drawNode({ x, y, width, height, kind, name, detail, state }: PlacedNode): string {
+function drawNode({ x, y, width, height, compact, kind, name, detail, state }: PlacedNode): string {
   const corner = `x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" rx="8"`;
   const under = detail === "" ? TITLES[kind] : detail;
-  return [
-    `<g><title>${escapeMarkup(`${TITLES[kind]} ${name}: ${state}`)}</title><rect class="${state}" ${corner}/>`,
-    `<text class="name" x="${x}" y="${y - 3}">${escapeMarkup(clipped(name, 22))}</text>`,
-    `<text class="kind" x="${x}" y="${y + 15}">${escapeMarkup(clipped(under, 26))}</text></g>`,
-  ].join("");
+  const title = `<title>${escapeMarkup(`${TITLES[kind]} ${name}: ${state}`)}</title>`;
+  const [left, right] = [x - width / 2 + 10, x + width / 2 - 10];
+  const texts = compact
+    ? [
+        `<text class="name" x="${left}" y="${y + 4}" style="text-anchor:start">${escapeMarkup(clipped(name, 13))}</text>`,
+        `<text class="kind" x="${right}" y="${y + 4}" style="text-anchor:end">${escapeMarkup(clipped(under, 20))}</text>`,
+      ]
+    : [
+        `<text class="name" x="${x}" y="${y - 3}">${escapeMarkup(clipped(name, 22))}</text>`,
+        `<text class="kind" x="${x}" y="${y + 15}">${escapeMarkup(clipped(under, 26))}</text>`,
+      ];
+  return [`<g>${title}<rect class="${state}" ${corner}/>`, ...texts].join("\n").concat("</g>");
 }
 
-function drawLink({ curve, labelAt: [[x, y]], anchor, kind, label, provider, state }: PlacedLink): string {
+function drawLink({ labelAt: [[x, y]], anchor, kind, label, provider, state, ...route }: PlacedLink): string {
   const title = [kind, provider, label, state].filter((word) => word !== undefined && word !== "").join(", ");
   const place = `x="${Math.round(x)}" y="${Math.round(y)}" style="text-anchor:${anchor}"`;
   const text = label === "" ? "" : `<text class="label" ${place}>${escapeMarkup(clipped(label, 26))}</text>`;
-  return `<g><title>${escapeMarkup(title)}</title><path class="${state}" d="${pathOf(curve)}"/>${text}</g>`;
+  return `<g><title>${escapeMarkup(title)}</title><path class="${state}" d="${pathOf(route)}"/>${text}</g>`;
 }
 
 function clipped(text: string, most: number): string {

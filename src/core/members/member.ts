@@ -114,9 +114,15 @@ export function missing(name: string): Silence {
   return { name, state: "missing", problem };
 }
 
-/** Orders by name, by code points. */
+/** Orders by name, by code points; numbers in names by their values, so that `isp-2` comes before `isp-10`. */
 export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
-  return one.name < other.name ? -1 : Number(one.name > other.name);
+  const [left, right] = [sortKey(one.name), sortKey(other.name)];
+  return left < right ? -1 : Number(left > right);
+}
+
+/** Digits with zeros before them, as many as names have at most. */
+function sortKey(name: string): string {
+  return name.replace(/\d+/g, (digits) => digits.padStart(64, "0"));
 }
 
 /** A member whose health is what its agent says. */

@@ -31,7 +31,7 @@ export function Drawer() {
   const close = (): void => {
     selected.value = null;
     // Where one came from.
-    document.querySelector<SVGElement>(`.node[data-id$="${CSS.escape(`:${name}`)}"]`)?.focus();
+    document.querySelector<HTMLElement | SVGElement>(`[data-id$="${CSS.escape(`:${name}`)}"]`)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") close();

@@ -53,10 +53,15 @@ export interface Window {
 /** A browser window of its own that shows an address; it must complain of nothing. */
 export async function openWindow(
   url: string,
-  { size = "wide", scheme = "light" }: { size?: Size; scheme?: Scheme } = {},
+  {
+    size = "wide",
+    scheme = "light",
+    hasTouch = false,
+  }: { size?: Size; scheme?: Scheme; hasTouch?: boolean } = {},
 ): Promise<Window> {
   const context = await browser.newContext({
     viewport: SIZES[size],
+    hasTouch,
     colorScheme: scheme,
     reducedMotion: "reduce",
     timezoneId: "UTC",

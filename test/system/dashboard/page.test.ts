@@ -120,7 +120,7 @@ test.each([
   const told = await server();
   told.tell(...broken());
   const { page, complaints } = await show(told.url, { size, scheme });
-  await page.waitForSelector(".node");
+  await page.waitForSelector("[data-id]");
   const faults: Record<string, string[]> = {};
   for (const name of PAGES) {
     await goTo(page, name);
@@ -132,7 +132,7 @@ test.each([
     expect(beyond, `${name} is wider than the window`).toBeLessThanOrEqual(0);
   }
   await goTo(page, "overview");
-  await page.click('.node[data-id="bng:alpha"]');
+  await page.click('[data-id="bng:alpha"]');
   await keepPicture(page, `told-drawer-${size}-${scheme}`);
   faults["drawer"] = await seriousFaults(page);
   await page.getByRole("button", { name: "Restart" }).click();
@@ -158,8 +158,8 @@ test("by keyboard alone: to a member, its action, the question, and back", async
   const told = await server();
   told.tell(...broken());
   const { page } = await show(told.url);
-  await page.waitForSelector('.node[data-id="bng:alpha"]');
-  await page.focus('.node[data-id="bng:alpha"]');
+  await page.waitForSelector('[data-id="bng:alpha"]');
+  await page.focus('[data-id="bng:alpha"]');
   await page.keyboard.press("Enter");
   await page.waitForSelector(".drawer");
   await page.getByRole("button", { name: "Restart" }).focus();
@@ -182,7 +182,7 @@ test.each(["wide", "narrow"] as const)("%s: a fault is injected with options fro
   const told = await server();
   told.tell(...begin("two-isps", [provider("alpha")]));
   const { page, complaints } = await show(told.url, { size });
-  await page.click('.node[data-id="bng:alpha"]');
+  await page.click('[data-id="bng:alpha"]');
   await page.getByRole("button", { name: "Inject a fault" }).click();
   await page.locator('input[value="line-reorder"]').check();
   await page.locator('input[name="delay"]').fill("20");
