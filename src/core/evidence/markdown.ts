@@ -4,7 +4,6 @@ import { countSentence, OUTCOMES, resultOf } from "./outcomes.ts";
 import { titleOf } from "./paths.ts";
 import {
   flowTable,
-  machineTable,
   gapTable,
   outageTable,
   phaseTable,
@@ -13,6 +12,7 @@ import {
   stepTable,
   type DataTable,
 } from "./report/data-tables.ts";
+import { machineTable, sysctlTable } from "./report/machine-tables.ts";
 import { aboutRun } from "./report/facts-line.ts";
 import { figure, moment, plural } from "./report/words.ts";
 
@@ -53,6 +53,7 @@ function single(record: RunRecord): string[] {
       flowTable,
       leakTable,
       machineTable,
+      sysctlTable,
     ].flatMap((make) => section(make(record))),
   ];
 }

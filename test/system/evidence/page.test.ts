@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { reportPage } from "../../../src/core/evidence/page.ts";
 import { runRecord } from "../../unit/support/run-record.ts";
@@ -49,6 +50,26 @@ const SHOWN = ["run", "compared", "long"].flatMap((name) =>
     (["light", "dark"] as const).map((scheme) => [name, size, scheme] as const),
   ),
 );
+
+test("printed: each page with a track has the axis above it, and settings come after everything else", async () => {
+  const { page } = await show("run");
+  await page.pdf({ path: join(folder, "run.pdf"), format: "A4" });
+  const { stdout } = await execa("pdftotext", ["-layout", join(folder, "run.pdf"), "-"]);
+  const pages = stdout.split("\f");
+  const tracks = pages.filter((text) => text.includes("unanswered ("));
+  expect(tracks.length).toBeGreaterThan(1);
+  for (const text of tracks) {
+    expect(text).toContain("seconds since t=0");
+    expect(text.indexOf("seconds since t=0")).toBeLessThan(text.indexOf("unanswered ("));
+  }
+  const pageOf = (words: string): number => pages.findIndex((text) => text.includes(words));
+  const order = ["Verdicts", "Timeline", "Figures", "To repeat it", "Appendix", "Kernel settings"].map(
+    pageOf,
+  );
+  expect(order).toEqual(order.toSorted((one, other) => one - other));
+  expect(pageOf("To repeat it")).toBeLessThan(pageOf("With what it ran\n"));
+  expect(pages[pageOf("Appendix")]?.trimStart()).toMatch(/^Appendix/);
+});
 
 test.each(SHOWN)("%s, %s and %s: asks for nothing, and everybody can read it", async (name, size, scheme) => {
   const { page, complaints, requests } = await show(name, { size, scheme });

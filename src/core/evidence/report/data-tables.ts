@@ -1,5 +1,4 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
-import type { LoadFacts } from "../../experiment/machine-facts.ts";
 import type { RunRecord } from "../../experiment/model.ts";
 import { pathsOf, type PathOutage, type ProbedPath } from "../paths.ts";
 import { figuresOf, phasesOf, within } from "../phases.ts";
@@ -15,7 +14,12 @@ export interface DataTable {
 /** A table in a report that is longer is cut, and says so: all rows are in the CSV files. */
 const MOST_ROWS = 400;
 
-function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): DataTable {
+/** A table with its caption, cut to so many rows that the page stays readable. */
+export function tableOf(
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): DataTable {
   const more = rows.length - MOST_ROWS;
   if (more <= 0) return { caption, head, rows };
   return {
@@ -218,39 +222,4 @@ export function leakTable({ leaks }: RunRecord): DataTable {
     ]),
   ]);
   return tableOf("Leaks at the providers' ports", ["port", "direction", "packets", "address", "of"], rows);
-}
-
-export function machineTable({ machine, scenario, lab, startedAt, startedNs }: RunRecord): DataTable {
-  const { clock, hardware, load } = machine;
-  const rows = [
-    ["lab", lab],
-    ["lab file", scenario.lab],
-    ["seed", String(scenario.seed)],
-    ["t=0", `${startedAt} (${startedNs} ns since 1970)`],
-    ["mhlab", machine.commit === null ? machine.mhlab : `${machine.mhlab}, commit ${machine.commit}`],
-    ["kernel", machine.kernel],
-    ["engine", machine.engine],
-    ["processor", `${hardware.cpu ?? "unknown"}, ${plural(hardware.cores ?? 0, "core")}`],
-    [
-      "memory",
-      hardware.memoryBytes === null ? "unknown" : `${(hardware.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-    ],
-    ["load during the run", loadText(load)],
-    ["clock of the engine", `${clock.offsetMs} ms ahead of the CLI's, within ${clock.uncertaintyMs} ms`],
-    ...Object.entries(machine.images).map(([name, digest]) => [`image ${name}`, digest]),
-    ...Object.entries(machine.packages).map(([image, versions]) => [
-      `programs of ${image}`,
-      Object.entries(versions)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(", "),
-    ]),
-    ...Object.entries(machine.sysctls).map(([name, value]) => [name, value]),
-  ];
-  return tableOf("With what it ran", ["what", "value"], rows);
-}
-
-function loadText({ mostLoad1, mostBusy, samples, everyS }: LoadFacts): string {
-  if (mostLoad1 === null) return "not measured";
-  const busy = mostBusy === null ? "" : `, processors at most ${Math.round(mostBusy * 100)} % busy`;
-  return `at most ${mostLoad1.toFixed(2)} (1-minute average)${busy}; ${plural(samples, "sample")}, one every ${everyS} s`;
 }

@@ -4,7 +4,6 @@ import { titleOf } from "../paths.ts";
 import {
   factTable,
   flowTable,
-  machineTable,
   gapTable,
   outageTable,
   phaseTable,
@@ -15,6 +14,7 @@ import {
 } from "./data-tables.ts";
 import { aboutRun } from "./facts-line.ts";
 import { markup, table, type Markup } from "./html.ts";
+import { machineTable, sysctlTable } from "./machine-tables.ts";
 import { hasColumns } from "./source-rows.ts";
 import { timeline } from "./timeline.ts";
 import { verdictList } from "./verdicts.ts";
@@ -48,11 +48,15 @@ ${dataTable(sendingTable(record))}
 ${dataTable(flowTable(record))}
 ${dataTable(leakTable(record))}
 ${dataTable(stepTable(record))}
-<details><summary>Addresses, routers, delegations and prefixes</summary>${dataTable(factTable(record))}</details>
 </section>
 <section aria-labelledby="repeat"><h2 id="repeat">To repeat it</h2>
-<p>The folder of this run holds all that is needed: <code>mhlab run --replay FOLDER</code> does the same again and compares the two.</p>
+<p>The folder of this run holds all that is needed: <code>mhlab run --replay FOLDER</code> does the same again and compares the two.
+With what it ran is <a href="#appendix">in the appendix</a>.</p>
+</section>
+<section class="appendix" aria-labelledby="appendix"><h2 id="appendix">Appendix: machine, settings and files</h2>
 ${dataTable(machineTable(record))}
+<details><summary>Addresses, routers, delegations and prefixes over time</summary>${dataTable(factTable(record))}</details>
+<details><summary>Kernel settings</summary>${dataTable(sysctlTable(record))}</details>
 <details><summary>Scenario</summary><pre tabindex="0" aria-label="Scenario">${scenarioText}</pre></details>
 <details><summary>Lab file</summary><pre tabindex="0" aria-label="Lab file">${labText}</pre></details>
 <details><summary>Queues at the end</summary>${Object.entries(machine.queues).map(

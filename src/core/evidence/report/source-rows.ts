@@ -32,11 +32,14 @@ export function memberRows(record: RunRecord, scale: TimeScale): Part[] {
     return [
       markup`<h3>${member}</h3>`,
       ...routerRows(record, member, scale),
-      ...own.flatMap((path) => [
-        rttRow(record, path, { scale, topNs, marks, several }),
-        ...stateRow(path, scale),
-        ...arrivalRow(record, path, scale),
-      ]),
+      ...own.map(
+        (path) => markup`<div class="source">
+${rttRow(record, path, { scale, topNs, marks, several })}
+${stateRow(path, scale)}
+${arrivalRow(record, path, scale)}
+</div>
+`,
+      ),
     ];
   });
   const left = all.length - paths.length;

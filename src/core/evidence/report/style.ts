@@ -95,7 +95,10 @@ footer{color:var(--muted);font-size:12.5px;padding-top:36px;padding-bottom:48px}
 .about{gap:8px 22px}.timeline{--gutter:0px}.row{grid-template-columns:minmax(0,1fr)}.who,.timeline h3{background:var(--paper)}.row.strip .who,.row.axis .who{text-align:left}
 .row.deed{padding:5px 0 2px}.verdicts>li{grid-template-columns:minmax(0,1fr)}}
 @media print{body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}header,main,footer{max-width:none;padding-left:0;padding-right:0}
-header{padding-top:0}.row,.verdicts>li,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}.timeline{--gutter:230px}.scroll{overflow:visible}
-table{font-size:8.5pt}th,td{padding-right:8px}pre{white-space:pre-wrap;overflow-wrap:anywhere}thead th,td{white-space:normal}td.long{min-width:0}
+header{padding-top:0}.row,.verdicts>li,tr,figure{break-inside:avoid}h2,h3,.key,.row.strip:has(+.source){break-after:avoid}
+.timeline{--gutter:230px;display:table;table-layout:fixed;width:100%}.axis-head{display:table-header-group;break-inside:avoid}.parts{display:table-row-group}.source,.deeds{break-inside:avoid}.source .row{break-inside:auto}
+.appendix,section:has(>.timeline){break-before:page}
+.scroll:has(tbody tr:nth-child(-n+9):last-child){break-inside:avoid}.scroll{overflow:visible}
+table{font-size:8pt}th,td{padding-right:7px}tbody th{min-width:0}td.words{min-width:8em}pre{white-space:pre-wrap;overflow-wrap:anywhere}thead th{white-space:normal}td.long{min-width:0}
 details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none;color:var(--ink)}a{color:inherit}@page{margin:16mm}}
 `;

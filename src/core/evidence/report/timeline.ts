@@ -15,14 +15,17 @@ export function timeline(record: RunRecord): Markup {
   const axis = row("axis", markup`<span class="label">seconds since t=0</span>`, axisPlot(scale));
   return markup`<div class="timeline" data-end="${scale.endS}">
 ${backdrop(record, scale)}
-${axis}
+<div class="axis-head">${axis}</div>
+<div class="parts"><div class="deeds">
 ${record.steps.length + record.bands.length > 0 && markup`<h3>What was done</h3>`}
 ${deedRows(record, scale)}
 ${record.verdicts.length > 0 && markup`<h3>What was expected</h3>`}
 ${verdictRows(record, scale)}
+</div>
 ${memberRows(record, scale)}
 ${flowRows(record, scale)}
 ${axis}
+</div>
 </div>
 `;
 }
