@@ -14,7 +14,7 @@ import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
-import { configureBird } from "./bird-control.ts";
+import { configureBird, greetBird } from "./bird-control.ts";
 
 const CONFIG_FILE = "/run/mhlab/bird.conf";
 
@@ -52,6 +52,8 @@ export class Advertiser {
         this.#applied = this.#write();
       },
       onExit: () => (this.#sent = false),
+      ask: greetBird,
+      inbox: "raw6",
       onLine: (line) => {
         if (RA_SENT.test(line)) {
           if (this.#note()) onChange();

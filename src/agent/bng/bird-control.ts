@@ -13,6 +13,20 @@ export async function configureBird(): Promise<void> {
   if (!answer.startsWith("0")) throw new Error(`bird: configure: ${answer.slice(5)}`);
 }
 
+/** Resolves when BIRD welcomes a client; rejects when it does not within 3 s. */
+export function greetBird(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(BIRD_CONTROL_SOCKET);
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error("bird does not welcome a client")));
+    socket.once("data", () => {
+      resolve();
+      socket.destroy();
+    });
+    socket.on("error", reject);
+    socket.on("close", () => reject(new Error("bird does not welcome a client")));
+  });
+}
+
 /** The last line of the reply to one command: four digits, a space, text. */
 function ask(command: string): Promise<string> {
   return new Promise((resolve, reject) => {

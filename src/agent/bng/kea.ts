@@ -50,6 +50,8 @@ export class Kea {
         this.#applied = this.#write();
       },
       onStart,
+      ask: () => this.#command("version-get"),
+      inbox: "packet",
       // Kea warns of what is meant to be so here: no multi-threading, lease files of its own.
       onLine: (line) => /^(ERROR|FATAL)/.test(line) && log("error", `kea: ${line}`),
     });

@@ -13,6 +13,7 @@ import { pause } from "../patience.ts";
 import type { Appliance } from "../serve/appliance.ts";
 import type { Handlers } from "../serve/server.ts";
 import { Loop } from "../supervise/loop.ts";
+import { stallsOf } from "../supervise/stalls.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
@@ -314,10 +315,15 @@ export class Provider implements Appliance<ProviderStatus> {
       this.#observer.observe(this.#wasReady ? maxAgeMs : Math.max(maxAgeMs, STARTING_MS)),
       this.#faults.status(),
     ]);
-    const kea = this.#kea.daemon.running && this.#keaServing && this.#delegations.known;
+    const kea =
+      this.#kea.daemon.running && !this.#kea.daemon.stalled && this.#keaServing && this.#delegations.known;
     const leased = this.#delegations.describe(nowS);
     const subscriber = this.#subscriber.status(neighbours);
-    const ready = kea && this.#advertiser.advertising && uplink.handshakeAgeS !== null;
+    const ready =
+      kea &&
+      this.#advertiser.advertising &&
+      !this.#advertiser.daemon.stalled &&
+      uplink.handshakeAgeS !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
     const problems = this.#problems(uplink, subscriber, kea);
@@ -377,10 +383,12 @@ export class Provider implements Appliance<ProviderStatus> {
     if (this.#line.loop.failure !== undefined)
       add("line-not-kept", `its line is not as it should be: ${this.#line.loop.failure}`);
     problems.push(...this.#subscriber.problems);
+    problems.push(...stallsOf([this.#kea.daemon], "dhcp-stalled"));
+    problems.push(...stallsOf([this.#advertiser.daemon], "ra-stalled"));
     if (subscriber.present && !subscriber.carrier) {
       add("no-carrier", `${subscriber.place} has no carrier; is the CPE connected?`);
     } else if (subscriber.present) {
-      if (!kea) add("dhcpv6-silent", "Kea does not serve DHCPv6");
+      if (!kea && !this.#kea.daemon.stalled) add("dhcpv6-silent", "Kea does not serve DHCPv6");
       if (!this.#advertiser.advertising) add("no-ra", "no router advertisement was sent yet");
     }
     return problems;

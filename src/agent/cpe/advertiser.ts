@@ -41,6 +41,14 @@ export class Advertiser {
     return this.#daemon.restarts;
   }
 
+  get name(): string {
+    return this.#daemon.name;
+  }
+
+  get stalled(): boolean {
+    return this.#daemon.stalled;
+  }
+
   get running(): boolean {
     return this.#daemon.running;
   }

@@ -1,6 +1,7 @@
 import { nextDelegations, withdraw, withoutStrays, type Delegation } from "../../core/cpe/delegations.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { hasCarrier } from "../net/link.ts";
+import { stallsOf } from "../supervise/stalls.ts";
 import { Advertiser } from "./advertiser.ts";
 import type { Lan } from "./lan.ts";
 import { Router } from "./router.ts";
@@ -31,8 +32,15 @@ export class Bundled implements HomeSoftware {
   }
 
   get problems(): Problem[] {
-    if (this.#advertiser.running) return [];
-    return [{ code: "daemon-down", message: "radvd does not run, the LAN gets no advertisements" }];
+    const stalled = [
+      ...stallsOf([this.#advertiser], "ra-stalled"),
+      ...this.#wans.flatMap((wan) => wan.stalls),
+    ];
+    if (this.#advertiser.running) return stalled;
+    return [
+      { code: "daemon-down", message: "radvd does not run, the LAN gets no advertisements" },
+      ...stalled,
+    ];
   }
 
   get dns(): string[] {

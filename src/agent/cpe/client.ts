@@ -3,12 +3,14 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { PROGRAMS } from "../../core/confinement/programs.ts";
 import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
 import { LEASE_FOLDER } from "../../core/names.ts";
+import type { Problem } from "../../core/status/model.ts";
 import { parseLease, type Lease } from "../../core/cpe/lease.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
+import { stallsOf } from "../supervise/stalls.ts";
 
 const [RUN_FOLDER, STATE_FOLDER] = PROGRAMS.dhcpcd.writes;
 const HOOK = "/usr/local/lib/mhlab/dhcp-hook";
@@ -61,6 +63,10 @@ export class DhcpClient {
       },
       confinement: PROGRAMS.dhcpcd,
     });
+  }
+
+  get stalls(): Problem[] {
+    return stallsOf([this.#daemon], "dhcp-stalled");
   }
 
   get restarts(): number {

@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
+import { stallsOf } from "../supervise/stalls.ts";
 import { LAN } from "./lan.ts";
 import type { HomeNow, HomeSoftware } from "./software.ts";
 import type { Wan } from "./wan.ts";
@@ -50,9 +51,11 @@ export class Foreign implements HomeSoftware {
   }
 
   get problems(): Problem[] {
-    return this.#daemons
-      .filter(({ running }) => !running)
-      .map(({ name }) => ({ code: "daemon-down", message: `${name} does not run` }));
+    const down = this.#daemons.filter(({ running }) => !running);
+    return [
+      ...down.map(({ name }) => ({ code: "daemon-down", message: `${name} does not run` })),
+      ...stallsOf(this.#daemons, "daemon-stalled"),
+    ];
   }
 
   async begin(): Promise<void> {}

@@ -1,6 +1,7 @@
 import type { CpeWan } from "../../core/cpe/environment.ts";
 import { iaidOf, linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { Lease } from "../../core/cpe/lease.ts";
+import type { Problem } from "../../core/status/model.ts";
 import { routerOf, type RouteEntry, type WanRouting } from "../../core/cpe/routing.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
@@ -98,6 +99,10 @@ export class Wan {
 
   get restarts(): number {
     return this.#client?.restarts ?? 0;
+  }
+
+  get stalls(): Problem[] {
+    return (this.#client?.stalls ?? []).map((problem) => ({ ...problem, provider: this.provider }));
   }
 
   /** Global addresses that are usable, without length. */

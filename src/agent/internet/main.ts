@@ -1,17 +1,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { INTERNET_ADDRESS, INTERNET_ADDRESS4 } from "../../core/internet/config.ts";
+import { INTERNET_ADDRESS, INTERNET_ADDRESS4, INTERNET_NAMES } from "../../core/internet/config.ts";
 import { renderDnsmasq, renderHosts } from "../../core/internet/dns.ts";
 import { INTERNET_NAME } from "../../core/names.ts";
 import type { InternetStatus, Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { Reflector } from "../probe/reflector.ts";
+import { askDns } from "../net/dns-question.ts";
 import { requireSysctls } from "../net/sysctl.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
 import type { Streams } from "../serve/server.ts";
 import { Daemon } from "../supervise/daemon.ts";
+import { stallsOf } from "../supervise/stalls.ts";
 import { Backbone } from "./backbone.ts";
 import { Services } from "./services.ts";
 import { Web } from "./web.ts";
@@ -29,6 +31,9 @@ export async function runInternet(clock: Clock): Promise<void> {
   ]);
   await serveAppliance(new Internet(new Backbone(clock), clock), clock);
 }
+
+/** Names of the daemons that answer DNS. */
+const RESOLVERS: ReadonlySet<string> = new Set(["dnsmasq", "named"]);
 
 class Internet implements Appliance<InternetStatus> {
   readonly role = "internet";
@@ -83,6 +88,9 @@ class Internet implements Appliance<InternetStatus> {
       ...daemons
         .filter((daemon) => !daemon.running)
         .map(({ name }) => ({ code: "daemon-down", message: `${name} does not run` })),
+      ...daemons.flatMap((daemon) =>
+        stallsOf([daemon], RESOLVERS.has(daemon.name) ? "dns-stalled" : "daemon-stalled"),
+      ),
       ...(this.#webs.every(({ listening }) => listening)
         ? []
         : [{ code: "web-down", message: "the web page does not listen yet" }]),
@@ -117,6 +125,8 @@ function dnsmasq(): Daemon {
     argv: ["dnsmasq", "-C", DNSMASQ_FILE],
     confinement: PROGRAMS.dnsmasq,
     onLine: () => {},
+    ask: () => askDns(INTERNET_ADDRESS, INTERNET_NAMES[0]),
+    inbox: "udp6",
   });
 }
 

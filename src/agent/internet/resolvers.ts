@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 
 import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { INTERNET_NAMES } from "../../core/internet/config.ts";
 import { renderNamed, renderZone, zoneFile, type Resolver } from "../../core/internet/named.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
+import { askDns } from "../net/dns-question.ts";
 import { runIp } from "../programs/ip.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";
@@ -19,6 +21,8 @@ export class Resolvers {
     confinement: PROGRAMS.named,
     before: () => makeOwnFolder(FOLDER, PROGRAMS.named),
     onLine: (line) => log("error", `named: ${line}`),
+    ask: () => askDns(this.#resolvers[0]?.address ?? "::1", INTERNET_NAMES[0]),
+    inbox: "udp6",
   });
   #resolvers: readonly Resolver[] = [];
   #written = "";

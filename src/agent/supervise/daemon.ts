@@ -9,6 +9,8 @@ import { waitUntil } from "../patience.ts";
 import { confined } from "../programs/confine.ts";
 import { keep } from "../programs/kept.ts";
 import type { End, KeptProgram } from "../programs/kept-program.ts";
+import { hasUnread, type Inbox } from "./inbox.ts";
+import { Liveness } from "./liveness.ts";
 
 export interface DaemonOptions {
   name: string;
@@ -22,6 +24,10 @@ export interface DaemonOptions {
   onStart?: () => void;
   /** Called when it ends unasked. */
   onExit?: () => void;
+  /** Asks it for an answer; rejects when there is none. Left out, only its state is looked at: whether a signal stopped it. */
+  ask?: () => Promise<unknown>;
+  /** Sockets by which it hears those whom it serves: it is asked at once when something waits there. */
+  inbox?: Inbox;
   /** How it is asked to end; left out, SIGTERM. */
   endBy?: NodeJS.Signals;
   /** Under whose name it runs, and with what rights. */
@@ -39,6 +45,7 @@ export class Daemon {
   readonly name: string;
   restarts = 0;
   #options: DaemonOptions;
+  readonly #liveness: Liveness;
   #child: KeptProgram | undefined;
   #starting: Promise<void> | undefined;
   #wanted = false;
@@ -48,6 +55,13 @@ export class Daemon {
   constructor(options: DaemonOptions) {
     this.name = options.name;
     this.#options = options;
+    const { name, ask = async () => this.#requireGoing(), inbox } = options;
+    this.#liveness = new Liveness({
+      ask,
+      suspect: () => this.#isStopped || (inbox !== undefined && hasUnread(inbox)),
+      onChange: (stalled) =>
+        log("warn", stalled ? `${name} runs, but does not answer` : `${name} answers again`),
+    });
   }
 
   get pid(): number | undefined {
@@ -56,6 +70,11 @@ export class Daemon {
 
   get running(): boolean {
     return this.#child !== undefined;
+  }
+
+  /** Whether it runs, answered before, and has not answered two questions in a row. */
+  get stalled(): boolean {
+    return this.#liveness.stalled;
   }
 
   /** Starts it unless it runs; it is kept alive from now on. */
@@ -87,6 +106,14 @@ export class Daemon {
     if (handled && this.#child === child) child.signal(signal);
   }
 
+  get #isStopped(): boolean {
+    return this.pid !== undefined && isStopped(this.pid);
+  }
+
+  #requireGoing(): void {
+    if (this.#isStopped) throw new Error(`${this.name} is stopped`);
+  }
+
   /** Never two at once. */
   async #start(): Promise<void> {
     this.#starting ??= this.#spawn().finally(() => (this.#starting = undefined));
@@ -107,11 +134,13 @@ export class Daemon {
       return this.#startAgain();
     }
     this.#child = child;
+    this.#liveness.start();
     const stable = setTimeout(() => (this.#delayMs = FIRST_DELAY_MS), STABLE_AFTER_MS);
     const report = onLine ?? ((line: string) => log("warn", `${this.name}: ${line}`));
     child.read({ onOutput: intoLines(report), onComplaint: intoLines(report) });
     void child.ended.then((end) => {
       this.#child = undefined;
+      this.#liveness.stop();
       clearTimeout(stable);
       this.#onEnd(end);
     });
@@ -135,6 +164,16 @@ export class Daemon {
       void this.#start();
     }, this.#delayMs);
     this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
+  }
+}
+
+/** Whether a signal or a debugger stopped a process (state `T` or `t` of proc(5)). */
+function isStopped(pid: number): boolean {
+  try {
+    // The name, in brackets, may have any character in it.
+    return /\) [Tt] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 }
 

@@ -2,7 +2,7 @@ import { least } from "../least.ts";
 import { waysOf } from "../faults/fault.ts";
 import { PREFIX_STATES } from "../renumbering/phases.ts";
 import { labProblems } from "../status/derive.ts";
-import type { ContainerState, CpeStatus, LabStatus, ProviderStatus } from "../status/model.ts";
+import type { ContainerState, CpeStatus, LabStatus, Problem, ProviderStatus } from "../status/model.ts";
 import { known, truth, type Family, type Sample } from "./family.ts";
 
 type Wan = CpeStatus["wans"][number];
@@ -50,6 +50,14 @@ export const FAMILIES: readonly Family[] = [
     "mhlab_member_up",
     "Whether the member's container runs and its agent answers without a problem.",
     (status) => membersOf(status).map(({ labels, state }) => truth(labels, state === "running")),
+  ),
+  gauge("mhlab_member_problems", "Problems that the member has, by `code`; absent without one.", (status) =>
+    membersOf(status).flatMap(({ labels, problems }) =>
+      [...new Set(problems.map(({ code }) => code))].map((code) => ({
+        labels: { ...labels, code },
+        value: problems.filter((problem) => problem.code === code).length,
+      })),
+    ),
   ),
   gauge("mhlab_member_ready", "Whether the member is ready for use.", (status) =>
     membersOf(status).map(({ labels, ready }) => truth(labels, ready)),
@@ -225,14 +233,19 @@ interface OneMember {
   readonly labels: Sample["labels"];
   readonly state: ContainerState;
   readonly ready: boolean;
+  readonly problems: readonly Problem[];
 }
 
 /** Every member, by labels that name no two of them alike. */
 function membersOf({ providers, cpes, hosts, internet }: LabStatus): OneMember[] {
-  const one = (labels: Sample["labels"], { state, ready }: Omit<OneMember, "labels">): OneMember => ({
+  const one = (
+    labels: Sample["labels"],
+    { state, ready, problems }: Omit<OneMember, "labels">,
+  ): OneMember => ({
     labels,
     state,
     ready,
+    problems,
   });
   return [
     ...(internet === undefined ? [] : [one({ role: "internet" }, internet)]),

@@ -8,7 +8,8 @@ import { bngIntent } from "./intent.ts";
 const parts = vi.hoisted(() => ({
   uplink: {} as Record<string, unknown>,
   subscriber: {} as Record<string, unknown>,
-  kea: { running: true, serving: false, pid: 1 },
+  kea: { running: true, serving: false, pid: 1, stalled: false },
+  bird: { stalled: false },
   startKea: (): void => {},
   advertising: true,
   known: true,
@@ -43,8 +44,12 @@ vi.mock("../../../../src/agent/bng/kea.ts", () => ({
     daemon = {
       restarts: 1,
       stop: async () => {},
+      name: "kea",
       get running() {
         return parts.kea.running;
+      },
+      get stalled() {
+        return parts.kea.stalled;
       },
       get pid() {
         return parts.kea.pid;
@@ -62,7 +67,14 @@ vi.mock("../../../../src/agent/bng/kea.ts", () => ({
 }));
 vi.mock("../../../../src/agent/bng/advertiser.ts", () => ({
   Advertiser: class {
-    daemon = { restarts: 0, stop: async () => {} };
+    daemon = {
+      name: "bird",
+      restarts: 0,
+      stop: async () => {},
+      get stalled() {
+        return parts.bird.stalled;
+      },
+    };
     async follow(): Promise<void> {}
     status() {
       return { sentAt: null, fields: [], before: null };
@@ -125,7 +137,8 @@ beforeEach(() => {
     carrier: true,
     place: "subscriber0",
   } satisfies Partial<SubscriberStatus>;
-  Object.assign(parts.kea, { running: true, serving: false, pid: 1 });
+  Object.assign(parts.kea, { running: true, serving: false, pid: 1, stalled: false });
+  parts.bird.stalled = false;
   Object.assign(parts, { advertising: true, known: true, followed: 0, failing: undefined });
 });
 
@@ -177,6 +190,8 @@ test("Kea is asked whether it serves as long as it takes, and no more once it ha
 test.each([
   ["nothing is known of leases", () => (parts.known = false), ["dhcpv6-silent"]],
   ["Kea does not run", () => (parts.kea.running = false), ["dhcpv6-silent"]],
+  ["Kea does not answer", () => (parts.kea.stalled = true), ["dhcp-stalled"]],
+  ["BIRD does not answer", () => (parts.bird.stalled = true), ["ra-stalled"]],
   ["no advertisement was sent", () => (parts.advertising = false), ["no-ra"]],
   ["the cable is out", () => (parts.subscriber["carrier"] = false), ["no-carrier"]],
   ["the tunnel is gone", () => (parts.uplink["state"] = "down"), ["no-tunnel"]],

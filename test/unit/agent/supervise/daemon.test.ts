@@ -1,4 +1,5 @@
 /** Real processes in fake time: only what the supervisor waits for is shortened. */
+import { readFileSync } from "node:fs";
 import { onTestFinished, expect, test } from "vitest";
 import { Daemon, type DaemonOptions } from "../../../../src/agent/supervise/daemon.ts";
 import { fakeTime, heardLog, until } from "../../support/fake-time.ts";
@@ -128,4 +129,23 @@ test("a signal that is never handled is not sent, and waited for 10 s", async ()
   await pass(200);
   await sending;
   expect([daemon.running, daemon.restarts]).toEqual([true, 0]);
+});
+
+test("one that a signal stopped is stalled, until another one lets it go on", async () => {
+  const { pass } = fakeTime();
+  const log = heardLog();
+  const daemon = shell("exec sleep 1000");
+  await daemon.start();
+  await pass(7000);
+  expect(daemon.stalled).toBe(false);
+  process.kill(daemon.pid ?? 0, "SIGSTOP");
+  const isIn = (state: string): boolean =>
+    readFileSync(`/proc/${daemon.pid}/stat`, "utf8").includes(`) ${state} `);
+  await until(() => isIn("T"));
+  await pass(9500);
+  expect([daemon.stalled, log.at(-1)]).toEqual([true, "warn: test runs, but does not answer"]);
+  process.kill(daemon.pid ?? 0, "SIGCONT");
+  await until(() => isIn("S"));
+  await pass(2000);
+  expect([daemon.stalled, log.at(-1)]).toEqual([false, "warn: test answers again"]);
 });

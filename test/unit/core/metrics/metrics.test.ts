@@ -72,6 +72,11 @@ test("values are those of the status, in base units; what is not known is absent
   expect(values(status(null), "mhlab_uplink_rtt_seconds")).toEqual([]);
   expect(values(status(null), "mhlab_uplink_receive_bytes_total")).toEqual([4096]);
   expect(values(status(null), "mhlab_uplink_handshake_age_seconds")).toEqual([]);
+  expect(readExposition(renderMetrics([status(null)]))).toContainEqual({
+    name: "mhlab_member_problems",
+    labels: { lab: "one", role: "bng", provider: "alpha", code: "x" },
+    value: 1,
+  });
 });
 
 test("of several labs, each metric is told in one block", () => {
