@@ -24,15 +24,17 @@ mhlab --sandbox status
 
 cat << END
 
-Two providers run, all in $(seconds_since "$begin"). They run in the sandbox, which has a network namespace of its own.
+Two providers run, all in $(seconds_since "$begin").
+They run in the sandbox, which has a network namespace of its own.
 To use them from this shell:
 
-  npm link                              puts mhlab on your PATH; without it: node bin/mhlab.js
-  export MHLAB_SANDBOX=1                makes its commands use the sandbox
+  npm link                  puts mhlab on your PATH; or: node bin/mhlab.js
+  export MHLAB_SANDBOX=1    makes its commands use the sandbox
 
-  mhlab dashboard                       a live page of the lab: open the address that this prints
+  mhlab dashboard           the lab in a browser: open the address it prints
   mhlab exec home-host1 -- ping -c 3 2001:db8::1
-  mhlab sandbox exec -- ip -br link     the interfaces of the sandbox
-  mhlab down                            remove the lab
-  mhlab sandbox stop                    stop the sandbox; --purge removes its images as well
+  mhlab down                remove the lab
+  mhlab sandbox exec -- ip -br link
+                            the interfaces of the sandbox
+  mhlab sandbox stop        stop the sandbox; --purge removes its images, too
 END

@@ -32,6 +32,13 @@ export async function loadLab(file: string, source: LabSource): Promise<LoadedLa
     const { lab, warnings, lookedUp } = result;
     return { lab, text, warnings, lookedUp, place: await source.place(file) };
   }
+  // Loaded only now: most lab files are right.
+  const { isScenarioText } = await import("../core/scenario/detect.ts");
+  if (isScenarioText(text))
+    throw new UsageError(`${file} is a scenario, and no lab file`, {
+      hint: `run it, with the lab that it names: mhlab run ${file}`,
+      state: "Nothing was changed.",
+    });
   throw new LabFileError(result.diagnostics, { state: "Nothing was changed." });
 }
 

@@ -1,6 +1,7 @@
-import { MhlabError, ScenarioFileError } from "../core/errors.ts";
+import { MhlabError, ScenarioFileError, UsageError } from "../core/errors.ts";
 import { errnoOf, fileTrouble } from "../core/file-trouble.ts";
 import type { Diagnostic } from "../core/diagnostics.ts";
+import { isLabText } from "../core/scenario/detect.ts";
 import type { PlannedRun } from "../core/scenario/parse.ts";
 import { loadLab, type LoadedLab } from "./choose-lab.ts";
 import type { ScenarioSource } from "./ports/scenario-source.ts";
@@ -33,7 +34,14 @@ export async function loadScenario(file: string, source: ScenarioSource): Promis
     file,
     lab: lab instanceof MhlabError ? undefined : lab?.lab,
   });
-  if (runs === undefined) throw new ScenarioFileError(diagnostics, { state: "Nothing was changed." });
+  if (runs === undefined) {
+    if (isLabText(text))
+      throw new UsageError(`${file} is a lab file, and no scenario`, {
+        hint: `start the lab with: mhlab up ${file}\nscenarios that come along: mhlab run examples/scenarios/silent-upstream.yaml`,
+        state: "Nothing was changed.",
+      });
+    throw new ScenarioFileError(diagnostics, { state: "Nothing was changed." });
+  }
   if (lab instanceof MhlabError) throw lab;
   if (lab === undefined || labFile === undefined)
     throw new TypeError("a scenario without a lab was taken for right");

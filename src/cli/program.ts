@@ -238,7 +238,10 @@ function usageError(
     );
   }
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-  const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
+  const suggestion = rest
+    .join(" ")
+    .replace(/^\(|\)$/g, "")
+    .replace(/^D/, "d");
   return new UsageError(first, {
     hint:
       suggestion === "" ? `see: mhlab ${[...commandIn(argv, definitions), "--help"].join(" ")}` : suggestion,

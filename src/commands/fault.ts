@@ -5,7 +5,7 @@ import type { ProviderFault } from "../app/faults.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { findLab, findMember, preferredLab } from "./find-lab.ts";
+import { findLab, findMember, preferredLab, refuseNoLab } from "./find-lab.ts";
 import { flag, text, word, words, type Input } from "./input.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -146,7 +146,7 @@ async function runInject(context: Context, input: Input): Promise<Outcome> {
     import("../views/sentences.ts"),
   ]);
   checkInjection({ kind, options });
-  const member = await findMember(context, { name: provider, lab: text(input, "lab") });
+  const member = await findMember(context, { name: provider, lab: text(input, "lab"), role: "bng" });
   const { fault, done } = await injectFault(member, { kind, options }, context.signal);
   const ends =
     options["for"] === undefined
@@ -220,6 +220,7 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
 /** The members of this folder's lab, else of all labs. */
 async function membersHere(context: Context): Promise<readonly SeenMember[]> {
   const { members } = await (await context.engines()).look(context.signal);
+  if (members.length === 0) await refuseNoLab(context);
   const preferred = await preferredLab(context, members);
   return members.filter((one) => preferred === undefined || one.lab === preferred);
 }

@@ -3,6 +3,7 @@ import { LAB_FILE } from "../core/names.ts";
 import type { ExpectedMembers } from "../core/members/member.ts";
 import type { Engines, Seen } from "../app/agents/engines.ts";
 import type { SeenMember } from "../app/agents/member.ts";
+import type { Role } from "../core/members/role.ts";
 import type { Context } from "./context.ts";
 
 export interface LabInView {
@@ -68,22 +69,35 @@ export async function preferredLab(
 interface Sought {
   readonly names: readonly string[];
   readonly lab: string | undefined;
+  /** What is looked for, where it can be only one role: others are not proposed. */
+  readonly role?: Role;
 }
 
 /** A member, looked for in one lab or in all. Throws UsageError that names what there is. */
 export async function findMember(
   context: Context,
-  { name, lab }: { name: string; lab: string | undefined },
+  { name, ...rest }: { name: string } & Omit<Sought, "names">,
 ): Promise<SeenMember> {
-  const [found] = await findMembers(context, { names: [name], lab });
+  const [found] = await findMembers(context, { names: [name], ...rest });
   if (found === undefined) throw new Error(`no member ${name}`);
   return found;
 }
 
+/** Throws UsageError that says how to start a lab, or where else one may run. */
+export async function refuseNoLab(context: Context): Promise<never> {
+  const [{ chooseLab }, elsewhere] = await Promise.all([
+    import("../app/choose-lab.ts"),
+    context.sandboxBeside(),
+  ]);
+  chooseLab(undefined, [], elsewhere);
+  throw new Error("no lab was chosen among none");
+}
+
 /** Several members, all of one lab, in the order of their names here. Throws UsageError. */
-export async function findMembers(context: Context, { names, lab }: Sought): Promise<SeenMember[]> {
+export async function findMembers(context: Context, { names, lab, role }: Sought): Promise<SeenMember[]> {
   const [{ UsageError }, engines] = await Promise.all([import("../core/errors.ts"), context.engines()]);
   const { members } = await engines.look(context.signal);
+  if (members.length === 0) await refuseNoLab(context);
   const here = lab === undefined ? await preferredLab(context, members) : undefined;
   const inLab = (name: string | undefined): SeenMember[] =>
     members.filter((one) => name === undefined || one.lab === name);
@@ -92,17 +106,15 @@ export async function findMembers(context: Context, { names, lab }: Sought): Pro
   // The lab of this folder comes first, if it has any of them.
   const all = inLab(here !== undefined && inLab(here).some(named) ? here : lab);
   const { suggest } = await import("../core/values/suggest.ts");
-  const known = all.map((member) => member.name).sort();
+  const proposed = all.filter((member) => role === undefined || member.role === role);
+  const known = proposed.map((member) => member.name).sort();
   const found = names.map((name) => {
     const matches = all.filter((member) => member.name === name || member.containerName === name);
     const [only, ...others] = matches;
     if (only === undefined) {
       const near = suggest(name, known);
-      const there =
-        known.length === 0
-          ? `start a lab with: ${context.self} up lab.yaml`
-          : `there are: ${known.join(", ")}`;
-      throw new UsageError(`there is no member named '${name}'`, {
+      const there = known.length === 0 ? "it has none" : `there are: ${known.join(", ")}`;
+      throw new UsageError(`there is no ${role === "bng" ? "provider" : "member"} named '${name}'`, {
         hint: near === undefined ? there : `did you mean ${near}? ${there}`,
       });
     }

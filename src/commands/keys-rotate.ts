@@ -84,7 +84,7 @@ async function findTarget(context: Context, input: Input): Promise<Target> {
   let file = word(input, 1);
   let running: string | undefined;
   if (file === undefined) {
-    const member = await findMember(context, { name: provider, lab: text(input, "lab") });
+    const member = await findMember(context, { name: provider, lab: text(input, "lab"), role: "bng" });
     running = member.lab;
     const startedFrom = member.container.labels[Label.labFile];
     // An engine elsewhere may have been told of a file of another machine.

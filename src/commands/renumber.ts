@@ -82,7 +82,11 @@ async function run(context: Context, input: Input): Promise<Outcome> {
 }
 
 async function findProvider(context: Context, input: Input): Promise<SeenMember> {
-  const member = await findMember(context, { name: word(input, 0) ?? "", lab: text(input, "lab") });
+  const member = await findMember(context, {
+    name: word(input, 0) ?? "",
+    lab: text(input, "lab"),
+    role: "bng",
+  });
   if (member.role === "bng") return member;
   const { UsageError } = await import("../core/errors.ts");
   throw new UsageError(`${member.name} is no provider, and only those have a prefix`);

@@ -107,7 +107,7 @@ async function readRuns(context: Context, folders: readonly string[]): Promise<R
     try {
       return readRecord(runs.read(folder));
     } catch (error) {
-      if (!(error instanceof MhlabError) || folders.length === 1) throw error;
+      if (!(error instanceof MhlabError)) throw error;
       throw error.with({ state: `This is of ${folder}. Nothing was written.` });
     }
   });

@@ -14,7 +14,7 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     group,
     summary: "start the throw-away engine",
     description:
-      "Starts a lab host of its own: new namespaces, an own Docker engine, no change to this machine's network. Fine when it runs already. Needs root, and asks sudo for it by name.",
+      "Starts the sandbox: namespaces and a Docker engine of its own; this machine's network does not change. Fine when it runs already. Needs root, and asks sudo for it by name.",
     options: FORMAT_OPTIONS,
     examples: [
       ["sandbox start", "by hand; `mhlab --sandbox up` does it by itself"],
@@ -74,11 +74,11 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     path: ["sandbox", "exec"],
     asksEngine: false,
     group,
-    summary: "run a command in the lab host",
+    summary: "run a command in the sandbox",
     description: "Runs a command as root in the sandbox's namespaces, with DOCKER_HOST set to its engine.",
     arguments: [{ usage: "<command...>", description: "the command and its arguments, after --" }],
     examples: [
-      ["sandbox exec -- ip -br link", "the interfaces of the lab host"],
+      ["sandbox exec -- ip -br link", "the interfaces of the sandbox"],
       ["sandbox exec -- docker ps", "its engine"],
     ],
     passThrough: true,

@@ -6,8 +6,18 @@ import { cut, visibleWidth, wrap } from "./width.ts";
 /** Diagnostics for people: code and message, place, the line with what is wrong underlined, hint; a blank line between. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], { colour, columns }: View): string {
   const chalk = new Chalk({ level: colour ? 1 : 0 });
-  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, chalk, columns)).join("\n");
+  const syntax = diagnostics.filter(({ code }) => SYNTAX.has(code));
+  const left = new Set(syntax.slice(MOST_SYNTAX));
+  const shown = diagnostics.filter((diagnostic) => !left.has(diagnostic));
+  const texts = shown.map((diagnostic) => formatDiagnostic(diagnostic, chalk, columns));
+  if (left.size > 0)
+    texts.push(...wrap(`and ${left.size} more that may follow from these`, { width: columns }), "");
+  return texts.join("\n");
 }
+
+const SYNTAX: ReadonlySet<string> = new Set(["MHLAB_LAB_SYNTAX", "MHLAB_SCENARIO_SYNTAX"]);
+/** What is no YAML at all is wrong on each of its lines; the first ones say so. */
+const MOST_SYNTAX = 3;
 
 function formatDiagnostic(diagnostic: Diagnostic, chalk: ChalkInstance, width: number | undefined): string {
   const { severity, code, message, file, line, column, hint } = diagnostic;

@@ -26,14 +26,15 @@ export function renderRun(given: RunRecord, folder: string, { colour, columns }:
     inherited: given.inherited,
   });
   const look = theme(colour);
-  const table = renderTable(
-    ["RESULT", { heading: "EXPECTED" }, { heading: "MEASURED", rank: 1, below: "" }],
-    verdicts.map(({ result, text, measured }) => [MARKS[result](look), text, measured]),
-    { look, width: columns },
-  );
+  const judged = verdicts.flatMap(({ result, text, measured }) => [
+    ...whole(`${MARKS[result](look)}  ${text}`, { width: columns, hang: "    " }),
+    ...(measured === ""
+      ? []
+      : whole(measured, { width: columns, lead: `    ${look.dim("measured:")} `, hang: "      " })),
+  ]);
   const bad = steps.filter(({ outcome }) => outcome !== "done");
   const lines = [
-    ...(verdicts.length === 0 ? ["nothing was expected"] : table),
+    ...(verdicts.length === 0 ? ["nothing was expected"] : judged),
     ...(bad.length === 0 ? [] : [""]),
     ...bad.flatMap(({ id, text, outcome, detail }) =>
       wrap(`${id} ${outcome}: ${text}${detail === null ? "" : ` (${detail})`}`, {
@@ -126,6 +127,12 @@ export function renderReplay(given: readonly Replayed[], { colour, columns }: Vi
   ]);
   const columnsOf = ["REPLAY", "EXPECTED", { heading: "BEFORE", rank: 1 }, { heading: "NOW", rank: 2 }];
   return `${renderTable(columnsOf, rows, { look, width: columns }).join("\n")}\n`;
+}
+
+/** Lines of a width in which no number stands apart from its unit. */
+function whole(text: string, options: Parameters<typeof wrap>[1]): string[] {
+  const bound = text.replaceAll(/(\d) (?=(?:ms|s|min|h|%)\b|%)/g, "$1\u00A0");
+  return wrap(bound, options).map((line) => line.replaceAll("\u00A0", " "));
 }
 
 function shown(value: number): string {

@@ -109,7 +109,7 @@ function delegationCells(
     const why = isWithdrawn(provider)
       ? "none: its prefix is withdrawn"
       : subscriber.carrier
-        ? `nobody yet on ${subscriber.interface}`
+        ? (keptPrefix(provider, status) ?? `nobody yet on ${subscriber.interface}`)
         : `${subscriber.interface} has no carrier`;
     return [[look.dim(why), "", "", "", ""]];
   }
@@ -127,6 +127,15 @@ function delegationCells(
       routed ? look.good("✓") : look.bad("✗ none"),
     ];
   });
+}
+
+/** What a bundled CPE goes on with that the provider has forgotten, as after a flash renumbering; undefined when there is none. */
+function keptPrefix({ name }: ProviderStatus, { cpes }: LabStatus): string | undefined {
+  for (const cpe of cpes)
+    for (const { provider, delegatedPrefix } of cpe.wans)
+      if (provider === name && delegatedPrefix !== null)
+        return `none: ${cpe.name} still has ${delegatedPrefix}`;
+  return undefined;
 }
 
 /** Whether it was told to withdraw its prefix, and has no other. */

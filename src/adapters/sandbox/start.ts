@@ -42,7 +42,7 @@ export async function startAsRoot(operation: SandboxOperation): Promise<StartedS
     if (before.problem !== null) onProgress(`replacing a stale sandbox: ${before.problem}`);
     await clearSandbox(paths);
     makeFolders({ paths, env, onProgress });
-    onProgress(`starting a lab host and its engine in ${paths.root}`);
+    onProgress(`starting the sandbox in ${paths.root}`);
     try {
       await launchLabHost(paths, env, signal);
     } catch (error) {

@@ -27,7 +27,7 @@ export async function stopAsRoot(operation: StopOperation): Promise<StoppedSandb
   requirePrograms(["flock"], "the sandbox");
   const work = async (): Promise<StoppedSandbox> => {
     requireOwnFolder(paths.root, env);
-    if (hasRecord(paths)) onProgress("stopping the engine and the lab host");
+    if (hasRecord(paths)) onProgress("stopping the sandbox");
     const wasRunning = await clearSandbox(paths);
     const purged = purge && existsSync(paths.data);
     if (purged) {

@@ -29,7 +29,11 @@ export function readRecord(read: (path: string) => string | undefined): RunRecor
       throw error;
     }
   };
-  const content = file(RUN_JSON);
+  const content = read(RUN_JSON);
+  if (content === undefined)
+    throw new MhlabError("MHLAB_RUN_UNREADABLE", `this is no folder of a run: it has no ${RUN_JSON}`, {
+      hint: "name a folder that `mhlab run` wrote, such as one of those in runs/",
+    });
   try {
     const rest = readRunJson(content);
     return { ...rest, probes: rows(PROBES), flows: rows(FLOWS), facts: rows(FACTS) };

@@ -3,6 +3,11 @@ import { keyText } from "../yaml/locate.ts";
 import { readSyntax } from "../yaml/syntax.ts";
 import { SCENARIO_FILE_KIND } from "./file-kind.ts";
 
+/** Whether a file is a lab rather than a scenario: it has providers. */
+export function isLabText(text: string): boolean {
+  return /^providers:/m.test(text);
+}
+
 /** Whether a file is a scenario rather than a lab: it has steps, or names a lab. */
 export function isScenarioText(text: string): boolean {
   const read = readSyntax(text, { file: "", kind: SCENARIO_FILE_KIND });

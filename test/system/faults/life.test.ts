@@ -110,7 +110,7 @@ test("what is asked wrongly is refused with what would be right, and nothing is 
   expect(await said("ra-stopp", "alpha")).toContain("did you mean ra-stop?");
   expect(await said("ra-stop", "alpha", "mtu=9000")).toContain("it has none");
   expect(await said("ra-mtu-lie", "alpha", "mtu=1")).toContain("1280 to 65535");
-  expect(await said("ra-stop", "gamma")).toContain("there is no member named 'gamma'");
+  expect(await said("ra-stop", "gamma")).toContain("there is no provider named 'gamma'");
   expect(await said("ra-stop", HOST)).toContain("no provider");
   expect((await mhlab(["fault", "heal", "alpha-99"])).stderr).toContain("no fault is injected");
   expect(await faults("alpha")).toEqual([]);

@@ -74,7 +74,7 @@ test("a fault is injected as it was typed, and the answer says until when it is 
 
 test.each([
   [["inject", "ra-stop", "home"], 2, /home is no provider/],
-  [["inject", "ra-stop", "gamma"], 2, /no member named 'gamma'/],
+  [["inject", "ra-stop", "gamma"], 2, /no provider named 'gamma'/],
   [["inject", "ra-stopp", "alpha"], 2, /did you mean ra-stop\?/],
   [["inject", "ra-mtu-lie", "alpha", "9000"], 2, /'9000' is no option/],
   [["inject", "ra-stop", "alpha", "for=1s", "--for", "2s"], 2, /for is given twice/],
@@ -116,6 +116,19 @@ test("heal by id, by provider and all ends each fault by its id", async () => {
     expect(stdout).toContain("alpha-1: ra-stop at alpha is healed; it met 0 packets up, 7 down");
   }
   expect((await here("heal", "--all", "--lab", "other")).stdout).toBe("no fault is injected\n");
+});
+
+test("where no lab runs, list and inject say that, and of a lab only providers are proposed", async () => {
+  container("desk", "home", "cpe");
+  const unknown = await here("inject", "ra-stop", "gamma");
+  expect(unknown.stderr).toContain("there is no provider named 'gamma'");
+  expect(unknown.stderr).toContain("there are: alpha, beta\n");
+  daemon.containers.clear();
+  for (const words of [["list"], ["inject", "ra-stop", "alpha"]]) {
+    const { exitCode, stderr } = await here(...words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("no lab is running on this engine\n");
+  }
 });
 
 test("an id that two labs have is not guessed at", async () => {

@@ -31,7 +31,7 @@ test("without a format it prints a table, of one run and of several", async () =
   const [one, other] = [folderOf(ONE), folderOf(OTHER)];
   const single = await mhlab(["report", one]);
   expect(single.exitCode).toBe(0);
-  expect(single.stdout).toMatch(/^RESULT +EXPECTED +MEASURED/);
+  expect(single.stdout).toMatch(/^✓ passed {2}.*\n {4}measured: /);
   expect(single.stdout).toContain(`the record is in ${one}`);
   const { stdout } = await mhlab(["report", one, other]);
   expect(stdout).not.toContain("<html");

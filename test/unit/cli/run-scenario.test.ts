@@ -152,7 +152,7 @@ test("nothing is begun for input that is wrong, and nothing is left of it", asyn
     [["run", "--replay", out, "--seed", "1"], "does the same again"],
     [["run", file, "--out", out], "holds something already"],
     [["run", file, "--repeat", "0"], "--repeat is '0'"],
-    [["run", "--replay", out], "run.json: there is no such file"],
+    [["run", "--replay", out], "this is no folder of a run"],
     [["run", join(folder, "nothing.yaml")], "there is no such file"],
     [["run", scenario("steps: []\nnonsense: 1\n", "nonsense")], "unknown key 'nonsense'"],
     [

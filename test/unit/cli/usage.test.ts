@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { isAbsolute } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { expect, test } from "vitest";
 import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import { noEngine } from "../../../src/adapters/docker/no-engine.ts";
@@ -8,6 +8,7 @@ import { optionVariable } from "../../../src/cli/env.ts";
 import { mhlab, temporaryFile } from "./run.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 
+const EXAMPLES = join(import.meta.dirname, "../../../examples");
 const nowhere = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
 
 test("help lists every command in its group and says how to start", async () => {
@@ -29,8 +30,8 @@ test.each(commands.map(({ path }) => path.join(" ")))("%s --help has examples", 
 });
 
 test.each([
-  [["statsu"], "unknown command 'statsu'", "Did you mean status?"],
-  [["status", "--jsn"], "unknown option '--jsn'", "Did you mean --json?"],
+  [["statsu"], "unknown command 'statsu'", "did you mean status?"],
+  [["status", "--jsn"], "unknown option '--jsn'", "did you mean --json?"],
   [["up"], "no lab file was named, and there is no lab.yaml in this folder", "mhlab init"],
   [["validate"], "no lab file was named", "examples/two-isps/lab.yaml"],
   [["export", "compose"], "no lab file was named", "mhlab init"],
@@ -46,9 +47,20 @@ test.each([
   [["status", "--sandbox", "-H", "unix:///x"], "--sandbox and --host name two engines", "leave one"],
   [["sandbox", "exec"], "missing required argument 'command'", "see: mhlab sandbox exec --help"],
   [["sandbox"], "`mhlab sandbox` needs a subcommand", "see: mhlab sandbox --help"],
-  [["sandbox", "strat"], "unknown command 'strat'", "Did you mean start?"],
+  [["sandbox", "strat"], "unknown command 'strat'", "did you mean start?"],
   [["status", "--format", "xml"], "'xml' is invalid", "see: mhlab status --help"],
   [["up", "lab.yaml", "--timeout", "soon"], "--timeout is 'soon'", "a whole number from 1 to 3600"],
+  [
+    ["up", join(EXAMPLES, "scenarios/silent-upstream.yaml")],
+    "silent-upstream.yaml is a scenario, and no lab file",
+    "mhlab run",
+  ],
+  [
+    ["run", join(EXAMPLES, "two-isps/lab.yaml")],
+    "two-isps/lab.yaml is a lab file, and no scenario",
+    "mhlab up",
+  ],
+  [["report", "nowhere"], "this is no folder of a run: it has no run.json", "such as one of those in runs/"],
   [["up", "nowhere.yaml"], "cannot read nowhere.yaml: there is no such file", "examples/two-isps/lab.yaml"],
   [
     ["-H", "nonsense", "status"],

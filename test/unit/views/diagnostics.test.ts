@@ -91,3 +91,12 @@ test("nothing in the file or the message moves the terminal's cursor", () => {
   expect(screen.replaceAll("\n", "")).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202E]/);
   expect(screen.split("\n")).toHaveLength(6);
 });
+
+test("a file that is no YAML at all does not fill the screen", () => {
+  const wrong = Array.from({ length: 34 }, (_, index) =>
+    diagnostic({ code: "MHLAB_LAB_SYNTAX", line: index + 1 }),
+  );
+  const text = formatDiagnostics([...wrong, diagnostic({ line: 99 })], { colour: false });
+  expect(text.match(/lab\.yaml:\d+/g)).toEqual(["lab.yaml:1", "lab.yaml:2", "lab.yaml:3", "lab.yaml:99"]);
+  expect(text.trimEnd()).toMatch(/\nand 31 more that may follow from these$/);
+});

@@ -37,13 +37,25 @@ test("a run is told with what was expected, measured and not done, and where its
     view,
   );
   expect(text.split("\n")).toEqual([
-    "RESULT     EXPECTED                    MEASURED",
-    "✗ failed   the outage is at most 5 s   7 s",
+    "✗ failed  the outage is at most 5 s",
+    "    measured: 7 s",
     "",
     "ask unsupported: mhlab exec pc -- x (there is no x)",
     "",
     "dead: 12.3 s, ended early; the record is in out",
     "",
+  ]);
+});
+
+test("at 80 columns no number stands apart from its unit", () => {
+  const text = "the longest outage of home-host1 with a source of alpha is for 17 s";
+  const lines = renderRun(record({ ...verdict("passed", 8), text }), "out", { ...view, columns: 80 }).split(
+    "\n",
+  );
+  expect(lines.slice(0, 3)).toEqual([
+    "✓ passed  the longest outage of home-host1 with a source of alpha is for",
+    "    17 s",
+    "    measured: 8 s",
   ]);
 });
 

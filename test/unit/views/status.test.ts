@@ -149,6 +149,13 @@ test("a provider that is renumbered says so, at its name and above all", () => {
   expect(text).toMatch(/^  alpha +◐ renumbered /m);
 });
 
+test("a CPE that goes on with a lease that its provider has forgotten is named", () => {
+  const told = { ...provider("alpha", "2001:db8:a"), delegations: [] };
+  const text = renderStatus({ ...healthy, providers: [told] }, plain);
+  expect(text).toMatch(/^  alpha +none: home still has 2001:db8:a:8000::\/56$/m);
+  expect(text).not.toContain("nobody");
+});
+
 test("a withdrawn prefix is the reason why nobody has a delegation", () => {
   const alpha = provider("alpha", "2001:db8:a");
   const withdrawn = { prefix: "2001:db8:a::/48", state: "withdrawn", endsInS: 60, endsAt: "" } as const;

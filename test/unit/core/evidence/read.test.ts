@@ -57,7 +57,7 @@ describe("what is wrong is refused with its place", () => {
   const CODE = "MHLAB_RUN_UNREADABLE 2 ";
 
   test.each([
-    ["run.json", () => undefined, `${CODE}run.json: there is no such file`],
+    ["run.json", () => undefined, `${CODE}this is no folder of a run: it has no run.json`],
     ["facts.csv", () => undefined, `${CODE}facts.csv: there is no such file`],
     ["probes.csv", () => "", `${CODE}probes.csv:1: it is empty: even a table without rows has a head`],
     [
