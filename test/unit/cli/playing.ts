@@ -83,7 +83,7 @@ export class PlayedLab {
     let seq = 0;
     const probe = (): void => {
       const now = BigInt(Date.now()) * 1_000_000n;
-      const path = [SOURCE, "2001:db8::1", ++seq, String(now)];
+      const path = [SOURCE, "2001:db8::1", ++seq, String(now), 0];
       const entry = this.answers
         ? ["answered", ...path, String(now + 400_000n)]
         : ["no-answer", ...path, null];
