@@ -8,8 +8,8 @@ export interface Clock {
   monotonicMs(): number;
   /** Seconds of a clock that never jumps, as events have them; on one machine it is the same for all containers. */
   monotonicS(): number;
-  /** UTC, RFC 3339 with microseconds. */
-  at(): string;
+  /** UTC of now or of so many milliseconds before, RFC 3339 with microseconds. */
+  at(agoMs?: number): string;
 }
 
 /** Finer than the wall clock's milliseconds, and never further from it than this. */
@@ -22,12 +22,12 @@ export function systemClock(): Clock {
     nowS: () => Date.now() / 1000,
     monotonicMs: () => performance.now(),
     monotonicS: () => Number(process.hrtime.bigint() / 1000n) / 1e6,
-    at() {
+    at(agoMs = 0) {
       const wallMs = Date.now();
       const ms = performance.now() + offsetMs;
-      if (Math.abs(wallMs - ms) <= LARGEST_DRIFT_MS) return formatUtc(ms / 1000, 6);
+      if (Math.abs(wallMs - ms) <= LARGEST_DRIFT_MS) return formatUtc((ms - agoMs) / 1000, 6);
       offsetMs = wallMs - performance.now();
-      return formatUtc(wallMs / 1000, 6);
+      return formatUtc((wallMs - agoMs) / 1000, 6);
     },
   };
 }

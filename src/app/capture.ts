@@ -94,6 +94,7 @@ async function follow(device: string, merger: PcapngMerger, options: CaptureOpti
   let listened = false;
   while (!signal.aborted) {
     let said = "";
+    let listens = false;
     const decoder = new TextDecoder();
     const take = merger.take(device);
     const exitCode = await member
@@ -102,8 +103,8 @@ async function follow(device: string, merger: PcapngMerger, options: CaptureOpti
         onOutput: take,
         onErrorOutput(piece) {
           said += decoder.decode(piece, { stream: true });
-          if (listened || !said.includes("listening on")) return;
-          listened = true;
+          if (listens || !said.includes("listening on")) return;
+          listened = listens = true;
           options.tell(`listening on ${device}`);
         },
       })
@@ -114,7 +115,7 @@ async function follow(device: string, merger: PcapngMerger, options: CaptureOpti
       });
     if (signal.aborted) return;
     if (!listened) throw refused(member.name, device, exitCode, said);
-    options.tell(`${device} is gone, waiting for it`);
+    if (listens) options.tell(`${device} is gone, waiting for it`);
     await pause(RETRY_MS, signal).catch(() => undefined);
   }
 }

@@ -41,8 +41,10 @@ export class Host implements Appliance<HostStatus> {
   /** When the other end was last looked at; undefined after an event on the host's side. */
   #keptAt: number | undefined;
   #wasReady = false;
+  /** When the kernel first told of what was not compared yet. */
+  #toldAtMs: number | undefined;
   /** Called after each comparison with what should be. */
-  onChange: () => void = () => {};
+  onChange: (sinceMs?: number) => void = () => {};
 
   constructor(intent: Intent<HostEnvironment>, clock: Clock) {
     const environment = intent.config;
@@ -65,13 +67,17 @@ export class Host implements Appliance<HostStatus> {
     const { probe } = environment;
     this.#probes = probe === undefined ? undefined : new SourceProbes(probe, () => this.onChange());
     this.#loop = new Loop("host", SLOW_MS, async () => {
+      const toldAtMs = this.#toldAtMs;
+      const before = this.#states();
+      this.#toldAtMs = undefined;
       try {
         await this.#tick();
       } finally {
         const ready = this.#problems().length === 0;
         this.#wasReady ||= ready;
         this.#pace.note(ready);
-        this.onChange();
+        // Most of what the kernel tells changes nothing here; its time is not that of a change that comes soon after.
+        this.onChange(this.#states() === before ? undefined : (toldAtMs ?? this.#toldAtMs));
       }
     });
   }
@@ -81,7 +87,10 @@ export class Host implements Appliance<HostStatus> {
       this.#keptAt = undefined;
       this.#loop.poke();
     });
-    watchNetwork(["link", "address", "route"], "here", () => this.#loop.poke());
+    watchNetwork(["link", "address", "route"], "here", () => {
+      this.#toldAtMs ??= this.#clock.monotonicMs();
+      this.#loop.poke();
+    });
     this.#loop.start();
   }
 
@@ -147,6 +156,14 @@ export class Host implements Appliance<HostStatus> {
       `addr replace ${linkLocalOf(this.#mac)}/64 dev ${PORT} nodad`,
       `link set dev ${PORT} up`,
     ]);
+  }
+
+  #states(): string {
+    const { addresses, routers } = this.#way.view();
+    return [
+      ...addresses.map(({ address, state }) => `${address} ${state}`),
+      ...routers.map(({ address }) => address),
+    ].join();
   }
 
   status(): HostStatus {

@@ -10,8 +10,8 @@ export interface Appliance<S extends MemberStatus> {
   readonly role: S["role"];
   /** The member's name. */
   readonly name: string;
-  /** Called whenever the status may have changed; set by whoever serves it. */
-  onChange: () => void;
+  /** Called whenever the status may have changed, with when it did if that is known (`Clock.monotonicMs`); set by whoever serves it. */
+  onChange: (sinceMs?: number) => void;
   /** Called with what happened, of a role that tells such things; set likewise. */
   onEvent?: (event: FaultEvent) => void;
   /** Called when somebody begins to follow, and when nobody does any more: what costs is done only meanwhile. */
@@ -45,7 +45,7 @@ export async function serveAppliance<S extends MemberStatus>(
       resync: async () => ({ ok: true, ...(await appliance.resync()) }),
     },
   });
-  appliance.onChange = () => server.publish();
+  appliance.onChange = (sinceMs) => server.publish(sinceMs);
   appliance.onEvent = (event) => server.record(event);
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {

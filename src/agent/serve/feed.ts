@@ -47,6 +47,8 @@ export class Feed {
   #countedAt = -Infinity;
   #lookedAt = -Infinity;
   #leftAt = -Infinity;
+  /** When what was not looked at yet changed. */
+  #changedAt = Infinity;
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -89,8 +91,9 @@ export class Feed {
     this.publish();
   }
 
-  /** Tells what changed, soon. */
-  publish(): void {
+  /** Tells what changed, soon; `sinceMs` is when it did, on the clock that never jumps. */
+  publish(sinceMs?: number): void {
+    if (sinceMs !== undefined) this.#changedAt = Math.min(this.#changedAt, sinceMs);
     this.#lookIn(Math.max(0, this.#lookedAt + SHORTEST_PAUSE_MS - this.#clock.monotonicMs()));
   }
 
@@ -129,14 +132,17 @@ export class Feed {
   }
 
   async #lookNow(): Promise<void> {
+    const changedAt = this.#changedAt;
+    this.#changedAt = Infinity;
     const status = await this.#source.status(PROGRAMS_PER_MEMBER_MS * this.#labSize);
     this.#lookedAt = this.#clock.monotonicMs();
+    const agoMs = changedAt === Infinity ? 0 : Math.max(0, this.#lookedAt - changedAt);
     const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
     this.#told ??= status;
     const last = changes.length - 1;
     this.#tell(
       changes.map((change, index) =>
-        this.#journal.record(index === last ? change : { ...change, more: true }),
+        this.#journal.record(index === last ? change : { ...change, more: true }, agoMs),
       ),
     );
   }

@@ -34,10 +34,10 @@ export class Journal {
     return this.#seq;
   }
 
-  /** Gives an event its number and time; the line. */
-  record(event: Recorded): string {
+  /** Gives an event its number and time, which was `agoMs` before now; the line. */
+  record(event: Recorded, agoMs = 0): string {
     this.#seq += 1;
-    const line = this.#line(event);
+    const line = this.#line(event, this.#seq, agoMs);
     this.#lines.push(line);
     this.#bytes += line.length;
     let forgotten = 0;
@@ -66,9 +66,10 @@ export class Journal {
     return `events since=${formatCursor({ epoch: this.epoch, seq })}`;
   }
 
-  #line(event: Recorded | Personal, seq = this.#seq): string {
+  #line(event: Recorded | Personal, seq = this.#seq, agoMs = 0): string {
     const { clock, member, role } = this.#options;
-    const stamp: Stamp = { seq, monotonicS: clock.monotonicS(), at: clock.at(), member, role };
+    const monotonicS = Math.round(clock.monotonicS() * 1e6 - agoMs * 1000) / 1e6;
+    const stamp: Stamp = { seq, monotonicS, at: clock.at(agoMs), member, role };
     return `${JSON.stringify({ ...stamp, ...event })}\n`;
   }
 }

@@ -44,7 +44,7 @@ export interface Served {
 
 export interface AgentServer {
   /** Tells those who follow what changed. */
-  publish(): void;
+  publish(sinceMs?: number): void;
   /** Tells those who follow what happened, and the status after it. */
   record(event: FaultEvent): void;
   close(): void;
@@ -72,7 +72,7 @@ export async function serveAgent(served: Served): Promise<AgentServer> {
     }
   }
   return {
-    publish: () => feed.publish(),
+    publish: (sinceMs) => feed.publish(sinceMs),
     record: (event) => feed.record(event),
     close: () => {
       feed.close();

@@ -17,6 +17,8 @@ export interface CapturesOptions {
   readonly application: string;
   /** Seconds since t=0. */
   readonly nowS: () => number;
+  /** Nanoseconds since 1970 by the engine's clock. */
+  readonly nowNs: () => bigint;
   /** A capture ended that should not. */
   readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
@@ -64,9 +66,15 @@ export class Captures {
 
   async #keep(plan: KeptCapture): Promise<void> {
     const file = this.#options.folder.grow(plan.file);
+    let say: ((remark: Remark) => void) | undefined;
     const events = {
       write: (bytes: Uint8Array) => file.write(bytes),
-      onBegin: (remark: (remark: Remark) => void) => void this.#remarks.push(remark),
+      onBegin: (remark: (remark: Remark) => void) => {
+        say = remark;
+        this.#remarks.push(remark);
+      },
+      // What is not in the file because nobody listened looks like silence otherwise.
+      onTold: (text: string) => say?.({ timeNs: this.#options.nowNs(), text: `mhlab: ${text}` }),
     };
     await this.#listen(plan, events, () => file.close());
   }
@@ -81,7 +89,9 @@ export class Captures {
   /** Resolves when every interface of it is listened to; it goes on then. */
   async #listen(
     plan: CapturePlan,
-    events: Pick<Parameters<typeof capture>[0], "write" | "onPacket" | "onBegin">,
+    events: Pick<Parameters<typeof capture>[0], "write" | "onPacket" | "onBegin"> & {
+      readonly onTold?: (text: string) => void;
+    },
     close: () => void,
     counted?: Counted,
   ): Promise<void> {
@@ -101,6 +111,7 @@ export class Captures {
         signal: end,
         onDevices: (count) => (missing = count),
         tell: (text) => {
+          if (listening) events.onTold?.(text);
           missing += text.startsWith("listening on ") ? -1 : 1;
           const open = counted?.missing.findLast(({ toS }) => toS === null);
           if (missing > 0 && listening && open === undefined)

@@ -76,6 +76,7 @@ export class Observers {
       folder,
       application: `mhlab ${version}`,
       nowS: () => this.nowS(),
+      nowNs: () => this.#nowNs(),
       onFailure,
       signal,
     });
@@ -95,6 +96,11 @@ export class Observers {
     return this.#start === undefined
       ? 0
       : Math.round((performance.now() - this.#start.monotonicMs) * 1000) / 1e6;
+  }
+
+  /** Nanoseconds since 1970 by the engine's clock. */
+  #nowNs(): bigint {
+    return BigInt(Math.round((wallMs() + this.#clock.offsetMs) * 1000)) * 1000n;
   }
 
   /** Begins to look; t=0 is when it resolves. Rejects with what cannot be begun. */
@@ -127,7 +133,7 @@ export class Observers {
     );
     await this.#countLeaks();
     const monotonicMs = performance.now();
-    const ns = BigInt(Math.round((wallMs() + this.#clock.offsetMs) * 1000)) * 1000n;
+    const ns = this.#nowNs();
     this.#start = { monotonicMs, ns };
     this.watcher.begin(Number(ns) / 1e9);
   }

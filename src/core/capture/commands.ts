@@ -17,9 +17,15 @@ tcpdump=$!
 { cat <&3; kill -INT $tcpdump; } > /dev/null 2>&1 &
 wait $tcpdump`;
 
+/**
+ * KiB of packets that may wait for tcpdump: in immediate mode each takes the room of the largest, 64 KiB, and of the usual 2 MiB a
+ * queue that empties at once (a line that comes back) takes more.
+ */
+const LIVE_BUFFER_KIB = 16_384;
+
 /** Captures one interface as a pcap on standard output, for as long as standard input is open. */
 export function liveCapture(device: string, filter: string | undefined): string[] {
-  const words = [...TCPDUMP, "--immediate-mode", "-i", device, "-w", "-"];
+  const words = [...TCPDUMP, "--immediate-mode", "-B", String(LIVE_BUFFER_KIB), "-i", device, "-w", "-"];
   return ["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...words, ...(filter === undefined ? [] : [filter])];
 }
 

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Verdict } from "../../../src/core/experiment/model.ts";
+import { verify } from "../../second/verify.mjs";
 import { labFolder, succeed } from "../lab/fixture.ts";
 import { mhlab, PROJECT } from "../support/sandbox.ts";
 
@@ -8,6 +9,9 @@ export interface RanScenario {
   readonly code: number;
   /** What it said, for whoever reads why a test failed. */
   readonly said: string;
+  readonly folder: string;
+  /** What its packets say otherwise, by a computation of its own. */
+  readonly differences: readonly string[];
   /** By the id of the expectation. */
   readonly results: Readonly<Record<string, Verdict["result"]>>;
 }
@@ -27,6 +31,8 @@ export async function runShipped(name: string, broken: readonly string[] = []): 
   const { verdicts = [] } = JSON.parse(stdout === "" ? "{}" : stdout) as { verdicts?: Verdict[] };
   return {
     code,
+    folder: out,
+    differences: verify(out).differences,
     said: `${stderr}\n${verdicts.map(({ id, result, measured }) => `${id}: ${result}: ${measured}`).join("\n")}`,
     results: Object.fromEntries(verdicts.map(({ id, result }) => [id, result])),
   };

@@ -59,7 +59,11 @@ function bng(): MemberStatus {
 }
 
 /** A capture into a file, of a provider whose tcpdump does as said. */
-async function captureInto(file: string, execBytes: ExecBytes): Promise<void> {
+async function captureInto(
+  file: string,
+  execBytes: ExecBytes,
+  tell: (text: string) => void = () => {},
+): Promise<void> {
   const sink = openByteSink(file, screen);
   const reader = {
     exec: async () => ({ exitCode: 0, stdout: `${statusLine(bng())}\n`, stderr: "" }),
@@ -71,9 +75,9 @@ async function captureInto(file: string, execBytes: ExecBytes): Promise<void> {
       interfaces: ["uplink"],
       filter: undefined,
       application: "test",
-      signal: AbortSignal.timeout(300),
+      signal: AbortSignal.timeout(1300),
       write: (bytes) => sink.write(bytes),
-      tell: () => {},
+      tell,
     });
   } finally {
     sink.close();
@@ -103,6 +107,28 @@ test("a capture without packets is one all the same, as soon as it listens", asy
   });
   // A section header block (RFC draft pcapng, 4.1).
   expect(readFileSync(file).readUInt32LE(0)).toBe(0x0a0d0d0a);
+});
+
+test("each end and each new beginning is told once, however often it is tried between", async () => {
+  const told: string[] = [];
+  let tries = 0;
+  await captureInto(
+    target(),
+    async (_container, _argv, stream) => {
+      tries += 1;
+      const says = tries === 2 ? "tcpdump: wg-alpha: That device is not up" : "listening on wg-alpha";
+      stream.onErrorOutput(new TextEncoder().encode(says));
+      if (tries < 3) return 1;
+      await new Promise((resolve) => stream.signal.addEventListener("abort", resolve, { once: true }));
+      return 0;
+    },
+    (text) => told.push(text),
+  );
+  expect(told).toEqual([
+    "listening on wg-alpha",
+    "wg-alpha is gone, waiting for it",
+    "listening on wg-alpha",
+  ]);
 });
 
 /** What tcpdump writes first: microseconds, version 2.4, raw IP. */

@@ -28,8 +28,8 @@ export interface TestAgent {
   readonly ages: number[];
   /** What the role was told of who follows. */
   readonly observed: boolean[];
-  /** Lets the status become another one and says so. */
-  become(over: Partial<ProviderStatus>): void;
+  /** Lets the status become another one and says so, and since when it is. */
+  become(over: Partial<ProviderStatus>, sinceMs?: number): void;
 }
 
 /** An agent of the real server, on a real unix socket, with a status that the test makes. */
@@ -65,9 +65,9 @@ export async function startAgent(
     looks: 0,
     ages: [],
     observed: [],
-    become(over) {
+    become(over, sinceMs) {
       agent.status = { ...agent.status, ...over };
-      feed.publish();
+      feed.publish(sinceMs);
     },
   };
   const server: Server = await listen(agent.socket, answerBy(way, served, feed));

@@ -66,6 +66,25 @@ test("a burst of changes is looked at a few times only, and its end is told", as
   expect(asker.lines.at(-1)).toMatchObject(end);
 });
 
+test("a change is dated when it came about, not when it was looked at", async () => {
+  const { clock, pass } = fakeTime();
+  const agent = await startAgent();
+  const asker = new Asker(agent.socket, "events\n");
+  await until(() => asker.lines.length === 1);
+  const toldAtMs = clock.monotonicMs();
+  await pass(40);
+  agent.become({ linkLocal: "fe80::1" }, toldAtMs);
+  agent.become({ linkLocal: "fe80::2" }, toldAtMs + 30);
+  await pass(200);
+  await until(() => asker.lines.length === 2);
+  // The journal of this agent has a clock that stands at 0; the look came 150 ms after the one before.
+  expect(asker.lines[1]?.["monotonicS"]).toBeCloseTo(-0.15, 3);
+  agent.become({ linkLocal: "fe80::3" });
+  await pass(200);
+  await until(() => asker.lines.length === 3);
+  expect(asker.lines[2]?.["monotonicS"]).toBe(0);
+});
+
 test("counters are told once a second, whatever else is told meanwhile", async () => {
   const { pass } = fakeTime();
   const agent = await startAgent();
