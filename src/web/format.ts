@@ -19,6 +19,13 @@ export function formatValue(value: number | null | undefined, unit: string): str
   return `${value.toFixed(digits)} ${unit}`;
 }
 
+/** A value at an axis: `5 %` beside `10 %`, without digits that say nothing. */
+export function formatTick(value: number, unit: string): string {
+  return formatValue(value, unit).replace(/\.(\d*?)0+(?= )/, (_, digits: string) =>
+    digits === "" ? "" : `.${digits}`,
+  );
+}
+
 /** How long ago, or left; `–` for nothing. */
 export function formatSpan(seconds: number | null | undefined): string {
   return seconds === null || seconds === undefined ? "–" : formatSeconds(seconds);

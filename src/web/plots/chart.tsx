@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Span } from "../../core/live/message.ts";
-import { formatClock, formatValue } from "../format.ts";
+import { formatClock, formatTick } from "../format.ts";
 import { pausedAtS, span, version, view } from "../state.ts";
 import { colours } from "../parts/theme.tsx";
 import { placeLabels } from "./label-lines.ts";
@@ -88,7 +88,7 @@ function options({ unit, tracks, width, zoomed }: Wanted): uPlot.Options {
         incrs: TIME_STEPS,
         values: (_, times) => times.map((time) => clockOf(time, times)),
       },
-      { ...axis, size: 74, values: (_, values) => values.map((value) => formatValue(value, unit)) },
+      { ...axis, size: 74, values: (_, values) => values.map((value) => formatTick(value, unit)) },
     ],
     series: [
       {},

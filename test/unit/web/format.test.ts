@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { colourOf, formatRate, formatValue, matches, middle } from "../../../src/web/format.ts";
+import { colourOf, formatRate, formatTick, formatValue, matches, middle } from "../../../src/web/format.ts";
 
 test("rates and values as people read them", () => {
   expect([0, 999, 1000, 12_345, 2_500_000, 4e9].map(formatRate)).toEqual([
@@ -15,6 +15,13 @@ test("rates and values as people read them", () => {
     "0.42 ms",
     "1 min 35 s",
   ]);
+});
+
+test("ticks of an axis have no digits that say nothing", () => {
+  expect([5, 10, 0].map((value) => formatTick(value, "%"))).toEqual(["5 %", "10 %", "0 %"]);
+  expect([0.5, 0.25].map((value) => formatTick(value, "ms"))).toEqual(["0.5 ms", "0.25 ms"]);
+  expect([20_000, 2500].map((value) => formatTick(value, "bit/s"))).toEqual(["20 kbit/s", "2.5 kbit/s"]);
+  expect(formatTick(100, "s")).toBe("1 min 40 s");
 });
 
 test("what is long loses its middle; words are found in any order", () => {
