@@ -72,9 +72,18 @@ function reachText({ reachable, reach, rttMs }: WanStatus, look: Look): string {
 function addressTable({ wans }: CpeStatus, look: Look): string[] {
   const rows = wans
     .filter(({ addresses }) => addresses.length > 0)
-    .map(({ provider, addresses }) => [provider, [...addresses].sort().join(", ")]);
+    .flatMap(({ provider, addresses }) =>
+      inPairs([...addresses].sort()).map((pair, index) => [index === 0 ? provider : "", pair.join(", ")]),
+    );
   if (rows.length === 0) return [];
   return ["", ...indent(renderTable(["PROVIDER", "WAN ADDRESSES"], rows, inside(look)))];
+}
+
+/** Two to a row fit on 80 columns as a rule; more come for a while when a provider is renumbered. */
+function inPairs(addresses: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(addresses.length / 2) }, (_, index) =>
+    addresses.slice(2 * index, 2 * index + 2),
+  );
 }
 
 /** What hosts still have of a provider that is renumbered, or lost; an agent of an earlier version tells none. */

@@ -106,10 +106,14 @@ function delegationCells(
     const hosts = servedHosts(provider, status);
     if (hosts.length > 0) return [[look.dim("addresses only"), namesOf(hosts), "", "", ""]];
     if (state !== "running" || !subscriber.present) return [];
+    // As after a flash renumbering; the CPE's own table has the prefix that it goes on with.
+    const keeper = isWithdrawn(provider) ? undefined : keeperOf(provider, status);
+    if (subscriber.carrier && keeper !== undefined)
+      return [[look.dim("not renewed yet"), keeper, "", "", ""]];
     const why = isWithdrawn(provider)
       ? "none: its prefix is withdrawn"
       : subscriber.carrier
-        ? (keptPrefix(provider, status) ?? `nobody yet on ${subscriber.interface}`)
+        ? `nobody yet on ${subscriber.interface}`
         : `${subscriber.interface} has no carrier`;
     return [[look.dim(why), "", "", "", ""]];
   }
@@ -129,13 +133,11 @@ function delegationCells(
   });
 }
 
-/** What a bundled CPE goes on with that the provider has forgotten, as after a flash renumbering; undefined when there is none. */
-function keptPrefix({ name }: ProviderStatus, { cpes }: LabStatus): string | undefined {
-  for (const cpe of cpes)
-    for (const { provider, delegatedPrefix } of cpe.wans)
-      if (provider === name && delegatedPrefix !== null)
-        return `none: ${cpe.name} still has ${delegatedPrefix}`;
-  return undefined;
+/** The bundled CPE that goes on with a lease of a provider which has forgotten it; undefined when there is none. */
+function keeperOf({ name }: ProviderStatus, { cpes }: LabStatus): string | undefined {
+  return cpes.find(({ wans }) =>
+    wans.some(({ provider, delegatedPrefix }) => provider === name && delegatedPrefix !== null),
+  )?.name;
 }
 
 /** Whether it was told to withdraw its prefix, and has no other. */

@@ -152,7 +152,7 @@ test("a provider that is renumbered says so, at its name and above all", () => {
 test("a CPE that goes on with a lease that its provider has forgotten is named", () => {
   const told = { ...provider("alpha", "2001:db8:a"), delegations: [] };
   const text = renderStatus({ ...healthy, providers: [told] }, plain);
-  expect(text).toMatch(/^  alpha +none: home still has 2001:db8:a:8000::\/56$/m);
+  expect(text).toMatch(/^  alpha +not renewed yet +home$/m);
   expect(text).not.toContain("nobody");
 });
 
@@ -179,6 +179,9 @@ test("the addresses of a CPE's WANs stand below them, sorted", () => {
   const alpha = { ...wan("alpha", "2001:db8:a"), addresses: ["2001:db8:a::9", "2001:db8:a::1:0"] };
   const text = renderStatus({ ...healthy, cpes: [{ ...cpe, wans: [alpha] }] }, plain);
   expect(text).toMatch(/^  PROVIDER   WAN ADDRESSES\n  alpha      2001:db8:a::1:0, 2001:db8:a::9$/m);
+  const more = { ...alpha, addresses: [...alpha.addresses, "2001:db8:aa::9"] };
+  const three = renderStatus({ ...healthy, cpes: [{ ...cpe, wans: [more] }] }, plain);
+  expect(three).toMatch(/^  alpha      2001:db8:a::1:0, 2001:db8:a::9\n {13}2001:db8:aa::9$/m);
 });
 
 test("a kernel that allows less than was configured is told, what works as configured is not", () => {
