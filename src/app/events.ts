@@ -1,3 +1,4 @@
+import { parseEvent } from "../core/protocol/event.ts";
 import type { Cursor } from "../core/protocol/cursor.ts";
 import type { Told } from "../core/protocol/story.ts";
 import type { Engines, Seen } from "./agents/engines.ts";
@@ -82,7 +83,8 @@ async function missed(
       { verb: "events", attached: true, since },
       {
         signal: AbortSignal.any([signal, enough.signal]),
-        onHeard(heard) {
+        onLine(line) {
+          const heard = parseEvent(line);
           if (heard.kind === "snapshot") known = false;
           if (heard.kind === "event" && !PERSONAL.has(heard.event.event) && heard.event.seq <= lastSeq)
             events.push(heard);

@@ -1,6 +1,5 @@
 import type { ExpectedMembers } from "../core/members/member.ts";
 import { memberRole } from "../core/members/registry.ts";
-import { NO_ANSWER, type Reply } from "../core/protocol/answer.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
@@ -42,11 +41,11 @@ export async function askMembers({
       const { name, container } = member;
       if (!member.runs) return { container };
       const reply = heard.get(name);
-      if (reply !== undefined && !isSilence(reply)) return { container, reply };
+      if (reply !== undefined) return { container, reply };
       const value = followed?.(name);
       if (value !== undefined) return { container, reply: { kind: "answer", value } };
       const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
-      return { container, reply: reply ?? (await member.ask({ verb: "status" }, options)) };
+      return { container, reply: await member.ask({ verb: "status" }, options) };
     }),
   );
 }
@@ -67,9 +66,4 @@ export function answersTold(
 
 function isInStatus({ role }: SeenMember): boolean {
   return memberRole(role).inStatus !== undefined;
-}
-
-/** Whether a member is silent for another that asked it; a slow machine makes many so. */
-function isSilence(reply: Reply<MemberStatus>): boolean {
-  return reply.kind === "silent" || (reply.kind === "failure" && reply.failure.code === NO_ANSWER);
 }

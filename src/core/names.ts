@@ -37,6 +37,8 @@ export const ENGINE_RECORDS = "containers";
 export const AGENT_SOCKET = "/run/mhlab/agent.sock";
 /** The folder in every container of a lab that all of them share: each agent listens there too, under its member's name. */
 export const LAB_FOLDER = "/run/mhlab-lab";
+/** The folder that providers, the bundled internet and the keeper share: what they tell each other is not for customers to write. */
+export const OPERATOR_FOLDER = "/run/mhlab-operators";
 /** What a container is given when it is made, and what it keeps as long as it is there. */
 export const CONFIG_FOLDER = "/etc/mhlab";
 /** In the container of a BNG: by it Kea's hook tells the agent of every change of a lease. */
@@ -96,6 +98,11 @@ export function containerName(lab: string, name: string): string {
 /** Docker name of the volume that the containers of a lab share. */
 export function labVolume(lab: string): string {
   return `mhlab-${lab}-run`;
+}
+
+/** Docker name of the volume that the providers of a lab, its internet and its keeper share. */
+export function operatorVolume(lab: string): string {
+  return `mhlab-${lab}-operators`;
 }
 
 /** Docker name of the volume that a member keeps when it is made anew. */

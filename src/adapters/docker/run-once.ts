@@ -1,3 +1,4 @@
+import { creation } from "./creation.ts";
 import { randomBytes } from "node:crypto";
 import type Dockerode from "dockerode";
 import type { ExecResult } from "../../app/ports/engine-reader.ts";
@@ -11,7 +12,7 @@ import { bounded, LIMITS } from "./patience.ts";
 /** Runs a container that looks at its host or mends something there, with the rights of a BNG; it is removed whatever happens. */
 export async function runOnce(docker: Dockerode, shot: OneShot, signal: AbortSignal): Promise<ExecResult> {
   signal.throwIfAborted();
-  const container = await docker.createContainer(bodyOf(shot));
+  const container = await docker.createContainer(creation(bodyOf(shot)));
   try {
     const output: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
     const count = bounded(LIMITS.answerBytes);

@@ -8,6 +8,7 @@ import { containerBody } from "../../core/plan/body.ts";
 import type { ContainerSpec } from "../../core/plan/spec.ts";
 import type { EngineConnection } from "./connection.ts";
 import { readFailure } from "./base-image.ts";
+import { creation } from "./creation.ts";
 import { fitEngine } from "./engine-abilities.ts";
 import { guard, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./run-once.ts";
@@ -30,10 +31,11 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       return await guard(`run ${shot.argv[0] ?? ""} on its host`, () => runOnce(docker, shot, signal));
     },
     async create(spec, readKey, signal) {
-      await guard(`create ${spec.containerName}`, async () => {
+      return await guard(`create ${spec.containerName}`, async () => {
         signal.throwIfAborted();
-        await createContainer(docker, spec);
+        const id = await createContainer(docker, spec);
         if (spec.files.length > 0) await putFiles(docker, spec.containerName, spec.files, readKey);
+        return id;
       });
     },
     async start(container) {
@@ -141,10 +143,10 @@ async function removeUnused(docker: Dockerode, name: string): Promise<void> {
   }
 }
 
-async function createContainer(docker: Dockerode, spec: ContainerSpec): Promise<void> {
+async function createContainer(docker: Dockerode, spec: ContainerSpec): Promise<string> {
   try {
     const body = await fitEngine(docker, containerBody(spec));
-    await docker.createContainer({ name: spec.containerName, ...body });
+    return (await docker.createContainer(creation(body, spec.containerName))).id;
   } catch (error) {
     if (statusCodeOf(error) !== 409) throw error;
     throw new StateError("MHLAB_NAME_TAKEN", `a container named ${spec.containerName} appeared meanwhile`, {

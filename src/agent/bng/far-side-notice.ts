@@ -4,7 +4,7 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import { liveNetworks } from "../../core/bng/networks.ts";
 import { formatToldPrefixes, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
 import { tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
-import { LAB_FOLDER } from "../../core/names.ts";
+import { OPERATOR_FOLDER } from "../../core/names.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { waitUntil } from "../patience.ts";
 
@@ -12,7 +12,7 @@ const LOOK_MS = 50;
 
 /** Lets the bundled internet know which prefixes to route here, while they are others than the lab file says. */
 export function tellFarSide(config: BngConfig): void {
-  if (!existsSync(LAB_FOLDER)) return;
+  if (!existsSync(OPERATOR_FOLDER)) return;
   const file = toldPrefixesFile(config.name);
   if (config.networks === undefined) {
     rmSync(file, { force: true });
@@ -29,6 +29,6 @@ export function farSideSince(provider: string): number | undefined {
 
 /** Resolves when the bundled internet has its end of the tunnel, at the latest after `forMs`; at once where nobody could tell. */
 export async function awaitFarSide(provider: string, forMs: number): Promise<void> {
-  if (!existsSync(LAB_FOLDER)) return;
+  if (!existsSync(OPERATOR_FOLDER)) return;
   await waitUntil(() => farSideSince(provider) !== undefined, { everyMs: LOOK_MS, forMs });
 }

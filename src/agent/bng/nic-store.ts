@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 
 import { formatNicMark, parseNicMark, type NicRecord } from "../../core/host/nic-record.ts";
-import { LAB_FOLDER } from "../../core/names.ts";
+import { OPERATOR_FOLDER } from "../../core/names.ts";
 import { replaceFile } from "../files.ts";
 import { inBirth, run, runJson } from "../programs/command.ts";
 import { readBirthLink, type Link } from "../net/link.ts";
@@ -67,9 +67,9 @@ function isMarked(link: Link): boolean {
   return parseNicMark(link.ifalias) !== undefined;
 }
 
-/** In the folder that the lab shares, where the keeper reads it when the BNG was killed or removed. */
+/** In the folder that the lab's operators share, where the keeper reads it when the BNG was killed or removed. */
 function fileOf(provider: string): string {
-  return existsSync(LAB_FOLDER) ? `${LAB_FOLDER}/${provider}.nic.json` : `${OWN_FOLDER}/nic.json`;
+  return existsSync(OPERATOR_FOLDER) ? `${OPERATOR_FOLDER}/${provider}.nic.json` : `${OWN_FOLDER}/nic.json`;
 }
 
 function store(provider: string, record: StoredNic): void {

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 
 import type { Prefix6 } from "../../core/ip6.ts";
 import { readToldPrefixes, tellingProvider, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
-import { LAB_FOLDER } from "../../core/names.ts";
+import { OPERATOR_FOLDER } from "../../core/names.ts";
 import { readIfThere } from "../files.ts";
 
 /** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than members. */
@@ -43,13 +43,13 @@ export class ToldPrefixes {
 
 /** Files come and go there whole, so the folder itself tells; undefined where the members share none. */
 function changedAt(): number | undefined {
-  return statSync(LAB_FOLDER, { throwIfNoEntry: false })?.mtimeMs;
+  return statSync(OPERATOR_FOLDER, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** Who tells something, each with what changes when he tells something else. */
 function filesThere(): string[] {
   if (changedAt() === undefined) return [];
-  return readdirSync(LAB_FOLDER)
+  return readdirSync(OPERATOR_FOLDER)
     .flatMap((file) => tellingProvider(file) ?? [])
     .sort()
     .map((provider) => {

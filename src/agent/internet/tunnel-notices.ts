@@ -2,12 +2,12 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
 import { isTunnelNotice, tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
 import { reasonOf } from "../../core/errors.ts";
-import { LAB_FOLDER } from "../../core/names.ts";
+import { OPERATOR_FOLDER } from "../../core/names.ts";
 import { log } from "../log.ts";
 
 /** Tells a provider that its tunnel is there: who greets before is not heard, and greets again a second later. */
 export function giveNotice(provider: string): void {
-  if (!existsSync(LAB_FOLDER)) return;
+  if (!existsSync(OPERATOR_FOLDER)) return;
   try {
     writeFileSync(tunnelNoticeFile(provider), "");
   } catch (error) {
@@ -23,7 +23,7 @@ export function withdrawNotice(provider: string): void {
 
 /** Takes away what an internet that was ended left behind. */
 export function withdrawAllNotices(): void {
-  if (!existsSync(LAB_FOLDER)) return;
-  for (const file of readdirSync(LAB_FOLDER).filter(isTunnelNotice))
-    rmSync(`${LAB_FOLDER}/${file}`, { force: true });
+  if (!existsSync(OPERATOR_FOLDER)) return;
+  for (const file of readdirSync(OPERATOR_FOLDER).filter(isTunnelNotice))
+    rmSync(`${OPERATOR_FOLDER}/${file}`, { force: true });
 }

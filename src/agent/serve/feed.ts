@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts";
 import { log, onLog } from "../log.ts";
 import { Follower } from "./follower.ts";
 import type { Journal } from "./journal.ts";
+import { signerFor } from "./signing.ts";
 
 /** A burst of changes is told as one: computing a status is work, and twenty BNGs start at once. */
 const SHORTEST_PAUSE_MS = 150;
@@ -65,10 +66,12 @@ export class Feed {
   }
 
   /** Sends what came after the place that is asked for, or a snapshot; then every change. */
-  async open(socket: Socket, { attached, since }: FollowOptions): Promise<void> {
+  async open(socket: Socket, { attached, since, nonce }: FollowOptions): Promise<void> {
     const place = { seq: 0 };
+    const signer = await signerFor(nonce);
     const follower = new Follower(socket, {
       attached,
+      signer,
       lastWords: () =>
         this.#journal.personal({ event: "cut", resume: this.#journal.resumption(place.seq) }, place.seq),
     });

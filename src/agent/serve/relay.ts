@@ -5,7 +5,7 @@ import { LAB_FOLDER } from "../../core/names.ts";
 import { NO_ANSWER, parseAnswer, type AllStatusLine } from "../../core/protocol/answer.ts";
 import { STAMP_START, type Stamp } from "../../core/protocol/event.ts";
 import { formatRequest } from "../../core/protocol/request.ts";
-import type { FollowAllOptions, Request } from "../../core/protocol/verbs.ts";
+import type { FollowAllOptions, ProofOptions, Request } from "../../core/protocol/verbs.ts";
 import type { Clock } from "../clock.ts";
 import { Follower } from "./follower.ts";
 
@@ -14,10 +14,14 @@ const PATIENCE_MS = 2000;
 const LOOK_MS = 100;
 
 /** Answers for every member of the lab: one question instead of one per container. Resolves when all have answered, or had time to. */
-export async function relayStatuses(asker: Socket, folder = LAB_FOLDER): Promise<void> {
+export async function relayStatuses(
+  asker: Socket,
+  proof: ProofOptions = {},
+  folder = LAB_FOLDER,
+): Promise<void> {
   await Promise.all(
     membersIn(folder).map(async (member) => {
-      asker.write(`${await statusLine(folder, member)}\n`);
+      asker.write(`${await statusLine(folder, member, proof)}\n`);
     }),
   );
 }
@@ -25,7 +29,7 @@ export async function relayStatuses(asker: Socket, folder = LAB_FOLDER): Promise
 /** Passes on every event of every member, those that come later too; `gone` when one stops. */
 export function relayEvents(
   asker: Socket,
-  { attached, since = {} }: FollowAllOptions,
+  { attached, since = {}, nonce }: FollowAllOptions,
   clock: Clock,
   folder = LAB_FOLDER,
 ): void {
@@ -42,6 +46,7 @@ export function relayEvents(
       verb: "events",
       attached: true,
       ...(place === undefined ? {} : { since: place }),
+      ...(nonce === undefined ? {} : { nonce }),
     };
     const stream = openTo(folder, member, request, (line) => {
       last = stampOf(line) ?? last;
@@ -87,10 +92,10 @@ export function membersIn(folder: string): string[] {
 }
 
 /** What a member answers to `status`, or why it does not. */
-function statusLine(folder: string, member: string): Promise<string> {
+function statusLine(folder: string, member: string, proof: ProofOptions): Promise<string> {
   return new Promise((resolve) => {
     const lines: string[] = [];
-    const answering = openTo(folder, member, { verb: "status" }, (line) => lines.push(line));
+    const answering = openTo(folder, member, { verb: "status", ...proof }, (line) => lines.push(line));
     let [failure, code] = ["it said nothing", "failed"];
     const timer = setTimeout(() => {
       [failure, code] = [`no answer in ${PATIENCE_MS / 1000} s`, NO_ANSWER];

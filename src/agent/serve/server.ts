@@ -17,6 +17,7 @@ import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
 import { listen, send, type Answer } from "./listen.ts";
 import { membersIn, relayEvents, relayStatuses } from "./relay.ts";
+import { signerFor } from "./signing.ts";
 
 /** What a role answers to the verbs that not every role has. */
 export type Handlers = {
@@ -93,10 +94,10 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
     case "allEvents":
       return relayEvents(socket, request, served.clock);
     case "allStatus":
-      await relayStatuses(socket);
+      await relayStatuses(socket, request);
       return void socket.end();
     case "status":
-      send(socket, { protocol: PROTOCOL, ...(await served.status()) });
+      await sendStatus(socket, { protocol: PROTOCOL, ...(await served.status()) }, request.nonce);
       return void socket.end();
     case "probe":
     case "flow":
@@ -114,6 +115,13 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
       socket.end();
     }
   }
+}
+
+/** With a nonce, the answer proves which container it is from. */
+async function sendStatus(socket: Socket, status: object, nonce: string | undefined): Promise<void> {
+  const line = JSON.stringify(status);
+  const signer = await signerFor(nonce);
+  socket.write(`${signer?.sign(line) ?? line}\n`);
 }
 
 function unknownTo(role: Stamp["role"], request: Request): RequestError {

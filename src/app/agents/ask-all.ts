@@ -1,16 +1,20 @@
-import { NO_ANSWER, parseAllStatus, type Reply } from "../../core/protocol/answer.ts";
+import { parseStatus, splitAllStatus, type Reply } from "../../core/protocol/answer.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import { agentArgv } from "./ask.ts";
-import { byEngine, type Member } from "./member.ts";
+import { byEngine, type SeenMember } from "./member.ts";
+import { newNonce, newVerifier } from "./provenance.ts";
 
 /** An agent that says nothing for so long has a second one asked beside it. */
 const SECOND_AFTER_MS = 500;
 /** Agents give up on each other after 2 s; the rest is for starting the command. */
 const LIMIT_MS = 3000;
 
-/** Asks for the status of members that run. The replies of those who spoke, and of those who hang; who is missing was not reached. */
+/**
+ * Asks for the status of members that run. The replies of those who spoke, each with the proof that it is from that member's
+ * container: root in one member could answer in the name of others. Who is missing was not reached.
+ */
 export async function askAll(
-  running: readonly Member[],
+  running: readonly SeenMember[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Reply<MemberStatus>>> {
   // Who is alone is asked as well by himself.
@@ -21,27 +25,28 @@ export async function askAll(
 
 /** Asks members of one engine by one exec, in the first of them; in the second as well when the first is silent. */
 async function askNeighbours(
-  running: readonly Member[],
+  running: readonly SeenMember[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Reply<MemberStatus>>> {
   const spoke = new Map<string, Reply<MemberStatus>>();
-  const hanging = new Map<string, Reply<MemberStatus>>();
+  const nonce = newNonce();
   const enough = new AbortController();
   const end = AbortSignal.any([signal, enough.signal]);
   const ended = new Promise<void>((resolve) => {
     end.addEventListener("abort", () => resolve(), { once: true });
   });
   const onLine = (text: string): void => {
-    const { member, reply } = parseAllStatus(text) ?? {};
-    if (member === undefined || reply === undefined) return;
-    if (reply.kind !== "failure") spoke.set(member, reply);
-    else if (reply.failure.code === NO_ANSWER) hanging.set(member, reply);
+    const { member, answer = "" } = splitAllStatus(text) ?? {};
+    const found = running.find(({ name }) => name === member);
+    if (found === undefined) return;
+    const plain = newVerifier(nonce).read(answer, found.container.id);
+    if (plain !== undefined) spoke.set(found.name, parseStatus(plain));
     if (running.every(({ name }) => spoke.has(name))) enough.abort();
   };
-  const askIn = async (member: Member | undefined): Promise<void> => {
+  const askIn = async (member: SeenMember | undefined): Promise<void> => {
     if (member === undefined || end.aborted) return;
     const stream = { signal: end, onLine, onErrorLine: () => {} };
-    await member.execLines(agentArgv({ verb: "allStatus" }), stream).catch(() => undefined);
+    await member.execLines(agentArgv({ verb: "allStatus", nonce }), stream).catch(() => undefined);
     // It has told all that it could.
     if (spoke.size > 0) enough.abort();
   };
@@ -58,5 +63,5 @@ async function askNeighbours(
     enough.abort();
   }
   signal.throwIfAborted();
-  return new Map([...hanging, ...spoke]);
+  return spoke;
 }

@@ -1,4 +1,3 @@
-import { parseEvent, type Heard } from "../../core/protocol/event.ts";
 import type { RequestOf } from "../../core/protocol/verbs.ts";
 import type { LineStream } from "../ports/engine-reader.ts";
 import { agentArgv, isRefusal } from "./ask.ts";
@@ -16,7 +15,7 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Given up when nothing is said for so long at the beginning. */
   readonly patienceMs?: number;
-  readonly onHeard: (heard: Heard) => void;
+  readonly onLine: (line: string) => void;
 }
 
 /**
@@ -26,7 +25,7 @@ export interface FollowOptions {
 export async function follow(
   member: Followed,
   request: RequestOf<"events"> | RequestOf<"allEvents">,
-  { signal, patienceMs, onHeard }: FollowOptions,
+  { signal, patienceMs, onLine }: FollowOptions,
 ): Promise<boolean> {
   let spoke = false;
   const silent = new AbortController();
@@ -43,7 +42,7 @@ export async function follow(
           timer = giveUp(LONGEST_SILENCE_MS);
         }
         spoke = true;
-        onHeard(parseEvent(line));
+        onLine(line);
       },
       onErrorLine: () => {},
     });

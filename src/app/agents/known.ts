@@ -22,6 +22,7 @@ export class Known {
   readonly listeners = new Set<Listener>();
   readonly #story = new Story();
   #live = false;
+  #doubted = false;
   /** The last line that made a status, and those after it that make the next one: who begins to listen is told from there. */
   #whole: Stamp | undefined;
   #draft: Told[] = [];
@@ -48,6 +49,18 @@ export class Known {
     const status = this.status === undefined ? undefined : statusOfKind(this.status.role, this.status);
     const passedS = (performance.now() - this.#heardMs) / 1000;
     return status === undefined ? undefined : recount(status, this.#story.atS + passedS);
+  }
+
+  /** Whether somebody else spoke in its name. */
+  get doubted(): boolean {
+    return this.#doubted;
+  }
+
+  /** Notes that somebody else spoke in its name: from now on it is asked itself. */
+  doubt(): void {
+    if (this.#doubted) return;
+    this.#doubted = true;
+    for (const one of this.listeners) one.onComplaint("another member of the lab speaks in its name");
   }
 
   /** Takes a line; false when one is missing before it: what is known is worth nothing until the next snapshot. */

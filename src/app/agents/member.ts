@@ -28,12 +28,19 @@ export class Member implements MemberName {
   readonly containerName: string;
   /** Where it runs. Members of one engine can reach each other; others cannot. */
   readonly engine: Engine;
+  #containerId: string | undefined;
 
-  constructor({ name, role, containerName }: MemberName, engine: Engine) {
+  constructor({ name, role, containerName }: MemberName, engine: Engine, containerId?: string) {
     this.name = name;
     this.role = role;
     this.containerName = containerName;
     this.engine = engine;
+    this.#containerId = containerId;
+  }
+
+  /** The id of its container as far as is known here; it may have another one by now. */
+  get containerId(): string | undefined {
+    return this.#containerId;
   }
 
   /** Asks its agent one thing. What the agent or its container cannot do is a reply; rejects when the signal fires or the engine fails. */
@@ -101,7 +108,7 @@ export class Member implements MemberName {
 
   /** Makes its container; it does not run yet. */
   async create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void> {
-    await (await this.engine.writer()).create(spec, readKey, signal);
+    this.#containerId = await (await this.engine.writer()).create(spec, readKey, signal);
   }
 
   async start(signal?: AbortSignal): Promise<void> {
@@ -131,7 +138,7 @@ export class SeenMember extends Member {
   readonly container: LabContainer;
 
   constructor(container: LabContainer, engine: Engine) {
-    super(container, engine);
+    super(container, engine, container.id);
     this.lab = container.lab;
     this.container = container;
   }

@@ -1,9 +1,10 @@
-import type { Heard } from "../../core/protocol/event.ts";
+import { parseEvent, type Heard } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
 import { ENOUGH, pause, untilAborted } from "../pause.ts";
 import type { Engine } from "../ports/engine.ts";
 import { Known, type Listener } from "./known.ts";
 import type { Member } from "./member.ts";
+import { Provenance } from "./provenance.ts";
 
 /** How long a member may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
 const FIRST_LINE_MS = 15_000;
@@ -135,14 +136,18 @@ export class LabWatch {
       const about = member === undefined ? [...neighbours.known.values()] : [knownOf(member, neighbours)];
       if (!about.every((one) => one.take(heard))) broken.abort();
     };
+    const end = AbortSignal.any([this.#signal, broken.signal]);
+    const onForged = (member: string): void => knownOf(member, neighbours).doubt();
+    const provenance = new Provenance(hub, neighbours.hubs, end, { onHeard, onForged });
     try {
       await hub.follow(
         {
           verb: "allEvents",
           attached: true,
+          nonce: provenance.nonce,
           ...(cursors.length === 0 ? {} : { since: Object.fromEntries(cursors) }),
         },
-        { signal: AbortSignal.any([this.#signal, broken.signal]), patienceMs, onHeard },
+        { signal: end, patienceMs, onLine: (line) => provenance.take(line) },
       );
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -151,7 +156,7 @@ export class LabWatch {
     return spoke;
   }
 
-  /** Asks a member by an exec of its own while nobody tells of it: it cannot be reached by others. */
+  /** Asks a member by an exec of its own while nobody tells of it, or somebody else speaks in its name. */
   async #askAlone(member: Member, known: Known, signal: AbortSignal): Promise<never> {
     let wait = TOO_SILENT_MS;
     let silentSince = performance.now();
@@ -159,7 +164,8 @@ export class LabWatch {
       await pause(RECHECK_MS, signal);
       known.expire();
       if (known.live) silentSince = performance.now();
-      if (known.live || performance.now() - silentSince < wait) continue;
+      const isSilent = !known.live && performance.now() - silentSince >= wait;
+      if (!isSilent && !known.doubted) continue;
       await this.#followAlone(member, known, signal);
       wait *= 2;
       silentSince = performance.now();
@@ -171,7 +177,7 @@ export class LabWatch {
     const { cursor } = known;
     await member.follow(
       { verb: "events", attached: true, ...(cursor === undefined ? {} : { since: cursor }) },
-      { signal, onHeard: (heard) => void known.take(heard) },
+      { signal, onLine: (line) => void known.take(parseEvent(line)) },
     );
     known.lose();
   }

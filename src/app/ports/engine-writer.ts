@@ -19,7 +19,8 @@ export interface EngineWriter {
   /** Runs a one-shot container and returns what it said; it is removed whatever happens. */
   runOnce(shot: OneShot, signal: AbortSignal): Promise<ExecResult>;
   build(image: ImageToBuild, progress: BuildProgress): Promise<void>;
-  create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<void>;
+  /** Creates a container with its files; its id. */
+  create(spec: ContainerSpec, readKey: ReadKey, signal: AbortSignal): Promise<string>;
   /** A paused one is unpaused; fine when it runs. */
   start(container: string, signal?: AbortSignal): Promise<void>;
   /** By SIGTERM, so that the agent can give interfaces back; fine when it does not run. */

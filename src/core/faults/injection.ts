@@ -47,11 +47,14 @@ export function readInjection(kind: string, given: Readonly<Record<string, strin
   }
   const record = faultRecord(kind);
   const { for: time, keepalive, direction, ...options } = given;
+  const times = {
+    ...(time === undefined ? {} : { forMs: readTime(kind, record, time) }),
+    ...(keepalive === undefined ? {} : { keepaliveMs: readTime(kind, record, keepalive) }),
+  };
   return {
     kind,
     direction: readDirection(kind, record, direction),
-    ...(time === undefined ? {} : { forMs: readTime(kind, record, time) }),
-    ...(keepalive === undefined ? {} : { keepaliveMs: readTime(kind, record, keepalive) }),
+    ...times,
     options: readOptions(kind, record, options),
   };
 }

@@ -1,16 +1,16 @@
 /** What a provider tells the bundled internet while it has other prefixes than its lab file says. */
-import { LAB_FOLDER } from "../names.ts";
+import { OPERATOR_FOLDER } from "../names.ts";
 import { formatPrefix6, overlaps, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import { INTERNET_PREFIX, type InternetConfig, type InternetPeer } from "./config.ts";
 
-/** The end of the names of these files in the folder that a lab's members share. */
+/** The end of the names of these files in the folder that a lab's operators share. */
 const ENDING = ".prefixes.json";
 /** No provider has more at once. */
 const MOST = 16;
 
-/** The file of a provider in the folder that the lab's containers share. */
+/** The file of a provider in the folder that the lab's operators share. */
 export function toldPrefixesFile(provider: string): string {
-  return `${LAB_FOLDER}/${provider}${ENDING}`;
+  return `${OPERATOR_FOLDER}/${provider}${ENDING}`;
 }
 
 /** The provider whose file has that name in that folder; undefined when it is another file. */

@@ -1,11 +1,11 @@
-import { LAB_FOLDER } from "../names.ts";
+import { OPERATOR_FOLDER } from "../names.ts";
 
-/** The end of the names of these files in the folder that a lab's members share. */
+/** The end of the names of these files in the folder that a lab's operators share. */
 const ENDING = ".tunnel";
 
 /** The file by which the bundled internet tells a provider that its end of the tunnel is there, since when the file was changed. */
 export function tunnelNoticeFile(provider: string): string {
-  return `${LAB_FOLDER}/${provider}${ENDING}`;
+  return `${OPERATOR_FOLDER}/${provider}${ENDING}`;
 }
 
 /** Whether a file in that folder is such a notice. */

@@ -81,6 +81,7 @@ export const bng = {
   leavesLast: false,
   holdsFiles: true,
   keepsState: true,
+  isOperator: true,
   followsResolvers: false,
   needsHostResolvers: ({ WIREGUARD_ENDPOINT = "" }) =>
     !isAddress(parseEndpoint(WIREGUARD_ENDPOINT)?.host ?? ""),

@@ -52,6 +52,7 @@ export const cpe = {
   leavesLast: false,
   holdsFiles: true,
   keepsState: false,
+  isOperator: false,
   followsResolvers: true,
   needsHostResolvers: () => true,
   judge,

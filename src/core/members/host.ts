@@ -50,6 +50,7 @@ export const host = {
   leavesLast: false,
   holdsFiles: true,
   keepsState: false,
+  isOperator: false,
   followsResolvers: true,
   needsHostResolvers: () => true,
   judge,

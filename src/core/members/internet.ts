@@ -26,6 +26,7 @@ export const internet = {
   leavesLast: false,
   holdsFiles: false,
   keepsState: false,
+  isOperator: true,
   followsResolvers: false,
   needsHostResolvers: () => true,
   judge: ({ ready, problems }) =>

@@ -19,6 +19,7 @@ export const keeper = {
   leavesLast: true,
   holdsFiles: false,
   keepsState: false,
+  isOperator: true,
   followsResolvers: false,
   needsHostResolvers: () => false,
   judge: () => ({ kind: "ready" }),

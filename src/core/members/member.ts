@@ -94,6 +94,8 @@ export interface MemberRole<S> {
   readonly holdsFiles: boolean;
   /** Whether it has a volume of its own, which outlives its container when that is made anew. */
   readonly keepsState: boolean;
+  /** Whether it shares the folder that no customer writes to. */
+  readonly isOperator: boolean;
   /** Whether its /etc/resolv.conf follows what it hears from providers. */
   readonly followsResolvers: boolean;
   /** Whether it looks up names by the resolvers of the engine's host, going by its environment. */

@@ -7,6 +7,8 @@ import {
   labVolume,
   MEMBER_FOLDER,
   memberVolume,
+  OPERATOR_FOLDER,
+  operatorVolume,
   RESOLVER_FILE,
   RESOLVER_FOLDER,
   resolverVolume,
@@ -31,10 +33,11 @@ export interface VolumeBody {
 /** The volumes of a container; Docker makes each with the first container that mounts it. */
 export function mountBodies(spec: ContainerSpec): VolumeBody[] {
   const { lab, name, role } = spec;
-  const { keepsState, followsResolvers } = memberRole(role);
+  const { keepsState, isOperator, followsResolvers } = memberRole(role);
   const own = { [Label.lab]: lab, [Label.name]: name };
   return [
     volume(LAB_FOLDER, { [Label.lab]: lab }, labVolume(lab)),
+    ...(isOperator ? [volume(OPERATOR_FOLDER, { [Label.lab]: lab }, operatorVolume(lab))] : []),
     // The engine puts files only where a container may write; its own volume takes keys and settings along when it goes.
     ...(spec.files.length + settingsFile(spec).length === 0 ? [] : [volume(CONFIG_FOLDER, own)]),
     ...(keepsState ? [volume(MEMBER_FOLDER, own, memberVolume(lab, name))] : []),

@@ -43,13 +43,10 @@ export function parseStatus(line: string): Reply<MemberStatus> {
   return reply.kind === "answer" ? statusReply(reply.value) : reply;
 }
 
-/** A line of `all status` as the reply of the member that it is about; undefined when it is about none. */
-export function parseAllStatus(line: string): { member: string; reply: Reply<MemberStatus> } | undefined {
-  const { member, status, failure, code } = (parseObject(line) ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof member !== "string") return undefined;
-  if (typeof failure !== "string") return { member, reply: statusReply(status) };
-  const known = typeof code === "string" ? code : "failed";
-  return { member, reply: { kind: "failure", failure: { error: failure, code: known, exitCode: 1 } } };
+/** The member that a line of `all status` is about, and the line that it answered; undefined of one that did not. */
+export function splitAllStatus(line: string): { member: string; answer: string } | undefined {
+  const [head = "", member] = /^\{"member":"([^"\\]+)","status":/.exec(line) ?? [];
+  return member === undefined ? undefined : { member, answer: line.slice(head.length, -1) };
 }
 
 /** A JSON object, or undefined. */

@@ -9,6 +9,7 @@ import { formatCursor, parseCursor, type Cursor } from "./cursor.ts";
 import type { AllEventLine, EventLine } from "./event.ts";
 import { RequestError } from "./failure.ts";
 import type { ProbeLine } from "./probe-lines.ts";
+import { isNonce } from "./proof.ts";
 import {
   formatFlowOptions,
   formatProbeOptions,
@@ -39,14 +40,19 @@ export interface VerbRecord<O, Answer, Lines extends "one" | "many" = "one" | "m
   readonly answer?: Answer;
 }
 
-export interface FollowOptions {
+/** Asks for answers that prove which container they are from (`proof.ts`). */
+export interface ProofOptions {
+  readonly nonce?: string;
+}
+
+export interface FollowOptions extends ProofOptions {
   /** The stream ends when the asker's input does: an engine never tells a process that nobody reads. */
   readonly attached: boolean;
   /** Go on after this event, if it is still remembered. */
   readonly since?: Cursor;
 }
 
-export interface FollowAllOptions {
+export interface FollowAllOptions extends ProofOptions {
   readonly attached: boolean;
   /** The same, by member. */
   readonly since?: Readonly<Record<string, Cursor>>;
@@ -121,6 +127,28 @@ const NONE: Options<NoOptions> = {
   format: () => [],
 };
 
+const PROOF: Options<ProofOptions> = {
+  parse: (words) => {
+    const other = words.find((word) => !word.startsWith(NONCE));
+    if (other !== undefined) throw unknownOption(other);
+    return nonceIn(words);
+  },
+  format: nonceWords,
+};
+
+const NONCE = "nonce=";
+
+function nonceIn(words: readonly string[]): ProofOptions {
+  const nonce = words.findLast((word) => word.startsWith(NONCE))?.slice(NONCE.length);
+  if (nonce === undefined) return {};
+  if (!isNonce(nonce)) throw new RequestError("bad-request", "a nonce is 32 hexadecimal digits");
+  return { nonce };
+}
+
+function nonceWords({ nonce }: ProofOptions): string[] {
+  return nonce === undefined ? [] : [`${NONCE}${nonce}`];
+}
+
 const FOLLOW: Options<FollowOptions> = {
   parse: (words) => {
     let attached = false;
@@ -128,13 +156,14 @@ const FOLLOW: Options<FollowOptions> = {
     for (const word of words) {
       if (word === "attached") attached = true;
       else if (word.startsWith("since=")) since = cursorOf(word, word.slice("since=".length));
-      else throw unknownOption(word);
+      else if (!word.startsWith(NONCE)) throw unknownOption(word);
     }
-    return { attached, ...(since === undefined ? {} : { since }) };
+    return { attached, ...(since === undefined ? {} : { since }), ...nonceIn(words) };
   },
-  format: ({ attached, since }) => [
+  format: ({ attached, since, ...proof }) => [
     ...(attached ? ["attached"] : []),
     ...(since === undefined ? [] : [`since=${formatCursor(since)}`]),
+    ...nonceWords(proof),
   ],
 };
 
@@ -146,13 +175,14 @@ const FOLLOW_ALL: Options<FollowAllOptions> = {
       const [, member, cursor] = /^since=([^@]+)@(.+)$/.exec(word) ?? [];
       if (word === "attached") attached = true;
       else if (member !== undefined) since[member] = cursorOf(word, cursor ?? "");
-      else throw unknownOption(word);
+      else if (!word.startsWith(NONCE)) throw unknownOption(word);
     }
-    return { attached, ...(Object.keys(since).length === 0 ? {} : { since }) };
+    return { attached, ...(Object.keys(since).length === 0 ? {} : { since }), ...nonceIn(words) };
   },
-  format: ({ attached, since = {} }) => [
+  format: ({ attached, since = {}, ...proof }) => [
     ...(attached ? ["attached"] : []),
     ...Object.entries(since).map(([member, cursor]) => `since=${member}@${formatCursor(cursor)}`),
+    ...nonceWords(proof),
   ],
 };
 
@@ -235,7 +265,7 @@ function many<O, Answer>(kind: Kind, options: Options<O>): VerbRecord<O, Answer,
 }
 
 export const VERBS = {
-  status: one<NoOptions, MemberStatus>({ words: "status", changes: false, relays: false }, NONE),
+  status: one<ProofOptions, MemberStatus>({ words: "status", changes: false, relays: false }, PROOF),
   events: many<FollowOptions, EventLine>({ words: "events", changes: false, relays: false }, FOLLOW),
   resync: one<NoOptions, Done>({ words: "resync", changes: true, relays: false }, NONE),
   overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
@@ -258,7 +288,7 @@ export const VERBS = {
     { parse: parseFlowOptions, format: formatFlowOptions },
   ),
   arrivals: many<NoOptions, ProbeLine>({ words: "arrivals", ...ATTACHED }, NONE),
-  allStatus: many<NoOptions, AllStatusLine>({ words: "all status", changes: false, relays: true }, NONE),
+  allStatus: many<ProofOptions, AllStatusLine>({ words: "all status", changes: false, relays: true }, PROOF),
   allEvents: many<FollowAllOptions, AllEventLine>(
     { words: "all events", changes: false, relays: true },
     FOLLOW_ALL,

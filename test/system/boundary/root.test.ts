@@ -1,7 +1,8 @@
 /** A container's root, its files, and how much of the machine it may take. */
 import { expect, test } from "vitest";
-import { docker, eventually } from "../support/sandbox.ts";
-import { succeed } from "../lab/fixture.ts";
+import type { LabStatus } from "../../../src/core/status/model.ts";
+import { docker, eventually, mhlab } from "../support/sandbox.ts";
+import { startMhlab, succeed } from "../lab/fixture.ts";
 import { containerOf, inMember, LAB, labFile, linesOf, MEMBERS, useBoundaryLab } from "./fixture.ts";
 
 useBoundaryLab();
@@ -82,6 +83,68 @@ test("what a customer hears of DNS is in its /etc/resolv.conf, with a read-only 
   ];
   for (const member of ["home", "home-host1"])
     await eventually(async () => expect(await told(member)).toEqual(both));
+});
+
+/** Listens in the place of alpha in the shared folder, and of the own agent: alpha has stopped, and its prefix is another one. */
+const FORGER = `
+const net = require("node:net"), fs = require("node:fs");
+const forged = (text) => text.replaceAll("2001:db8:a:", "2001:db8:bad:").replaceAll('"ready":true', '"ready":false');
+const ask = (path, request) => new Promise((resolve) => {
+  let said = "";
+  const socket = net.connect(path, () => socket.write(request + "\\n"));
+  socket.on("data", (piece) => { said += piece; if (request.startsWith("events") && said.includes("\\n")) socket.end(); });
+  socket.on("close", () => resolve(said.split("\\n")[0]));
+});
+const [alpha, own] = ["/run/mhlab-lab/alpha.sock", "/run/mhlab/agent.sock"];
+const answer = async (socket, line) => {
+  const nonce = line.split(" ").filter((word) => word.startsWith("nonce=")).join(" ");
+  const events = line.includes("events");
+  const told = forged(await ask(alpha + ".true", (events ? "events " : "status ") + nonce));
+  const text = line.startsWith("all status") ? '{"member":"alpha","status":' + told + "}" : told;
+  socket.write(text + "\\n");
+  fs.appendFileSync("/tmp/forged", line + "\\n");
+  if (!events) socket.end();
+};
+const serve = (path) => net.createServer({ allowHalfOpen: true }, (socket) => {
+  socket.on("error", () => {}).once("data", (line) => answer(socket, String(line).trim()));
+}).listen(path);
+fs.renameSync(alpha, alpha + ".true");
+serve(alpha);
+fs.rmSync(own);
+serve(own);
+`;
+
+test("root of one member does not speak in the name of another one", async () => {
+  const look = async (): Promise<unknown> => {
+    const { stdout } = await mhlab(["status", labFile(), "--json"]);
+    const alpha = (JSON.parse(stdout) as LabStatus).providers.find(({ name }) => name === "alpha");
+    return {
+      ready: alpha?.ready,
+      state: alpha?.state,
+      prefixes: alpha?.prefixes.map(({ prefix }) => prefix),
+    };
+  };
+  const before = await look();
+  expect(before).toMatchObject({ ready: true, state: "running" });
+  // Also in the one that is asked for all: whichever that is.
+  for (const member of ["beta", "internet"]) {
+    await inMember(member, [
+      "sh",
+      "-c",
+      `node -e '${FORGER.replaceAll("'", `'"'"'`)}' >/tmp/forger 2>&1 & sleep 1`,
+    ]);
+    expect(await look()).toEqual(before);
+    const events = startMhlab(["events", LAB, "--json"]);
+    let told = "";
+    events.stdout?.on("data", (piece) => (told += String(piece)));
+    await eventually(() => expect(told).toContain('"member":"alpha"'), { timeoutMs: 30_000 });
+    events.kill("SIGINT");
+    await events;
+    expect(told).not.toContain("2001:db8:bad:");
+    expect((await linesOf(member, "cat /tmp/forged")).length).toBeGreaterThan(0);
+    for (const one of [member, "alpha"]) await docker.getContainer(containerOf(one)).restart({ t: 3 });
+    await eventually(async () => expect(await look()).toEqual(before), { timeoutMs: 60_000 });
+  }
 });
 
 test("nothing is left after down: no volume, with or without a name", async () => {

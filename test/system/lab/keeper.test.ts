@@ -93,10 +93,10 @@ test("a BNG that crashes takes the interface again; what bears such a mark and w
 
 test("a record that a keeper cleared while the BNG took the interface is written again", async () => {
   const inside = (words: string): Promise<string> => inContainer("mhlab-kept-alpha", ["sh", "-c", words]);
-  await inside(`ip link set dev ${NIC} alias 'port 7'; rm /run/mhlab-lab/alpha.nic.json`);
+  await inside(`ip link set dev ${NIC} alias 'port 7'; rm /run/mhlab-operators/alpha.nic.json`);
   await eventually(async () => {
     expect(await inside(`ip link show dev ${NIC}`)).toContain("alias mhlab:nic:alpha;mtu=1400;up=1");
-    expect(await inside("cat /run/mhlab-lab/alpha.nic.json")).toContain("198.51.100.0/24");
+    expect(await inside("cat /run/mhlab-operators/alpha.nic.json")).toContain("198.51.100.0/24");
   });
 });
 

@@ -8,14 +8,14 @@ import { MEMBERS } from "../../../src/core/members/registry.ts";
 import { Label } from "../../../src/core/names.ts";
 import type { FoundContainer } from "../../../src/core/plan/observed.ts";
 import type { Cursor } from "../../../src/core/protocol/cursor.ts";
-import { eventLine, snapshotLine } from "../support/agent-lines.ts";
+import { eventLine, idOf, signing, snapshotLine } from "../support/agent-lines.ts";
 
 const alpha = {
   ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
   problems: [],
 };
 const container: FoundContainer = {
-  id: "1",
+  id: idOf("alpha"),
   containerName: "mhlab-one-alpha",
   image: "x",
   state: "running",
@@ -32,14 +32,18 @@ async function read(since: Cursor | undefined, own: (stream: LineStream) => void
   const reader: Partial<EngineReader> = {
     listContainers: () => Promise.resolve([container]),
     execLines: (_, argv, stream) => {
-      const words = argv.slice(1).join(" ");
+      const words = argv
+        .filter((word) => !word.startsWith("nonce="))
+        .slice(1)
+        .join(" ");
       asked.push(words);
       const ended = new Promise<never>((__, reject) => {
         stream.signal.addEventListener("abort", () => reject(new Error("left")), { once: true });
       });
       setImmediate(() => {
         if (!words.startsWith("all ")) return own(stream);
-        for (const line of [snapshotLine(alpha, { seq: 5, epoch: "ea" }), logged(6)]) stream.onLine(line);
+        const all = signing(argv, stream);
+        for (const line of [snapshotLine(alpha, { seq: 5, epoch: "ea" }), logged(6)]) all.onLine(line);
       });
       return ended;
     },

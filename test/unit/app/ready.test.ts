@@ -7,13 +7,13 @@ import { awaitReady, type Arrived, type Awaited } from "../../../src/app/ready.t
 import { OperationError } from "../../../src/core/errors.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import type { MemberStatus } from "../../../src/core/status/model.ts";
-import { eventLine, snapshotLine } from "../support/agent-lines.ts";
+import { eventLine, idOf, signing, snapshotLine } from "../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const awaited = (name: string, where: Engine): Awaited => ({
-  member: new Member({ name, role: "internet", containerName: `mhlab-lab-${name}` }, where),
+  member: new Member({ name, role: "internet", containerName: `mhlab-lab-${name}` }, where, idOf(name)),
   realFarSides: new Set(),
   realSubscriber: false,
 });
@@ -39,9 +39,13 @@ function engine(
   let looks = 0;
   const reader: Partial<EngineReader> = {
     execLines: (container, argv, stream) => {
-      const one = { container, words: argv.slice(1).join(" ") };
+      const words = argv
+        .filter((word) => !word.startsWith("nonce="))
+        .slice(1)
+        .join(" ");
+      const one = { container, words };
       asked.push(one);
-      return answer(stream, one, asked.length);
+      return answer(signing(argv, stream), one, asked.length);
     },
     containerState: async () => {
       looks++;

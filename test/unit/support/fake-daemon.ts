@@ -1,9 +1,11 @@
+import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { mkdtempSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Label } from "../../../src/core/names.ts";
+import { Signer } from "../../../src/core/protocol/proof.ts";
 import type { ContainerBody } from "../../../src/core/plan/body.ts";
 
 type HostConfig = ContainerBody["HostConfig"];
@@ -47,7 +49,11 @@ export class FakeDaemon {
   private readonly execs = new Map<string, { container: FakeContainer; argv: string[] }>();
   private readonly exitCodes = new Map<string, number>();
   private readonly sockets = new Set<Duplex>();
-  private readonly followers = new Set<{ lab: string | undefined; response: ServerResponse | Duplex }>();
+  private readonly followers = new Set<{
+    lab: string | undefined;
+    readonly nonce: string;
+    response: ServerResponse | Duplex;
+  }>();
   private readonly server: Server;
 
   constructor() {
@@ -152,7 +158,7 @@ export class FakeDaemon {
     response.write(frame(text));
     // An event stream stays open until its reader goes.
     if (exec?.argv[1] === "all" && exec.argv[2] === "events") {
-      this.followers.add({ lab: exec.container.labels[Label.lab], response });
+      this.followers.add({ lab: exec.container.labels[Label.lab], nonce: nonceIn(exec.argv), response });
     } else if (exec?.argv.includes("events") !== true || text === "") response.end();
   }
 
@@ -180,7 +186,11 @@ export class FakeDaemon {
     if (exec.argv[1] === "all" || exec.argv.includes("events")) {
       socket.write(frame(this.answer(exec.container, exec.argv)));
       if (!exec.argv.includes("events")) return void socket.end();
-      this.followers.add({ lab: exec.container.labels[Label.lab], response: socket });
+      this.followers.add({
+        lab: exec.container.labels[Label.lab],
+        nonce: nonceIn(exec.argv),
+        response: socket,
+      });
       return;
     }
     play(exec.container, exec.argv, {
@@ -209,16 +219,25 @@ export class FakeDaemon {
     const text = this.agent(one, argv).trimEnd();
     const member = JSON.stringify(one.labels[Label.name]);
     if (!text.startsWith("{")) return text === "" ? "" : `${text}\n`;
-    return argv[1] === "events" ? `${text}\n` : `{"member":${member},"status":${text}}\n`;
+    const signer = new Signer(nonceIn(argv), randomBytes(6).toString("hex"), (said) =>
+      createHmac("sha256", one.name).update(said).digest("hex"),
+    );
+    const signed = text.split("\n").map((line) => signer.sign(line));
+    if (argv[1] === "events") return `${signed.join("\n")}\n`;
+    return `{"member":${member},"status":${signed.join("\n")}}\n`;
   }
 
   /** Those who follow the events of a whole lab hear of a member that starts later. */
   private announce(started: FakeContainer): void {
-    const text = this.named(started, ["agent", "events"]);
-    for (const { lab, response } of this.followers) {
+    for (const { lab, nonce, response } of this.followers) {
+      const text = this.named(started, ["agent", "events", `nonce=${nonce}`]);
       if (lab === started.labels[Label.lab] && text !== "") response.write(frame(text));
     }
   }
+}
+
+function nonceIn(argv: readonly string[]): string {
+  return argv.find((word) => word.startsWith("nonce="))?.slice("nonce=".length) ?? "";
 }
 
 function listed({ name, image, state, labels, created = 0 }: FakeContainer): object {

@@ -21,7 +21,7 @@ async function lab(since: Record<string, Cursor> = {}): Promise<{ folder: string
   const all = join(elsewhere ?? "", "all.sock");
   const server = await listen(all, async (socket, line) => {
     if (line === "events") return relayEvents(socket, { attached: false, since }, systemClock(), folder);
-    await relayStatuses(socket, folder);
+    await relayStatuses(socket, {}, folder);
     socket.end();
   });
   servers.push(server);

@@ -6,8 +6,10 @@ import type { EngineReader, LineStream } from "../../../../src/app/ports/engine-
 import type { Engine } from "../../../../src/app/ports/engine.ts";
 import { OperationError } from "../../../../src/core/errors.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
+import { Label } from "../../../../src/core/names.ts";
+import type { FoundContainer } from "../../../../src/core/plan/observed.ts";
 import type { MemberStatus } from "../../../../src/core/status/model.ts";
-import { eventLine, snapshotLine } from "../../support/agent-lines.ts";
+import { eventLine, idOf, signing, snapshotLine } from "../../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -21,19 +23,37 @@ const internet = (name: string): MemberStatus => ({
 interface Exec {
   readonly container: string;
   readonly words: string;
+  /** What comes by it is signed. */
   readonly stream: LineStream;
+  /** The same without that. */
+  readonly raw: LineStream;
+  readonly argv: readonly string[];
   /** Ends the command. */
   readonly end: (error?: Error) => void;
 }
 
+const containerOf = (name: string): FoundContainer => ({
+  id: idOf(name),
+  containerName: `c-${name}`,
+  image: "x",
+  state: "running",
+  labels: { [Label.lab]: "one", [Label.name]: name, [Label.role]: "internet" },
+});
+
 /** An engine whose execs last until the test, or who asked, ends them. */
 function engine() {
   const execs: Exec[] = [];
+  const containers = ["a", "b"].map(containerOf);
   const reader: Partial<EngineReader> = {
+    listContainers: () => Promise.resolve(containers),
     execLines: (container, argv, stream) =>
       new Promise((resolve, reject) => {
         const end = (error?: Error): void => (error === undefined ? resolve() : reject(error));
-        execs.push({ container, words: argv.slice(1).join(" "), stream, end });
+        const words = argv
+          .filter((word) => !word.startsWith("nonce="))
+          .slice(1)
+          .join(" ");
+        execs.push({ container, words, argv, stream: signing(argv, stream), raw: stream, end });
         stream.signal.addEventListener("abort", () => reject(stream.signal.reason as Error), { once: true });
       }),
   };
@@ -41,7 +61,7 @@ function engine() {
   const agents = new LabWatch(stop.signal);
   const where = { reader } as Engine;
   const member = (name: string): Member =>
-    new Member({ name, role: "internet", containerName: `c-${name}` }, where);
+    new Member({ name, role: "internet", containerName: `c-${name}` }, where, idOf(name));
   const heard: string[] = [];
   const listener = (name: string): Listener => ({
     onStatus: (status) => heard.push(`${name} ${status.state}`),
@@ -51,7 +71,7 @@ function engine() {
   const follow = (name: string): void => {
     agents.follow(member(name), listener(name), stop.signal).catch(() => undefined);
   };
-  return { execs, agents, heard, member, follow, stop };
+  return { execs, agents, heard, member, follow, stop, containers };
 }
 
 test("a stream that breaks is taken up where it was, in the next member", async () => {
@@ -181,4 +201,43 @@ test("the engine's failure ends it, a container that takes no command does not",
   await vi.advanceTimersByTimeAsync(1000);
   execs[1]?.end(new Error("the engine is gone"));
   expect(await failure).toEqual(new Error("the engine is gone"));
+});
+
+test("what nobody can prove does not count, and the member is asked itself soon", async () => {
+  const { execs, heard, follow } = engine();
+  follow("a");
+  follow("b");
+  const stream = execs[0]?.stream;
+  const [forger] = execs;
+  stream?.onLine(snapshotLine(internet("a"), { epoch: "ea" }));
+  forger?.raw.onLine(snapshotLine(internet("b"), { epoch: "eb" }));
+  forger?.raw.onLine(
+    snapshotLine(internet("b"), { epoch: "eb" }).replace(/\}$/, `,"proof":"${"0".repeat(12)}"}`),
+  );
+  await vi.advanceTimersByTimeAsync(1);
+  expect(heard.splice(0)).toEqual(["a running", "b: another member of the lab speaks in its name"]);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(execs.map(({ container, words }) => `${container} ${words}`)).toEqual([
+    "c-a all events attached",
+    "c-b events attached",
+  ]);
+  execs[1]?.stream.onLine(snapshotLine(internet("b"), { epoch: "eb" }));
+  expect(heard).toEqual(["b running"]);
+});
+
+test("a member that was made anew is heard by its new container", async () => {
+  const { execs, heard, follow, containers } = engine();
+  follow("a");
+  containers.splice(0, 1, { ...containerOf("a"), id: idOf("a again") });
+  const raw = execs[0]?.raw;
+  const signed = signing(
+    execs[0]?.argv ?? [],
+    { ...raw, onLine: (line) => raw?.onLine(line) } as LineStream,
+    () => idOf("a again"),
+  );
+  signed.onLine(snapshotLine(internet("a"), { epoch: "ea" }));
+  signed.onLine(eventLine(internet("a"), 1, { event: "state", state: "degraded", ready: false }));
+  expect(heard).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(heard).toEqual(["a running", "a degraded"]);
 });

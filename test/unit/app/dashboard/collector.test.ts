@@ -9,7 +9,7 @@ import { LiveView } from "../../../../src/core/live/view.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import { Label } from "../../../../src/core/names.ts";
 import type { FoundContainer } from "../../../../src/core/plan/observed.ts";
-import { eventLine, snapshotLine } from "../../support/agent-lines.ts";
+import { eventLine, idOf, signing, snapshotLine } from "../../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +20,7 @@ const alpha = {
   problems: [],
 };
 const container: FoundContainer = {
-  id: "1",
+  id: idOf("alpha"),
   containerName: "mhlab-one-alpha",
   image: "x",
   state: "running",
@@ -34,7 +34,8 @@ function lab() {
   const streams = new Set<LineStream>();
   const reader: Partial<EngineReader> = {
     listContainers: () => (failure === undefined ? Promise.resolve(containers) : Promise.reject(failure)),
-    execLines: (_, __, stream) => {
+    execLines: (_, argv, asked) => {
+      const stream = signing(argv, asked);
       streams.add(stream);
       setTimeout(() => stream.onLine(snapshotLine(alpha, { epoch: "ea" })), 1);
       return new Promise((___, reject) => {
