@@ -6,6 +6,9 @@ import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
 import { askAll } from "./agents/ask-all.ts";
 import type { SeenMember } from "./agents/member.ts";
 
+/** For an agent that another one has waited for already. */
+const SECOND_TIMEOUT_MS = 1500;
+
 export interface StatusQuestion {
   readonly lab: string;
   /** All of the lab. */
@@ -41,11 +44,11 @@ export async function askMembers({
       const { name, container } = member;
       if (!member.runs) return { container };
       const reply = heard.get(name);
-      if (reply !== undefined) return { container, reply };
+      if (reply !== undefined && reply !== "hanging") return { container, reply };
       const value = followed?.(name);
       if (value !== undefined) return { container, reply: { kind: "answer", value } };
-      const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
-      return { container, reply: await member.ask({ verb: "status" }, options) };
+      const deadlineMs = reply === "hanging" ? SECOND_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+      return { container, reply: await member.ask({ verb: "status" }, { signal, deadlineMs }) };
     }),
   );
 }

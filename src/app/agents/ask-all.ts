@@ -11,12 +11,13 @@ const LIMIT_MS = 3000;
 
 /**
  * Asks for the status of members that run. The replies of those who spoke, each with the proof that it is from that member's
- * container: root in one member could answer in the name of others. Who is missing was not reached.
+ * container: root in one member could answer in the name of others. `hanging` are those of whom another one says that they do
+ * not answer. Who is missing was not reached.
  */
 export async function askAll(
   running: readonly SeenMember[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Reply<MemberStatus>>> {
+): Promise<ReadonlyMap<string, Reply<MemberStatus> | "hanging">> {
   // Who is alone is asked as well by himself.
   const groups = byEngine(running).filter(({ length }) => length > 1);
   const replies = await Promise.all(groups.map(async (group) => await askNeighbours(group, signal)));
@@ -27,7 +28,8 @@ export async function askAll(
 async function askNeighbours(
   running: readonly SeenMember[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Reply<MemberStatus>>> {
+): Promise<ReadonlyMap<string, Reply<MemberStatus> | "hanging">> {
+  const hanging = new Map<string, "hanging">();
   const spoke = new Map<string, Reply<MemberStatus>>();
   const nonce = newNonce();
   const enough = new AbortController();
@@ -36,9 +38,10 @@ async function askNeighbours(
     end.addEventListener("abort", () => resolve(), { once: true });
   });
   const onLine = (text: string): void => {
-    const { member, answer = "" } = splitAllStatus(text) ?? {};
+    const { member, answer } = splitAllStatus(text) ?? {};
     const found = running.find(({ name }) => name === member);
     if (found === undefined) return;
+    if (answer === undefined) return void hanging.set(found.name, "hanging");
     const plain = newVerifier(nonce).read(answer, found.container.id);
     if (plain !== undefined) spoke.set(found.name, parseStatus(plain));
     if (running.every(({ name }) => spoke.has(name))) enough.abort();
@@ -63,5 +66,5 @@ async function askNeighbours(
     enough.abort();
   }
   signal.throwIfAborted();
-  return spoke;
+  return new Map<string, Reply<MemberStatus> | "hanging">([...hanging, ...spoke]);
 }

@@ -43,10 +43,12 @@ export function parseStatus(line: string): Reply<MemberStatus> {
   return reply.kind === "answer" ? statusReply(reply.value) : reply;
 }
 
-/** The member that a line of `all status` is about, and the line that it answered; undefined of one that did not. */
-export function splitAllStatus(line: string): { member: string; answer: string } | undefined {
+/** The member that a line of `all status` is about, and what it answered; without that it is said to hang. Undefined of other lines. */
+export function splitAllStatus(line: string): { member: string; answer?: string } | undefined {
   const [head = "", member] = /^\{"member":"([^"\\]+)","status":/.exec(line) ?? [];
-  return member === undefined ? undefined : { member, answer: line.slice(head.length, -1) };
+  if (member !== undefined) return { member, answer: line.slice(head.length, -1) };
+  const { member: silent, code } = (parseObject(line) ?? {}) as Partial<Record<string, unknown>>;
+  return typeof silent === "string" && code === NO_ANSWER ? { member: silent } : undefined;
 }
 
 /** A JSON object, or undefined. */
