@@ -10,7 +10,7 @@ import type { Clock } from "../clock.ts";
 import { Follower } from "./follower.ts";
 
 const SUFFIX = ".sock";
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 1500;
 const LOOK_MS = 100;
 
 /** Answers for every member of the lab: one question instead of one per container. Resolves when all have answered, or had time to. */

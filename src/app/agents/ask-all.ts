@@ -6,7 +6,7 @@ import { newNonce, newVerifier } from "./provenance.ts";
 
 /** An agent that says nothing for so long has a second one asked beside it. */
 const SECOND_AFTER_MS = 500;
-/** Agents give up on each other after 2 s; the rest is for starting the command. */
+/** Agents give up on each other after 1.5 s; the rest is for starting the command. */
 const LIMIT_MS = 3000;
 
 /**
