@@ -45,7 +45,7 @@ export class Provenance {
   readonly #verifiers = new Map<string, Verifier>();
   /** Lines of members whose container is being looked up. */
   readonly #held = new Map<string, string[]>();
-  #looking: Promise<void> | undefined;
+  #looking = false;
 
   /** `members` are those whose containers may be known already. */
   constructor(hub: Member, members: readonly Member[], signal: AbortSignal, hearing: Hearing) {
@@ -67,7 +67,7 @@ export class Provenance {
     }
     if (this.#pass(member, line)) return;
     this.#held.set(member, [line]);
-    this.#looking ??= this.#lookUp().finally(() => (this.#looking = undefined));
+    if (!this.#looking) void this.#lookUp();
   }
 
   /** Passes a line on when it is proven; false when it is not. */
@@ -81,19 +81,22 @@ export class Provenance {
     return true;
   }
 
-  /** Asks the engine for the containers, and takes what was held; what is not proven then is dropped. */
+  /** Asks the engine for the containers, and takes what was held, until nothing is; what is not proven then is dropped. Never rejects. */
   async #lookUp(): Promise<void> {
-    const containers = await this.#hub.engine.reader.listContainers(this.#signal).catch(() => []);
-    const all = labContainersOf(containers);
-    const lab = all.find(({ containerName }) => containerName === this.#hub.containerName)?.lab;
-    this.#ids = new Map(all.filter((one) => one.lab === lab).map(({ name, id }) => [name, id]));
-    const held = [...this.#held];
-    this.#held.clear();
-    for (const [member, lines] of held) {
-      const unproven = lines.filter((line) => !this.#pass(member, line));
-      if (unproven.length > 0) this.#hearing.onForged(member);
+    this.#looking = true;
+    while (this.#held.size > 0) {
+      const containers = await this.#hub.engine.reader.listContainers(this.#signal).catch(() => []);
+      const all = labContainersOf(containers);
+      const lab = all.find(({ containerName }) => containerName === this.#hub.containerName)?.lab;
+      this.#ids = new Map(all.filter((one) => one.lab === lab).map(({ name, id }) => [name, id]));
+      const held = [...this.#held];
+      this.#held.clear();
+      for (const [member, lines] of held) {
+        const unproven = lines.filter((line) => !this.#pass(member, line));
+        if (unproven.length > 0) this.#hearing.onForged(member);
+      }
+      await pause(LOOKUP_PAUSE_MS, this.#signal).catch(() => undefined);
     }
-    await pause(LOOKUP_PAUSE_MS, this.#signal).catch(() => undefined);
-    if (this.#held.size > 0) await this.#lookUp();
+    this.#looking = false;
   }
 }

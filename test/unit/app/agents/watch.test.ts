@@ -232,7 +232,7 @@ test("a member that was made anew is heard by its new container", async () => {
   const raw = execs[0]?.raw;
   const signed = signing(
     execs[0]?.argv ?? [],
-    { ...raw, onLine: (line) => raw?.onLine(line) } as LineStream,
+    { signal: new AbortController().signal, onLine: (line) => raw?.onLine(line) },
     () => idOf("a again"),
   );
   signed.onLine(snapshotLine(internet("a"), { epoch: "ea" }));
