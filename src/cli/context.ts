@@ -152,6 +152,13 @@ export function openContext(
       const file = await readFile(AGENT_PACKAGES, "utf8").catch(() => "[]");
       return JSON.parse(file) as Awaited<ReturnType<Context["bundledPackages"]>>;
     },
+    async securityTracker(file) {
+      const [{ trackerAt, trackerFile }, { TRACKER_URL }] = await Promise.all([
+        import("../adapters/files/tracker-data.ts"),
+        import("../core/sbom/tracker.ts"),
+      ]);
+      return file === undefined ? await trackerAt(TRACKER_URL, signal) : trackerFile(file);
+    },
     async byteSink(target) {
       const { openByteSink } = await import("../adapters/files/byte-sink.ts");
       return openByteSink(target, io.stdout);

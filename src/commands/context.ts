@@ -76,6 +76,8 @@ export interface Context {
   images(): Promise<Record<ImageRole, ImageToBuild>>;
   /** npm packages in the agent, as the build wrote them down; none when mhlab runs from its sources. */
   bundledPackages(): Promise<readonly NpmPackage[]>;
+  /** The data of Debian's security tracker: from a file, or from its server. */
+  securityTracker(file: string | undefined): Promise<string>;
   exportFolder(): Promise<ExportFolder>;
   /** Opens a file for bytes; `-` is standard output. */
   byteSink(target: string): Promise<ByteSink>;

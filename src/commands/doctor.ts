@@ -1,10 +1,11 @@
 import { ExitCode } from "../core/errors.ts";
+import type { Finding } from "../core/host/finding.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import type { Outcome } from "./outcome.ts";
-import { text, wantsJson, word, type Input } from "./input.ts";
+import { flag, text, wantsJson, word, type Input } from "./input.ts";
 
 /** `mhlab doctor`. */
 export const doctorCommand: CommandDefinition = {
@@ -19,12 +20,18 @@ export const doctorCommand: CommandDefinition = {
       flags: "--path <endpoint>",
       description: "measure the MTU of the path to a far side, and name the tunnel's",
     },
+    {
+      flags: "--images",
+      description: "list known vulnerabilities of the built images, by the data of Debian's security tracker",
+    },
+    { flags: "--tracker <file>", description: "take these data from a file, with --images" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
     ["doctor", "the engine and its host"],
     ["doctor lab.yaml", "and whether this lab can work there"],
     ["doctor --path vpn.example.net:51820", "which MTU a tunnel to there can have"],
+    ["doctor --images", "and which known vulnerabilities a rebuild of the images fixes"],
     ["doctor --json | jq '.findings[] | select(.level == \"block\")'", "for scripts"],
   ],
   next: ["up <lab.yaml>"],
@@ -40,7 +47,11 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
   ]);
   const engine = await context.engine();
   const current = await ownImages(context);
-  const findings = await examine(await engine.probe(), { lab, path, current, signal: context.signal });
+  const { signal } = context;
+  const findings = [
+    ...(await examine(await engine.probe(), { lab, path, current, signal })),
+    ...(flag(input, "images") ? await ofImages(context, current ?? [], text(input, "tracker")) : []),
+  ];
   const healthy = !blocks(findings);
   const exitCode = healthy ? ExitCode.ok : ExitCode.hostLacks;
   if (wantsJson(input)) return { json: { healthy, findings }, exitCode };
@@ -51,6 +62,16 @@ async function runDoctor(context: Context, input: Input): Promise<Outcome> {
     }),
     exitCode,
   };
+}
+
+async function ofImages(
+  context: Context,
+  references: readonly string[],
+  file: string | undefined,
+): Promise<Finding[]> {
+  const { examineImages } = await import("../app/doctor-images.ts");
+  const tracker = (): Promise<string> => context.securityTracker(file);
+  return await examineImages(await context.engine(), { references, tracker, signal: context.signal });
 }
 
 /** An mhlab that is not built completely has none to compare with. */
