@@ -241,3 +241,41 @@ test("image sbom tells the packages of an image by their purls", async () => {
   expect(purlOf("ipaddr.js")).toMatch(/^pkg:npm\/ipaddr.js@\d/);
   expectValidSpdx(JSON.parse(stdout));
 });
+
+test("doctor --images names what an update fixes, by the data of Debian's tracker in a file", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "mhlab-tracker-")), "tracker.json");
+  const issue = (about: Readonly<Record<string, string>>): unknown => ({
+    description: "a test",
+    scope: "remote",
+    releases: { trixie: { repositories: { trixie: "1" }, urgency: "not yet assigned", ...about } },
+  });
+  writeFileSync(
+    file,
+    JSON.stringify({
+      "isc-kea": { "CVE-2026-1": issue({ status: "resolved", fixed_version: "99:1-1" }) },
+      bird2: { "CVE-2026-2": issue({ status: "open" }) },
+      nftables: { "CVE-2026-3": issue({ status: "resolved", fixed_version: "0" }) },
+    }),
+  );
+  const ask = async (...args: string[]): Promise<Finding[]> => {
+    const { stdout } = await mhlab(["doctor", "--images", "--json", ...args]);
+    return (JSON.parse(stdout) as { findings: Finding[] }).findings.filter(({ id }) =>
+      id.startsWith("vulnerabilities"),
+    );
+  };
+  const findings = await ask("--tracker", file);
+  expect(findings).toHaveLength(IMAGE_ROLES.length);
+  const bng = findings.find(({ id }) => id.includes("mhlab/bng"));
+  expect(bng).toMatchObject({
+    level: "warn",
+    mend: expect.stringContaining("image build --force") as string,
+  });
+  expect(bng?.message).toMatch(
+    /1 known vulnerability that an update fixes: CVE-2026-1 \(isc-kea \S+, fixed in 99:1-1\)/,
+  );
+  expect(bng?.message).toContain("for 1 more vulnerability Debian has no fix yet");
+  writeFileSync(file, "<html>");
+  expect((await ask("--tracker", file)).map(({ message }) => message)).toEqual([
+    expect.stringContaining("are in no form that mhlab knows"),
+  ]);
+});

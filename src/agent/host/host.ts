@@ -43,6 +43,10 @@ export class Host implements Appliance<HostStatus> {
   #wasReady = false;
   /** When the kernel first told of what was not compared yet. */
   #toldAtMs: number | undefined;
+  /** The same of what is being compared. */
+  #sinceMs: number | undefined;
+  /** Addresses with their states, and routers, as they were last told. */
+  #states = "";
   /** Called after each comparison with what should be. */
   onChange: (sinceMs?: number) => void = () => {};
 
@@ -67,8 +71,7 @@ export class Host implements Appliance<HostStatus> {
     const { probe } = environment;
     this.#probes = probe === undefined ? undefined : new SourceProbes(probe, () => this.onChange());
     this.#loop = new Loop("host", SLOW_MS, async () => {
-      const toldAtMs = this.#toldAtMs;
-      const before = this.#states();
+      this.#sinceMs = this.#toldAtMs;
       this.#toldAtMs = undefined;
       try {
         await this.#tick();
@@ -76,8 +79,7 @@ export class Host implements Appliance<HostStatus> {
         const ready = this.#problems().length === 0;
         this.#wasReady ||= ready;
         this.#pace.note(ready);
-        // Most of what the kernel tells changes nothing here; its time is not that of a change that comes soon after.
-        this.onChange(this.#states() === before ? undefined : (toldAtMs ?? this.#toldAtMs));
+        if (!this.#tellStates()) this.onChange();
       }
     });
   }
@@ -126,7 +128,10 @@ export class Host implements Appliance<HostStatus> {
     this.#link = here.get(PORT);
     this.#ifindex = this.#link?.ifindex;
     if (this.#link !== undefined) await this.#keep(this.#link);
-    await this.#way.update(this.#link);
+    const updated = this.#way.update(this.#link);
+    // Addresses are new already. Whoever looks while routers and DNS servers are asked for must know since when they are.
+    this.#tellStates();
+    await updated;
     const preferred = preferredOf(this.#way.view().addresses);
     await this.#probes?.follow(preferred.map(({ address }) => address));
   }
@@ -158,12 +163,17 @@ export class Host implements Appliance<HostStatus> {
     ]);
   }
 
-  #states(): string {
+  /** Tells since when addresses and routers are another's or in another state, if they are; most of what the kernel tells changes nothing. */
+  #tellStates(): boolean {
     const { addresses, routers } = this.#way.view();
-    return [
-      ...addresses.map(({ address, state }) => `${address} ${state}`),
-      ...routers.map(({ address }) => address),
-    ].join();
+    const states = JSON.stringify([
+      addresses.map(({ address, state }) => [address, state]),
+      routers.map(({ address }) => address),
+    ]);
+    if (states === this.#states) return false;
+    this.#states = states;
+    this.onChange(this.#sinceMs ?? this.#toldAtMs);
+    return true;
   }
 
   status(): HostStatus {

@@ -61,6 +61,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
   };
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const folder = await ports.folders.make(options.out, onFailure);
+  let begun = false;
   let diary: Diary | undefined;
   let release: Awaited<ReturnType<LabLock["acquire"]>> | undefined;
   try {
@@ -91,6 +92,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
         ? new Cancelled({ state: NOT_BEGUN, cause: error })
         : error;
     });
+    begun = true;
     const injected = new Map<string, Injected>();
     const stage: Stage = {
       engines,
@@ -135,6 +137,8 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     return { record, folder: folder.path, ...(failure === undefined ? {} : { failure }) };
   } finally {
     diary?.close();
+    // Of a run that was not begun nothing is worth keeping.
+    if (!begun) for (const name of folder.list()) folder.remove(name);
     folder.discard();
     await release?.();
   }

@@ -31,8 +31,9 @@ function compareParts(one: string, other: string): number {
     }
     [a, b] = [a.slice(textA.length), b.slice(textB.length)];
     const [numberA, numberB] = [leading(/^\d*/, a), leading(/^\d*/, b)];
-    const difference = Number(numberA) - Number(numberB);
-    if (difference !== 0) return difference;
+    // Snapshots have dates in them, which as numbers are too large to be exact.
+    const difference = BigInt(numberA) - BigInt(numberB);
+    if (difference !== 0n) return difference < 0n ? -1 : 1;
     [a, b] = [a.slice(numberA.length), b.slice(numberB.length)];
   }
   return 0;

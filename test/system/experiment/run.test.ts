@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { readRecord } from "../../../src/core/evidence/read.ts";
 import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import { verify } from "../../second/verify.mjs";
 import { faultyLab } from "../faults/fixture.ts";
 import { labFolder, startMhlab, succeed, useLabs } from "../lab/fixture.ts";
 import { docker, eventually, mhlab, PROJECT } from "../support/sandbox.ts";
@@ -177,6 +178,51 @@ test("Ctrl-C leaves no fault, no process and a record that is valid and partial"
     const { code: found } = await faultyLab(LAB).inside(HOST, ["pgrep", "-x", "sleep"]);
     expect(found).toBe(1);
   });
+});
+
+test("Ctrl-C before t=0 leaves no folder", async () => {
+  const { file, out } = scenario("early", ENDLESS);
+  const child = startMhlab(["run", file, "--out", out]);
+  await eventually(() => expect(existsSync(join(out, "events.ndjson"))).toBe(true), {
+    timeoutMs: 120_000,
+    everyMs: 20,
+  });
+  child.kill("SIGINT");
+  const { exitCode } = await child;
+  expect([exitCode, existsSync(out)]).toEqual([130, false]);
+});
+
+/** The CPE sends what is of beta by alpha. */
+const FOREIGN = `steps:
+  - {at: 1s, id: wrong, run: [ip, "-6", rule, add, priority, "500", from, "2001:db8:b:8000::/49", lookup, "100"], in: home}
+settle: 4s
+expect:
+  - {id: none, leaks: 0}
+`;
+
+test.each([
+  ["reject", false],
+  ["off", true],
+])("foreign packets at a port with `source-validation: %s` are leaks", async (mode, passesOn) => {
+  const lab = join(labFolder(), `lab-${mode}.yaml`);
+  const text = readFileSync(LAB_FILE, "utf8").replace(/^name: .*$/m, `name: port-${mode}`);
+  writeFileSync(lab, text.replace(/^( +)(prefix: 2001:db8:a::\/48)$/m, `$1$2\n$1source-validation: ${mode}`));
+  const file = join(labFolder(), `foreign-${mode}.yaml`);
+  writeFileSync(file, `name: foreign-${mode}\nlab: ${lab}\nprobes: {every: 50ms}\n${FOREIGN}`);
+  const out = join(labFolder(), `foreign-${mode}`);
+  const { code } = await mhlab(["run", file, "--out", out, "--down", "--json"]);
+  const { verdicts, leaks } = recordIn(out);
+  expect([code, verdicts[0]?.result]).toEqual([1, "failed"]);
+  expect(leaks["alpha"]?.up).toBeGreaterThan(20);
+  expect(leaks["alpha"]?.addresses[0]).toMatchObject({ direction: "up", provider: "beta" });
+  const foreign = "frame.interface_name == wg-alpha and ipv6.src#1 == 2001:db8:b:8000::/49";
+  const passed = execFileSync("tshark", ["-n", "-r", join(out, "alpha.pcapng"), "-Y", foreign], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const lines = passed.split("\n").length - 1;
+  expect(passesOn ? lines > 20 : lines).toBe(passesOn ? true : 0);
+  expect(verify(out).differences).toEqual([]);
 });
 
 /** More than the run's keepalive. */
