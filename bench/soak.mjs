@@ -1,18 +1,19 @@
-// Lease churn, restarts and up/down in a loop: memory, processes, file descriptors and disk end where they were. Then two pages, and random faults.
+// Lease churn, restarts and up/down in a loop: memory, processes, file descriptors and disk end where they were. Then two pages, random faults and random attacks.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { FOLDER, members, mhlab, run } from "./place.mjs";
-import { randomFaults } from "./soak/faults.mjs";
 import { difference, footprint } from "./soak/footprint.mjs";
 import { twoPages } from "./soak/pages.mjs";
+import { randomAttacks, randomFaults } from "./soak/random.mjs";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
     keep: { type: "boolean", default: false },
     faults: { type: "string", default: "100" },
+    attacks: { type: "string", default: "100" },
     pages: { type: "string", default: "10" },
   },
 });
@@ -57,38 +58,45 @@ async function round() {
 let before;
 let rounds = 0;
 let problems = [];
-try {
-  await mhlab(["sandbox", "start"]);
-  await mhlab(["image", "build"]);
-  await mhlab(["up", files[STEADY]]);
-  const begun = performance.now();
-  for (;;) {
-    await round();
-    rounds += 1;
-    if (rounds === WARM_ROUNDS) {
-      await sleep(SETTLE_MS);
-      before = await footprint();
-    }
-    const minutes = (performance.now() - begun) / 60_000;
-    say(`${rounds} rounds in ${minutes.toFixed(1)} minutes`);
-    if (rounds > WARM_ROUNDS && minutes >= Number(values.minutes)) break;
-  }
-  await sleep(SETTLE_MS);
-  const after = await footprint();
-  problems = difference(before, after, say);
-  if (Number(values.pages) > 0) problems.push(...(await twoPages(STEADY, "one0", Number(values.pages), say)));
-} finally {
-  if (!values.keep) {
-    for (const lab of [STEADY, PASSING]) await mhlab(["down", lab, "--purge"], { fails: true });
-    await mhlab(["sandbox", "stop"], { fails: true });
-    rmSync(FOLDER, { recursive: true, force: true });
-  }
-}
+if (Number(values.minutes) > 0) await churn();
 problems.push(...(await randomFaults(Number(values.faults))));
+problems.push(...(await randomAttacks(Number(values.attacks))));
 for (const problem of problems) console.log(problem);
 console.log(
   problems.length === 0
-    ? `${rounds} rounds and ${values.faults} random faults left nothing behind`
+    ? `${rounds} rounds, ${values.faults} random faults and ${values.attacks} mixes of attacks left nothing behind`
     : `${problems.length} are not as before`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Rounds for as long as was asked for, then two pages. */
+async function churn() {
+  try {
+    await mhlab(["sandbox", "start"]);
+    await mhlab(["image", "build"]);
+    await mhlab(["up", files[STEADY]]);
+    const begun = performance.now();
+    for (;;) {
+      await round();
+      rounds += 1;
+      if (rounds === WARM_ROUNDS) {
+        await sleep(SETTLE_MS);
+        before = await footprint();
+      }
+      const minutes = (performance.now() - begun) / 60_000;
+      say(`${rounds} rounds in ${minutes.toFixed(1)} minutes`);
+      if (rounds > WARM_ROUNDS && minutes >= Number(values.minutes)) break;
+    }
+    await sleep(SETTLE_MS);
+    const after = await footprint();
+    problems = difference(before, after, say);
+    if (Number(values.pages) > 0)
+      problems.push(...(await twoPages(STEADY, "one0", Number(values.pages), say)));
+  } finally {
+    if (!values.keep) {
+      for (const lab of [STEADY, PASSING]) await mhlab(["down", lab, "--purge"], { fails: true });
+      await mhlab(["sandbox", "stop"], { fails: true });
+      rmSync(FOLDER, { recursive: true, force: true });
+    }
+  }
+}

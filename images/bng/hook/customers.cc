@@ -1,5 +1,12 @@
 #include "customers.h"
 
+namespace {
+
+constexpr std::chrono::minutes remembered{2};
+constexpr std::size_t most_remembered = 1024;
+
+}  // namespace
+
 void Customers::hold(const std::string& lease, const Holding& holding) {
   drop(lease);
   holdings_[lease] = holding;
@@ -25,6 +32,7 @@ void Customers::drop(const std::string& lease) {
   if (holding.counts) --counted_;
   remove(by_duid_, holding.duid, lease, holding);
   remove(by_mac_, holding.mac, lease, holding);
+  remember(holding.mac);
   remove(by_via_, holding.via, lease, holding);
   holdings_.erase(found);
 }
@@ -35,6 +43,18 @@ void Customers::clear() {
   by_duid_.clear();
   by_mac_.clear();
   by_via_.clear();
+}
+
+bool Customers::is_customer(const std::string& mac) const {
+  if (by_mac_.count(mac) > 0) return true;
+  const auto found = former_.find(mac);
+  return found != former_.end() && Clock::now() - found->second < remembered;
+}
+
+void Customers::remember(const std::string& mac) {
+  if (mac.empty() || by_mac_.count(mac) > 0) return;
+  if (former_.size() >= most_remembered) former_.clear();
+  former_[mac] = Clock::now();
 }
 
 std::vector<std::string> Customers::leases_of(const std::string& duid) const {

@@ -1,6 +1,7 @@
 // Who holds what: the same that the lease database has, by customer. Knows nothing of Kea.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -38,7 +39,8 @@ class Customers {
   std::vector<std::string> leases_of(const std::string& duid) const;
   // Whether one more may be leased to a customer who is being granted `granted` of the kind already.
   bool may_have(const std::string& duid, const std::string& mac, Kind kind, std::size_t granted) const;
-  bool has_lease(const std::string& mac) const { return by_mac_.count(mac) > 0; }
+  // Whether a MAC has a lease, or had one until lately: somebody else may have asked for it by the same DUID.
+  bool is_customer(const std::string& mac) const;
   // Whether a link-local address is the next hop of somebody else: with another MAC, and without a lease of this DUID.
   bool is_taken(const std::string& via, const std::string& mac, const std::string& duid) const;
 
@@ -48,10 +50,12 @@ class Customers {
     std::set<std::string> leases;
     std::size_t number[2] = {0, 0};
   };
+  using Clock = std::chrono::steady_clock;
   using Index = std::unordered_map<std::string, Entry>;
 
   static void add(Index& index, const std::string& key, const std::string& lease, const Holding& holding);
   static void remove(Index& index, const std::string& key, const std::string& lease, const Holding& holding);
+  void remember(const std::string& mac);
   static std::size_t count(const Index& index, const std::string& key, Kind kind);
 
   Bounds bounds_;
@@ -61,4 +65,6 @@ class Customers {
   Index by_duid_;
   Index by_mac_;
   Index by_via_;
+  // When MACs lost their last lease.
+  std::unordered_map<std::string, Clock::time_point> former_;
 };

@@ -105,6 +105,17 @@ void bind_to_sender(CalloutHandle& handle) {
   if (query && lease && !mac.empty()) bind_lease(*lease, query->getRemoteAddr().toText(), mac);
 }
 
+// Whether a message gives up a lease that another MAC holds; then the lease stays. A DUID is no secret, a MAC is checked at the port.
+bool keep_from_others(CalloutHandle& handle, CalloutHandle::CalloutNextStep keep) {
+  Lease6Ptr lease;
+  handle.getArgument("lease6", lease);
+  const std::string holder = bound_to(*lease).mac;
+  if (holder.empty() || holder == sender_in(handle)) return false;
+  handle.setStatus(keep);
+  hook->notices.send("foreign");
+  return true;
+}
+
 // Sorts a lease by the network that it is of; false when it is of none any more, and deleted.
 bool sort_in(const Lease6Ptr& lease) {
   auto& database = LeaseMgrFactory::instance();
@@ -207,7 +218,7 @@ int buffer6_receive(CalloutHandle& handle) {
   tell_unsent();
   const std::uint8_t type = query->data_.empty() ? 0 : query->data_.front();
   const bool can_wait =
-      type == DHCPV6_SOLICIT || (type != DHCPV6_REQUEST && !hook->customers.has_lease(mac_of(*query)));
+      type == DHCPV6_SOLICIT || (type != DHCPV6_REQUEST && !hook->customers.is_customer(mac_of(*query)));
   if (can_wait && is_busy(query->getIndex())) handle.setStatus(CalloutHandle::NEXT_STEP_DROP);
   if (hook->lying && !query->data_.empty()) {
     handle.setContext(query_key, query->data_.front());
@@ -355,7 +366,14 @@ int lease6_expire(CalloutHandle& handle) {
   return 0;
 }
 
+int lease6_release(CalloutHandle& handle) {
+  keep_from_others(handle, CalloutHandle::NEXT_STEP_SKIP);
+  return 0;
+}
+
 int lease6_decline(CalloutHandle& handle) {
+  // Skipped, it would be committed as a lease of who declined it.
+  if (keep_from_others(handle, CalloutHandle::NEXT_STEP_DROP)) return 0;
   Lease6Ptr lease;
   handle.getArgument("lease6", lease);
   hook->customers.decline(name_of(*lease));

@@ -357,7 +357,7 @@ export class Provider implements Appliance<ProviderStatus> {
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       leaks,
       flooded,
-      dropped: { ...dropped, unsent: this.#delegations.unsent },
+      dropped: { ...dropped, ...this.#delegations.dropped },
       problems,
     };
   }

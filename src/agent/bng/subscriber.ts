@@ -16,6 +16,8 @@ import { linkMaker } from "./links/registry.ts";
 
 const CHECK_MS = 5000;
 const QUIET_CHECK_MS = 30_000;
+/** The kernel removes no entry that it still probes: a forged one is gone after 2 s, not 8 (RFC 4861 10). */
+const BRIEF_PROBES = "delay_probe 1000 ucast_probes 1";
 
 export interface SubscriberOptions {
   readonly intent: Intent<BngConfig>;
@@ -202,7 +204,12 @@ export class Subscriber {
   /** Exactly one link-local address, without duplicate address detection: Kea answers once and binds at once. */
   async #number(link?: Link): Promise<void> {
     const name = this.#config.subscriber.interface;
-    await runIp([`link set dev ${name} addrgenmode none`, ...this.#changes(link), `link set dev ${name} up`]);
+    await runIp([
+      `link set dev ${name} addrgenmode none`,
+      `ntable change name ndisc_cache dev ${name} ${BRIEF_PROBES}`,
+      ...this.#changes(link),
+      `link set dev ${name} up`,
+    ]);
   }
 }
 

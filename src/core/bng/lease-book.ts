@@ -12,7 +12,7 @@ export class LeaseBook {
   /** Ended since the page that is awaited was asked for. */
   #ended = new Set<string>();
   readonly #refused = new Set<Lease["kind"]>();
-  #unsent = 0;
+  readonly #dropped = { unsent: 0, foreign: 0 };
 
   /** `onChange` gets every lease that is another one than before, or undefined for one that ended. */
   constructor(onChange: (prefix: string, lease: Lease | undefined) => void) {
@@ -29,9 +29,9 @@ export class LeaseBook {
     return this.#refused.has(kind);
   }
 
-  /** DHCPv6 replies that the link did not take. */
-  get unsent(): number {
-    return this.#unsent;
+  /** DHCPv6 replies that the link did not take, and Releases and Declines of other customers' leases. */
+  get dropped(): Readonly<{ unsent: number; foreign: number }> {
+    return this.#dropped;
   }
 
   /** Takes one line of the hook; true when it says that others were lost. */
@@ -50,7 +50,9 @@ export class LeaseBook {
     } else if (line === "refused prefix" || line === "refused address") {
       this.#refused.add(rest as Lease["kind"]);
     } else if (line.startsWith("unsent ")) {
-      this.#unsent += Number(rest);
+      this.#dropped.unsent += Number(rest);
+    } else if (line === "foreign") {
+      this.#dropped.foreign += 1;
     }
     return line === "lost";
   }

@@ -61,6 +61,8 @@ export const HEARD = {
   claimants: "claimants",
   /** Bounds how many addresses a MAC can take. */
   newcomers: "newcomers",
+  /** MACs that had a lease until lately: somebody else may have asked for it by the same DUID. */
+  settled: "settled",
   /** Bounds how much a MAC can say. */
   talkers: "talkers",
 } as const;
@@ -91,6 +93,7 @@ export function renderSourceSets(): string {
     `  set ${HEARD.known} { ${dynamic("ipv6_addr", USED_SIZE, "1d")} }`,
     `  set ${HEARD.claimants} { ${dynamic("ether_addr", 8192, "10m")} }`,
     `  set ${HEARD.newcomers} { ${dynamic("ether_addr", 8192, "10m")} }`,
+    `  set ${HEARD.settled} { ${dynamic("ether_addr", USED_SIZE, `${USED_S}s`)} }`,
     `  set ${HEARD.talkers} { ${dynamic("ether_addr", 8192, "1m")} }`,
     `  map ${SENDERS_MAP} { ${dynamic("mark : ether_addr", 1024, "5s")} }`,
     "}",

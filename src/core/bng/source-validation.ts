@@ -21,7 +21,7 @@ const IS_REFUSED = `meta mark & ${REFUSED_MASK} == ${REFUSED_MARK}`;
 /** Also bounds the map of senders: what is refused in its timeout, and until it is swept, fits into its size. */
 const ANSWER_LIMIT = "limit rate 100/second burst 20 packets";
 const PLAIN_CHAINS =
-  "forged wrong beyond flood flooding wrapped reach claim neighbour on_link signalling".split(" ");
+  "forged wrong beyond flood flooding wrapped reach claim creating neighbour on_link signalling".split(" ");
 const UNIQUE_LOCAL = prefixOf(0xfc00n << 112n, 7);
 
 export interface PortHooks {
@@ -103,9 +103,12 @@ function checked(config: BngConfig, mode: SourceValidation): string[] {
     ...chain("wrapped", dropping(WRAPPED_COUNTER)),
     ...chain("reach", reachRules({ ...config, sourceValidation: mode })),
     ...chain("claim", CLAIM_RULES),
+    ...chain("creating", CREATING_RULES),
     // What newcomers bring in the time that the kernel keeps a neighbour for is less than its table holds (gc_thresh3).
-    ...firstUse("neighbour", "60/second burst 300 packets"),
-    ...firstUse("on_link", "4/second burst 200 packets", [`update @${HEARD.known} { ip6 saddr }`]),
+    ...firstUse("neighbour", "60/second burst 300 packets", { before: "    jump creating" }),
+    ...firstUse("on_link", "4/second burst 100 packets", {
+      remember: `update @${HEARD.known} { ip6 saddr }`,
+    }),
     ...signalling(perCustomer, [
       "    ip6 saddr :: udp dport 547 goto forged",
       ...transfers.map(
@@ -144,18 +147,37 @@ function acceptExact(length: number): string {
   return `    ether saddr . ip6 saddr & ${formatIp6(maskOf(length))} @${exactSet(length)} accept`;
 }
 
-/** An address is the MAC's that uses it first; `limit` bounds the new addresses of all MACs without a lease. */
-function firstUse(name: string, limit: string, remember: readonly string[] = []): string[] {
+/**
+ * What the kernel answers makes a neighbour entry, or makes it anew when it was removed for others: all MACs without a lease share so
+ * many a second. Kea needs none, and an advertisement makes none.
+ */
+const CREATING_RULES: readonly string[] = [
+  `    ether saddr @${HEARD.settled} return`,
+  "    udp dport 547 return",
+  "    icmpv6 type nd-neighbor-advert return",
+  "    limit rate over 200/second burst 100 packets goto flood",
+];
+
+/**
+ * An address is the MAC's that uses it first; `limit` bounds the new addresses of all MACs without a lease. `before` is a rule for
+ * all that are no next hop, `remember` a statement for addresses in use.
+ */
+function firstUse(
+  name: string,
+  limit: string,
+  { before, remember }: { before?: string; remember?: string },
+): string[] {
   const pair = "ether saddr . ip6 saddr";
   return chain(name, [
     `    ${pair} @${LEASED.nextHops} accept`,
     `    ip6 saddr @${LEASED.taken} goto forged`,
-    ...remember.map((rule) => `    ${pair} @${HEARD.users} ${rule}`),
+    ...(before === undefined ? [] : [before]),
+    ...(remember === undefined ? [] : [`    ${pair} @${HEARD.users} ${remember}`]),
     `    ${pair} @${HEARD.users} update @${HEARD.users} { ${pair} } update @${HEARD.used} { ip6 saddr } accept`,
     `    ip6 saddr @${HEARD.used} goto forged`,
     `    update @${HEARD.newcomers} { ether saddr limit rate over 4/minute burst 16 packets } goto flooding`,
     `    ether saddr != @${LEASED.customers} limit rate over ${limit} goto flooding`,
-    ...remember.map((rule) => `    ${rule}`),
+    ...(remember === undefined ? [] : [`    ${remember}`]),
     `    add @${HEARD.users} { ${pair} } add @${HEARD.used} { ip6 saddr } accept`,
     "    goto flooding",
   ]);
@@ -169,7 +191,8 @@ function signalling(perCustomer: number, then: readonly string[]): string[] {
     "    ip6 daddr { fe80::/10, ff00::/8 } udp dport 547 @th,64,8 { 12, 13 } goto wrapped",
     `    update @${HEARD.talkers} { ether saddr limit rate over ${rate}/second burst ${2 * rate} packets } goto flood`,
     // Whoever has a lease keeps it, whatever all others say.
-    `    ether saddr != @${LEASED.customers} limit rate over 2000/second burst 2000 packets goto flood`,
+    `    ether saddr @${LEASED.customers} update @${HEARD.settled} { ether saddr }`,
+    `    ether saddr != @${HEARD.settled} limit rate over 2000/second burst 2000 packets goto flood`,
     ...then,
   ]);
 }

@@ -131,7 +131,7 @@ export const bng = {
     sourceValidation: null,
     leaks: { since: null, up: 0, down: 0, addresses: [] },
     flooded: { packets: 0, senders: [] },
-    dropped: { wrapped: 0, unassigned: 0, unsent: 0 },
+    dropped: { wrapped: 0, unassigned: 0, unsent: 0, foreign: 0 },
     problems: [problem],
   }),
   captureInterfaces: ({ uplink, subscriber }) => ({

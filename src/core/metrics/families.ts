@@ -182,7 +182,7 @@ export const FAMILIES: readonly Family[] = [
   ),
   counter(
     "mhlab_dropped_packets_total",
-    "Other packets that the BNG drops: `wrapped` DHCPv6, those to `unassigned` addresses, and `unsent` DHCPv6 replies.",
+    "Other packets that the BNG drops: `wrapped` DHCPv6, those to `unassigned` addresses, `unsent` DHCPv6 replies, and Releases and Declines of `foreign` leases.",
     ofProviders(({ dropped }, labels) =>
       Object.entries(dropped).map(([why, value]) => ({ labels: { ...labels, why }, value })),
     ),

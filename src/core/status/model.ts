@@ -199,7 +199,7 @@ export interface ProviderStatus {
   /** Neighbour discovery and DHCPv6 that went beyond the limits on the subscriber port. */
   flooded: { packets: number; senders: { mac: string; packets: number }[] };
   /** Packets that the BNG drops below the limits, too. */
-  dropped: { wrapped: number; unassigned: number; unsent: number };
+  dropped: { wrapped: number; unassigned: number; unsent: number; foreign: number };
   problems: Problem[];
 }
 

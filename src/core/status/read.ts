@@ -184,6 +184,7 @@ const provider = object<model.ProviderStatus>({
     wrapped: number,
     unassigned: number,
     unsent: number,
+    foreign: number,
   }),
   problems,
 });

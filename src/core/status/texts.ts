@@ -146,6 +146,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   "dropped.wrapped": "DHCPv6 to the BNG that was relayed, fragmented or behind an extension header.",
   "dropped.unassigned": "Packets to addresses of the WAN prefix that nobody was assigned or used (RFC 6583).",
   "dropped.unsent": "DHCPv6 replies that the access link did not take at once.",
+  "dropped.foreign": "Releases and Declines of leases that another MAC holds.",
 
   "cpes[].ready": "Whether every WAN has a delegated prefix and reaches the probe target.",
   "cpes[].software": "Software that is not mhlab's own, by its word in the lab file; left out for that.",

@@ -55,7 +55,7 @@ function providerFacts(provider: ProviderStatus): Fact[] {
     ],
     [
       "Dropped",
-      `${dropped.wrapped} of wrapped DHCPv6, ${dropped.unassigned} to unassigned addresses, ${dropped.unsent} DHCPv6 replies`,
+      `${dropped.wrapped} of wrapped DHCPv6, ${dropped.unassigned} to unassigned addresses, ${dropped.unsent} DHCPv6 replies, ${dropped.foreign} Releases of others`,
     ],
     [
       "Restarts",

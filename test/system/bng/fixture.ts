@@ -102,7 +102,7 @@ export async function withClient(
 }
 
 /** The same on a segment into which any number of clients can be plugged. */
-async function withSegment(
+export async function withSegment(
   extra: Record<string, string> = {},
 ): Promise<{ bng: HandBng; plugIn: (port: string, duid?: string) => Promise<Client> }> {
   const bng = await startWithVeth(extra, LEAST_PRIVILEGE);

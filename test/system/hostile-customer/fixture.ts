@@ -26,7 +26,7 @@ export async function attack(
   const words = Object.entries(rest).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const environment = router === undefined ? [] : [`ROUTER_MAC=${router}`];
   const { stdout } = await cpe.run(["env", ...environment, "python3", SENDER, what, "wan0", ...words], {
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
   return JSON.parse(stdout) as Heard;
 }

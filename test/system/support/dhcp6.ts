@@ -37,6 +37,8 @@ export interface Request {
   /** Codes of options to ask for. */
   ask?: number[];
   retransmitMs?: number;
+  /** How long the first answer is waited for; 5 s when left out. */
+  timeoutMs?: number;
   /** How long further answers are waited for. */
   gatherMs?: number;
   /** DUID of the server that it is for. */

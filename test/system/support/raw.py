@@ -9,7 +9,7 @@ for name, kind, usual in [
     ("--count", int, 1), ("--rate", float, 0), ("--source", str, ""), ("--mac", str, ""), ("--target", str, ""),
     ("--destination", str, ""), ("--duid", str, "00030001020000000066"), ("--pd", int, 0), ("--na", int, 0),
     ("--wait", float, 0.0), ("--rounds", int, 1), ("--forge", str, ""), ("--rapid", int, 1),
-    ("--wrap", str, ""), ("--macs", int, 0), ("--spread", str, ""),
+    ("--wrap", str, ""), ("--macs", int, 0), ("--spread", str, ""), ("--file", str, ""),
 ]:
     parser.add_argument(name, type=kind, default=usual)
 args = parser.parse_args()
@@ -89,6 +89,9 @@ def solicit(number, duid):
     return to_server(body)
 
 
+MESSAGES = [bytes.fromhex(line) for line in open(args.file)] if args.file else []
+
+
 def forged(number):
     """MAC and link-local address of an invented customer."""
     mac = FORGED_MAC + number.to_bytes(3, "big")
@@ -103,7 +106,7 @@ def solicited_node(target):
 
 
 def packet(number):
-    spread_number = number
+    order = number
     if args.macs:
         number %= args.macs
     mac = mac_of(args.mac) if args.mac else own_mac
@@ -120,6 +123,8 @@ def packet(number):
         return frame(17, source, ALL_SERVERS, solicit(number, duid), mac)
     if args.what == "information-request":
         return frame(17, source, ALL_SERVERS, information_request(duid), mac)
+    if args.what == "messages":
+        return frame(17, source, ALL_SERVERS, to_server(MESSAGES[order % len(MESSAGES)]), mac)
     if args.what == "rs":
         return frame(58, source, "ff02::2", struct.pack("!BBHI", 133, 0, 0, 0) + b"\x01\x01" + mac, mac)
     target = socket.inet_pton(socket.AF_INET6, args.target or "fe80::1")
@@ -130,7 +135,7 @@ def packet(number):
         return frame(58, source, args.destination or "ff02::1", struct.pack("!BBHI", 136, 0, 0, flags) + target + b"\x02\x01" + mac, mac)
     if args.what == "udp":
         # Each packet to another address of a /64.
-        destination = str(ipaddress.ip_address(args.spread) + spread_number) if args.spread else args.destination
+        destination = str(ipaddress.ip_address(args.spread) + order) if args.spread else args.destination
         return frame(17, source, destination, struct.pack("!HHHH", 40000, 40000, 12, 0) + b"mhla", mac, hops=64)
     sys.exit(f"unknown: {args.what}")
 

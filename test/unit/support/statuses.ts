@@ -81,7 +81,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     packets: few,
     senders: fc.array(fc.record({ mac: word("02:0"), packets: few }), { maxLength: 2 }),
   }),
-  dropped: fc.record({ wrapped: few, unassigned: few, unsent: few }),
+  dropped: fc.record({ wrapped: few, unassigned: few, unsent: few, foreign: few }),
   advertisement: fc.record({
     sentAt: orNull(time),
     fields: fc.array(fc.record({ name: word("field "), value: word("v") }), { maxLength: 2 }),

@@ -97,9 +97,9 @@ export class Delegations {
     return this.#known;
   }
 
-  /** DHCPv6 replies that the link did not take, since the agent started. */
-  get unsent(): number {
-    return this.#book.unsent;
+  /** What Kea dropped since the agent started. */
+  get dropped(): LeaseBook["dropped"] {
+    return this.#book.dropped;
   }
 
   /** Listens to the hook; before Kea is started, or its first notice would be lost. */

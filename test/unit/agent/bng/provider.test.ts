@@ -96,7 +96,7 @@ vi.mock("../../../../src/agent/bng/leases/delegations.ts", () => ({
     reread(): void {}
     async impose(): Promise<void> {}
     follow(): void {}
-    unsent = 0;
+    dropped = { unsent: 0, foreign: 0 };
     describe = () => ({ delegations: [], addresses: [], refused: { prefix: false, address: false } });
   },
 }));

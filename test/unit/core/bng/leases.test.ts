@@ -91,7 +91,8 @@ test("the book follows notices and pages, whichever is newer", () => {
   book.note("refused prefix");
   expect([book.refused("prefix"), book.refused("address")]).toEqual([true, false]);
   book.note("unsent 3");
-  expect([book.note("unsent 4"), book.unsent]).toEqual([false, 7]);
+  book.note("foreign");
+  expect([book.note("unsent 4"), book.dropped]).toEqual([false, { unsent: 7, foreign: 1 }]);
 });
 
 test("two leases of one customer share his neighbour entry, until the last of them ends", () => {
