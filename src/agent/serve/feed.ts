@@ -68,7 +68,7 @@ export class Feed {
   /** Sends what came after the place that is asked for, or a snapshot; then every change. */
   async open(socket: Socket, { attached, since, nonce }: FollowOptions): Promise<void> {
     const place = { seq: 0 };
-    const signer = await signerFor(nonce);
+    const signer = signerFor(nonce);
     const follower = new Follower(socket, {
       attached,
       signer,

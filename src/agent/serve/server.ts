@@ -97,7 +97,7 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
       await relayStatuses(socket, request);
       return void socket.end();
     case "status":
-      await sendStatus(socket, { protocol: PROTOCOL, ...(await served.status()) }, request.nonce);
+      sendStatus(socket, { protocol: PROTOCOL, ...(await served.status()) }, request.nonce);
       return void socket.end();
     case "probe":
     case "flow":
@@ -118,9 +118,9 @@ async function answer(socket: Socket, request: Request, served: Served, feed: Fe
 }
 
 /** With a nonce, the answer proves which container it is from. */
-async function sendStatus(socket: Socket, status: object, nonce: string | undefined): Promise<void> {
+function sendStatus(socket: Socket, status: object, nonce: string | undefined): void {
   const line = JSON.stringify(status);
-  const signer = await signerFor(nonce);
+  const signer = signerFor(nonce);
   socket.write(`${signer?.sign(line) ?? line}\n`);
 }
 
