@@ -1,4 +1,6 @@
+import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
+import { Verifier } from "../../../src/core/protocol/proof.ts";
 import { inContainer } from "../support/host-link.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
@@ -28,9 +30,18 @@ async function ask(member: string): Promise<{ codes: string[]; others: string[];
 
 test("one question tells of all, and the volume for it goes with the lab's last member", async () => {
   await succeed(["up", writeLab(LAB, providers)]);
-  const { stdout } = await succeed(["exec", "alpha", "--", "agent", "all", "status"]);
-  const members = stdout.split("\n").map((line) => (JSON.parse(line) as { member: string }).member);
-  expect(members.sort()).toEqual(["alpha", "beta", "internet"]);
+  const nonce = "0".repeat(32);
+  const { stdout } = await succeed(["exec", "alpha", "--", "agent", "all", "status", `nonce=${nonce}`]);
+  const lines = stdout.split("\n").map((line) => JSON.parse(line) as { member: string; status: object });
+  expect(lines.map(({ member }) => member).sort()).toEqual(["alpha", "beta", "internet"]);
+  // Each is signed by its own container; otherwise the CLI would ask each by an exec of its own.
+  const ids = await containersOf(LAB);
+  for (const { member, status } of lines) {
+    const hmac = (key: string, text: string): string => createHmac("sha256", key).update(text).digest("hex");
+    expect(new Verifier(nonce, hmac).read(JSON.stringify(status), ids[member] ?? "")).toContain(
+      `"${member}"`,
+    );
+  }
   const volumes = await docker.listVolumes({ filters: { label: [`io.mhlab.lab=${LAB}`] } });
   expect(volumes.Volumes.map(({ Name }) => Name)).toContain(`mhlab-${LAB}-run`);
 });
