@@ -95,7 +95,7 @@ export function membersIn(folder: string): string[] {
 function statusLine(folder: string, member: string, proof: ProofOptions): Promise<string> {
   return new Promise((resolve) => {
     const lines: string[] = [];
-    const answering = openTo(folder, member, { verb: "status", ...proof }, (line) => lines.push(line));
+    const answering = openTo(folder, member, { ...proof, verb: "status" }, (line) => lines.push(line));
     let [failure, code] = ["it said nothing", "failed"];
     const timer = setTimeout(() => {
       [failure, code] = [`no answer in ${PATIENCE_MS / 1000} s`, NO_ANSWER];

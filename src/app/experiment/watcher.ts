@@ -79,6 +79,8 @@ export class Watcher {
     this.#startS = startS;
     this.#leaks.begin(startS);
     this.#facts.push(...this.#book.all(0));
+    for (const { name, runs } of this.#options.members)
+      if (runs && !this.#latest.has(name)) this.#silentSinceS.set(name, 0);
     const nodes = this.#options.members.flatMap(({ name, container }) => {
       const status = this.#latest.get(name);
       return status === undefined ? [] : [{ status, cpe: container.labels[PlanLabel.cpe] }];

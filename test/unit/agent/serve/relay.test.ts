@@ -10,6 +10,7 @@ import type { Cursor } from "../../../../src/core/protocol/cursor.ts";
 import { fakeTime, until } from "../../support/fake-time.ts";
 import { Asker, startAgent } from "./agent.ts";
 
+const NONCE = "0".repeat(32);
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
   for (const one of servers.splice(0)) one.close();
@@ -21,7 +22,8 @@ async function lab(since: Record<string, Cursor> = {}): Promise<{ folder: string
   const all = join(elsewhere ?? "", "all.sock");
   const server = await listen(all, async (socket, line) => {
     if (line === "events") return relayEvents(socket, { attached: false, since }, systemClock(), folder);
-    await relayStatuses(socket, {}, folder);
+    const request = { verb: "allStatus", nonce: NONCE } as const;
+    await relayStatuses(socket, request, folder);
     socket.end();
   });
   servers.push(server);

@@ -1,8 +1,34 @@
 import { expect, test } from "vitest";
+import { Engines } from "../../../../src/app/agents/engines.ts";
+import { SeenMember } from "../../../../src/app/agents/member.ts";
 import { heldLock } from "../../../../src/app/experiment/held-lock.ts";
 import { LabLeaks } from "../../../../src/app/experiment/port-leaks.ts";
+import { Watcher } from "../../../../src/app/experiment/watcher.ts";
+import type { Engine } from "../../../../src/app/ports/engine.ts";
+import type { GrowingFile } from "../../../../src/app/ports/run-folder.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import type { LeakedAddress, ProviderStatus } from "../../../../src/core/status/model.ts";
+
+test("a member that was never heard is told as such from t=0 on", () => {
+  const container = { id: "1", containerName: "c", image: "x", state: "running", labels: {} };
+  const member = { ...container, lab: "one", name: "alpha", role: "bng" } as const;
+  const engine = { reader: {} } as Engine;
+  const watcher = new Watcher({
+    engines: new Engines([engine]),
+    lab: "one",
+    members: [
+      new SeenMember(member, engine),
+      new SeenMember({ ...member, name: "beta", state: "exited" }, engine),
+    ],
+    events: { write: () => undefined } as unknown as GrowingFile,
+    nowS: () => 0,
+    onFailure: () => undefined,
+    signal: new AbortController().signal,
+  });
+  watcher.begin(1);
+  watcher.close();
+  expect(watcher.unheard).toEqual([{ member: "alpha", fromS: 0, toS: null }]);
+});
 
 const START_S = 1_000_000;
 const SOURCE = "2001:db8:b::1";
