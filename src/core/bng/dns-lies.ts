@@ -30,6 +30,14 @@ export function lieTo(message: Uint8Array, { lie, known }: DnsEffects): Uint8Arr
   return type === A || type === HTTPS ? answer(message, question, 0, []) : undefined;
 }
 
+/** Whether a message answers a question: its ID and its question are the same (RFC 5452 section 9.1). Of what is no question, the ID must do. */
+export function isAnswerTo(question: Uint8Array, message: Uint8Array): boolean {
+  const end = readQuestion(question)?.end ?? HEADER;
+  const isSame = (at: number): boolean => message[at] === question[at];
+  const asked = Array.from({ length: end - HEADER }, (_, index) => HEADER + index);
+  return (message[2] ?? 0) >= 0x80 && [0, 1, ...asked].every(isSame);
+}
+
 function readQuestion(message: Uint8Array): Question | undefined {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   if (message.length < HEADER || (message[2] ?? 0) >= 0x80 || view.getUint16(4) !== 1) return undefined;

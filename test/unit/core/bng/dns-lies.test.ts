@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lieTo } from "../../../../src/core/bng/dns-lies.ts";
+import { isAnswerTo, lieTo } from "../../../../src/core/bng/dns-lies.ts";
 import { parseIp6 } from "../../../../src/core/ip6.ts";
 
 const [A, TXT, AAAA] = [1, 16, 28];
@@ -54,4 +54,15 @@ test("who knows no domain says of all that they do not exist, and nothing but of
   const answer = Uint8Array.from(asked);
   answer[2] = 0x81;
   expect(lieTo(answer, { known: [] })).toBeUndefined();
+});
+
+test("an answer has the ID and the question of what was asked", () => {
+  const asked = question("www.example", AAAA);
+  const answer = lieTo(asked, { lie: { name: undefined, address: ADDRESS } }) ?? asked;
+  const changed = (at: number): Uint8Array => answer.map((byte, index) => (index === at ? byte ^ 1 : byte));
+  expect(isAnswerTo(asked, answer)).toBe(true);
+  // The ID, a letter of the name, the type; a question; what is cut off.
+  for (const wrong of [changed(1), changed(14), changed(26), asked, answer.subarray(0, 20), new Uint8Array()])
+    expect(isAnswerTo(asked, wrong)).toBe(false);
+  expect(isAnswerTo(new Uint8Array([1, 2]), new Uint8Array([1, 2, 0x80]))).toBe(true);
 });
