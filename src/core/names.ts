@@ -20,6 +20,8 @@ export const Label = {
 
 /** The image that all of mhlab's images start from: Debian, and Node as its own project builds it. */
 export const BASE_IMAGE = "node:24-trixie-slim";
+/** What of it is pulled from a registry: the index of all architectures of Node 24.21.0 on Debian 13. `docs/sandbox.md` says how to renew it. */
+export const BASE_IMAGE_DIGEST = "sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe";
 
 /** The path in every container at which the init network namespace of the engine's host is mounted. */
 export const BIRTH_NAMESPACE = "/var/run/netns/host";

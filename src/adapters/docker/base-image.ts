@@ -2,7 +2,7 @@ import { timeLimit } from "../../app/time-limit.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
 import { Cancelled, HostError, MhlabError, reasonOf } from "../../core/errors.ts";
-import { BASE_IMAGE, Label } from "../../core/names.ts";
+import { BASE_IMAGE, BASE_IMAGE_DIGEST, Label } from "../../core/names.ts";
 import { bootstrapDebian } from "../sandbox/bootstrap.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
 import { lineCutter } from "./frames.ts";
@@ -20,7 +20,7 @@ const STALL_MS = 30_000;
 const IMPORT_LIMIT_MS = 300_000;
 
 /**
- * Sees to it that the engine has the base image: there already, else pulled, else (no registry in reach) bootstrapped
+ * Sees to it that the engine has the base image: there already, else pulled by its digest, else (no registry in reach) bootstrapped
  * from the machine's Debian mirror and imported. Says which it was. Throws HostError MHLAB_BASE_IMAGE.
  */
 export async function ensureBaseImage(
@@ -64,17 +64,22 @@ async function lookForImage(docker: Dockerode): Promise<"ours" | "foreign" | und
   }
 }
 
-/** Returns why the image could not be pulled, or undefined when it was. Never waits long for silence. */
+const [REPOSITORY = "", TAG = ""] = BASE_IMAGE.split(":");
+
+/** Returns why the image could not be pulled, or undefined when it was and has its name. Never waits long for silence. */
 async function pull(docker: Dockerode, signal: AbortSignal | undefined): Promise<string | undefined> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), FIRST_ANSWER_MS);
   const abortSignal = signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]);
   try {
-    const stream = await docker.pull(BASE_IMAGE, { abortSignal });
-    return await readFailure(stream, () => {
+    const pinned = `${REPOSITORY}@${BASE_IMAGE_DIGEST}`;
+    const stream = await docker.pull(pinned, { abortSignal });
+    const failure = await readFailure(stream, () => {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), STALL_MS);
     });
+    if (failure === undefined) await docker.getImage(pinned).tag({ repo: REPOSITORY, tag: TAG });
+    return failure;
   } catch (error) {
     return silence.signal.aborted ? "no answer in time" : shortReason(error);
   } finally {
@@ -83,12 +88,11 @@ async function pull(docker: Dockerode, signal: AbortSignal | undefined): Promise
 }
 
 async function importBase(docker: Dockerode, file: string, signal: AbortSignal | undefined): Promise<void> {
-  const [repo, tag] = BASE_IMAGE.split(":");
   const source = createReadStream(file);
   try {
     const stream = await docker.importImage(source, {
-      repo,
-      tag,
+      repo: REPOSITORY,
+      tag: TAG,
       changes: `CMD ["bash"]\nLABEL ${Label.base}=bootstrapped`,
       message: "bootstrapped by mhlab",
       abortSignal: timeLimit(IMPORT_LIMIT_MS, signal),
