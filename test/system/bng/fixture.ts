@@ -8,7 +8,6 @@ const PREFIX = "2001:db8:a::/48";
 /** The first two delegations of its pool. */
 export const FIRST = "2001:db8:a:8000::/56";
 export const SECOND = "2001:db8:a:8100::/56";
-const FAR_PORT = 51991;
 
 let image: string;
 export let far: FarSide;
@@ -20,7 +19,7 @@ export function useBng(): void {
   useSandbox();
   beforeAll(async () => {
     image = await buildByHand("bng");
-    far = await farSide(FAR_PORT, PREFIX);
+    far = await farSide(PREFIX);
   });
   afterAll(async () => {
     await Promise.all(running.map((bng) => bng.remove()));

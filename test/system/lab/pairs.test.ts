@@ -154,10 +154,11 @@ function labFile(state: State, lab: string): string {
 
 /**
  * What differs between two labs of one file: counters, countdowns and times; keys, ports and MAC addresses, which are made
- * of a lab's name; who was heard, and what of its first packets came too early; what was advertised last.
+ * of a lab's name; who was heard, and what of its first packets came too early; what was advertised last; the loss of the
+ * tunnel's echoes, of which the first are sent after `up`.
  */
 const UNLIKE = new Set(
-  `lab advertisement publicKey endpoint listenPort mac via neighbours leaks restarts rxBytes txBytes rttMs
+  `lab advertisement publicKey endpoint listenPort mac via neighbours leaks restarts rxBytes txBytes rttMs lossPct
   handshakeAgeS handshakeAt sentAt before answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
     /\s+/,
   ),

@@ -20,7 +20,7 @@ function labFile({ endpoint, publicKey }: FarSide, probe: string): string {
 }
 
 test("a CPE says that nobody is asked, and asks whom the provider's probe names; a far side that goes is known to have answered", async () => {
-  const far = await farSide(51_992, PREFIX);
+  const far = await farSide(PREFIX);
   const keys = join(labState(), "labs", LAB, "keys");
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   writeFileSync(join(keys, "alpha.key"), `${far.bngPrivateKey}\n`, { mode: 0o600 });

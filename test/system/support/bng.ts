@@ -46,7 +46,7 @@ export interface FarSide {
 }
 
 /** Sets up the far side: wireguard-go born in the lab host, `2001:db8:0:a::1` in the tunnel, `2001:db8::1` behind it. */
-export async function farSide(port: number, prefix: string): Promise<FarSide> {
+export async function farSide(prefix: string): Promise<FarSide> {
   const netns = await newNetns("far");
   const device = `far${randomBytes(3).toString("hex")}`;
   const far = await keyPair();
@@ -55,10 +55,11 @@ export async function farSide(port: number, prefix: string): Promise<FarSide> {
     umask 077; mkdir -p /run/wireguard
     wireguard-go ${device} 2>/dev/null
     for try in 1 2 3 4 5 6 7 8 9 10; do [ -S /run/wireguard/${device}.sock ] && break; sleep 0.1; done
+    trap 'ip link del ${device} 2>/dev/null || true' EXIT
     cat > /run/${device}.conf
     wg setconf ${device} /run/${device}.conf; rm /run/${device}.conf
     ip link set ${device} netns ${netns.name}`;
-  const settings = `[Interface]\nPrivateKey = ${far.secret}\nListenPort = ${port}\n[Peer]\nPublicKey = ${bng.public}\nAllowedIPs = ::/0\n`;
+  const settings = `[Interface]\nPrivateKey = ${far.secret}\n[Peer]\nPublicKey = ${bng.public}\nAllowedIPs = ::/0\n`;
   await inLabHost(["sh", "-c", script], { input: settings });
   await netns.run([
     "sh",
@@ -67,6 +68,8 @@ export async function farSide(port: number, prefix: string): Promise<FarSide> {
      ip addr add 2001:db8:0:a::1/64 dev ${device}; ip link set ${device} up
      ip -6 route add ${prefix} dev ${device}; ip addr add 2001:db8::1/128 dev lo`,
   ]);
+  // The kernel chose it: one that is fixed may still be held by the peer of an earlier file.
+  const port = (await netns.run(["wg", "show", device, "listen-port"])).stdout.trim();
   return { netns, endpoint: `127.0.0.1:${port}`, publicKey: far.public, bngPrivateKey: bng.secret };
 }
 
