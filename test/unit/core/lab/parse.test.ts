@@ -65,9 +65,9 @@ describe("diagnostics", () => {
     expect(parsed.warnings?.map(({ severity, line }) => [severity, line])).toEqual([["warning", 1]]);
   });
 
-  test("are all explained in docs/lab-file.md", () => {
-    const docs = readFileSync(join(ROOT, "docs/lab-file.md"), "utf8");
-    expect(LAB_CODES.filter((code) => !docs.includes(`\`${code}\``))).toEqual([]);
+  test("are all explained in docs/errors/README.md", () => {
+    const docs = readFileSync(join(ROOT, "docs/errors/README.md"), "utf8");
+    expect(LAB_CODES.filter((code) => !docs.includes(`[${code}](`))).toEqual([]);
   });
 });
 

@@ -31,7 +31,7 @@ describe("broken scenarios", () => {
   });
 });
 
-test("every code is explained in docs/scenario-file.md", () => {
-  const docs = readFileSync(join(ROOT, "docs/scenario-file.md"), "utf8");
-  expect(SCENARIO_CODES.filter((code) => !docs.includes(`\`${code}\``))).toEqual([]);
+test("every code is explained in docs/errors/README.md", () => {
+  const docs = readFileSync(join(ROOT, "docs/errors/README.md"), "utf8");
+  expect(SCENARIO_CODES.filter((code) => !docs.includes(`[${code}](`))).toEqual([]);
 });
