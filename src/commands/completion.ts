@@ -93,7 +93,7 @@ async function lookUp(
 async function providersIn(context: Context, file: string): Promise<Candidate[]> {
   const [{ readLoosely }, { neighboursIn }, source] = await Promise.all([
     import("../core/lab/edit.ts"),
-    import("../core/wizard/provider-entry.ts"),
+    import("../features/wizard/provider-entry.ts"),
     context.labSource(),
   ]);
   const data = readLoosely(await source.read(file));

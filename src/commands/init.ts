@@ -1,6 +1,6 @@
-import type { InitResult } from "../app/init.ts";
+import type { InitResult } from "../app/wizard/init.ts";
 import { LAB_FILE } from "../core/names.ts";
-import type { Answers } from "../core/wizard/question.ts";
+import type { Answers } from "../features/wizard/question.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -14,13 +14,13 @@ export const initCommand: CommandDefinition = {
   group: "Labs",
   summary: "make a lab file by answering a few questions",
   description:
-    "Asks what the lab should be, looks at what the machine has, and writes a lab file with comments. Every question has a flag; without a terminal, or with --yes, what is not given is assumed and told on standard error. Answers are taken as people write them, and checked at once; `<` goes back to the question before. The file is written after the last answer. Who leaves before is asked whether the answers shall be kept, in a draft beside the file, from which the next `init` goes on.",
-  arguments: [{ usage: "[file]", description: `the lab file to write; left out: ${LAB_FILE}` }],
+    "Asks a few questions, looks at the machine's network cards, and writes a lab file with comments. Every question has an option; without a terminal, or with --yes, defaults answer the rest and are printed on standard error. The file is written after the last answer.",
+  arguments: [{ usage: "[file]", description: `the lab file to write (default: ${LAB_FILE})` }],
   options: [
     { flags: "--name <lab>", description: "name of the lab" },
     {
       flags: "--internet <where>",
-      description: "the far side of the tunnels: a container of the lab, or servers of yours",
+      description: "where the tunnels end: at a container of the lab, or at servers of yours",
       choices: ["bundled", "real"],
     },
     { flags: "--bundled", description: "short for --internet bundled" },
@@ -30,9 +30,9 @@ export const initCommand: CommandDefinition = {
     {
       flags: "--provider <key=value...>",
       description:
-        "a provider, once for each: name=, prefix=, link=, endpoint=, peer=, address=, probe=, defaults=, length=, preferred=, valid=, dns=",
+        "a provider; repeat it for each: name=, prefix=, link=, endpoint=, peer=, address=, probe=, length=, preferred=, valid=, dns=",
     },
-    { flags: "-y, --yes", description: "ask nothing, take what would be proposed" },
+    { flags: "-y, --yes", description: "ask nothing, use the defaults" },
     { flags: "--force", description: "overwrite the file if it exists" },
     { flags: "--dry-run", description: "print the file instead of writing it" },
     { flags: "--up", description: "start the lab afterwards" },
@@ -43,11 +43,11 @@ export const initCommand: CommandDefinition = {
     ["init lab.yaml --yes", "two providers and a CPE, offline"],
     [
       "init --bundled --provider name=alpha,link=veth:to-alpha --provider name=beta,link=veth:to-beta",
-      "without questions where everything is said",
+      "options instead of questions",
     ],
     [
       "init --internet real --no-cpe --provider name=alpha,prefix=2001:db8:a::/48,endpoint=far.example.net:51820,peer=$KEY",
-      "a real far side, a VLAN",
+      "a tunnel to a server of yours",
     ],
   ],
   next: ["validate <lab.yaml>", "up <lab.yaml>", "provider add <lab.yaml>"],
@@ -57,8 +57,8 @@ export const initCommand: CommandDefinition = {
 async function runInit(context: Context, input: Input): Promise<Outcome> {
   const guide = await context.guide();
   const [{ init }, { openMachine }, view] = await Promise.all([
-    import("../app/init.ts"),
-    import("../app/machine.ts"),
+    import("../app/wizard/init.ts"),
+    import("../app/wizard/machine.ts"),
     import("../views/wizard.ts"),
   ]);
   const { file, specs } = splitWords(input);
@@ -79,8 +79,8 @@ async function runInit(context: Context, input: Input): Promise<Outcome> {
       schema: guide.schemaFor(file),
       force: flag(input, "force"),
       dryRun: flag(input, "dryRun"),
-      lab: await labAnswers(input),
-      providers: await readSpecs(specs),
+      lab: labAnswers(input),
+      providers: await Promise.all(specs.map(readSpec)),
       signal: context.signal,
     },
     {
@@ -91,8 +91,6 @@ async function runInit(context: Context, input: Input): Promise<Outcome> {
         say(view.renderAssumed(name, answer, look));
       },
       wrong: (problem) => say(view.renderWrong(problem, look)),
-      draft: (words) => say(view.renderPreview(`${file}.draft`, words, look)),
-      kept: (state, hint) => say(view.renderKeptDraft(state, hint, look)),
       preview: (words) => say(view.renderPreview(file, words, look)),
     },
   );
@@ -131,17 +129,13 @@ async function afterwards(
     context.stdout.write(renderSentences([written], viewOn(context.stdout)));
   }
   if (lab.internet === "real") await showFarSide(context, guide, { file, silent: wantsJson(input) });
-  const up = flag(input, "up") || (asks && (await wantsUp(guide)));
+  const up =
+    flag(input, "up") ||
+    (asks && (await (await guide.prompter()).confirm({ message: "Start it now?", propose: false })));
   const started = up ? await guide.run("up", { arguments: [file], options: {} }) : undefined;
   if (started !== undefined) return { ...started, json: { ...json, up: started.json } };
   if (!wantsJson(input)) context.stderr.write(`start it with: ${context.self} up ${file}\n`);
   return { json };
-}
-
-async function wantsUp(guide: Guide): Promise<boolean> {
-  const { closingQuestions } = await import("../core/wizard/lab-questions.ts");
-  const { message } = closingQuestions.up;
-  return await (await guide.prompter()).confirm({ message, propose: false });
 }
 
 /** Prints what the servers have to be configured with; where that cannot be had, how to have it later. */
@@ -170,7 +164,7 @@ function splitWords(input: Input): { file: string; specs: readonly string[] } {
   return { file: word(input, 0) ?? (stray.length === 1 ? stray[0] : undefined) ?? LAB_FILE, specs };
 }
 
-async function labAnswers(input: Input): Promise<Answers> {
+function labAnswers(input: Input): Answers {
   const answers: Record<string, string | undefined> = {
     name: text(input, "name"),
     internet: flag(input, "bundled") ? "bundled" : text(input, "internet"),
@@ -184,14 +178,30 @@ async function labAnswers(input: Input): Promise<Answers> {
   );
 }
 
-async function readSpecs(specs: readonly string[]): Promise<Answers[]> {
-  const [{ readProviderSpecs }, { UsageError }] = await Promise.all([
-    import("../core/wizard/provider-spec.ts"),
+/** Reads `name=alpha,prefix=2001:db8:a::/48,link=cpe:home`; several `dns=` make a list. Throws UsageError. */
+async function readSpec(spec: string): Promise<Answers> {
+  const [{ providerQuestions }, { suggest }, { UsageError }] = await Promise.all([
+    import("../features/wizard/provider-questions.ts"),
+    import("../core/values/suggest.ts"),
     import("../core/errors.ts"),
   ]);
-  const read = readProviderSpecs(specs);
-  if (read.answers !== undefined) return read.answers;
-  throw new UsageError(`--provider is '${read.spec}'`, { hint: read.problem, state: "Nothing was written." });
+  const keys = providerQuestions.map(({ id }) => id).filter((id) => id !== "defaults");
+  const wrong = (hint: string) =>
+    new UsageError(`--provider is '${spec}'`, { hint, state: "Nothing was written." });
+  const answers: Record<string, string> = {};
+  for (const part of spec.split(",").filter((one) => one.trim() !== "")) {
+    const [, key, value] = /^\s*([a-z]+)=(.*?)\s*$/.exec(part) ?? [];
+    if (key === undefined || value === undefined)
+      throw wrong(`'${part}' is not key=value; the keys are ${keys.join(", ")}`);
+    if (!keys.includes(key)) {
+      const meant = suggest(key, keys);
+      const known = meant === undefined ? `the keys are ${keys.join(", ")}` : `did you mean ${meant}?`;
+      throw wrong(`there is no key '${key}'; ${known}`);
+    }
+    if (answers[key] !== undefined && key !== "dns") throw wrong(`${key} is given twice`);
+    answers[key] = answers[key] === undefined ? value : `${answers[key]} ${value}`;
+  }
+  return answers;
 }
 
 function counted({ providers, cpes }: InitResult["lab"]): string {

@@ -1,6 +1,6 @@
-import type { ProviderJob, ProviderPorts, ProviderResult, ProviderTalk } from "../app/provider-file.ts";
+import type { ProviderResult } from "../app/wizard/provider.ts";
 import { WORD_EXAMPLES } from "../core/links/examples.ts";
-import type { Answers } from "../core/wizard/question.ts";
+import type { Answers } from "../features/wizard/question.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT, type OptionDefinition } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -10,31 +10,30 @@ import { flag, text, word, type Input } from "./input.ts";
 const ANSWERS: readonly OptionDefinition[] = [
   { flags: "--name <name>", description: "its name, at most 12 characters" },
   { flags: "--prefix <prefix>", description: "its prefix, /32 to /64" },
-  { flags: "--endpoint <host:port>", description: "where a real far side listens" },
-  { flags: "--peer <key>", description: "a real far side's public key" },
-  { flags: "--address <address>", description: "this side's address inside the tunnel to a real far side" },
+  { flags: "--endpoint <host:port>", description: "where the server at the other end of its tunnel listens" },
+  { flags: "--peer <key>", description: "that server's public key" },
+  { flags: "--address <address>", description: "this side's address inside the tunnel" },
   {
     flags: "--probe <address>",
-    description: "an address that is pinged through the tunnel all the time, usually the far side's in it",
+    description: "an address to ping through the tunnel continuously, usually the server's",
   },
   {
     flags: "--link <link>",
     description: `where its customers are: ${Object.values(WORD_EXAMPLES).join(", ")}; a name alone: a CPE, a bridge or an interface`,
   },
-  { flags: "--defaults <yes|no>", description: "the usual delegation and DNS", choices: ["yes", "no"] },
   { flags: "--length <bits>", description: "length of a delegation, 48 to 64" },
   { flags: "--preferred <time>", description: "preferred lifetime, such as 30m" },
   { flags: "--valid <time>", description: "valid lifetime, such as 4h" },
-  { flags: "--dns <addresses>", description: "DNS servers that customers are told, with commas between" },
+  { flags: "--dns <addresses>", description: "DNS servers of its customers, separated by commas" },
 ];
 const COMMON: readonly OptionDefinition[] = [
   { flags: "-y, --yes", description: "ask nothing" },
   { flags: "--dry-run", description: "show what would change, write nothing" },
   ...FORMAT_OPTIONS,
 ];
-const NAME = { usage: "[name]", description: "the provider; left out: be asked" } as const;
+const NAME = { usage: "[name]", description: "the provider (default: ask)" } as const;
 const KEPT =
-  "Comments, order and layout of the rest of the file stay as they are; the result is checked before it is written.";
+  "Comments, order and layout of the rest of the file are kept; the result is checked before it is written.";
 
 /** `mhlab provider add|edit|remove`. */
 export const providerCommands: readonly CommandDefinition[] = [
@@ -42,22 +41,21 @@ export const providerCommands: readonly CommandDefinition[] = [
     path: ["provider", "add"],
     group: "Labs",
     summary: "add a provider to a lab file",
-    description: `Asks about the new provider, or takes it from flags. ${KEPT}`,
+    description: `Asks about the new provider, or takes it from options. ${KEPT}`,
     arguments: [LAB_FILE_ARGUMENT],
     options: [...ANSWERS, ...COMMON],
     examples: [
       ["provider add lab.yaml", "be asked"],
-      ["provider add lab.yaml --name gamma --prefix 2001:db8:c::/48 --yes", "by flags"],
+      ["provider add lab.yaml --name gamma --prefix 2001:db8:c::/48 --yes", "by options"],
     ],
     next: ["up <lab.yaml>"],
-    run: async (context, input) =>
-      await run(context, input, async (ports, job, talk) => (await edits()).addProvider(ports, job, talk)),
+    run: async (context, input) => await run(context, input, "addProvider"),
   },
   {
     path: ["provider", "edit"],
     group: "Labs",
     summary: "change a provider of a lab file",
-    description: `Changes what the flags say; without flags it asks, and proposes what is there. An empty value takes a key out. ${KEPT}`,
+    description: `Changes the values of the options given; without options it asks, and proposes the current values. An empty value removes a key. ${KEPT}`,
     arguments: [LAB_FILE_ARGUMENT, NAME],
     options: [...ANSWERS, ...COMMON],
     examples: [
@@ -66,61 +64,61 @@ export const providerCommands: readonly CommandDefinition[] = [
       ["provider edit lab.yaml alpha --dns ''", "no DNS servers of its own"],
     ],
     next: ["up <lab.yaml>"],
-    run: async (context, input) =>
-      await run(context, input, async (ports, job, talk) => (await edits()).editProvider(ports, job, talk)),
+    run: async (context, input) => await run(context, input, "editProvider"),
   },
   {
     path: ["provider", "remove"],
     group: "Labs",
-    summary: "take a provider out of a lab file",
-    description: `Takes a provider out, with the comments right above it. A CPE that nobody else serves has to go as well: it asks, or --remove-cpe says so. ${KEPT}`,
+    summary: "remove a provider from a lab file",
+    description: `Removes a provider, with the comments right above it. A CPE that no other provider serves has to be removed as well: confirm it when asked, or give --remove-cpe. ${KEPT}`,
     arguments: [LAB_FILE_ARGUMENT, NAME],
-    options: [{ flags: "--remove-cpe", description: "also a CPE that would have no provider" }, ...COMMON],
+    options: [
+      { flags: "--remove-cpe", description: "also remove a CPE that would have no provider" },
+      ...COMMON,
+    ],
     examples: [
-      ["provider remove lab.yaml beta", "look at the change, then say yes"],
+      ["provider remove lab.yaml beta", "review the change, then confirm"],
       ["provider remove lab.yaml beta --yes --remove-cpe", "without questions"],
     ],
     next: ["up <lab.yaml>"],
-    run: async (context, input) =>
-      await run(context, input, async (ports, job, talk) =>
-        (await edits()).removeProvider(ports, { ...job, removeCpe: flag(input, "removeCpe") }, talk),
-      ),
+    run: async (context, input) => await run(context, input, "removeProvider"),
   },
 ];
 
-type Edit = (
-  ports: ProviderPorts,
-  job: ProviderJob & { name: string | undefined },
-  talk: ProviderTalk,
-) => Promise<ProviderResult>;
-
-async function edits(): Promise<typeof import("../app/provider-edit.ts")> {
-  return await import("../app/provider-edit.ts");
-}
-
-async function run(context: Context, input: Input, edit: Edit): Promise<Outcome> {
+async function run(
+  context: Context,
+  input: Input,
+  edit: "addProvider" | "editProvider" | "removeProvider",
+): Promise<Outcome> {
   const guide = await context.guide();
-  const [{ openMachine }, view] = await Promise.all([
-    import("../app/machine.ts"),
+  const [edits, { openMachine }, view, { fileAndName }] = await Promise.all([
+    import("../app/wizard/provider.ts"),
+    import("../app/wizard/machine.ts"),
     import("../views/wizard.ts"),
+    import("../app/choose-lab.ts"),
   ]);
   const look = viewOn(context.stderr);
   const source = await context.labSource();
-  const { fileAndName } = await import("../app/choose-lab.ts");
   const { file, name } = await fileAndName([word(input, 0), word(input, 1)], source);
   const assumed: string[] = [];
-  const result = await edit(
+  const result = await edits[edit](
     {
       prompter: guide.interactive && !flag(input, "yes") ? await guide.prompter() : undefined,
       machine: openMachine(guide.machine),
       files: guide.files,
       source,
     },
-    { file, name, given: answersIn(input), dryRun: flag(input, "dryRun"), signal: context.signal },
+    {
+      file,
+      name,
+      given: answersIn(input),
+      removeCpe: flag(input, "removeCpe"),
+      dryRun: flag(input, "dryRun"),
+      signal: context.signal,
+    },
     {
       begin: () => context.stderr.write(view.renderHowToAnswer(look)),
       wrong: (problem) => context.stderr.write(view.renderWrong(problem, look)),
-      kept: (words) => context.stderr.write(view.renderKept(context.self, words, look)),
       assumed(option, answer) {
         assumed.push(`${option} ${answer}`);
         context.stderr.write(view.renderAssumed(option, answer, look));
@@ -148,9 +146,9 @@ async function outcome(
     assumed,
     providers: lab.providers.map(({ name }) => name),
   };
-  if (!changed) return { json, text: say(`${file} says so already`) };
+  if (!changed) return { json, text: say(`${file} is unchanged`) };
   if (!written) return { json, text: "nothing was written\n" };
-  context.stderr.write(`make it so with: ${context.self} up ${file}\n`);
+  context.stderr.write(`apply it with: ${context.self} up ${file}\n`);
   return { json, text: say(`wrote ${file}: the lab has ${json.providers.join(", ")}`) };
 }
 

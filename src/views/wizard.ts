@@ -1,15 +1,14 @@
 import { diffLines } from "./line-diff.ts";
 import type { Card } from "../core/links/kind.ts";
-import type { MachineFacts } from "../core/wizard/machine.ts";
-import { shellWord } from "../core/words.ts";
+import type { MachineFacts } from "../features/wizard/machine.ts";
 import { harmless, harmlessAll, theme, type Theme, type View } from "./theme.ts";
-import { wrap, wrapCommand } from "./width.ts";
+import { wrap } from "./width.ts";
 
-/** The first lines of `mhlab init`: how it works, and what is there. */
+/** The first lines of `mhlab init`: how to answer, and what the machine has. */
 export function renderWelcome(found: MachineFacts, { colour, columns: width }: View): string {
   const look = theme(colour);
   const facts = harmlessAll(found);
-  const engine = facts.engine ?? look.warn("none answers; `mhlab --sandbox up` brings its own");
+  const engine = facts.engine ?? look.warn("none answers; `mhlab --sandbox up` starts one of its own");
   const rows: [string, string][] = [
     ["engine", engine],
     [
@@ -38,27 +37,15 @@ export function renderHowToAnswer({ colour, columns: width }: View): string {
 
 function howToAnswer(look: Theme, width: number | undefined): string[] {
   const text =
-    "Enter takes what is proposed, Tab edits it, < goes back to the question before. Ctrl-C leaves all as it is; your answers can be kept.";
+    "Enter accepts the proposal, Tab edits it. Ctrl-C quits and changes nothing.";
   return wrap(text, { width }).map((line) => look.dim(line));
 }
 
-/** An answer that cannot be, with what is wrong with it. */
+/** What is wrong with an answer. */
 export function renderWrong(problem: string, { colour, columns: width }: View): string {
   const look = theme(colour);
   const lines = wrap(harmless(problem), { width, lead: "  " });
   return `${lines.map((line) => look.bad(line)).join("\n")}\n`;
-}
-
-/** Where answers are that were not written as a lab file, and how to go on. */
-export function renderKeptDraft(state: string, hint: string, { columns: width }: View): string {
-  return `${[state, hint].flatMap((text) => wrap(harmless(text), { width })).join("\n")}\n`;
-}
-
-/** The command line that says what was answered and not written. */
-export function renderKept(self: string, words: readonly string[], { colour, columns: width }: View): string {
-  const command = harmless([self, ...words.map(shellWord)].join(" "));
-  const lines = wrapCommand(command, { width });
-  return `${theme(colour).dim("what you answered, as a command:")}\n${lines.join("\n")}\n`;
 }
 
 function cardRows({ cards, seen }: MachineFacts, look: Theme): [string, string][] {
@@ -77,7 +64,7 @@ export function renderProviderTitle(number: number, colour: boolean): string {
   return `\n${theme(colour).strong(`Provider ${number}`)}\n`;
 }
 
-/** An answer that was taken for granted. */
+/** An option that was left out, with its default. */
 export function renderAssumed(flag: string, answer: string, { colour, columns: width }: View): string {
   const look = theme(colour);
   const glue = flag.endsWith("=") ? "" : " ";

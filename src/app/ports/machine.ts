@@ -1,4 +1,4 @@
-import type { MachineFacts } from "../../core/wizard/machine.ts";
+import type { MachineFacts } from "../../features/wizard/machine.ts";
 import type { EngineReader } from "./engine-reader.ts";
 import type { RunOnce } from "./host-probe.ts";
 

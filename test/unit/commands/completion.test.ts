@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMPLETION_SCRIPTS, SHELLS } from "../../../src/commands/completion-scripts.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { mhlab, temporaryFile } from "../cli/run.ts";
-import { folder } from "../core/wizard/person.ts";
+import { folder } from "../features/wizard/person.ts";
 
 let engine: Server;
 const socket = join(folder(), "docker.sock");

@@ -27,8 +27,6 @@ import { harmless, harmlessAll, jsonText } from "../../../src/views/theme.ts";
 import {
   renderAssumed,
   renderDiff,
-  renderKept,
-  renderKeptDraft,
   renderPreview,
   renderWelcome,
   renderWrong,
@@ -224,8 +222,6 @@ const VIEWS: Record<string, (text: string) => string> = {
       look.theme.style.defaultAnswer(text),
       look.theme.style.answer(text),
       renderWrong(text, NARROW),
-      renderKept(text, [text], NARROW),
-      renderKeptDraft(text, text, NARROW),
     ].join("\n"),
   JSON: (text) => jsonText(full(text)),
 };

@@ -23,8 +23,8 @@ import {
   subscriberValue,
   wordOf,
 } from "../../../../src/core/links/word.ts";
-import { linkChoices } from "../../../../src/core/wizard/links.ts";
-import { UNKNOWN_MACHINE } from "../../../../src/core/wizard/machine.ts";
+import { linkChoices } from "../../../../src/features/wizard/links.ts";
+import { UNKNOWN_MACHINE } from "../../../../src/features/wizard/machine.ts";
 import { golden, ROOT } from "../lab/golden.ts";
 
 const textOf = (page: string): string => readFileSync(join(ROOT, page), "utf8");

@@ -1,15 +1,15 @@
-import type { Change, Entry } from "../lab/edit.ts";
-import type { Value } from "../lab/edit-values.ts";
-import { subscriberValue, wordOf } from "../links/word.ts";
-import { entries } from "../settings/registry.ts";
-import { isDetail } from "./details.ts";
+import type { Change, Entry } from "../../core/lab/edit.ts";
+import type { Value } from "../../core/lab/edit-values.ts";
+import { subscriberValue, wordOf } from "../../core/links/word.ts";
+import { entries } from "../../core/settings/registry.ts";
+import { isDetail } from "./provider-questions.ts";
 import { wordsOf, type Answers, type Neighbour } from "./question.ts";
 
-/** Where an answer stands in a provider of the lab file. */
+/** Where the lab file has an answer, in the entry of the provider. */
 interface Place {
   readonly id: string;
   readonly path: readonly string[];
-  /** Left out when the usual is wanted. */
+  /** Left out when the defaults are wanted. */
   readonly detail: boolean;
   readonly value: (answer: string) => Value | undefined;
 }
@@ -34,13 +34,7 @@ const PLACES: readonly Place[] = [
   ...settingPlaces.filter(isOwnKey),
 ];
 
-/** Where answers stand in a provider of the lab file, with dots between keys, and their ids. */
-export const answerPlaces: readonly (readonly [path: string, id: string])[] = PLACES.map(({ id, path }) => [
-  path.join("."),
-  id,
-]);
-
-/** A provider of the lab file as its answers say. */
+/** Returns the provider's entry in the lab file for answers. */
 export function providerEntry(answers: Answers): Entry {
   const entry: Record<string, Value> = {};
   for (const { id, path, detail, value } of PLACES) {
@@ -53,7 +47,7 @@ export function providerEntry(answers: Answers): Entry {
   return entry;
 }
 
-/** The answers that a provider of the lab file stands for; what they cannot say is empty. */
+/** Returns the answers that give a provider's entry; values that no answer can give are empty. */
 export function answersOf(entry: unknown): Answers {
   return Object.fromEntries(
     PLACES.map(({ id, path }) => {
@@ -65,7 +59,7 @@ export function answersOf(entry: unknown): Answers {
   );
 }
 
-/** What has to change in a provider so that it says what the new answers say. */
+/** Returns the changes of an entry from one set of answers to another. */
 export function changesBetween(before: Answers, after: Answers): Change[] {
   return PLACES.flatMap(({ id, path, value }) => {
     const answer = after[id];

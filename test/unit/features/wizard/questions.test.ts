@@ -2,19 +2,19 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { initCommand } from "../../../../src/commands/init.ts";
 import { providerCommands } from "../../../../src/commands/provider.ts";
-import { closingQuestions, labQuestions, moreQuestion } from "../../../../src/core/wizard/lab-questions.ts";
+import { linkQuestion } from "../../../../src/features/wizard/links.ts";
+import { labQuestions } from "../../../../src/features/wizard/lab-questions.ts";
 import { parseHostFacts } from "../../../../src/core/host/facts.ts";
-import { machineFacts, UNKNOWN_MACHINE } from "../../../../src/core/wizard/machine.ts";
+import { machineFacts, UNKNOWN_MACHINE } from "../../../../src/features/wizard/machine.ts";
 import {
   proposeLabName,
   proposeName,
   proposePrefix,
   proposeProbe,
   proposeTunnelAddress,
-} from "../../../../src/core/wizard/proposals.ts";
-import { providerQuestions } from "../../../../src/core/wizard/provider-questions.ts";
-import { readProviderSpecs, SPEC_KEYS } from "../../../../src/core/wizard/provider-spec.ts";
-import type { Known, Question } from "../../../../src/core/wizard/question.ts";
+} from "../../../../src/features/wizard/proposals.ts";
+import { providerQuestions } from "../../../../src/features/wizard/provider-questions.ts";
+import type { Known, Question } from "../../../../src/features/wizard/question.ts";
 
 const longs = (options: readonly { flags: string }[] = []): string[] =>
   options.map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0] ?? "");
@@ -28,29 +28,27 @@ const KNOWN: Known = {
 
 describe("every question has a flag, and every flag a question", () => {
   const beside = ["--dry-run", "--format", "--json"];
+  // A detail given by its option declines the defaults.
+  const ids = providerQuestions.map(({ id }) => id).filter((id) => id !== "defaults");
 
   test("init", () => {
-    const asked = [...labQuestions("x"), moreQuestion, ...Object.values(closingQuestions)].map(
-      ({ flag }) => flag,
-    );
-    expect(longs(initCommand.options).sort()).toEqual(
-      // --bundled and --no-cpe are other ways to answer --internet and --cpe.
-      [...new Set([...asked, "--bundled", "--no-cpe", ...beside])].sort(),
-    );
+    const asked = labQuestions("x").flatMap(({ id }) => (id === "customer" ? ["--no-cpe"] : [`--${id}`]));
+    const closing = ["--provider", "--force", "--yes", "--up"];
+    // --bundled is another way to answer --internet.
+    expect(longs(initCommand.options).sort()).toEqual([...asked, ...closing, "--bundled", ...beside].sort());
   });
 
   test.each(["add", "edit"])("provider %s", (verb) => {
     const command = providerCommands.find(({ path }) => path[1] === verb);
-    const asked = providerQuestions.map(({ flag }) => `--${flag}`);
-    expect(longs(command?.options).sort()).toEqual([...new Set([...asked, "--yes", ...beside])].sort());
+    expect(longs(command?.options).sort()).toEqual(
+      [...ids.map((id) => `--${id}`), "--yes", ...beside].sort(),
+    );
   });
 
   test("the keys of --provider are all named in its help", () => {
     const { description = "" } =
       initCommand.options?.find(({ flags }) => flags.startsWith("--provider")) ?? {};
-    expect([...description.matchAll(/([a-z]+)=/g)].map(([, key]) => key).sort()).toEqual(
-      [...SPEC_KEYS].sort(),
-    );
+    expect([...description.matchAll(/([a-z]+)=/g)].map(([, key]) => key).sort()).toEqual(ids.sort());
   });
 });
 
@@ -70,14 +68,17 @@ describe("what Enter takes is right", () => {
     answers: fc.constant({ name: "omega", prefix: "2001:db8:f::/48" }),
   });
   const all: readonly [string, Question][] = [...labQuestions("My Lab!"), ...providerQuestions].map(
-    (question) => [`${question.flag} (${question.kind})`, question],
+    (question) => [`${question.id} (${question.kind})`, question],
   );
 
   test.each(all)("%s", (_, question) => {
     fc.assert(
       fc.property(known, (each) => {
         const proposed = question.propose?.(each);
-        const taken = [proposed, question.assume?.(each)].filter(
+        // A choice that needs a name is completed by another question.
+        const completes = question.more?.(proposed ?? "", each);
+        const whole = completes === undefined ? proposed : completes.propose?.(each);
+        const taken = [whole, question.assume?.(each)].filter(
           (answer) => answer !== undefined && answer !== "",
         );
         expect(taken.map((answer) => [answer, question.check(answer ?? "", each)])).toEqual(
@@ -143,17 +144,6 @@ describe("what is wrong is said", () => {
   ])("%s %s", (id, answer, said) => {
     expect(check(id, answer, beside)).toContain(said);
   });
-
-  test("specs", () => {
-    expect(readProviderSpecs(["name=a,dns=2001:db8::1,dns=2001:db8::2"]).answers).toEqual([
-      { name: "a", dns: "2001:db8::1 2001:db8::2", defaults: "no" },
-    ]);
-    // A variable comes without its commas.
-    expect(readProviderSpecs(["name=a", "link=veth:a", "name=b", "link=veth:b"]).answers).toHaveLength(2);
-    expect(readProviderSpecs(["nme=a"]).problem).toContain("did you mean name?");
-    expect(readProviderSpecs(["alpha"]).problem).toContain("is not key=value");
-    expect(readProviderSpecs(["name=a,name=b"]).problem).toContain("given twice");
-  });
 });
 
 /** A link as `ip -j -d addr` shows it. */
@@ -210,15 +200,12 @@ test("cards are told from what is no card, the best first, by the rule of what i
 });
 
 test("what a person writes is read as the word that it means", () => {
-  const question = (kind: Question["kind"]): Question | undefined =>
-    providerQuestions.find((one) => one.id === "link" && one.kind === kind);
   const facts = { ...UNKNOWN_MACHINE, bridges: ["br-lab"] };
-  const read = (answer: string, begun?: string): string | undefined =>
-    question(begun === undefined ? "choice" : "text")?.read?.(answer, {
-      ...KNOWN,
-      facts,
-      answers: begun === undefined ? {} : { link: begun },
-    });
+  const read = (answer: string, choice?: string): string | undefined => {
+    const known = { ...KNOWN, facts };
+    const question = choice === undefined ? linkQuestion : linkQuestion.more?.(choice, known);
+    return question?.read?.(answer, known);
+  };
   expect(["eth9", "br-lab", "br-other", "home", "vlan:eth1:7", "veth"].map((word) => read(word))).toEqual([
     "interface:eth9",
     "bridge:br-lab",

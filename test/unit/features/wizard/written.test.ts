@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { providerQuestions } from "../../../../src/core/wizard/provider-questions.ts";
-import { UNKNOWN_MACHINE } from "../../../../src/core/wizard/machine.ts";
-import type { Known, Question } from "../../../../src/core/wizard/question.ts";
+import { linkQuestion } from "../../../../src/features/wizard/links.ts";
+import { providerQuestions } from "../../../../src/features/wizard/provider-questions.ts";
+import { UNKNOWN_MACHINE } from "../../../../src/features/wizard/machine.ts";
+import type { Known, Question } from "../../../../src/features/wizard/question.ts";
 
 const KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
 const KNOWN: Known = {
@@ -80,6 +81,8 @@ test.each([
   ["bridge:", "'br-lab'", "bridge:br-lab"],
   ["interface:", "eth9", "interface:eth9"],
   ["veth:", "wan0:container:openwrt", "veth:wan0:container:openwrt"],
-])("a link begun by %s: '%s' is taken as %s", (link, text, expected) => {
-  expect(take("link", text, { answers: { link } })).toEqual([expected, undefined]);
+])("a link begun by %s: '%s' is taken as %s", (choice, text, expected) => {
+  const question = linkQuestion.more?.(choice, KNOWN);
+  const read = question?.read?.(text, KNOWN) ?? "";
+  expect([read, question?.check(read, KNOWN)]).toEqual([expected, undefined]);
 });

@@ -1,9 +1,9 @@
-import { HERE_SCRIPT } from "../core/doctor/probe-script.ts";
-import { parseHostFacts } from "../core/host/facts.ts";
-import { machineFacts, UNKNOWN_MACHINE, type MachineFacts } from "../core/wizard/machine.ts";
-import type { Machine, MachineSources } from "./ports/machine.ts";
-import { probeHost, withSession } from "./probe-host.ts";
-import { timeLimit } from "./time-limit.ts";
+import { HERE_SCRIPT } from "../../core/doctor/probe-script.ts";
+import { parseHostFacts } from "../../core/host/facts.ts";
+import { machineFacts, UNKNOWN_MACHINE, type MachineFacts } from "../../features/wizard/machine.ts";
+import type { Machine, MachineSources } from "../ports/machine.ts";
+import { probeHost, withSession } from "../probe-host.ts";
+import { timeLimit } from "../time-limit.ts";
 
 const ASK_MS = 2000;
 const LOOK_MS = 8000;

@@ -1,14 +1,14 @@
-import { formatPrefix6, parsePrefix6, subnet } from "../ip6.ts";
-import { blockLines, lineText, type Value } from "../lab/edit-values.ts";
-import { delegable } from "./customers.ts";
-import { linkComment, withoutBegun } from "./links.ts";
-import { proposePrefix } from "./proposals.ts";
+import { formatPrefix6, parsePrefix6, subnet } from "../../core/ip6.ts";
+import { blockLines, lineText, type Value } from "../../core/lab/edit-values.ts";
+import { kindByKey } from "../../core/links/registry.ts";
+import { defaultDelegatedLength } from "../../core/settings/delegation.ts";
 import { providerEntry } from "./provider-entry.ts";
+import { delegableOf } from "./provider-questions.ts";
 import type { Answers } from "./question.ts";
 
-/** What a new lab file is made from. */
+/** The parts of a new lab file. */
 export interface LabSketch {
-  /** What the first line names, for editors. */
+  /** Where editors find the JSON Schema. */
   readonly schema: string;
   readonly lab: Answers;
   readonly providers: readonly Answers[];
@@ -21,14 +21,14 @@ export function labText({ schema, lab, providers }: LabSketch): string {
     `# yaml-language-server: $schema=${schema}`,
     ...(schema.includes("/") ? [] : [`# Your editor finds that file after \`mhlab schema > ${schema}\`.`]),
     "",
-    "# Made by `mhlab init`. `mhlab validate` checks it, `mhlab up` makes it so.",
+    "# Made by `mhlab init`. `mhlab validate` checks it, `mhlab up` starts it.",
     `name: ${lineText(lab["name"] ?? "")}`,
     "",
     ...(real
-      ? ["# There is no `internet: bundled`: every provider says where its tunnel ends.", ""]
+      ? ["# There is no `internet: bundled`: every provider names its tunnel endpoint.", ""]
       : [
-          "# The far side of every tunnel is a container of the lab. It plays the",
-          "# internet: it answers pings, DNS, HTTP and iperf3 at 2001:db8::1.",
+          "# Every tunnel ends at a container of the lab, which plays the internet: it",
+          "# answers pings, DNS, HTTP and iperf3 at 2001:db8::1.",
           "internet: bundled",
           "",
         ]),
@@ -41,17 +41,6 @@ export function labText({ schema, lab, providers }: LabSketch): string {
     "",
   ];
   return lines.join("\n");
-}
-
-/** A lab file of the answers that are there so far, which is only to be checked. */
-export function partialLabText([lab = {}, ...providers]: readonly Answers[]): string {
-  const neighbours = providers.map(({ name = "", prefix = "", link = "" }) => ({ name, prefix, link }));
-  return labText({
-    schema: "",
-    lab,
-    // No file can be without a prefix.
-    providers: providers.map((one) => ({ prefix: proposePrefix(neighbours), ...withoutBegun(one) })),
-  });
 }
 
 function providerLines(answers: Answers, first: boolean): string[] {
@@ -74,15 +63,15 @@ function commentsOn(key: string, answers: Answers): string[] {
       return prefixComments(answers);
     case "wireguard":
       return [
-        "The server at the other end; `mhlab peer-config` prints what it needs.",
-        "The lab's own keys are made by mhlab, and kept out of this file.",
+        "The server at the other end; `mhlab peer-config` prints its configuration.",
+        "mhlab makes the lab's own keys and keeps them out of this file.",
       ];
     case "delegation":
-      return ["What a customer is delegated, and for how long."];
+      return ["The length of each delegation, and its lifetimes."];
     case "subscriber":
-      return [linkComment(answers["link"] ?? "")].filter((comment) => comment !== undefined);
+      return [kindByKey((answers["link"] ?? "").split(":", 1)[0] ?? "")?.wizard.comment ?? []].flat();
     case "dns":
-      return ["The DNS servers that customers are told."];
+      return ["The DNS servers of its customers."];
     default:
       return [];
   }
@@ -90,26 +79,26 @@ function commentsOn(key: string, answers: Answers): string[] {
 
 function prefixComments({ prefix = "", length, defaults }: Answers): string[] {
   const own = parsePrefix6(prefix);
-  const found = delegable(prefix);
-  if (own === undefined || found === "unknown") return [];
-  if (found === "nothing") {
+  const pool = delegableOf(prefix);
+  if (own === undefined || pool === undefined) return [];
+  if (pool === "nothing") {
     return [
       "A single /64 connects it to its customers, who take addresses of it (SLAAC);",
       "nothing can be delegated.",
     ];
   }
-  const size = defaults === "yes" || !length ? found.length : Number(length);
+  const size = defaults === "yes" || !length ? defaultDelegatedLength(pool) : Number(length);
   return [
     `The first /64 (${formatPrefix6(subnet(own, 64, 0n))}) connects it to its customers.`,
-    `Each is delegated a /${size} of the upper half (${formatPrefix6(found.pool)}).`,
+    `Each is delegated a /${size} of the upper half (${formatPrefix6(pool)}).`,
   ];
 }
 
 function cpeLines(lab: Answers): string[] {
   return [
     "",
-    "# This CPE asks each of its providers for a prefix; its hosts get an address",
-    "# of each.",
+    "# This CPE requests a prefix from each of its providers; its hosts get an",
+    "# address of each.",
     "cpes:",
     `  - name: ${lineText(lab["cpe"] ?? "")}`,
     `    hosts: ${lineText(lab["hosts"] ?? "1")}`,

@@ -2,23 +2,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { init } from "../../../../src/app/init.ts";
+import { init } from "../../../../src/app/wizard/init.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
-import { labText } from "../../../../src/core/wizard/lab-text.ts";
-import { UNKNOWN_MACHINE } from "../../../../src/core/wizard/machine.ts";
+import { labText } from "../../../../src/features/wizard/lab-text.ts";
+import { UNKNOWN_MACHINE } from "../../../../src/features/wizard/machine.ts";
 import { mhlab } from "../../cli/run.ts";
-import {
-  ENTER,
-  folder,
-  GIVE_UP,
-  person,
-  surroundings,
-  KEEP,
-  KEY,
-  options,
-  quiet,
-  type Act,
-} from "./person.ts";
+import { ENTER, folder, GIVE_UP, person, surroundings, KEY, options, quiet, type Act } from "./person.ts";
 
 describe("with a person", () => {
   test("who presses Enter throughout: two providers, a CPE, comments, nothing of an own schema left out", async () => {
@@ -57,7 +46,7 @@ describe("with a person", () => {
       // The first takes what is proposed: the free card, not the one in use.
       "Where its customer is connected": [{ enter: true }, "vlan:"],
       "Card and VLAN id": "vlan:enp3s0:7",
-      "Usual delegation and DNS?": [true, false],
+      "Default delegation and DNS?": [true, false],
       "Length of a delegation": "60",
       "DNS servers": "2001:db8:b::53, 2001:db8:b::54",
     });
@@ -76,7 +65,7 @@ describe("with a person", () => {
     "who gives up at '%s' leaves no file",
     async (question) => {
       const place = folder();
-      const who = person({ [question]: GIVE_UP, [KEEP]: false });
+      const who = person({ [question]: GIVE_UP });
       await expect(init(surroundings(who), options(join(place, "lab.yaml")), quiet)).rejects.toMatchObject({
         code: "MHLAB_CANCELLED",
         exitCode: 130,
@@ -87,11 +76,7 @@ describe("with a person", () => {
 
   test("who does not want what is shown, or does not want to overwrite", async () => {
     const file = join(folder(), "lab.yaml");
-    const { written } = await init(
-      surroundings(person({ "Write it?": false, [KEEP]: false })),
-      options(file),
-      quiet,
-    );
+    const { written } = await init(surroundings(person({ "Write it?": false })), options(file), quiet);
     expect([written, existsSync(file)]).toEqual([false, false]);
     writeFileSync(file, "mine\n");
     await expect(init(surroundings(person()), options(file), quiet)).rejects.toMatchObject({
@@ -125,7 +110,7 @@ test("whatever is answered, the file passes the parser", () => {
         Endpoint: times("vpn.example.net:51820"),
         "Public key": times(KEY),
         "Where its customer is connected": times(link),
-        "Usual delegation and DNS?": times(usual),
+        "Default delegation and DNS?": times(usual),
         "Length of a delegation": times(String(length)),
         "Another provider?": [...times(true).slice(1), false],
         Prefix: Array.from({ length: count }, (_, index) => (real ? `fd00:${index}::/48` : ENTER)),
@@ -204,24 +189,24 @@ describe("without a terminal", () => {
     expect(await dry("--provider", "name=a,link=veth:to-a")).not.toContain("cpes:");
   });
 
-  test("the file may stand behind --provider, and providers come from a variable", async () => {
+  test("the file may stand behind --provider", async () => {
     const file = join(folder(), "lab.yaml");
     expect((await mhlab(["init", "--provider", "name=a", file])).exitCode).toBe(0);
     expect(readFileSync(file, "utf8")).toContain("- name: a\n");
-    const env = { MHLAB_INIT_PROVIDER: "name=a,prefix=2001:db8:1::/48,name=b" };
-    const { stdout } = await mhlab(["init", "--dry-run"], env);
-    expect(stdout).toContain("  - name: a\n");
-    expect(stdout).toContain("prefix: 2001:db8:1::/48\n");
-    expect(stdout).toContain("  - name: b\n");
   });
 
   test.each([
     [["--hosts", "21"], "--hosts is '21'"],
     [["--no-cpe", "--hosts", "1"], "there is no bundled CPE"],
-    [["--provider", "name=a,endpoint=192.0.2.1:1"], "with the bundled internet, mhlab makes the far side"],
+    [
+      ["--provider", "name=a,endpoint=192.0.2.1:1"],
+      "with the bundled internet, mhlab makes the tunnel endpoint",
+    ],
     [["--provider", "name=a,peer=YAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=x"], "'(a key)x'"],
     [["--provider", "name=a,link=vlan:"], "link="],
-    [["--provider", "name=a,defaults=yes,length=60"], "the usual is wanted"],
+    [["--provider", "name=a,name=b"], "given twice"],
+    [["--provider", "nme=a"], "did you mean name?"],
+    [["--provider", "alpha,name=a"], "is not key=value"],
     [["--provider", "name=a", "--provider", "name=a"], "there is already a provider a"],
   ])("%j is refused, and no file made", async (argv, said) => {
     const place = folder();
@@ -266,11 +251,11 @@ test("the text of a lab with everything in it", () => {
     "# yaml-language-server: $schema=lab.schema.json
     # Your editor finds that file after \`mhlab schema > lab.schema.json\`.
 
-    # Made by \`mhlab init\`. \`mhlab validate\` checks it, \`mhlab up\` makes it so.
+    # Made by \`mhlab init\`. \`mhlab validate\` checks it, \`mhlab up\` starts it.
     name: two-isps
 
-    # The far side of every tunnel is a container of the lab. It plays the
-    # internet: it answers pings, DNS, HTTP and iperf3 at 2001:db8::1.
+    # Every tunnel ends at a container of the lab, which plays the internet: it
+    # answers pings, DNS, HTTP and iperf3 at 2001:db8::1.
     internet: bundled
 
     providers:
@@ -286,8 +271,8 @@ test("the text of a lab with everything in it", () => {
         subscriber: {cpe: home}
         dns: [2001:db8::1]
 
-    # This CPE asks each of its providers for a prefix; its hosts get an address
-    # of each.
+    # This CPE requests a prefix from each of its providers; its hosts get an
+    # address of each.
     cpes:
       - name: home
         hosts: 2

@@ -1,9 +1,9 @@
 /** Where the wizard's look at the machine comes from. */
 import { expect, test } from "vitest";
-import { openMachine } from "../../../src/app/machine.ts";
-import type { AskedEngine, MachineSources } from "../../../src/app/ports/machine.ts";
-import { HERE_SCRIPT } from "../../../src/core/doctor/probe-script.ts";
-import type { MachineFacts } from "../../../src/core/wizard/machine.ts";
+import { openMachine } from "../../../../src/app/wizard/machine.ts";
+import type { AskedEngine, MachineSources } from "../../../../src/app/ports/machine.ts";
+import { HERE_SCRIPT } from "../../../../src/core/doctor/probe-script.ts";
+import type { MachineFacts } from "../../../../src/features/wizard/machine.ts";
 
 const seenOf = (name: string): string =>
   [

@@ -2,13 +2,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { InitOptions } from "../../../../src/app/init.ts";
-import {
-  WentBack,
-  type ChoicePrompt,
-  type Prompter,
-  type TextPrompt,
-} from "../../../../src/app/ports/prompter.ts";
+import type { InitOptions } from "../../../../src/app/wizard/init.ts";
+import type { ChoicePrompt, Prompter, TextPrompt } from "../../../../src/app/ports/prompter.ts";
 import type { LabFiles } from "../../../../src/app/ports/lab-files.ts";
 import type { Machine } from "../../../../src/app/ports/machine.ts";
 import type { LabSource } from "../../../../src/app/ports/lab-source.ts";
@@ -16,7 +11,7 @@ import { labOnDisk } from "../../../../src/adapters/files/lab-on-disk.ts";
 import { labFiles } from "../../../../src/adapters/machine/lab-file.ts";
 import { Cancelled } from "../../../../src/core/errors.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
-import { UNKNOWN_MACHINE, type MachineFacts } from "../../../../src/core/wizard/machine.ts";
+import { UNKNOWN_MACHINE, type MachineFacts } from "../../../../src/features/wizard/machine.ts";
 
 /** Who is told nothing. */
 export const quiet = {
@@ -25,10 +20,7 @@ export const quiet = {
   assumed() {},
   preview() {},
   wrong() {},
-  draft() {},
-  kept() {},
 };
-export const KEEP = "Keep your answers, to go on later?";
 export const KEY = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
 
 /** What `mhlab init` is called with. */
@@ -46,14 +38,8 @@ export function options(file: string, more: Partial<InitOptions> = {}): InitOpti
   };
 }
 
-/** What the person does at a question: an answer, Enter, Ctrl-C, or the way back. */
-export type Act =
-  | string
-  | boolean
-  | { readonly enter: true }
-  | { readonly giveUp: true }
-  | { readonly back: true };
-export const BACK: Act = { back: true };
+/** What the person does at a question: an answer, Enter, or Ctrl-C. */
+export type Act = string | boolean | { readonly enter: true } | { readonly giveUp: true };
 export const ENTER: Act = { enter: true };
 export const GIVE_UP: Act = { giveUp: true };
 
@@ -71,13 +57,9 @@ export function person(acts: Readonly<Record<string, Act | Act[]>> = {}): Person
   const left = new Map(
     Object.entries(acts).map(([question, act]) => [question, Array.isArray(act) ? [...act] : [act]]),
   );
-  const actOn = ({ message, back }: { message: string; back?: boolean }): Act => {
+  const actOn = ({ message }: { message: string }): Act => {
     asked.push(message);
     const act = left.get(message)?.shift() ?? ENTER;
-    if (typeof act === "object" && "back" in act) {
-      if (back !== true) throw new Error(`${message}: there is no way back`);
-      throw new WentBack();
-    }
     if (typeof act === "object" && "giveUp" in act) throw new Cancelled({ state: "Nothing was written." });
     return act;
   };
