@@ -29,11 +29,11 @@ export interface Interview {
   readonly given: Answers;
   readonly prompter: Prompter | undefined;
   /** The option of a question, as the user types it. */
-  optionOf(question: Question): string;
-  assumed(question: Question, answer: string): void;
-  wrong(problem: string): void;
+  readonly optionOf: (question: Question) => string;
+  readonly assumed: (question: Question, answer: string) => void;
+  readonly wrong: (problem: string) => void;
   /** The lab file with these answers, parsed. */
-  diagnose(answers: Answers): readonly Diagnostic[];
+  readonly diagnose: (answers: Answers) => readonly Diagnostic[];
   /** Takes the options that are missing. */
   readonly missing: string[];
 }
@@ -63,7 +63,7 @@ async function answerTo(question: Question, known: Known, about: Interview): Pro
   }
   if (question.when?.(known) === false) return question.imply?.(known);
   if (prompter !== undefined) return await ask(question, known, about, prompter);
-  const answer = (question.assume ?? question.propose)?.(known);
+  const answer = question.assume === undefined ? question.propose?.(known) : question.assume(known);
   if (answer === undefined || (answer !== "" && question.check(answer, known) !== undefined)) {
     missing.push(optionOf(question));
     return undefined;

@@ -173,7 +173,7 @@ interface About {
   readonly questions: readonly Question[];
   readonly given: Answers;
   /** The file with answers, also while some are missing. */
-  edit(answers: Answers): Edited;
+  readonly edit: (answers: Answers) => Edited;
 }
 
 async function askAbout(
