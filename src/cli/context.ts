@@ -194,7 +194,7 @@ export function openContext(
         import("../commands/registry.ts"),
       ]);
       const columns = io.stdout.columns ?? 80;
-      return helpText(words, { definitions: commands, groupSummaries, version, env, columns });
+      return helpText(words, { definitions: commands, groupSummaries, version, columns });
     },
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async schema(of) {

@@ -1,6 +1,5 @@
 import type { OptionDefinition } from "../commands/command-text.ts";
 import type { CommandDefinition } from "../commands/definition.ts";
-import { optionVariable } from "./env.ts";
 
 /** The pages of docs/commands by file name, made from the command definitions. */
 export function commandPages(definitions: readonly CommandDefinition[]): Map<string, string> {
@@ -50,7 +49,7 @@ function commandPage(definition: CommandDefinition): string {
     "",
     ...(definition.arguments ?? []).map((one) => `- \`${one.usage}\`: ${one.description}`),
     ...((definition.arguments ?? []).length > 0 ? [""] : []),
-    ...optionTable(path, options),
+    ...optionTable(options),
     "## Examples",
     "",
     ...examples.flatMap(([line, purpose]) => [`- \`mhlab ${line}\`: ${purpose}`]),
@@ -59,16 +58,15 @@ function commandPage(definition: CommandDefinition): string {
   ].join("\n");
 }
 
-function optionTable(path: readonly string[], options: readonly OptionDefinition[]): string[] {
+function optionTable(options: readonly OptionDefinition[]): string[] {
   if (options.length === 0) return [];
   const rows = options.map(({ flags, description, choices, default: otherwise }) => {
-    const long = /--[a-z-]+/.exec(flags)?.[0] ?? "";
     const details = [
       description,
       ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]),
       ...(otherwise === undefined ? [] : [`default ${otherwise}`]),
     ];
-    return `| \`${flags}\` | ${details.join("; ")} | \`${optionVariable(path, long)}\` |`;
+    return `| \`${flags}\` | ${details.join("; ")} |`;
   });
-  return ["| option | meaning | variable |", "| --- | --- | --- |", ...rows, ""];
+  return ["| option | meaning |", "| --- | --- |", ...rows, ""];
 }

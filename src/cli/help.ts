@@ -15,8 +15,6 @@ Start here, in any folder:
   mhlab init               a lab file of your own, in a few questions
 
 Every command has its own help: mhlab help up, mhlab up --help
-Every option can be set by a variable: MHLAB_UP_DRY_RUN=1,
-MHLAB_STATUS_FORMAT=json
 Exit codes: 0 fine, 1 failed, 2 wrong input, 3 the host lacks something,
 4 locked or not as expected, 5 degraded, 130 interrupted`;
 }

@@ -46,7 +46,6 @@ export async function run(argv: readonly string[], io: Io, signal: AbortSignal):
       definitions: commands,
       groupSummaries,
       version,
-      env: io.env,
       write: (text) => void io.stdout.write(text),
       columns: io.stdout.columns ?? 80,
     });

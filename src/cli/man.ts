@@ -1,6 +1,5 @@
 import { COMMAND_GROUPS, type OptionDefinition } from "../commands/command-text.ts";
 import type { CommandDefinition } from "../commands/definition.ts";
-import { optionVariable } from "./env.ts";
 import { GLOBAL_OPTIONS } from "./program.ts";
 
 const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
@@ -35,7 +34,7 @@ export function manPage(definitions: readonly CommandDefinition[]): string {
     ),
     ".SH OPTIONS",
     ...paragraph("Taken by every command, before or after its name:"),
-    ...GLOBAL_OPTIONS.flatMap((option) => optionLines(option)),
+    ...GLOBAL_OPTIONS.flatMap(optionLines),
     ".SH COMMANDS",
     ...COMMAND_GROUPS.flatMap((group) =>
       definitions.filter((definition) => definition.group === group).flatMap(commandLines),
@@ -43,9 +42,6 @@ export function manPage(definitions: readonly CommandDefinition[]): string {
     ".SH EXIT STATUS",
     ...EXIT_CODES.flatMap(([code, meaning]) => [".TP", `.B ${code}`, escape(meaning)]),
     ".SH ENVIRONMENT",
-    ...paragraph(
-      "Every option can be set by a variable that is named after its command: MHLAB_UP_DRY_RUN=1, MHLAB_STATUS_FORMAT=json. Besides:",
-    ),
     ...tagged("MHLAB_SANDBOX", "1: use mhlab's own throw-away engine"),
     ...tagged("DOCKER_HOST", "address of the Docker engine"),
     ...tagged(
@@ -76,21 +72,16 @@ function commandLines(definition: CommandDefinition): string[] {
       `.I ${escape(usage)}`,
       text(meaning),
     ]),
-    ...options.flatMap((option) => optionLines(option, path)),
+    ...options.flatMap(optionLines),
     ...examples.flatMap(([line, purpose]) => [".TP", `.B mhlab ${escape(line)}`, text(purpose)]),
   ];
 }
 
-function optionLines(
-  { flags, description, choices, default: otherwise }: OptionDefinition,
-  path?: readonly string[],
-): string[] {
-  const long = /--[a-z-]+/.exec(flags)?.[0] ?? "";
+function optionLines({ flags, description, choices, default: otherwise }: OptionDefinition): string[] {
   const details = [
     description,
     ...(choices === undefined ? [] : [`one of ${choices.join(", ")}`]),
     ...(otherwise === undefined ? [] : [`default ${otherwise}`]),
-    ...(path === undefined ? [] : [optionVariable(path, long)]),
   ];
   return [".TP", `.B ${escape(flags)}`, text(details.join("; "))];
 }

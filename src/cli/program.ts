@@ -4,7 +4,6 @@ import type { CommandDefinition } from "../commands/definition.ts";
 import { UsageError } from "../core/errors.ts";
 import { suggest } from "../core/values/suggest.ts";
 import { examplePath } from "./example.ts";
-import { isYes, optionVariable } from "./env.ts";
 import { commandHelp, programHelp } from "./help.ts";
 
 /** A command line taken apart. */
@@ -18,7 +17,6 @@ export interface ProgramOptions {
   readonly definitions: readonly CommandDefinition[];
   readonly groupSummaries: Readonly<Record<string, string>>;
   readonly version: string;
-  readonly env: NodeJS.ProcessEnv;
   /** Where help goes. */
   readonly write: (text: string) => void;
   readonly columns: number;
@@ -106,7 +104,7 @@ function buildProgram(options: ProgramOptions, onInvoke: (invocation: Invocation
       command.helpGroup(parent === program ? `${group}:` : "Commands:");
       command.action(() => {
         const globals = withoutDefaults(program);
-        const own = withEnvironment(command, definition, options.env);
+        const own = withoutDefaults(command, new Set((definition.options ?? []).map(({ flags }) => flags)));
         onInvoke({
           definition,
           arguments: command.processedArgs as Invocation["arguments"],
@@ -177,33 +175,6 @@ function prepare(command: Command, options: ProgramOptions): Command {
 function usageOf(argument: { name(): string; required: boolean; variadic: boolean }): string {
   const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
   return argument.required ? `<${name}>` : `[${name}]`;
-}
-
-/** The options of a command as given, else from their variables, else their defaults. */
-function withEnvironment(
-  command: Command,
-  definition: CommandDefinition,
-  env: NodeJS.ProcessEnv,
-): Record<string, unknown> {
-  const own = new Set((definition.options ?? []).map(({ flags }) => flags));
-  for (const option of command.options) {
-    const source = command.getOptionValueSource(option.attributeName());
-    const variable = optionVariable(definition.path, option.long ?? "");
-    const value = own.has(option.flags) ? env[variable] : undefined;
-    if (value === undefined || value === "" || source === "cli") continue;
-    const set = (to: unknown): void => {
-      command.setOptionValueWithSource(option.attributeName(), to, "env");
-    };
-    if (option.isBoolean()) {
-      if (isYes(value)) set(!option.negate);
-    } else if (option.variadic) set(value.split(",").filter((one) => one !== ""));
-    else if (option.argChoices !== undefined && !option.argChoices.includes(value)) {
-      throw new UsageError(`${variable} is '${value}'`, {
-        hint: `right would be ${option.argChoices.join(" or ")}`,
-      });
-    } else set(value);
-  }
-  return withoutDefaults(command, own);
 }
 
 function withoutDefaults(command: Command, keep: ReadonlySet<string> = new Set()): Record<string, unknown> {

@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import { noEngine } from "../../../src/adapters/docker/no-engine.ts";
 import { commands } from "../../../src/commands/registry.ts";
-import { optionVariable } from "../../../src/cli/env.ts";
 import { mhlab, temporaryFile } from "./run.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 
@@ -141,18 +140,6 @@ test("a lab file's errors all show, with their places", async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     error: { diagnostics: [{ code: "MHLAB_LAB_PREFIX_OVERLAP" }] },
   });
-});
-
-test("an option can be set by its variable; the command line wins", async () => {
-  expect(optionVariable(["up"], "--dry-run")).toBe("MHLAB_UP_DRY_RUN");
-  expect(optionVariable(["up"], "--no-build")).toBe("MHLAB_UP_NO_BUILD");
-  const json = await mhlab(["version"], { MHLAB_VERSION_FORMAT: "json" });
-  expect(JSON.parse(json.stdout)).toHaveProperty("version");
-  expect((await mhlab(["version", "--format", "table"], { MHLAB_VERSION_FORMAT: "json" })).stdout).toMatch(
-    /^mhlab \d/,
-  );
-  expect((await mhlab(["version"], { MHLAB_VERSION_JSON: "0" })).stdout).toMatch(/^mhlab \d/);
-  expect((await mhlab(["version"], { MHLAB_VERSION_FORMAT: "xml" })).exitCode).toBe(2);
 });
 
 test("global options are taken before and after the command", async () => {

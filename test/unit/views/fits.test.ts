@@ -273,7 +273,7 @@ const VIEWS: Record<string, (columns: number, colour: boolean) => string> = {
 const HELP = [[], ...commands.map(({ path }) => path)];
 for (const words of HELP) {
   VIEWS[`help ${words.join(" ")}`] = (columns) =>
-    helpText(words, { definitions: commands, groupSummaries, version: "1", env: {}, columns });
+    helpText(words, { definitions: commands, groupSummaries, version: "1", columns });
 }
 
 describe.each([80, 100, 120])("on %i columns", (columns) => {
