@@ -36,8 +36,7 @@ export function renderHowToAnswer({ colour, columns: width }: View): string {
 }
 
 function howToAnswer(look: Theme, width: number | undefined): string[] {
-  const text =
-    "Enter accepts the proposal, Tab edits it. Ctrl-C quits and changes nothing.";
+  const text = "Enter accepts the proposal, Tab edits it. Ctrl-C quits and changes nothing.";
   return wrap(text, { width }).map((line) => look.dim(line));
 }
 
