@@ -104,7 +104,7 @@ function traffic(...words) {
 /** The host's preferred address of a provider. */
 function addressOf(provider) {
   const status = JSON.parse(mhlab("--sandbox", "status", NAME, "--json"));
-  const addresses = status.cpes.flatMap(({ hosts }) => hosts).flatMap((host) => host.addressDetails);
+  const addresses = status.cpes.flatMap(({ hosts }) => hosts).flatMap((host) => host.addresses);
   const found = addresses.find((one) => one.provider === provider && one.state === "preferred");
   if (found === undefined) throw new Error(`home-host1 has no preferred address of ${provider}`);
   return found.address;

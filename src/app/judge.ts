@@ -2,8 +2,7 @@ import type { Patience, Verdict } from "../core/members/member.ts";
 import { judgeMember } from "../core/members/judge.ts";
 import type { Role } from "../core/members/role.ts";
 import type { AskedOf } from "../core/status/explain.ts";
-import type { MemberStatus } from "../core/status/model.ts";
-import { statusOfKind } from "../core/status/read.ts";
+import { statusOfKind, type MemberStatus } from "../core/status/model.ts";
 
 /** What waiting ends with. */
 export type Settled = Exclude<Verdict, { kind: "waiting" }>;

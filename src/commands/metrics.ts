@@ -38,7 +38,7 @@ async function runMetrics(context: Context, input: Input): Promise<Outcome> {
   if (argument !== undefined) {
     const { findLab } = await import("./find-lab.ts");
     const found = await findLab(context, engines, argument);
-    return { text: renderMetrics([await labStatus({ ...found, signal })]) };
+    return { text: renderMetrics([await labStatus({ ...found, signal })], Date.now() / 1000) };
   }
   const [{ labNames }, { membersOf }, seen] = await Promise.all([
     import("../core/plan/labels.ts"),
@@ -49,5 +49,5 @@ async function runMetrics(context: Context, input: Input): Promise<Outcome> {
   const statuses = await Promise.all(
     labs.map((lab) => labStatus({ lab, members: membersOf(seen, lab), signal })),
   );
-  return { text: renderMetrics(statuses) };
+  return { text: renderMetrics(statuses, Date.now() / 1000) };
 }

@@ -24,6 +24,21 @@ export function parseUtc(text: string): number | undefined {
   return daysOf(year, month, day) * DAY_S + hours * 3600 + minutes * 60 + seconds;
 }
 
+/** The time of day in a time: `23:46:41 UTC`. */
+export function clockOf(time: string): string {
+  return `${time.slice("2026-11-24T".length, "2026-11-24T23:46:41".length)} UTC`;
+}
+
+/** Whole seconds from a moment, in seconds since 1970, until a time; 0 when that is over or no time. */
+export function secondsUntil(time: string, nowS: number): number {
+  return Math.max(0, Math.round((parseUtc(time) ?? nowS) - nowS));
+}
+
+/** Whole seconds since a time; 0 when that is yet to come or no time. */
+export function secondsSince(time: string, nowS: number): number {
+  return Math.max(0, Math.round(nowS - (parseUtc(time) ?? nowS)));
+}
+
 function two(number: number): string {
   return String(number).padStart(2, "0");
 }

@@ -3,8 +3,9 @@ import { optionWords } from "../core/faults/fault.ts";
 import { FAULT_KINDS, type FaultKind } from "../core/faults/names.ts";
 import { faultRecord } from "../core/faults/registry.ts";
 import type { FaultStatus } from "../core/status/model.ts";
+import { secondsUntil } from "../core/utc.ts";
 import { renderTable } from "./table.ts";
-import { harmlessAll, theme, type View } from "./theme.ts";
+import { harmlessAll, theme, type TimedView, type View } from "./theme.ts";
 import { wrap } from "./width.ts";
 
 /** A fault as a list shows it. */
@@ -58,7 +59,11 @@ export function renderKind(kind: FaultKind, { colour, columns }: View): string {
 }
 
 /** Injected faults, one line each. */
-export function renderFaults(found: readonly ListedFault[], { colour, columns }: View): string {
+export function renderFaults(
+  found: readonly ListedFault[],
+  { colour, columns, nowMs = Date.now() }: TimedView,
+): string {
+  const nowS = nowMs / 1000;
   const faults = harmlessAll(found);
   if (faults.length === 0) return "no fault is injected\n";
   const look = theme(colour);
@@ -71,10 +76,10 @@ export function renderFaults(found: readonly ListedFault[], { colour, columns }:
       { heading: "OPTIONS", rank: 1 },
       { heading: "HITS", rank: 3 },
     ],
-    faults.map(({ id, kind, remainingS, direction, options, hits }) => [
+    faults.map(({ id, kind, endsAt, direction, options, hits }) => [
       look.strong(id),
       kind,
-      remainingS === null ? look.dim("until healed") : formatSeconds(remainingS),
+      endsAt === null ? look.dim("until healed") : formatSeconds(secondsUntil(endsAt, nowS)),
       direction,
       optionWords(options),
       hitsInWords(hits),

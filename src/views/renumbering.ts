@@ -1,7 +1,8 @@
 import { formatSeconds } from "../core/duration.ts";
 import type { RenumberOrder } from "../core/renumbering/order.ts";
 import type { ProviderPrefix, ProviderStatus } from "../core/status/model.ts";
-import { harmlessAll, theme, type View } from "./theme.ts";
+import { secondsUntil } from "../core/utc.ts";
+import { harmlessAll, theme, type TimedView } from "./theme.ts";
 import { wrap } from "./width.ts";
 
 /** What came of an order. */
@@ -18,15 +19,16 @@ export interface RenumberedView {
 }
 
 /** What a provider has now, who was told, and what is left to do. */
-export function renderRenumbered(found: RenumberedView, view: View): string {
+export function renderRenumbered(found: RenumberedView, view: TimedView): string {
   const told = harmlessAll(found);
   const { name, done, farSide } = told;
-  const { asCalled = (text: string) => text } = view;
+  const { asCalled = (text: string) => text, nowMs = Date.now() } = view;
+  const nowS = nowMs / 1000;
   const look = theme(view.colour);
   const lines = [
-    ...done.prefixes.map((prefix) => `${look.strong(name)}: ${phaseText(prefix)}`),
+    ...done.prefixes.map((prefix) => `${look.strong(name)}: ${phaseText(prefix, nowS)}`),
     ...(done.prefixes.some(({ state }) => state === "current") ? [] : [`${name} has no prefix any more`]),
-    ...customerNotes(told).map((note) => look.dim(asCalled(note))),
+    ...customerNotes(told, nowS).map((note) => look.dim(asCalled(note))),
     ...(done.farSide === "late"
       ? [look.warn("the bundled internet does not route it yet; see: mhlab logs internet")]
       : []),
@@ -40,8 +42,8 @@ export function renderRenumbered(found: RenumberedView, view: View): string {
 }
 
 /** `2001:db8:a::/48 is deprecated, and goes in 10 min`. */
-export function phaseText({ prefix, state, endsInS }: ProviderPrefix): string {
-  const end = endsInS === null ? "" : formatSeconds(endsInS);
+export function phaseText({ prefix, state, endsAt }: ProviderPrefix, nowS: number): string {
+  const end = endsAt === null ? "" : formatSeconds(secondsUntil(endsAt, nowS));
   switch (state) {
     case "current":
       return `${prefix} is current`;
@@ -57,9 +59,9 @@ function commands(title: string, lines: readonly string[]): string[] {
 }
 
 /** When customers hear of it: Kea has no Reconfigure (RFC 8415 18.3.11), so each hears when he asks. */
-function customerNotes({ name, order, done }: RenumberedView): string[] {
-  const renewS = Number(done.provider.settings["RENEW_TIMER"] ?? Number.NaN);
-  const within = Number.isFinite(renewS) ? `within ${formatSeconds(renewS)} (T1)` : "at T1";
+function customerNotes({ name, order, done }: RenumberedView, nowS: number): string[] {
+  const { renewS } = done.provider.dhcp;
+  const within = renewS > 0 ? `within ${formatSeconds(renewS)} (T1)` : "at T1";
   const leases = done.provider.delegations.length + done.provider.addresses.length;
   const back = `back with: mhlab renumber ${name} --abort`;
   if (order.how === "flash")
@@ -70,9 +72,11 @@ function customerNotes({ name, order, done }: RenumberedView): string[] {
         ];
   const overlap = Math.max(
     0,
-    ...done.prefixes.map(({ endsInS, state }) => (state === "deprecated" ? (endsInS ?? 0) : 0)),
+    ...done.prefixes.map(({ endsAt, state }) =>
+      state === "deprecated" && endsAt !== null ? secondsUntil(endsAt, nowS) : 0,
+    ),
   );
-  const short = overlap > 0 && Number.isFinite(renewS) && overlap < renewS;
+  const short = overlap > 0 && overlap < renewS;
   return [
     ...(leases === 0
       ? []

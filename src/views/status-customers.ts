@@ -2,17 +2,14 @@ import { isCpeSoftware } from "../core/cpe/software/names.ts";
 import { foreignSoftware } from "../core/cpe/software/registry.ts";
 import { preferredOf } from "../core/cpe/host-addresses.ts";
 import { formatMs, formatSeconds } from "../core/duration.ts";
-import type { CpeStatus, HostStatus, LabStatus, SourceAddress, WanStatus } from "../core/status/model.ts";
+import type { CpeStatus, HostAddress, HostStatus, LabStatus, WanStatus } from "../core/status/model.ts";
+import { secondsUntil } from "../core/utc.ts";
 import { indent, memberState, type Look } from "./status-look.ts";
 import { renderTable, type Column } from "./table.ts";
 import { wrap } from "./width.ts";
 
 /** A CPE with its WANs and the hosts behind it. */
-export function cpeBlock(
-  cpe: CpeStatus & { hosts: readonly HostStatus[] },
-  look: Look,
-  nowMs: number,
-): string[] {
+export function cpeBlock(cpe: CpeStatus & { hosts: readonly HostStatus[] }, look: Look): string[] {
   const wans = renderTable(
     [
       "PROVIDER",
@@ -26,7 +23,7 @@ export function cpeBlock(
   );
   const order = cpe.wans.map(({ provider }) => provider);
   const hosts = cpe.hosts.flatMap((host) =>
-    hostRows(host, byProvider(preferredOf(host.addressDetails), order), look, ({ address, provider }) => [
+    hostRows(host, byProvider(preferredOf(host.addresses), order), look, ({ address, provider }) => [
       address,
       provider ?? "-",
     ]),
@@ -38,7 +35,7 @@ export function cpeBlock(
     ),
     ...(cpe.wans.length === 0 ? [] : indent(wans)),
     ...addressTable(cpe, look),
-    ...indent(formerLines(cpe, { ...look, width: inside(look).width }, nowMs)),
+    ...indent(formerLines(cpe, { ...look, width: inside(look).width })),
     ...indent(unmeasuredLines(cpe, { ...look, width: inside(look).width })),
     ...(hosts.length === 0
       ? []
@@ -58,13 +55,13 @@ function wanCells(wan: WanStatus, look: Look): string[] {
     wan.provider,
     wan.present ? (wan.defaultRouter ?? look.bad("✗ none")) : look.bad("✗ no link"),
     wan.delegatedPrefix ?? look.bad("✗ none"),
-    wan.validS === null ? "-" : formatSeconds(wan.validS),
+    wan.validUntil === null ? "-" : formatSeconds(secondsUntil(wan.validUntil, look.nowS)),
     reachText(wan, look),
   ];
 }
 
-function reachText({ reachable, reach, rttMs }: WanStatus, look: Look): string {
-  if (reachable) return `${look.good("✓")}${rttMs === null ? "" : ` ${formatMs(rttMs)}`}`;
+function reachText({ reach, rttMs }: WanStatus, look: Look): string {
+  if (reach === "yes") return `${look.good("✓")}${rttMs === null ? "" : ` ${formatMs(rttMs)}`}`;
   return reach === "not-measured" ? look.dim("not measured") : look.bad("✗ no answer");
 }
 
@@ -87,11 +84,11 @@ function inPairs(addresses: readonly string[]): string[][] {
 }
 
 /** What hosts still have of a provider that is renumbered, or lost; an agent of an earlier version tells none. */
-function formerLines({ wans }: CpeStatus, look: Look, nowMs: number): string[] {
+function formerLines({ wans }: CpeStatus, look: Look): string[] {
   return wans.flatMap(({ provider, formerPrefixes }) =>
     formerPrefixes.flatMap(({ prefix, usable, validUntil }) => {
       const way = usable ? "still passes" : "does not pass";
-      const left = formatSeconds(Math.max(0, (Date.parse(validUntil) - nowMs) / 1000));
+      const left = formatSeconds(secondsUntil(validUntil, look.nowS));
       return wrap(
         look.dim(`${provider}: ${prefix} is deprecated for its hosts, ${way}, for ${left} more`),
         look,
@@ -119,11 +116,12 @@ export function lanBlock(lan: string, { hosts, providers }: LabStatus, look: Loo
   const rows = hosts
     .filter((host) => host.lan === lan)
     .flatMap((host) =>
-      hostRows(host, byProvider(host.addresses, order), look, ({ address, provider, router }) => [
-        address,
-        provider ?? "-",
-        router ?? look.bad("✗ none"),
-      ]),
+      hostRows(
+        host,
+        byProvider(preferredOf(host.addresses), order),
+        look,
+        ({ address, provider, router }) => [address, provider ?? "-", router ?? look.bad("✗ none")],
+      ),
     );
   return [
     ...wrap(`${look.dim("LAN")} ${look.strong(lan)}`, look),
@@ -138,7 +136,7 @@ export function lanBlock(lan: string, { hosts, providers }: LabStatus, look: Loo
 }
 
 /** Addresses in the order of the providers; the kernel's own order changes from run to run. */
-function byProvider<A extends SourceAddress>(addresses: readonly A[], order: readonly string[]): A[] {
+function byProvider<A extends HostAddress>(addresses: readonly A[], order: readonly string[]): A[] {
   const rank = ({ provider }: A): number => {
     const index = order.indexOf(provider ?? "");
     return index < 0 ? order.length : index;

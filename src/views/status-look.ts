@@ -5,6 +5,8 @@ import type { Theme } from "./theme.ts";
 /** How a status looks, and how wide it may be; undefined: as wide as it comes. */
 export interface Look extends Theme {
   readonly width: number | undefined;
+  /** The time at which it is looked at, in seconds since 1970. */
+  readonly nowS: number;
   /** A text with mhlab's commands as the user has to type them. */
   asCalled(text: string): string;
 }

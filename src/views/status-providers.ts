@@ -10,6 +10,7 @@ import type {
   ProviderStatus,
   UplinkStatus,
 } from "../core/status/model.ts";
+import { parseUtc, secondsSince, secondsUntil } from "../core/utc.ts";
 import { counted } from "../core/words.ts";
 import { phaseText } from "./renumbering.ts";
 import { memberState, type Look } from "./status-look.ts";
@@ -63,7 +64,9 @@ function uplinkCells({ state, uplink }: ProviderStatus, look: Look): string[] {
   };
   return [
     `${words[uplink.state]}${uplink.rttMs === null ? "" : ` ${formatMs(uplink.rttMs)}`}`,
-    uplink.handshakeAgeS === null ? look.dim("never") : `${formatSeconds(uplink.handshakeAgeS)} ago`,
+    uplink.handshakeAt === null
+      ? look.dim("never")
+      : `${formatSeconds(secondsSince(uplink.handshakeAt, look.nowS))} ago`,
     uplink.backend ?? "",
   ];
 }
@@ -117,7 +120,7 @@ function delegationCells(
         : `${subscriber.interface} has no carrier`;
     return [[look.dim(why), "", "", "", ""]];
   }
-  return shownOf(delegations, all).map(({ prefix, via, expiresInS, routed }) => {
+  return shownOf(delegations, all).map(({ prefix, via, expiresAt, routed }) => {
     const cpe = status.cpes.find(({ wans }) =>
       wans.some((wan) =>
         [wan.delegatedPrefix, ...wan.formerPrefixes.map((former) => former.prefix)].includes(prefix),
@@ -127,7 +130,7 @@ function delegationCells(
       prefix,
       cpe ?? via ?? "-",
       cpe === undefined || via === null ? "" : look.dim(via),
-      formatSeconds(expiresInS),
+      formatSeconds(secondsUntil(expiresAt, look.nowS)),
       routed ? look.good("✓") : look.bad("✗ none"),
     ];
   });
@@ -148,12 +151,12 @@ function isWithdrawn({ prefix, prefixes, overlay }: ProviderStatus): boolean {
 /** Those that were granted or renewed last, when there are too many. */
 function shownOf(delegations: readonly Delegation[], all: boolean): readonly Delegation[] {
   if (all || delegations.length <= SHOWN) return delegations;
-  return [...delegations].sort((one, other) => ageS(one) - ageS(other)).slice(0, SHOWN);
+  return [...delegations].sort((one, other) => grantedS(other) - grantedS(one)).slice(0, SHOWN);
 }
 
-/** Since it was granted or renewed. */
-function ageS({ validS, expiresInS }: Delegation): number {
-  return validS - expiresInS;
+/** When it was granted or renewed, in seconds since 1970. */
+function grantedS({ validS, expiresAt }: Delegation): number {
+  return (parseUtc(expiresAt) ?? 0) - validS;
 }
 
 function namesOf(hosts: readonly string[]): string {
@@ -163,7 +166,9 @@ function namesOf(hosts: readonly string[]): string {
 /** Hosts on a shared LAN take addresses and need no delegation. */
 function servedHosts({ name }: ProviderStatus, { hosts }: LabStatus): string[] {
   return hosts
-    .filter(({ addresses }) => addresses.some(({ provider }) => provider === name))
+    .filter(({ addresses }) =>
+      addresses.some(({ provider, state }) => provider === name && state === "preferred"),
+    )
     .map((host) => host.name);
 }
 
@@ -172,7 +177,7 @@ export function providerNotes(status: LabStatus, look: Look, all: boolean): stri
   const unheard = status.providers.filter((one) => silenceOf(one, status) !== undefined && isUnheard(one));
   const together = unheard.length > 1 ? new Set(unheard) : new Set<ProviderStatus>();
   const notes = status.providers.flatMap((provider) => [
-    ...changeNotes(provider).map((note) => look.warn(`${provider.name}: ${look.asCalled(note)}`)),
+    ...changeNotes(provider, look.nowS).map((note) => look.warn(`${provider.name}: ${look.asCalled(note)}`)),
     ...factNotes(provider, { status, all, silence: !together.has(provider) }).map((note) =>
       look.dim(`${provider.name}: ${look.asCalled(note)}`),
     ),
@@ -189,14 +194,14 @@ function silenceOf(provider: ProviderStatus, status: LabStatus): string | undefi
 }
 
 /** What was changed while it runs, and what nothing is left of: a lab can be meant so, so that is no problem yet. */
-function changeNotes({ faults, overlay, ...provider }: ProviderStatus): string[] {
+function changeNotes({ faults, overlay, ...provider }: ProviderStatus, nowS: number): string[] {
   return [
     ...(fillOf(provider) >= 1
       ? [`all ${provider.capacity.delegations} prefixes are delegated; a further customer gets none`]
       : []),
-    ...faults.map(faultInWords),
+    ...faults.map((fault) => faultInWords(fault, nowS)),
     // In their own words, as its prefixes are.
-    ...prefixNotes(provider),
+    ...prefixNotes(provider, nowS),
     ...(Object.keys(overlay.settings).length === 0
       ? []
       : [
@@ -205,21 +210,21 @@ function changeNotes({ faults, overlay, ...provider }: ProviderStatus): string[]
   ];
 }
 
-/** While it is renumbered; an agent of an earlier version tells no list. */
-function prefixNotes({
-  prefix,
-  prefixes,
-  state,
-}: Pick<ProviderStatus, "prefix" | "prefixes" | "state">): string[] {
+/** While it is renumbered. */
+function prefixNotes(
+  { prefix, prefixes, state }: Pick<ProviderStatus, "prefix" | "prefixes" | "state">,
+  nowS: number,
+): string[] {
   const former = prefixes.filter((one) => one.state !== "current");
   return [
     ...(prefix === "" && former.length > 0 && state !== "missing" ? ["it has no prefix any more"] : []),
-    ...former.map(phaseText),
+    ...former.map((one) => phaseText(one, nowS)),
   ];
 }
 
-function faultInWords({ id, kind, direction, remainingS, hits }: FaultStatus): string {
-  const time = remainingS === null ? "until it is healed" : `for ${formatSeconds(remainingS)} more`;
+function faultInWords({ id, kind, direction, endsAt, hits }: FaultStatus, nowS: number): string {
+  const time =
+    endsAt === null ? "until it is healed" : `for ${formatSeconds(secondsUntil(endsAt, nowS))} more`;
   return `fault ${id}: ${kind} ${direction}, ${time}; ${metText(hits)}`;
 }
 
@@ -238,7 +243,6 @@ interface FactView {
 function factNotes(provider: ProviderStatus, { status, all, silence: told }: FactView): string[] {
   const { delegations, sourceValidation } = provider;
   const silence = told ? silenceOf(provider, status) : undefined;
-  // An agent of an earlier version does not tell it.
   const { wanted, effective = null } = sourceValidation ?? {};
   const fill = fillOf(provider);
   return [
@@ -259,7 +263,7 @@ function factNotes(provider: ProviderStatus, { status, all, silence: told }: Fac
 
 type Pool = Pick<ProviderStatus, "capacity" | "delegations">;
 
-/** How full the pool is; a pool of one is made for its one customer, and an agent of an earlier version tells none. */
+/** How full the pool is; a pool of one is made for its one customer. */
 function fillOf({ capacity, delegations }: Pool): number {
   return capacity.delegations > 1 ? delegations.length / capacity.delegations : 0;
 }

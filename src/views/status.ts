@@ -5,21 +5,19 @@ import { counted } from "../core/words.ts";
 import { cpeBlock, lanBlock } from "./status-customers.ts";
 import { delegationTable, providerNotes, providerTable } from "./status-providers.ts";
 import { indent, type Look } from "./status-look.ts";
-import { shownAll, theme, type View } from "./theme.ts";
+import { shownAll, theme, type TimedView } from "./theme.ts";
 import { wrap } from "./width.ts";
 
-export interface StatusView extends View {
+export interface StatusView extends TimedView {
   /** Whether every delegation and every problem is shown, however many there are. */
   readonly all?: boolean;
-  /** The time of the status in milliseconds since 1970; left out: now. */
-  readonly nowMs?: number;
 }
 
 /** A lab's status for people: whether it is well, what is wrong in words, then providers, and CPEs with their hosts. */
 export function renderStatus(told: LabStatus, view: StatusView): string {
   const { colour, columns, all = false, nowMs = Date.now(), asCalled = (text) => text } = view;
   const status = shownAll(told, view);
-  const look = { ...theme(colour), width: columns, asCalled };
+  const look = { ...theme(colour), width: columns, asCalled, nowS: nowMs / 1000 };
   const inner = { ...look, width: columns === undefined ? undefined : columns - 2 };
   const { cpes, hosts } = status;
   const blocks = [
@@ -27,7 +25,7 @@ export function renderStatus(told: LabStatus, view: StatusView): string {
     indent(providerTable(status, inner)),
     indent(delegationTable(status, inner, all)),
     indent(providerNotes(status, inner, all)),
-    ...cpes.map((cpe) => cpeBlock(cpe, look, nowMs)),
+    ...cpes.map((cpe) => cpeBlock(cpe, look)),
     ...[...new Set(hosts.map(({ lan }) => lan))].map((lan) => lanBlock(lan, status, look)),
   ];
   return `${blocks

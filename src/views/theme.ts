@@ -10,6 +10,12 @@ export interface View {
   readonly asCalled?: ((text: string) => string) | undefined;
 }
 
+/** A view of what has times. */
+export interface TimedView extends View {
+  /** The time at which it is looked at, in milliseconds since 1970; left out: now. */
+  readonly nowMs?: number | undefined;
+}
+
 /** The few ways in which text can look; colour is decided once, here. */
 export interface Theme {
   readonly colour: boolean;

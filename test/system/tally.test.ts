@@ -66,11 +66,11 @@ test("tells the same as nft and ip", async () => {
   const heard = parseHeard(rules);
   expect(heard).toMatchObject([
     { mac: MAC, linkLocal: "fe80::1", sent: ["dhcpv6"] },
-    { mac: "02:00:00:00:00:02", lastSeenS: expect.closeTo(3590, -1) },
+    { mac: "02:00:00:00:00:02", ageS: expect.closeTo(3590, -1) },
   ]);
   const ages = expect.any(Number) as number;
   expect(parseHeard(await inside([...NFT, "table", "netdev", "mhlab-heard"]))).toEqual(
-    heard.map((one) => ({ ...one, lastSeenS: ages })),
+    heard.map((one) => ({ ...one, ageS: ages })),
   );
   const counted = parseCounted(rules);
   expect(counted.leaks.addresses).toEqual([

@@ -53,12 +53,7 @@ export class PortObserver {
       return { ...counted(parseCounted(""), this.#options.rules.sinceS), neighbours: [] };
     const last = this.#last;
     if (last === undefined || !this.#holds(last, maxAgeMs)) return await this.#look();
-    const passedS = (this.#options.clock.monotonicMs() - last.atMs) / 1000;
-    const neighbours = last.found.neighbours.map((one) => ({
-      ...one,
-      lastSeenS: Math.round(one.lastSeenS + passedS),
-    }));
-    return { ...last.found, neighbours };
+    return last.found;
   }
 
   /** The first rules of all have counted nothing when they are loaded; twenty BNGs that start at once need not ask them. */

@@ -7,7 +7,7 @@ import { COUNTED_WORDS, parseCounted, renderSourceSets, type Counted } from "../
 import { renderSourceValidation, type PortHooks } from "../../core/bng/source-validation.ts";
 import { renderTunnelGuard } from "../../core/bng/reach.ts";
 import type { SourceValidation } from "../../core/settings/filter.ts";
-import type { Neighbour } from "../../core/status/model.ts";
+import type { HeardNeighbour } from "../../core/status/neighbours.ts";
 import type { Intent } from "../intent/intent.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
@@ -18,7 +18,7 @@ import { ensureSysctl } from "../net/sysctl.ts";
 /** What the rules have counted and remembered, and who the kernel knows. */
 export interface Observations extends Counted {
   /** Who was heard on the subscriber port; nobody while there is no port. */
-  neighbours: Omit<Neighbour, "lastSeenAt" | "addresses">[];
+  neighbours: Omit<HeardNeighbour, "addresses">[];
   /** Whom the kernel knows there. */
   entries: readonly NeighbourEntry[];
   /** Since when they count, in seconds since 1970; null when nothing is known of them. */

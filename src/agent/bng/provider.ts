@@ -320,10 +320,7 @@ export class Provider implements Appliance<ProviderStatus> {
     const leased = this.#delegations.describe(nowS);
     const subscriber = this.#subscriber.status(neighbours);
     const ready =
-      kea &&
-      this.#advertiser.advertising &&
-      !this.#advertiser.daemon.stalled &&
-      uplink.handshakeAgeS !== null;
+      kea && this.#advertiser.advertising && !this.#advertiser.daemon.stalled && uplink.handshakeAt !== null;
     if (ready && !this.#wasReady) log("info", "ready");
     this.#wasReady ||= ready;
     const problems = this.#problems(uplink, subscriber, kea);
@@ -344,6 +341,11 @@ export class Provider implements Appliance<ProviderStatus> {
       transfer: current === undefined ? "" : formatPrefix6(current.transfer),
       pool: config.pool === undefined ? null : formatPrefix6(config.pool),
       capacity: capacityOf(config),
+      dhcp: {
+        delegationLength: config.pool === undefined ? null : config.delegatedLength,
+        renewS: config.lifetimes.renewS,
+        rebindS: config.lifetimes.rebindS,
+      },
       delegations: leased.delegations,
       addresses: leased.addresses,
       restarts: {

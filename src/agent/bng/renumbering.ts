@@ -68,7 +68,6 @@ export class Renumbering {
       return {
         prefix: phase.prefix,
         state: phase.state,
-        endsInS: ends === undefined ? null : Math.max(0, Math.round(ends - nowS)),
         endsAt: ends === undefined ? null : formatUtc(ends, 3),
       };
     });

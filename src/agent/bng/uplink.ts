@@ -361,10 +361,7 @@ export class Uplink {
       interface: wireguard.interface,
       endpoint: `${host.includes(":") ? `[${host}]` : host}:${port}`,
       publicKey: state === undefined ? null : await state.publicKey(),
-      handshakeAgeS: age,
       handshakeAt: peer?.handshakeAt === undefined ? null : formatUtc(peer.handshakeAt),
-      answeredAgeS:
-        answeredAt === undefined ? null : Math.max(0, Math.round(this.#clock.nowS() - answeredAt)),
       answeredAt: answeredAt === undefined ? null : formatUtc(answeredAt),
       rxBytes: peer?.rxBytes ?? 0,
       txBytes: peer?.txBytes ?? 0,

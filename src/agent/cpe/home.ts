@@ -165,11 +165,7 @@ export class Home implements Appliance<CpeStatus> {
   }
 
   #wanStatus(wan: Wan): WanStatus {
-    const now = this.#clock.nowS();
     const delegation = this.#activeDelegation(wan.number);
-    const left = (until: number | undefined): number | null =>
-      until === undefined ? null : Math.max(0, Math.round(until - now));
-    const reach = this.#reach(wan);
     return {
       provider: wan.provider,
       interface: wan.interface,
@@ -185,12 +181,9 @@ export class Home implements Appliance<CpeStatus> {
           usable: active,
           validUntil: formatUtc(validUntil),
         })),
-      validS: left(delegation?.validUntil),
-      preferredS: left(delegation?.preferredUntil),
       validUntil: timeOf(delegation?.validUntil),
       preferredUntil: timeOf(delegation?.preferredUntil),
-      reachable: reach === "yes",
-      reach,
+      reach: this.#reach(wan),
       rttMs: this.#reachability.rttMs(wan.interface),
       lossPct: this.#reachability.lossPct(wan.interface),
     };

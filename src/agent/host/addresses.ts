@@ -1,7 +1,11 @@
-import { heldAddresses, hostAddresses, type HeldAddress } from "../../core/cpe/host-addresses.ts";
+import {
+  heldAddresses,
+  hostAddresses,
+  type HeldAddress,
+  type HeldHostAddress,
+} from "../../core/cpe/host-addresses.ts";
 import { isFrom } from "../../core/cpe/forget.ts";
-import type { HostAddress, SourceAddress } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import type { HostAddress } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Link } from "../net/link.ts";
 import { ipBatch } from "../net/routing.ts";
@@ -35,8 +39,8 @@ export class Addresses {
     return this.#held.filter(({ state }) => state !== "tentative");
   }
 
-  /** All of them, with what is left of their lifetimes. */
-  tell(way: (address: string) => Pick<SourceAddress, "provider" | "router">): HostAddress[] {
-    return hostAddresses(this.#held, way, { now: this.#clock.nowS(), utc: formatUtc });
+  /** All of them, as `status` has them. */
+  tell(way: (address: string) => Pick<HostAddress, "provider" | "router">): HeldHostAddress[] {
+    return hostAddresses(this.#held, way);
   }
 }

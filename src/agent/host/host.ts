@@ -179,21 +179,19 @@ export class Host implements Appliance<HostStatus> {
   status(): HostStatus {
     const problems = this.#problems();
     const ready = problems.length === 0;
-    const { addresses, routers, ...more } = this.#way.view();
+    const { addresses, routers } = this.#way.view();
     return {
       role: this.role,
       name: this.name,
       state: ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
-      addresses: preferredOf(addresses).map(({ address }) => address),
-      addressDetails: addresses.map((one) => ({
+      place: this.#intent.config.on.kind,
+      addresses: addresses.map((one) => ({
         ...one,
         rttMs: this.#probes?.rttMs(one.address) ?? null,
         lossPct: this.#probes?.lossPct(one.address) ?? null,
       })),
-      defaultRouter: routers[0]?.address ?? null,
       defaultRouters: routers,
-      ...more,
       problems,
     };
   }

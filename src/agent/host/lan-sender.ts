@@ -12,7 +12,7 @@ import {
   type LanState,
 } from "../../core/cpe/lan-routing.ts";
 import { nextForgotten, NOTHING_FORGOTTEN } from "../../core/cpe/forget.ts";
-import { preferredOf } from "../../core/cpe/host-addresses.ts";
+import { preferredOf, type HeldHostAddress } from "../../core/cpe/host-addresses.ts";
 import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
@@ -170,15 +170,10 @@ export class LanSender implements Way {
       provider: this.#providerOf(address),
       preference: this.#state.routers.find((one) => one.address === address)?.preference ?? "medium",
     }));
-    const sources = preferredOf(addresses).map(({ address, provider, router }) => ({
-      address,
-      provider,
-      router,
-    }));
-    return { addresses, routers, onLan: { addresses: sources, defaultRouters: routers } };
+    return { addresses, routers };
   }
 
-  #tell(usable: readonly string[]): HostAddress[] {
+  #tell(usable: readonly string[]): HeldHostAddress[] {
     const way = (address: string): Pick<HostAddress, "provider" | "router"> => {
       const router = routerOfSource(address, this.#state);
       const isUsable = router !== undefined && usable.includes(router);

@@ -1,4 +1,5 @@
-import type { HostAddress, HostDefaultRouter, HostStatus, Problem } from "../../core/status/model.ts";
+import type { HeldHostAddress } from "../../core/cpe/host-addresses.ts";
+import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
 import type { Link } from "../net/link.ts";
 
 /** How a host comes into the world: what it follows there, and what it makes of that. */
@@ -18,8 +19,9 @@ export interface Way {
   problems(): Problem[];
 }
 
-export interface WayView extends Pick<HostStatus, "onLan"> {
-  readonly addresses: HostAddress[];
+export interface WayView {
+  /** Without what is measured of them. */
+  readonly addresses: HeldHostAddress[];
   /** The preferred first. */
   readonly routers: HostDefaultRouter[];
 }

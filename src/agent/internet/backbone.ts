@@ -8,7 +8,6 @@ import { tunnelChanges, type DesiredTunnel, type TunnelChanges } from "../../cor
 import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
 import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
-import type { Clock } from "../clock.ts";
 import { run } from "../programs/command.ts";
 import { runIp } from "../programs/ip.ts";
 import { isUp } from "../net/glance.ts";
@@ -26,7 +25,6 @@ const BUILD_WIDTH = 4;
 
 /** All tunnels of the internet and the address that it is known by: kept as the configuration file says. */
 export class Backbone {
-  readonly #clock: Clock;
   /** As the CLI put it there. */
   #file: InternetConfig;
   #keys: readonly DesiredTunnel[];
@@ -44,8 +42,7 @@ export class Backbone {
   onChange: () => void = () => {};
 
   /** Reads the configuration and keys; throws an Error that says what is wrong with them. */
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor() {
     this.#file = this.#config = readConfig();
     this.#keys = this.#desired = readTunnels(this.#config);
     this.#loop = new Loop("tunnels", CHECK_MS, async () => {
@@ -106,7 +103,6 @@ export class Backbone {
   }
 
   peers(): InternetPeerStatus[] {
-    const nowS = this.#clock.nowS();
     return this.#desired.map(({ peer }) => {
       const tunnel = this.#tunnels.get(peer.provider);
       const state = tunnel === undefined ? undefined : this.#seen.get(tunnel.interface);
@@ -116,8 +112,6 @@ export class Backbone {
         backend: tunnel?.backend ?? null,
         listenPort: peer.listenPort,
         prefixes: [...prefixesOf(peer)],
-        handshakeAgeS:
-          state?.handshakeAt === undefined ? null : Math.max(0, Math.round(nowS - state.handshakeAt)),
         handshakeAt: state?.handshakeAt === undefined ? null : formatUtc(state.handshakeAt),
         rxBytes: state?.rxBytes ?? 0,
         txBytes: state?.txBytes ?? 0,

@@ -29,7 +29,7 @@ export async function runInternet(clock: Clock): Promise<void> {
     ["net/ipv6/conf/default/disable_ipv6", "0", "IPv6 would be off on new interfaces"],
     ["net/ipv6/conf/all/forwarding", "1", "providers could not reach each other"],
   ]);
-  await serveAppliance(new Internet(new Backbone(clock), clock), clock);
+  await serveAppliance(new Internet(new Backbone(), clock), clock);
 }
 
 /** Names of the daemons that answer DNS. */

@@ -1,10 +1,8 @@
 import { FOREIGN, PROTOCOL } from "../../core/protocol/answer.ts";
 import type { Cursor } from "../../core/protocol/cursor.ts";
 import type { Heard, Stamp } from "../../core/protocol/event.ts";
-import { recount } from "../../core/protocol/recount.ts";
 import { Story, type Told } from "../../core/protocol/story.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
-import { statusOfKind } from "../../core/status/read.ts";
+import { statusOfKind, type MemberStatus } from "../../core/status/model.ts";
 import { LONGEST_SILENCE_MS } from "./follow.ts";
 
 export interface Listener {
@@ -44,11 +42,9 @@ export class Known {
     return this.#live ? this.#story.status : undefined;
   }
 
-  /** The same, with all that counts as it is now. Events that were of another form have made it none. */
+  /** The same; undefined when events of another form have made it none. */
   get statusNow(): MemberStatus | undefined {
-    const status = this.status === undefined ? undefined : statusOfKind(this.status.role, this.status);
-    const passedS = (performance.now() - this.#heardMs) / 1000;
-    return status === undefined ? undefined : recount(status, this.#story.atS + passedS);
+    return this.status === undefined ? undefined : statusOfKind(this.status.role, this.status);
   }
 
   /** Whether somebody else spoke in its name. */

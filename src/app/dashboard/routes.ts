@@ -108,7 +108,7 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
       answer: async ({ signal }) => ({
         kind: "text",
         type: METRICS_TYPE,
-        text: renderMetrics([await collector.status(signal)]),
+        text: renderMetrics([await collector.status(signal)], Date.now() / 1000),
       }),
     },
   ];

@@ -91,7 +91,7 @@ export function describeDelegations(
     const via = customer?.via ?? null;
     // A route may have more than its next hop.
     const routed = via !== null && routes.get(prefix)?.split(" ", 1)[0] === via;
-    delegations.push({ prefix, via, ...lifetimesOf(lease, nowS), routed });
+    delegations.push({ prefix, via, ...lifetimesOf(lease), routed });
   }
   return delegations;
 }
@@ -101,13 +101,12 @@ export function describeAddresses(leases: readonly Lease[], nowS: number): Addre
   const addresses: AddressLease[] = [];
   for (const lease of leases) {
     if (lease.kind !== "address" || lease.endsAtS <= nowS) continue;
-    addresses.push({ address: lease.prefix.slice(0, -"/128".length), ...lifetimesOf(lease, nowS) });
+    addresses.push({ address: lease.prefix.slice(0, -"/128".length), ...lifetimesOf(lease) });
   }
   return addresses;
 }
 
-function lifetimesOf(lease: Lease, nowS: number): Omit<AddressLease, "address"> {
-  const { duid, iaid, preferredS, validS, endsAtS } = lease;
-  const expiresInS = Math.max(0, Math.round(endsAtS - nowS));
-  return { duid, iaid, preferredS, validS, expiresInS, expiresAt: formatUtc(endsAtS) };
+function lifetimesOf(lease: Lease): Omit<AddressLease, "address"> {
+  const { duid, iaid, preferredS, validS, endsAtS, customer } = lease;
+  return { duid, iaid, mac: customer?.mac ?? null, preferredS, validS, expiresAt: formatUtc(endsAtS) };
 }

@@ -1,6 +1,7 @@
 /** Who is heard on the subscriber link, by sets that the kernel keeps: no process listens, nothing is captured. */
 import { containsAddress, parseIp6, type Prefix6 } from "../ip6.ts";
 import type { Neighbour } from "../status/model.ts";
+import type { HeardNeighbour } from "../status/neighbours.ts";
 import { nftObjects } from "./nft.ts";
 
 /** Table of the rules that only listen. */
@@ -55,7 +56,7 @@ interface NftSet {
 }
 
 /** Reads the sets of who was heard of what `tally` or `nft -j` prints; latest first. */
-export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt" | "addresses">[] {
+export function parseHeard(json: string): Omit<HeardNeighbour, "addresses">[] {
   const nftables = nftObjects<{ set?: NftSet }>(json);
   const elements = (name: string): { mac: string; address: string | null; ageS: number }[] =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).flatMap(({ elem }) => {
@@ -72,7 +73,7 @@ export function parseHeard(json: string): Omit<Neighbour, "lastSeenAt" | "addres
       mac,
       administered: isLocal(mac) ? "local" : "universal",
       linkLocal: linkLocals.find((one) => one.mac === mac)?.address ?? null,
-      lastSeenS: ageS,
+      ageS,
       sent: senders.filter(([, macs]) => macs.has(mac)).map(([kind]) => kind),
     }));
 }

@@ -1,4 +1,5 @@
-import type { HostAddress, SourceAddress } from "../status/model.ts";
+import type { HostAddress } from "../status/model.ts";
+import { formatUtc } from "../utc.ts";
 
 /** An address as `ip -j addr` shows it; lifetimes are seconds that are left. */
 export interface KernelAddress {
@@ -61,27 +62,25 @@ function endOf(left: number, known: number | null | undefined, now: number): num
   return same || (left === 0 && known !== undefined && known !== null && known < end) ? known : end;
 }
 
-/** The same as `status` tells it at a moment; `way` tells whose each address is and where its packets go. */
+/** An address of a host before anything is measured of it. */
+export type HeldHostAddress = Omit<HostAddress, "rttMs" | "lossPct">;
+
+/** The same as `status` has it; `way` tells whose each address is and where its packets go. */
 export function hostAddresses(
   held: readonly HeldAddress[],
-  way: (address: string) => Pick<SourceAddress, "provider" | "router">,
-  { now, utc }: { readonly now: number; readonly utc: (seconds: number) => string },
-): HostAddress[] {
-  const left = (end: number | null): number | null =>
-    end === null ? null : Math.max(0, Math.round(end - now));
-  const time = (end: number | null): string | null => (end === null ? null : utc(end));
+  way: (address: string) => Pick<HostAddress, "provider" | "router">,
+): HeldHostAddress[] {
+  const time = (end: number | null): string | null => (end === null ? null : formatUtc(end));
   return held.map(({ address, state, preferredUntil, validUntil }) => ({
     address,
     ...way(address),
     state,
-    preferredS: left(preferredUntil),
-    validS: left(validUntil),
     preferredUntil: time(preferredUntil),
     validUntil: time(validUntil),
   }));
 }
 
 /** Those that new connections may use (RFC 4862). */
-export function preferredOf(addresses: readonly HostAddress[]): HostAddress[] {
+export function preferredOf<A extends Pick<HostAddress, "state">>(addresses: readonly A[]): A[] {
   return addresses.filter(({ state }) => state === "preferred");
 }

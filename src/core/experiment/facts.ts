@@ -124,9 +124,9 @@ function ofCpe({ wans, lan }: StatusOf["cpe"]): Holding[] {
 }
 
 /** A host's addresses with what may be done with each, and its default routers. Behind a CPE the router is the CPE. */
-function ofHost({ name, addressDetails, defaultRouters }: StatusOf["host"], cpeOf: CpeOf): Holding[] {
+function ofHost({ name, addresses, defaultRouters }: StatusOf["host"], cpeOf: CpeOf): Holding[] {
   return [
-    ...addressDetails.map(({ address, provider, state }): Holding => ({
+    ...addresses.map(({ address, provider, state }): Holding => ({
       kind: "address",
       subject: address,
       provider,

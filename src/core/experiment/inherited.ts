@@ -69,11 +69,11 @@ function ofCpe({ wans }: CpeStatus, providers: ReadonlyMap<string, readonly Pref
   });
 }
 
-function ofHost({ addressDetails }: HostStatus, prefixes: readonly Prefix6[]): string[] {
+function ofHost({ addresses }: HostStatus, prefixes: readonly Prefix6[]): string[] {
   // Where nothing is known of the router, nothing can be said of its host.
   if (prefixes.length === 0) return [];
   const foreign = outside(
-    addressDetails.map(({ address }) => address),
+    addresses.map(({ address }) => address),
     prefixes,
   );
   return foreign.length === 0 ? [] : [`addresses of a former prefix: ${foreign.join(", ")}`];

@@ -4,7 +4,7 @@ import type { MemberStatus } from "../status/model.ts";
 /** The address of a host or CPE by which something new uses a provider; null when it has none. */
 export function sourceOf(status: MemberStatus, provider: string): string | null {
   if (status.role === "host") {
-    const fine = status.addressDetails.find((one) => one.provider === provider && one.state === "preferred");
+    const fine = status.addresses.find((one) => one.provider === provider && one.state === "preferred");
     return fine?.address ?? null;
   }
   if (status.role !== "cpe") return null;

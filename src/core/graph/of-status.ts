@@ -1,3 +1,4 @@
+import { preferredOf } from "../cpe/host-addresses.ts";
 import { INTERNET_NAME, lanBridge } from "../names.ts";
 import type { ContainerState, CpeStatus, HostStatus, LabStatus, ProviderStatus } from "../status/model.ts";
 import {
@@ -24,11 +25,12 @@ export function graphOfStatus(status: LabStatus): LabGraph {
   for (const provider of status.providers) addCustomers(picture, provider);
   for (const cpe of status.cpes) {
     addWans(picture, cpe);
-    for (const host of cpe.hosts) addHost(picture, nodeId("cpe", cpe.name), host, host.addresses.length);
+    for (const host of cpe.hosts)
+      addHost(picture, nodeId("cpe", cpe.name), host, preferredOf(host.addresses).length);
   }
   for (const host of status.hosts) {
     const segment = picture.node("segment", lanBridge(host.lan), "", "waiting");
-    addHost(picture, segment, host, host.addresses.length);
+    addHost(picture, segment, host, preferredOf(host.addresses).length);
   }
   return { lab: status.lab, nodes: [...picture.nodes.values()], links: [...picture.links.values()] };
 }

@@ -1,4 +1,5 @@
 import type { CpeStatus, HostStatus, MemberStatus, ProviderStatus } from "../status/model.ts";
+import { secondsSince } from "../utc.ts";
 import { trackKey, type Plot, type Values } from "./history.ts";
 
 /** Rates are told over so many seconds: counters come once a second, not at the same time as samples. */
@@ -30,7 +31,7 @@ export class Sampler {
 
   #provider(atS: number, { name, uplink }: ProviderStatus, set: SetValue): void {
     set("rtt", name, uplink.rttMs);
-    set("handshake", name, uplink.handshakeAgeS);
+    set("handshake", name, uplink.handshakeAt === null ? null : secondsSince(uplink.handshakeAt, atS));
     if (uplink.lossPct !== null) set("loss", name, uplink.lossPct);
     const rates = this.#rates(name, { atS, rxBytes: uplink.rxBytes, txBytes: uplink.txBytes });
     set("down", name, rates?.down ?? null);
@@ -47,9 +48,9 @@ export class Sampler {
   }
 
   /** A way per provider that a host has an address of, from that address. */
-  #host({ name, addressDetails }: HostStatus, set: SetValue): void {
-    for (const { provider, state, rttMs, lossPct = null } of addressDetails) {
-      if (provider === null || state !== "preferred" || rttMs === undefined) continue;
+  #host({ name, addresses }: HostStatus, set: SetValue): void {
+    for (const { provider, state, rttMs, lossPct } of addresses) {
+      if (provider === null || state !== "preferred") continue;
       const way = `${name} › ${provider}`;
       set("rtt", way, rttMs);
       if (lossPct !== null) set("loss", way, lossPct);

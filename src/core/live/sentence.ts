@@ -2,6 +2,7 @@ import { formatSeconds } from "../duration.ts";
 import { faultWords, type FaultEnd } from "../faults/fault.ts";
 import type { Recorded } from "../protocol/event.ts";
 import type { FaultStatus, MemberStatus } from "../status/model.ts";
+import { clockOf, parseUtc, secondsUntil } from "../utc.ts";
 
 /** How much an event matters. */
 export type Level = "info" | "good" | "warn" | "bad";
@@ -64,12 +65,10 @@ const SENTENCES: { readonly [K in Kind]: (event: Of<K>) => Sentence | undefined 
     const text = `address ${address} is ${state}${way}`;
     return state === "preferred" && router !== null ? good(text) : warn(text);
   },
-  prefix: ({ change, prefix: { prefix, state, endsInS } }) => {
+  prefix: ({ change, prefix: { prefix, state, endsAt } }) => {
     if (change === "removed") return warn(`prefix ${prefix} is gone`);
     if (state === "current") return good(`prefix ${prefix} is current`);
-    return warn(
-      `prefix ${prefix} is ${state}${endsInS === null ? "" : `, for ${formatSeconds(endsInS)} yet`}`,
-    );
+    return warn(`prefix ${prefix} is ${state}${endsAt === null ? "" : `, until ${clockOf(endsAt)}`}`);
   },
   // It is told when it begins and when it ends, whoever looks meanwhile.
   fault: () => undefined,
@@ -119,8 +118,9 @@ const FAULT_ENDS: Readonly<Record<FaultEnd, string>> = {
   abandoned: "the run that injected it did not keep it alive",
 };
 
-function lasting({ remainingS }: FaultStatus): string {
-  return remainingS === null ? "" : ` for ${formatSeconds(remainingS)}`;
+function lasting({ since, endsAt }: FaultStatus): string {
+  const spanS = endsAt === null ? undefined : secondsUntil(endsAt, parseUtc(since) ?? 0);
+  return spanS === undefined ? "" : ` for ${formatSeconds(spanS)}`;
 }
 
 /** An event as a sentence; undefined for what only counts, and for kinds of a newer agent. */

@@ -2,7 +2,6 @@ import type { ExpectedMembers } from "../members/member.ts";
 import type { LabContainer } from "../plan/observed.ts";
 import { applyChange } from "../protocol/apply.ts";
 import type { Reply } from "../protocol/answer.ts";
-import { recount } from "../protocol/recount.ts";
 import { assembleStatus } from "../status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../status/model.ts";
 import { parseUtc } from "../utc.ts";
@@ -81,10 +80,7 @@ export class LiveView {
 
   /** A member's status with all that counts as it is at that time; of one that is gone, as it was last. */
   statusOf(name: string, nowMs: number): MemberStatus | undefined {
-    const known = this.members.get(name);
-    if (known === undefined) return undefined;
-    const { status, atS, heardMs, gone } = known;
-    return gone === undefined ? recount(status, atS + (nowMs - heardMs) / 1000) : status;
+    return this.members.get(name)?.status;
   }
 
   /** The lab's status; of members that are gone what was known last, so that a page can show it as stale. */

@@ -1,9 +1,7 @@
-import { formatSeconds } from "../duration.ts";
-import { EMPTY_OVERLAY } from "../intent/overlay.ts";
-import { wireguardInterface } from "../names.ts";
 import { PlanLabel } from "../plan/spec.ts";
 import { withOwners } from "../status/leak-owners.ts";
-import type { Problem, ProviderStatus } from "../status/model.ts";
+import { silentStatus, type Problem, type ProviderStatus } from "../status/model.ts";
+import { clockOf } from "../utc.ts";
 import { isAddress, parseEndpoint } from "../values/parse.ts";
 import {
   byName,
@@ -86,54 +84,7 @@ export const bng = {
   needsHostResolvers: ({ WIREGUARD_ENDPOINT = "" }) =>
     !isAddress(parseEndpoint(WIREGUARD_ENDPOINT)?.host ?? ""),
   judge,
-  silent: ({ name, state, problem }): ProviderStatus => ({
-    role: "bng",
-    name,
-    state,
-    ready: false,
-    uplink: {
-      state: "down",
-      backend: null,
-      interface: wireguardInterface(name),
-      endpoint: "",
-      publicKey: null,
-      handshakeAgeS: null,
-      handshakeAt: null,
-      answeredAgeS: null,
-      answeredAt: null,
-      rxBytes: 0,
-      txBytes: 0,
-      rttMs: null,
-      lossPct: null,
-    },
-    subscriber: {
-      kind: "claim",
-      interface: "",
-      place: "",
-      present: false,
-      carrier: false,
-      mac: null,
-      neighbours: [],
-    },
-    advertisement: { sentAt: null, fields: [], before: null },
-    linkLocal: "",
-    prefix: "",
-    prefixes: [],
-    transfer: "",
-    pool: null,
-    capacity: { delegations: 0, addresses: 0 },
-    delegations: [],
-    addresses: [],
-    restarts: {},
-    faults: [],
-    settings: {},
-    overlay: EMPTY_OVERLAY,
-    sourceValidation: null,
-    leaks: { since: null, up: 0, down: 0, addresses: [] },
-    flooded: { packets: 0, senders: [] },
-    dropped: { wrapped: 0, unassigned: 0, unsent: 0, foreign: 0 },
-    problems: [problem],
-  }),
+  silent: (silence) => silentStatus("bng", silence),
   captureInterfaces: ({ uplink, subscriber }) => ({
     uplink: uplink.interface,
     subscriber: subscriber.interface,
@@ -188,9 +139,9 @@ function withoutOthers(provider: ProviderStatus, all: readonly ProviderStatus[])
 
 /** With the time since when a far side is silent, which an agent does not put into words: they would change each second. */
 function dated(problem: Problem, { uplink }: ProviderStatus): Problem {
-  const { answeredAgeS } = uplink;
-  if (problem.code !== "stale-tunnel" || answeredAgeS === null) return problem;
-  return { ...problem, message: `${problem.message}; it last answered ${formatSeconds(answeredAgeS)} ago` };
+  const { answeredAt } = uplink;
+  if (problem.code !== "stale-tunnel" || answeredAt === null) return problem;
+  return { ...problem, message: `${problem.message}; it last answered at ${clockOf(answeredAt)}` };
 }
 
 function unrouted({ delegations, problems }: ProviderStatus): Problem[] {

@@ -1,5 +1,5 @@
 import { PlanLabel } from "../plan/spec.ts";
-import type { CpeStatus, LabStatus } from "../status/model.ts";
+import { silentStatus, type CpeStatus, type LabStatus } from "../status/model.ts";
 import { host } from "./host.ts";
 import {
   byName,
@@ -56,16 +56,7 @@ export const cpe = {
   followsResolvers: true,
   needsHostResolvers: () => true,
   judge,
-  silent: ({ name, state, problem }): CpeStatus => ({
-    role: "cpe",
-    name,
-    state,
-    ready: false,
-    wans: [],
-    lan: { interface: "", addresses: [] },
-    restarts: {},
-    problems: [problem],
-  }),
+  silent: (silence) => silentStatus("cpe", silence),
   captureInterfaces: ({ wans, lan }) => ({
     ...Object.fromEntries(wans.map((wan) => [wan.provider, wan.interface])),
     lan: lan.interface,

@@ -1,5 +1,5 @@
 import { PlanLabel } from "../plan/spec.ts";
-import type { HostStatus, LanHostStatus } from "../status/model.ts";
+import { silentStatus, type HostStatus, type LanHostStatus } from "../status/model.ts";
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
@@ -17,11 +17,11 @@ const inStatus: InStatus = {
   report({ said, expected }) {
     const onLans = said.host.flatMap(({ status, labels }) => {
       const lan = labels[PlanLabel.lan];
-      return lan === undefined ? [] : [onLan(status, lan)];
+      return lan === undefined ? [] : [{ ...status, lan }];
     });
     const absent = (expected?.hosts ?? [])
       .filter(({ name }) => !said.host.some(({ status }) => status.name === name))
-      .map(({ name, lan }) => onLan(host.silent(missing(name)), lan));
+      .map(({ name, lan }): LanHostStatus => ({ ...silentStatus("host", missing(name)), lan }));
     return { hosts: [...onLans, ...absent].sort(byName) };
   },
   members: ({ cpes, hosts }) => [...cpes.flatMap((cpe) => cpe.hosts), ...hosts].map(plainMember),
@@ -54,38 +54,22 @@ export const host = {
   followsResolvers: true,
   needsHostResolvers: () => true,
   judge,
-  silent: ({ name, state, problem }): HostStatus => ({
-    role: "host",
-    name,
-    state,
-    ready: false,
-    addresses: [],
-    addressDetails: [],
-    defaultRouter: null,
-    defaultRouters: [],
-    problems: [problem],
-  }),
+  silent: (silence) => silentStatus("host", silence),
   captureInterfaces: () => ({ lan: "eth0" }),
   inStatus,
 } as const satisfies MemberRole<HostStatus>;
 
 /** A CPE takes away what its provider's far side does not answer to (RFC 7084, G-5): its host can do nothing about that. */
 function judge(
-  { ready, problems, onLan: many }: HostStatus,
+  { ready, problems, place }: HostStatus,
   { strict, realFarSides, answeredForMs }: Patience,
 ): Verdict {
   if (ready) return { kind: "ready" };
   const [first] = problems;
   const outside =
-    many === undefined &&
+    place === "cpe" &&
     problems.every(({ code, provider = "" }) => code === "no-address" && realFarSides.has(provider));
   if (first !== undefined && outside && !strict && answeredForMs >= FAR_SIDE_PATIENCE_MS)
     return { kind: "settled", warning: first };
   return { kind: "waiting", detail: first?.message ?? "waiting for an address" };
-}
-
-function onLan(status: HostStatus, lan: string): LanHostStatus {
-  const { name, state, ready, addressDetails, problems } = status;
-  const { addresses = [], defaultRouters = [] } = status.onLan ?? {};
-  return { role: "host", name, state, ready, lan, addresses, addressDetails, defaultRouters, problems };
 }

@@ -1,4 +1,4 @@
-import type { InternetStatus } from "../status/model.ts";
+import { silentStatus, type InternetStatus } from "../status/model.ts";
 import { plainMember, type InStatus, type MemberRole } from "./member.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
@@ -33,18 +33,7 @@ export const internet = {
     ready
       ? { kind: "ready" }
       : { kind: "waiting", detail: problems[0]?.message ?? "it prepares its tunnels" },
-  silent: ({ name, state, problem }): InternetStatus => ({
-    role: "internet",
-    name,
-    state,
-    ready: false,
-    address: "",
-    peers: [],
-    services: [],
-    certificateAuthority: null,
-    restarts: {},
-    problems: [problem],
-  }),
+  silent: (silence) => silentStatus("internet", silence),
   captureInterfaces: ({ peers }) => Object.fromEntries(peers.map((peer) => [peer.provider, peer.interface])),
   inStatus,
 } as const satisfies MemberRole<InternetStatus>;

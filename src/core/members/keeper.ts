@@ -1,4 +1,4 @@
-import type { KeeperStatus } from "../status/model.ts";
+import { silentStatus, type KeeperStatus } from "../status/model.ts";
 import type { MemberRole } from "./member.ts";
 import { CONFINING_CAPABILITIES, LIMITS } from "./rights.ts";
 
@@ -23,6 +23,6 @@ export const keeper = {
   followsResolvers: false,
   needsHostResolvers: () => false,
   judge: () => ({ kind: "ready" }),
-  silent: ({ name, state }): KeeperStatus => ({ role: "keeper", name, state, ready: false, lent: [] }),
+  silent: (silence) => silentStatus("keeper", silence),
   captureInterfaces: () => ({}),
 } as const satisfies MemberRole<KeeperStatus>;

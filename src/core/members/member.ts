@@ -1,6 +1,6 @@
 /** What one role is to the rest of mhlab; each role has one record of this shape. */
 import type { Limits } from "../confinement/limits.ts";
-import type { ContainerState, HostStatus, LabStatus, Problem, StatusOf } from "../status/model.ts";
+import type { HostStatus, LabStatus, Problem, Silence, StatusOf } from "../status/model.ts";
 import type { ImageRole, Role } from "./role.ts";
 
 /** How far a member is on its way to being usable. */
@@ -23,13 +23,6 @@ export interface Patience {
 
 /** How long a real far side is given before its silence is reported. */
 export const FAR_SIDE_PATIENCE_MS = 5000;
-
-/** What is said about a member that does not answer: its state and why. */
-export interface Silence {
-  readonly name: string;
-  readonly state: ContainerState;
-  readonly problem: Problem;
-}
 
 /** Members that a lab file names, to notice those that are missing. */
 export interface ExpectedMembers {

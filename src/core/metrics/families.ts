@@ -3,20 +3,25 @@ import { waysOf } from "../faults/fault.ts";
 import { PREFIX_STATES } from "../renumbering/phases.ts";
 import { labProblems } from "../status/derive.ts";
 import type { ContainerState, CpeStatus, LabStatus, Problem, ProviderStatus } from "../status/model.ts";
+import { secondsSince, secondsUntil } from "../utc.ts";
 import { known, truth, type Family, type Sample } from "./family.ts";
 
 type Wan = CpeStatus["wans"][number];
 type AnyHost = LabStatus["hosts"][number] | LabStatus["cpes"][number]["hosts"][number];
 
 const ofProviders =
-  (read: (provider: ProviderStatus, labels: Sample["labels"]) => readonly Sample[]): Family["read"] =>
-  ({ providers }) =>
-    providers.flatMap((provider) => read(provider, { provider: provider.name }));
+  (
+    read: (provider: ProviderStatus, labels: Sample["labels"], nowS: number) => readonly Sample[],
+  ): Family["read"] =>
+  ({ providers }, nowS) =>
+    providers.flatMap((provider) => read(provider, { provider: provider.name }, nowS));
 
 const ofWans =
-  (read: (wan: Wan, labels: Sample["labels"]) => readonly Sample[]): Family["read"] =>
-  ({ cpes }) =>
-    cpes.flatMap(({ name, wans }) => wans.flatMap((wan) => read(wan, { provider: wan.provider, cpe: name })));
+  (read: (wan: Wan, labels: Sample["labels"], nowS: number) => readonly Sample[]): Family["read"] =>
+  ({ cpes }, nowS) =>
+    cpes.flatMap(({ name, wans }) =>
+      wans.flatMap((wan) => read(wan, { provider: wan.provider, cpe: name }, nowS)),
+    );
 
 const ofHosts =
   (read: (host: AnyHost, labels: Sample["labels"]) => readonly Sample[]): Family["read"] =>
@@ -80,12 +85,12 @@ export const FAMILIES: readonly Family[] = [
   gauge(
     "mhlab_uplink_handshake_age_seconds",
     "Since the last WireGuard handshake; absent before the first.",
-    ofProviders(({ uplink }, labels) => known(labels, uplink.handshakeAgeS)),
+    ofProviders(({ uplink }, labels, nowS) => known(labels, since(uplink.handshakeAt, nowS))),
   ),
   gauge(
     "mhlab_uplink_answered_age_seconds",
     "Since the far side last answered; absent before it did.",
-    ofProviders(({ uplink }, labels) => known(labels, uplink.answeredAgeS)),
+    ofProviders(({ uplink }, labels, nowS) => known(labels, since(uplink.answeredAt, nowS))),
   ),
   counter(
     "mhlab_uplink_receive_bytes_total",
@@ -127,7 +132,9 @@ export const FAMILIES: readonly Family[] = [
   gauge(
     "mhlab_delegation_expiry_seconds",
     "Until the first of the provider's delegations ends; absent when there is none.",
-    ofProviders(({ delegations }, labels) => known(labels, least(delegations.map((one) => one.expiresInS)))),
+    ofProviders(({ delegations }, labels, nowS) =>
+      known(labels, least(delegations.map((one) => secondsUntil(one.expiresAt, nowS)))),
+    ),
   ),
   gauge(
     "mhlab_address_leases",
@@ -205,20 +212,20 @@ export const FAMILIES: readonly Family[] = [
   gauge(
     "mhlab_wan_prefix_valid_seconds",
     "Valid lifetime that is left of the delegated prefix; absent without one.",
-    ofWans((wan, labels) => known(labels, wan.validS)),
+    ofWans((wan, labels, nowS) => known(labels, until(wan.validUntil, nowS))),
   ),
   gauge(
     "mhlab_wan_prefix_preferred_seconds",
     "Preferred lifetime that is left of the delegated prefix; absent without one.",
-    ofWans((wan, labels) => known(labels, wan.preferredS)),
+    ofWans((wan, labels, nowS) => known(labels, until(wan.preferredUntil, nowS))),
   ),
   gauge(
     "mhlab_host_addresses",
     "Addresses of a host by their state (RFC 4862).",
-    ofHosts(({ addressDetails }, labels) =>
+    ofHosts(({ addresses }, labels) =>
       (["preferred", "deprecated", "tentative"] as const).map((state) => ({
         labels: { ...labels, state },
-        value: addressDetails.filter((one) => one.state === state).length,
+        value: addresses.filter((one) => one.state === state).length,
       })),
     ),
   ),
@@ -256,6 +263,14 @@ function membersOf({ providers, cpes, hosts, internet }: LabStatus): OneMember[]
     ]),
     ...hosts.map((host) => one({ role: "host", host: host.name }, host)),
   ];
+}
+
+function since(time: string | null, nowS: number): number | null {
+  return time === null ? null : secondsSince(time, nowS);
+}
+
+function until(time: string | null, nowS: number): number | null {
+  return time === null ? null : secondsUntil(time, nowS);
 }
 
 function ratio(percent: number | null): number | null {

@@ -16,8 +16,8 @@ export interface Family {
   readonly name: string;
   readonly type: "gauge" | "counter";
   readonly help: string;
-  /** Nothing for what is not known: a value that was made up would look measured. */
-  readonly read: (status: LabStatus) => readonly Sample[];
+  /** Nothing for what is not known: a value that was made up would look measured. `nowS`: seconds since 1970. */
+  readonly read: (status: LabStatus, nowS: number) => readonly Sample[];
 }
 
 /** A sample, unless nobody knows the value. */

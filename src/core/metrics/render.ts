@@ -2,14 +2,16 @@ import type { LabStatus } from "../status/model.ts";
 import { FAMILIES } from "./families.ts";
 import { LABELS, type Family, type Sample } from "./family.ts";
 
-/** The metrics of labs as Prometheus reads them. A metric without a value is left out whole. */
-export function renderMetrics(labs: readonly LabStatus[]): string {
-  return FAMILIES.map((family) => renderFamily(family, labs)).join("");
+/** The metrics of labs as Prometheus reads them. A metric without a value is left out whole. `nowS`: seconds since 1970. */
+export function renderMetrics(labs: readonly LabStatus[], nowS: number): string {
+  return FAMILIES.map((family) => renderFamily(family, labs, nowS)).join("");
 }
 
-function renderFamily({ name, type, help, read }: Family, labs: readonly LabStatus[]): string {
+function renderFamily({ name, type, help, read }: Family, labs: readonly LabStatus[], nowS: number): string {
   const lines = labs.flatMap((status) =>
-    read(status).map(({ labels, value }) => `${name}${labelText({ lab: status.lab, ...labels })} ${value}`),
+    read(status, nowS).map(
+      ({ labels, value }) => `${name}${labelText({ lab: status.lab, ...labels })} ${value}`,
+    ),
   );
   if (lines.length === 0) return "";
   return `${[`# HELP ${name} ${escapedHelp(help)}`, `# TYPE ${name} ${type}`, ...lines].join("\n")}\n`;

@@ -1,6 +1,6 @@
 import { isRole } from "../members/role.ts";
 import type { MemberStatus } from "../status/model.ts";
-import { statusOfKind } from "../status/read.ts";
+import { statusOfKind } from "../status/model.ts";
 import { readFailure, type AgentFailure } from "./failure.ts";
 
 /** The version of the protocol; it changes when a form of an answer or event does, not when one grows. */

@@ -18,8 +18,6 @@ export function diffCounters(before: MemberStatus | undefined, after: MemberStat
 
 function counterOf(before: unknown, after: unknown, field: Field | ObjectPart): unknown {
   switch (field.told) {
-    case "countdown":
-      return undefined;
     case "counter":
       return same(before, after) ? undefined : after;
     case "object":

@@ -1,15 +1,7 @@
 /** The vocabulary of the tables that say how each part of a status is told. */
 
-/** Seconds to or since a time that stands beside them; they are computed anew and never told. */
-export interface Countdown {
-  readonly told: "countdown";
-  readonly direction: "until" | "since";
-  /** The key of the time; null there is null here. */
-  readonly of: string;
-}
-
 /** How a field of an object or of a list's entry is told; one that is not named is told with the whole. */
-export type Field = { readonly told: "counter" } | Countdown | ListPart;
+export type Field = { readonly told: "counter" } | ListPart;
 type Fields = Readonly<Record<string, Field>>;
 
 /** An object that is told whole. */
@@ -44,16 +36,6 @@ export const counter = { told: "counter" } as const;
 
 export function plain(event: string): Part {
   return { told: "plain", event };
-}
-
-/** Seconds until a time of the same object. */
-export function until(of: string): Countdown {
-  return { told: "countdown", direction: "until", of };
-}
-
-/** Seconds since a time of the same object. */
-export function since(of: string): Countdown {
-  return { told: "countdown", direction: "since", of };
 }
 
 export function object<T>(event: string, fields: Partial<Record<keyof T & string, Field>>): ObjectPart {

@@ -19,7 +19,7 @@ import type {
   WanStatus,
 } from "../status/model.ts";
 import { byLastSeen } from "../status/neighbours.ts";
-import { counter, list, object, plain, since, state, until, type Part } from "./parts.ts";
+import { counter, list, object, plain, state, type Part } from "./parts.ts";
 
 const problems = list<Problem>("problem", ({ code, message }) => `${code} ${message}`);
 
@@ -29,9 +29,7 @@ const bng = {
   state,
   ready: state,
   uplink: object<UplinkStatus>("uplink", {
-    handshakeAgeS: since("handshakeAt"),
     handshakeAt: counter,
-    answeredAgeS: since("answeredAt"),
     answeredAt: counter,
     rxBytes: counter,
     txBytes: counter,
@@ -39,28 +37,20 @@ const bng = {
     lossPct: counter,
   }),
   subscriber: object<SubscriberStatus>("subscriber", {
-    neighbours: list<Neighbour>(
-      "neighbour",
-      ({ mac }) => mac,
-      { lastSeenS: since("lastSeenAt"), lastSeenAt: counter },
-      byLastSeen,
-    ),
+    neighbours: list<Neighbour>("neighbour", ({ mac }) => mac, { lastSeenAt: counter }, byLastSeen),
   }),
   advertisement: object<AdvertisementStatus>("advertisement", { sentAt: counter }),
   linkLocal: plain("provider"),
   prefix: plain("provider"),
-  prefixes: list<ProviderPrefix>("prefix", ({ prefix }) => prefix, { endsInS: until("endsAt") }),
+  prefixes: list<ProviderPrefix>("prefix", ({ prefix }) => prefix, {}),
   transfer: plain("provider"),
   pool: plain("provider"),
   capacity: plain("provider"),
-  delegations: list<Delegation>("delegation", ({ prefix }) => prefix, {
-    expiresInS: until("expiresAt"),
-  }),
-  addresses: list<AddressLease>("address", ({ address }) => address, {
-    expiresInS: until("expiresAt"),
-  }),
+  dhcp: plain("provider"),
+  delegations: list<Delegation>("delegation", ({ prefix }) => prefix, {}),
+  addresses: list<AddressLease>("address", ({ address }) => address, {}),
   restarts: plain("provider"),
-  faults: list<FaultStatus>("fault", ({ id }) => id, { remainingS: until("endsAt"), hits: counter }),
+  faults: list<FaultStatus>("fault", ({ id }) => id, { hits: counter }),
   settings: plain("provider"),
   overlay: plain("provider"),
   sourceValidation: plain("provider"),
@@ -77,8 +67,6 @@ const cpe = {
   ready: state,
   software: plain("cpe"),
   wans: list<WanStatus>("wan", ({ provider }) => provider, {
-    validS: until("validUntil"),
-    preferredS: until("preferredUntil"),
     rttMs: counter,
     lossPct: counter,
   }),
@@ -92,16 +80,12 @@ const host = {
   name: plain("host"),
   state,
   ready: state,
-  addresses: plain("host"),
-  addressDetails: list<HostAddress>("hostAddress", ({ address }) => address, {
-    preferredS: until("preferredUntil"),
-    validS: until("validUntil"),
+  place: plain("host"),
+  addresses: list<HostAddress>("hostAddress", ({ address }) => address, {
     rttMs: counter,
     lossPct: counter,
   }),
-  defaultRouter: plain("host"),
   defaultRouters: plain("host"),
-  onLan: plain("host"),
   problems,
 } satisfies Record<keyof HostStatus, Part>;
 
@@ -112,7 +96,6 @@ const internet = {
   ready: state,
   address: plain("internet"),
   peers: list<InternetPeerStatus>("peer", ({ provider }) => provider, {
-    handshakeAgeS: since("handshakeAt"),
     handshakeAt: counter,
     rxBytes: counter,
     txBytes: counter,

@@ -1,12 +1,12 @@
 import { memberRole } from "../members/registry.ts";
-import type { ExpectedMembers, LabTold, Said, Silence } from "../members/member.ts";
+import type { ExpectedMembers, LabTold, Said } from "../members/member.ts";
 import { ROLES } from "../members/role.ts";
 import { upFrom } from "../plan/container-state.ts";
 import type { LabContainer } from "../plan/observed.ts";
 import { FOREIGN, type Reply } from "../protocol/answer.ts";
 import { labAsked, labHealth } from "./derive.ts";
 import { withExplanations } from "./explain.ts";
-import type { ContainerState, LabStatus, MemberStatus, Problem } from "./model.ts";
+import type { ContainerState, LabStatus, MemberStatus, Problem, Silence } from "./model.ts";
 
 /** One container and what came of asking its agent; nothing when it was not asked. */
 export interface Answer {

@@ -29,7 +29,6 @@ export function explainUnheard(providers: readonly ProviderStatus[]): string {
 }
 
 function portOf({ interface: inside, place }: Pick<SubscriberStatus, "interface" | "place">): string {
-  // An agent of an earlier version knows no place.
   return place || inside;
 }
 

@@ -1,6 +1,5 @@
 import type { Kind } from "../values/shape.ts";
-import { labShape } from "./lab-shape.ts";
-import { FIELD_TEXTS } from "./texts.ts";
+import { labShape } from "./model.ts";
 
 /** A part of a JSON Schema (draft-07). */
 export type JsonSchemaPart = Readonly<Record<string, unknown>>;
@@ -14,19 +13,18 @@ export interface StatusField {
 
 /** The JSON Schema of what `mhlab status --json` prints: one lab, or several when none was named. */
 export function statusJsonSchema(): JsonSchemaPart {
-  const lab = schemaOf(labShape.kind, "");
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "mhlab status --json",
     description: "More keys may come; those that are here stay, with their meaning.",
-    definitions: { lab },
+    definitions: { lab: schemaOf(labShape.kind) },
     anyOf: [
       { $ref: "#/definitions/lab" },
       {
         type: "object",
         description: "Of several labs, or of none, when no lab is named.",
         properties: {
-          at: { type: "string", description: textOf("at") },
+          at: schemaOf(labShape.keys.at.kind),
           labs: { type: "array", items: { $ref: "#/definitions/lab" } },
         },
         required: ["at", "labs"],
@@ -45,14 +43,11 @@ export function statusFields(): StatusField[] {
   return fieldsBelow(labShape.kind, "");
 }
 
-/** The meaning of a field: of the texts whose places end its path, the longest one's; empty when there is none. */
-export function textOf(path: string): string {
-  const parts = path.split(".");
-  const found = parts.map((_, index) => FIELD_TEXTS[parts.slice(index).join(".")]);
-  return found.find((text) => text !== undefined) ?? "";
+function schemaOf(kind: Kind): JsonSchemaPart {
+  return { ...(kind.text === undefined ? {} : { description: kind.text }), ...formOf(kind) };
 }
 
-function schemaOf(kind: Kind, path: string): JsonSchemaPart {
+function formOf(kind: Kind): JsonSchemaPart {
   switch (kind.is) {
     case "text":
       return { type: "string" };
@@ -63,22 +58,17 @@ function schemaOf(kind: Kind, path: string): JsonSchemaPart {
     case "word":
       return { type: "string", enum: [...kind.words].sort() };
     case "optional":
-      return schemaOf(kind.of, path);
+      return schemaOf(kind.of);
     case "list":
-      return { type: "array", items: schemaOf(kind.of, `${path}[]`) };
+      return { type: "array", items: schemaOf(kind.of) };
     case "record":
-      return { type: "object", additionalProperties: schemaOf(kind.of, path) };
+      return { type: "object", additionalProperties: schemaOf(kind.of) };
     case "null-or":
-      return { anyOf: [schemaOf(kind.of, path), { type: "null" }] };
+      return { anyOf: [schemaOf(kind.of), { type: "null" }] };
     case "object":
       return {
         type: "object",
-        properties: Object.fromEntries(
-          Object.entries(kind.keys).map(([key, of]) => {
-            const place = path === "" ? key : `${path}.${key}`;
-            return [key, { description: textOf(place), ...schemaOf(of, place) }];
-          }),
-        ),
+        properties: Object.fromEntries(Object.entries(kind.keys).map(([key, of]) => [key, schemaOf(of)])),
         required: Object.keys(kind.keys).filter((key) => kind.keys[key]?.is !== "optional"),
       };
   }
@@ -90,7 +80,7 @@ function fieldsBelow(kind: Kind, path: string): StatusField[] {
   if (kind.is !== "object") return [];
   return Object.entries(kind.keys).flatMap(([key, of]) => {
     const place = path === "" ? key : `${path}.${key}`;
-    return [{ path: place, values: valuesOf(of), text: textOf(place) }, ...fieldsBelow(of, place)];
+    return [{ path: place, values: valuesOf(of), text: of.text ?? "" }, ...fieldsBelow(of, place)];
   });
 }
 

@@ -4,6 +4,9 @@ import type { Neighbour } from "./model.ts";
 /** The kernel tells ages in whole seconds, so the same moment may come out a second apart. */
 const SAME_MOMENT_S = 1;
 
+/** Who was heard, and how many seconds ago. */
+export type HeardNeighbour = Omit<Neighbour, "lastSeenAt"> & { readonly ageS: number };
+
 /** Latest first. */
 export function byLastSeen(one: Neighbour, other: Neighbour): number {
   if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt < other.lastSeenAt ? 1 : -1;
@@ -12,14 +15,14 @@ export function byLastSeen(one: Neighbour, other: Neighbour): number {
 
 /** Gives neighbours the time at which they were seen: the one of before as long as that is the same moment. */
 export function stampNeighbours(
-  heard: readonly Omit<Neighbour, "lastSeenAt">[],
+  heard: readonly HeardNeighbour[],
   before: readonly Neighbour[],
   nowS: number,
 ): Neighbour[] {
   const known = new Map(before.map(({ mac, lastSeenAt }) => [mac, lastSeenAt]));
   return heard
-    .map((one): Neighbour => {
-      const seenS = nowS - one.lastSeenS;
+    .map(({ ageS, ...one }): Neighbour => {
+      const seenS = nowS - ageS;
       const earlier = known.get(one.mac);
       const same = earlier !== undefined && Math.abs((parseUtc(earlier) ?? 0) - seenS) <= SAME_MOMENT_S;
       return { ...one, lastSeenAt: same ? earlier : formatUtc(seenS) };

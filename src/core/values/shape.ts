@@ -1,11 +1,22 @@
 /** Reads what an agent says into a type, because a container of another version, or an evil one, can say anything. */
 
-/** What a value can be, as data: a schema is made of it. */
-export type Kind =
-  | { readonly is: "text" | "number" | "flag" }
-  | { readonly is: "word"; readonly words: readonly string[] }
-  | { readonly is: "null-or" | "list" | "record" | "optional"; readonly of: Kind }
-  | { readonly is: "object"; readonly keys: Readonly<Record<string, Kind>> };
+/** What a value can be, as data: a schema and its documentation are made of it, and the difference of two values. */
+export type Kind = Meaning &
+  (
+    | { readonly is: "text" | "number" | "flag" }
+    | { readonly is: "word"; readonly words: readonly string[] }
+    | { readonly is: "null-or" | "record" | "optional"; readonly of: Kind }
+    /** `key`: the field that names an entry of the list; entries of a list without one are compared only together. */
+    | { readonly is: "list"; readonly of: Kind; readonly key?: string | undefined }
+    | { readonly is: "object"; readonly keys: Readonly<Record<string, Kind>> }
+  );
+
+interface Meaning {
+  /** What it means, for people. */
+  readonly text?: string;
+  /** Whether it only counts or measures: a change of it is no event. */
+  readonly counts?: true;
+}
 
 /** Reads one value: what is not there becomes the blank, what is of another kind is refused by `Refused`. */
 export type Reader<T> = (value: unknown) => T;
@@ -14,14 +25,35 @@ export type Reader<T> = (value: unknown) => T;
 export interface Shape<T> {
   (value: unknown): T;
   readonly kind: Kind;
+  /** The same with its meaning. */
+  describe(text: string): this;
+  /** The same as what only counts or measures. */
+  counts(): this;
 }
+
+/** What a shape reads. */
+export type Of<S> = S extends Shape<infer T> ? T : never;
 
 type Keys<T> = { readonly [K in keyof Required<T>]: Shape<T[K]> };
 
 /** The shape of an object, with those of its keys. */
-export interface ObjectShape<T> extends Shape<T> {
-  readonly keys: Keys<T>;
+export interface ObjectShape<T, K = Keys<T>> extends Shape<T> {
+  readonly keys: K;
 }
+
+interface OptionalShape<T> extends Shape<T | undefined> {
+  readonly optional: true;
+}
+
+type AnyKeys = Readonly<Record<string, Shape<unknown>>>;
+type OptionalIn<K> = { [P in keyof K]: K[P] extends { readonly optional: true } ? P : never }[keyof K];
+type Flat<T> = { [P in keyof T]: T[P] };
+/** The object that shapes of its keys read. */
+type ObjectOf<K> = Flat<
+  { -readonly [P in Exclude<keyof K, OptionalIn<K>>]: Of<K[P]> } & {
+    -readonly [P in OptionalIn<K>]?: Exclude<Of<K[P]>, undefined>;
+  }
+>;
 
 /** A value that is none of the kind. */
 export class Refused extends Error {}
@@ -33,7 +65,16 @@ function shape<T>(kind: Kind, blank: T, read: (value: unknown) => T | undefined)
     if (found === undefined) throw new Refused("a value is of another kind");
     return found;
   };
-  return Object.assign(reader, { kind });
+  return shapeOf(kind, reader, {});
+}
+
+function shapeOf<T, M extends object>(kind: Kind, read: Reader<T>, more: M): Shape<T> & M {
+  const made = Object.assign((value: unknown) => read(value), more, {
+    kind,
+    describe: (text: string) => shapeOf({ ...kind, text }, read, more),
+    counts: () => shapeOf({ ...kind, counts: true }, read, more),
+  });
+  return made as unknown as Shape<T> & M;
 }
 
 export const text = shape({ is: "text" }, "", (value) => (typeof value === "string" ? value : undefined));
@@ -57,11 +98,12 @@ export function openWord<T extends string>(...words: readonly [T, ...T[]]): Shap
 /** The same, or null, which is also the blank. */
 export function orNull<T>(of: Shape<T>): Shape<T | null> {
   const read = (value: unknown): T | null => (value === undefined || value === null ? null : of(value));
-  return Object.assign(read, { kind: { is: "null-or", of: of.kind } as const });
+  return shapeOf({ is: "null-or", of: of.kind }, read, {});
 }
 
-export function list<T>(of: Shape<T>): Shape<T[]> {
-  return shape<T[]>({ is: "list", of: of.kind }, [], (value) =>
+/** `key` is the field that names an entry. */
+export function list<T>(of: Shape<T>, key?: keyof T & string): Shape<T[]> {
+  return shape<T[]>({ is: "list", of: of.kind, key }, [], (value) =>
     Array.isArray(value) ? value.map((item: unknown) => of(item)) : undefined,
   );
 }
@@ -92,13 +134,18 @@ export function object<T extends object>(keys: Keys<T>): ObjectShape<T> {
     }
     return told as T;
   };
-  return Object.assign(read, { keys, kind: { is: "object", keys: Object.fromEntries(kinds) } as const });
+  return shapeOf({ is: "object", keys: Object.fromEntries(kinds) }, read, { keys });
+}
+
+/** The same, of a type that is made of the shapes. */
+export function struct<K extends AnyKeys>(keys: K): ObjectShape<ObjectOf<K>, K> {
+  return object<ObjectOf<K>>(keys as never) as unknown as ObjectShape<ObjectOf<K>, K>;
 }
 
 /** What may be left out, and then stays so. */
-export function optional<T>(of: Shape<T>): Shape<T | undefined> {
+export function optional<T>(of: Shape<T>): OptionalShape<T> {
   const read = (value: unknown): T | undefined => (value === undefined ? undefined : of(value));
-  return Object.assign(read, { kind: { is: "optional", of: of.kind } as const });
+  return shapeOf({ is: "optional", of: of.kind }, read, { optional: true } as const);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -5,18 +5,14 @@ import { counted } from "../../core/words.ts";
 import { formatSpan } from "../format.ts";
 import { actions, asked, goneSince, selected, status } from "../state.ts";
 import { Chip, Stale } from "../parts/chip.tsx";
+import { leftOf } from "../parts/countdown.tsx";
 import { factsOf } from "./facts.ts";
 import { faultsOf } from "./faults.ts";
 
 type Shown = Exclude<MemberStatus, { role: "keeper" }>;
 
 function memberNamed({ providers, cpes, hosts, internet }: LabStatus, name: string): Shown | undefined {
-  const onLans = hosts.map((host): Shown => ({
-    ...host,
-    addresses: host.addresses.map(({ address }) => address),
-    defaultRouter: host.defaultRouters[0]?.address ?? null,
-  }));
-  const all: Shown[] = [...providers, ...cpes, ...cpes.flatMap((cpe) => cpe.hosts), ...onLans];
+  const all: Shown[] = [...providers, ...cpes, ...cpes.flatMap((cpe) => cpe.hosts), ...hosts];
   if (internet !== undefined) all.push(internet);
   return all.find((member) => member.name === name);
 }
@@ -101,14 +97,14 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
 
 function Fault({ fault, member }: { fault: FaultStatus; member: string }) {
   const heal = actions.value.find((action) => action.name === "heal");
-  const { remainingS, hits, id } = fault;
+  const { endsAt, hits, id } = fault;
   const ask = (): void => {
     if (heal !== undefined) asked.value = { action: heal, member, given: { fault: id } };
   };
   return (
     <li>
       <span class="grow">
-        {faultWords(fault)}, {remainingS === null ? "until it is healed" : `${formatSpan(remainingS)} left`};
+        {faultWords(fault)}, {endsAt === null ? "until it is healed" : `${formatSpan(leftOf(endsAt))} left`};
         met {counted(hits.up, "packet")} up, {hits.down} down
       </span>
       <button onClick={ask}>Heal</button>

@@ -9,6 +9,7 @@ import type {
 } from "../../core/status/model.ts";
 import { counted } from "../../core/words.ts";
 import { formatSpan } from "../format.ts";
+import { ageOf, leftOf } from "../parts/countdown.tsx";
 
 export type Fact = readonly [term: string, text: string];
 type FactRole = Exclude<MemberStatus["role"], "keeper">;
@@ -40,7 +41,10 @@ function providerFacts(provider: ProviderStatus): Fact[] {
     ],
     ["Loss of the last 20 echoes", uplink.lossPct === null ? "not measured yet" : `${uplink.lossPct} %`],
     ["Round trip", uplink.rttMs === null ? "no answer" : formatMs(uplink.rttMs)],
-    ["Last handshake", uplink.handshakeAgeS === null ? "never" : `${formatSpan(uplink.handshakeAgeS)} ago`],
+    [
+      "Last handshake",
+      uplink.handshakeAt === null ? "never" : `${formatSpan(ageOf(uplink.handshakeAt))} ago`,
+    ],
     [
       "Subscriber link",
       `${subscriber.place || subscriber.interface}, ${subscriber.carrier ? "up" : "no carrier"}`,
@@ -74,7 +78,7 @@ function cpeFacts({ wans, lan, restarts, software }: CpeStatus): Fact[] {
       [`${wan.provider}: prefix`, wan.delegatedPrefix ?? "none"],
       [`${wan.provider}: default router`, wan.defaultRouter ?? "none"],
       [`${wan.provider}: internet`, wan.rttMs === null ? REACH[wan.reach] : formatMs(wan.rttMs)],
-      [`${wan.provider}: valid for`, formatSpan(wan.validS)],
+      [`${wan.provider}: valid for`, formatSpan(leftOf(wan.validUntil))],
     ]),
     ["LAN", lan.addresses.join(", ") || "no address"],
     [
@@ -88,12 +92,9 @@ function cpeFacts({ wans, lan, restarts, software }: CpeStatus): Fact[] {
 
 const REACH = { yes: "answers", "no-answer": "no answer", "not-measured": "not measured" } as const;
 
-function hostFacts({ addressDetails, defaultRouters }: HostStatus): Fact[] {
+function hostFacts({ addresses, defaultRouters }: HostStatus): Fact[] {
   return [
-    ...addressDetails.map(({ address, provider, state }): Fact => [
-      provider ?? "address",
-      `${address}, ${state}`,
-    ]),
+    ...addresses.map(({ address, provider, state }): Fact => [provider ?? "address", `${address}, ${state}`]),
     ...defaultRouters.map(({ address, preference }): Fact => [
       "Default router",
       `${address}, ${preference} preference`,
@@ -104,9 +105,9 @@ function hostFacts({ addressDetails, defaultRouters }: HostStatus): Fact[] {
 function internetFacts({ address, peers }: InternetStatus): Fact[] {
   return [
     ["Address", address],
-    ...peers.map(({ provider, backend, handshakeAgeS }): Fact => [
+    ...peers.map(({ provider, backend, handshakeAt }): Fact => [
       `Tunnel of ${provider}`,
-      `${backend ?? "not made"}, ${handshakeAgeS === null ? "no handshake" : `handshake ${formatSpan(handshakeAgeS)} ago`}`,
+      `${backend ?? "not made"}, ${handshakeAt === null ? "no handshake" : `handshake ${formatSpan(ageOf(handshakeAt))} ago`}`,
     ]),
   ];
 }

@@ -1,15 +1,18 @@
+import { secondsSince, secondsUntil } from "../../core/utc.ts";
 import { formatSpan } from "../format.ts";
+import { nowS } from "../state.ts";
 
 interface CountdownProps {
-  /** Seconds; null: for ever. */
-  readonly leftS: number | null;
+  /** When it is over, UTC; null: for ever. */
+  readonly until: string | null;
   readonly ofS: number | null;
   /** Moments of the lifetime, in seconds since it began, with what they are called. */
   readonly ticks?: readonly (readonly [name: string, atS: number])[];
 }
 
 /** What is left of a lifetime as a bar, with the moments in it. */
-export function Countdown({ leftS, ofS, ticks = [] }: CountdownProps) {
+export function Countdown({ until, ofS, ticks = [] }: CountdownProps) {
+  const leftS = leftOf(until);
   if (leftS === null) return <span class="countdown">for ever</span>;
   const whole = Math.max(ofS ?? leftS, leftS, 1);
   const left = (100 * leftS) / whole;
@@ -29,4 +32,14 @@ export function Countdown({ leftS, ofS, ticks = [] }: CountdownProps) {
       <span class="left">{formatSpan(leftS)}</span>
     </span>
   );
+}
+
+/** Seconds that are left until a time; null: for ever. */
+export function leftOf(until: string | null): number | null {
+  return until === null ? null : secondsUntil(until, nowS.value);
+}
+
+/** Seconds since a time; null before there was one. */
+export function ageOf(since: string | null): number | null {
+  return since === null ? null : secondsSince(since, nowS.value);
 }

@@ -1,6 +1,6 @@
 import type { HostAddress, LabStatus, WanStatus } from "../../core/status/model.ts";
 import { Chip, ProviderChip, Stale } from "../parts/chip.tsx";
-import { Countdown } from "../parts/countdown.tsx";
+import { Countdown, leftOf } from "../parts/countdown.tsx";
 import { goneSince, status } from "../state.ts";
 
 interface Owner {
@@ -12,17 +12,9 @@ interface Owner {
 function owners({ cpes, hosts }: LabStatus): Owner[] {
   return [
     ...cpes.flatMap((cpe) =>
-      cpe.hosts.map(({ name, addressDetails }) => ({
-        name,
-        where: `behind ${cpe.name}`,
-        addresses: addressDetails,
-      })),
+      cpe.hosts.map(({ name, addresses }) => ({ name, where: `behind ${cpe.name}`, addresses })),
     ),
-    ...hosts.map(({ name, lan, addressDetails }) => ({
-      name,
-      where: `on ${lan}`,
-      addresses: addressDetails,
-    })),
+    ...hosts.map(({ name, lan, addresses }) => ({ name, where: `on ${lan}`, addresses })),
   ];
 }
 
@@ -100,7 +92,7 @@ function AddressTable({ addresses, name }: { addresses: readonly HostAddress[]; 
           </tr>
         </thead>
         <tbody>
-          {addresses.map(({ address, provider, state, router, preferredS, validS }) => (
+          {addresses.map(({ address, provider, state, router, preferredUntil, validUntil }) => (
             <tr key={address}>
               <th scope="row" class="mono">
                 {address}
@@ -113,10 +105,10 @@ function AddressTable({ addresses, name }: { addresses: readonly HostAddress[]; 
               </td>
               <td class="mono">{router ?? "none: refused"}</td>
               <td>
-                <Countdown leftS={preferredS} ofS={validS} />
+                <Countdown until={preferredUntil} ofS={leftOf(validUntil)} />
               </td>
               <td>
-                <Countdown leftS={validS} ofS={validS} />
+                <Countdown until={validUntil} ofS={leftOf(validUntil)} />
               </td>
             </tr>
           ))}

@@ -59,10 +59,10 @@ export function Leases() {
 }
 
 function cells(row: LeaseRow) {
-  const { provider, kind, what, duid, iaid, mac, via, routed, leftS, preferredS, validS, t1S, t2S } = row;
+  const { provider, kind, what, duid, iaid, mac, via, routed, expiresAt, preferredS, validS } = row;
   const ticks = [
-    ["T1", t1S ?? preferredS / 2],
-    ["T2", t2S ?? preferredS * 0.8],
+    ["T1", row.renewS],
+    ["T2", row.rebindS],
     ["preferred", preferredS],
   ] as const;
   return [
@@ -80,6 +80,6 @@ function cells(row: LeaseRow) {
     ) : (
       <Chip look={routed ? "up" : "down"}>{routed ? "routed" : "no route"}</Chip>
     ),
-    <Countdown leftS={leftS} ofS={validS} ticks={ticks} />,
+    <Countdown until={expiresAt} ofS={validS} ticks={ticks} />,
   ];
 }

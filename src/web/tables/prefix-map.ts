@@ -13,7 +13,7 @@ export interface MapPart {
 export interface PrefixMap {
   readonly whole: string;
   /** Of a former prefix: what became of it, and how long it lives. */
-  readonly former?: { readonly state: string; readonly endsInS: number | null };
+  readonly former?: { readonly state: string; readonly endsAt: string | null };
   readonly parts: readonly MapPart[];
 }
 
@@ -42,9 +42,9 @@ export function prefixMaps(provider: ProviderStatus): PrefixMap[] {
       : [mapOf(prefix, [{ what: "transfer", prefix: transfer }, ...inPool, ...delegated])]),
     ...(pool === null ? [] : [mapOf(pool, delegated)]),
     ...(first === undefined || excluded[0]?.length !== 1 ? [] : [mapOf(first.prefix, delegated)]),
-    ...former.map(({ prefix: old, state, endsInS }) => ({
+    ...former.map(({ prefix: old, state, endsAt }) => ({
       ...mapOf(old, [{ what: "old", prefix: old }, ...delegated]),
-      former: { state, endsInS },
+      former: { state, endsAt },
     })),
   ];
 }

@@ -1,5 +1,6 @@
 import { formatSpan } from "../format.ts";
 import { ProviderChip, Stale } from "../parts/chip.tsx";
+import { leftOf } from "../parts/countdown.tsx";
 import { goneSince, status } from "../state.ts";
 import { prefixMaps, type MapPart, type PrefixMap } from "./prefix-map.ts";
 
@@ -57,7 +58,7 @@ function Strip({ whole, parts, former }: PrefixMap) {
           <span class="muted">
             {" "}
             {former.state}
-            {former.endsInS === null ? "" : `, ${formatSpan(former.endsInS)} left`}
+            {former.endsAt === null ? "" : `, ${formatSpan(leftOf(former.endsAt))} left`}
           </span>
         )}
       </figcaption>

@@ -52,7 +52,7 @@ test("settings change in place: no packet is lost, no lease, no daemon is starte
   expect(await pinging, "echoes that came back of 1000").toBe(1000);
 
   const after = await bng.status();
-  expect(after.delegations).toEqual([{ ...before.delegations[0], expiresInS: expect.any(Number) as number }]);
+  expect(after.delegations).toEqual([before.delegations[0]]);
   expect(after.restarts).toEqual(before.restarts);
   expect(after.settings).toMatchObject({ VALID_LIFETIME: "1200", RA_PREFERENCE: "high" });
   expect(after.sourceValidation).toEqual({ wanted: "drop", effective: "drop" });

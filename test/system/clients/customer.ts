@@ -199,6 +199,6 @@ export class Customer {
 }
 
 /** When a lease was given or renewed, as performance.now() counts; to a second. */
-function leaseStart({ validS, expiresInS }: Delegation): number {
-  return performance.now() - (validS - expiresInS) * 1000;
+function leaseStart({ validS, expiresAt }: Delegation): number {
+  return performance.now() + Date.parse(expiresAt) - Date.now() - validS * 1000;
 }

@@ -201,13 +201,12 @@ const FAULT: ProviderStatus["faults"][number] = {
   kind: "upstream-blackhole",
   since: new Date().toISOString(),
   endsAt: null,
-  remainingS: null,
   keepaliveS: null,
   direction: "both",
   options: {},
   hits: { up: 3, down: 12 },
 };
-const [ADDRESS = {} as never] = host("x").addressDetails;
+const [ADDRESS = {} as never] = host("x").addresses;
 
 test("hostile text in whatever is shown stays text", async () => {
   const told = await server();
@@ -224,7 +223,7 @@ test("hostile text in whatever is shown stays text", async () => {
   });
   const entry = { at: HOSTILE, member: HOSTILE, event: HOSTILE, level: "bad", text: HOSTILE } as const;
   told.tell(
-    ...begin(HOSTILE, [evil, { ...host(HOSTILE), addressDetails: [{ ...ADDRESS, address: HOSTILE }] }]),
+    ...begin(HOSTILE, [evil, { ...host(HOSTILE), addresses: [{ ...ADDRESS, address: HOSTILE }] }]),
     { type: "log", entry },
     { type: "span", span: { id: "1", kind: "mark", label: HOSTILE, member: "", fromS: 1, toS: 1 } },
     { type: "sample", atS: Date.now() / 1000, values: { [`rtt/${HOSTILE}`]: 1 } },

@@ -21,7 +21,6 @@ const FAULT: ProviderStatus["faults"][number] = {
   kind: "upstream-blackhole",
   since: new Date().toISOString(),
   endsAt: null,
-  remainingS: null,
   direction: "both",
   keepaliveS: null,
   options: {},

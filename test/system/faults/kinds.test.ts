@@ -23,7 +23,7 @@ beforeAll(async () => {
   await succeed(["up", writeLab(LAB, [often, BETA])]);
   const status = await healthy();
   const [home] = status.cpes;
-  source = home?.hosts[0]?.addresses.find((address) => address.startsWith("2001:db8:a:")) ?? "";
+  source = home?.hosts[0]?.addresses.find(({ address }) => address.startsWith("2001:db8:a:"))?.address ?? "";
   wan = home?.wans.find((one) => one.provider === "alpha")?.interface ?? "";
   before = await snapshot("alpha");
 });

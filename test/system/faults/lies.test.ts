@@ -216,7 +216,7 @@ test("dhcpv6-t1-after-t2 and dhcpv6-infinite: the times are told, the lease is t
       t2: INFINITY,
       leases: [{ value: FIRST, preferred: INFINITY, valid: INFINITY }],
     });
-    expect((await bng.status()).delegations[0]?.expiresInS).toBeLessThanOrEqual(14_400);
+    expect((await bng.status()).delegations[0]?.validS).toBeLessThanOrEqual(14_400);
   });
   expect(onlyPrefix(await first.send({ message: "renew", pd: [1] }))).toMatchObject({
     t1: 900,

@@ -24,7 +24,8 @@ beforeAll(async () => {
   await succeed(["up", file]);
   const { cpes } = await healthy();
   const addresses = cpes[0]?.hosts[0]?.addresses ?? [];
-  const of = (start: string): string => addresses.find((one) => one.startsWith(start)) ?? "";
+  const of = (start: string): string =>
+    addresses.find(({ address }) => address.startsWith(start))?.address ?? "";
   sources = { alpha: of("2001:db8:a:"), beta: of("2001:db8:b:") };
   before = await snapshot("alpha");
 });
@@ -190,7 +191,7 @@ test("up and start leave faults in place, say so, and do not wait for what they 
   expect(shown.stdout).toContain("degraded (expected): 2 faults");
   const listed = JSON.parse((await succeed(["fault", "list", LAB, "--json"])).stdout) as { faults: object[] };
   expect(listed.faults).toMatchObject([
-    { provider: "alpha", kind: "upstream-tunnel-down", remainingS: null },
+    { provider: "alpha", kind: "upstream-tunnel-down", endsAt: null },
     { provider: "beta", kind: "ra-stop" },
   ]);
   await succeed(["up", file, "--reset"]);

@@ -30,7 +30,7 @@ async function newPort(): Promise<void> {
   // A lab with a fault is not called healthy.
   await eventually(async () => {
     const { cpes, providers } = await statusOf(LAB);
-    expect(cpes[0]?.wans[0]?.reachable).toBe(true);
+    expect(cpes[0]?.wans[0]?.reach).toBe("yes");
     expect(providers[0]?.problems.filter(({ explainedBy }) => explainedBy === undefined)).toEqual([]);
   });
 }

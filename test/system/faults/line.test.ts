@@ -21,7 +21,7 @@ let before: Snapshot;
 beforeAll(async () => {
   await succeed(["up", writeLab(LAB, [ALPHA, { ...BETA, more: "line: {loss: 50%, up: 20mbit}" }])]);
   const [home] = (await at.healthy()).cpes;
-  source = home?.hosts[0]?.addresses.find((address) => address.startsWith("2001:db8:a:")) ?? "";
+  source = home?.hosts[0]?.addresses.find(({ address }) => address.startsWith("2001:db8:a:"))?.address ?? "";
   wan = home?.wans.find((one) => one.provider === "alpha")?.interface ?? "";
   gateway = `${(await at.provider("alpha")).linkLocal}%${wan}`;
   const { delegations, subscriber } = await at.provider("alpha");

@@ -82,7 +82,6 @@ const PASSING = new Set([
   "flooded",
   "dropped",
   "neighbours",
-  "expiresInS",
   "expiresAt",
   "validS",
   "preferredS",
@@ -90,9 +89,7 @@ const PASSING = new Set([
   "preferredUntil",
   "rttMs",
   "at",
-  "handshakeAgeS",
   "handshakeAt",
-  "answeredAgeS",
   "answeredAt",
   // Of the last advertisement: when it was sent, and what another one said before.
   "sentAt",
@@ -126,7 +123,7 @@ function lasting(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !PASSING.has(key))
-      .map(([key, item]) => [key, key === "addressDetails" ? byAddress(lasting(item)) : lasting(item)]),
+      .map(([key, item]) => [key, key === "addresses" ? byAddress(lasting(item)) : lasting(item)]),
   );
 }
 

@@ -19,7 +19,7 @@ test("after the internet was killed, up is ready when each tunnel works again", 
   });
   const { providers } = await statusOf(LAB);
   for (const { uplink, problems } of providers) {
-    expect(uplink.answeredAgeS).toBeGreaterThan(0);
+    expect(Date.parse(uplink.answeredAt ?? "")).toBeLessThan(Date.now());
     expect(problems.map(({ code }) => code)).toContain("stale-tunnel");
   }
   // A new handshake forgets the last one.

@@ -159,9 +159,7 @@ function labFile(state: State, lab: string): string {
  */
 const UNLIKE = new Set(
   `lab advertisement publicKey endpoint listenPort mac via neighbours leaks restarts rxBytes txBytes rttMs lossPct
-  handshakeAgeS handshakeAt sentAt before answeredAgeS answeredAt expiresInS expiresAt validUntil preferredUntil`.split(
-    /\s+/,
-  ),
+  handshakeAt sentAt before answeredAt expiresAt validUntil preferredUntil`.split(/\s+/),
 );
 
 function normal(status: LabStatus): unknown {
@@ -203,8 +201,8 @@ function isTold(address: string): boolean {
 /** Each address of each host from which the far side does not answer. */
 async function unreached(): Promise<string[]> {
   const { cpes: found, hosts } = await statusOf(CHANGED);
-  const sources = [...found.flatMap((cpe) => cpe.hosts), ...hosts].flatMap(({ name, addressDetails }) =>
-    addressDetails.map(({ address }) => [name, address] as const),
+  const sources = [...found.flatMap((cpe) => cpe.hosts), ...hosts].flatMap(({ name, addresses }) =>
+    addresses.map(({ address }) => [name, address] as const),
   );
   const failed = await Promise.all(
     sources.map(async ([name, address]) => {

@@ -45,7 +45,7 @@ test("graceful: the CPE and its host have both prefixes, then the new one only; 
       {
         prefix: "2001:db8:c::/48",
         prefixes: [
-          { prefix: "2001:db8:c::/48", state: "current", endsInS: null },
+          { prefix: "2001:db8:c::/48", state: "current", endsAt: null },
           { prefix: "2001:db8:a::/48", state: "deprecated" },
         ],
       },
@@ -56,7 +56,7 @@ test("graceful: the CPE and its host have both prefixes, then the new one only; 
   expect(status.cpes[0]?.wans[0]?.formerPrefixes).toMatchObject([
     { prefix: "2001:db8:a:8000::/56", usable: true },
   ]);
-  expect(status.cpes[0]?.hosts[0]?.addressDetails.find(({ address }) => address === byOld)).toMatchObject({
+  expect(status.cpes[0]?.hosts[0]?.addresses.find(({ address }) => address === byOld)).toMatchObject({
     provider: "alpha",
     state: "deprecated",
   });
@@ -226,7 +226,7 @@ async function healthy(): Promise<LabStatus> {
 /** What the host may use for new connections, alpha's first. */
 async function hostAddresses(): Promise<string[]> {
   const { cpes } = await statusOf(LAB);
-  const own = cpes[0]?.hosts[0]?.addressDetails.filter(({ state }) => state === "preferred") ?? [];
+  const own = cpes[0]?.hosts[0]?.addresses.filter(({ state }) => state === "preferred") ?? [];
   return own
     .toSorted((one, two) => ((one.provider ?? "") < (two.provider ?? "") ? -1 : 1))
     .map(({ address }) => address);

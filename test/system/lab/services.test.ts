@@ -60,7 +60,7 @@ async function ask(provider: string, name: string, type = "AAAA"): Promise<strin
 
 /** The host's own address of a provider. */
 function addressOf(number: string): string {
-  const addresses = status.cpes[0]?.hosts[0]?.addresses ?? [];
+  const addresses = (status.cpes[0]?.hosts[0]?.addresses ?? []).map(({ address }) => address);
   const found = addresses.find((address) => address.startsWith(`2001:db8:${number}:`));
   if (found === undefined) throw new Error(addresses.join());
   return found;

@@ -87,18 +87,22 @@ test("up returns with an address of each provider, and status tells the router o
         address: expect.stringContaining(PREFIX.alpha) as string,
         provider: "alpha",
         router: router("alpha"),
+        state: "preferred",
+        preferredUntil: expect.any(String) as string,
       },
-      { address: expect.stringContaining(PREFIX.beta) as string, provider: "beta", router: router("beta") },
+      {
+        address: expect.stringContaining(PREFIX.beta) as string,
+        provider: "beta",
+        router: router("beta"),
+        state: "preferred",
+        validUntil: expect.any(String) as string,
+      },
     ],
     defaultRouters: [
       { address: router("alpha"), provider: "alpha", preference: "medium" },
       { address: router("beta"), provider: "beta", preference: "medium" },
     ],
     ready: true,
-    addressDetails: [
-      { provider: "alpha", state: "preferred", preferredS: expect.any(Number) as number },
-      { provider: "beta", state: "preferred", validS: expect.any(Number) as number },
-    ],
     problems: [],
   });
   const { stdout } = await succeed(["status", LAB]);

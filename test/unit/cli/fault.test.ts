@@ -19,8 +19,7 @@ const FAULT: FaultStatus = {
   id: "alpha-1",
   kind: "ra-stop",
   since: "2026-11-24T12:00:00.000Z",
-  endsAt: "2026-11-24T12:00:30.000Z",
-  remainingS: 30,
+  endsAt: new Date(Date.now() + 30_400).toISOString(),
   keepaliveS: null,
   direction: "down",
   options: {},
@@ -100,7 +99,7 @@ test("what the agent cannot do is told in its words", async () => {
 test("list tells what each has met, and of whom nothing is known", async () => {
   container("desk", "gamma", "bng", "exited");
   const { stdout, stderr } = await here("list");
-  expect(stdout).toMatch(/^alpha-1 +ra-stop +30 s +down +7 down$/m);
+  expect(stdout).toMatch(/^alpha-1 +ra-stop +(?:30|29) s +down +7 down$/m);
   expect(stderr).toContain("nothing is known of their faults: gamma");
   expect(JSON.parse((await here("list", "desk", "--json")).stdout)).toMatchObject({
     faults: [{ lab: "desk", provider: "alpha", ...FAULT }],

@@ -50,7 +50,6 @@ export class PlayedLab {
       kind,
       since: formatUtc(Date.now() / 1000, 3),
       endsAt: null,
-      remainingS: null,
       keepaliveS: null,
       direction: "both",
       options: {},

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { helpText } from "../../../src/cli/program.ts";
 import { commands, groupSummaries } from "../../../src/commands/registry.ts";
+import { formatUtc } from "../../../src/core/utc.ts";
 import type { Diagnostic } from "../../../src/core/diagnostics.ts";
 import { block, ok, warn } from "../../../src/core/host/finding.ts";
 import { LabFileError, UsageError } from "../../../src/core/errors.ts";
@@ -37,10 +38,10 @@ const delegation = (index: number): Delegation => ({
   via: LINK_LOCAL,
   duid: "00",
   iaid: 1,
+  mac: null,
   preferredS: 1800,
   validS: 1_000_000,
-  expiresInS: 900_000 + index,
-  expiresAt: AT,
+  expiresAt: formatUtc(Date.parse(AT) / 1000 + 900_000 + index),
   routed: index % 2 === 0,
 });
 
@@ -55,7 +56,13 @@ function provider(index: number, delegations: number): ProviderStatus {
     ...blank,
     state: index % 2 === 0 ? "running" : "restarting",
     prefix: "2001:db8:ffff:ffff::/64",
-    uplink: { ...blank.uplink, state: "waiting", backend: "userspace", handshakeAgeS: 99_999, rttMs: 1234.5 },
+    uplink: {
+      ...blank.uplink,
+      state: "waiting",
+      backend: "userspace",
+      handshakeAt: "2026-11-23T12:13:21Z",
+      rttMs: 1234.5,
+    },
     subscriber: { ...blank.subscriber, interface: "enp123s0f0np0", present: true, carrier: index % 3 === 0 },
     delegations: Array.from({ length: delegations }, (_, number) => delegation(number)),
     faults: [
@@ -64,7 +71,6 @@ function provider(index: number, delegations: number): ProviderStatus {
         kind: "upstream-unreachable",
         since: "2026-11-24T12:00:00.000Z",
         endsAt: null,
-        remainingS: null,
         keepaliveS: null,
         direction: "up",
         options: { from: "2001:db8:ffff:ffff::/64", code: "admin-prohibited" },
@@ -76,27 +82,24 @@ function provider(index: number, delegations: number): ProviderStatus {
   };
 }
 
+const LIVED = {
+  state: "preferred",
+  preferredUntil: AT,
+  validUntil: AT,
+  rttMs: null,
+  lossPct: null,
+} as const;
+
 const host = (name: string): LabStatus["hosts"][number] => ({
   role: "host",
   name,
   state: "running",
   ready: false,
   lan: LONG_NAME,
+  place: "lan",
   addresses: [
-    { address: ADDRESS, provider: "provider-001", router: LINK_LOCAL },
-    { address: ADDRESS, provider: null, router: null },
-  ],
-  addressDetails: [
-    {
-      address: ADDRESS,
-      provider: "provider-001",
-      router: LINK_LOCAL,
-      state: "preferred",
-      preferredS: 1,
-      validS: 1,
-      preferredUntil: AT,
-      validUntil: AT,
-    },
+    { ...LIVED, address: ADDRESS, provider: "provider-001", router: LINK_LOCAL },
+    { ...LIVED, address: ADDRESS, provider: null, router: null },
   ],
   defaultRouters: [],
   problems: [],
@@ -118,11 +121,8 @@ const lab: LabStatus = {
         addresses: [],
         delegatedPrefix: PREFIX,
         formerPrefixes: [],
-        validS: 99_999,
-        preferredS: 99_999,
         validUntil: AT,
         preferredUntil: AT,
-        reachable: index % 2 === 0,
         reach: index % 2 === 0 ? ("yes" as const) : ("not-measured" as const),
         rttMs: 1234.5,
         lossPct: null,
@@ -135,7 +135,7 @@ const lab: LabStatus = {
             problem: { code: "x", message: SENTENCE },
           }),
         },
-        { ...host(`${LONG_NAME}-host2`), addresses: [], defaultRouter: null },
+        { ...host(`${LONG_NAME}-host2`), addresses: [] },
       ],
     },
   ],
@@ -295,7 +295,10 @@ test("what is wrong comes first, and nothing of it is lost for want of room", ()
 });
 
 test("of very many delegations the newest are shown, with how many there are", () => {
-  const text = renderStatus({ ...lab, providers: [provider(0, 8000)] }, { colour: false, columns: 80 });
+  const text = renderStatus(
+    { ...lab, providers: [provider(0, 8000)] },
+    { colour: false, columns: 80, nowMs: Date.parse(AT) },
+  );
   expect(text.match(/expires in 10 d/g)).toHaveLength(10);
   expect(text).toContain(delegation(7999).prefix);
   expect(text).not.toContain(delegation(7989).prefix);
@@ -304,7 +307,7 @@ test("of very many delegations the newest are shown, with how many there are", (
   );
   const all = renderStatus(
     { ...lab, providers: [provider(0, 8000)] },
-    { colour: false, columns: 80, all: true },
+    { colour: false, columns: 80, all: true, nowMs: Date.parse(AT) },
   );
   expect(all.match(/expires in 10 d/g)).toHaveLength(8000);
 });

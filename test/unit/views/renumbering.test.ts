@@ -6,12 +6,12 @@ import { parseAssignedPrefix } from "../../../src/core/values/parse.ts";
 import { renderRenumbered, type RenumberedView } from "../../../src/views/renumbering.ts";
 
 const B = parseAssignedPrefix("2001:db8:b::/48") ?? { bits: 0n, length: 0 };
-const CURRENT: ProviderPrefix = { prefix: "2001:db8:b::/48", state: "current", endsInS: null, endsAt: null };
-const former = (state: "deprecated" | "withdrawn", endsInS: number | null): ProviderPrefix => ({
+const CURRENT: ProviderPrefix = { prefix: "2001:db8:b::/48", state: "current", endsAt: null };
+const NOW_MS = Date.parse("2026-11-24T12:00:00Z");
+const former = (state: "deprecated" | "withdrawn", leftS: number | null): ProviderPrefix => ({
   prefix: "2001:db8:a::/48",
   state,
-  endsInS,
-  endsAt: endsInS === null ? null : "2026-11-24T12:10:00Z",
+  endsAt: leftS === null ? null : new Date(NOW_MS + 1000 * leftS).toISOString(),
 });
 
 function shown(
@@ -24,15 +24,18 @@ function shown(
     state: "running",
     problem: { code: "x", message: "" },
   });
-  const lease = { address: "", duid: "", iaid: 1, preferredS: 1, validS: 1, expiresInS: 1, expiresAt: "" };
+  const lease = { address: "", duid: "", iaid: 1, mac: null, preferredS: 1, validS: 1, expiresAt: "" };
   const provider: ProviderStatus = {
     ...silent,
-    settings: { RENEW_TIMER: "900" },
+    dhcp: { delegationLength: 56, renewS: 900, rebindS: 1440 },
     addresses: more.leases === 0 ? [] : [lease],
   };
   const { farSide = { now: [], afterwards: [] }, farSideKind = "bundled" } = more;
   const done = { provider, prefixes, farSide: farSideKind };
-  return renderRenumbered({ name: "alpha", order, done, farSide }, { colour: false, columns: undefined });
+  return renderRenumbered(
+    { name: "alpha", order, done, farSide },
+    { colour: false, columns: undefined, nowMs: NOW_MS },
+  );
 }
 
 test("an overlap that ends before the last customer renews is told of", () => {

@@ -19,7 +19,13 @@ function provider(name: string, prefix: string): ProviderStatus {
     ...blank,
     ready: true,
     prefix: `${prefix}::/48`,
-    uplink: { ...blank.uplink, state: "up", backend: "kernel", handshakeAgeS: 8, rttMs: 12.14 },
+    uplink: {
+      ...blank.uplink,
+      state: "up",
+      backend: "kernel",
+      handshakeAt: "2026-11-24T12:04:52Z",
+      rttMs: 12.14,
+    },
     subscriber: { ...blank.subscriber, kind: "cpe", interface: "sub0", present: true, carrier: true },
     delegations: [
       {
@@ -27,9 +33,9 @@ function provider(name: string, prefix: string): ProviderStatus {
         via: "fe80::6d:dff:feb8:d8b5",
         duid: "00",
         iaid: 1,
+        mac: null,
         preferredS: 1800,
         validS: 14400,
-        expiresInS: 14_100,
         expiresAt: "2026-11-24T16:00:00Z",
         routed: true,
       },
@@ -38,25 +44,20 @@ function provider(name: string, prefix: string): ProviderStatus {
   };
 }
 
-const address = (
-  text: string,
-  whose: string,
-  state: HostAddress["state"],
-): HostStatus["addressDetails"][number] => ({
+const address = (text: string, whose: string, state: HostAddress["state"]): HostAddress => ({
   address: text,
   provider: whose,
   router: "fe80::1",
   state,
-  preferredS: 1500,
-  validS: 5000,
   preferredUntil: "2026-11-24T12:25:00Z",
   validUntil: "2026-11-24T13:23:20Z",
+  rttMs: null,
+  lossPct: null,
 });
 const host: HostStatus = {
   ...MEMBERS.host.silent({ ...silence, name: "home-host1" }),
   ready: true,
-  addresses: ["2001:db8:a:8001::8", "2001:db8:b:8001::8"],
-  addressDetails: [
+  addresses: [
     address("2001:db8:a:8001::8", "alpha", "preferred"),
     address("2001:db8:b:8001::8", "beta", "preferred"),
     address("2001:db8:b:9001::8", "beta", "deprecated"),
@@ -72,11 +73,8 @@ const wan = (name: string, prefix: string): CpeStatus["wans"][number] => ({
   addresses: [],
   delegatedPrefix: `${prefix}:8000::/56`,
   formerPrefixes: [],
-  validS: 14_100,
-  preferredS: 1500,
   validUntil: "2026-11-24T16:00:00Z",
   preferredUntil: "2026-11-24T13:00:00Z",
-  reachable: true,
   reach: "yes",
   rttMs: 0.42,
   lossPct: null,
@@ -95,19 +93,20 @@ const healthy: LabStatus = {
   cpes: [cpe],
   hosts: [],
 };
-const plain = { colour: false, columns: undefined };
+const nowMs = Date.parse("2026-11-24T12:05:00Z");
+const plain = { colour: false, columns: undefined, nowMs };
 
 test("a healthy lab", () => {
   expect(renderStatus(healthy, plain)).toMatchSnapshot();
 });
 
 test("a narrow terminal gets fewer details, and every column stays in its place", () => {
-  expect(renderStatus(healthy, { colour: false, columns: 80 })).toMatchSnapshot("80 columns");
-  expect(renderStatus(healthy, { colour: false, columns: 50 })).toMatchSnapshot("50 columns");
+  expect(renderStatus(healthy, { colour: false, columns: 80, nowMs })).toMatchSnapshot("80 columns");
+  expect(renderStatus(healthy, { colour: false, columns: 50, nowMs })).toMatchSnapshot("50 columns");
 });
 
 test("a host's addresses come in the order of its providers, whichever the kernel names first", () => {
-  const turned = { ...host, addressDetails: host.addressDetails.toReversed() };
+  const turned = { ...host, addresses: host.addresses.toReversed() };
   const status = { ...healthy, cpes: [{ ...cpe, hosts: [turned] }] };
   expect(renderStatus(status, plain)).toBe(renderStatus(healthy, plain));
 });
@@ -117,7 +116,6 @@ test("a provider that is renumbered is told with what goes, and its CPE with wha
   const former = {
     prefix: "2001:db8:a::/48",
     state: "deprecated",
-    endsInS: 300,
     endsAt: "2026-11-24T12:05:00Z",
   } as const;
   const formerPrefixes = [
@@ -158,7 +156,7 @@ test("a CPE that goes on with a lease that its provider has forgotten is named",
 
 test("a withdrawn prefix is the reason why nobody has a delegation", () => {
   const alpha = provider("alpha", "2001:db8:a");
-  const withdrawn = { prefix: "2001:db8:a::/48", state: "withdrawn", endsInS: 60, endsAt: "" } as const;
+  const withdrawn = { prefix: "2001:db8:a::/48", state: "withdrawn", endsAt: "" } as const;
   const told = { ...alpha, prefix: "", prefixes: [withdrawn], delegations: [] };
   const text = renderStatus({ ...healthy, providers: [told] }, plain);
   expect(text).toMatch(/^  alpha +none: its prefix is withdrawn$/m);
@@ -216,14 +214,18 @@ test("a degraded lab says what is wrong in words", () => {
       {
         ...beta,
         state: "degraded",
-        uplink: { ...beta.uplink, state: "stale", rttMs: null, handshakeAgeS: 200 },
+        uplink: { ...beta.uplink, state: "stale", rttMs: null, handshakeAt: "2026-11-24T12:01:40Z" },
         delegations: [],
         problems: [{ code: "stale-tunnel", message: "the far side does not answer any more\u001b[31m" }],
       },
       stopped,
     ],
     cpes: [
-      { ...cpe, ready: false, wans: cpe.wans.map((one) => ({ ...one, reachable: false, rttMs: null })) },
+      {
+        ...cpe,
+        ready: false,
+        wans: cpe.wans.map((one) => ({ ...one, reach: "no-answer" as const, rttMs: null })),
+      },
     ],
     hosts: [],
   };
@@ -244,11 +246,11 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     name: "pc",
     state: "running",
     ready: true,
+    place: "lan",
     lan: "street",
-    addressDetails: [],
     addresses: [
-      { address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" },
-      { address: "2001:db8:b::5", provider: "beta", router: null },
+      { ...address("2001:db8:a::5", "alpha", "preferred"), router: "fe80::a" },
+      { ...address("2001:db8:b::5", "beta", "preferred"), router: null },
     ],
     defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
     problems: [],

@@ -264,11 +264,9 @@ export class Faults {
 
   #statusOf(fault: Fault, hits: Hits | undefined): FaultStatus {
     const { id, kind, since, endsAt = null, keepaliveMs, direction, options } = fault;
-    const nowS = this.#options.clock.nowS();
-    const remainingS = endsAt === null ? null : Math.max(0, Math.round((parseUtc(endsAt) ?? nowS) - nowS));
     const keepaliveS = keepaliveMs === undefined ? null : keepaliveMs / 1000;
     const met = hits ?? { up: 0, down: 0 };
-    return { id, kind, since, endsAt, remainingS, keepaliveS, direction, options, hits: met };
+    return { id, kind, since, endsAt, keepaliveS, direction, options, hits: met };
   }
 
   #compose(): Composed {

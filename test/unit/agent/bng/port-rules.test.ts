@@ -37,7 +37,7 @@ test("before there are rules nobody is asked what they counted, and then one pro
   vi.mocked(run).mockResolvedValue(printed([{ counter: { name: "leaksup", packets: 2 } }, heard], [known]));
   expect(await rules.observe()).toMatchObject({
     leaks: { up: 2 },
-    neighbours: [{ mac, lastSeenS: 10 }],
+    neighbours: [{ mac, ageS: 10 }],
     entries: [known],
   });
 });

@@ -129,7 +129,6 @@ vi.mock("../../../../src/agent/net/watch.ts", () => ({ watchNetwork: () => () =>
 beforeEach(() => {
   parts.uplink = {
     state: "up",
-    handshakeAgeS: 3,
     endpoint: "192.0.2.42:51820",
   } satisfies Partial<UplinkStatus>;
   parts.subscriber = {

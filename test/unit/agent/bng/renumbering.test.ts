@@ -1,3 +1,4 @@
+import { secondsUntil } from "../../../../src/core/utc.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { Renumbering } from "../../../../src/agent/bng/renumbering.ts";
 import { parseAssignedPrefix } from "../../../../src/core/values/parse.ts";
@@ -34,7 +35,14 @@ function provider() {
     live,
     first,
     order: (order: RenumberOrder) => first.obey({ order }).prefixes,
-    told: () => first.describe().map(({ prefix, state, endsInS }) => [prefix, state, endsInS]),
+    told: () =>
+      first
+        .describe()
+        .map(({ prefix, state, endsAt }) => [
+          prefix,
+          state,
+          endsAt === null ? null : secondsUntil(endsAt, time.clock.nowS()),
+        ]),
   };
 }
 

@@ -10,9 +10,9 @@ const delegation = (prefix: string, expiresAt = "2026-11-24T16:00:00Z") => ({
   via: "fe80::1",
   duid: "00",
   iaid: 1,
+  mac: null,
   preferredS: 1800,
   validS: 14_400,
-  expiresInS: 1,
   expiresAt,
   routed: true,
 });

@@ -5,7 +5,7 @@ import { Known } from "../../../../src/app/agents/known.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import { PROTOCOL } from "../../../../src/core/protocol/answer.ts";
 import { parseEvent } from "../../../../src/core/protocol/event.ts";
-import { statusOfKind } from "../../../../src/core/status/read.ts";
+import { statusOfKind } from "../../../../src/core/status/model.ts";
 
 const silence = { name: "a", state: "running", problem: { code: "x", message: "x" } } as const;
 const stamp = { monotonicS: 1, at: "2026-11-24T12:00:00.000000Z", member: "a", role: "bng" };

@@ -147,17 +147,6 @@ test("who says nothing any more is lost, and a stream in which nobody speaks is 
   expect(execs[1]?.container).toBe("c-b");
 });
 
-test("countdowns go on between events, by the agent's clock", async () => {
-  const { execs, agents, follow } = engine();
-  follow("a");
-  const lease = { duid: "00", iaid: 1, preferredS: 1, validS: 1, expiresInS: 0 };
-  const address = { address: "2001:db8::5", ...lease, expiresAt: "2026-11-24T12:01:00Z" };
-  const status = { ...MEMBERS.bng.silent(silence("a")), addresses: [address] };
-  execs[0]?.stream.onLine(snapshotLine(status));
-  await vi.advanceTimersByTimeAsync(10_000);
-  expect(agents.statusOf("a")).toMatchObject({ addresses: [{ expiresInS: 50 }] });
-});
-
 test("an image of another protocol is named, with what mends it", () => {
   const { execs, heard, follow } = engine();
   follow("a");

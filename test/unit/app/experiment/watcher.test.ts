@@ -41,7 +41,6 @@ function provider(name: string, up: number, sinceS: number | null = -10): Provid
   const prefix = {
     prefix: `2001:db8:${name[0] ?? ""}::/48`,
     state: "current",
-    endsInS: null,
     endsAt: null,
   } as const;
   return { ...MEMBERS.bng.silent(silence), prefixes: [prefix], leaks: { since, up, down: 0, addresses } };

@@ -10,7 +10,7 @@ const nothing: Leased = { delegations: [], addresses: [], refused: { prefix: fal
 test("leases that the kernel cannot be kept equal to are a problem, before what comes of it", () => {
   if (config === undefined) throw new Error("no configuration");
   expect(leaseProblems(config, nothing)).toEqual([]);
-  const lease = { duid: "00", iaid: 1, preferredS: 1, validS: 1, expiresInS: 0, expiresAt: "" };
+  const lease = { duid: "00", iaid: 1, preferredS: 1, validS: 1, expiresAt: "" };
   const unrouted = { ...lease, prefix: "2001:db8:a:100::/56", via: "fe80::1", routed: false };
   const failing = { ...nothing, delegations: [unrouted], failure: "ip: no memory" } as unknown as Leased;
   expect(leaseProblems(config, failing)).toEqual([

@@ -6,6 +6,8 @@ import {
   type KernelAddress,
 } from "../../../../src/core/cpe/host-addresses.ts";
 
+import { formatUtc } from "../../../../src/core/utc.ts";
+
 const NOW = 1_700_000_000;
 const FOREVER = 4_294_967_295;
 const kernel = (local: string, more: Partial<KernelAddress> = {}): KernelAddress => ({
@@ -16,7 +18,7 @@ const kernel = (local: string, more: Partial<KernelAddress> = {}): KernelAddress
   ...more,
 });
 const way = () => ({ provider: "alpha", router: "fe80::1" });
-const utc = (seconds: number): string => `at ${seconds - NOW}`;
+const at = (seconds: number): string => formatUtc(NOW + seconds);
 
 test("addresses tell what may be done with them, and for how long", () => {
   const held = heldAddresses(
@@ -30,20 +32,19 @@ test("addresses tell what may be done with them, and for how long", () => {
     ],
     NOW,
   );
-  const told = hostAddresses(held, way, { now: NOW + 10, utc });
+  const told = hostAddresses(held, way);
   expect(
-    told.map(({ address, state, preferredS, validS, validUntil }) => [
+    told.map(({ address, state, preferredUntil, validUntil }) => [
       address,
       state,
-      preferredS,
-      validS,
+      preferredUntil,
       validUntil,
     ]),
   ).toEqual([
-    ["2001:db8:a:8001::5", "preferred", 1490, 4990, "at 5000"],
-    ["2001:db8:a:9001::5", "deprecated", 0, 4990, "at 5000"],
-    ["2001:db8:a:7001::5", "tentative", 1490, 4990, "at 5000"],
-    ["2001:db8:77::5", "preferred", null, null, null],
+    ["2001:db8:a:8001::5", "preferred", at(1500), at(5000)],
+    ["2001:db8:a:9001::5", "deprecated", at(0), at(5000)],
+    ["2001:db8:a:7001::5", "tentative", at(1500), at(5000)],
+    ["2001:db8:77::5", "preferred", null, null],
   ]);
   expect(preferredOf(told).map(({ address }) => address)).toEqual(["2001:db8:a:8001::5", "2001:db8:77::5"]);
 });

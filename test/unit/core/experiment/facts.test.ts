@@ -14,15 +14,15 @@ const address = (text: string, provider: string, state: HostAddress["state"]): H
   provider,
   state,
   router: null,
-  preferredS: null,
-  validS: null,
+  rttMs: null,
+  lossPct: null,
   preferredUntil: null,
   validUntil: null,
 });
-const host = (...addressDetails: HostAddress[]): HostStatus => ({
+const host = (...addresses: HostAddress[]): HostStatus => ({
   ...MEMBERS.host.silent(silence("pc")),
   ready: true,
-  addressDetails,
+  addresses,
   defaultRouters: [{ address: "fe80::1", provider: null, preference: "medium" }],
 });
 
@@ -72,11 +72,8 @@ test("a CPE has what it was delegated, and addresses on its LAN by the provider 
         addresses: ["2001:db8:a::2"],
         delegatedPrefix: "2001:db8:a:8000::/56",
         formerPrefixes: [{ prefix: "2001:db8:f::/56", usable: false, validUntil: "2026-11-24T12:00:00Z" }],
-        validS: 1,
-        preferredS: 1,
         validUntil: null,
         preferredUntil: null,
-        reachable: true,
         reach: "yes",
         rttMs: null,
         lossPct: null,
@@ -103,8 +100,8 @@ test("a provider has its prefixes with their states, and its leases", () => {
   const provider: ProviderStatus = {
     ...MEMBERS.bng.silent(silence("alpha")),
     prefixes: [
-      { prefix: "2001:db8:c::/48", state: "current", endsInS: null, endsAt: null },
-      { prefix: "2001:db8:a::/48", state: "deprecated", endsInS: 5, endsAt: "2026-11-24T12:00:05Z" },
+      { prefix: "2001:db8:c::/48", state: "current", endsAt: null },
+      { prefix: "2001:db8:a::/48", state: "deprecated", endsAt: "2026-11-24T12:00:05Z" },
     ],
   };
   const book = new FactBook(() => undefined);

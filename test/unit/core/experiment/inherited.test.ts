@@ -8,7 +8,7 @@ const PREFIX = "2001:db8:a::/48";
 const alpha = (more: Partial<ProviderStatus> = {}): ProviderStatus => ({
   ...MEMBERS.bng.silent(silence("alpha")),
   prefix: PREFIX,
-  prefixes: [{ prefix: PREFIX, state: "current", endsInS: null, endsAt: null }],
+  prefixes: [{ prefix: PREFIX, state: "current", endsAt: null }],
   ...more,
 });
 const home = (more: Partial<WanStatus> = {}): CpeStatus => ({
@@ -26,13 +26,13 @@ const home = (more: Partial<WanStatus> = {}): CpeStatus => ({
 });
 const pc = (...addresses: string[]): HostStatus => ({
   ...MEMBERS.host.silent(silence("pc")),
-  addressDetails: addresses.map((address) => ({
+  addresses: addresses.map((address) => ({
     address,
     provider: null,
     router: null,
     state: "preferred",
-    preferredS: null,
-    validS: null,
+    rttMs: null,
+    lossPct: null,
     preferredUntil: null,
     validUntil: null,
   })),

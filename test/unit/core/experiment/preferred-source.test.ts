@@ -9,19 +9,19 @@ const address = (text: string, provider: string, state: HostAddress["state"]): H
   provider,
   state,
   router: "fe80::1",
-  preferredS: null,
-  validS: null,
+  rttMs: null,
+  lossPct: null,
   preferredUntil: null,
   validUntil: null,
 });
 
 test("of a host it is a preferred address of the provider", () => {
-  const addressDetails = [
+  const addresses = [
     address("2001:db8:a::1", "alpha", "deprecated"),
     address("2001:db8:b::1", "beta", "preferred"),
     address("2001:db8:a::2", "alpha", "preferred"),
   ];
-  const host = { ...MEMBERS.host.silent(silent), addressDetails };
+  const host = { ...MEMBERS.host.silent(silent), addresses };
   expect(sourceOf(host, "alpha")).toBe("2001:db8:a::2");
   expect(sourceOf(host, "gamma")).toBeNull();
 });

@@ -39,7 +39,6 @@ function running(): LabStatus {
     preferredS: null,
     validUntil: null,
     preferredUntil: null,
-    reachable: false,
     reach: delegatedPrefix === null ? ("no-answer" as const) : ("yes" as const),
     rttMs: null,
     lossPct: null,

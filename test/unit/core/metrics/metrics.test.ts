@@ -30,6 +30,8 @@ describe("names", () => {
   });
 });
 
+const NOW_S = 1_790_000_000;
+
 const labs: fc.Arbitrary<LabStatus> = fc.record({
   lab: fc.constantFrom("one", 'a "b" \\ \n c'),
   healthy: fc.boolean(),
@@ -44,7 +46,7 @@ const labs: fc.Arbitrary<LabStatus> = fc.record({
 test("whatever a lab is, the text is read by its format's rules, each series once", () => {
   fc.assert(
     fc.property(labs, (status) => {
-      const found = readExposition(renderMetrics([status]));
+      const found = readExposition(renderMetrics([status], NOW_S));
       expect(found.every(({ labels }) => labels["lab"] === status.lab)).toBe(true);
       const series = found.map(({ name, labels }) =>
         JSON.stringify([name, Object.entries(labels).map(String).sort()]),
@@ -65,14 +67,14 @@ test("values are those of the status, in base units; what is not known is absent
     hosts: [],
   });
   const values = (of: LabStatus, name: string): number[] =>
-    readExposition(renderMetrics([of]))
+    readExposition(renderMetrics([of], NOW_S))
       .filter((sample) => sample.name === name)
       .map(({ value }) => value);
   expect(values(status(12.1), "mhlab_uplink_rtt_seconds")).toEqual([0.0121]);
   expect(values(status(null), "mhlab_uplink_rtt_seconds")).toEqual([]);
   expect(values(status(null), "mhlab_uplink_receive_bytes_total")).toEqual([4096]);
   expect(values(status(null), "mhlab_uplink_handshake_age_seconds")).toEqual([]);
-  expect(readExposition(renderMetrics([status(null)]))).toContainEqual({
+  expect(readExposition(renderMetrics([status(null)], NOW_S))).toContainEqual({
     name: "mhlab_member_problems",
     labels: { lab: "one", role: "bng", provider: "alpha", code: "x" },
     value: 1,
@@ -81,6 +83,6 @@ test("values are those of the status, in base units; what is not known is absent
 
 test("of several labs, each metric is told in one block", () => {
   const lab = (name: string): LabStatus => ({ lab: name, healthy: true, providers: [], cpes: [], hosts: [] });
-  const text = renderMetrics([lab("one"), lab("two")]);
+  const text = renderMetrics([lab("one"), lab("two")], NOW_S);
   expect(readExposition(text).filter(({ name }) => name === "mhlab_lab_healthy")).toHaveLength(2);
 });

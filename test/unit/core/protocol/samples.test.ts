@@ -19,8 +19,9 @@ const lease = {
   via: "fe80::1",
   duid: "00:03:00:01:02:00:00:00:00:42",
   iaid: 1,
+  mac: "02:00:00:00:00:42",
 };
-const times = { preferredS: 1800, validS: 14_400, expiresInS: 14_400, expiresAt: "2026-11-24T16:00:01Z" };
+const times = { preferredS: 1800, validS: 14_400, expiresAt: "2026-11-24T16:00:01Z" };
 const problem = { code: "no-handshake", message: "the far side 192.0.2.42:51820 has not answered yet" };
 
 /** What a BNG tells in its first seconds. */
@@ -44,7 +45,7 @@ function samples(): string[] {
   const uplink = {
     ...blank.uplink,
     state: "up" as const,
-    handshakeAgeS: 0,
+    interface: "wg-alpha",
     handshakeAt: "2026-11-24T12:00:03Z",
   };
   become({ uplink, problems: [], state: "running", ready: true });

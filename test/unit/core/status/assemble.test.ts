@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { labContainersOf } from "../../../../src/core/plan/labels.ts";
 import { MEMBERS } from "../../../../src/core/members/registry.ts";
 import { assembleStatus, type Answer } from "../../../../src/core/status/assemble.ts";
-import type { HostStatus, LanView } from "../../../../src/core/status/model.ts";
+import type { HostStatus } from "../../../../src/core/status/model.ts";
 import { lab, running, SHARED_LAN, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
 const two = lab(TWO_ISPS);
@@ -102,33 +102,30 @@ test("members that others know of, but that are gone, are missing", () => {
 });
 
 test("a host on a shared LAN stands for itself, with what it says of its addresses and routers", () => {
-  const onLan: LanView = {
-    addresses: [{ address: "2001:db8:a::5", provider: "alpha", router: "fe80::a" }],
+  const onLan: Pick<HostStatus, "place" | "addresses" | "defaultRouters"> = {
+    place: "lan",
+    addresses: [
+      {
+        address: "2001:db8:a::5",
+        provider: "alpha",
+        router: "fe80::a",
+        state: "preferred",
+        preferredUntil: null,
+        validUntil: null,
+        rttMs: null,
+        lossPct: null,
+      },
+    ],
     defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
   };
   const said = answers(({ container, reply }) => {
     if (reply?.kind !== "answer" || reply.value.role !== "host")
       return { container, ...(reply && { reply }) };
-    const value: HostStatus = {
-      ...reply.value,
-      addresses: ["2001:db8:a::5"],
-      defaultRouter: "fe80::a",
-      onLan,
-    };
-    return { container, reply: { kind: "answer", value } };
+    return { container, reply: { kind: "answer", value: { ...reply.value, ...onLan } } };
   }, lab(SHARED_LAN));
   const status = assembleStatus("shared-lan", said);
   expect(status.hosts).toEqual([
-    {
-      role: "host",
-      name: "pc",
-      state: "running",
-      ready: true,
-      lan: "street",
-      ...onLan,
-      addressDetails: [],
-      problems: [],
-    },
+    { role: "host", name: "pc", state: "running", ready: true, lan: "street", ...onLan, problems: [] },
   ]);
   expect(status.cpes).toEqual([]);
   expect(status.healthy).toBe(true);

@@ -22,7 +22,6 @@ const fault = (id: string, kind: string): FaultStatus => ({
   kind,
   since: "2026-11-24T12:00:00.000Z",
   endsAt: null,
-  remainingS: null,
   keepaliveS: null,
   direction: "both",
   options: {},

@@ -33,10 +33,10 @@ test("the kernel's sets are read: latest first, what each sent, made-up MACs tol
       mac: "52:54:00:12:34:56",
       administered: "local",
       linkLocal: "fe80::2",
-      lastSeenS: 10,
+      ageS: 10,
       sent: ["router-solicitation", "dhcpv6"],
     },
-    { mac: "00:1b:63:84:45:e6", administered: "universal", linkLocal: null, lastSeenS: 600, sent: [] },
+    { mac: "00:1b:63:84:45:e6", administered: "universal", linkLocal: null, ageS: 600, sent: [] },
   ]);
 });
 
@@ -44,7 +44,6 @@ const heard = (mac: string, sent: Neighbour["sent"]): Neighbour => ({
   mac,
   administered: "universal",
   linkLocal: null,
-  lastSeenS: 1,
   lastSeenAt: "2026-11-24T12:00:00Z",
   sent,
   addresses: [],

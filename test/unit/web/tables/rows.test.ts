@@ -6,45 +6,33 @@ import { comparedFields } from "../../../../src/web/tables/advertisement-fields.
 import { leaseRows, ORDERS } from "../../../../src/web/tables/lease-rows.ts";
 import { prefixMaps } from "../../../../src/web/tables/prefix-map.ts";
 
-const lease = { iaid: 1, preferredS: 60, validS: 100, expiresInS: 90, expiresAt: "2026-11-24T12:00:00Z" };
+const lease = { iaid: 1, mac: null, preferredS: 60, validS: 100, expiresAt: "2026-11-24T12:00:00Z" };
 const alpha: ProviderStatus = {
   ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
   prefix: "2001:db8:a::/48",
   transfer: "2001:db8:a::/64",
   pool: "2001:db8:a:8000::/49",
-  settings: { RENEW_TIMER: "30", RA_LIFETIME: "1800" },
+  dhcp: { delegationLength: 56, renewS: 30, rebindS: 48 },
+  settings: { RA_LIFETIME: "1800" },
   delegations: [
     {
       ...lease,
+      mac: "02:00:00:00:00:aa",
       prefix: "2001:db8:a:8000::/56",
       via: "fe80::1",
       duid: "00:01:00:01:30:00:00:00:02:00:00:00:00:aa",
       routed: true,
     },
   ],
-  addresses: [{ ...lease, expiresInS: 5, address: "2001:db8:a::1", duid: "00:04:aa" }],
+  addresses: [{ ...lease, expiresAt: "2026-11-24T11:00:00Z", address: "2001:db8:a::1", duid: "00:04:aa" }],
 };
 
-test("prefixes and addresses are rows alike, with the MAC that is heard or else that of the DUID", () => {
+test("prefixes and addresses are rows alike, with the MAC that each is bound to", () => {
   const rows = leaseRows({ providers: [alpha] });
-  expect(rows.map(({ kind, mac, t1S, t2S, routed }) => [kind, mac, t1S, t2S, routed])).toEqual([
-    ["prefix", "02:00:00:00:00:aa", 30, null, true],
-    ["address", null, 30, null, null],
+  expect(rows.map(({ kind, mac, renewS, rebindS, routed }) => [kind, mac, renewS, rebindS, routed])).toEqual([
+    ["prefix", "02:00:00:00:00:aa", 30, 48, true],
+    ["address", null, 30, 48, null],
   ]);
-  const neighbour = {
-    mac: "02:00:00:00:00:bb",
-    administered: "local",
-    linkLocal: "fe80::1",
-    lastSeenS: 0,
-    lastSeenAt: "",
-    sent: [],
-    addresses: [],
-  } as const;
-  const heard = {
-    ...alpha,
-    subscriber: { ...alpha.subscriber, neighbours: [{ ...neighbour, sent: [], addresses: [] }] },
-  };
-  expect(leaseRows({ providers: [heard] })[0]?.mac).toBe("02:00:00:00:00:bb");
   expect(rows.toSorted(ORDERS["ends first"]).map(({ kind }) => kind)).toEqual(["address", "prefix"]);
 });
 
@@ -90,7 +78,7 @@ test("what is excluded is drawn in each delegation, and the first one by itself"
 });
 
 test("former prefixes have maps of their own while a provider is renumbered", () => {
-  const former = { prefix: "2001:db8:f::/48", state: "deprecated", endsInS: 60, endsAt: null } as const;
+  const former = { prefix: "2001:db8:f::/48", state: "deprecated", endsAt: null } as const;
   const current = { ...former, prefix: "2001:db8:a::/48", state: "current" } as const;
   const maps = prefixMaps({ ...alpha, prefixes: [current, former] });
   expect(maps.map(({ whole, former: was }) => [whole, was?.state])).toEqual([

@@ -118,7 +118,7 @@ test("what the database holds is routed", async () => {
     `neigh replace ${VIA} lladdr ${MAC} dev subscriber0 nud permanent`,
     `route replace 2001:db8:a:8000::/56 via ${VIA} dev subscriber0 proto 201`,
   ]);
-  expect(delegations.describe(nowS()).delegations).toMatchObject([{ routed: true, expiresInS: 14_400 }]);
+  expect(delegations.describe(nowS()).delegations).toMatchObject([{ routed: true, validS: 14_400 }]);
 });
 
 test("what an earlier agent left at a port that is there is taken away; at one that is still to be made there is nothing to ask for", async () => {
