@@ -65,7 +65,7 @@ export class LiveLab {
       await pause(LOOK_MS, this.#signal);
   }
 
-  /** All that is known, with countdowns as they are now. */
+  /** All that is known. */
   status(): LabStatus {
     const answers = this.#members.map(({ container, name, runs }): Answer => {
       return runs ? { container, reply: this.#replyOf(name) } : { container };

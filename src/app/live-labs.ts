@@ -50,7 +50,7 @@ export class LiveLabs {
     return await untilAborted(this.#signal);
   }
 
-  /** All that is known of each lab, with countdowns as they are now. */
+  /** All that is known of each lab. */
   statuses(): LabStatus[] {
     this.#changed = new AbortController();
     return [...this.#labs.values()].map((lab) => lab.status());

@@ -22,7 +22,7 @@ export function nowMs(): number {
 
 export const status = computed<LabStatus>(() => {
   void version.value;
-  return view.labStatus(nowMs());
+  return view.labStatus();
 });
 
 /** Seconds since 1970, for ages of what the server dates. */

@@ -37,7 +37,7 @@ export class LabWatch {
     this.#signal = AbortSignal.any([signal, this.#closed.signal]);
   }
 
-  /** A member's status with all that counts as it is now; undefined while nobody tells of it. */
+  /** A member's status; undefined while nobody tells of it. */
   statusOf(name: string): MemberStatus | undefined {
     for (const { known } of this.#neighbours.values()) {
       known.get(name)?.expire();

@@ -93,9 +93,8 @@ export class LabRun {
     const { view, now, send } = this.#options;
     for (;;) {
       await pause(SAMPLE_MS, this.signal);
-      const nowMs = performance.now();
       const names = [...view.members].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
-      const statuses = names.flatMap((name) => view.statusOf(name, nowMs) ?? []);
+      const statuses = names.flatMap((name) => view.statusOf(name) ?? []);
       const atS = Math.round(now()) / 1000;
       send({ type: "sample", atS, values: this.#sampler.take(atS, statuses) });
     }

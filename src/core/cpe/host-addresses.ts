@@ -70,17 +70,20 @@ export function hostAddresses(
   held: readonly HeldAddress[],
   way: (address: string) => Pick<HostAddress, "provider" | "router">,
 ): HeldHostAddress[] {
-  const time = (end: number | null): string | null => (end === null ? null : formatUtc(end));
   return held.map(({ address, state, preferredUntil, validUntil }) => ({
     address,
     ...way(address),
     state,
-    preferredUntil: time(preferredUntil),
-    validUntil: time(validUntil),
+    preferredUntil: timeOf(preferredUntil),
+    validUntil: timeOf(validUntil),
   }));
 }
 
 /** Those that new connections may use (RFC 4862). */
 export function preferredOf<A extends Pick<HostAddress, "state">>(addresses: readonly A[]): A[] {
   return addresses.filter(({ state }) => state === "preferred");
+}
+
+function timeOf(end: number | null): string | null {
+  return end === null ? null : formatUtc(end);
 }

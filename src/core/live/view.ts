@@ -78,15 +78,15 @@ export class LiveView {
     }
   }
 
-  /** A member's status with all that counts as it is at that time; of one that is gone, as it was last. */
-  statusOf(name: string, nowMs: number): MemberStatus | undefined {
+  /** A member's status, as it was told last. */
+  statusOf(name: string): MemberStatus | undefined {
     return this.members.get(name)?.status;
   }
 
   /** The lab's status; of members that are gone what was known last, so that a page can show it as stale. */
-  labStatus(nowMs: number): LabStatus {
+  labStatus(): LabStatus {
     const answers = this.containers.map((member) => {
-      const value = member.state === "running" ? this.statusOf(member.name, nowMs) : undefined;
+      const value = member.state === "running" ? this.statusOf(member.name) : undefined;
       const reply: Reply<MemberStatus> =
         value === undefined ? { kind: "silent", reason: "it says nothing yet" } : { kind: "answer", value };
       return { container: containerOf(this.lab, member), reply };

@@ -62,7 +62,6 @@ export type LeakedAddress = LeakStatus["addresses"][number];
 
 export type CpeStatus = StatusOf["cpe"];
 export type WanStatus = CpeStatus["wans"][number];
-export type FormerPrefix = WanStatus["formerPrefixes"][number];
 export type Reach = WanStatus["reach"];
 
 export type HostStatus = StatusOf["host"];

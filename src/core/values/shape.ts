@@ -74,7 +74,7 @@ function shapeOf<T, M extends object>(kind: Kind, read: Reader<T>, more: M): Sha
     describe: (text: string) => shapeOf({ ...kind, text }, read, more),
     counts: () => shapeOf({ ...kind, counts: true }, read, more),
   });
-  return made as unknown as Shape<T> & M;
+  return made;
 }
 
 export const text = shape({ is: "text" }, "", (value) => (typeof value === "string" ? value : undefined));
