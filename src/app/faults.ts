@@ -18,10 +18,10 @@ export interface FoundFaults {
   readonly silent: readonly string[];
 }
 
-/** Checks an injection before a provider is asked. Throws UsageError for what the agent would refuse. */
-export function checkInjection({ kind, options }: InjectOptions): void {
+/** The request for a fault, with its options in their canonical form. Throws UsageError for what the agent would refuse. */
+export function faultRequest(kind: string, options: InjectOptions["options"]): InjectOptions {
   try {
-    readInjection(kind, options);
+    return { kind, options: { ...options, ...readInjection(kind, options).options } };
   } catch (error) {
     if (!(error instanceof InjectionError)) throw error;
     throw new UsageError(error.message, { hint: error.hint, state: "Nothing was changed." });
@@ -31,7 +31,7 @@ export function checkInjection({ kind, options }: InjectOptions): void {
 /** Injects a fault into a provider; resolves when it is in force. Throws UsageError when the member is no running provider, OperationError when it cannot be injected. */
 export async function injectFault(
   member: SeenMember,
-  { kind, options }: InjectOptions,
+  request: InjectOptions,
   signal: AbortSignal,
 ): Promise<InjectAnswer> {
   const { name, role } = member;
@@ -39,9 +39,9 @@ export async function injectFault(
     throw new UsageError(`${name} is no provider`, { hint: "faults are injected into providers" });
   if (!member.runs)
     throw new UsageError(`${name} does not run`, { hint: `start it with: mhlab start ${name}` });
-  const reply = await member.ask({ verb: "inject", kind, options }, { signal });
+  const reply = await member.ask({ verb: "inject", ...request }, { signal });
   if (reply.kind === "answer") return reply.value;
-  throw failed(`${kind} could not be injected into ${name}`, name, reply);
+  throw failed(`${request.kind} could not be injected into ${name}`, name, reply);
 }
 
 /** Asks providers for their faults. */
@@ -88,21 +88,21 @@ export function chooseFaults(
   });
 }
 
-/** Heals faults; resolves to them as they were when nothing of them is in force any more. Throws OperationError. */
-export async function healFaults(
+/** Clears faults; resolves to them as they were when nothing of them is in force any more. Throws OperationError. */
+export async function clearFaults(
   chosen: readonly ProviderFault[],
   signal: AbortSignal,
 ): Promise<ProviderFault[]> {
-  const healed = await Promise.all(
+  const cleared = await Promise.all(
     chosen.map(async ({ member, fault }) => {
-      const reply = await member.ask({ verb: "heal", which: fault.id }, { signal });
+      const reply = await member.ask({ verb: "clear", which: fault.id }, { signal });
       // It has just ended by itself.
       if (reply.kind === "failure" && reply.failure.code === "bad-request") return [];
-      if (reply.kind !== "answer") throw failed(`${fault.id} could not be healed`, member.name, reply);
-      return reply.value.healed.map((one) => ({ member, fault: one }));
+      if (reply.kind !== "answer") throw failed(`${fault.id} could not be cleared`, member.name, reply);
+      return reply.value.cleared.map((one) => ({ member, fault: one }));
     }),
   );
-  return healed.flat();
+  return cleared.flat();
 }
 
 function failed(

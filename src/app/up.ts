@@ -81,7 +81,7 @@ function keptWarnings({ overlays }: Plan): Warning[] {
           {
             code: "faults-kept",
             message: `${counted(faults.length, "fault")} ${faults.length === 1 ? "stays" : "stay"} injected: ${faults.map(describeFault).join(", ")}`,
-            mend: "`mhlab fault heal` ends one or all of them, `mhlab up --reset` all",
+            mend: "`mhlab fault clear` ends one or all of them, `mhlab up --reset` all",
           },
         ]),
   ];

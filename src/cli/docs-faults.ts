@@ -1,9 +1,9 @@
-import { catalogue, type Catalogued } from "../core/faults/catalogue.ts";
+import { catalogued, FAULT_KINDS, type Catalogued } from "../core/faults/kinds.ts";
 import { table } from "./docs-tables.ts";
 
 /** The pages of docs/faults by file name, from the records of the kinds. */
 export function faultPages(): Map<string, string> {
-  const kinds = catalogue();
+  const kinds = FAULT_KINDS.map(catalogued);
   return new Map([
     ["README.md", indexPage(kinds)],
     ...kinds.map((one) => [`${one.kind}.md`, kindPage(one)] as const),
@@ -14,7 +14,7 @@ function indexPage(kinds: readonly Catalogued[]): string {
   return [
     "# The catalogue of faults",
     "",
-    "Made from the program; `mhlab fault kinds` prints the same. How to inject and heal them: [faults](../faults.md).",
+    "Made from the program; `mhlab fault kinds` prints the same. How to inject and clear them: [faults](../faults.md).",
     "",
     table(
       ["fault", "what the provider does"],
@@ -50,7 +50,7 @@ function kindPage(one: Catalogued): string {
     `mhlab fault inject ${kind} PROVIDER${once ? "" : " [--for TIME]"}${directions.length > 1 ? " [--direction WAY]" : ""}${options.map(wordOf).join("")}`,
     "```",
     "",
-    once ? "It happens once and at once: there is nothing to heal." : `Direction: ${direction}.`,
+    once ? "It happens once and at once: there is nothing to clear." : `Direction: ${direction}.`,
     "",
     ...(needs.length === 0 ? [] : [`It needs of the kernel: ${needs.join(", ")}.`, ""]),
     ...(options.length === 0
@@ -67,7 +67,7 @@ function kindPage(one: Catalogued): string {
           ),
           "",
         ]),
-    "[All faults](README.md) · [how to inject and heal them](../faults.md)",
+    "[All faults](README.md) · [how to inject and clear them](../faults.md)",
     "",
   ].join("\n");
 }

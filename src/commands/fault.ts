@@ -1,5 +1,5 @@
 import { reasonOf } from "../core/errors.ts";
-import { FAULT_KINDS, isFaultKind } from "../core/faults/names.ts";
+import { FAULT_KINDS, isFaultKind } from "../core/faults/kinds.ts";
 import type { SeenMember } from "../app/agents/member.ts";
 import type { ProviderFault } from "../app/faults.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
@@ -34,8 +34,8 @@ const kindsCommand: CommandDefinition = {
 const injectCommand: CommandDefinition = {
   path: ["fault", "inject"],
   group: "Faults",
-  summary: "make a provider fail, for a time or until it is healed",
-  description: `Injects a fault into a running provider, and returns when it is in force. It ends after --for by itself, also when this program is gone and when the provider was restarted meanwhile; else by \`mhlab fault heal\`, \`mhlab up --reset\` or \`mhlab down\`. Several can be in force at once: a packet meets them in the order in which they were injected. The kinds: ${FAULT_KINDS.join(", ")}.`,
+  summary: "make a provider fail, for a time or until it is cleared",
+  description: `Injects a fault into a running provider, and returns when it is in force. It ends after --for by itself, also when this program is gone and when the provider was restarted meanwhile; else by \`mhlab fault clear\`, \`mhlab up --reset\` or \`mhlab down\`. Several can be in force at once: a packet meets them in the order in which they were injected. The kinds: ${FAULT_KINDS.join(", ")}.`,
   arguments: [
     { usage: "<kind>", description: "what is to happen: see `mhlab fault kinds`", choices: FAULT_KINDS },
     { usage: "<provider>", description: "whom it is to happen to" },
@@ -46,7 +46,7 @@ const injectCommand: CommandDefinition = {
     },
   ],
   options: [
-    { flags: "--for <time>", description: "how long: 500ms, 30s, 5m; left out, until it is healed" },
+    { flags: "--for <time>", description: "how long: 500ms, 30s, 5m; left out, until it is cleared" },
     {
       flags: "--direction <direction>",
       description: "which packets: up is from the customers to the internet",
@@ -65,7 +65,7 @@ const injectCommand: CommandDefinition = {
     ["fault inject upstream-blackhole alpha --direction down --protocol tcp", "only answers of TCP vanish"],
     ["fault inject ra-mtu-lie beta mtu=9000", "an option of its kind"],
   ],
-  next: ["status", "fault list", "fault heal <id>"],
+  next: ["status", "fault list", "fault clear <id>"],
   run: runInject,
 };
 
@@ -90,12 +90,12 @@ const listCommand: CommandDefinition = {
       "those that met nothing yet",
     ],
   ],
-  next: ["fault heal <id>"],
+  next: ["fault clear <id>"],
   run: runList,
 };
 
-const healCommand: CommandDefinition = {
-  path: ["fault", "heal"],
+const clearCommand: CommandDefinition = {
+  path: ["fault", "clear"],
   group: "Faults",
   summary: "end faults, and have everything as before",
   description:
@@ -107,33 +107,34 @@ const healCommand: CommandDefinition = {
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["fault heal alpha-1", "one"],
-    ["fault heal alpha", "all of a provider"],
-    ["fault heal --all", "all"],
+    ["fault clear alpha-1", "one"],
+    ["fault clear alpha", "all of a provider"],
+    ["fault clear --all", "all"],
   ],
   next: ["status"],
-  run: runHeal,
+  run: runClear,
 };
 
-/** `mhlab fault kinds|inject|list|heal`. */
+/** `mhlab fault kinds|inject|list|clear`. */
 export const faultCommands: readonly CommandDefinition[] = [
   kindsCommand,
   injectCommand,
   listCommand,
-  healCommand,
+  clearCommand,
+  { ...clearCommand, path: ["fault", "heal"], summary: "the same as `fault clear`" },
 ];
 
 async function runKinds(context: Context, input: Input): Promise<Outcome> {
-  const [{ catalogue, catalogued }, { renderKind, renderKinds }] = await Promise.all([
-    import("../core/faults/catalogue.ts"),
+  const [{ catalogued }, { renderKind, renderKinds }] = await Promise.all([
+    import("../core/faults/kinds.ts"),
     import("../views/faults.ts"),
   ]);
   const kind = word(input, 0);
   const view = viewOn(context.stdout);
-  if (kind === undefined) return { json: { kinds: catalogue() }, text: renderKinds(view) };
+  if (kind === undefined) return { json: { kinds: FAULT_KINDS.map(catalogued) }, text: renderKinds(view) };
   if (isFaultKind(kind)) return { json: catalogued(kind), text: renderKind(kind, view) };
-  const { checkInjection } = await import("../app/faults.ts");
-  checkInjection({ kind, options: {} });
+  const { faultRequest } = await import("../app/faults.ts");
+  faultRequest(kind, {});
   return {};
 }
 
@@ -141,17 +142,17 @@ async function runInject(context: Context, input: Input): Promise<Outcome> {
   const kind = word(input, 0) ?? "";
   const provider = word(input, 1) ?? "";
   const options = await withFiles(context, kind, await givenOptions(input));
-  const [{ checkInjection, injectFault }, { renderSentences }] = await Promise.all([
+  const [{ faultRequest, injectFault }, { renderSentences }] = await Promise.all([
     import("../app/faults.ts"),
     import("../views/sentences.ts"),
   ]);
-  checkInjection({ kind, options });
+  const request = faultRequest(kind, options);
   const member = await findMember(context, { name: provider, lab: text(input, "lab"), role: "bng" });
-  const { fault, done } = await injectFault(member, { kind, options }, context.signal);
+  const { fault, done } = await injectFault(member, request, context.signal);
   const ends =
     options["for"] === undefined
-      ? `until it is healed: ${context.self} fault heal ${fault.id}`
-      : `for ${options["for"]}; sooner: ${context.self} fault heal ${fault.id}`;
+      ? `until it is cleared: ${context.self} fault clear ${fault.id}`
+      : `for ${options["for"]}; sooner: ${context.self} fault clear ${fault.id}`;
   const said = done === undefined ? `${kind} is in force at ${provider} ${ends}` : `${provider}: ${done}`;
   return {
     json: { lab: member.lab, provider, fault, ...(done === undefined ? {} : { done }) },
@@ -174,9 +175,9 @@ async function runList(context: Context, input: Input): Promise<Outcome> {
   return { json: { faults: listed, silent }, text: renderFaults(listed, viewOn(context.stdout)) };
 }
 
-async function runHeal(context: Context, input: Input): Promise<Outcome> {
+async function runClear(context: Context, input: Input): Promise<Outcome> {
   const [
-    { chooseFaults, findFaults, healFaults },
+    { chooseFaults, findFaults, clearFaults },
     { renderSentences },
     { metText },
     { UsageError },
@@ -190,7 +191,7 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
   ]);
   const [wanted, lab] = [word(input, 0), text(input, "lab")];
   if ((wanted === undefined) !== flag(input, "all"))
-    throw new UsageError("it is not said what is to be healed", {
+    throw new UsageError("which faults are to be cleared is not said", {
       hint: "the id of a fault, the name of a provider, or --all: mhlab fault list tells which there are",
       state: "Nothing was changed.",
     });
@@ -201,15 +202,15 @@ async function runHeal(context: Context, input: Input): Promise<Outcome> {
   const members = seen.filter((one) => chosenLab === undefined || one.lab === chosenLab);
   const found = await findFaults(members, context.signal);
   warnOf(found.silent, context);
-  const healed = await healFaults(
+  const cleared = await clearFaults(
     wanted === undefined ? found.faults : chooseFaults(wanted, found, preferred),
     context.signal,
   );
-  const sentences = healed.map(({ fault, member }) => {
-    return `${fault.id}: ${fault.kind} at ${member.name} is healed; ${metText(fault.hits)}`;
+  const sentences = cleared.map(({ fault, member }) => {
+    return `${fault.id}: ${fault.kind} at ${member.name} is cleared; ${metText(fault.hits)}`;
   });
   return {
-    json: { healed: healed.map(listedOf) },
+    json: { cleared: cleared.map(listedOf) },
     text: renderSentences(
       sentences.length === 0 ? ["no fault is injected"] : sentences,
       viewOn(context.stdout),
@@ -261,7 +262,7 @@ async function givenOptions(input: Input): Promise<Record<string, string>> {
 /** The options that a kind has, for completion. */
 async function optionWords([kind]: readonly string[]): Promise<string[]> {
   if (!isFaultKind(kind)) return [];
-  const { catalogued } = await import("../core/faults/catalogue.ts");
+  const { catalogued } = await import("../core/faults/kinds.ts");
   return catalogued(kind).options.map(({ name }) => `${name}=`);
 }
 
@@ -273,7 +274,7 @@ async function withFiles(
 ): Promise<Record<string, string>> {
   if (!isFaultKind(kind)) return given;
   const [{ faultRecord }, { UsageError }] = await Promise.all([
-    import("../core/faults/registry.ts"),
+    import("../core/faults/kinds.ts"),
     import("../core/errors.ts"),
   ]);
   const { options } = faultRecord(kind);
@@ -284,13 +285,12 @@ async function withFiles(
       const why = reasonOf(error);
       throw new UsageError(`the file of ${name} cannot be read: ${why}`, { state: "Nothing was changed." });
     });
-    const kept = one.canonical(content);
-    if (kept === undefined)
+    if (one.parse(content) === undefined)
       throw new UsageError(`${path} is no ${name} for ${kind}`, {
         hint: `right would be ${one.right}`,
         state: "Nothing was changed.",
       });
-    return kept;
+    return content;
   };
   const pairs = Object.entries(given).map(async ([name, value]) => [name, await read(name, value)] as const);
   return Object.fromEntries(await Promise.all(pairs));

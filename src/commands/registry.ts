@@ -67,7 +67,7 @@ export const commands: readonly CommandDefinition[] = [
 /** What a group of subcommands is for. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   provider: "the providers of a lab file: add, edit and remove them",
-  fault: "make providers fail as real ones do, and heal them",
+  fault: "make providers fail as real ones do, and clear them",
   sandbox: "a throw-away engine that leaves this machine's network alone",
   keys: "keys of a lab: show them, replace them",
   image: "the images of the containers",

@@ -21,7 +21,7 @@ export const runCommand: CommandDefinition = {
   group: "Experiments",
   summary: "run a scenario: an experiment with probes, a record and verdicts",
   description:
-    "Brings the lab of a scenario up (with no fault and no renumbering of before), starts captures and probes, does the steps at their times, heals every fault that it injected, and writes a folder that is complete in itself. Exit code 0 when all is met, 1 when something is not, 2 for wrong input, 3 when the host lacks something, 127 when a step cannot be done here. Ctrl-C ends a run, heals, and leaves a partial record; a second one ends at once. The lab stays up unless --down is given.",
+    "Brings the lab of a scenario up (with no fault and no renumbering of before), starts captures and probes, does the steps at their times, clears every fault that it injected, and writes a folder that is complete in itself. Exit code 0 when all is met, 1 when something is not, 2 for wrong input, 3 when the host lacks something, 127 when a step cannot be done here. Ctrl-C ends a run, clears, and leaves a partial record; a second one ends at once. The lab stays up unless --down is given.",
   arguments: [{ usage: "[scenario.yaml]", description: "the scenario; left out with --replay" }],
   options: [
     { flags: "--repeat <n>", description: "run it so often, with figures over all runs" },

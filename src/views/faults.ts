@@ -1,7 +1,6 @@
 import { formatSeconds } from "../core/duration.ts";
 import { optionWords } from "../core/faults/fault.ts";
-import { FAULT_KINDS, type FaultKind } from "../core/faults/names.ts";
-import { faultRecord } from "../core/faults/registry.ts";
+import { FAULT_KINDS, type FaultKind, faultRecord } from "../core/faults/kinds.ts";
 import type { FaultStatus } from "../core/status/model.ts";
 import { secondsUntil } from "../core/utc.ts";
 import { renderTable } from "./table.ts";
@@ -41,10 +40,7 @@ export function renderKind(kind: FaultKind, { colour, columns }: View): string {
     ...paragraph("THE CPE SEES", record.customer),
     ...paragraph("STAYS NORMAL", record.normal),
     ...paragraph("WHAT A CPE SHOULD DO", record.advice),
-    ...paragraph(
-      "DIRECTION",
-      record.nature === "deed" ? "it happens once, at once" : record.directions.join(", "),
-    ),
+    ...paragraph("DIRECTION", record.once ? "it happens once, at once" : record.directions.join(", ")),
     ...(options.length === 0 ? [] : ["", look.dim("OPTIONS")]),
     ...options.flatMap(([name, { text, right, default: otherwise, required }]) => {
       const more = required ? "; required" : otherwise === undefined ? "" : `; default ${otherwise}`;
@@ -79,7 +75,7 @@ export function renderFaults(
     faults.map(({ id, kind, endsAt, direction, options, hits }) => [
       look.strong(id),
       kind,
-      endsAt === null ? look.dim("until healed") : formatSeconds(secondsUntil(endsAt, nowS)),
+      endsAt === null ? look.dim("until cleared") : formatSeconds(secondsUntil(endsAt, nowS)),
       direction,
       optionWords(options),
       hitsInWords(hits),

@@ -224,7 +224,7 @@ function prefixNotes(
 
 function faultInWords({ id, kind, direction, endsAt, hits }: FaultStatus, nowS: number): string {
   const time =
-    endsAt === null ? "until it is healed" : `for ${formatSeconds(secondsUntil(endsAt, nowS))} more`;
+    endsAt === null ? "until it is cleared" : `for ${formatSeconds(secondsUntil(endsAt, nowS))} more`;
   return `fault ${id}: ${kind} ${direction}, ${time}; ${metText(hits)}`;
 }
 

@@ -1,6 +1,6 @@
 /** What the page knows: the lab as it was told, and what the user looks at. */
 import { computed, signal } from "@preact/signals";
-import type { ValueInput } from "../core/faults/input.ts";
+import type { ValueInput } from "../core/faults/option.ts";
 import { LiveView } from "../core/live/view.ts";
 import type { LabStatus } from "../core/status/model.ts";
 

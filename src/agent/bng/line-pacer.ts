@@ -22,8 +22,6 @@ interface Paced {
 export class LinePacer {
   readonly #clock: Clock;
   #paced: readonly Paced[] = [];
-  /** When the elapsed times of the paces were right. */
-  #sinceMs = 0;
   #tc: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -43,7 +41,6 @@ export class LinePacer {
         })),
       ])
       .filter(({ speed }) => speed.paces.length > 0);
-    this.#sinceMs = this.#clock.monotonicMs();
     clearTimeout(this.#timer);
     if (this.#paced.length === 0) this.stop();
     else this.#pace();
@@ -56,8 +53,8 @@ export class LinePacer {
   }
 
   #pace(): void {
-    const furtherMs = this.#clock.monotonicMs() - this.#sinceMs;
-    const now = this.#paced.map(({ speed, line }) => ({ ...speedNow(speed, furtherMs), line }));
+    const nowMs = this.#clock.monotonicMs();
+    const now = this.#paced.map(({ speed, line }) => ({ ...speedNow(speed, nowMs), line }));
     this.#tell(now.map(({ rate, line }) => line(rate).text));
     const nextMs = Math.min(...now.map(({ staysMs = 1000 }) => staysMs));
     this.#timer = setTimeout(() => this.#pace(), Math.max(1, Math.ceil(nextMs)));

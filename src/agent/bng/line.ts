@@ -52,6 +52,7 @@ export type LineEffects = Pick<Effects, "line" | "packets">;
 export class LineKeeper {
   readonly #intent: Intent<BngConfig>;
   readonly #effects: () => LineEffects;
+  readonly #clock: Clock;
   readonly #pacer: LinePacer;
   readonly loop = new Loop("subscriber line", CHECK_MS, () => this.#follow());
   #made: Record<Way, Made> = { up: nothing("it is not there yet"), down: nothing("it is not there yet") };
@@ -67,6 +68,7 @@ export class LineKeeper {
   constructor(intent: Intent<BngConfig>, clock: Clock, effects: () => LineEffects) {
     this.#intent = intent;
     this.#effects = effects;
+    this.#clock = clock;
     this.#pacer = new LinePacer(clock);
   }
 
@@ -139,7 +141,7 @@ export class LineKeeper {
     if (wanted.cells.length === 0) return;
     const device = lineDevice(wanted.way, this.#port);
     const render = (): ReturnType<typeof renderTree> =>
-      renderTree(wanted, { device, minors, leaf: this.#leaf });
+      renderTree(wanted, { device, minors, leaf: this.#leaf, nowMs: this.#clock.monotonicMs() });
     try {
       await this.#tell(made, render());
     } catch (error) {
@@ -202,7 +204,12 @@ export class LineKeeper {
     const cells = made.cells.filter((cell) => keys.includes(cellKey(cell)));
     const trunk = wanted.cells.length === 0 ? free : wanted.trunk;
     const way = { ...wanted, trunk, cells: cells.map((cell) => ({ ...cell, ...free })) };
-    const lines = renderTree(way, { device, minors: made.minors, leaf: this.#leaf });
+    const lines = renderTree(way, {
+      device,
+      minors: made.minors,
+      leaf: this.#leaf,
+      nowMs: this.#clock.monotonicMs(),
+    });
     await this.#tell(
       made,
       lines.filter(({ key }) => key.startsWith("class")),
@@ -211,7 +218,7 @@ export class LineKeeper {
 
   /** A trace that is followed already is not begun anew. */
   #pace(wanted: Readonly<Record<Way, LineWay>>): void {
-    const key = fingerprint(wanted, "elapsedMs");
+    const key = fingerprint(wanted);
     if (key === this.#paced) return;
     this.#paced = key;
     this.#pacer.follow(

@@ -18,11 +18,10 @@ import { watchNetwork } from "../net/watch.ts";
 import { Advertiser } from "./advertiser.ts";
 import { Recorder } from "./capture.ts";
 import { tellFarSide } from "./far-side-notice.ts";
-import { crash } from "./faults/deeds.ts";
-import { DnsRelay, resolversAnnounced } from "./faults/dns-relay.ts";
+import { actionsOf } from "./faults/actions.ts";
+import { DnsRelay } from "./faults/dns-relay.ts";
 import { Faults } from "./faults/faults.ts";
 import { FurtherAdvertiser } from "./faults/further-advertiser.ts";
-import { leaseLoss, leaseLost, leaseMoved, leaseShared, type LeaseHands } from "./faults/leases.ts";
 import { RoguePort } from "./faults/rogue-port.ts";
 import { FaultRuleKeeper } from "./faults/rules.ts";
 import { Delegations } from "./leases/delegations.ts";
@@ -82,7 +81,7 @@ export class Provider implements Appliance<ProviderStatus> {
       return answer;
     },
     inject: (request) => this.#faults.inject(request),
-    heal: (request) => this.#faults.heal(request),
+    clear: (request) => this.#faults.clear(request),
     keepalive: async (request) => this.#faults.keepalive(request),
     renumber: async (request) => {
       const answer = this.#renumbering.obey(request);
@@ -148,27 +147,17 @@ export class Provider implements Appliance<ProviderStatus> {
       leftMs: this.#faults.leftMs,
     }));
     this.#line = new LineKeeper(intent, clock, () => this.#faults.effects);
-    const leases: LeaseHands = {
-      all: () => this.#delegations.leases,
-      forget: (prefixes) => this.#kea.forget(prefixes),
-      giveBack: (held) => this.#kea.giveBack(held, clock.nowS()),
-    };
-    const namesResolvers = resolversAnnounced(intent);
     this.#faults = new Faults({
       intent,
       clock,
-      deeds: { "bng-crash": crash, "bng-lease-loss": leaseLoss(leases) },
-      attendants: {
-        "bng-lease-lost": leaseLost(leases),
-        "dhcpv6-old-and-new": leaseMoved(leases),
-        "dhcpv6-duplicate": leaseShared(leases),
-        "dns-slow": namesResolvers,
-        "dns-lie": namesResolvers,
-        "dns-other-view": namesResolvers,
-      },
+      actions: actionsOf(intent, {
+        all: () => this.#delegations.leases,
+        forget: (prefixes) => this.#kea.forget(prefixes),
+        giveBack: (held) => this.#kea.giveBack(held, clock.nowS()),
+      }),
       rules: this.#faultRules,
       apply: () => this.#applyFaults(),
-      tell: (event) => this.onEvent(event),
+      onEvent: (event) => this.onEvent(event),
     });
     intent.onChange(() => {
       this.#line.loop.poke();

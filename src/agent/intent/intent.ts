@@ -14,7 +14,7 @@ import {
 import { RENUMBERING_VARIABLES } from "../../core/renumbering/environment.ts";
 import { OVERLAY_FILE, SETTINGS_FILE } from "../../core/names.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
-import type { Fault } from "../../core/faults/fault.ts";
+import type { Fault } from "../../core/faults/kinds.ts";
 import type { Problem } from "../../core/status/model.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";

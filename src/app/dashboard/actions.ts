@@ -4,7 +4,7 @@ import type { MemberAction } from "../../core/plan/plan.ts";
 import { membersOf, type Engines } from "../agents/engines.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { control } from "../control.ts";
-import { checkInjection, chooseFaults, findFaults, healFaults, injectFault } from "../faults.ts";
+import { chooseFaults, clearFaults, faultRequest, findFaults, injectFault } from "../faults.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import { renumber } from "../renumber.ts";
 import type { Collector } from "./collector.ts";
@@ -47,7 +47,7 @@ const ANY: readonly Role[] = ["bng", "cpe", "host", "internet"];
 export const ACTIONS = {
   inject: {
     title: "Inject a fault",
-    text: "Makes the provider fail, for a time or until it is healed. Several faults can be in force at once.",
+    text: "Makes the provider fail, for a time or until it is cleared. Several faults can be in force at once.",
     roles: ["bng"],
     fields: {
       kind: { text: "What is to happen", choices: injectable() },
@@ -57,20 +57,20 @@ export const ACTIONS = {
     words: ["fault", "inject", "{kind}", "{member}", ["{options}"], ["--for", "{for}"], "--lab", "{lab}"],
     async run({ member = "", kind = "", options = "", for: time }, ports, signal) {
       const given = { ...optionsIn(options), ...(time === undefined ? {} : { for: time }) };
-      checkInjection({ kind, options: given });
-      return await injectFault(await memberNamed(member, ports, signal), { kind, options: given }, signal);
+      const request = faultRequest(kind, given);
+      return await injectFault(await memberNamed(member, ports, signal), request, signal);
     },
   },
-  heal: {
-    title: "Heal",
+  clear: {
+    title: "Clear",
     text: "Ends the fault; others stay as they are.",
     roles: ["bng"],
     fields: { fault: { text: "Which fault" } },
-    words: ["fault", "heal", "{fault}", "--lab", "{lab}"],
+    words: ["fault", "clear", "{fault}", "--lab", "{lab}"],
     async run({ member = "", fault = "" }, ports, signal) {
       const found = await findFaults([await memberNamed(member, ports, signal)], signal);
-      const healed = await healFaults(chooseFaults(fault, found), signal);
-      return { healed: healed.map((one) => one.fault) };
+      const cleared = await clearFaults(chooseFaults(fault, found), signal);
+      return { cleared: cleared.map((one) => one.fault) };
     },
   },
   renumber: {

@@ -1,16 +1,15 @@
 /** The fields of a form that injects a fault, from the records of the kinds. */
-import { familyOf, spanInput } from "../../core/faults/input.ts";
-import { FAULT_KINDS, type FaultKind } from "../../core/faults/names.ts";
-import { faultRecord } from "../../core/faults/registry.ts";
+import { span } from "../../core/faults/option.ts";
+import { familyOf, FAULT_KINDS, faultRecord, type FaultKind } from "../../core/faults/kinds.ts";
 import type { Field } from "./field.ts";
 
 const LONGEST_MS = 24 * 3_600_000;
 
 /** How long a fault is in force. */
 export const FAULT_TIME: Field = {
-  text: "For how long; empty: until it is healed",
+  text: "For how long; empty: until it is cleared",
   optional: true,
-  input: spanInput(1000, LONGEST_MS),
+  input: span(1000, LONGEST_MS).input,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { findFaults, healFaults } from "../faults.ts";
+import { findFaults, clearFaults } from "../faults.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { pause } from "../pause.ts";
 import { within } from "./limits.ts";
@@ -10,7 +10,7 @@ const RETRY_MS = 1000;
 const LIMIT_MS = 30_000;
 
 /**
- * Ends every fault that a run injected and that is still in force. Never rejects: what could not be healed is told; it ends by
+ * Ends every fault that a run injected and that is still in force. Never rejects: what could not be cleared is told; it ends by
  * itself all the same, because nobody keeps it alive (`keepalive.ts`).
  */
 export async function healAfter(
@@ -21,7 +21,7 @@ export async function healAfter(
   if (injected.length === 0) return;
   const concerned = new Set(injected.map(({ provider }) => provider));
   const providers = members.filter(({ name }) => concerned.has(name));
-  const limit = { what: "healing the faults", ms: LIMIT_MS, signal: new AbortController().signal };
+  const limit = { what: "clearing the faults", ms: LIMIT_MS, signal: new AbortController().signal };
   let left: readonly string[] = [...concerned];
   await within(limit, async (signal) => {
     for (let tries = 0; tries < TRIES && left.length > 0; tries++) {
@@ -36,13 +36,13 @@ export async function healAfter(
       );
       const failed: string[] = [];
       for (const one of own) {
-        await healFaults([one], signal).catch(() => failed.push(one.member.name));
+        await clearFaults([one], signal).catch(() => failed.push(one.member.name));
       }
       left = [...new Set([...silent, ...failed])];
     }
   }).catch(() => undefined);
   if (left.length > 0)
     tell(
-      `faults at ${left.join(", ")} could not be healed, because it does not answer; they end by themselves within seconds, or by \`mhlab up --reset\``,
+      `faults at ${left.join(", ")} could not be cleared, because it does not answer; they end by themselves within seconds, or by \`mhlab up --reset\``,
     );
 }

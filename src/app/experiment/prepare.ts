@@ -2,8 +2,7 @@ import { Cancelled, HostError, OperationError } from "../../core/errors.ts";
 import { featureFindings } from "../../core/doctor/host-findings.ts";
 import type { Scenario } from "../../core/experiment/model.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
-import { isFaultKind } from "../../core/faults/names.ts";
-import { faultRecord } from "../../core/faults/registry.ts";
+import { faultRecord, isFaultKind } from "../../core/faults/kinds.ts";
 import { blocking } from "../../core/host/finding.ts";
 import type { KernelFeature } from "../../core/host/kernel-feature.ts";
 import { membersOf, type Engines, type Seen } from "../agents/engines.ts";
@@ -77,7 +76,7 @@ function needsOf({ steps }: Scenario): readonly KernelFeature[] {
   return steps.flatMap((step) => {
     if (step.do !== "fault" || !isFaultKind(step.kind)) return [];
     const record = faultRecord(step.kind);
-    return record.nature === "lasting" ? (record.needs ?? []) : [];
+    return record.needs;
   });
 }
 

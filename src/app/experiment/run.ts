@@ -48,7 +48,7 @@ export interface Ran {
 
 /**
  * Runs a scenario once, and writes its folder. Once t=0 has come it always gives a record, a partial one when it was
- * ended; faults that it injected are healed whatever happens. Rejects with why it could not begin.
+ * ended; faults that it injected are cleared whatever happens. Rejects with why it could not begin.
  */
 export async function runExperiment(plan: RunPlan, ports: RunPorts, options: RunOptions): Promise<Ran> {
   refuseClash(plan);
@@ -161,7 +161,7 @@ async function writeAll(
 
 function unwritten(error: unknown): unknown {
   const state =
-    "The lab runs, and the faults of the run are healed. Its folder is not complete: it has no SHA256SUMS.";
+    "The lab runs, and the faults of the run are cleared. Its folder is not complete: it has no SHA256SUMS.";
   return error instanceof MhlabError ? error.with({ state }) : error;
 }
 

@@ -1,5 +1,4 @@
-import type { RaEffects, Rogue } from "../faults/effects.ts";
-import { ROGUE_INTERFACE } from "../faults/rogue.ts";
+import { type RaEffects, type Rogue, ROGUE_INTERFACE } from "../faults/effects.ts";
 import {
   announcedNetwork,
   announcedOptions,

@@ -1,7 +1,7 @@
 /** The nftables rules of a subscriber line: what it loses by its settings, and which packets go into which queue. */
 import type { Way } from "../faults/fault.ts";
 import { formatPrefix6 } from "../ip6.ts";
-import { atRandom } from "../faults/packets.ts";
+import { atRandom } from "../faults/record.ts";
 import type { LineWay } from "./line.ts";
 import { cellKey, classId, UPSTREAM_DEVICE, type Minors } from "./line-tree.ts";
 

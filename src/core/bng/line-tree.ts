@@ -86,19 +86,27 @@ export interface TreeLine {
   readonly text: string;
 }
 
+export interface TreeOptions {
+  readonly device: string;
+  readonly minors: Minors;
+  readonly leaf: Leaf;
+  /** Of the agent's monotonic clock, by which traces are followed. */
+  readonly nowMs: number;
+}
+
 /** The classes and leaves of a way at a time. Throws LacksNetem. */
 export function renderTree(
   { way, trunk, cells }: LineWay,
-  { device, minors, leaf }: { readonly device: string; readonly minors: Minors; readonly leaf: Leaf },
+  { device, minors, leaf, nowMs }: TreeOptions,
 ): TreeLine[] {
   if (cells.length === 0) return [];
   return [
-    renderTrunk(way, device, speedNow(trunk, 0).rate),
+    renderTrunk(way, device, speedNow(trunk, nowMs).rate),
     ...cells.flatMap((cell) => {
       const minor = minors.get(cellKey(cell)) ?? FIRST_CELL;
       const whole = { rate: least([trunk.rate, cell.rate]), paces: [...trunk.paces, ...cell.paces] };
       return [
-        renderClass({ way, device, minor }, speedNow(cell, 0).rate),
+        renderClass({ way, device, minor }, speedNow(cell, nowMs).rate),
         {
           key: `leaf ${minor}`,
           text: `qdisc replace dev ${device} parent ${classId(way, minor)} handle ${leafHandle(way, minor)} ${leafOf(cell, whole, leaf)}`,
@@ -155,12 +163,14 @@ export function parseClasses(json: string): ReadonlyMap<string, "empty" | "busy"
   );
 }
 
-/** How fast something is after a further time, and for how many milliseconds it stays so. */
+/** How fast something is at a time of the agent's monotonic clock, and for how many milliseconds it stays so. */
 export function speedNow(
   { rate, paces }: Speed,
-  furtherMs: number,
+  nowMs: number,
 ): { rate: number | undefined; staysMs: number | undefined } {
-  const now = paces.map(({ trace, elapsedMs }) => rateAt(trace, stretchesOf(trace), elapsedMs + furtherMs));
+  const now = paces.map(({ trace, sinceMs }) =>
+    rateAt(trace, stretchesOf(trace), Math.max(0, nowMs - sinceMs)),
+  );
   return {
     rate: least([rate, ...now.map((one) => one.rate)]),
     staysMs: least(now.map(({ staysMs }) => staysMs)),

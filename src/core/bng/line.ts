@@ -1,9 +1,8 @@
 /** The subscriber line of a provider: what its settings say, with faults on top, as queues of the kernel. */
 import { least } from "../least.ts";
 import { containsPrefix, formatPrefix6, type Prefix6 } from "../ip6.ts";
-import type { Effects } from "../faults/effects.ts";
+import type { Bursts, Effects, LineEffect, LineTraits, Pace } from "../faults/effects.ts";
 import type { Way } from "../faults/fault.ts";
-import type { Bursts, LineEffect, LineTraits, Pace } from "../faults/line-effect.ts";
 import type { line } from "../settings/line.ts";
 import type { BngValues } from "../settings/setting.ts";
 

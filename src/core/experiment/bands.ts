@@ -1,7 +1,6 @@
 /** What lasted in a run, from what its steps did and what the agents told. */
 import { faultWords, type FaultEnd } from "../faults/fault.ts";
-import { isFaultKind } from "../faults/names.ts";
-import { faultRecord } from "../faults/registry.ts";
+import { faultRecord, isFaultKind } from "../faults/kinds.ts";
 import type { FaultStatus } from "../status/model.ts";
 import type { Band, Fact, Step, StepResult } from "./model.ts";
 
@@ -53,7 +52,7 @@ function faultBands(news: readonly FaultNews[], endS: number): Band[] {
 function isCounted(kind: string): boolean {
   if (!isFaultKind(kind)) return false;
   const record = faultRecord(kind);
-  return record.nature === "lasting" && record.uncounted !== true;
+  return !record.once && record.uncounted !== true;
 }
 
 /** A provider that was started again counts from then on. */

@@ -49,7 +49,7 @@ function windowEndS(claim: Claim): number {
     : end;
 }
 
-/** How long a fault is asked to last, in seconds; undefined until it is healed. */
+/** How long a fault is asked to last, in seconds; undefined until it is cleared. */
 export function lastsS(deed: Deed): number | undefined {
   const span =
     deed.do === "fault" && deed.options["for"] !== undefined ? parseSpan(deed.options["for"]) : undefined;

@@ -2,7 +2,10 @@
 import { least } from "../least.ts";
 import type { Prefix6 } from "../ip6.ts";
 import type { HeldLease, Way } from "./fault.ts";
-import type { LineEffect } from "./line-effect.ts";
+import type { Trace } from "./trace.ts";
+
+/** The port of a second router on the link, in the BNG's namespace. */
+export const ROGUE_INTERFACE = "rogue0";
 
 /**
  * Where a packet is met. `arriving`: before it is routed, whether it can be or not. `forwarded`: on its way through the BNG,
@@ -75,6 +78,42 @@ export interface DnsEffects {
   readonly lie?: { readonly name: string | undefined; readonly address: bigint };
   /** The only domains that there are. */
   readonly known?: readonly string[];
+}
+
+/** Losses that come in bursts (Gilbert-Elliott): shares of packets that change the state, and that are lost in each. */
+export interface Bursts {
+  readonly goodToBad: number;
+  readonly badToGood: number;
+  readonly lossInBad: number;
+  readonly lossInGood: number;
+}
+
+/** A rate that follows a trace. */
+export interface Pace {
+  readonly trace: Trace;
+  /** Since when it is followed, in milliseconds of the agent's monotonic clock. */
+  readonly sinceMs: number;
+}
+
+/** What a line does to packets; what is left out is as on a perfect line. */
+export interface LineTraits {
+  readonly delayMs?: number;
+  /** By how much the delay varies in either direction; packets keep their order. */
+  readonly jitterMs?: number;
+  /** Bits a second. */
+  readonly rate?: number;
+  readonly pace?: Pace;
+  /** How long a packet waits at most for the rate. */
+  readonly queueMs?: number;
+  readonly bursts?: Bursts;
+  readonly corrupt?: number;
+  readonly reorder?: number;
+}
+
+/** Traits on one way; with `from`, only of packets of these customers. */
+export interface LineEffect extends LineTraits {
+  readonly way: Way;
+  readonly from?: Prefix6;
 }
 
 /** All of it. */

@@ -1,4 +1,4 @@
-import type { FaultKind } from "./names.ts";
+/** A fault as it is stored, sent and shown. */
 
 /** A way of packets: `up` is from the customers to the internet. */
 export type Way = "up" | "down";
@@ -24,15 +24,15 @@ export interface HeldLease {
   readonly expiresAt: string;
 }
 
-/** A fault that is in force, as the member's overlay keeps it. */
-export interface Fault {
-  /** `<provider>-<number>`: nobody else of the lab has it. */
+/** A fault that is in force, as the node's runtime override keeps it. */
+export interface FaultOf<Kind extends string> {
+  /** `<provider>-<number>`: unique in the lab. */
   readonly id: string;
-  readonly kind: FaultKind;
+  readonly kind: Kind;
   readonly direction: Direction;
   /** Every option in its canonical form; those that have no default and were not given are left out. */
   readonly options: Readonly<Record<string, string>>;
-  /** When it began and when it ends, UTC (RFC 3339 with milliseconds); without an end it lasts until it is healed. */
+  /** When it began and when it ends, UTC (RFC 3339 with milliseconds); without an end it lasts until it is cleared. */
   readonly since: string;
   readonly endsAt?: string;
   /** It ends when nobody asked to keep it alive for so long, in milliseconds; left out, nobody has to. */
@@ -42,39 +42,32 @@ export interface Fault {
 }
 
 /** Why a fault ended; `abandoned`: whoever injected it kept it alive no more. */
-export type FaultEnd = "time" | "healed" | "reset" | "done" | "abandoned";
+export type FaultEnd = "time" | "cleared" | "reset" | "done" | "abandoned";
 
-/** What is told of a fault in the words in which it was asked for. */
-interface FaultInWords {
-  readonly id: string;
-  readonly kind: string;
-  readonly direction: string;
-  readonly options: Readonly<Record<string, string>>;
+type Shown = Pick<FaultOf<string>, "id" | "kind" | "options"> & { readonly direction: string };
+
+/** Describes a fault: `alpha-1 (upstream-blackhole up from=2001:db8:a:8000::/56)`. */
+export function describeFault(fault: Shown): string {
+  return `${fault.id} (${requestWords(fault)})`;
 }
 
-/** A fault for people: `alpha-1 (upstream-blackhole up from=2001:db8:a:8000::/56)`. */
-export function describeFault(fault: FaultInWords): string {
-  return `${fault.id} (${askedWords(fault)})`;
+/** Writes a fault as it was injected: `alpha-1 upstream-blackhole up from=2001:db8:a:8000::/56`. */
+export function faultWords(fault: Shown): string {
+  return `${fault.id} ${requestWords(fault)}`;
 }
 
-/** A fault in the words in which it was injected: `alpha-1 upstream-blackhole up from=2001:db8:a:8000::/56`. */
-export function faultWords(fault: FaultInWords): string {
-  return `${fault.id} ${askedWords(fault)}`;
-}
-
-function askedWords({ kind, direction, options }: FaultInWords): string {
+function requestWords({ kind, direction, options }: Shown): string {
   return [kind, direction, optionWords(options)].filter((word) => word !== "").join(" ");
-}
-
-/** Options as words; of a long value, such as a trace, its beginning. */
-export function optionWords(options: FaultInWords["options"]): string {
-  return Object.entries(options)
-    .map(([name, value]) => `${name}=${shortOption(value)}`)
-    .join(" ");
 }
 
 const LONGEST_OPTION = 40;
 
-function shortOption(value: string): string {
-  return value.length <= LONGEST_OPTION ? value : `${value.slice(0, LONGEST_OPTION - 1)}…`;
+/** Writes options as `name=value` words; a long value, such as a trace, is cut. */
+export function optionWords(options: Shown["options"]): string {
+  return Object.entries(options)
+    .map(([name, value]) => {
+      const short = value.length <= LONGEST_OPTION ? value : `${value.slice(0, LONGEST_OPTION - 1)}…`;
+      return `${name}=${short}`;
+    })
+    .join(" ");
 }

@@ -1,4 +1,4 @@
-/** Options of faults: how their values are written, and what they are when they are left out. */
+/** Options of faults: how each is written, what a form needs to ask for it, and its value when it is left out. */
 import { formatIp6, formatPrefix6, parseIp6, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import { integer, list, oneOf, type ParseValue } from "../values/parse.ts";
 import {
@@ -10,35 +10,43 @@ import {
   parsePercent,
   parseSpan,
 } from "../values/units.ts";
-import { BITRATE_INPUT, SHARE_INPUT, spanInput, wholeInput, type ValueInput } from "./input.ts";
 import { formatTrace, parseTrace, TRACE_RIGHT, type Trace } from "./trace.ts";
 
+/** A unit of a number, as it is written after it, and the range of the number in it, both ends included. */
+export interface NumberUnit {
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How a form asks for a value. `number`: a number and one of its units; `step` is the distance of two values. */
+export type ValueInput =
+  | { readonly as: "text" }
+  | { readonly as: "word"; readonly words: readonly string[] }
+  | { readonly as: "number"; readonly step: number | "any"; readonly units: readonly NumberUnit[] };
+
 /** How one value is written. */
-export interface OptionCodec<T> {
+export interface Codec<T> {
   readonly parse: ParseValue<T>;
-  /** What would be right, for messages and the catalogue. */
-  readonly right: string;
   /** The canonical form; `parse` reads the same from it. */
-  readonly format: (value: T) => string;
+  format(value: T): string;
+  /** Says which values are right, for messages and the catalogue. */
+  readonly right: string;
   /** How a form asks for it; text when left out. */
   readonly input?: ValueInput;
 }
 
 /** An option of a kind; `T` is what the kind gets. */
-export interface FaultOption<T> {
+export interface FaultOption<T> extends Codec<T> {
   readonly text: string;
-  readonly right: string;
-  readonly required: boolean;
-  /** What counts when it is left out, in its canonical form; undefined when that is nothing. */
-  readonly default: string | undefined;
-  /** How a form asks for it. */
-  readonly input: ValueInput;
+  readonly required?: true;
+  /** Its value when it is left out, and the canonical form of that; none when that is nothing. */
+  readonly otherwise?: T;
+  readonly default?: string;
   /** On a command line it is the path of a file, whose content counts. */
   readonly isFile?: true;
-  /** The canonical form of a text; undefined when it is wrong. */
-  canonical(text: string): string | undefined;
-  /** The value of a canonical form, or of none. */
-  value(text: string | undefined): T;
+  /** Whether it has an effect beside these others; always when left out. */
+  counts?(given: Readonly<Record<string, string>>): boolean;
 }
 export type FaultOptions = Readonly<Record<string, FaultOption<unknown>>>;
 
@@ -49,82 +57,47 @@ export type ValuesOf<O extends FaultOptions> = {
 
 /** An option that has a value when it is left out. */
 export function option<T>(
-  codec: OptionCodec<T>,
+  codec: Codec<T>,
   { text, otherwise }: { text: string; otherwise: NoInfer<T> },
 ): FaultOption<T> {
-  const read = reader(codec);
-  return {
-    ...read.base,
-    text,
-    required: false,
-    default: codec.format(otherwise),
-    value: (given) => (given === undefined ? otherwise : read.value(given)),
-  };
+  return { ...codec, text, otherwise, default: codec.format(otherwise) };
 }
 
-/** An option that says nothing when it is left out. */
-export function optional<T>(codec: OptionCodec<T>, text: string): FaultOption<T | undefined> {
-  const read = reader(codec);
-  return {
-    ...read.base,
-    text,
-    required: false,
-    default: undefined,
-    value: (given) => (given === undefined ? undefined : read.value(given)),
-  };
+/** An option that is undefined when it is left out. */
+export function optional<T>(codec: Codec<T>, text: string): FaultOption<T | undefined> {
+  return { ...(codec as Codec<T | undefined>), text };
 }
 
 /** An option without which the kind means nothing. */
-export function required<T>(codec: OptionCodec<T>, text: string): FaultOption<T> {
-  const read = reader(codec);
-  return {
-    ...read.base,
-    text,
-    required: true,
-    default: undefined,
-    value: (given) => read.value(given ?? ""),
-  };
-}
-
-/** An option that a command line gives as the path of a file. */
-export function fromFile<T>(one: FaultOption<T>): FaultOption<T> {
-  return { ...one, isFile: true };
-}
-
-function reader<T>(codec: OptionCodec<T>): {
-  base: Pick<FaultOption<T>, "right" | "canonical" | "input">;
-  value: (text: string) => T;
-} {
-  const { parse, right, format, input = { as: "text" } } = codec;
-  return {
-    base: {
-      right,
-      input,
-      canonical: (text) => {
-        const value = parse(text);
-        return value === undefined ? undefined : format(value);
-      },
-    },
-    value: (text) => {
-      const value = parse(text);
-      if (value === undefined) throw new RangeError(`'${text}' is not ${right}`);
-      return value;
-    },
-  };
+export function required<T>(codec: Codec<T>, text: string): FaultOption<T> {
+  return { ...codec, text, required: true };
 }
 
 /** A whole number. */
-export function whole(min: number, max: number): OptionCodec<number> {
-  return { parse: integer(min, max), right: `${min} to ${max}`, format: String, input: wholeInput(min, max) };
+export function whole(min: number, max: number): Codec<number> {
+  return {
+    parse: integer(min, max),
+    right: `${min} to ${max}`,
+    format: String,
+    input: { as: "number", step: 1, units: [{ unit: "", min, max }] },
+  };
 }
 
 /** One word of a given set. */
-export function word<T extends string>(words: readonly T[]): OptionCodec<T> {
+export function word<T extends string>(words: readonly T[]): Codec<T> {
   return { parse: oneOf(words), right: words.join(", "), format: String, input: { as: "word", words } };
 }
 
-/** A span of time, in milliseconds. */
-export function span(minMs: number, maxMs: number): OptionCodec<number> {
+const SPANS = [
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+] as const;
+
+/** A span of time, in milliseconds. A form offers the units in which its range neither begins with thousands nor ends below one. */
+export function span(minMs: number, maxMs: number): Codec<number> & { readonly input: ValueInput } {
+  const units = SPANS.filter(([, ms]) => ms <= maxMs && minMs / ms < 1000);
   return {
     parse: (text) => {
       const ms = parseSpan(text);
@@ -132,23 +105,24 @@ export function span(minMs: number, maxMs: number): OptionCodec<number> {
     },
     right: `a time from ${formatSpan(minMs)} to ${formatSpan(maxMs)}, such as 500ms or 2s`,
     format: formatSpan,
-    input: spanInput(minMs, maxMs),
+    input: {
+      as: "number",
+      step: "any",
+      units: units.map(([unit, ms]) => ({ unit, min: minMs / ms, max: maxMs / ms })),
+    },
   };
 }
 
 /** A share of all, as `10%`; the value is a fraction. */
-export const share: OptionCodec<number> = {
-  parse: (text) => {
-    const value = parsePercent(text);
-    return value === 0 ? undefined : value;
-  },
+export const share: Codec<number> = {
+  parse: (text) => parsePercent(text) || undefined,
   right: "a percentage above 0% and up to 100%, with at most two decimals",
   format: formatPercent,
-  input: SHARE_INPUT,
+  input: { as: "number", step: 0.01, units: [{ unit: "%", min: 0.01, max: 100 }] },
 };
 
 /** An IPv6 address. */
-export const address: OptionCodec<bigint> = {
+export const address: Codec<bigint> = {
   parse: parseIp6,
   right: "an IPv6 address such as 2001:db8:bad::1",
   format: formatIp6,
@@ -157,7 +131,7 @@ export const address: OptionCodec<bigint> = {
 const LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
 
 /** A domain name, without a dot at its end. */
-export const domain: OptionCodec<string> = {
+export const domain: Codec<string> = {
   parse: (text) => {
     const name = text.toLowerCase();
     return name.length <= 253 && new RegExp(`^${LABEL}([.]${LABEL})*$`).test(name) ? name : undefined;
@@ -166,40 +140,40 @@ export const domain: OptionCodec<string> = {
   format: String,
 };
 
-/** Some of them, with commas between. */
-export const domains: OptionCodec<readonly string[]> = {
-  parse: (text) => {
-    const found = list(domain.parse)(text);
-    return found === undefined || found.length === 0 ? undefined : found;
-  },
-  right: "domain names with commas between",
-  format: (values) => values.join(","),
-};
-
 /** An IPv6 prefix. */
-export const prefix: OptionCodec<Prefix6> = {
+export const prefix: Codec<Prefix6> = {
   parse: parsePrefix6,
   right: "an IPv6 prefix such as 2001:db8:a:8000::/56",
   format: formatPrefix6,
 };
 
-/** Some of them, with commas between. */
-export const prefixes: OptionCodec<readonly Prefix6[]> = {
-  parse: (text) => {
-    const found = list(parsePrefix6)(text);
-    return found === undefined || found.length === 0 ? undefined : found;
-  },
-  right: "IPv6 prefixes with commas between",
-  format: (values) => values.map(formatPrefix6).join(","),
-};
+/** One or more values with commas between. */
+export function several<T>(codec: Codec<T>, right: string): Codec<readonly T[]> {
+  return {
+    parse: (text) => {
+      const found = list(codec.parse)(text);
+      return found?.length === 0 ? undefined : found;
+    },
+    right,
+    format: (values) => values.map((value) => codec.format(value)).join(","),
+  };
+}
 
-/** Bits a second. */
-export const bitrate: OptionCodec<number> = {
+/** Bits a second, as `tc` writes them. */
+export const bitrate: Codec<number> = {
   parse: parseBitrate,
   right: BITRATE_RIGHT,
   format: formatBitrate,
-  input: BITRATE_INPUT,
+  input: {
+    as: "number",
+    step: "any",
+    units: [
+      { unit: "mbit", min: 0.008, max: 100_000 },
+      { unit: "kbit", min: 8, max: 100_000_000 },
+      { unit: "gbit", min: 0.001, max: 100 },
+    ],
+  },
 };
 
 /** How a rate changes with time. */
-export const trace: OptionCodec<Trace> = { parse: parseTrace, right: TRACE_RIGHT, format: formatTrace };
+export const trace: Codec<Trace> = { parse: parseTrace, right: TRACE_RIGHT, format: formatTrace };

@@ -1,6 +1,7 @@
 /** What changes what a member should be while it runs: kept in the member's volume, and no part of the lab file. */
-import { describeFault, type Fault } from "../faults/fault.ts";
-import { parseFaults } from "../faults/kept.ts";
+import { describeFault } from "../faults/fault.ts";
+import { parseFaults } from "../faults/injection.ts";
+import type { Fault } from "../faults/kinds.ts";
 import { describePhases, parsePhases, type PrefixPhases } from "../renumbering/phases.ts";
 import { showValue } from "../values/parse.ts";
 

@@ -112,7 +112,7 @@ const REACH = {
 
 const FAULT_ENDS: Readonly<Record<FaultEnd, string>> = {
   time: "its time was over",
-  healed: "it was healed",
+  cleared: "it was cleared",
   reset: "by `mhlab up --reset`",
   done: "it was done",
   abandoned: "the run that injected it did not keep it alive",

@@ -83,7 +83,7 @@ export interface InjectAnswer {
 }
 
 /** Which faults end: one by its id, or all of the member. */
-export interface HealOptions {
+export interface ClearOptions {
   readonly which: string;
 }
 
@@ -97,9 +97,9 @@ export interface KeepaliveAnswer {
   readonly kept: readonly string[];
 }
 
-/** What is healed, as it was. */
-export interface HealAnswer {
-  readonly healed: readonly FaultStatus[];
+/** The faults that were cleared, as they were. */
+export interface ClearAnswer {
+  readonly cleared: readonly FaultStatus[];
 }
 
 /** What is to become of a provider's prefix. */
@@ -211,10 +211,10 @@ const INJECT: Options<InjectOptions> = {
   ],
 };
 
-const HEAL: Options<HealOptions> = {
+const CLEAR: Options<ClearOptions> = {
   parse: ([which, ...more]) => {
     if (which === undefined || more.length > 0)
-      throw new RequestError("bad-request", "right would be: heal ID, heal all");
+      throw new RequestError("bad-request", "right would be: clear ID, clear all");
     return { which };
   },
   format: ({ which }) => [which],
@@ -270,7 +270,7 @@ export const VERBS = {
   resync: one<NoOptions, Done>({ words: "resync", changes: true, relays: false }, NONE),
   overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
   inject: one<InjectOptions, InjectAnswer>({ words: "inject", changes: true, relays: false }, INJECT),
-  heal: one<HealOptions, HealAnswer>({ words: "heal", changes: true, relays: false }, HEAL),
+  clear: one<ClearOptions, ClearAnswer>({ words: "clear", changes: true, relays: false }, CLEAR),
   keepalive: one<KeepaliveOptions, KeepaliveAnswer>(
     { words: "keepalive", changes: true, relays: false },
     KEEPALIVE,

@@ -1,6 +1,5 @@
 /** Which problems of a lab were asked for: a fault that was injected explains them, or a renumbering. */
-import { isFaultKind } from "../faults/names.ts";
-import { faultRecord } from "../faults/registry.ts";
+import { faultRecord, isFaultKind } from "../faults/kinds.ts";
 import { isRenumbered, prefixesExplain, RENUMBERING } from "../renumbering/explain.ts";
 import type {
   Delegation,
@@ -49,7 +48,7 @@ export function explainersOf(
 }
 
 function explains(kind: string, code: string): boolean {
-  return isFaultKind(kind) && faultRecord(kind).explains.includes(code);
+  return isFaultKind(kind) && faultRecord(kind).explains?.includes(code) === true;
 }
 
 type Members = Pick<LabStatus, "providers" | "cpes" | "hosts" | "internet">;

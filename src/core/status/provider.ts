@@ -1,6 +1,6 @@
 /** The status of a provider's BNG. */
 import { DIRECTIONS } from "../faults/fault.ts";
-import { FAULT_KINDS } from "../faults/names.ts";
+import { FAULT_KINDS } from "../faults/kinds.ts";
 import type { Overlay } from "../intent/overlay.ts";
 import type { LinkKindName } from "../links/registry.ts";
 import { PREFIX_STATES } from "../renumbering/phases.ts";

@@ -96,18 +96,18 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
 }
 
 function Fault({ fault, member }: { fault: FaultStatus; member: string }) {
-  const heal = actions.value.find((action) => action.name === "heal");
+  const clear = actions.value.find((action) => action.name === "clear");
   const { endsAt, hits, id } = fault;
   const ask = (): void => {
-    if (heal !== undefined) asked.value = { action: heal, member, given: { fault: id } };
+    if (clear !== undefined) asked.value = { action: clear, member, given: { fault: id } };
   };
   return (
     <li>
       <span class="grow">
-        {faultWords(fault)}, {endsAt === null ? "until it is healed" : `${formatSpan(leftOf(endsAt))} left`};
+        {faultWords(fault)}, {endsAt === null ? "until it is cleared" : `${formatSpan(leftOf(endsAt))} left`};
         met {counted(hits.up, "packet")} up, {hits.down} down
       </span>
-      <button onClick={ask}>Heal</button>
+      <button onClick={ask}>Clear</button>
     </li>
   );
 }
@@ -115,7 +115,7 @@ function Fault({ fault, member }: { fault: FaultStatus; member: string }) {
 function Deeds({ name, role }: { name: string; role: string | undefined }) {
   // A fault has its own button.
   const possible = actions.value.filter(
-    (action) => action.name !== "heal" && action.roles.includes(role ?? "bng"),
+    (action) => action.name !== "clear" && action.roles.includes(role ?? "bng"),
   );
   return (
     <div class="buttons start">

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { NumberUnit } from "../../core/faults/input.ts";
+import type { NumberUnit } from "../../core/faults/option.ts";
 import type { ChoiceInfo, FieldInfo } from "../state.ts";
 
 interface FieldProps {

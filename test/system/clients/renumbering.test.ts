@@ -67,7 +67,7 @@ test("those that rebind, because nobody answers at T1, have the new prefix from 
     await renumber("graceful", "2001:db8:d::/48", "overlap=120");
     await expectAll((client) => client.sends("rebind", from, (T2_S + 10) * 1000));
   } finally {
-    await access.bng.exec(["bng", "heal", "all"]);
+    await access.bng.exec(["bng", "clear", "all"]);
   }
   await expectAll(async (client) => {
     const fresh = await client.isDelegated("d", REBOUND_MS);

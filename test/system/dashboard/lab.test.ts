@@ -167,7 +167,7 @@ test("a fault from the terminal is on the page at once: its node, a band, the lo
   await node("alpha").click();
   await page.getByRole("button", { name: "Heal" }).click();
   expect(await page.getByRole("dialog").locator("code").textContent()).toMatch(
-    /fault heal alpha-1 --lab seen$/,
+    /fault clear alpha-1 --lab seen$/,
   );
   await page.getByRole("dialog").getByRole("button", { name: "Heal" }).click();
   await expect.poll(async () => await node("alpha").locator(".fault").count(), LONG).toBe(0);

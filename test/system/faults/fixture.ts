@@ -44,10 +44,10 @@ export function faultyLab(lab: string): FaultyLab {
       return fault;
     },
     heal: async (name, which = "all") => {
-      const { stdout } = await inside(name, ["bng", "heal", which]);
-      const { healed } = JSON.parse(stdout) as { healed?: FaultStatus[] };
-      if (healed === undefined) throw new Error(stdout);
-      return healed;
+      const { stdout } = await inside(name, ["bng", "clear", which]);
+      const { cleared } = JSON.parse(stdout) as { cleared?: FaultStatus[] };
+      if (cleared === undefined) throw new Error(stdout);
+      return cleared;
     },
     faults: async (name) => (await provider(name)).faults,
     healthy: () =>

@@ -63,8 +63,8 @@ async function during(words: readonly string[], look: (fault: FaultStatus) => Pr
   try {
     await look(injected.fault);
   } finally {
-    ({ healed } = JSON.parse(await bng.exec(["bng", "heal", injected.fault.id])) as {
-      healed: FaultStatus[];
+    ({ cleared: healed } = JSON.parse(await bng.exec(["bng", "clear", injected.fault.id])) as {
+      cleared: FaultStatus[];
     });
   }
   const hits = healed.map((fault) => fault.hits.up + fault.hits.down);
@@ -354,7 +354,7 @@ test("lies are told together, and a restart of the container keeps them", async 
   await again.restart();
   await again.until("ready again", ({ ready }) => ready, 20_000);
   await eventually(lied, { timeoutMs: 40_000 });
-  await again.exec(["bng", "heal", "all"]);
+  await again.exec(["bng", "clear", "all"]);
   expect((await one.send({ message: "solicit", pd: [1], gatherMs: 500 })).others).toEqual([]);
   const told = await advertised(one);
   expect(told.filter((ra) => !(PREFIX.test(ra) && MTU.test(ra)))).toEqual([]);

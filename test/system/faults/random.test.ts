@@ -5,7 +5,7 @@
 import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../../src/core/seeded-random.ts";
-import { FAULT_KINDS } from "../../../src/core/faults/names.ts";
+import { FAULT_KINDS } from "../../../src/core/faults/kinds.ts";
 import { containersOf, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
 import { faultyLab, type Snapshot } from "./fixture.ts";
@@ -43,7 +43,7 @@ const STEPS_BY_NAME: Readonly<Record<string, (provider: string, file: string) =>
     if (kind === "bng-lease-loss") await inside("home", ["pkill", "-HUP", "-x", "dhcpcd"]);
     return words.join(" ");
   },
-  "heal all": async (provider) => (await inside(provider, ["bng", "heal", "all"])).stdout.slice(0, 60),
+  "heal all": async (provider) => (await inside(provider, ["bng", "clear", "all"])).stdout.slice(0, 60),
   restart: async (provider) => {
     await docker.getContainer((await containersOf(LAB))[provider] ?? "").restart({ t: 5 });
     return "";

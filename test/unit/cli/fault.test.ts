@@ -48,7 +48,7 @@ function agent({ labels }: FakeContainer, [, ...words]: readonly string[]): stri
   const name = labels[Label.name] ?? "";
   asked.push([name, ...words].join(" "));
   if (words[0] === "inject") return `${JSON.stringify(answer)}\n`;
-  if (words[0] === "heal") return `${JSON.stringify({ healed: [FAULT] })}\n`;
+  if (words[0] === "clear") return `${JSON.stringify({ cleared: [FAULT] })}\n`;
   const silence = { name, state: "running", problem: { code: "x", message: "x" } } as const;
   const faults = name === "alpha" ? [FAULT] : [];
   return `${statusLine({ ...MEMBERS.bng.silent(silence), faults })}\n`;
@@ -60,7 +60,7 @@ const here = (...argv: string[]): Promise<Ran> =>
 test("a fault is injected as it was typed, and the answer says until when it is in force", async () => {
   const { exitCode, stdout } = await here("inject", "ra-stop", "alpha", "--for", "30s");
   expect([exitCode, asked]).toEqual([0, ["alpha inject ra-stop for=30s"]]);
-  expect(stdout).toBe("alpha-1: ra-stop is in force at alpha for 30s; sooner: mhlab fault heal alpha-1\n");
+  expect(stdout).toBe("alpha-1: ra-stop is in force at alpha for 30s; sooner: mhlab fault clear alpha-1\n");
   await here("inject", "upstream-blackhole", "alpha", "protocol=tcp", "--from", "2001:db8:a::/56");
   expect(asked.at(-1)).toBe("alpha inject upstream-blackhole from=2001:db8:a::/56 protocol=tcp");
   answer = { fault: FAULT, done: "its BNG dies" };
@@ -77,9 +77,9 @@ test.each([
   [["inject", "ra-stopp", "alpha"], 2, /did you mean ra-stop\?/],
   [["inject", "ra-mtu-lie", "alpha", "9000"], 2, /'9000' is no option/],
   [["inject", "ra-stop", "alpha", "for=1s", "--for", "2s"], 2, /for is given twice/],
-  [["heal"], 2, /not said what is to be healed/],
-  [["heal", "alpha-1", "--all"], 2, /not said what is to be healed/],
-  [["heal", "beta"], 2, /no fault 'beta'.*there are: alpha-1/],
+  [["clear"], 2, /to be cleared is not said/],
+  [["clear", "alpha-1", "--all"], 2, /to be cleared is not said/],
+  [["clear", "beta"], 2, /no fault 'beta'.*there are: alpha-1/],
   [["kinds", "dance"], 2, /no fault 'dance'/],
 ])("%j is refused", async (argv, code, message) => {
   const { exitCode, stderr } = await here(...argv);
@@ -107,14 +107,14 @@ test("list tells what each has met, and of whom nothing is known", async () => {
   });
 });
 
-test("heal by id, by provider and all ends each fault by its id", async () => {
+test("clear by id, by provider and all ends each fault by its id", async () => {
   for (const words of [["alpha-1"], ["alpha"], ["--all"]]) {
     asked = [];
-    const { exitCode, stdout } = await here("heal", ...words);
-    expect([exitCode, asked.at(-1)]).toEqual([0, "alpha heal alpha-1"]);
-    expect(stdout).toContain("alpha-1: ra-stop at alpha is healed; it met 0 packets up, 7 down");
+    const { exitCode, stdout } = await here("clear", ...words);
+    expect([exitCode, asked.at(-1)]).toEqual([0, "alpha clear alpha-1"]);
+    expect(stdout).toContain("alpha-1: ra-stop at alpha is cleared; it met 0 packets up, 7 down");
   }
-  expect((await here("heal", "--all", "--lab", "other")).stdout).toBe("no fault is injected\n");
+  expect((await here("clear", "--all", "--lab", "other")).stdout).toBe("no fault is injected\n");
 });
 
 test("where no lab runs, list and inject say that, and of a lab only providers are proposed", async () => {
@@ -132,11 +132,11 @@ test("where no lab runs, list and inject say that, and of a lab only providers a
 
 test("an id that two labs have is not guessed at", async () => {
   container("other", "alpha", "bng");
-  expect((await here("heal", "alpha-1")).stderr).toContain("in several labs: desk, other");
-  expect((await here("heal", "alpha-1", "--lab", "desk")).exitCode).toBe(0);
+  expect((await here("clear", "alpha-1")).stderr).toContain("in several labs: desk, other");
+  expect((await here("clear", "alpha-1", "--lab", "desk")).exitCode).toBe(0);
 });
 
-test("of several labs, list and heal take that of this folder first", async () => {
+test("of several labs, list and clear take that of this folder first", async () => {
   container("two-isps", "alpha", "bng");
   const home = process.cwd();
   process.chdir(dirname(temporaryFile("lab.yaml", TWO_ISPS)));
@@ -144,14 +144,16 @@ test("of several labs, list and heal take that of this folder first", async () =
     const { faults } = JSON.parse((await here("list", "--json")).stdout) as { faults: object[] };
     expect(faults).toEqual([expect.objectContaining({ lab: "two-isps" })]);
     for (const words of [["alpha-1"], ["--all"]]) {
-      const { healed } = JSON.parse((await here("heal", ...words, "--json")).stdout) as { healed: object[] };
-      expect(healed).toEqual([expect.objectContaining({ lab: "two-isps" })]);
+      const { cleared } = JSON.parse((await here("clear", ...words, "--json")).stdout) as {
+        cleared: object[];
+      };
+      expect(cleared).toEqual([expect.objectContaining({ lab: "two-isps" })]);
     }
     // One that this folder's lab has not is looked for in all.
     daemon.containers.delete("mhlab-two-isps-alpha");
     container("two-isps", "beta", "bng");
-    expect((await here("heal", "alpha-1", "--json")).stdout).toContain('"lab": "desk"');
-    expect((await here("heal", "alpha", "--lab", "desk", "--json")).stdout).toContain('"lab": "desk"');
+    expect((await here("clear", "alpha-1", "--json")).stdout).toContain('"lab": "desk"');
+    expect((await here("clear", "alpha", "--lab", "desk", "--json")).stdout).toContain('"lab": "desk"');
   } finally {
     process.chdir(home);
   }

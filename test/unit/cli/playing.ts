@@ -30,13 +30,13 @@ export class PlayedLab {
     const name = container.labels[Label.name] ?? "";
     const own = this.faults.get(name) ?? [];
     if (verb === "inject") return this.#inject(name, words);
-    if (verb === "heal") {
-      this.asked.push(`${name} heal ${words.join(" ")}`);
+    if (verb === "clear") {
+      this.asked.push(`${name} clear ${words.join(" ")}`);
       this.faults.set(
         name,
         own.filter(({ id }) => id !== words[0]),
       );
-      return `${JSON.stringify({ healed: own.filter(({ id }) => id === words[0]) })}\n`;
+      return `${JSON.stringify({ cleared: own.filter(({ id }) => id === words[0]) })}\n`;
     }
     const status = readyStatus(container);
     const told = status.role === "bng" ? { ...status, faults: own } : status;

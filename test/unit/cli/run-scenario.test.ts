@@ -91,7 +91,7 @@ test("a run leaves a folder that is complete, a healed lab, and verdicts", async
   expect(probes.every(({ sentNs, outcome }) => sentNs >= 0 && outcome === "answered")).toBe(true);
   expect(machine.clock.uncertaintyMs).toBeLessThan(5000);
   // It lasts as long as the run asks for it, so that it ends also when nobody heals it.
-  expect(lab.asked).toEqual(["alpha inject upstream-blackhole keepalive=10s", "alpha heal alpha-1"]);
+  expect(lab.asked).toEqual(["alpha inject upstream-blackhole keepalive=10s", "alpha clear alpha-1"]);
   const events = readFileSync(join(out, "events.ndjson"), "utf8").trim().split("\n");
   expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(
     expect.arrayContaining(["step-begin", "step-end"]),
@@ -139,7 +139,7 @@ test("a step that fails leaves a healed lab, and the rest goes on", async () => 
     "done",
     "done",
   ]);
-  expect(lab.asked.slice(1)).toEqual(["alpha heal alpha-1"]);
+  expect(lab.asked.slice(1)).toEqual(["alpha clear alpha-1"]);
 });
 
 test("nothing is begun for input that is wrong, and nothing is left of it", async () => {

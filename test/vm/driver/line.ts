@@ -72,7 +72,7 @@ export function lineStory(cpe: Cpe): Story {
     return (await Promise.all(captures)).map(({ stdout }) => seenIn(stdout));
   };
   const healed = async (): Promise<void> => {
-    await agent("heal", "all");
+    await agent("clear", "all");
     await eventually(async () => same("queues and rules", await state(), before), 20_000);
   };
   const state = async (): Promise<string> => {
@@ -239,7 +239,7 @@ export function lineStory(cpe: Cpe): Story {
             await agent("inject", "line-delay", "delay=30ms");
             await agent("inject", "line-jitter", "jitter=10ms", "direction=up");
             await agent("inject", "line-rate", "rate=10mbit");
-            await agent("heal", "all");
+            await agent("clear", "all");
           }
           same("received", received(await pings), 4000);
           await healed();

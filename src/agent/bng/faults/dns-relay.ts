@@ -6,13 +6,11 @@ import type { BngConfig } from "../../../core/bng/config.ts";
 import { isAnswerTo, lieTo } from "../../../core/bng/dns-lies.ts";
 import { renderStands, standsOf, type Stand } from "../../../core/bng/dns-relay.ts";
 import type { DnsEffects } from "../../../core/faults/effects.ts";
-import { RequestError } from "../../../core/protocol/failure.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { log } from "../../log.ts";
 import { isUp } from "../../net/glance.ts";
 import { loadRules } from "../../net/nft.ts";
 import { pause } from "../../patience.ts";
-import { NOTHING_DONE, type Attendant } from "./deeds.ts";
 
 const DNS_PORT = 53;
 const PATIENCE_MS = 5000;
@@ -25,17 +23,6 @@ type Ask = (question: Buffer) => Promise<Uint8Array>;
 interface OpenStand {
   readonly udp: Socket;
   readonly tcp: Server;
-}
-
-/** Refuses to lie in the name of resolvers that nobody is told of. */
-export function resolversAnnounced(intent: Intent<BngConfig>): Attendant {
-  return {
-    take({ kind }) {
-      if (intent.config.dns.length > 0) return [];
-      throw new RequestError("bad-request", `${kind}: the provider announces no resolvers; set dns`);
-    },
-    ...NOTHING_DONE,
-  };
 }
 
 /** Answers customers' questions to the provider's resolvers, while a fault wants something else than their answers. */

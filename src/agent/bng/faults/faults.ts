@@ -1,16 +1,15 @@
 import { reasonOf } from "../../../core/errors.ts";
 import type { BngConfig } from "../../../core/bng/config.ts";
-import { composeEffects, type Composed } from "../../../core/bng/effects.ts";
 import type { Hits } from "../../../core/bng/fault-rules.ts";
 import type { Effects } from "../../../core/faults/effects.ts";
-import { describeFault, type Fault, type FaultEnd } from "../../../core/faults/fault.ts";
-import { InjectionError, readInjection, type Injection } from "../../../core/faults/injection.ts";
-import { faultRecord, type DeedKind } from "../../../core/faults/registry.ts";
+import { describeFault, type FaultEnd } from "../../../core/faults/fault.ts";
+import { InjectionError, readInjection, valuesOf, type Injection } from "../../../core/faults/injection.ts";
+import { composeEffects, type ActiveFault, type Composed, type Fault } from "../../../core/faults/kinds.ts";
 import type { FaultEvent } from "../../../core/protocol/event.ts";
 import { RequestError } from "../../../core/protocol/failure.ts";
 import type {
-  HealAnswer,
-  HealOptions,
+  ClearAnswer,
+  ClearOptions,
   InjectAnswer,
   InjectOptions,
   KeepaliveAnswer,
@@ -21,45 +20,42 @@ import { formatUtc, parseUtc } from "../../../core/utc.ts";
 import type { Clock } from "../../clock.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { log } from "../../log.ts";
-import type { Attendants, Deeds } from "./deeds.ts";
+import type { Actions, LastingAction, SingleAction } from "./actions.ts";
 import type { FaultRuleKeeper } from "./rules.ts";
 
 /** Node's timers hold no longer time. */
 const LONGEST_TIMER_MS = 3_600_000;
-/** The answer and the events leave before a deed that the agent does not survive. */
-const LAST_WORDS_MS = 100;
+/** The answer and the events leave before an action that the agent does not survive. */
+const ANSWER_LEAVES_MS = 100;
 /** A disk that does not take the end of a fault is asked again. */
 const RETRY_MS = 1000;
 
 export interface FaultsOptions {
   readonly intent: Intent<BngConfig>;
   readonly clock: Clock;
-  readonly deeds: Deeds;
-  readonly attendants: Attendants;
+  readonly actions: Actions;
   readonly rules: Pick<FaultRuleKeeper, "hits" | "forget">;
-  /** Makes everything follow what faults want by now; resolves to why that is not possible, or to undefined. */
+  /** Reconciles everything with the effects of faults; resolves to why that is not possible, or to undefined. */
   readonly apply: () => Promise<string | undefined>;
-  readonly tell: (event: FaultEvent) => void;
+  readonly onEvent: (event: FaultEvent) => void;
 }
 
 /** When a fault began and ends, in milliseconds of a clock that nobody sets. */
-interface Span {
-  readonly fault: Fault;
-  readonly sinceMs: number;
+interface Span extends ActiveFault {
   readonly endsMs: number | undefined;
   /** When it ends unless it is kept alive until then. In memory only: whoever starts again gives all of them time. */
   readonly keptUntilMs: number | undefined;
 }
 
-/** What is said of a fault that has ended, and why not everything is as before, if so. */
-interface Farewell {
+/** A fault that has ended, and why not everything is as before, if so. */
+interface Ended {
   readonly status: FaultStatus;
   readonly failure: string | undefined;
 }
 
 /**
- * The faults of a BNG: they are kept in its overlay, so they outlive the agent and the container; what they do is asked for by
- * whoever compares what is with what should be. Here are their timers: each ends at its time, whoever asked for it.
+ * The faults of a BNG: they are kept in its runtime override, so they outlive the agent and the container. Loops read their
+ * effects; here are their timers, which end each of them at its time, whoever injected it.
  */
 export class Faults {
   readonly #options: FaultsOptions;
@@ -68,7 +64,9 @@ export class Faults {
   readonly #reasons = new Map<string, FaultEnd | "not-begun">();
   /** How long those are to last, in milliseconds, that are not in force yet: their time has not begun. */
   readonly #beginning = new Map<string, number | undefined>();
-  readonly #farewells = new Map<string, Promise<Farewell>>();
+  /** What they do, until the time that it says; undefined after each change. */
+  #composed: Composed | undefined;
+  readonly #endings = new Map<string, Promise<Ended>>();
   #started = false;
   #timer: NodeJS.Timeout | undefined;
   /** The highest number of a fault in this life, so that no id means two faults. */
@@ -106,7 +104,7 @@ export class Faults {
     clearTimeout(this.#timer);
   }
 
-  /** As the status tells them. */
+  /** The faults in force, for the status. */
   async status(): Promise<FaultStatus[]> {
     if (this.#spans.size === 0) return [];
     const hits = await this.#options.rules.hits();
@@ -127,14 +125,15 @@ export class Faults {
       ...(injection.keepaliveMs === undefined ? {} : { keepaliveMs: injection.keepaliveMs }),
       ...this.#timeOf(injection),
     };
-    const attendant = this.#options.attendants[injection.kind];
-    const fault: Fault = { ...asked, ...(attendant === undefined ? {} : { held: attendant.take(asked) }) };
+    const action = this.#options.actions[injection.kind];
+    if (action !== undefined && "act" in action) return await this.#act(asked, action);
+    const { hold, begin }: LastingAction = action ?? {};
+    const fault: Fault = { ...asked, ...(hold === undefined ? {} : { held: hold(injection) }) };
     log("info", `fault ${describeFault(fault)}`);
-    if (faultRecord(fault.kind).nature === "deed") return await this.#do(fault);
     this.#beginning.set(fault.id, injection.forMs);
     try {
       this.#keep([...this.#faults, fault]);
-      const failure = (await this.#options.apply()) ?? (await attended(attendant?.begin(fault)));
+      const failure = (await this.#options.apply()) ?? (await failureOf(begin?.(fault)));
       if (failure !== undefined) await this.#takeBack(fault, failure);
     } finally {
       this.#beginning.delete(fault.id);
@@ -142,26 +141,26 @@ export class Faults {
     // From now on it is in force: so long it is to last.
     const inForce: Fault = { ...fault, ...this.#timeOf(injection) };
     const status = this.#statusOf(inForce, undefined);
-    this.#options.tell({ event: "fault-began", fault: status });
+    this.#options.onEvent({ event: "fault-began", fault: status });
     if (this.#spans.has(fault.id))
       this.#keep(this.#faults.map((one) => (one.id === fault.id ? inForce : one)));
     return { fault: status };
   }
 
-  /** Answers `heal` when what it healed is not in force any more. Throws RequestError for an id that is none. */
-  async heal({ which }: HealOptions): Promise<HealAnswer> {
-    const healed = this.#faults.filter(({ id }) => which === "all" || id === which);
-    if (healed.length === 0 && which !== "all") {
+  /** Answers `clear` when what it cleared is not in force any more. Throws RequestError for an id that is none. */
+  async clear({ which }: ClearOptions): Promise<ClearAnswer> {
+    const cleared = this.#faults.filter(({ id }) => which === "all" || id === which);
+    if (cleared.length === 0 && which !== "all") {
       const ids = this.#faults.map(({ id }) => id).join(", ");
       throw new RequestError(
         "bad-request",
         `there is no fault '${which}'; ${ids === "" ? "none is injected" : `there are ${ids}`}`,
       );
     }
-    const farewells = await Promise.all(this.#end(healed, "healed"));
-    const failure = farewells.find((one) => one.failure !== undefined)?.failure;
-    if (failure !== undefined) throw new Error(`it is healed, but not everything is as before: ${failure}`);
-    return { healed: farewells.map(({ status }) => status) };
+    const ended = await Promise.all(this.#end(cleared, "cleared"));
+    const failure = ended.find((one) => one.failure !== undefined)?.failure;
+    if (failure !== undefined) throw new Error(`it is cleared, but not everything is as before: ${failure}`);
+    return { cleared: ended.map(({ status }) => status) };
   }
 
   /** Answers `keepalive`: begins the time anew in which each has to be kept alive again. */
@@ -178,7 +177,7 @@ export class Faults {
 
   /** Resolves when nothing is in force any more of what has ended. */
   async settled(): Promise<void> {
-    await Promise.all(this.#farewells.values());
+    await Promise.all(this.#endings.values());
   }
 
   get #faults(): readonly Fault[] {
@@ -202,18 +201,18 @@ export class Faults {
     throw new Error(`${fault.kind} cannot be injected, and nothing is left of it: ${failure}`);
   }
 
-  async #do(fault: Fault): Promise<InjectAnswer> {
-    const deed = this.#options.deeds[fault.kind as DeedKind];
+  async #act(fault: Fault, { act, after }: SingleAction): Promise<InjectAnswer> {
+    log("info", `fault ${describeFault(fault)}`);
     const status = this.#statusOf(fault, undefined);
-    const done = await deed.do();
-    this.#options.tell({ event: "fault-began", fault: status });
-    this.#options.tell({ event: "fault-ended", fault: status, reason: "done" });
-    if (deed.after !== undefined) setTimeout(() => deed.after?.(), LAST_WORDS_MS);
+    const done = await act();
+    this.#options.onEvent({ event: "fault-began", fault: status });
+    this.#options.onEvent({ event: "fault-ended", fault: status, reason: "done" });
+    if (after !== undefined) setTimeout(after, ANSWER_LEAVES_MS);
     return { fault: status, done };
   }
 
-  /** Takes faults out of the overlay; what is said of each when it is not in force any more. Throws when the disk does not take it. */
-  #end(ended: readonly Fault[], reason: FaultEnd | "not-begun"): Promise<Farewell>[] {
+  /** Takes faults out of the override; resolves each when it is not in force any more. Throws when the disk does not take it. */
+  #end(ended: readonly Fault[], reason: FaultEnd | "not-begun"): Promise<Ended>[] {
     if (ended.length === 0) return [];
     const ids = ended.map(({ id }) => id);
     for (const id of ids) this.#reasons.set(id, reason);
@@ -222,7 +221,7 @@ export class Faults {
     } finally {
       for (const id of ids) this.#reasons.delete(id);
     }
-    return ids.flatMap((id) => this.#farewells.get(id) ?? []);
+    return ids.flatMap((id) => this.#endings.get(id) ?? []);
   }
 
   /** Notes which faults the overlay has by now. */
@@ -233,7 +232,7 @@ export class Faults {
     for (const [id, { fault }] of this.#spans) {
       if (there.has(id)) continue;
       this.#spans.delete(id);
-      this.#farewells.set(id, this.#sayFarewell(fault, this.#reasons.get(id) ?? "reset"));
+      this.#endings.set(id, this.#finish(fault, this.#reasons.get(id) ?? "reset"));
     }
     for (const fault of this.#faults) {
       this.#last = Math.max(this.#last, Number(/\d+$/.exec(fault.id)?.[0] ?? 0));
@@ -242,23 +241,26 @@ export class Faults {
       const at = (text: string): number => nowMs + ((parseUtc(text) ?? nowS) - nowS) * 1000;
       const endsMs = fault.endsAt === undefined ? undefined : at(fault.endsAt);
       const keptUntilMs = keptUntil(fault, nowMs);
-      this.#spans.set(fault.id, { fault, sinceMs: at(fault.since), endsMs, keptUntilMs });
+      const values = valuesOf(fault);
+      this.#spans.set(fault.id, { fault, values, sinceMs: at(fault.since), endsMs, keptUntilMs });
     }
+    this.#composed = undefined;
     this.#schedule();
   }
 
-  async #sayFarewell(fault: Fault, reason: FaultEnd | "not-begun"): Promise<Farewell> {
-    const { apply, attendants, rules, tell } = this.#options;
+  async #finish(fault: Fault, reason: FaultEnd | "not-begun"): Promise<Ended> {
+    const { apply, actions, rules, onEvent } = this.#options;
+    const { end } = (actions[fault.kind] ?? {}) as LastingAction;
     // What it took is back before what stood in for it goes.
-    const unattended = await attended(attendants[fault.kind]?.end(fault));
-    const failure = (await apply()) ?? unattended;
+    const endFailure = await failureOf(end?.(fault));
+    const failure = (await apply()) ?? endFailure;
     const status = this.#statusOf(fault, (await rules.hits()).get(fault.id));
     if (reason !== "not-begun") {
       log("info", `fault ${fault.id} (${fault.kind}) has ended: ${reason}`);
-      tell({ event: "fault-ended", fault: status, reason });
+      onEvent({ event: "fault-ended", fault: status, reason });
     }
     await rules.forget([fault.id]);
-    this.#farewells.delete(fault.id);
+    this.#endings.delete(fault.id);
     return { status, failure };
   }
 
@@ -271,11 +273,9 @@ export class Faults {
 
   #compose(): Composed {
     const nowMs = this.#options.clock.monotonicMs();
-    const active = this.#faults.map((fault) => ({
-      ...fault,
-      elapsedMs: Math.max(0, nowMs - (this.#spans.get(fault.id)?.sinceMs ?? nowMs)),
-    }));
-    return composeEffects(active, this.#options.intent.config);
+    if (this.#composed === undefined || nowMs >= this.#composed.untilMs)
+      this.#composed = composeEffects([...this.#spans.values()], this.#options.intent.config, nowMs);
+    return this.#composed;
   }
 
   /** Sets the timer for whatever comes next. */
@@ -284,7 +284,7 @@ export class Faults {
     if (!this.#started || this.#spans.size === 0) return;
     const nowMs = this.#options.clock.monotonicMs();
     const ends = [...this.#spans.keys()].map((id) => this.#endOf(id) - nowMs);
-    const nextMs = Math.min(...ends, this.#compose().changesInMs ?? Infinity, LONGEST_TIMER_MS);
+    const nextMs = Math.min(...ends, this.#compose().untilMs - nowMs, LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => this.#onTime(), Math.max(0, Math.ceil(nextMs)));
   }
 
@@ -337,7 +337,7 @@ function read(kind: string, options: InjectOptions["options"]): Injection {
 }
 
 /** Resolves to why something could not be done, or to undefined. */
-async function attended(doing: Promise<void> | undefined): Promise<string | undefined> {
+async function failureOf(doing: Promise<void> | undefined): Promise<string | undefined> {
   try {
     await doing;
     return undefined;

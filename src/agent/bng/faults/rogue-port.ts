@@ -1,6 +1,5 @@
 import type { BngConfig } from "../../../core/bng/config.ts";
-import type { Rogue } from "../../../core/faults/effects.ts";
-import { ROGUE_INTERFACE } from "../../../core/faults/rogue.ts";
+import { type Rogue, ROGUE_INTERFACE } from "../../../core/faults/effects.ts";
 import { addressIn, formatIp6 } from "../../../core/ip6.ts";
 import { stableHash } from "../../../core/names.ts";
 import type { Intent } from "../../intent/intent.ts";

@@ -1,6 +1,5 @@
 import type { Deed } from "../../../core/experiment/model.ts";
-import { isFaultKind } from "../../../core/faults/names.ts";
-import { faultRecord } from "../../../core/faults/registry.ts";
+import { faultRecord, isFaultKind } from "../../../core/faults/kinds.ts";
 import { injectFault } from "../../faults.ts";
 import { KEEPALIVE_S } from "../keepalive.ts";
 import { memberIn, type StepKind } from "./stage.ts";
@@ -10,7 +9,7 @@ export const fault: StepKind<Extract<Deed, { do: "fault" }>> = async (deed, stag
   const { id, kind, provider } = deed;
   const member = memberIn(stage, provider);
   stage.injected.set(id, { provider, kind, id: null });
-  const lasts = isFaultKind(kind) && faultRecord(kind).nature === "lasting";
+  const lasts = isFaultKind(kind) && !faultRecord(kind).once;
   const options = { ...deed.options, ...(lasts ? { keepalive: `${KEEPALIVE_S}s` } : {}) };
   const answer = await injectFault(member, { kind, options }, signal);
   stage.injected.set(id, { provider, kind, id: answer.fault.id });

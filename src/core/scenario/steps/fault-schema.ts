@@ -1,5 +1,4 @@
-import { FAULT_KINDS, type FaultKind } from "../../faults/names.ts";
-import { faultRecord } from "../../faults/registry.ts";
+import { FAULT_KINDS, type FaultKind, faultRecord } from "../../faults/kinds.ts";
 import type { JsonSchema } from "../../yaml/json-schema.ts";
 import { VARIABLE } from "../../yaml/scalar.ts";
 
@@ -26,7 +25,7 @@ export function faultSchema(schema: JsonSchema): JsonSchema {
 }
 
 function ofKind(kind: FaultKind, own: readonly (readonly [string, JsonSchema])[]): JsonSchema {
-  const { summary, nature, directions, options } = faultRecord(kind);
+  const { summary, once, directions, options } = faultRecord(kind);
   const needed = Object.keys(options).filter((name) => options[name]?.required);
   return {
     title: kind,
@@ -34,7 +33,7 @@ function ofKind(kind: FaultKind, own: readonly (readonly [string, JsonSchema])[]
     properties: {
       ...Object.fromEntries(own),
       fault: { const: kind, description: summary },
-      ...(nature === "deed" ? {} : { for: time() }),
+      ...(once ? {} : { for: time() }),
       direction: way(directions),
       ...Object.fromEntries(
         Object.entries(options).map(([name, { text, right, default: otherwise }]) => [
@@ -55,7 +54,7 @@ function ofKind(kind: FaultKind, own: readonly (readonly [string, JsonSchema])[]
 function time(): JsonSchema {
   return {
     type: "string",
-    description: "How long it lasts; left out: until it is healed.",
+    description: "How long it lasts; left out: until it is cleared.",
     examples: ["30s"],
   };
 }

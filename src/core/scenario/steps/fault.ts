@@ -1,5 +1,5 @@
 import { InjectionError, readInjection } from "../../faults/injection.ts";
-import { FAULT_KINDS } from "../../faults/names.ts";
+import { FAULT_KINDS } from "../../faults/kinds.ts";
 import { scalar, VARIABLE } from "../../yaml/scalar.ts";
 import { shellWord } from "../../words.ts";
 import { entryKind, Trouble } from "../entry.ts";
@@ -13,7 +13,7 @@ type Fault = Extract<Deed, { do: "fault" }>;
 /** A fault at a provider. */
 export const fault: StepKind<Fault> = {
   entry: entryKind({
-    summary: "injects a fault into a provider, for a time or until it is healed",
+    summary: "injects a fault into a provider, for a time or until it is cleared",
     example: "{at: 10s, fault: upstream-blackhole, provider: alpha, for: 30s}",
     shape: {
       fault: scalar((text) => text, {

@@ -12,5 +12,5 @@ export const heal: StepKind<Extract<Deed, { do: "heal" }>> = {
     refs: { heal: "healed" },
     read: ({ heal: which }) => ({ do: "heal", which }),
   }),
-  command: ({ which }) => `mhlab fault heal ${which === "all" ? "--all" : which}`,
+  command: ({ which }) => `mhlab fault clear ${which === "all" ? "--all" : which}`,
 };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { composeEffects, type ActiveFault } from "../../../../src/core/bng/effects.ts";
 import { parseHits, renderFaultRules } from "../../../../src/core/bng/fault-rules.ts";
 import { prefixOf } from "../../../../src/core/ip6.ts";
 import { readInjection } from "../../../../src/core/faults/injection.ts";
+import { composeEffects, type ActiveFault } from "../../../../src/core/faults/kinds.ts";
 
 const GROUND = {
   subscriber: { interface: "sub0" },
@@ -15,8 +15,8 @@ const GROUND = {
 const SINCE = "2026-11-24T12:00:00.000Z";
 
 function active(number: number, kind: string, given: Record<string, string> = {}): ActiveFault {
-  const { forMs: _, ...injection } = readInjection(kind, given);
-  return { id: `alpha-${number}`, since: SINCE, elapsedMs: 0, ...injection };
+  const { values, ...injection } = readInjection(kind, given);
+  return { fault: { id: `alpha-${number}`, since: SINCE, ...injection }, values, sinceMs: 0 };
 }
 
 const BLACKHOLE = active(1, "upstream-blackhole", { from: "2001:db8:a:8000::/56", protocol: "tcp" });
@@ -27,7 +27,7 @@ function render(
   over: Partial<Omit<Parameters<typeof renderFaultRules>[1], "forget">> & { forget?: string[] } = {},
 ): ReturnType<typeof renderFaultRules> {
   const { forget = [], ...more } = over;
-  const { packets } = composeEffects(faults, GROUND).effects;
+  const { packets } = composeEffects(faults, GROUND, 0).effects;
   const before = { port: "sub0", hook: "egress", objects: [], leftMs: new Map() } as const;
   return renderFaultRules(packets, { ...before, ...more, forget: new Set(forget) });
 }
@@ -130,8 +130,8 @@ test("of two that tell another MTU the later one is believed", () => {
     active(1, "ra-mtu-lie", { mtu: "9000" }),
     active(2, "ra-mtu-lie", { mtu: "1280" }),
   ];
-  expect(composeEffects([first, second], GROUND).effects.ra).toEqual({ mtu: 1280 });
-  expect(composeEffects([second, first], GROUND).effects.ra).toEqual({ mtu: 9000 });
+  expect(composeEffects([first, second], GROUND, 0).effects.ra).toEqual({ mtu: 1280 });
+  expect(composeEffects([second, first], GROUND, 0).effects.ra).toEqual({ mtu: 9000 });
 });
 
 test("of two narrow ways the narrower one counts, and what one sets down stays down", () => {
@@ -139,11 +139,11 @@ test("of two narrow ways the narrower one counts, and what one sets down stays d
     active(1, "upstream-pmtu-blackhole", { mtu: "1400" }),
     active(2, "upstream-pmtu-blackhole", { mtu: "1300", direction: "up" }),
     active(3, "link-carrier-down"),
-    { ...active(4, "link-flap"), elapsedMs: 5000 },
+    { ...active(4, "link-flap"), sinceMs: -5000 },
   ];
-  const { effects, changesInMs } = composeEffects(faults, GROUND);
+  const { effects, untilMs } = composeEffects(faults, GROUND, 0);
   expect(effects).toMatchObject({ mtu: { up: 1300, down: 1400 }, portDown: true });
-  expect(changesInMs).toBe(5000);
+  expect(untilMs).toBe(5000);
 });
 
 test("a copy is made on the device of its way, and none of a copy", () => {

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { composeEffects } from "../../../../src/core/bng/effects.ts";
 import { composeLine, type LineSettings, type LineWay } from "../../../../src/core/bng/line.ts";
 import { renderLineRules } from "../../../../src/core/bng/line-rules.ts";
 import {
@@ -11,6 +10,7 @@ import {
   renderTree,
 } from "../../../../src/core/bng/line-tree.ts";
 import { readInjection } from "../../../../src/core/faults/injection.ts";
+import { composeEffects } from "../../../../src/core/faults/kinds.ts";
 import { prefixOf } from "../../../../src/core/ip6.ts";
 
 const GROUND = {
@@ -31,16 +31,17 @@ function line(
   ...faults: [kind: string, given: Record<string, string>][]
 ): Record<"up" | "down", LineWay> {
   const active = faults.map(([kind, given], index) => {
-    const { forMs: _, ...injection } = readInjection(kind, given);
-    return { id: `alpha-${index}`, since: "2026-11-24T12:00:00.000Z", elapsedMs: 0, ...injection };
+    const { values, ...injection } = readInjection(kind, given);
+    const fault = { id: `alpha-${index}`, since: "2026-11-24T12:00:00.000Z", ...injection };
+    return { fault, values, sinceMs: 0 };
   });
-  return composeLine({ ...PERFECT, ...settings }, composeEffects(active, GROUND).effects);
+  return composeLine({ ...PERFECT, ...settings }, composeEffects(active, GROUND, 0).effects);
 }
 
 /** What tc is told of the way down. */
 function tree(way: LineWay, leaf: "netem" | "pfifo" = "netem"): string[] {
   const minors = numberCells(way.cells, new Map());
-  return renderTree(way, { device: "sub0", minors, leaf }).map(({ text }) => text);
+  return renderTree(way, { device: "sub0", minors, leaf, nowMs: 0 }).map(({ text }) => text);
 }
 
 test("a perfect line has no queue", () => {

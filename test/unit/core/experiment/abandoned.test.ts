@@ -40,6 +40,6 @@ test("a step has failed whose fault the run did not keep alive; others stay as t
     step("alpha-2"),
     step(null),
   ]);
-  for (const reason of ["time", "healed", "reset", null] as const)
+  for (const reason of ["time", "cleared", "reset", null] as const)
     expect(withAbandoned([step("alpha-1")], [news(reason)])).toEqual([step("alpha-1")]);
 });

@@ -36,7 +36,7 @@ test("a fault lasts from when its agent says that it began to when that says it 
     news(3.5, "alpha-1"),
     news(7.7, "alpha-1", "time"),
     news(5, "alpha-2"),
-    news(1, "alpha-0", "healed"),
+    news(1, "alpha-0", "cleared"),
   ];
   expect(bandsOf(all, { plan: [], steps: [], facts: [], endS: 60 })).toEqual([
     expect.objectContaining({ id: "alpha-1", kind: "fault", member: "alpha", fromS: 3.4, toS: 7.7 }),

@@ -11,7 +11,14 @@ test.each([
   ["ra-mtu-lie", { for: "500ms" }, { direction: "down", forMs: 500, options: { mtu: "9000" } }],
   ["bng-crash", {}, { direction: "both", options: {} }],
 ])("%s with %o", (kind, given, expected) => {
-  expect(readInjection(kind, given)).toEqual({ kind, ...expected });
+  expect(readInjection(kind, given)).toMatchObject({ kind, ...expected });
+});
+
+test("options that do not count beside others are not kept", () => {
+  const kept = (given: Record<string, string>): string[] =>
+    Object.keys(readInjection("line-loss", given).options);
+  expect(kept({ share: "5%" })).toEqual(["share"]);
+  expect(kept({ "good-to-bad": "1%" })).toEqual(["good-to-bad", "bad-to-good", "loss-in-bad"]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseFaults } from "../../../../src/core/faults/kept.ts";
+import { parseFaults } from "../../../../src/core/faults/injection.ts";
 
 const FAULT = {
   id: "alpha-1",
@@ -17,12 +17,20 @@ test("faults are read as they were kept; keys of later versions are left out", (
 test.each([
   ["none at all", "faults", /not a list/],
   ["no object", [7], /has no id/],
-  ["an unknown kind", [{ ...FAULT, kind: "ra-dance" }], /kind of fault alpha-1 is 'ra-dance'/],
-  ["an unknown direction", [{ ...FAULT, direction: "left" }], /direction of fault alpha-1/],
-  ["no beginning", [{ ...FAULT, since: "yesterday" }], /beginning of fault alpha-1 is 'yesterday'/],
-  ["a wrong end", [{ ...FAULT, endsAt: 7 }], /end of fault alpha-1 is '7'/],
-  ["a wrong option", [{ ...FAULT, options: { mtu: "1" } }], /option mtu of fault alpha-1 is '1'/],
-  ["an unknown option", [{ ...FAULT, options: { mood: "bad" } }], /option mood of fault alpha-1/],
+  ["an unknown kind", [{ ...FAULT, kind: "ra-dance" }], /fault alpha-1: there is no fault 'ra-dance'/],
+  [
+    "an unknown direction",
+    [{ ...FAULT, direction: "left" }],
+    /fault alpha-1: the direction of ra-mtu-lie cannot be 'left'/,
+  ],
+  ["no beginning", [{ ...FAULT, since: "yesterday" }], /fault alpha-1: its beginning is no time/],
+  ["a wrong end", [{ ...FAULT, endsAt: 7 }], /fault alpha-1: its end is no time/],
+  ["a wrong option", [{ ...FAULT, options: { mtu: "1" } }], /fault alpha-1: mtu of ra-mtu-lie is '1'/],
+  [
+    "an unknown option",
+    [{ ...FAULT, options: { mood: "bad" } }],
+    /fault alpha-1: ra-mtu-lie has no option 'mood'/,
+  ],
 ])("%s does not pass for no fault", (_, value, message) => {
   expect(() => parseFaults(value)).toThrow(message);
 });

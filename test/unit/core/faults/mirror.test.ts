@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mirroredIn } from "../../../../src/core/faults/mirror.ts";
+import { mirroredIn } from "../../../../src/core/faults/dhcpv6.ts";
 import { parsePrefix6 } from "../../../../src/core/ip6.ts";
 
 test.each([

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { inTurns } from "../../../../src/core/faults/turns.ts";
+import { inTurns } from "../../../../src/core/faults/record.ts";
 
 test("turns follow each other, and each change comes when it was told", () => {
   const length = fc.integer({ min: 1, max: 10_000 });

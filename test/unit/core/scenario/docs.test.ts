@@ -4,8 +4,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { withScenarioTables } from "../../../../src/cli/docs-scenario.ts";
-import { FAULT_KINDS } from "../../../../src/core/faults/names.ts";
-import { catalogued } from "../../../../src/core/faults/catalogue.ts";
+import { catalogued, FAULT_KINDS } from "../../../../src/core/faults/kinds.ts";
 import { EXPECTATIONS } from "../../../../src/core/scenario/expectations/registry.ts";
 import { scenarioJsonSchema, scenarioJsonSchemaText } from "../../../../src/core/scenario/json-schema.ts";
 import { parseScenario } from "../../../../src/core/scenario/parse.ts";
@@ -75,7 +74,7 @@ test("the example of each step is right, and a command that the user could type"
   });
   expect(texts).toEqual([
     "mhlab fault inject upstream-blackhole alpha --for 30s",
-    "mhlab fault heal --all",
+    "mhlab fault clear --all",
     "mhlab renumber beta 2001:db8:bb::/48 --flash",
     "mhlab kill home",
     "mhlab exec home-host1 -- iperf3 -6 -c 2001:db8::1 -J > iperf3.json",
@@ -90,7 +89,7 @@ test.each([
     "{fault: line-loss, provider: alpha, share: 10%, direction: up}",
     "mhlab fault inject line-loss alpha share=10% --direction up",
   ],
-  ["{heal: alpha}", "mhlab fault heal alpha"],
+  ["{heal: alpha}", "mhlab fault clear alpha"],
   [
     "{renumber: alpha, to: 2001:db8:c::/48, how: graceful, overlap: 600s}",
     "mhlab renumber alpha 2001:db8:c::/48 --graceful --overlap 10m",

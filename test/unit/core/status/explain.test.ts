@@ -83,7 +83,7 @@ test.each([
     { colour: false },
   );
   expect(shown.includes("degraded (expected): 1 fault")).toBe(asked);
-  expect(shown).toContain("alpha: fault alpha-1: upstream-blackhole both, until it is healed");
+  expect(shown).toContain("alpha: fault alpha-1: upstream-blackhole both, until it is cleared");
 });
 
 test("a lab without a fault is as asked by nobody, and a kind of a later version explains nothing", () => {

@@ -54,13 +54,11 @@ function desk(before?: Desk): Desk {
   const faults = new Faults({
     intent,
     clock: time.clock,
-    deeds: {
-      "bng-crash": { do: async () => "it dies", after: () => done.push("crash") },
-      "bng-lease-loss": { do: async () => "it forgot" },
-    },
-    attendants: {
+    actions: {
+      "bng-crash": { act: async () => "it dies", after: () => done.push("crash") },
+      "bng-lease-loss": { act: async () => "it forgot" },
       "bng-lease-lost": {
-        take: () => [HELD],
+        hold: () => [HELD],
         begin: async ({ held }) => void done.push(`took ${held?.length}`),
         end: async ({ held }) => void done.push(`gave ${held?.length} back`),
       },
@@ -70,7 +68,7 @@ function desk(before?: Desk): Desk {
       if (one.slowMs > 0) await pause(one.slowMs);
       return one.failing;
     },
-    tell: (event: FaultEvent) =>
+    onEvent: (event: FaultEvent) =>
       told.push([event.event, event.fault.id, ...("reason" in event ? [event.reason] : [])].join(" ")),
   });
   faults.start();
@@ -142,18 +140,18 @@ test("healing one leaves the others, and no id means two faults", async () => {
   const { faults, told } = desk();
   await faults.inject(blackhole());
   await faults.inject({ kind: "ra-stop", options: {} });
-  const { healed } = await faults.heal({ which: "alpha-1" });
-  expect(healed).toMatchObject([{ id: "alpha-1", hits: { up: 2, down: 3 } }]);
-  await faults.heal({ which: "all" });
+  const { cleared } = await faults.clear({ which: "alpha-1" });
+  expect(cleared).toMatchObject([{ id: "alpha-1", hits: { up: 2, down: 3 } }]);
+  await faults.clear({ which: "all" });
   expect((await faults.inject(blackhole())).fault.id).toBe("alpha-3");
   expect(told).toEqual([
     "fault-began alpha-1",
     "fault-began alpha-2",
-    "fault-ended alpha-1 healed",
-    "fault-ended alpha-2 healed",
+    "fault-ended alpha-1 cleared",
+    "fault-ended alpha-2 cleared",
     "fault-began alpha-3",
   ]);
-  await expect(faults.heal({ which: "alpha-1" })).rejects.toThrow("no fault 'alpha-1'; there are alpha-3");
+  await expect(faults.clear({ which: "alpha-1" })).rejects.toThrow("no fault 'alpha-1'; there are alpha-3");
 });
 
 test("an overlay that is emptied ends all, as a reset", async () => {
@@ -203,7 +201,7 @@ test("what a fault takes away is kept with it, over a restart too, and given bac
   before.faults.stop();
   const after = desk(before);
   expect(after.faults.effects.held).toEqual([HELD]);
-  await after.faults.heal({ which: "all" });
+  await after.faults.clear({ which: "all" });
   expect(after.done).toEqual(["gave 1 back"]);
 });
 
