@@ -11,7 +11,7 @@ import { membersOf, type Engines } from "./agents/engines.ts";
 import type { Member } from "./agents/member.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/plan/progress.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./ports/time.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { ImageToBuild, ReadKey } from "./ports/engine-writer.ts";
 

@@ -5,7 +5,7 @@ import { OperationError, UsageError } from "../core/errors.ts";
 import { memberRole } from "../core/members/registry.ts";
 import { evidenceOf } from "./agents/ask.ts";
 import type { Member } from "./agents/member.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./ports/time.ts";
 
 export interface CaptureOptions {
   readonly member: Member;

@@ -5,7 +5,7 @@ import type { Lab } from "../core/lab/model.ts";
 import { assembleStatus, type Answer } from "../core/status/assemble.ts";
 import type { LabStatus, MemberStatus } from "../core/status/model.ts";
 import { membersOf, type Engines } from "./agents/engines.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./ports/time.ts";
 import type { Awaited } from "./ready.ts";
 import { answersTold, askMembers } from "./status.ts";
 
@@ -70,7 +70,8 @@ function troubleOf(awaited: Awaited, answers: readonly Answer[], strict: boolean
   if (reply?.kind !== "answer" || reply.value.role !== role)
     return [{ name, detail: "its agent does not answer" }];
   const patience = { ...awaited, strict, answeredForMs: Number.POSITIVE_INFINITY };
-  const told = answers.flatMap((one) => (one.reply?.kind === "answer" ? [one.reply.value] : []));
-  const verdict = judgeMember(reply.value, patience, askedAmong(told));
+  const asked = () =>
+    askedAmong(answers.flatMap((one) => (one.reply?.kind === "answer" ? [one.reply.value] : [])));
+  const verdict = judgeMember(reply.value, patience, asked);
   return verdict.kind === "waiting" ? [{ name, detail: verdict.detail }] : [];
 }

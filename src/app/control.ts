@@ -11,7 +11,7 @@ import { forEachBounded } from "./bounded.ts";
 import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
 import { awaitReady, type Awaited } from "./ready.ts";
-import { timeLimit } from "./time-limit.ts";
+import { timeLimit } from "./ports/time.ts";
 
 export interface ControlPorts {
   readonly engines: Engines;

@@ -7,7 +7,7 @@ import type { MemberStatus } from "../core/status/model.ts";
 import type { Member } from "./agents/member.ts";
 import type { LabWatch } from "./agents/watch.ts";
 import { AGENT_ARGV } from "./restore-host.ts";
-import { timeLimit } from "./time-limit.ts";
+import { timeLimit } from "./ports/time.ts";
 
 const PATIENCE_MS = 15_000;
 /** How long the keeper is given, which starts beside the BNG. */

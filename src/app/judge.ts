@@ -52,7 +52,7 @@ export class Judge {
   look(): void {
     if (this.#last === undefined) return;
     const answeredForMs = performance.now() - this.#since;
-    const verdict = judgeMember(this.#last, { ...this.#member, answeredForMs }, this.#member.asked());
+    const verdict = judgeMember(this.#last, { ...this.#member, answeredForMs }, this.#member.asked);
     if (verdict.kind === "waiting") this.#tell(verdict.detail);
     else this.#settle(verdict);
   }

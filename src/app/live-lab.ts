@@ -8,7 +8,7 @@ import { membersOf, type Seen } from "./agents/engines.ts";
 import type { Listener } from "./agents/known.ts";
 import type { SeenMember } from "./agents/member.ts";
 import { LabWatch } from "./agents/watch.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./ports/time.ts";
 import type { StatusQuestion } from "./status.ts";
 
 const LOOK_MS = 50;

@@ -1,7 +1,7 @@
 import type { LabStatus } from "../core/status/model.ts";
 import type { Engines, Seen } from "./agents/engines.ts";
 import { LiveLab, type LabTap, type LiveQuestion } from "./live-lab.ts";
-import { pause, untilAborted } from "./pause.ts";
+import { pause, untilAborted } from "./ports/time.ts";
 
 /** The engine is asked so often what containers there are; what agents tell comes by itself. */
 const LIST_MS = 2000;

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { pause } from "./pause.ts";
+import { pause } from "./ports/time.ts";
 import type { Member } from "./agents/member.ts";
 import type { LogOptions } from "./ports/engine-reader.ts";
 

@@ -5,7 +5,7 @@ import type { Listener } from "./agents/known.ts";
 import type { Member } from "./agents/member.ts";
 import type { LabWatch } from "./agents/watch.ts";
 import { Judge, type Settled } from "./judge.ts";
-import { ENOUGH, pause } from "./pause.ts";
+import { ENOUGH, pause } from "./ports/time.ts";
 
 export interface Awaited {
   readonly member: Member;

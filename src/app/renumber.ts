@@ -6,7 +6,7 @@ import type { LabStatus, ProviderPrefix, ProviderStatus } from "../core/status/m
 import { evidenceOf } from "./agents/ask.ts";
 import { membersOf, type Engines } from "./agents/engines.ts";
 import type { SeenMember } from "./agents/member.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./ports/time.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
 import { labStatus } from "./status.ts";
 

@@ -1,4 +1,4 @@
-import { timeLimit } from "./time-limit.ts";
+import { timeLimit } from "./ports/time.ts";
 import { MhlabError, OperationError, StateError } from "../core/errors.ts";
 import type { Lab } from "../core/lab/model.ts";
 import { membersOf } from "./agents/engines.ts";

@@ -2,9 +2,8 @@ import { ExitCode } from "../core/errors.ts";
 import type { SeenMember } from "../app/agents/member.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
-import { flag, list, text, word, type Input } from "./input.ts";
+import { flag, list, text, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab capture`. */
 export const captureCommand: CommandDefinition = {
@@ -55,7 +54,7 @@ async function runCapture(context: Context, input: Input): Promise<Outcome> {
   const [{ UsageError }, { capture, recorded }, { timeLimit }, { renderSentences }] = await Promise.all([
     import("../core/errors.ts"),
     import("../app/capture.ts"),
-    import("../app/time-limit.ts"),
+    import("../app/ports/time.ts"),
     import("../views/sentences.ts"),
   ]);
   const durationS = await duration(input);

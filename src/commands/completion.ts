@@ -2,9 +2,8 @@ import { COMPLETION_SCRIPTS, SHELLS } from "./completion-scripts.ts";
 import { wantedAt, type Candidate, type Wanted } from "./completion-words.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Guide } from "./guide.ts";
-import { word, words, type Input } from "./input.ts";
+import { word, words, type Input, type Outcome } from "./input.ts";
 
 /** A person waits for the list: an engine that does not answer by then has no part in it. */
 const PATIENCE_MS = 1500;
@@ -74,7 +73,7 @@ async function lookUp(
 ): Promise<Candidate[]> {
   if (values === "none" || values === "files") return [];
   if (values === "members" && file !== undefined) return await providersIn(context, file);
-  const { timeLimit } = await import("../app/time-limit.ts");
+  const { timeLimit } = await import("../app/ports/time.ts");
   const signal = timeLimit(PATIENCE_MS, context.signal);
   const engines = await guide.enginesBy(engine);
   const [{ labNames }, { MEMBERS }, { containers, members }] = await Promise.all([

@@ -4,9 +4,8 @@ import type { Progress } from "../core/plan/progress.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import { findMembers } from "./find-lab.ts";
-import { count, text, words, type Input } from "./input.ts";
+import { count, text, words, type Input, type Outcome } from "./input.ts";
 
 const ARGUMENT = { usage: "<name...>", description: "providers, CPEs or hosts, `internet` or `keeper`" };
 const LAB: OptionDefinition = {

@@ -7,8 +7,7 @@ import type { Context } from "./context.ts";
 import { dated } from "./dated.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findLab, labHere } from "./find-lab.ts";
-import { count, flag, text, wantsJson, word, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { count, flag, text, wantsJson, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab dashboard`. */
 export const dashboardCommand: CommandDefinition = {
@@ -87,7 +86,7 @@ async function runDashboard(context: Context, input: Input): Promise<Outcome> {
   context.stdout.write(wantsJson(input) ? `${jsonText({ lab, url, port: server.port })}\n` : `${url}\n`);
   if (flag(input, "open") && !(await web.open(url)))
     context.stderr.write("no program opens it here: open it yourself\n");
-  const { untilAborted } = await import("../app/pause.ts");
+  const { untilAborted } = await import("../app/ports/time.ts");
   await untilAborted(signal).catch(() => undefined);
   await server.close();
   return { exitCode: ExitCode.ok };

@@ -4,8 +4,7 @@ import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { labHere } from "./find-lab.ts";
-import type { Outcome } from "./outcome.ts";
-import { flag, text, word, type Input } from "./input.ts";
+import { flag, text, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab down`. */
 export const downCommand: CommandDefinition = {

@@ -9,8 +9,7 @@ import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findLab } from "./find-lab.ts";
-import { list, wantsJson, word, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { list, wantsJson, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab events`. */
 export const eventsCommand: CommandDefinition = {

@@ -1,8 +1,7 @@
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
-import { text, word, words, type Input } from "./input.ts";
+import { text, word, words, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab exec`. */
 export const execCommand: CommandDefinition = {

@@ -3,8 +3,7 @@ import { viewOn, type Context } from "./context.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../core/export/format.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { flag, text, word, type Input } from "./input.ts";
+import { flag, text, word, type Input, type Outcome } from "./input.ts";
 
 const WHAT: Readonly<Record<ExportFormat, { summary: string; start: string }>> = {
   compose: { summary: "write a lab as a file for docker compose", start: "docker compose up --detach" },

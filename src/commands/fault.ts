@@ -6,8 +6,7 @@ import { FORMAT_OPTIONS, type OptionDefinition } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findLab, findMember, preferredLab, refuseNoLab } from "./find-lab.ts";
-import { flag, text, word, words, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { flag, text, word, words, type Input, type Outcome } from "./input.ts";
 
 const LAB: OptionDefinition = {
   flags: "--lab <name>",

@@ -3,8 +3,7 @@ import { GRAPH_FORMATS, type GraphFormat } from "../core/graph/formats.ts";
 import { LAB_FILE } from "../core/names.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { word, wantsJson, text, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { word, wantsJson, text, type Input, type Outcome } from "./input.ts";
 
 const DEFAULT_FORMAT = "mermaid" satisfies GraphFormat;
 

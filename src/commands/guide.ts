@@ -3,8 +3,7 @@ import type { MachineSources } from "../app/ports/machine.ts";
 import type { Prompter } from "../app/ports/prompter.ts";
 import type { Engines } from "../app/agents/engines.ts";
 import type { CommandText, OptionDefinition } from "./command-text.ts";
-import type { Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Input, Outcome } from "./input.ts";
 
 /** What the commands that guide a person need beyond the rest. */
 export interface Guide {

@@ -1,8 +1,7 @@
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { flag, wantsJson, type Input } from "./input.ts";
+import { flag, wantsJson, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab image prune`. */
 export const imagePruneCommand: CommandDefinition = {

@@ -2,8 +2,7 @@ import { IMAGE_ROLES } from "../core/members/role.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { imageRoles } from "./image.ts";
-import { text, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { text, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab image sbom`. */
 export const imageSbomCommand: CommandDefinition = {

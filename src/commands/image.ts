@@ -2,8 +2,7 @@ import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { flag, words, type Input } from "./input.ts";
+import { flag, words, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab image build`. */
 export const imageBuildCommand: CommandDefinition = {

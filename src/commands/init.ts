@@ -4,9 +4,8 @@ import type { Answers } from "../features/wizard/question.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Guide } from "./guide.ts";
-import { flag, list, text, wantsJson, word, type Input } from "./input.ts";
+import { flag, list, text, wantsJson, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab init`. */
 export const initCommand: CommandDefinition = {

@@ -6,6 +6,14 @@ export interface Input {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What a command gives back: data for scripts and text for people; the CLI prints one of them. */
+export interface Outcome {
+  readonly json?: unknown;
+  readonly text?: string;
+  /** One of ExitCode, or that of a command run elsewhere. */
+  readonly exitCode?: number;
+}
+
 /** An argument that is one word; undefined when left out. */
 export function word(input: Input, index: number): string | undefined {
   const value = input.arguments[index];

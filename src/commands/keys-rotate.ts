@@ -5,9 +5,8 @@ import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
-import { count, flag, text, word, type Input } from "./input.ts";
+import { count, flag, text, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab keys rotate`. */
 export const keysRotateCommand: CommandDefinition = {

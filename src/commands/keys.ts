@@ -4,8 +4,7 @@ import { LAB_FILE } from "../core/names.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { flag, text, wantsJson, word, type Input } from "./input.ts";
+import { flag, text, wantsJson, word, type Input, type Outcome } from "./input.ts";
 import { keysRotateCommand } from "./keys-rotate.ts";
 
 const keysShowCommand: CommandDefinition = {

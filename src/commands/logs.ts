@@ -2,9 +2,8 @@ import { ExitCode } from "../core/errors.ts";
 import type { SeenMember } from "../app/agents/member.ts";
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import { findLab, findMembers } from "./find-lab.ts";
-import { count, flag, text, words, type Input } from "./input.ts";
+import { count, flag, text, words, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab logs`. */
 export const logsCommand: CommandDefinition = {

@@ -1,8 +1,8 @@
 import type { LabSummary } from "../core/plan/lab-summary.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
+import type { Outcome } from "./input.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 
 /** `mhlab ls`. */
 export const lsCommand: CommandDefinition = {

@@ -1,7 +1,6 @@
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { word, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab metrics`. */
 export const metricsCommand: CommandDefinition = {

@@ -13,8 +13,7 @@ import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import type { Context } from "./context.ts";
 import { LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { text, wantsJson, word, type Input } from "./input.ts";
+import { text, wantsJson, word, type Input, type Outcome } from "./input.ts";
 
 /** The lab file says nearly all: an engine that is slow is not waited for. */
 const PATIENCE_MS = 2000;
@@ -103,7 +102,7 @@ async function runPeerConfig(context: Context, input: Input): Promise<Outcome> {
 async function livePrefixes(context: Context, lab: Lab): Promise<ReadonlyMap<string, readonly string[]>> {
   const [{ prefixesOfRunning }, { timeLimit }] = await Promise.all([
     import("../app/live-prefixes.ts"),
-    import("../app/time-limit.ts"),
+    import("../app/ports/time.ts"),
   ]);
   try {
     return await prefixesOfRunning(lab, await context.engines(), timeLimit(PATIENCE_MS, context.signal));

@@ -4,8 +4,7 @@ import type { Answers } from "../features/wizard/question.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT, type OptionDefinition } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { flag, text, word, type Input } from "./input.ts";
+import { flag, text, word, type Input, type Outcome } from "./input.ts";
 
 const ANSWERS: readonly OptionDefinition[] = [
   { flags: "--name <name>", description: "its name, at most 12 characters" },

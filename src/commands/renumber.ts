@@ -6,8 +6,7 @@ import { FORMAT_OPTIONS } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { findMember } from "./find-lab.ts";
-import { flag, text, word, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { flag, text, word, type Input, type Outcome } from "./input.ts";
 
 const WAYS = ["graceful", "flash", "withdraw", "abort"] as const;
 const LONGEST_OVERLAP_S = 999_999_999;

@@ -1,8 +1,7 @@
 import type { RunRecord } from "../core/experiment/model.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { text, wantsJson, words, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { text, wantsJson, words, type Input, type Outcome } from "./input.ts";
 import type { View } from "../views/theme.ts";
 
 const REPORT_FORMATS = ["table", "html", "md", "json"] as const;

@@ -4,8 +4,7 @@ import type { RunPlan } from "../app/experiment/record.ts";
 import type { RunOptions, RunPorts } from "../app/experiment/run.ts";
 import type { RunView } from "../views/run-progress.ts";
 import type { Context, EngineOptions } from "./context.ts";
-import { flag, text, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { flag, text, type Input, type Outcome } from "./input.ts";
 
 /** What a run needs. */
 export interface Ready {

@@ -6,8 +6,7 @@ import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { count, flag, text, wantsJson, word, type Input } from "./input.ts";
-import type { Outcome } from "./outcome.ts";
+import { count, flag, text, wantsJson, word, type Input, type Outcome } from "./input.ts";
 import { withLab, type Ready } from "./run-lab.ts";
 
 const MOST_RUNS = 1000;

@@ -1,8 +1,7 @@
 import type { Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
 import { findMember } from "./find-lab.ts";
-import { text, word, type Input } from "./input.ts";
+import { text, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab shell`. */
 export const shellCommand: CommandDefinition = {

@@ -2,7 +2,7 @@ import { ExitCode } from "../core/errors.ts";
 import type { Engines } from "../app/agents/engines.ts";
 import { viewOn, type Context } from "./context.ts";
 import { dated } from "./dated.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "./input.ts";
 import { labHere } from "./find-lab.ts";
 
 /** Whether no name means all labs: where none runs, or several of which none is that of this folder. */

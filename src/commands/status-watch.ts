@@ -5,9 +5,8 @@ import type { LabStatus } from "../core/status/model.ts";
 import type { View } from "../views/theme.ts";
 import { viewOn, type Context } from "./context.ts";
 import { dated } from "./dated.ts";
-import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
-import { flag, wantsJson, word, type Input } from "./input.ts";
+import { flag, wantsJson, word, type Input, type Outcome } from "./input.ts";
 import { meansAll } from "./status-all.ts";
 
 /** However much changes, nobody can look more often than that. */
@@ -57,7 +56,7 @@ async function showAll(
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pause } = await import("../app/pause.ts");
+  const { pause } = await import("../app/ports/time.ts");
   for (;;) {
     show(live.statuses());
     const shortest = Math.min(SHORTEST_PAUSE_MS, everyMs);

@@ -3,9 +3,8 @@ import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { dated } from "./dated.ts";
-import type { Outcome } from "./outcome.ts";
 import { findLab } from "./find-lab.ts";
-import { flag, wantsJson, word, type Input } from "./input.ts";
+import { flag, wantsJson, word, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab status`. */
 export const statusCommand: CommandDefinition = {

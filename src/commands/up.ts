@@ -6,8 +6,7 @@ import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { dated } from "./dated.ts";
-import type { Outcome } from "./outcome.ts";
-import { count, flag, list, wantsJson, word, type Input } from "./input.ts";
+import { count, flag, list, wantsJson, word, type Input, type Outcome } from "./input.ts";
 import { replaceQuestion } from "./replace-question.ts";
 
 /** `mhlab up`. */

@@ -6,8 +6,7 @@ import type { LoadedScenario } from "../app/load-scenario.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
-import type { Outcome } from "./outcome.ts";
-import { wantsJson, words, type Input } from "./input.ts";
+import { wantsJson, words, type Input, type Outcome } from "./input.ts";
 
 /** `mhlab validate`. */
 export const validateCommand: CommandDefinition = {

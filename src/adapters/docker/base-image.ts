@@ -1,4 +1,4 @@
-import { timeLimit } from "../../app/time-limit.ts";
+import { timeLimit } from "../../app/ports/time.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
 import { Cancelled, HostError, MhlabError, reasonOf } from "../../core/errors.ts";

@@ -21,9 +21,6 @@ export const labFiles: LabFiles = {
       throw unwritable(file, cause);
     });
   },
-  async remove(file) {
-    await rm(file, { force: true });
-  },
   async write(file, text) {
     const target = await targetOf(file);
     const draft = `${target}.${randomBytes(4).toString("hex")}.tmp`;

@@ -3,7 +3,7 @@ import { OperationError } from "../../core/errors.ts";
 import { requestWords } from "../../core/protocol/request.ts";
 import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
 import type { ExecResult } from "../ports/engine-reader.ts";
-import { timeLimit } from "../time-limit.ts";
+import { timeLimit } from "../ports/time.ts";
 
 /** An agent that says nothing for so long is reported as silent; starting the command is part of it. */
 export const ANSWER_TIMEOUT_MS = 3000;

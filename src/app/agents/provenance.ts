@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { parseEvent, type Heard } from "../../core/protocol/event.ts";
 import { labContainersOf } from "../../core/plan/labels.ts";
 import { Verifier, type Hmac } from "../../core/protocol/proof.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import type { Member } from "./member.ts";
 
 /** Containers are looked up at most so often, whatever comes. */

@@ -1,6 +1,6 @@
 import { parseEvent, type Heard } from "../../core/protocol/event.ts";
 import type { MemberStatus } from "../../core/status/model.ts";
-import { ENOUGH, pause, untilAborted } from "../pause.ts";
+import { ENOUGH, pause, untilAborted } from "../ports/time.ts";
 import type { Engine } from "../ports/engine.ts";
 import { Known, type Listener } from "./known.ts";
 import type { Member } from "./member.ts";

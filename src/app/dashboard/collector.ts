@@ -5,7 +5,7 @@ import type { ExpectedMembers } from "../../core/members/member.ts";
 import type { LabStatus } from "../../core/status/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import { membersOf, type Engines } from "../agents/engines.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import { labStatus } from "../status.ts";
 import { EventFeed } from "./event-feed.ts";
 import { MessageJournal, type Told } from "./journal.ts";

@@ -1,10 +1,9 @@
 import { capture } from "../capture.ts";
-import { untilAborted } from "../pause.ts";
+import { timeLimit, untilAborted } from "../ports/time.ts";
 import { graphJson } from "../../core/graph/formats.ts";
 import { graphOfStatus } from "../../core/graph/of-status.ts";
 import { renderMetrics } from "../../core/metrics/render.ts";
 import { UsageError } from "../../core/errors.ts";
-import { timeLimit } from "../time-limit.ts";
 import type { Asset, WebAnswer, WebRequest, WebRoute } from "../ports/web-server.ts";
 import { act, describeActions, memberNamed, type ActionPorts } from "./actions.ts";
 import { json, type ApiRoute } from "./api-route.ts";

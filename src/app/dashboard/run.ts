@@ -14,7 +14,7 @@ import type { SeenMember } from "../agents/member.ts";
 import type { LabTap } from "../live-lab.ts";
 import type { EventFeed } from "./event-feed.ts";
 import { LiveLabs } from "../live-labs.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 
 const SAMPLE_MS = 1000;
 

@@ -1,6 +1,6 @@
 import { findFaults, clearFaults } from "../faults.ts";
 import type { SeenMember } from "../agents/member.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import { within } from "./limits.ts";
 import type { Injected } from "./steps/stage.ts";
 

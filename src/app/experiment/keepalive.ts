@@ -1,5 +1,5 @@
 /** Faults of a run end soon after it, also when it was killed or stopped: they last as long as it asks for them. */
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import type { SeenMember } from "../agents/member.ts";
 import type { Injected } from "./steps/stage.ts";
 

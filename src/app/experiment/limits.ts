@@ -1,5 +1,5 @@
 import { OperationError } from "../../core/errors.ts";
-import { timeLimit } from "../time-limit.ts";
+import { timeLimit } from "../ports/time.ts";
 
 /** How long something may go on once it was told to end. */
 const GRACE_MS = 2000;

@@ -6,7 +6,7 @@ import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
 import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
 import type { RunReport } from "../../core/experiment/progress.ts";
 import { endS } from "../../core/experiment/schedule.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
 import type { UpPorts } from "../up.ts";

@@ -3,7 +3,7 @@ import { parseProbeLine, type ProbeLine } from "../../core/protocol/probe-lines.
 import type { RequestOf, StreamVerb } from "../../core/protocol/verbs.ts";
 import { attach, type Attached } from "../agents/attach.ts";
 import { isRefusal } from "../agents/ask.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 
 export interface StreamOptions<V extends StreamVerb> {
   readonly member: Attached & { readonly name: string };

@@ -2,7 +2,7 @@ import { chainsOf, limitOf } from "../../core/experiment/schedule.ts";
 import type { Step, StepResult } from "../../core/experiment/model.ts";
 import { memberOf } from "../../core/experiment/step-member.ts";
 import { stepText } from "../../core/scenario/steps/registry.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import { within } from "./limits.ts";
 
 /** What came of a step that ended by itself. */

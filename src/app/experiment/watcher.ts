@@ -10,7 +10,7 @@ import { parseUtc } from "../../core/utc.ts";
 import type { Engines, Seen } from "../agents/engines.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { LiveLabs } from "../live-labs.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../ports/time.ts";
 import type { GrowingFile } from "../ports/run-folder.ts";
 import { LabLeaks } from "./port-leaks.ts";
 

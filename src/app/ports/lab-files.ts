@@ -5,6 +5,4 @@ export interface LabFiles {
   checkFolder(file: string): Promise<void>;
   /** Writes the whole file or nothing. Throws MhlabError when it cannot. */
   write(file: string, text: string): Promise<void>;
-  /** Removes a file, if it is there. */
-  remove(file: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { parseHostFacts } from "../../core/host/facts.ts";
 import { machineFacts, UNKNOWN_MACHINE, type MachineFacts } from "../../features/wizard/machine.ts";
 import type { Machine, MachineSources } from "../ports/machine.ts";
 import { probeHost, withSession } from "../probe-host.ts";
-import { timeLimit } from "../time-limit.ts";
+import { timeLimit } from "../ports/time.ts";
 
 const ASK_MS = 2000;
 const LOOK_MS = 8000;

@@ -4,11 +4,17 @@ import type { Patience, Verdict } from "./member.ts";
 import { memberRole } from "./registry.ts";
 
 /** Judges a member by what its agent says; what was asked of providers and keeps something from it is not waited for. */
-export function judgeMember(status: MemberStatus, patience: Patience, asked: readonly AskedOf[]): Verdict {
+export function judgeMember(
+  status: MemberStatus,
+  patience: Patience,
+  askedOf: () => readonly AskedOf[],
+): Verdict {
   const verdict = memberRole(status.role).judge(status, patience);
-  if (verdict.kind !== "waiting" || asked.length === 0) return verdict;
   const [first, ...more] = problemsOf(status);
-  if (first === undefined) return verdict;
+  if (verdict.kind !== "waiting" || first === undefined) return verdict;
+  // Reads the status of every member, so only where it can matter.
+  const asked = askedOf();
+  if (asked.length === 0) return verdict;
   const wans = status.role === "cpe" ? status.wans : [];
   const ids = [first, ...more].map((problem) => explainersOf(problem, asked, wans));
   if (ids.some((found) => found.length === 0)) return verdict;

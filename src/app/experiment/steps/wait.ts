@@ -1,6 +1,6 @@
 import { conditionText, holdsAt } from "../../../core/experiment/conditions/registry.ts";
 import type { Condition, Deed } from "../../../core/experiment/model.ts";
-import { pause } from "../../pause.ts";
+import { pause } from "../../ports/time.ts";
 import { memberIn, type Stage, type StepKind } from "./stage.ts";
 
 /** Nothing that waits for longer misses a change: probes and events wake it. */

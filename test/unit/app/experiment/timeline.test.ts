@@ -7,7 +7,7 @@ import {
   type TimelineOptions,
 } from "../../../../src/app/experiment/timeline.ts";
 import type { Deed, Step, StepResult } from "../../../../src/core/experiment/model.ts";
-import { pause } from "../../../../src/app/pause.ts";
+import { pause } from "../../../../src/app/ports/time.ts";
 import { OperationError } from "../../../../src/core/errors.ts";
 import { fakeTime } from "../../support/fake-time.ts";
 

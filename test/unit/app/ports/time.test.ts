@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeLimit } from "../../../src/app/time-limit.ts";
+import { timeLimit } from "../../../../src/app/ports/time.ts";
 
 test("fires when the time is up, and says that it was the time", async () => {
   const signal = timeLimit(20);
