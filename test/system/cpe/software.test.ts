@@ -103,10 +103,11 @@ test.each(SOFTWARE)(
   async (name) => {
     const [home, ...providers] = HOMES[name];
     const status = await statusOf(LAB);
-    const sources = preferredOf(status.cpes.find((one) => one.name === home)?.hosts[0]?.addresses ?? []);
+    const host = status.cpes.find((one) => one.name === home)?.hosts[0];
+    const sources = preferredOf(host?.addresses ?? []).map(({ address }) => address);
     expect(sources.length).toBeGreaterThan(0);
     const answers = await Promise.all(
-      sources.map(async ({ address: source }) => {
+      sources.map(async (source) => {
         const ping = ["ping", "-6", "-n", "-c", "3", "-i", "0.2", "-W", "1", "-I", source, INTERNET];
         return (await mhlab(["exec", "--lab", LAB, `${home}-host1`, "--", ...ping])).code === 0;
       }),
