@@ -165,11 +165,11 @@ test("a fault from the terminal is on the page at once: its node, a band, the lo
     .toContain("upstream-blackhole");
   await keepPicture(page, "live-fault");
   await node("alpha").click();
-  await page.getByRole("button", { name: "Heal" }).click();
+  await page.getByRole("button", { name: "Clear" }).click();
   expect(await page.getByRole("dialog").locator("code").textContent()).toMatch(
     /fault clear alpha-1 --lab seen$/,
   );
-  await page.getByRole("dialog").getByRole("button", { name: "Heal" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Clear" }).click();
   await expect.poll(async () => await node("alpha").locator(".fault").count(), LONG).toBe(0);
   await eventually(async () => expect((await statusOf(LAB)).providers[0]?.faults).toEqual([]), {
     timeoutMs: 30_000,
