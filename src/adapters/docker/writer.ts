@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
+import pLimit from "p-limit";
 import { pack } from "tar-stream";
 import type { EngineWriter, ReadKey } from "../../app/ports/engine-writer.ts";
 import { StateError } from "../../core/errors.ts";
@@ -67,12 +68,10 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
         const filters = JSON.stringify({ label: [`${Label.lab}=${lab}`] });
         // The engine says null for none.
         const { Volumes } = await docker.listVolumes({ filters });
-        const names = (Volumes ?? []).map(({ Name }) => Name);
-        const remove = async (name: string): Promise<void> => {
-          // In use by a container that is not of this lab, or gone already.
-          await ignoring(409, ignoring(404, docker.getVolume(name).remove()));
-        };
-        while (names.length > 0) await Promise.all(names.splice(0, VOLUMES_AT_ONCE).map(remove));
+        const turns = pLimit(VOLUMES_AT_ONCE);
+        await Promise.all(
+          (Volumes ?? []).map(({ Name }) => turns(() => removeVolume(docker.getVolume(Name)))),
+        );
       });
     },
     async loadImages(archive, signal) {
@@ -141,12 +140,17 @@ async function volumesOf(container: Dockerode.Container): Promise<string[]> {
 /** The last member of a lab takes the lab's volume along; a volume that mhlab did not mark stays. */
 async function removeUnused(docker: Dockerode, name: string): Promise<void> {
   const volume = docker.getVolume(name);
-  try {
-    if ((await volume.inspect()).Labels?.[Label.lab] !== undefined) await volume.remove();
-  } catch (error) {
-    // In use by other members, or gone already.
-    if (![404, 409].includes(statusCodeOf(error) ?? 0)) throw error;
-  }
+  await ignoring(
+    404,
+    volume.inspect().then(async ({ Labels }) => {
+      if (Labels?.[Label.lab] !== undefined) await removeVolume(volume);
+    }),
+  );
+}
+
+/** Leaves a volume that other containers use (409); one may be gone already (404). */
+async function removeVolume(volume: Dockerode.Volume): Promise<void> {
+  await ignoring(409, ignoring(404, volume.remove()));
 }
 
 async function createContainer(docker: Dockerode, spec: ContainerSpec): Promise<string> {
