@@ -7,7 +7,7 @@ import { UNKNOWN_MACHINE, type MachineFacts } from "../../features/wizard/machin
 import { proposePrefix } from "../../features/wizard/proposals.ts";
 import { providerQuestions, withImplied } from "../../features/wizard/provider-questions.ts";
 import type { Answers, Neighbour } from "../../features/wizard/question.ts";
-import { interview, throwIfMissing, type WizardTalk, type WizardPorts } from "./interview.ts";
+import { interview, throwIfMissing, UNWRITTEN, type WizardTalk, type WizardPorts } from "./interview.ts";
 
 export interface InitOptions {
   readonly file: string;
@@ -50,7 +50,7 @@ export async function init(ports: WizardPorts, options: InitOptions, talk: InitT
   );
   const text = labText({ schema, lab, providers });
   const parsed = source.parse(text, { file });
-  if (!("lab" in parsed)) throw new LabFileError(parsed.diagnostics, { state: "Nothing was written." });
+  if (!("lab" in parsed)) throw new LabFileError(parsed.diagnostics, UNWRITTEN);
   const result = { lab: parsed.lab, text, written: false };
   if (dryRun) return result;
   if (prompter !== undefined) {
@@ -153,6 +153,6 @@ async function checkTarget(
   if ((await prompter?.confirm({ message, propose: false })) === true) return;
   throw new MhlabError("MHLAB_FILE_EXISTS", `${file} exists`, {
     hint: `name another file, or overwrite it with --force\nto change it: mhlab provider add ${file}`,
-    state: "Nothing was written.",
+    ...UNWRITTEN,
   });
 }

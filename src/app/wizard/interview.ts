@@ -6,6 +6,9 @@ import type { LabSource } from "../ports/lab-source.ts";
 import type { Machine } from "../ports/machine.ts";
 import type { Prompter } from "../ports/prompter.ts";
 
+/** What errors of the wizard say of the lab file. */
+export const UNWRITTEN = { state: "Nothing was written." };
+
 /** What the wizard needs; without a prompter, options and defaults answer. */
 export interface WizardPorts {
   readonly prompter: Prompter | undefined;
@@ -58,7 +61,7 @@ async function answerTo(question: Question, known: Known, about: Interview): Pro
     if (problem === undefined) return answer;
     throw new UsageError(`${optionOf(question)} is '${shown(words)}'`, {
       hint: problem,
-      state: "Nothing was written.",
+      ...UNWRITTEN,
     });
   }
   if (question.when?.(known) === false) return question.imply?.(known);
@@ -141,7 +144,7 @@ export function throwIfMissing(missing: readonly string[], hint: string): void {
   throw new MhlabError(
     "MHLAB_ANSWER_MISSING",
     others.length === 0 ? `${only} is missing` : `these are missing: ${missing.join(", ")}`,
-    { hint, state: "Nothing was written." },
+    { hint, ...UNWRITTEN },
   );
 }
 

@@ -1,12 +1,5 @@
 import { LabFileError, MhlabError, StateError, UsageError } from "../../core/errors.ts";
-import {
-  addEntry,
-  changeEntry,
-  readLoosely,
-  removeEntry,
-  type Change,
-  type Edited,
-} from "../../core/lab/edit.ts";
+import { addEntry, changeEntry, readLoosely, removeEntry, type Edited } from "../../core/lab/edit.ts";
 import type { Lab } from "../../core/lab/model.ts";
 import { isBare } from "../../core/links/word.ts";
 import { suggest } from "../../core/values/suggest.ts";
@@ -22,7 +15,7 @@ import {
 import { providerQuestions, withImplied } from "../../features/wizard/provider-questions.ts";
 import type { Answers, Known, Question } from "../../features/wizard/question.ts";
 import { loadLab } from "../choose-lab.ts";
-import { interview, throwIfMissing, type WizardPorts, type WizardTalk } from "./interview.ts";
+import { interview, throwIfMissing, UNWRITTEN, type WizardPorts, type WizardTalk } from "./interview.ts";
 
 /** One change of a lab file. */
 export interface ProviderJob {
@@ -58,7 +51,6 @@ interface OpenFile {
 const UNANSWERED = Object.fromEntries(
   providerQuestions.flatMap(({ id }) => (id === "name" || id === "prefix" ? [] : [[id, ""]])),
 );
-const UNWRITTEN = { state: "Nothing was written." };
 
 /** Adds a provider to a lab file. */
 export async function addProvider(
@@ -98,14 +90,8 @@ export async function editProvider(
     });
   }
   const known = await knownOf(ports, file, job);
-  const changesFor = (answers: Answers): Change[] =>
-    changesBetween(
-      current,
-      // The defaults are what the file does not mention.
-      answers["defaults"] === "yes" ? { ...answers, length: "", preferred: "", valid: "", dns: "" } : answers,
-    );
   const edit = (answers: Answers): Edited =>
-    changeEntry(file.text, "providers", { name, changes: changesFor(answers) });
+    changeEntry(file.text, "providers", { name, changes: changesBetween(current, answers) });
   const answers = await askAbout({ ...ports, ...(byOptions ? { prompter: undefined } : {}) }, job, {
     talk,
     known: { ...known, neighbours: known.neighbours.filter((one) => one.name !== name), current },

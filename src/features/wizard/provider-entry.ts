@@ -37,8 +37,8 @@ const PLACES: readonly Place[] = [
 /** Returns the provider's entry in the lab file for answers. */
 export function providerEntry(answers: Answers): Entry {
   const entry: Record<string, Value> = {};
-  for (const { id, path, detail, value } of PLACES) {
-    const answer = detail && answers["defaults"] === "yes" ? "" : (answers[id] ?? "");
+  for (const { id, path, value } of PLACES) {
+    const answer = answers[id] ?? "";
     const [key = "", inner] = path;
     const written = answer === "" ? undefined : value(answer);
     if (written === undefined) continue;

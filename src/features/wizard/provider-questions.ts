@@ -58,6 +58,8 @@ function detailQuestion(setting: AnySetting): Question {
     ...question,
     ...(read === undefined ? {} : { read }),
     when: (known) => known.answers["defaults"] === "no" && !(delegates && delegable(known) === "nothing"),
+    // The file does not mention defaults.
+    imply: ({ answers }) => (answers["defaults"] === "yes" ? "" : undefined),
     propose: (known) => defaultOf(setting, known),
     assume: () => "",
     check: (answer, known) => (answer === "" ? undefined : question.check(answer, known)),
