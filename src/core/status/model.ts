@@ -21,14 +21,11 @@ export const labShape = struct({
   asked: optional(flag).describe(
     "It is not healthy, and all of that is expected: each problem is explained by an injected fault or a renumbering. Left out otherwise.",
   ),
-  providers: list(provider, "name").describe(
-    "The providers, in the order of the lab file where that is known.",
+  providers: list(provider).describe("The providers, in the order of the lab file where that is known."),
+  cpes: list(struct({ ...cpe.keys, hosts: list(host).describe("The hosts behind the CPE.") })).describe(
+    "The bundled CPEs, with their hosts.",
   ),
-  cpes: list(
-    struct({ ...cpe.keys, hosts: list(host, "name").describe("The hosts behind the CPE.") }),
-    "name",
-  ).describe("The bundled CPEs, with their hosts."),
-  hosts: list(lanHost, "name").describe("The hosts on LANs that providers share."),
+  hosts: list(lanHost).describe("The hosts on LANs that providers share."),
   internet: optional(internet).describe("The bundled internet; left out where the tunnels' peers are real."),
 });
 

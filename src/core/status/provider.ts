@@ -43,11 +43,9 @@ const uplink = struct({
   endpoint: text.describe("The peer's endpoint: address and port as the lab file or the lab says."),
   publicKey: orNull(text).describe("WireGuard public key of the provider; null while it is not known."),
   handshakeAt,
-  answeredAt: orNull(text)
-    .counts()
-    .describe(
-      "When anything last came from the peer, UTC; null before it first answered, and after its key changed.",
-    ),
+  answeredAt: orNull(text).describe(
+    "When anything last came from the peer, UTC; null before it first answered, and after its key changed.",
+  ),
   rxBytes,
   txBytes,
   rttMs,
@@ -60,7 +58,7 @@ const neighbour = struct({
     "`local`: its MAC was made up, as of a virtual machine; `universal`: it is a manufacturer's.",
   ),
   linkLocal: orNull(text).describe("Its link-local address; null when none was heard."),
-  lastSeenAt: text.counts().describe("When it was heard last, UTC."),
+  lastSeenAt: text.describe("When it was heard last, UTC."),
   sent: list(oneOf("router-solicitation", "router-advertisement", "dhcpv6")).describe(
     "What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises.",
   ),
@@ -78,9 +76,7 @@ const subscriber = struct({
   present,
   carrier,
   mac: orNull(text).describe("MAC address; null while there is no interface."),
-  neighbours: list(neighbour, "mac").describe(
-    "Who was heard on the link within the last hour, latest first.",
-  ),
+  neighbours: list(neighbour).describe("Who was heard on the link within the last hour, latest first."),
 });
 
 const raFields = list(
@@ -91,7 +87,7 @@ const raFields = list(
 );
 
 const advertisement = struct({
-  sentAt: orNull(text).counts().describe("When that was, UTC; null before the first."),
+  sentAt: orNull(text).describe("When that was, UTC; null before the first."),
   fields: raFields.describe("What it said, in the words and the order of this program."),
   before: orNull(raFields).describe(
     "The same of the last one that said something else; null when there was none.",
@@ -141,9 +137,7 @@ const faultStatus = struct({
   hits: struct({
     up: number.describe("On their way from the customers."),
     down: number.describe("On their way to the customers."),
-  })
-    .counts()
-    .describe("Packets that it met, since it began or the provider was last started."),
+  }).describe("Packets that it met, since it began or the provider was last started."),
 });
 
 const heldLease = struct({
@@ -163,9 +157,7 @@ const keptFault = struct({
   keepaliveMs: optional(number).describe(
     "Milliseconds after which it ends when nobody asks to keep it alive; left out when nobody has to.",
   ),
-  held: optional(list(heldLease, "prefix")).describe(
-    "What it took out of the leases, to give it back when it ends.",
-  ),
+  held: optional(list(heldLease)).describe("What it took out of the leases, to give it back when it ends."),
 });
 
 const prefix = text.describe("The prefix.");
@@ -175,7 +167,7 @@ const prefixState = oneOf(...PREFIX_STATES).describe(
 
 const overlay = struct({
   settings: record(text).describe("Values in the place of those of the lab file, by environment variable."),
-  faults: list(keptFault, "id").describe("Faults as they are kept, so that no restart ends them."),
+  faults: list(keptFault).describe("Faults as they are kept, so that no restart ends them."),
   prefixes: optional(
     list(
       struct({
@@ -183,7 +175,6 @@ const overlay = struct({
         state: prefixState,
         endsAt: optional(text).describe("When it goes, UTC; left out when it stays as it is."),
       }),
-      "prefix",
     ),
   ).describe("Its prefixes in the place of that of the lab file; left out when that holds."),
 }) as unknown as Shape<Overlay>;
@@ -229,7 +220,6 @@ export const provider = struct({
       state: prefixState,
       endsAt: orNull(text).describe("When it goes, UTC; null when it stays as it is."),
     }),
-    "prefix",
   ).describe("All that it has, the current one first (`mhlab renumber`)."),
   transfer: text.describe("The WAN prefix: the /64 of the link itself, which is advertised on it."),
   pool: orNull(text).describe("From where prefixes are delegated; null when nothing is."),
@@ -244,12 +234,12 @@ export const provider = struct({
     renewS: number.describe("T1, in seconds: when a client renews its lease (RFC 8415)."),
     rebindS: number.describe("T2, in seconds: when a client asks any server."),
   }).describe("What leases are given with now."),
-  delegations: list(delegation, "prefix").describe(
+  delegations: list(delegation).describe(
     "Prefixes that are delegated now, as Kea's database has them (RFC 8415).",
   ),
-  addresses: list(addressLease, "address").describe("Addresses that were given by DHCPv6."),
+  addresses: list(addressLease).describe("Addresses that were given by DHCPv6."),
   restarts,
-  faults: list(faultStatus, "id").describe(
+  faults: list(faultStatus).describe(
     "Faults that are injected now, in the order in which they were (`mhlab fault`).",
   ),
   settings: record(text).describe(
@@ -264,11 +254,9 @@ export const provider = struct({
       ),
     }),
   ).describe("What happens to packets with a wrong source (BCP 38); null when nobody answers who knows."),
-  leaks: leaks
-    .counts()
-    .describe(
-      "Packets at the provider's port that do not belong there, whatever source validation does with them.",
-    ),
+  leaks: leaks.describe(
+    "Packets at the provider's port that do not belong there, whatever source validation does with them.",
+  ),
   flooded: struct({
     packets: number.describe("How many packets there were."),
     senders: list(
@@ -277,9 +265,7 @@ export const provider = struct({
         packets: number.describe("How many of its packets were dropped."),
       }),
     ).describe("The MACs that sent most of what `flooded` and `dropped` count."),
-  })
-    .counts()
-    .describe("Neighbour discovery and DHCPv6 beyond the limits on the subscriber port."),
+  }).describe("Neighbour discovery and DHCPv6 beyond the limits on the subscriber port."),
   dropped: struct({
     wrapped: number.describe("DHCPv6 to the BNG that was relayed, fragmented or behind an extension header."),
     unassigned: number.describe(
@@ -287,8 +273,6 @@ export const provider = struct({
     ),
     unsent: number.describe("DHCPv6 replies that the access link did not take at once."),
     foreign: number.describe("Releases and Declines of leases that another MAC holds."),
-  })
-    .counts()
-    .describe("Other packets that the BNG drops."),
+  }).describe("Other packets that the BNG drops."),
   problems,
 });

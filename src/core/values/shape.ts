@@ -1,22 +1,15 @@
 /** Reads what an agent says into a type, because a container of another version, or an evil one, can say anything. */
 
-/** What a value can be, as data: a schema and its documentation are made of it, and the difference of two values. */
-export type Kind = Meaning &
-  (
-    | { readonly is: "text" | "number" | "flag" }
-    | { readonly is: "word"; readonly words: readonly string[] }
-    | { readonly is: "null-or" | "record" | "optional"; readonly of: Kind }
-    /** `key`: the field that names an entry of the list; entries of a list without one are compared only together. */
-    | { readonly is: "list"; readonly of: Kind; readonly key?: string | undefined }
-    | { readonly is: "object"; readonly keys: Readonly<Record<string, Kind>> }
-  );
-
-interface Meaning {
+/** What a value can be, as data: a schema and its documentation are made of it. */
+export type Kind = {
   /** What it means, for people. */
   readonly text?: string;
-  /** Whether it only counts or measures: a change of it is no event. */
-  readonly counts?: true;
-}
+} & (
+  | { readonly is: "text" | "number" | "flag" }
+  | { readonly is: "word"; readonly words: readonly string[] }
+  | { readonly is: "null-or" | "record" | "optional" | "list"; readonly of: Kind }
+  | { readonly is: "object"; readonly keys: Readonly<Record<string, Kind>> }
+);
 
 /** Reads one value: what is not there becomes the blank, what is of another kind is refused by `Refused`. */
 export type Reader<T> = (value: unknown) => T;
@@ -27,8 +20,6 @@ export interface Shape<T> {
   readonly kind: Kind;
   /** The same with its meaning. */
   describe(text: string): this;
-  /** The same as what only counts or measures. */
-  counts(): this;
 }
 
 /** What a shape reads. */
@@ -72,7 +63,6 @@ function shapeOf<T, M extends object>(kind: Kind, read: Reader<T>, more: M): Sha
   const made = Object.assign((value: unknown) => read(value), more, {
     kind,
     describe: (text: string) => shapeOf({ ...kind, text }, read, more),
-    counts: () => shapeOf({ ...kind, counts: true }, read, more),
   });
   return made;
 }
@@ -101,9 +91,9 @@ export function orNull<T>(of: Shape<T>): Shape<T | null> {
   return shapeOf({ is: "null-or", of: of.kind }, read, {});
 }
 
-/** `key` is the field that names an entry. */
-export function list<T>(of: Shape<T>, key?: keyof T & string): Shape<T[]> {
-  return shape<T[]>({ is: "list", of: of.kind, key }, [], (value) =>
+/** Any number of them. */
+export function list<T>(of: Shape<T>): Shape<T[]> {
+  return shape<T[]>({ is: "list", of: of.kind }, [], (value) =>
     Array.isArray(value) ? value.map((item: unknown) => of(item)) : undefined,
   );
 }
