@@ -7,23 +7,26 @@ import type { CommandDefinition } from "./definition.ts";
 import { flag, text, word, type Input, type Outcome } from "./input.ts";
 
 const ANSWERS: readonly OptionDefinition[] = [
-  { flags: "--name <name>", description: "its name, at most 12 characters" },
-  { flags: "--prefix <prefix>", description: "its prefix, /32 to /64" },
-  { flags: "--endpoint <host:port>", description: "where the server at the other end of its tunnel listens" },
-  { flags: "--peer <key>", description: "that server's public key" },
-  { flags: "--address <address>", description: "this side's address inside the tunnel" },
+  { flags: "--name <name>", description: "name of the provider, at most 12 characters" },
+  { flags: "--prefix <prefix>", description: "prefix of the provider, /32 to /64" },
+  { flags: "--endpoint <host:port>", description: "endpoint of the WireGuard peer (your server)" },
+  { flags: "--peer <key>", description: "public key of the WireGuard peer" },
+  { flags: "--address <address>", description: "address of the BNG in the tunnel, with its prefix length" },
   {
     flags: "--probe <address>",
-    description: "an address to ping through the tunnel continuously, usually the server's",
+    description: "address that the BNG pings through the tunnel, usually that of the peer",
   },
   {
     flags: "--link <link>",
-    description: `where its customers are: ${Object.values(WORD_EXAMPLES).join(", ")}; a name alone: a CPE, a bridge or an interface`,
+    description: `access link: ${Object.values(WORD_EXAMPLES).join(", ")}; a bare name is a CPE, a bridge or an interface`,
   },
-  { flags: "--length <bits>", description: "length of a delegation, 48 to 64" },
-  { flags: "--preferred <time>", description: "preferred lifetime, such as 30m" },
+  { flags: "--length <bits>", description: "length of a delegated prefix, 48 to 64" },
+  {
+    flags: "--preferred <time>",
+    description: "preferred lifetime of leases and advertised prefixes, such as 30m",
+  },
   { flags: "--valid <time>", description: "valid lifetime, such as 4h" },
-  { flags: "--dns <addresses>", description: "DNS servers of its customers, separated by commas" },
+  { flags: "--dns <addresses>", description: "DNS servers that customers are given, separated by commas" },
 ];
 const COMMON: readonly OptionDefinition[] = [
   { flags: "-y, --yes", description: "ask nothing" },
@@ -32,7 +35,7 @@ const COMMON: readonly OptionDefinition[] = [
 ];
 const NAME = { usage: "[name]", description: "the provider (default: ask)" } as const;
 const KEPT =
-  "Comments, order and layout of the rest of the file are kept; the result is checked before it is written.";
+  "The rest of the file keeps its comments, order and layout. mhlab validates the result before it writes the file.";
 
 /** `mhlab provider add|edit|remove`. */
 export const providerCommands: readonly CommandDefinition[] = [
@@ -40,12 +43,15 @@ export const providerCommands: readonly CommandDefinition[] = [
     path: ["provider", "add"],
     group: "Labs",
     summary: "add a provider to a lab file",
-    description: `Asks about the new provider, or takes it from options. ${KEPT}`,
+    description: `Asks for the settings of the new provider, or takes them from the options. ${KEPT}`,
     arguments: [LAB_FILE_ARGUMENT],
     options: [...ANSWERS, ...COMMON],
     examples: [
-      ["provider add lab.yaml", "be asked"],
-      ["provider add lab.yaml --name gamma --prefix 2001:db8:c::/48 --yes", "by options"],
+      ["provider add lab.yaml", "answer questions"],
+      [
+        "provider add lab.yaml --name gamma --prefix 2001:db8:c::/48 --yes",
+        "use only the options and defaults",
+      ],
     ],
     next: ["up <lab.yaml>"],
     run: async (context, input) => await run(context, input, "addProvider"),
@@ -58,7 +64,7 @@ export const providerCommands: readonly CommandDefinition[] = [
     arguments: [LAB_FILE_ARGUMENT, NAME],
     options: [...ANSWERS, ...COMMON],
     examples: [
-      ["provider edit lab.yaml alpha", "be asked"],
+      ["provider edit lab.yaml alpha", "answer questions"],
       ["provider edit lab.yaml alpha --preferred 10m --valid 20m", "short lifetimes"],
       ["provider edit lab.yaml alpha --dns ''", "no DNS servers of its own"],
     ],

@@ -1,4 +1,4 @@
-/** Why somebody is listened to no more who has said enough; left out, each end makes an exception of its own. */
+/** The reason to end a stream that has said enough. Without a reason, each end of the stream would make an exception of its own. */
 export const ENOUGH = new Error("enough was heard");
 
 /** Waits; rejects with the signal's reason when it fires. */
@@ -26,6 +26,7 @@ export async function untilAborted(signal: AbortSignal): Promise<never> {
   signal.throwIfAborted();
   throw new Error("unreachable");
 }
+
 /**
  * A signal that fires after some milliseconds, or with another one; its reason is then a TimeoutError.
  * Node 20 forgets an AbortSignal.timeout that only an AbortSignal.any refers to (nodejs/node 54614), so this holds a timer of its own.

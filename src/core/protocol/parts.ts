@@ -1,32 +1,33 @@
-/** The vocabulary of the tables that say how each part of a status is told. */
+/** How a change of each part of a status becomes events: the vocabulary of `tables.ts`. */
 
-/** How a field of an object or of a list's entry is told; one that is not named is told with the whole. */
+/** A field of an object or of a list's entry. A change of a field without one is an event with the whole object or entry. */
 export type Field = { readonly told: "counter" } | ListPart;
 type Fields = Readonly<Record<string, Field>>;
 
-/** An object that is told whole. */
+/** An object: any change of it is one event with all of it. */
 export interface ObjectPart {
   readonly told: "object";
   readonly event: string;
   readonly fields: Fields;
 }
 
-/** A list whose entries are told one by one. */
+/** A list: one event for each entry that was added, changed or removed. */
 export interface ListPart {
   readonly told: "list";
   readonly event: string;
   readonly fields: Fields;
+  /** Identifies an entry. */
   key(entry: never): string;
-  /** Left out, the order is the agent's. */
+  /** Without one, the agent's order is kept. */
   readonly order?: (one: never, other: never) => number;
 }
 
-/** How a key of a status is told. */
 export type Part =
-  /** Together with the others of its kind, as `state`. */
+  /** One event, `state`, for all keys of this kind. */
   | { readonly told: "state" }
-  /** Beside whatever else changed, in an object of that name. */
+  /** One event for all keys that name it. */
   | { readonly told: "plain"; readonly event: string }
+  /** No event by itself: the `counters` event has the values of all counters that changed. */
   | { readonly told: "counter" }
   | ObjectPart
   | ListPart;
@@ -48,11 +49,5 @@ export function list<T>(
   fields: Partial<Record<keyof T & string, Field>> = {},
   order?: (one: T, other: T) => number,
 ): ListPart {
-  return {
-    told: "list",
-    event,
-    fields: fields as Fields,
-    key: key,
-    ...(order === undefined ? {} : { order: order }),
-  };
+  return { told: "list", event, fields: fields as Fields, key, ...(order === undefined ? {} : { order }) };
 }
