@@ -1,10 +1,16 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import Dockerode from "dockerode";
 import { ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
 import { takeLock } from "../../../src/adapters/sandbox/lock.ts";
 import type { SandboxPaths } from "../../../src/adapters/sandbox/sandbox.ts";
 import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
 import { stopAsRoot } from "../../../src/adapters/sandbox/stop.ts";
-import { RUN_LOCK, sandboxOf } from "./place.ts";
+import { PROJECT, RUN_LOCK, sandboxOf } from "./place.ts";
+
+const PRIVILEGED = join(PROJECT, "dist/sandbox/privileged.js");
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** What of vitest's project is asked here. */
 interface Project {
@@ -21,7 +27,16 @@ export default async function setup({ config }: Project): Promise<() => Promise<
     timeoutS: 1800,
     onWait: () => say(`waiting for another run of the system tests on ${RUN_LOCK}`),
   });
+  // Vitest tears nothing down when a signal ends it.
+  const stopAtExit = (): void => {
+    for (const { root } of all) spawnSync(process.execPath, [PRIVILEGED, "stop", root]);
+  };
+  const exit = (): never => process.exit(130);
+  process.once("exit", stopAtExit);
+  for (const signal of SIGNALS) process.once(signal, exit);
   const stopAll = async (): Promise<void> => {
+    process.off("exit", stopAtExit);
+    for (const signal of SIGNALS) process.off(signal, exit);
     for (const paths of all) await stopAsRoot({ paths });
     await release();
   };
