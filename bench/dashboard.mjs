@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { ENVIRONMENT, PROJECT } from "./place.mjs";
 
 /** Its address, its process, and how it is ended. */
-export async function startDashboard(lab) {
-  const words = [join(PROJECT, "bin/mhlab.js"), "dashboard", lab, "--port", "0", "--json"];
+export async function startDashboard(lab, project = PROJECT) {
+  const words = [join(project, "bin/mhlab.js"), "dashboard", lab, "--port", "0", "--json"];
   const child = spawn(process.execPath, words, {
     env: ENVIRONMENT,
     cwd: PROJECT,

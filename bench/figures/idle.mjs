@@ -27,12 +27,12 @@ export async function measureIdle({ count }) {
   ];
 }
 
-async function cpuSeconds(id) {
+export async function cpuSeconds(id) {
   const stats = await docker.getContainer(id).stats({ stream: false, "one-shot": true });
   return stats.cpu_stats.cpu_usage.total_usage / 1e9;
 }
 
-async function pssMiB(id) {
+export async function pssMiB(id) {
   const { Processes } = await docker.getContainer(id).top({ ps_args: "-eo pid" });
   const files = Processes.map(([pid]) => `/proc/${pid}/smaps_rollup`);
   const { stdout } = await mhlab(["sandbox", "exec", "--", "cat", ...files], { fails: true });

@@ -41,7 +41,7 @@ export async function measurePage({ file, count, say }) {
 }
 
 /** Follows the events as the page does; the one with the token answers with the cookie. */
-function openPage(url) {
+export function openPage(url) {
   const end = new AbortController();
   let bytes = 0;
   const reading = (async () => {

@@ -1,17 +1,7 @@
 /** The answers of an engine, read by the kind of each of their keys: what calls itself an engine can say anything. */
 import type { ContainerState } from "../../app/ports/engine-reader.ts";
 import type { FoundContainer } from "../../core/plan/observed.ts";
-import {
-  list,
-  number,
-  object,
-  optional,
-  orNull,
-  record,
-  text,
-  type Reader,
-  type Shape,
-} from "../../core/values/shape.ts";
+import { list, number, object, orNull, record, text, type Reader } from "../../core/values/shape.ts";
 import { rememberName } from "./names.ts";
 
 interface ListedContainer {
@@ -80,12 +70,6 @@ export const containerState: Reader<ContainerState> = (value) => {
   const { RestartCount, State } = inspected(value);
   return { status: State.Status, exitCode: State.ExitCode, restartCount: RestartCount };
 };
-
-/** What making an exec gives: its id, or why there is none. */
-export const madeExec = object<{ Id?: string; message?: string }>({
-  Id: optional(text) as Shape<string>,
-  message: optional(text) as Shape<string>,
-});
 
 /** `/exec/ID/json`. */
 export const endedExec = object<{ ExitCode: number | null }>({ ExitCode: orNull(number) });

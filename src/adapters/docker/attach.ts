@@ -1,7 +1,7 @@
-import type { EngineClient } from "./client.ts";
+import type { EngineConnection } from "./connection.ts";
 import { execFailure } from "./exec-failure.ts";
 import { engineError } from "./errors.ts";
-import { exitCodeOf, resizeExec, startTalk, type ExecCommand } from "./exec.ts";
+import { exitCodeOf, startTalk, type ExecCommand } from "./exec.ts";
 import { demultiplex } from "./frames.ts";
 
 export interface Terminal {
@@ -12,15 +12,16 @@ export interface Terminal {
 
 /** Runs a command in a container on our own terminal, if it is to have one, or pipes; resolves to its exit code. */
 export async function attachExec(
-  client: EngineClient,
+  connection: EngineConnection,
   command: Pick<ExecCommand, "container" | "argv" | "terminal">,
   { stdin, stdout, stderr }: Terminal,
 ): Promise<number> {
   const { container, argv, terminal } = command;
   const tty = terminal !== undefined;
-  const { id, talk } = await startTalk(client, command);
+  const { id, talk } = await startTalk(connection, command);
   const resize = (): void => {
-    resizeExec(client, id, stdout).catch(() => undefined);
+    const size = { h: stdout.rows, w: stdout.columns };
+    connection.ask("resize a terminal", (docker) => docker.getExec(id).resize(size)).catch(() => undefined);
   };
   const output = new Output(container, stderr);
   try {
@@ -45,7 +46,7 @@ export async function attachExec(
       talk.once("close", resolve);
       talk.once("error", reject);
     });
-    return output.end(await exitCodeOf(client, id));
+    return output.end(await exitCodeOf(connection, id));
   } catch (error) {
     throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
   } finally {

@@ -1,19 +1,17 @@
 import type { EngineWriter } from "../../app/ports/engine-writer.ts";
 import type { Engine } from "../../app/ports/engine.ts";
-import { EngineClient } from "./client.ts";
 import { EngineConnection } from "./connection.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { openReader } from "./reader.ts";
 
-/** An engine behind an endpoint: questions and commands at once, dockerode when something is to be changed. */
+/** An engine behind an endpoint; what few commands need is loaded when it is asked for. */
 export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): Engine {
   const connection = new EngineConnection(endpoint);
-  const client = new EngineClient(connection);
-  const reader = openReader(client);
+  const reader = openReader(connection);
   let writer: Promise<EngineWriter> | undefined;
   const attach = async (container: string, argv: readonly string[], terminal?: string): Promise<number> => {
     const { attachExec } = await import("./attach.ts");
-    return await attachExec(client, { container, argv, terminal }, process);
+    return await attachExec(connection, { container, argv, terminal }, process);
   };
   return {
     reader,
@@ -26,7 +24,7 @@ export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): En
     interactive: (container, argv) => attach(container, argv, env["TERM"] ?? "xterm"),
     piped: (container, argv) => attach(container, argv),
     async execBytes(container, argv, stream) {
-      return await (await import("./exec-bytes.ts")).execBytes(client, container, argv, stream);
+      return await (await import("./exec-bytes.ts")).execBytes(connection, container, argv, stream);
     },
   };
 }

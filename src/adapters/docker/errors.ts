@@ -67,7 +67,9 @@ export function engineError(error: unknown, operation: string): MhlabError {
       },
     );
   }
-  const detail = (json as { message?: string } | undefined)?.message ?? String(message ?? error);
+  const said = (json as { message?: string } | undefined)?.message;
+  // dockerode writes the engine's words behind its own.
+  const detail = said ?? String(message ?? error).replace(/^\(HTTP code \d+\) .*? - /, "");
   if (/not a shared or slave mount/.test(detail)) {
     return new HostError(
       "MHLAB_HOST_LACKS",
@@ -89,11 +91,12 @@ export function engineError(error: unknown, operation: string): MhlabError {
   });
 }
 
-/** Does something with an engine; what goes wrong is told in mhlab's words. */
-export async function guard<T>(operation: string, act: () => Promise<T>): Promise<T> {
+/** Awaits an action; its failure with this HTTP status is no failure, and gives undefined. */
+export async function ignoring<T>(statusCode: number, action: Promise<T>): Promise<T | undefined> {
   try {
-    return await act();
+    return await action;
   } catch (error) {
-    throw engineError(error, operation);
+    if (statusCodeOf(error) !== statusCode) throw error;
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { ByteStream } from "../../app/ports/exec-bytes.ts";
-import type { EngineClient } from "./client.ts";
+import type { EngineConnection } from "./connection.ts";
 import { engineError } from "./errors.ts";
 import { exitCodeOf, startTalk } from "./exec.ts";
 import { demultiplex } from "./frames.ts";
@@ -12,7 +12,7 @@ const END_MS = 5000;
  * that its reader is gone, but when this connection ends, however it ends, the engine closes the input.
  */
 export async function execBytes(
-  client: EngineClient,
+  connection: EngineConnection,
   container: string,
   argv: readonly string[],
   receiver: ByteStream,
@@ -21,7 +21,7 @@ export async function execBytes(
   let late: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
-    const { id, talk: stream } = await startTalk(client, { container, argv });
+    const { id, talk: stream } = await startTalk(connection, { container, argv });
     const take = demultiplex((name, piece) => {
       if (name === "stderr") receiver.onErrorOutput(piece);
       else receiver.onOutput(piece);
@@ -45,7 +45,7 @@ export async function execBytes(
       if (signal.aborted) stop();
       else signal.addEventListener("abort", stop, { once: true });
     });
-    return await exitCodeOf(client, id);
+    return await exitCodeOf(connection, id);
   } catch (error) {
     throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
   } finally {

@@ -1,7 +1,6 @@
 import type { Duplex, Readable } from "node:stream";
-import { endedExec, madeExec } from "./answers.ts";
-import type { EngineClient } from "./client.ts";
-import { engineError } from "./errors.ts";
+import { endedExec } from "./answers.ts";
+import type { EngineConnection } from "./connection.ts";
 
 /** A command in a container. */
 export interface ExecCommand {
@@ -16,66 +15,65 @@ export interface ExecCommand {
 
 /** Starts a command; its id, and its output as frames, or as it is from a terminal. */
 export async function startExec(
-  client: EngineClient,
+  connection: EngineConnection,
   command: ExecCommand,
 ): Promise<{ id: string; output: Readable }> {
   const { container, argv, attached = false, terminal, signal } = command;
-  const operation = `run ${argv.join(" ")} in ${container}`;
   const tty = terminal !== undefined;
-  const { Id: id, message } = await client.post(
-    `/containers/${encodeURIComponent(container)}/exec`,
-    {
+  const abort = signal === undefined ? {} : { abortSignal: signal };
+  return await connection.ask(`run ${argv.join(" ")} in ${container}`, async (docker) => {
+    const made = await docker.getContainer(encodeURIComponent(container)).exec({
       AttachStdin: attached,
       AttachStdout: true,
       AttachStderr: true,
       Tty: tty,
       ...(tty ? { Env: [`TERM=${terminal}`] } : {}),
-      Cmd: argv,
-    },
-    { operation, shape: madeExec, signal },
-  );
-  if (id === undefined) throw engineError({ message }, operation);
-  const { body } = await client.ask(
-    {
-      method: "POST",
-      path: `${pathOf(id)}/start`,
-      body: { Detach: false, Tty: tty },
-      signal,
-      hijack: attached,
-    },
-    operation,
-  );
-  return { id, output: body };
+      Cmd: [...argv],
+      ...abort,
+    });
+    // An id is the engine's word, and leads nowhere else.
+    const id = encodeURIComponent(made.id);
+    const output = await docker.getExec(id).start({ Tty: tty, Detach: false, hijack: attached, ...abort });
+    return { id, output: attached ? closedBy(signal, output) : output };
+  });
 }
 
 /** Starts a command whose input is to be written to. */
 export async function startTalk(
-  client: EngineClient,
+  connection: EngineConnection,
   command: Omit<ExecCommand, "attached">,
 ): Promise<{ id: string; talk: Duplex }> {
-  const { id, output } = await startExec(client, { ...command, attached: true });
-  if (isDuplex(output)) return { id, talk: output };
-  output.destroy();
-  const message = "it does not hand over the connection (HTTP upgrade), so the command has no input";
-  throw engineError({ message }, `run ${command.argv.join(" ")} in ${command.container}`);
+  const { id, output } = await startExec(connection, { ...command, attached: true });
+  return await connection.ask(`run ${command.argv.join(" ")} in ${command.container}`, () => {
+    if (isDuplex(output)) return Promise.resolve({ id, talk: output });
+    output.destroy();
+    throw new Error("it does not hand over the connection (HTTP upgrade), so the command has no input");
+  });
 }
 
 /** What a command that has ended came to; -1 when the engine does not know. */
-export async function exitCodeOf(client: EngineClient, id: string, signal?: AbortSignal): Promise<number> {
-  const question = { operation: "read an exit code", shape: endedExec, signal };
-  return (await client.get(`${pathOf(id)}/json`, question))?.ExitCode ?? -1;
+export async function exitCodeOf(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const ended = await connection.read("read an exit code", endedExec, (docker) =>
+    docker.getExec(id).inspect(signal === undefined ? {} : { abortSignal: signal }),
+  );
+  return ended?.ExitCode ?? -1;
 }
 
-/** Tells a command's terminal how large it is. */
-export async function resizeExec(client: EngineClient, id: string, size: { rows: number; columns: number }) {
-  const path = `${pathOf(id)}/resize?h=${size.rows}&w=${size.columns}`;
-  const { body } = await client.ask({ method: "POST", path }, "resize a terminal");
-  body.resume();
-}
-
-/** An id is the engine's word, and leads nowhere else. */
-function pathOf(id: string): string {
-  return `/exec/${encodeURIComponent(id)}`;
+/** Nobody but its owner ends a connection that was taken over. */
+function closedBy(signal: AbortSignal | undefined, socket: Readable): Readable {
+  const close = (): void => {
+    socket.destroy(new DOMException("the connection was given up", "AbortError"));
+  };
+  // Its reader hears of an error by itself; without a reader it must not end the process.
+  socket.on("error", () => undefined);
+  if (signal?.aborted === true) close();
+  signal?.addEventListener("abort", close, { once: true });
+  socket.once("close", () => signal?.removeEventListener("abort", close));
+  return socket;
 }
 
 function isDuplex(stream: Readable): stream is Duplex {

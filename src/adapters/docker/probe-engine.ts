@@ -13,8 +13,7 @@ import { BASE_IMAGE } from "../../core/names.ts";
 import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import type { EngineConnection } from "./connection.ts";
-import { engineError, guard, isUnreachable, statusCodeOf } from "./errors.ts";
-import { noEngine } from "./no-engine.ts";
+import { engineError, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./run-once.ts";
 
 const REGISTRY_MS = 8000;
@@ -38,11 +37,7 @@ export function openProbe(
   return {
     sshAddress: parseSshConnection(env["SSH_CONNECTION"]),
     async engine() {
-      try {
-        return await readEngine(await connection.docker(), endpoint.text);
-      } catch (error) {
-        throw isUnreachable(error) ? noEngine(endpoint, error) : engineError(error, "tell about itself");
-      }
+      return await connection.ask("tell about itself", (docker) => readEngine(docker, endpoint.text));
     },
     images: async (signal) => await readImages({ docker: await connection.docker(), reader, env, signal }),
     async oldImages(current, signal) {
@@ -60,7 +55,7 @@ export function openProbe(
     },
     async runOnce(shot, signal) {
       const operation = "run a container that looks at its host";
-      return await guard(operation, async () => await runOnce(await connection.docker(), shot, signal));
+      return await connection.ask(operation, (docker) => runOnce(docker, shot, signal));
     },
   };
 }

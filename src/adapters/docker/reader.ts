@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type Dockerode from "dockerode";
 import type { EngineReader, LineStream } from "../../app/ports/engine-reader.ts";
 import { CONFIG_FOLDER, Label } from "../../core/names.ts";
 import type { HeldImage } from "../../core/plan/old-images.ts";
@@ -10,85 +11,86 @@ import {
   imageHistory,
   imageList,
 } from "./answers.ts";
-import { drain, type EngineClient } from "./client.ts";
-import { engineError, guard } from "./errors.ts";
+import type { EngineConnection } from "./connection.ts";
+import { ignoring } from "./errors.ts";
 import { exitCodeOf, startExec } from "./exec.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
 import { bounded } from "./patience.ts";
 
+/** Its types do not know this one. */
+interface WithGetImages extends Dockerode {
+  getImages(options: object): Promise<Readable>;
+}
+
 /** What an engine runs, and what is said in its containers. */
-export function openReader(client: EngineClient): EngineReader {
-  /** Hands over a folder of a container as an archive; undefined when there is no such folder. */
-  async function archive(
+export function openReader(connection: EngineConnection): EngineReader {
+  /** Reads a folder of a container with what takes its archive apart; undefined when there is no such folder. */
+  async function readFolder<T>(
     container: string,
-    folder: string,
+    read: (archive: Readable) => Promise<T>,
     signal?: AbortSignal,
-  ): Promise<Readable | undefined> {
-    const path = `/containers/${encodeURIComponent(container)}/archive?path=${encodeURIComponent(folder)}`;
-    const { statusCode, body } = await client.ask(
-      { method: "GET", path, signal },
-      `read ${container}'s ${folder}`,
-    );
-    if (statusCode !== 404) return body;
-    body.resume();
-    return undefined;
+  ): Promise<T | undefined> {
+    return await connection.ask(`read ${container}'s ${CONFIG_FOLDER}`, async (docker) => {
+      const folder = docker.getContainer(encodeURIComponent(container));
+      const asked = folder.getArchive({ path: CONFIG_FOLDER, ...aborted(signal) });
+      const archive = await ignoring(404, asked);
+      return archive === undefined ? undefined : await read(archive as Readable);
+    });
+  }
+
+  async function imagesWith(label: string, signal?: AbortSignal) {
+    const query = { filters: { label: [label] }, ...aborted(signal) };
+    return (await connection.read("list images", imageList, (docker) => docker.listImages(query))) ?? [];
   }
 
   return {
-    where: client.connection.endpoint.text,
+    where: connection.endpoint.text,
     async listContainers(signal) {
-      const question = { operation: "list containers", shape: containerList, signal };
-      return (await client.get("/containers/json?all=1", question)) ?? [];
+      const query = { all: true, ...aborted(signal) };
+      const found = await connection.read("list containers", containerList, (docker) =>
+        docker.listContainers(query),
+      );
+      return found ?? [];
     },
     async listImages(signal) {
-      const filter = encodeURIComponent(JSON.stringify({ label: [Label.contextHash] }));
-      const question = { operation: "list images", shape: imageList, signal };
-      const images = await client.get(`/images/json?filters=${filter}`, question);
-      return (images ?? [])
+      return (await imagesWith(Label.contextHash, signal))
         .sort((one, other) => other.Created - one.Created)
         .flatMap(({ RepoTags }) => RepoTags ?? []);
     },
-    async hasImage(reference, signal) {
-      const path = `/images/${encodeURIComponent(reference)}/json`;
-      return (
-        (await client.get(path, { operation: "look for an image", shape: imageFound, signal })) !== undefined
+    async hasImage(reference) {
+      const found = await connection.read("look for an image", imageFound, (docker) =>
+        docker.getImage(encodeURIComponent(reference)).inspect(),
       );
+      return found !== undefined;
     },
     async saveImages(references, signal) {
-      const names = references.map((one) => `names=${encodeURIComponent(one)}`).join("&");
-      const { statusCode, body } = await client.ask(
-        { method: "GET", path: `/images/get?${names}`, signal },
-        "save images",
+      return await connection.ask("save images", (docker) =>
+        (docker as WithGetImages).getImages({ names: references, ...aborted(signal) }),
       );
-      if (statusCode !== 404) return body;
-      body.resume();
-      throw engineError({ message: `it lacks one of ${references.join(", ")}` }, "save images");
     },
-    async dataFolder(signal) {
-      const question = { operation: "ask where it keeps its data", shape: engineFolders, signal };
-      const folder = (await client.get("/info", question))?.DockerRootDir;
+    async dataFolder() {
+      const operation = "ask where it keeps its data";
+      const info = await connection.read(operation, engineFolders, (docker) => docker.info());
+      const folder = info?.DockerRootDir;
       // It becomes part of a mount, where a colon ends a path.
       return folder !== undefined && /^\/[^:]*$/.test(folder) ? folder : undefined;
     },
     async heldImages(signal) {
       const found = await Promise.all(
-        [Label.contextHash, Label.base].map(async (label) => {
-          const filter = encodeURIComponent(JSON.stringify({ label: [label] }));
-          const question = { operation: "list images", shape: imageList, signal };
-          return (await client.get(`/images/json?filters=${filter}`, question)) ?? [];
-        }),
+        [Label.contextHash, Label.base].map((label) => imagesWith(label, signal)),
       );
       // Labels are inherited, so one may be in both.
       const images = [...new Map(found.flat().map((image) => [image.Id, image])).values()];
       return await Promise.all(
         images.map(async ({ Id: id, RepoTags }): Promise<HeldImage> => {
-          const question = { operation: "read how an image was made", shape: imageHistory, signal };
-          const steps = (await client.get(`/images/${encodeURIComponent(id)}/history`, question)) ?? [];
+          const steps = await connection.read("read how an image was made", imageHistory, (docker) =>
+            docker.getImage(encodeURIComponent(id)).history(),
+          );
           return {
             id,
             // Older engines call an image without a name so.
             references: (RepoTags ?? []).filter((name) => name !== "<none>:<none>"),
-            steps: steps.toReversed().map((step) => ({
+            steps: (steps ?? []).toReversed().map((step) => ({
               key: `${step.Created} ${step.CreatedBy} ${step.Size}`,
               bytes: step.Size,
             })),
@@ -97,39 +99,37 @@ export function openReader(client: EngineClient): EngineReader {
       );
     },
     async containerState(container, signal) {
-      const path = `/containers/${encodeURIComponent(container)}/json`;
-      return await client.get(path, { operation: `look at ${container}`, shape: containerState, signal });
+      return await connection.read(`look at ${container}`, containerState, (docker) =>
+        docker.getContainer(encodeURIComponent(container)).inspect(aborted(signal)),
+      );
     },
     async exec(container, argv, signal) {
-      const { id, output } = await startExec(client, { container, argv, signal });
+      const { id, output } = await startExec(connection, { container, argv, signal });
       const kept: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-      const count = bounded(client.connection.limits.answerBytes);
+      const count = bounded(connection.limits.answerBytes);
       const keep = demultiplex((stream, piece) => {
         count(piece);
         kept[stream].push(piece);
       });
-      await drain(output, keep, `run ${argv.join(" ")}`);
+      await connection.ask(`run ${argv.join(" ")}`, () => drain(output, keep));
       return {
-        exitCode: await exitCodeOf(client, id, signal),
+        exitCode: await exitCodeOf(connection, id, signal),
         stdout: Buffer.concat(kept.stdout).toString("utf8"),
         stderr: Buffer.concat(kept.stderr).toString("utf8"),
       };
     },
     async execLines(container, argv, stream) {
-      const { output } = await startExec(client, { container, argv, signal: stream.signal, attached: true });
-      await drainLines(output, stream, `run ${argv.join(" ")} in ${container}`);
+      const { signal } = stream;
+      const { output } = await startExec(connection, { container, argv, signal, attached: true });
+      await connection.ask(`run ${argv.join(" ")} in ${container}`, () => drainLines(output, stream));
     },
     async readInternet(container, signal) {
-      const body = await archive(container, CONFIG_FOLDER, signal);
-      if (body === undefined) return undefined;
       const { readInternetFiles } = await import("./internet-files.ts");
-      return await guard(`read ${container}'s files`, () => readInternetFiles(body));
+      return await readFolder(container, readInternetFiles, signal);
     },
     async readHeldFiles(container, signal) {
-      const body = await archive(container, CONFIG_FOLDER, signal);
-      if (body === undefined) return undefined;
       const { readHeldFiles } = await import("./held-files.ts");
-      return await guard(`read ${container}'s files`, () => readHeldFiles(body));
+      return await readFolder(container, readHeldFiles, signal);
     },
     async lastLogLines(container, count) {
       const lines: string[] = [];
@@ -138,24 +138,35 @@ export function openReader(client: EngineClient): EngineReader {
       return lines.slice(-count);
     },
     async followLogs(container, { tail, follow, since, timestamps = false }, stream) {
-      const query = new URLSearchParams({
-        stdout: "1",
-        stderr: "1",
-        tail: tail < 0 ? "all" : String(tail),
-        follow: follow ? "1" : "0",
-        timestamps: timestamps ? "1" : "0",
+      const query = {
+        stdout: true,
+        stderr: true,
+        tail: tail < 0 ? "all" : tail,
+        follow,
+        timestamps,
         ...(since === undefined ? {} : { since }),
-      }).toString();
-      const path = `/containers/${encodeURIComponent(container)}/logs?${query}`;
-      const what = `read the log of ${container}`;
-      const { statusCode, body } = await client.ask({ method: "GET", path, signal: stream.signal }, what);
-      if (statusCode === 404) body.resume();
-      else await drainLines(body, stream, what);
+      };
+      await connection.ask(`read the log of ${container}`, async (docker) => {
+        // `follow` makes dockerode hand over a stream in any case; the engine is asked what the query says.
+        const options = { follow: true as const, _query: query, abortSignal: stream.signal };
+        const log = await ignoring(404, docker.getContainer(encodeURIComponent(container)).logs(options));
+        if (log !== undefined) await drainLines(log as Readable, stream);
+      });
     },
   };
 }
 
-async function drainLines(body: Readable, stream: LineStream, operation: string): Promise<void> {
+/** dockerode's option for a signal. */
+function aborted(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
+
+/** Takes an answer piece by piece, to its end. */
+async function drain(body: Readable, push: (chunk: Buffer) => void): Promise<void> {
+  for await (const chunk of body) push(chunk as Buffer);
+}
+
+async function drainLines(body: Readable, stream: LineStream): Promise<void> {
   const out = lineCutter((line) => stream.onLine(line));
   const err = lineCutter((line) => {
     if (stream.onErrorLine === undefined) stream.onLine(line);
@@ -164,7 +175,6 @@ async function drainLines(body: Readable, stream: LineStream, operation: string)
   await drain(
     body,
     demultiplex((name, piece) => (name === "stdout" ? out : err).push(piece)),
-    operation,
   );
   out.flush();
   err.flush();

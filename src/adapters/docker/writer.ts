@@ -11,7 +11,7 @@ import type { EngineConnection } from "./connection.ts";
 import { readFailure } from "./base-image.ts";
 import { creation } from "./creation.ts";
 import { fitEngine } from "./engine-abilities.ts";
-import { guard, statusCodeOf } from "./errors.ts";
+import { ignoring, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./run-once.ts";
 import { Builder } from "./stages.ts";
 
@@ -27,13 +27,15 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
   const builder = new Builder(docker);
   return {
     async build(image, progress) {
-      await guard(`build ${image.reference}`, () => builder.build(image, progress));
+      await connection.ask(`build ${image.reference}`, () => builder.build(image, progress));
     },
     async runOnce(shot, signal) {
-      return await guard(`run ${shot.argv[0] ?? ""} on its host`, () => runOnce(docker, shot, signal));
+      return await connection.ask(`run ${shot.argv[0] ?? ""} on its host`, () =>
+        runOnce(docker, shot, signal),
+      );
     },
     async create(spec, readKey, signal) {
-      return await guard(`create ${spec.containerName}`, async () => {
+      return await connection.ask(`create ${spec.containerName}`, async () => {
         signal.throwIfAborted();
         const id = await createContainer(docker, spec);
         if (spec.files.length > 0) await putFiles(docker, spec.containerName, spec.files, readKey);
@@ -41,20 +43,20 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       });
     },
     async start(container) {
-      await guard(`start ${container}`, () => startOrUnpause(docker.getContainer(container)));
+      await connection.ask(`start ${container}`, () => startOrUnpause(docker.getContainer(container)));
     },
     async stop(container) {
-      await guard(`stop ${container}`, () => ignoring(304, docker.getContainer(container).stop()));
+      await connection.ask(`stop ${container}`, () => ignoring(304, docker.getContainer(container).stop()));
     },
     async kill(container) {
       // 409: it does not run.
-      await guard(`kill ${container}`, () => ignoring(409, docker.getContainer(container).kill()));
+      await connection.ask(`kill ${container}`, () => ignoring(409, docker.getContainer(container).kill()));
     },
     async putFiles(container, files, readKey) {
-      await guard(`put files into ${container}`, () => putFiles(docker, container, files, readKey));
+      await connection.ask(`put files into ${container}`, () => putFiles(docker, container, files, readKey));
     },
     async remove(container, { keepVolumes } = { keepVolumes: false }) {
-      await guard(`remove ${container}`, async () => {
+      await connection.ask(`remove ${container}`, async () => {
         const found = docker.getContainer(container);
         const volumes = keepVolumes ? [] : await volumesOf(found);
         // By SIGTERM first: the agent gives claimed interfaces back.
@@ -64,7 +66,7 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       });
     },
     async removeVolumes(lab) {
-      await guard(`remove the volumes of ${lab}`, async () => {
+      await connection.ask(`remove the volumes of ${lab}`, async () => {
         const filters = JSON.stringify({ label: [`${Label.lab}=${lab}`] });
         // The engine says null for none.
         const { Volumes } = await docker.listVolumes({ filters });
@@ -75,7 +77,7 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       });
     },
     async loadImages(archive, signal) {
-      await guard("load images", async () => {
+      await connection.ask("load images", async () => {
         const source = Readable.from(archive);
         try {
           const failure = await readFailure(
@@ -89,7 +91,7 @@ export async function openWriter(connection: EngineConnection): Promise<EngineWr
       });
     },
     async removeImage(image) {
-      return await guard(`remove the image ${image}`, async () => {
+      return await connection.ask(`remove the image ${image}`, async () => {
         try {
           // Layers without a name that only it needed go along.
           await ignoring(404, docker.getImage(image).remove());
@@ -193,12 +195,4 @@ async function putFiles(
   await docker
     .getContainer(container)
     .putArchive(archive as unknown as NodeJS.ReadableStream, { path: CONFIG_FOLDER });
-}
-
-async function ignoring(statusCode: number, action: Promise<unknown>): Promise<void> {
-  try {
-    await action;
-  } catch (error) {
-    if (statusCodeOf(error) !== statusCode) throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { stableMac } from "../../core/cpe/identity.ts";
 import { randomHex } from "../random.ts";
 import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
-import { askIp, forgetLinks, runIpInBirth } from "../programs/ip.ts";
+import { askIp, runIpInBirth } from "../programs/ip.ts";
 
 const MARK = "mhlab:";
 
@@ -156,5 +156,4 @@ async function removeLeftover(peer: string, alias: string): Promise<void> {
 export async function deleteLink(name: string): Promise<void> {
   if (!existsSync(`/sys/class/net/${name}`)) return;
   await run(["ip", "link", "del", "dev", name]);
-  forgetLinks();
 }

@@ -4,7 +4,6 @@ import { inBirth } from "../programs/command.ts";
 import { confined } from "../programs/confine.ts";
 import type { KeptProgram } from "../programs/kept-program.ts";
 import { keep } from "../programs/kept.ts";
-import { forgetLinks } from "../programs/ip.ts";
 
 /** By then the monitor listens, also on a slow machine; it does not tell since when. */
 const LISTENS_MS = 2000;
@@ -20,7 +19,6 @@ const OBJECTS: Readonly<Record<Place, readonly Watched[]>> = {
 };
 /** What each entry of `ip monitor label` begins with. */
 const LABEL = /^\[(LINK|ADDR|ROUTE)\]/;
-const GONE = "[LINK]Deleted";
 const LABELS: Readonly<Record<string, Watched>> = { LINK: "link", ADDR: "address", ROUTE: "route" };
 
 interface Watcher {
@@ -78,7 +76,6 @@ class Monitor {
     this.#program = program;
     let changed: (Watched | undefined)[] = [];
     const take = intoLines((line) => {
-      if (this.#place === "here" && line.startsWith(GONE)) forgetLinks();
       changed.push(LABELS[LABEL.exec(line)?.[1] ?? ""]);
     });
     program.read({

@@ -12,17 +12,8 @@ export interface Reader {
   onComplaint?(text: string): void;
 }
 
-export interface KeepOptions {
-  /** Whether it gets input later; without, it has none. */
-  readonly fed?: boolean;
-}
-
-/** How a program is reached while it runs. */
-export interface Hold {
-  signal(signal: NodeJS.Signals): void;
-  /** Gives it more input, which ends with the last. */
-  feed(text: string, last: boolean): void;
-}
+/** Sends a running program a signal. */
+type SendSignal = (signal: NodeJS.Signals) => void;
 
 /** Which of its two streams. */
 export type Stream = "output" | "complaint";
@@ -37,12 +28,12 @@ export class KeptProgram {
   #reader: Reader | undefined;
   #unread: [Stream, Buffer][] = [];
   readonly #decoders = { output: new StringDecoder("utf8"), complaint: new StringDecoder("utf8") };
-  readonly #hold: Hold;
+  readonly #send: SendSignal;
 
-  /** `hold` is not called once it ended. */
-  constructor(pid: number, hold: Hold) {
+  /** `send` is not called once it ended. */
+  constructor(pid: number, send: SendSignal) {
     this.pid = pid;
-    this.#hold = hold;
+    this.#send = send;
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
   }
 
@@ -61,17 +52,7 @@ export class KeptProgram {
 
   /** Sends it a signal; nothing happens once it ended. */
   signal(signal: NodeJS.Signals): void {
-    if (this.#end === undefined) this.#hold.signal(signal);
-  }
-
-  /** Gives it more input, where it was started to be fed; nothing happens once it ended. */
-  feed(text: string): void {
-    if (this.#end === undefined) this.#hold.feed(text, false);
-  }
-
-  /** Ends its input. */
-  endInput(): void {
-    if (this.#end === undefined) this.#hold.feed("", true);
+    if (this.#end === undefined) this.#send(signal);
   }
 
   /** Told what it printed. */

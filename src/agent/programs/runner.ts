@@ -4,13 +4,13 @@ import type { Socket } from "node:net";
 import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
 
-import { KeptProgram, type End, type KeepOptions, type Stream } from "./kept-program.ts";
+import { KeptProgram, type End, type Stream } from "./kept-program.ts";
 
 /** Of images/runner, which says how it is talked to. */
 const RUNNER = "/usr/local/lib/mhlab/runner";
 const WORD = 4;
 const SIGNALLED = 256;
-const ASK = { run: 0, keep: 1, signal: 2, feed: 3 } as const;
+const ASK = { run: 0, keep: 1, signal: 2 } as const;
 const TOLD = { ended: 0, started: 1, output: 2, complaint: 3 } as const;
 
 /** How a program ended; no code when it was killed, or could not be started, of which the complaint tells. */
@@ -78,18 +78,14 @@ export class Runner {
   }
 
   /** Starts a program that runs until it is told to end; rejects when it cannot be started. It goes with the runner. */
-  async keep(argv: readonly string[], { fed = false }: KeepOptions = {}): Promise<KeptProgram> {
+  async keep(argv: readonly string[]): Promise<KeptProgram> {
     return await new Promise((resolve, reject) => {
       let kept: KeptProgram | undefined;
-      const tell = (what: number, measure: number, input = ""): void => {
-        this.#life?.requests.write(encode(id, what, measure, [], input));
-      };
-      const id = this.#ask(ASK.keep, fed ? 1 : 0, argv, "", {
+      const id = this.#ask(ASK.keep, 0, argv, "", {
         waits: false,
         started: (pid) => {
-          kept = new KeptProgram(pid, {
-            signal: (signal) => tell(ASK.signal, constants.signals[signal]),
-            feed: (text, last) => tell(ASK.feed, last ? 1 : 0, text),
+          kept = new KeptProgram(pid, (signal) => {
+            this.#life?.requests.write(encode(id, ASK.signal, constants.signals[signal], [], ""));
           });
           resolve(kept);
         },

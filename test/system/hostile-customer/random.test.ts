@@ -84,9 +84,7 @@ async function footprint(bng: HandBng) {
     restarts,
     problems,
     state,
-    processes: (await processesOf(bng))
-      .filter((name) => !["ip", "ping", "ps", "tally"].includes(name))
-      .sort(),
+    processes: (await processesOf(bng)).filter((name) => !["ping", "ps", "tally"].includes(name)).sort(),
   };
 }
 

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { afterEach, expect, test } from "vitest";
-import { EngineClient } from "../../../../src/adapters/docker/client.ts";
 import { EngineConnection } from "../../../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
 import { demultiplex, lineCutter } from "../../../../src/adapters/docker/frames.ts";
@@ -44,7 +43,7 @@ const QUICK = { ...LIMITS, noticeMs: 50, readMs: 300, changeMs: 300, answerBytes
 async function reader(answer: Answer, told: string[] = []): Promise<EngineReader> {
   const endpoint = parseEndpoint(`unix://${await engine(answer)}`, {});
   const tell = (text: string): void => void told.push(text);
-  return openReader(new EngineClient(new EngineConnection({ ...endpoint, tell }, QUICK)));
+  return openReader(new EngineConnection({ ...endpoint, tell }, QUICK));
 }
 const here = async (answer: Answer, ...argv: string[]): Promise<Ran> =>
   await mhlab(argv, { DOCKER_HOST: `unix://${await engine(answer)}` });

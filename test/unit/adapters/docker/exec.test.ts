@@ -8,7 +8,6 @@ import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { attachExec, type Terminal } from "../../../../src/adapters/docker/attach.ts";
-import { EngineClient } from "../../../../src/adapters/docker/client.ts";
 import { EngineConnection } from "../../../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
 import { execFailure } from "../../../../src/adapters/docker/exec-failure.ts";
@@ -23,7 +22,6 @@ const ID = "e".repeat(64);
 
 interface Talked {
   readonly connection: EngineConnection;
-  readonly client: EngineClient;
   /** Bodies of the requests, by path. */
   readonly bodies: Map<string, string>;
   readonly traced: string[];
@@ -37,7 +35,7 @@ async function engine(command: (talk: Duplex) => void, upgrades = true, exitCode
     void text(request).then((body) => {
       bodies.set(request.url ?? "", body);
       const answer = request.url?.endsWith("/json") === true ? { ExitCode: exitCode } : { Id: ID };
-      response.writeHead(request.method === "GET" ? 200 : 201).end(JSON.stringify(answer));
+      response.writeHead(/\/(json|start)\b/.test(request.url ?? "") ? 200 : 201).end(JSON.stringify(answer));
     });
   });
   if (upgrades) {
@@ -52,7 +50,7 @@ async function engine(command: (talk: Duplex) => void, upgrades = true, exitCode
   servers.push(server);
   const endpoint = parseEndpoint(`unix://${socket}`, {});
   const connection = new EngineConnection({ ...endpoint, trace: (line) => traced.push(line) });
-  return { connection, client: new EngineClient(connection), bodies, traced };
+  return { connection, bodies, traced };
 }
 
 function frame(stream: number, said: string): Buffer {
@@ -65,7 +63,7 @@ function frame(stream: number, said: string): Buffer {
 const pipes = () => ({ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() });
 
 test("a command has our input, and its output and errors are ours, to its exit code", async () => {
-  const { client } = await engine((talk) => {
+  const { connection } = await engine((talk) => {
     talk.once("data", (typed: Buffer) => {
       talk.write(frame(1, `you said ${typed.toString()}`));
       talk.end(frame(2, "and that is wrong"));
@@ -74,7 +72,7 @@ test("a command has our input, and its output and errors are ours, to its exit c
   const { stdin, stdout, stderr } = pipes();
   stdin.write("hello");
   const command = { container: "c", argv: ["cat"] };
-  expect(await attachExec(client, command, { stdin, stdout, stderr } as unknown as Terminal)).toBe(7);
+  expect(await attachExec(connection, command, { stdin, stdout, stderr } as unknown as Terminal)).toBe(7);
   expect(String(stdout.read())).toBe("you said hello");
   expect(String(stderr.read())).toBe("and that is wrong");
 });
@@ -87,18 +85,18 @@ test.each([
   ["output", 127, frame(1, UNSTARTED)],
   ["errors", 126, frame(2, UNSTARTED)],
 ])("a command that cannot be started is told in plain words: from its %s", async (_, code, said) => {
-  const { client } = await engine((talk) => void talk.end(said), true, code);
+  const { connection } = await engine((talk) => void talk.end(said), true, code);
   const { stdin, stdout, stderr } = pipes();
   const terminal = { stdin, stdout, stderr } as unknown as Terminal;
-  expect(await attachExec(client, { container: "c", argv: ["nosuch"] }, terminal)).toBe(127);
+  expect(await attachExec(connection, { container: "c", argv: ["nosuch"] }, terminal)).toBe(127);
   expect([stdout.read(), String(stderr.read())]).toEqual([null, "c has no program 'nosuch'\n"]);
 });
 
 test("a program that prints such a line itself keeps it, and its exit code", async () => {
-  const { client } = await engine((talk) => void talk.end(frame(1, UNSTARTED)));
+  const { connection } = await engine((talk) => void talk.end(frame(1, UNSTARTED)));
   const { stdin, stdout, stderr } = pipes();
   const terminal = { stdin, stdout, stderr } as unknown as Terminal;
-  expect(await attachExec(client, { container: "c", argv: ["cat"] }, terminal)).toBe(7);
+  expect(await attachExec(connection, { container: "c", argv: ["cat"] }, terminal)).toBe(7);
   expect([String(stdout.read()), stderr.read()]).toEqual([UNSTARTED, null]);
 });
 
@@ -112,7 +110,7 @@ test("a command that may not be executed says why", () => {
 });
 
 test("a terminal is asked for, told its size, and given back", async () => {
-  const { client, bodies } = await engine((talk) => void talk.end("$ "));
+  const { connection, bodies } = await engine((talk) => void talk.end("$ "));
   const { stdin, stdout, stderr } = pipes();
   const modes: boolean[] = [];
   const terminal = {
@@ -120,7 +118,7 @@ test("a terminal is asked for, told its size, and given back", async () => {
     stdout: Object.assign(stdout, { rows: 24, columns: 80 }),
     stderr,
   } as unknown as Terminal;
-  expect(await attachExec(client, { container: "c", argv: ["sh"], terminal: "vt100" }, terminal)).toBe(7);
+  expect(await attachExec(connection, { container: "c", argv: ["sh"], terminal: "vt100" }, terminal)).toBe(7);
   expect(String(stdout.read())).toBe("$ ");
   expect(modes).toEqual([true, false]);
   expect(JSON.parse(bodies.get("/containers/c/exec") ?? "")).toMatchObject({
@@ -133,14 +131,14 @@ test("a terminal is asked for, told its size, and given back", async () => {
 
 test("the input of a command with bytes ends with the signal", async () => {
   const stop = new AbortController();
-  const { client } = await engine((talk) => {
+  const { connection } = await engine((talk) => {
     talk.write(frame(1, "\u0000bytes"));
     // Its input has ended.
     talk.once("end", () => talk.end(frame(1, " and the rest")));
     talk.resume();
   });
   const pieces: Uint8Array[] = [];
-  const exitCode = await execBytes(client, "c", ["tcpdump"], {
+  const exitCode = await execBytes(connection, "c", ["tcpdump"], {
     signal: stop.signal,
     onOutput(piece) {
       pieces.push(piece);
@@ -153,8 +151,8 @@ test("the input of a command with bytes ends with the signal", async () => {
 });
 
 test("where the connection is not handed over, it is said that there is no input", async () => {
-  const { client } = await engine(() => undefined, false);
-  const run = attachExec(client, { container: "c", argv: ["cat"] }, pipes() as unknown as Terminal);
+  const { connection } = await engine(() => undefined, false);
+  const run = attachExec(connection, { container: "c", argv: ["cat"] }, pipes() as unknown as Terminal);
   await expect(run).rejects.toMatchObject({
     code: "MHLAB_ENGINE",
     evidence: [expect.stringContaining("does not hand over the connection") as string],
@@ -162,10 +160,10 @@ test("where the connection is not handed over, it is said that there is no input
 });
 
 test("each request is told with its duration, and nothing of what it says", async () => {
-  const { client, traced } = await engine((talk) => void talk.end());
+  const { connection, traced } = await engine((talk) => void talk.end());
   const command = { container: "c", argv: ["echo", "a secret"] };
-  await attachExec(client, command, pipes() as unknown as Terminal);
-  await client.get("/containers/json?filters=secret", { operation: "x", shape: (value) => value });
+  await attachExec(connection, command, pipes() as unknown as Terminal);
+  await connection.ask("x", (docker) => docker.listContainers({ filters: "secret" }));
   await expect.poll(() => traced.length).toBe(5);
   expect(traced.map((line) => line.replace(/\d+ ms$/, "N ms"))).toEqual([
     "engine: POST /containers/c/exec 201 after N ms",
@@ -192,9 +190,9 @@ test("dockerode's requests are told as well, and those that fail", async () => {
 });
 
 test("what dockerode prints of an agent at every request does not grow with its connections", async () => {
-  const { connection, client } = await engine(() => undefined);
-  const question = { operation: "x", shape: (value: unknown) => value };
-  await Promise.all(Array.from({ length: 5 }, () => client.get("/x/json", question)));
+  const { connection } = await engine(() => undefined);
+  const docker = await connection.docker();
+  await Promise.all(Array.from({ length: 5 }, () => docker.getContainer("x").inspect()));
   const agent = await connection.agent();
   expect(Object.values(agent.freeSockets).flat().length).toBeGreaterThan(0);
   expect(inspect({ agent }, { showHidden: true, depth: null })).toBe("{ agent: DialAgent }");

@@ -182,7 +182,7 @@ test("a far side that was heard before is stale, not awaited, when its peer is s
 });
 
 test("a device that is gone is made again, and counted", async () => {
-  const child = new KeptProgram(1, { signal: () => {}, feed: () => {} });
+  const child = new KeptProgram(1, () => {});
   vi.mocked(createWireguard).mockImplementation(async (name): Promise<WireguardDevice> => ({
     interface: name,
     backend: "userspace",

@@ -33,7 +33,9 @@ for (const format of EXPORT_FORMATS) {
   ])(`${format} of %s is the golden one`, (name, text) => {
     for (const { path, content } of exportLab(name, specsOf(text), format)) {
       if (!("text" in content) || path.startsWith(".")) continue;
-      expect(content.text).toBe(golden(`test/golden/export/${name}-${format}/${path}`, content.text));
+      // The profile is the same in every export.
+      const file = path === "seccomp.json" ? path : `${name}-${format}/${path}`;
+      expect(content.text).toBe(golden(`test/golden/export/${file}`, content.text));
     }
   });
 
