@@ -1,7 +1,6 @@
 import { MhlabError, reasonOf } from "../core/errors.ts";
 import { warn, type Finding } from "../core/host/finding.ts";
-import { vulnerabilityFindings } from "../core/sbom/findings.ts";
-import { readTracker, TRACKER_URL } from "../core/sbom/tracker.ts";
+import { readTracker, TRACKER_URL, vulnerabilityFindings } from "../core/sbom/tracker.ts";
 import { imageContents } from "./image-content.ts";
 import type { Engine } from "./ports/engine.ts";
 

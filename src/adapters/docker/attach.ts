@@ -1,7 +1,5 @@
 import type { EngineConnection } from "./connection.ts";
-import { execFailure } from "./exec-failure.ts";
-import { engineError } from "./errors.ts";
-import { exitCodeOf, startTalk, type ExecCommand } from "./exec.ts";
+import { exitCodeOf, listen, startTalk, type ExecCommand } from "./exec.ts";
 import { demultiplex } from "./frames.ts";
 
 export interface Terminal {
@@ -24,31 +22,21 @@ export async function attachExec(
     connection.ask("resize a terminal", (docker) => docker.getExec(id).resize(size)).catch(() => undefined);
   };
   const output = new Output(container, stderr);
+  const take = tty
+    ? (piece: Buffer): void => output.take(stdout, piece)
+    : demultiplex((name, piece) => output.take(name === "stderr" ? stderr : stdout, piece));
   try {
     if (tty) {
       stdin.setRawMode(true);
       stdout.on("resize", resize);
       resize();
-      talk.on("data", (piece: Buffer) => output.take(stdout, piece));
-    } else {
-      const take = demultiplex((name, piece) => output.take(name === "stderr" ? stderr : stdout, piece));
-      talk.on("data", (piece: Buffer) => {
-        try {
-          take(piece);
-        } catch (error) {
-          talk.destroy(error as Error);
-        }
-      });
     }
-    stdin.pipe(talk);
-    await new Promise<void>((resolve, reject) => {
-      talk.once("end", resolve);
-      talk.once("close", resolve);
-      talk.once("error", reject);
+    return await connection.ask(`run ${argv[0] ?? "nothing"} in ${container}`, async () => {
+      const heard = listen(talk, take);
+      stdin.pipe(talk);
+      await heard;
+      return output.end(await exitCodeOf(connection, id));
     });
-    return output.end(await exitCodeOf(connection, id));
-  } catch (error) {
-    throw engineError(error, `run ${argv[0] ?? "nothing"} in ${container}`);
   } finally {
     stdin.unpipe(talk);
     stdin.pause();
@@ -96,4 +84,26 @@ class Output {
     this.#held?.stream.write(this.#held.piece);
     this.#held = undefined;
   }
+}
+
+/** What runc says through the engine when it cannot start a command in a container. */
+const RUNC = /^OCI runtime exec failed: exec failed: .*?exec: "((?:[^"\\]|\\.)*)": ([^\n]*)/s;
+
+/** Exit codes as a shell has them. */
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
+
+export interface ExecFailure {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/** The output of a command that could not be started, in plain words; undefined for the output of a command. */
+export function execFailure(output: string, container: string): ExecFailure | undefined {
+  const [, program, reason = ""] = RUNC.exec(output) ?? [];
+  if (program === undefined) return undefined;
+  if (/not found|no such file/.test(reason))
+    return { text: `${container} has no program '${program}'\n`, exitCode: NOT_FOUND };
+  const why = reason.replace(/: unknown.*$/, "").trim();
+  return { text: `'${program}' cannot be run in ${container}: ${why}\n`, exitCode: NOT_EXECUTABLE };
 }

@@ -24,7 +24,7 @@ export function openEngine(endpoint: EngineEndpoint, env: NodeJS.ProcessEnv): En
     interactive: (container, argv) => attach(container, argv, env["TERM"] ?? "xterm"),
     piped: (container, argv) => attach(container, argv),
     async execBytes(container, argv, stream) {
-      return await (await import("./exec-bytes.ts")).execBytes(connection, container, argv, stream);
+      return await (await import("./exec.ts")).execBytes(connection, container, argv, stream);
     },
   };
 }

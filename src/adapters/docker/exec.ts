@@ -1,6 +1,11 @@
 import type { Duplex, Readable } from "node:stream";
+import type { ByteStream } from "../../app/ports/exec-bytes.ts";
 import { endedExec } from "./answers.ts";
 import type { EngineConnection } from "./connection.ts";
+import { demultiplex } from "./frames.ts";
+
+/** How long a command may take to end once its input has ended. */
+const END_MS = 5000;
 
 /** A command in a container. */
 export interface ExecCommand {
@@ -48,6 +53,60 @@ export async function startTalk(
     if (isDuplex(output)) return Promise.resolve({ id, talk: output });
     output.destroy();
     throw new Error("it does not hand over the connection (HTTP upgrade), so the command has no input");
+  });
+}
+
+/** Takes what a command says until its connection ends; rejects with what breaks that off, or what `take` throws. */
+export async function listen(talk: Duplex, take: (piece: Buffer) => void): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    talk.on("data", (piece: Buffer) => {
+      try {
+        take(piece);
+      } catch (error) {
+        talk.destroy(error as Error);
+      }
+    });
+    talk.once("end", resolve).once("close", resolve).once("error", reject);
+  });
+}
+
+/**
+ * Runs a command with binary output and its input held open until the signal fires: the engine never tells a process
+ * that its reader is gone, but when this connection ends, however it ends, the engine closes the input.
+ */
+export async function execBytes(
+  connection: EngineConnection,
+  container: string,
+  argv: readonly string[],
+  receiver: ByteStream,
+): Promise<number> {
+  const { signal } = receiver;
+  const { id, talk } = await startTalk(connection, { container, argv });
+  let late: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    talk.end();
+    late = setTimeout(() => talk.destroy(), END_MS);
+  };
+  return await connection.ask(`run ${argv[0] ?? "nothing"} in ${container}`, async () => {
+    try {
+      const heard = listen(
+        talk,
+        demultiplex((name, piece) => {
+          if (name === "stderr") receiver.onErrorOutput(piece);
+          else receiver.onOutput(piece);
+        }),
+      );
+      if (signal.aborted) stop();
+      else {
+        receiver.onOpen?.((bytes) => void (talk.writable && talk.write(bytes)));
+        signal.addEventListener("abort", stop, { once: true });
+      }
+      await heard;
+      return await exitCodeOf(connection, id);
+    } finally {
+      clearTimeout(late);
+      signal.removeEventListener("abort", stop);
+    }
   });
 }
 

@@ -124,11 +124,11 @@ export function openReader(connection: EngineConnection): EngineReader {
       await connection.ask(`run ${argv.join(" ")} in ${container}`, () => drainLines(output, stream));
     },
     async readInternet(container, signal) {
-      const { readInternetFiles } = await import("./internet-files.ts");
+      const { readInternetFiles } = await import("./container-files.ts");
       return await readFolder(container, readInternetFiles, signal);
     },
     async readHeldFiles(container, signal) {
-      const { readHeldFiles } = await import("./held-files.ts");
+      const { readHeldFiles } = await import("./container-files.ts");
       return await readFolder(container, readHeldFiles, signal);
     },
     async lastLogLines(container, count) {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { OperationError } from "../../core/errors.ts";
 import { fileTrouble } from "../../core/file-trouble.ts";
 import { mendAccess } from "./state-folder.ts";
-import { publicKeyOf } from "./x25519.ts";
+import { publicKeyOf } from "./keys.ts";
 
 const READABLE_BY_OTHERS = 0o077;
 

@@ -4,7 +4,7 @@ import type { KeyRotation } from "../../app/ports/key-store.ts";
 import { OperationError } from "../../core/errors.ts";
 import { readKeyFile, syncFolder, writeNew } from "./key-file.ts";
 import { inState, named } from "./state-folder.ts";
-import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
+import { generatePrivateKey, publicKeyOf } from "./keys.ts";
 
 /** The next key of a BNG as a file: `<provider>.next.key`, beside `<provider>.key`. */
 export function openKeyRotation(store: {

@@ -6,12 +6,11 @@ import { OperationError } from "../../core/errors.ts";
 import { errnoOf } from "../../core/file-trouble.ts";
 import { isName } from "../../core/names.ts";
 import type { KeyName, ProviderKeys } from "../../core/plan/spec.ts";
-import { keyFingerprint } from "./fingerprint.ts";
 import { openKeyRotation } from "./key-rotation.ts";
 import { readKeyFile, writeNew } from "./key-file.ts";
 import { makeFolder } from "./make-folder.ts";
 import { inState, labFolder, named } from "./state-folder.ts";
-import { generatePrivateKey, publicKeyOf } from "./x25519.ts";
+import { generatePrivateKey, keyFingerprint, publicKeyOf } from "./keys.ts";
 
 const FILE_OF = { bng: ".key", internet: ".internet.key", preshared: ".psk" } as const;
 

@@ -9,9 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { pickAptSources, type AptSourceFile } from "../../core/sandbox/apt-sources.ts";
-import { cacheFolder } from "./cache-folder.ts";
 import { makeRootWithNode, type Root } from "./debian-root.ts";
 import { NODE_VERSION } from "./node-program.ts";
 import { findProgram, requirePrograms } from "./programs.ts";
@@ -92,6 +92,15 @@ export async function bootstrapDebian(options: BootstrapOptions): Promise<string
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Folder of what can be made again but takes a while: MHLAB_CACHE_DIR, root's /var/cache/mhlab, or the user's own. */
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const chosen = env["MHLAB_CACHE_DIR"];
+  if (chosen !== undefined && chosen !== "") return chosen;
+  if (process.geteuid?.() === 0) return "/var/cache/mhlab";
+  const userCache = env["XDG_CACHE_HOME"];
+  return join(userCache?.startsWith("/") === true ? userCache : join(homedir(), ".cache"), "mhlab");
 }
 
 async function aptSettings(): Promise<string[]> {

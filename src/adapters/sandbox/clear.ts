@@ -1,9 +1,16 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperationError } from "../../core/errors.ts";
-import { removeCgroup } from "./cgroups.ts";
 import type { SandboxPaths } from "./paths.ts";
-import { commandsBeside, lingering, livingProcess, signalProcess, stoppedEntrants } from "./processes.ts";
+import {
+  commandsBeside,
+  isCode,
+  lingering,
+  livingProcess,
+  signalProcess,
+  stoppedEntrants,
+} from "./processes.ts";
 import { forgetLabHost, labHostPid } from "./state.ts";
 
 /** A little more than the engine's own limit for stopping containers. */
@@ -54,4 +61,43 @@ async function endLabHost(pid: number): Promise<void> {
 function engineRuns(labHost: number, engines: readonly number[]): boolean {
   if (existsSync(`/proc/${labHost}/root/run/mhlab/dockerd.exit`)) return false;
   return engines.some((engine) => livingProcess(engine) !== undefined);
+}
+
+/** Folders of a control group in every hierarchy (all controllers of v1, or the one of v2) that exist now. */
+function cgroupFolders(cgroup: string): string[] {
+  const hierarchies = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .filter((line) => / - cgroup2? /.test(line))
+    .map((line) => line.split(" ")[4] ?? "");
+  return hierarchies.map((mount) => join(mount, cgroup)).filter((folder) => children(folder) !== undefined);
+}
+
+/** Removes a control group and all below it, once its processes are gone; says which folders resisted. */
+async function removeCgroup(cgroup: string, timeoutMs = 3000): Promise<string[]> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const left = cgroupFolders(cgroup).filter((folder) => !removeTree(folder));
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await sleep(50);
+  }
+}
+
+function removeTree(folder: string): boolean {
+  for (const name of children(folder) ?? []) removeTree(join(folder, name));
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    return isCode(error, "ENOENT");
+  }
+}
+
+function children(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cancelled, OperationError } from "../../core/errors.ts";
 import { renderEngineConfig } from "../../core/sandbox/engine-config.ts";
-import { askEngine } from "./engine-api.ts";
 import { LAB_HOST_SCRIPT } from "./lab-host-script.ts";
 import { writeOwnFile } from "./own-folder.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { ROOT_MARK, findLabHost, isCode, livingProcess } from "./processes.ts";
 import { SEARCH_PATH } from "./programs.ts";
 import { recordLabHost } from "./state.ts";
+import { askEngine } from "./status.ts";
 
 const BIRTH_LIMIT_MS = 10_000;
 const ENGINE_LIMIT_MS = 60_000;

@@ -1,12 +1,18 @@
 /** What Debian's security tracker knows of the packages of an image. */
+import { ok, warn, type Finding } from "../host/finding.ts";
 import { compareVersions } from "./debian-version.ts";
 import type { ImageContent } from "./dpkg.ts";
+import type { ImageToDescribe } from "./spdx.ts";
 
 /** The tracker's data in one file. */
 export const TRACKER_URL = "https://security-tracker.debian.org/tracker/data/json";
 
 /** Names of Debian's releases, which the tracker counts by. */
 const CODENAMES: Readonly<Record<string, string>> = { "12": "bookworm", "13": "trixie", "14": "forky" };
+
+/** So many are told by name; a rebuild mends all at once. */
+const MOST_NAMED = 10;
+const REBUILD = "mhlab image build --force, then mhlab down and mhlab up";
 
 export interface Vulnerability {
   readonly id: string;
@@ -63,4 +69,33 @@ function objectAt(of: Json, key: string): Json {
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What the tracker's data say of images. */
+export function vulnerabilityFindings(
+  images: readonly ImageToDescribe[],
+  tracker: Readonly<Record<string, unknown>>,
+): Finding[] {
+  return images.map(({ reference, content }) => {
+    const id = `vulnerabilities-${reference}`;
+    const found = vulnerabilitiesOf(content, tracker);
+    const mended = found.filter(({ fixedBy }) => fixedBy !== null);
+    const open = found.length - mended.length;
+    const rest = open === 0 ? "" : `; for ${vulnerabilities(open, "more")} Debian has no fix yet`;
+    if (mended.length === 0)
+      return ok(id, `${reference}: no known vulnerability that an update fixes${rest}`);
+    const named = mended
+      .slice(0, MOST_NAMED)
+      .map((one) => `${one.id} (${one.source} ${one.version}, fixed in ${one.fixedBy ?? ""})`);
+    const more = mended.length > named.length ? ` and ${mended.length - named.length} more` : "";
+    return warn(
+      id,
+      `${reference}: ${vulnerabilities(mended.length, "known")} that an update fixes: ${named.join(", ")}${more}${rest}`,
+      REBUILD,
+    );
+  });
+}
+
+function vulnerabilities(count: number, which: string): string {
+  return `${count} ${which} ${count === 1 ? "vulnerability" : "vulnerabilities"}`;
 }

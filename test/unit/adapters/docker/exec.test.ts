@@ -7,11 +7,10 @@ import { PassThrough, type Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
-import { attachExec, type Terminal } from "../../../../src/adapters/docker/attach.ts";
+import { attachExec, execFailure, type Terminal } from "../../../../src/adapters/docker/attach.ts";
 import { EngineConnection } from "../../../../src/adapters/docker/connection.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
-import { execFailure } from "../../../../src/adapters/docker/exec-failure.ts";
-import { execBytes } from "../../../../src/adapters/docker/exec-bytes.ts";
+import { execBytes } from "../../../../src/adapters/docker/exec.ts";
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { keyFingerprint } from "../../../../src/adapters/files/fingerprint.ts";
+import { keyFingerprint } from "../../../../src/adapters/files/keys.ts";
 import { openKeyStore } from "../../../../src/adapters/files/key-store.ts";
 import type { KeyStore } from "../../../../src/app/ports/key-store.ts";
 

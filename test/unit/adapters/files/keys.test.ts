@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { openKeyStore } from "../../../../src/adapters/files/key-store.ts";
-import { publicKeyOf } from "../../../../src/adapters/files/x25519.ts";
+import { publicKeyOf } from "../../../../src/adapters/files/keys.ts";
 
 let state: string;
 beforeEach(async () => {

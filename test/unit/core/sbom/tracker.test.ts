@@ -2,8 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareVersions } from "../../../../src/core/sbom/debian-version.ts";
-import { vulnerabilityFindings } from "../../../../src/core/sbom/findings.ts";
-import { readTracker, vulnerabilitiesOf } from "../../../../src/core/sbom/tracker.ts";
+import { readTracker, vulnerabilitiesOf, vulnerabilityFindings } from "../../../../src/core/sbom/tracker.ts";
 
 /** What dpkg itself says. */
 function dpkgSays(one: string, other: string): number {

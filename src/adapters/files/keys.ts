@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 
 /** A JWK (RFC 8037) must name a public half beside the private one, of which Node takes no notice. */
 const ANY_PUBLIC = Buffer.alloc(32).toString("base64url");
@@ -18,4 +18,9 @@ export function publicKeyOf(privateKey: string): string | undefined {
   const key = createPrivateKey({ key: jwk, format: "jwk" });
   const { x } = createPublicKey(key).export({ format: "jwk" });
   return Buffer.from(x ?? "", "base64url").toString("base64");
+}
+
+/** The first 16 hexadecimal digits of the SHA-256 of a key: `base64 -d FILE | sha256sum` shows the same. Tells nothing of a secret. */
+export function keyFingerprint(key: string): string {
+  return createHash("sha256").update(Buffer.from(key, "base64")).digest("hex").slice(0, 16);
 }
