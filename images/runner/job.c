@@ -54,7 +54,7 @@ void start_job(struct job *job, char *const argv[], struct text input, int64_t t
   if (complaint[0] != '\0' && (job->complaint.bytes = strdup(complaint)) != NULL)
     job->complaint.length = strlen(complaint);
   if (job->pid > 0) {
-    if (input.taken == input.length) shut(&job->in);
+    if (!job->fed && input.taken == input.length) shut(&job->in);
     return;
   }
   job->exited = true;
@@ -78,7 +78,25 @@ static void feed(struct job *job) {
   if (written < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (written > 0) input->taken += (size_t)written;
   /* Who reads no further has said why on its standard error. */
-  if (written <= 0 || input->taken == input->length) shut(&job->in);
+  if (written <= 0 || (!job->fed && input->taken == input->length)) shut(&job->in);
+}
+
+void feed_job(struct job *job, const char *bytes, size_t length, bool last) {
+  struct text *input = &job->input;
+  if (job->in < 0) return;
+  const size_t left = input->length - input->taken;
+  char *whole = malloc(left + length + 1);
+  if (whole == NULL) return end_all(job);
+  memcpy(whole, input->bytes + input->taken, left);
+  memcpy(whole + left, bytes, length);
+  explicit_bzero(input->bytes, input->length);
+  free(input->bytes);
+  *input = (struct text){.bytes = whole, .length = left + length};
+  job->fed = !last;
+  if (input->length > 0)
+    feed(job);
+  else if (last)
+    shut(&job->in);
 }
 
 void signal_job(const struct job *job, int signal) {

@@ -19,6 +19,8 @@ struct job {
   uint32_t id;
   /* Whether it runs until it is told to end, and its output is told as it comes. */
   bool kept;
+  /* Whether there may be more input for it. */
+  bool fed;
   /* As launch() returned it. */
   pid_t pid;
   /* Ends of pipes, -1 once closed. */
@@ -47,6 +49,9 @@ void move_job(struct job *job, const struct pollfd polls[]);
 
 /* Notes that its process ended, if it may have and has; ends it and all that it started when its time is over. */
 void look_after_job(struct job *job, bool may_have_ended);
+
+/* Gives it more input, which ends with this when it is the last. */
+void feed_job(struct job *job, const char *bytes, size_t length, bool last);
 
 /* Sends it a signal, unless it ended. */
 void signal_job(const struct job *job, int signal);

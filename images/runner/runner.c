@@ -6,8 +6,9 @@
  *
  *   request: length of what follows, id, what (below), a measure, number of words, each word with a zero, input
  *     run        milliseconds
- *     keep       0
+ *     keep       1 when more input may come, else 0
  *     signal     the signal
+ *     feed       1 when it is the last input, else 0; no words
  *   reply:   length of what follows, id, what (below), and
  *     ended      status (see job.h), length of the output, output, complaint
  *     started    number of its process
@@ -29,8 +30,8 @@
 #define WORD sizeof(uint32_t)
 #define HEAD (4 * WORD)
 
-/* A program is run to its end within a time, or kept until it gets a signal. */
-enum request { RUN, KEEP, SIGNAL };
+/* A program is run to its end within a time, or kept; a signal, and more input, are for one that is kept. */
+enum request { RUN, KEEP, SIGNAL, FEED };
 enum reply { ENDED, STARTED, OUTPUT, COMPLAINT };
 
 static struct job *jobs;
@@ -94,7 +95,7 @@ static struct job *add_job(uint32_t id, bool kept) {
 }
 
 /* NULL when it is gone. */
-static const struct job *find_job(uint32_t id) {
+static struct job *find_job(uint32_t id) {
   for (int index = 0; index < count; index++)
     if (jobs[index].id == id) return &jobs[index];
   return NULL;
@@ -109,12 +110,13 @@ static void begin(void) {
   if (!take(request, length)) exit(0);
   const uint32_t id = number(request), what = number(request + WORD), measure = number(request + 2 * WORD);
   const uint32_t words = number(request + 3 * WORD);
-  if (what == SIGNAL) {
-    const struct job *const job = find_job(id);
-    if (job != NULL) signal_job(job, (int)measure);
+  if (what == SIGNAL || what == FEED) {
+    struct job *const job = find_job(id);
+    if (job != NULL && what == SIGNAL) signal_job(job, (int)measure);
+    if (job != NULL && what == FEED) feed_job(job, request + HEAD, length - HEAD, measure == 1);
     return free(request);
   }
-  if (what > SIGNAL) stop("a request for something that cannot be done");
+  if (what > FEED) stop("a request for something that cannot be done");
   if (words == 0 || words >= MOST_WORDS) stop("a request of so many words");
   char *argv[MOST_WORDS];
   char *at = request + HEAD, *const end = request + length;
@@ -126,6 +128,7 @@ static void begin(void) {
   }
   argv[words] = NULL;
   struct job *job = add_job(id, what == KEEP);
+  job->fed = what == KEEP && measure == 1;
   /* The input is the end of the request, and goes with it. */
   const struct text input = {.bytes = request, .length = length, .taken = (size_t)(at - request)};
   start_job(job, argv, input, job->kept ? FOREVER : (int64_t)measure);
