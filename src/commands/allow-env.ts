@@ -6,7 +6,7 @@ import { list, type Input } from "./input.ts";
 /** The option of every command that uses a lab for more than to look at it. */
 export const ALLOW_ENV: OptionDefinition = {
   flags: "--allow-env <name...>",
-  description: "variables of the lab file whose values may be part of names that are looked up",
+  description: "variables of the lab file that may be part of names that are looked up",
 };
 
 /**

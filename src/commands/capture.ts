@@ -9,28 +9,28 @@ import { flag, list, text, word, type Input, type Outcome } from "./input.ts";
 export const captureCommand: CommandDefinition = {
   path: ["capture"],
   group: "Look inside",
-  summary: "the packets of a member, as pcapng for Wireshark",
+  summary: "capture a node's packets, as pcapng for Wireshark",
   description:
-    "Captures what passes the interfaces of a member into one pcapng with the names of all, until Ctrl-C: of a provider its tunnel (`uplink`) and its link to CPEs (`subscriber`), of a CPE its `lan` and a WAN by the name of each provider, of a host its `lan`, of the bundled internet the tunnel of each provider. A capture goes on when the member restarts. With --recorded: what a provider with `capture: true` in the lab file wrote down since before its links came up.",
+    "Captures the packets on a node's interfaces into one pcapng with interface names, until Ctrl-C. A provider has its tunnel (`uplink`) and its access link (`subscriber`), a CPE its `lan` and one WAN per provider, named after it, a host its `lan`, the bundled internet one tunnel per provider. The capture continues when the node restarts. With --recorded: the recording of a provider with `capture: true` in the lab file, since before its links came up.",
   arguments: [{ usage: "<name>", description: "a provider, CPE or host, or `internet`" }],
   options: [
     {
       flags: "--interface <word...>",
-      description: "only these, such as uplink of a provider, or lan or a provider's name of a CPE",
+      description: "only these: for a provider uplink or subscriber, for a CPE lan or a provider's name",
     },
-    { flags: "--uplink", description: "of a provider, only its tunnel (decrypted)" },
-    { flags: "--subscriber", description: "of a provider, only the link to its CPEs" },
+    { flags: "--uplink", description: "for a provider: only its tunnel (decrypted)" },
+    { flags: "--subscriber", description: "for a provider: only its access link" },
     {
       flags: "-w, --write <file>",
-      description: "where to; - is standard output, never a terminal",
+      description: "the output file; - is standard output, never a terminal",
       default: "-",
     },
-    { flags: "--filter <expression>", description: "only these packets, as pcap-filter(7) has it" },
+    { flags: "--filter <expression>", description: "only these packets, in pcap-filter(7) syntax" },
     { flags: "--duration <time>", description: "end after this time, such as 30s or 5m" },
-    { flags: "--recorded", description: "what the provider recorded by itself" },
+    { flags: "--recorded", description: "the provider's own recording" },
     {
       flags: "--lab <name>",
-      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+      description: "the lab; among several, by default that of this folder's lab.yaml",
     },
   ],
   examples: [
@@ -39,7 +39,7 @@ export const captureCommand: CommandDefinition = {
       "capture alpha --subscriber --filter 'udp port 547' -w dhcp.pcapng",
       "DHCPv6 with its CPEs, into a file",
     ],
-    ["capture home --interface lan -w lan.pcapng", "what the hosts of a CPE send and get"],
+    ["capture home --interface lan -w lan.pcapng", "the traffic of a CPE's hosts"],
     ["capture alpha -w - --duration 10s | tshark -r -", "ten seconds, as text"],
     ["capture alpha --recorded -w from-the-start.pcapng", "since before the first packet"],
   ],

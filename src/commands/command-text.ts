@@ -49,14 +49,14 @@ export interface CommandText {
 /** The lab file of a command; most take the one of this folder when none is named. */
 export const LAB_FILE_ARGUMENT: ArgumentDefinition = {
   usage: "[lab.yaml]",
-  description: "the lab file; left out: the lab.yaml of this folder",
+  description: "the lab file; by default this folder's lab.yaml",
 };
 
 /** Options of commands whose result can be had as JSON. */
 export const FORMAT_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: "--format <format>",
-    description: "how to print the result",
+    description: "the output format",
     choices: ["table", "json"],
     default: "table",
   },

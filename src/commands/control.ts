@@ -10,7 +10,7 @@ import { count, text, words, type Input, type Outcome } from "./input.ts";
 const ARGUMENT = { usage: "<name...>", description: "providers, CPEs or hosts, `internet` or `keeper`" };
 const LAB: OptionDefinition = {
   flags: "--lab <name>",
-  description: "which lab, when several have those names",
+  description: "the lab, if several have those names",
 };
 const TIMEOUT: OptionDefinition = {
   flags: "--timeout <seconds>",
@@ -26,11 +26,11 @@ interface Words extends Pick<CommandDefinition, "summary" | "description" | "exa
 
 const ACTIONS: Readonly<Record<MemberAction, Words>> = {
   stop: {
-    summary: "stop members of a lab in good order",
+    summary: "stop nodes cleanly",
     description:
-      "Ends members by SIGTERM: a provider gives its interface back to the host. They stay down until `mhlab start` or `mhlab up`, or until the engine itself is started anew.",
+      "Stops nodes with SIGTERM: a provider returns its interface to the host. They stay down until `mhlab start` or `mhlab up`, or until the engine restarts.",
     examples: [
-      ["stop alpha", "a provider that goes out of service"],
+      ["stop alpha", "take a provider out of service"],
       ["stop alpha beta", "both at once"],
     ],
     next: ["start <name>", "status"],
@@ -38,29 +38,29 @@ const ACTIONS: Readonly<Record<MemberAction, Words>> = {
     already: "was not running",
   },
   start: {
-    summary: "start members again, and wait until they are ready",
+    summary: "start stopped nodes, and wait until they are ready",
     description:
-      "Starts members that were stopped or killed, and unpauses paused ones, as they were, and returns when they are ready. A lab file is not read: `mhlab up` makes a lab what its file says.",
+      "Starts stopped or killed nodes and unpauses paused ones, unchanged, and returns when they are ready. Does not read the lab file: that is `mhlab up`.",
     examples: [["start alpha", "after `stop` or `kill`"]],
     next: ["status", "logs <name>"],
     done: "ready",
     already: "was running already",
   },
   restart: {
-    summary: "stop members and start them again, and wait until they are ready",
+    summary: "restart nodes, and wait until they are ready",
     description:
-      "Stops members in good order and starts them again, as they were. Returns when they are ready; leases, keys and overlays are kept.",
-    examples: [["restart home", "a CPE that is switched off and on"]],
+      "Stops nodes cleanly and starts them again, unchanged. Returns when they are ready. Leases, keys and runtime overrides are kept.",
+    examples: [["restart home", "power-cycle a CPE"]],
     next: ["status", "logs <name>"],
     done: "ready",
     already: "",
   },
   kill: {
-    summary: "end members at once, as a power cut does",
+    summary: "kill nodes, as in a power failure",
     description:
-      "Ends members by SIGKILL: nothing is given back and nobody is told. The engine does not start a killed member again; `mhlab start` and `mhlab up` do, and so does the engine when it is itself started anew. (A member whose agent ends by itself is started again at once.)",
+      "Kills nodes with SIGKILL: they return nothing and notify nobody. The engine does not restart a killed node until it restarts itself; use `mhlab start` or `mhlab up`. (It restarts a node at once if its agent exits by itself.)",
     examples: [
-      ["kill alpha", "a provider whose power is cut"],
+      ["kill alpha", "a power failure at a provider"],
       ["kill home --lab two-isps", "the CPE of one of several labs"],
     ],
     next: ["start <name>", "status"],

@@ -13,31 +13,31 @@ import { count, flag, text, wantsJson, word, type Input, type Outcome } from "./
 export const dashboardCommand: CommandDefinition = {
   path: ["dashboard"],
   group: "Look inside",
-  summary: "a live page: the lab, its leases and its faults as they happen",
+  summary: "show the lab, its leases and its faults live in a browser",
   description:
-    "Serves a page on loopback until Ctrl-C, and prints its address. The address has a token, which becomes a cookie: whoever has it may look and act, nobody else is told anything. While no page is open, no agent is followed. The lab may come later, go, and come again. Metrics are at /metrics, the API in /api/openapi.json.",
+    "Serves the dashboard on loopback until Ctrl-C, and prints its address. The address contains a token, which becomes a cookie: anyone with the token may view and act; other requests are rejected. While no page is open, it follows no agent. The lab may start later, stop and return. Metrics are at /metrics, the API is described at /api/openapi.json.",
   arguments: [
     {
       usage: "[lab]",
-      description: `a lab file, or the name of a lab that runs or ran before; left out: the one that runs; of several, or of none, that of the ${LAB_FILE} of this folder`,
+      description: `a lab file, or the name of a running or former lab; by default the running one; otherwise that of this folder's ${LAB_FILE}`,
     },
   ],
   options: [
     {
       flags: "--port <port>",
-      description: "where it listens on 127.0.0.1; left out: 6464, or any when that is taken",
+      description: "the port on 127.0.0.1; by default 6464, or any free one if that is taken",
     },
     {
       flags: "--runs <folder>",
-      description: "where the records of `mhlab run` lie; left out: runs, as that command has it",
+      description: "the folder with the records of `mhlab run`; by default runs",
     },
-    { flags: "--open", description: "show it in the browser" },
+    { flags: "--open", description: "open it in the browser" },
     { flags: "--json", description: "print the address as JSON" },
   ],
   examples: [
-    ["dashboard", "the one lab that runs"],
-    ["dashboard two-isps --open", "in the browser, at once"],
-    ["dashboard lab.yaml --port 8080", "also before `mhlab up`"],
+    ["dashboard", "the only running lab"],
+    ["dashboard two-isps --open", "open it in the browser"],
+    ["dashboard lab.yaml --port 8080", "also works before `mhlab up`"],
   ],
   next: ["status --watch", "events", "metrics"],
   run: runDashboard,

@@ -10,27 +10,27 @@ import { flag, text, wantsJson, word, type Input, type Outcome } from "./input.t
 export const doctorCommand: CommandDefinition = {
   path: ["doctor"],
   group: "Look inside",
-  summary: "what the engine and its host lack, with the command that mends it",
+  summary: "check the engine and its host, with a fix for each problem",
   description:
-    "Looks at the engine, its images and how old their packages are, and, by a container that ends at once, at the machine that it runs on: kernel features, IPv6, packet filters that starve bridges, managers of interfaces, clock, disk. With a lab file also at what that lab needs: its interfaces, bridges and kernel features. Changes nothing. Exit code 3 when something blocks.",
-  arguments: [{ usage: "[lab.yaml]", description: "a lab file whose needs are looked at as well" }],
+    "Checks the engine, its images and the age of their packages, and, through a short-lived container, the engine host: kernel features, IPv6, packet filters that block bridges, network managers, clock, disk. With a lab file, also that lab's interfaces, bridges and kernel features. Changes nothing. Exit code 3 if something blocks.",
+  arguments: [{ usage: "[lab.yaml]", description: "a lab file whose requirements are checked too" }],
   options: [
     {
       flags: "--path <endpoint>",
-      description: "measure the MTU of the path to a far side, and name the tunnel's",
+      description: "measure the path MTU to a tunnel endpoint, and suggest the tunnel's",
     },
     {
       flags: "--images",
-      description: "list known vulnerabilities of the built images, by the data of Debian's security tracker",
+      description: "list known vulnerabilities of the built images, from Debian's security tracker",
     },
-    { flags: "--tracker <file>", description: "take these data from a file, with --images" },
+    { flags: "--tracker <file>", description: "with --images: read the tracker's data from a file" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
     ["doctor", "the engine and its host"],
-    ["doctor lab.yaml", "and whether this lab can work there"],
-    ["doctor --path vpn.example.net:51820", "which MTU a tunnel to there can have"],
-    ["doctor --images", "and which known vulnerabilities a rebuild of the images fixes"],
+    ["doctor lab.yaml", "and whether this lab can run there"],
+    ["doctor --path vpn.example.net:51820", "the MTU of a tunnel to that endpoint"],
+    ["doctor --images", "and known vulnerabilities that an image rebuild fixes"],
     ["doctor --json | jq '.findings[] | select(.level == \"block\")'", "for scripts"],
   ],
   next: ["up <lab.yaml>"],

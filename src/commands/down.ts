@@ -12,29 +12,29 @@ export const downCommand: CommandDefinition = {
   group: "Labs",
   summary: "remove a lab; its keys stay",
   description:
-    "Stops and removes every container of a lab, also what an interrupted `up` left. Claimed interfaces go back to the host. Keys are kept, because the far sides were configured with them; --purge removes them too.",
+    "Stops and removes every container of a lab, including leftovers of an interrupted `up`. Interfaces return to the host. Keys are kept, because the peers are configured with them; --purge removes them too.",
   arguments: [
     {
       usage: "[lab]",
       description:
-        "a lab file or the name of a lab; left out: the one that runs; of several, that of this folder's lab.yaml",
+        "a lab file or a lab's name; by default the running one; among several, that of this folder's lab.yaml",
     },
   ],
   options: [
-    { flags: "--name <lab>", description: "the lab, when its file is gone" },
+    { flags: "--name <lab>", description: "the lab, if its file is gone" },
     { flags: "--all", description: "every lab on this engine" },
     {
       flags: "--purge",
-      description: "remove the keys as well; with --all also those of labs that do not run",
+      description: "also remove the keys; with --all also those of labs that are not running",
     },
-    { flags: "-y, --yes", description: "ask nothing" },
+    { flags: "-y, --yes", description: "do not ask" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["down", "the one lab that runs"],
+    ["down", "the only running lab"],
     ["down lab.yaml --purge", "with its keys"],
     ["down --all", "every lab of mhlab on this engine"],
-    ["down --all --purge --yes", "with all keys, also of labs that do not run"],
+    ["down --all --purge --yes", "with all keys, also of labs that are not running"],
   ],
   next: ["up <lab.yaml>"],
   run: runDown,

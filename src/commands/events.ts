@@ -15,25 +15,23 @@ import { list, wantsJson, word, type Input, type Outcome } from "./input.ts";
 export const eventsCommand: CommandDefinition = {
   path: ["events"],
   group: "Look inside",
-  summary: "what happens in a lab, as it happens",
+  summary: "show a lab's events live",
   description:
-    "Tells every change that an agent sees: tunnels, leases, routes, addresses, problems and what is logged, with the time at the agent, until Ctrl-C. Members come and go meanwhile. Counters are in the JSON only; its lines are those of docs/protocol.md with the `epoch` of the agent's life beside `seq`, by which `--since` goes on.",
-  arguments: [
-    { usage: "[lab]", description: "a lab file or the name of a lab; left out: the one that runs" },
-  ],
+    "Prints every change that the agents report, with the agent's time, until Ctrl-C: tunnels, leases, routes, addresses, problems and log lines. Nodes may come and go. Only the JSON has counters; its lines are those of docs/protocol.md with the agent's `epoch` beside `seq`, for `--since`.",
+  arguments: [{ usage: "[lab]", description: "a lab file or a lab's name; by default the running one" }],
   options: [
     {
       flags: "--since <member@epoch:seq...>",
       description:
-        "go on after that event of that member; one whose agent began anew, or does not remember, begins with a snapshot",
+        "resume after that event of that node; starts with a snapshot if the agent restarted or no longer has it",
     },
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["events", "the one lab that runs"],
+    ["events", "the only running lab"],
     ["events two-isps --json", "one JSON object per line"],
-    ["events --json | jq 'select(.event == \"delegation\")'", "only prefixes that are delegated"],
-    ["events --json --since alpha@5f0c2a917b3e:41", "of alpha, only what came after its event 41"],
+    ["events --json | jq 'select(.event == \"delegation\")'", "only delegations"],
+    ["events --json --since alpha@5f0c2a917b3e:41", "for alpha, only events after 41"],
   ],
   next: ["status --watch", "logs -f", "dashboard"],
   run: runEvents,

@@ -7,9 +7,9 @@ import { text, word, words, type Input, type Outcome } from "./input.ts";
 export const execCommand: CommandDefinition = {
   path: ["exec"],
   group: "Look inside",
-  summary: "run a command inside a member of the lab",
+  summary: "run a command inside a node",
   description:
-    "Runs a command in the container of a provider, CPE, host or the bundled internet, on your terminal when you have one. The exit code is the command's.",
+    "Runs a command in the container of a provider, CPE, host or the bundled internet, on your terminal if you have one. The exit code is the command's.",
   arguments: [
     { usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" },
     { usage: "<command...>", description: "the command and its arguments, after --" },
@@ -17,12 +17,12 @@ export const execCommand: CommandDefinition = {
   options: [
     {
       flags: "--lab <name>",
-      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+      description: "the lab; among several, by default that of this folder's lab.yaml",
     },
   ],
   examples: [
     ["exec home-host1 -- ping -c 3 2001:db8::1", "ping the bundled internet from a host"],
-    ["exec alpha -- bng status", "what the provider's agent knows"],
+    ["exec alpha -- bng status", "the status from the provider's agent"],
     ["exec home -- ip -6 route show table all", "the CPE's source-specific routes"],
     ["exec alpha -- sh", "a shell"],
   ],

@@ -11,28 +11,28 @@ const DEFAULT_FORMAT = "mermaid" satisfies GraphFormat;
 export const graphCommand: CommandDefinition = {
   path: ["graph"],
   group: "Look inside",
-  summary: "a picture of a lab: of its file, or of what runs",
+  summary: "draw a lab, from its file or as it runs",
   description:
-    "Draws internet, tunnels, providers, subscriber links, CPEs and hosts. Of a lab file it shows what the file wants and asks no engine; of a lab that runs, the state of each part as well. In JSON, `nodes` and `links` have their places in the picture.",
+    "Draws the internet, tunnels, providers, access links, CPEs and hosts. From a lab file, it shows the desired state without an engine; for a running lab, also the state of each part. In JSON, `nodes` and `links` have their positions.",
   arguments: [
     {
       usage: "[lab]",
-      description: `a lab file, or the name of a lab that runs; left out: the one that runs, or else the ${LAB_FILE} of this folder`,
+      description: `a lab file, or the name of a running lab; by default the running one, otherwise this folder's ${LAB_FILE}`,
     },
   ],
   options: [
     {
       flags: "--format <format>",
-      description: "a picture that stands alone, a text that other programs draw, or data",
+      description: "a self-contained picture, a text for other programs, or data",
       choices: GRAPH_FORMATS,
       default: DEFAULT_FORMAT,
     },
     { flags: "--json", description: "short for --format json" },
   ],
   examples: [
-    ["graph lab.yaml --format svg > lab.svg", "what the file wants, for a browser"],
-    ["graph two-isps", "what runs, for a page that draws Mermaid"],
-    ["graph --format dot | dot -Tpdf > lab.pdf", "by Graphviz"],
+    ["graph lab.yaml --format svg > lab.svg", "the file's desired state, for a browser"],
+    ["graph two-isps", "the running lab, for a page that draws Mermaid"],
+    ["graph --format dot | dot -Tpdf > lab.pdf", "with Graphviz"],
   ],
   next: ["dashboard", "status"],
   run: runGraph,

@@ -9,10 +9,10 @@ export const imagePruneCommand: CommandDefinition = {
   group: "Engine and images",
   summary: "remove images of older versions that no container uses",
   description:
-    "Removes the images `mhlab/…` that no container was made from and that are not this mhlab's own, images that lost their name to a later build, and base images that mhlab made and replaced. Nothing else is touched. Where several versions of mhlab share an engine, what another one needs again it builds again.",
-  options: [{ flags: "--dry-run", description: "only say what would go" }, ...FORMAT_OPTIONS],
+    "Removes `mhlab/…` images that no container uses and that this mhlab does not need, images that lost their name to a later build, and base images that mhlab built and replaced. Nothing else is touched. If several versions of mhlab share an engine, another version rebuilds what it needs.",
+  options: [{ flags: "--dry-run", description: "only list what would be removed" }, ...FORMAT_OPTIONS],
   examples: [
-    ["image prune --dry-run", "what would go, and what stays for which reason"],
+    ["image prune --dry-run", "what would be removed, and why the rest stays"],
     ["image prune", "remove them"],
     ["--sandbox image prune", "in the sandbox's engine"],
   ],

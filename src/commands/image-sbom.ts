@@ -8,16 +8,16 @@ import { text, type Input, type Outcome } from "./input.ts";
 export const imageSbomCommand: CommandDefinition = {
   path: ["image", "sbom"],
   group: "Engine and images",
-  summary: "what the images hold, as an SPDX document",
+  summary: "list the images' contents, as an SPDX document",
   description:
-    "Prints an SPDX 2.3 document (JSON) about the images of this mhlab: Debian packages with their versions and source packages, Node, and the npm packages in mhlab's own agent. It comes from the package database in each image, so it says what the build installed. Tools that compare package lists with lists of vulnerabilities read it.",
+    "Prints an SPDX 2.3 document (JSON) of this mhlab's images: Debian packages with their versions and source packages, Node, and the npm packages in mhlab's own agent. It comes from each image's package database, so it lists what the build installed. Vulnerability scanners can read it.",
   arguments: [
-    { usage: "[role...]", description: `${IMAGE_ROLES.join(", ")}; left out: all`, choices: IMAGE_ROLES },
+    { usage: "[role...]", description: `${IMAGE_ROLES.join(", ")}; by default all`, choices: IMAGE_ROLES },
   ],
-  options: [{ flags: "-o, --output <file>", description: "where to write; left out: standard output" }],
+  options: [{ flags: "-o, --output <file>", description: "the output file; by default standard output" }],
   examples: [
-    ["image sbom bng -o bng.spdx.json", "of one image"],
-    ["image sbom > mhlab.spdx.json", "of all images in one document"],
+    ["image sbom bng -o bng.spdx.json", "one image"],
+    ["image sbom > mhlab.spdx.json", "all images in one document"],
   ],
   next: ["image build --force", "doctor"],
   run: runSbom,

@@ -8,22 +8,22 @@ import { flag, words, type Input, type Outcome } from "./input.ts";
 export const imageBuildCommand: CommandDefinition = {
   path: ["image", "build"],
   group: "Engine and images",
-  summary: "build the images of the containers",
+  summary: "build the images",
   description:
-    "Builds the images whose files changed; `up` does it by itself. An image's tag is the hash of its folder, so nothing is built twice; `--force` builds all the same, on a new base and with today's packages, as Debian's security updates want it. Containers that exist keep their image until `down` and `up`. Images of older versions stay until `image prune`.",
+    "Builds the images whose files changed; `up` does this automatically. An image's tag is the hash of its folder, so nothing is built twice. `--force` rebuilds everything on a new base with today's packages, for Debian's security updates. Existing containers keep their image until `down` and `up`. Images of older versions stay until `image prune`.",
   arguments: [
     {
       usage: "[role...]",
-      description: `${IMAGE_ROLES.join(", ")}; left out: all`,
+      description: `${IMAGE_ROLES.join(", ")}; by default all`,
       choices: IMAGE_ROLES,
     },
   ],
   options: [
-    { flags: "--force", description: "also when nothing changed, with new packages" },
+    { flags: "--force", description: "even if nothing changed, with new packages" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["image build", "all that changed"],
+    ["image build", "everything that changed"],
     ["image build --force", "with today's packages; `doctor` says how old they are"],
   ],
   next: ["up <lab.yaml>", "image prune"],

@@ -12,29 +12,29 @@ import { count, flag, text, word, type Input, type Outcome } from "./input.ts";
 export const keysRotateCommand: CommandDefinition = {
   path: ["keys", "rotate"],
   group: "Labs",
-  summary: "give a provider another key, without an outage",
+  summary: "rotate a provider's key without an outage",
   description:
-    "With `internet: bundled`, both sides are mhlab's and one command does it. A real far side goes first: --prepare (what happens when nothing is said) makes the next key and prints a script for the server, which lets it know that key and moves the provider's addresses to it at its first handshake. --commit then uses the next key and waits for that handshake; when none comes, the old key is used again. Leases and routes of customers stay.",
+    "With `internet: bundled`, one command does everything. With a real peer there are two steps: --prepare (the default) generates the next key and prints a script for the server, which adds that key and moves the provider's addresses to it at the first handshake. --commit then uses the next key and waits for that handshake; if none arrives, the provider returns to the old key. Customers' leases and routes stay.",
   arguments: [
     { usage: "<provider>", description: "a provider of a running lab" },
-    { usage: "[lab.yaml]", description: "the lab file; left out: the one that the lab was started with" },
+    { usage: "[lab.yaml]", description: "the lab file; by default the one that the lab was started with" },
   ],
   options: [
-    { flags: "--prepare", description: "make the next key, print the far side's script" },
-    { flags: "--commit", description: "use the next key, or go back when the far side does not answer" },
-    { flags: "--cancel", description: "forget the next key" },
+    { flags: "--prepare", description: "generate the next key, print the server's script" },
+    { flags: "--commit", description: "use the next key, or revert if the peer does not answer" },
+    { flags: "--cancel", description: "discard the next key" },
     {
       flags: "--timeout <seconds>",
       description: "how long --commit waits for a handshake",
       default: "30",
     },
     ALLOW_ENV,
-    { flags: "--lab <name>", description: "which lab, when several have that provider" },
+    { flags: "--lab <name>", description: "the lab, if several have that provider" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["keys rotate alpha", "all of it, with `internet: bundled`"],
-    ["keys rotate alpha --prepare | ssh root@server sh", "step 1: the far side knows the next key"],
+    ["keys rotate alpha", "everything, with `internet: bundled`"],
+    ["keys rotate alpha --prepare | ssh root@server sh", "step 1: the server learns the next key"],
     ["keys rotate alpha --commit", "step 2: use it"],
   ],
   next: ["peer-config <lab.yaml>", "keys show"],

@@ -10,24 +10,24 @@ import { keysRotateCommand } from "./keys-rotate.ts";
 const keysShowCommand: CommandDefinition = {
   path: ["keys", "show"],
   group: "Labs",
-  summary: "public keys of a lab, their fingerprints, and where the secrets lie",
+  summary: "show a lab's public keys, fingerprints and secret files",
   description:
-    "Prints the public key of every provider, its fingerprint (`base64 -d | sha256sum`), and the file of its secret; of a pre-shared key the fingerprint alone. With a lab file (one that is named, or the lab.yaml of this folder), keys that are missing are made; without, the lab is named or the only one that has keys.",
+    "Prints every provider's public key, its fingerprint (`base64 -d | sha256sum`), and its secret's file; for a pre-shared key only the fingerprint. With a lab file (named, or this folder's lab.yaml), generates missing keys. Without one, uses the named lab, or the only one with keys.",
   arguments: [
-    { usage: "[lab-or-provider]", description: "a lab file, or a provider of the lab.yaml of this folder" },
+    { usage: "[lab-or-provider]", description: "a lab file, or a provider in this folder's lab.yaml" },
     { usage: "[provider]", description: "only this provider" },
   ],
   options: [
     { flags: "--name <lab>", description: "the lab, by its name" },
     {
       flags: "--qr",
-      description: "as QR codes: the [Peer] section that the far side needs, nothing secret in it",
+      description: "as QR codes: the [Peer] section for the peer, without secrets",
     },
     ...FORMAT_OPTIONS,
   ],
   examples: [
     ["keys show lab.yaml", "all keys of a lab"],
-    ["keys show alpha", "of the only lab that has keys"],
+    ["keys show alpha", "of the only lab with keys"],
     ["keys show lab.yaml alpha --qr", "for the WireGuard app of a phone or a router"],
     ["keys show --name two-isps --json", "for scripts"],
   ],

@@ -9,28 +9,28 @@ import { count, flag, text, words, type Input, type Outcome } from "./input.ts";
 export const logsCommand: CommandDefinition = {
   path: ["logs"],
   group: "Look inside",
-  summary: "what members of the lab say",
+  summary: "show the output of a lab's nodes",
   description:
-    "Prints the output of providers, CPEs, hosts, the bundled internet or the keeper of interfaces: of each its agent and the daemons under it. Of several members, the lines are in the order of their times, each with the name of its member before it; without a name: of all members of the lab.",
+    "Prints the output of providers, CPEs, hosts, the bundled internet or the keeper: each node's agent and its daemons. Lines of several nodes are sorted by time and prefixed with the node's name. By default: all nodes of the lab.",
   arguments: [
-    { usage: "[name...]", description: "providers, CPEs or hosts, `internet` or `keeper`; left out: all" },
+    { usage: "[name...]", description: "providers, CPEs or hosts, `internet` or `keeper`; by default all" },
   ],
   options: [
-    { flags: "-f, --follow", description: "go on as new lines come" },
-    { flags: "--tail <lines>", description: "only the last lines of each" },
+    { flags: "-f, --follow", description: "keep printing new lines" },
+    { flags: "--tail <lines>", description: "only the last lines of each node" },
     {
       flags: "--since <time>",
-      description: "only from then on: 10m ago as 10m, or a time such as 2026-11-24T16:00:00Z",
+      description: "only lines since then: 10m for ten minutes ago, or a time such as 2026-11-24T16:00:00Z",
     },
     {
       flags: "--lab <name>",
-      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+      description: "the lab; among several, by default that of this folder's lab.yaml",
     },
   ],
   examples: [
-    ["logs alpha", "everything since its container was made"],
-    ["logs alpha -f --tail 20", "the last lines, and what follows"],
-    ["logs --since 5m", "what all members said in the last five minutes, by time"],
+    ["logs alpha", "everything since its container was created"],
+    ["logs alpha -f --tail 20", "the last lines, and new ones"],
+    ["logs --since 5m", "all nodes' output of the last five minutes, by time"],
     ["logs alpha home -f", "a provider and the CPE, side by side"],
   ],
   next: ["status", "exec <name> -- <command>"],

@@ -8,13 +8,13 @@ import type { CommandDefinition } from "./definition.ts";
 export const lsCommand: CommandDefinition = {
   path: ["ls"],
   group: "Labs",
-  summary: "the labs there are: running, stopped, or with keys only",
+  summary: "list labs: running, stopped, or with keys only",
   description:
-    "Lists the labs of the engine, from which file and how long ago each was made, and the labs of which this machine has nothing but keys. In JSON, `since` is when the oldest container was made, and `state` one of `running`, `partly`, `stopped` and `keys`.",
+    "Lists the engine's labs with their file and age, and labs of which this machine has only keys. In JSON, `since` is when the oldest container was created, and `state` is `running`, `partly`, `stopped` or `keys`.",
   options: FORMAT_OPTIONS,
   examples: [
     ["ls", "all labs"],
-    ["ls --json | jq -r '.labs[] | select(.state == \"keys\").lab'", "those with nothing but keys"],
+    ["ls --json | jq -r '.labs[] | select(.state == \"keys\").lab'", "those with only keys"],
   ],
   next: ["status <lab>", "down <lab>"],
   run: runLs,

@@ -6,17 +6,17 @@ import { word, type Input, type Outcome } from "./input.ts";
 export const metricsCommand: CommandDefinition = {
   path: ["metrics"],
   group: "Look inside",
-  summary: "a lab's numbers, once, as Prometheus reads them",
+  summary: "print a lab's metrics for Prometheus",
   description:
-    "Asks every agent of the lab and prints round trips, ages, leases, traffic and states in Prometheus' text format; of all labs when none is named. What cannot be measured is absent. `mhlab dashboard` serves the same at /metrics.",
+    "Prints round-trip times, ages, leases, traffic and states from every agent in Prometheus' text format; by default for all labs. Unknown values are absent. `mhlab dashboard` serves the same at /metrics.",
   arguments: [
     {
       usage: "[lab]",
-      description: "a lab file or the name of a lab; left out: all that run",
+      description: "a lab file or a lab's name; by default all running labs",
     },
   ],
   examples: [
-    ["metrics", "all labs that run"],
+    ["metrics", "all running labs"],
     [
       "metrics two-isps > /var/lib/prometheus/node-exporter/two-isps.prom",
       "for the node exporter's textfile collector",

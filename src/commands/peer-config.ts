@@ -23,17 +23,17 @@ export const peerConfigCommand: CommandDefinition = {
   path: ["peer-config"],
   asksEngine: false,
   group: "Labs",
-  summary: "what the server on the internet needs to be the far side",
+  summary: "print the configuration of your tunnel server",
   description:
-    "Prints the configuration of the server at which the tunnels end: WireGuard listener and peers, routes, forwarding, firewall, and what the way of its addresses asks for. Always whole: all providers whose tunnels end at one server share its configuration. While the lab runs and a provider is renumbered, with all prefixes that it has. Makes keys that are missing; prints no secret.",
+    "Prints the configuration of the server at which the tunnels end: WireGuard interface and peers, routes, forwarding, firewall, and what the --variant requires. It is always complete: all providers at one server share its configuration. During a renumbering it has all prefixes of the provider. Generates missing keys; prints no secrets.",
   arguments: [
     LAB_FILE_ARGUMENT,
-    { usage: "[provider]", description: "the server of this provider, when the lab has several servers" },
+    { usage: "[provider]", description: "the server of this provider, if the lab has several servers" },
   ],
   options: [
     {
       flags: "--format <format>",
-      description: "files for wg-quick, systemd-networkd or nftables; a shell script; all of it as JSON",
+      description: "files for wg-quick, systemd-networkd or nftables; a shell script; or everything as JSON",
       choices: [...FILE_FORMATS, "script", "json"],
       default: "wg-quick",
     },
@@ -41,22 +41,22 @@ export const peerConfigCommand: CommandDefinition = {
     {
       flags: "--variant <variant>",
       description:
-        "how the prefixes come to the server: routed to it, on-link at it, or not at all (nat66, nptv6: compromises)",
+        "how the server gets the prefixes: routed to it, on-link, or not at all (nat66, nptv6: compromises)",
       choices: VARIANTS,
       default: "routed",
     },
     { flags: "--uplink <interface>", description: "the server's interface to the internet, such as eth0" },
     ALLOW_ENV,
-    { flags: "--outside <prefix>", description: "with nptv6: the prefix that the server has" },
+    { flags: "--outside <prefix>", description: "with nptv6: the server's prefix" },
   ],
   examples: [
     ["peer-config lab.yaml > mhlab-51820.conf", "for /etc/wireguard on the server"],
     [
       "peer-config lab.yaml --format script | ssh root@server sh -s up",
-      "do it all now; `sh -s down` undoes it",
+      "apply it now; `sh -s down` reverts it",
     ],
-    ["peer-config lab.yaml --variant on-link --uplink eth0", "the hoster did not route the prefix"],
-    ["peer-config lab.yaml --variant nat66", "the server has no prefix to give"],
+    ["peer-config lab.yaml --variant on-link --uplink eth0", "the prefix is not routed to the server"],
+    ["peer-config lab.yaml --variant nat66", "the server has no prefix"],
   ],
   next: ["up <lab.yaml> --wait", "keys show <lab.yaml>"],
   run: runPeerConfig,

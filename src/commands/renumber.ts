@@ -15,44 +15,45 @@ const LONGEST_OVERLAP_S = 999_999_999;
 export const renumberCommand: CommandDefinition = {
   path: ["renumber"],
   group: "Labs",
-  summary: "give a provider that runs another prefix, as gently or as hard as providers do",
+  summary: "change a running provider's prefix, as gently or abruptly as real providers do",
   description:
-    "Gives a provider another prefix while it runs: no container is started again, and no other customer loses a packet. Pools, leases, router advertisements, routes, source filters and the bundled internet follow; what a real far side has to change is printed. What was asked holds over restarts until it is over, undone, or emptied by `mhlab up --reset`.",
+    "Changes a provider's prefix while it runs: no container restarts, and no other customer loses a packet. Pools, leases, router advertisements, routes, source filters and the bundled internet follow; the changes for a real peer are printed. The renumbering survives restarts until it ends, is aborted, or is reset by `mhlab up --reset`.",
   arguments: [
     { usage: "<provider>", description: "the provider" },
     {
       usage: "[prefix]",
-      description: "its new prefix, /32 to /64; with --withdraw it may be left out: then it has none",
+      description: "its new prefix, /32 to /64; optional with --withdraw: without it, the provider has none",
     },
   ],
   options: [
     {
       flags: "--graceful",
       description:
-        "the former prefix is deprecated, both live for the overlap, then the former goes (RFC 4192)",
+        "deprecate the former prefix, keep both during the overlap, then remove the former (RFC 4192)",
     },
     {
       flags: "--overlap <duration>",
       description:
-        "with --graceful: how long both live; left out: ten minutes, or the preferred lifetime when that is longer",
+        "with --graceful: how long both stay; by default ten minutes, or the preferred lifetime if longer",
     },
     {
       flags: "--flash",
-      description: "the former prefix is dead at once, and nobody is told of it (RFC 8978)",
+      description: "remove the former prefix at once, without notice (RFC 8978)",
     },
     {
       flags: "--withdraw",
-      description: "the former prefix is dead at once; advertisements and answers to renewals say so",
+      description:
+        "remove the former prefix at once, and announce it in advertisements and answers to renewals",
     },
-    { flags: "--abort", description: "back to the latest former prefix that still lives or is withdrawn" },
-    { flags: "--lab <name>", description: "which lab, when several have that provider" },
+    { flags: "--abort", description: "return to the latest former prefix that still exists or is withdrawn" },
+    { flags: "--lab <name>", description: "the lab, if several have that provider" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["renumber alpha 2001:db8:c::/48 --graceful --overlap 10m", "as a provider that takes care"],
-    ["renumber alpha 2001:db8:c::/48 --flash", "as one that lost its customers' leases"],
-    ["renumber alpha --withdraw", "it has no prefix any more, and says so"],
-    ["renumber alpha --abort", "back, while the former prefix is still there"],
+    ["renumber alpha 2001:db8:c::/48 --graceful --overlap 10m", "as a careful provider does"],
+    ["renumber alpha 2001:db8:c::/48 --flash", "as after losing all leases"],
+    ["renumber alpha --withdraw", "withdraw the prefix, with notice"],
+    ["renumber alpha --abort", "go back, while the former prefix still exists"],
   ],
   next: ["status", "up <lab.yaml> --reset"],
   run,

@@ -12,18 +12,18 @@ export const reportCommand: CommandDefinition = {
   path: ["report"],
   asksEngine: false,
   group: "Experiments",
-  summary: "the report of a run anew, or several runs compared",
+  summary: "regenerate a run's report, or compare several runs",
   description:
-    "Reads folders that `mhlab run` wrote. On standard output: the verdicts of one run, or of several what they measured for the same expectation. With -o: a page with a timeline to scale and box plots, or Markdown or JSON if the file's name ends so. The page needs nothing else, and no engine is asked.",
-  arguments: [{ usage: "<folder...>", description: "folders of runs" }],
+    "Reads folders written by `mhlab run`. Prints the verdicts of one run, or compares the measurements of several runs per expectation. With -o, writes a page with a timeline to scale and box plots, or Markdown or JSON by the file's extension. The page is self-contained. Needs no engine.",
+  arguments: [{ usage: "<folder...>", description: "run folders" }],
   options: [
     {
       flags: "-o, --output <file>",
-      description: "write a page to this file, or what its name ends with: .md, .json",
+      description: "write a page to this file, or another format by extension: .md, .json",
     },
     {
       flags: "--format <format>",
-      description: "table, page, Markdown or data; left out: a table, or what --output says",
+      description: "table, page, Markdown or data; by default a table, or --output's extension",
       choices: REPORT_FORMATS,
     },
     { flags: "--json", description: "short for --format json" },
@@ -31,7 +31,7 @@ export const reportCommand: CommandDefinition = {
   examples: [
     ["report runs/silent-upstream-1", "the verdicts of one run"],
     ["report runs/silent-upstream-1 -o report.html", "its page"],
-    ["report runs/dhcpcd-* runs/networkd-* -o compared.html", "this CPE against that one"],
+    ["report runs/dhcpcd-* runs/networkd-* -o compared.html", "compare two CPEs"],
     ["report runs/* --format md", "for an issue or a README"],
   ],
   run: runReport,

@@ -12,13 +12,13 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     path: ["sandbox", "start"],
     asksEngine: false,
     group,
-    summary: "start the throw-away engine",
+    summary: "start the sandbox",
     description:
-      "Starts the sandbox: namespaces and a Docker engine of its own; this machine's network does not change. Fine when it runs already. Needs root, and asks sudo for it by name.",
+      "Starts the sandbox, with its own namespaces and Docker engine; this machine's network does not change. Does nothing if it is running. Needs root, and uses sudo if necessary.",
     options: FORMAT_OPTIONS,
     examples: [
-      ["sandbox start", "by hand; `mhlab --sandbox up` does it by itself"],
-      ["--sandbox up lab.yaml", "a lab on it"],
+      ["sandbox start", "by hand; `mhlab --sandbox up` does it automatically"],
+      ["--sandbox up lab.yaml", "a lab in it"],
     ],
     next: ["--sandbox up <lab.yaml>", "sandbox status"],
     async run(context) {
@@ -32,15 +32,13 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     path: ["sandbox", "stop"],
     asksEngine: false,
     group,
-    summary: "stop it; images and containers stay",
-    description: "Stops the sandbox and everything in it. With --purge its images and containers go too.",
-    options: [
-      { flags: "--purge", description: "remove its images and containers as well" },
-      ...FORMAT_OPTIONS,
-    ],
+    summary: "stop the sandbox; images and containers stay",
+    description:
+      "Stops the sandbox and everything in it. With --purge, also removes its images and containers.",
+    options: [{ flags: "--purge", description: "also remove its images and containers" }, ...FORMAT_OPTIONS],
     examples: [
-      ["sandbox stop", "images stay, the next start is quick"],
-      ["sandbox stop --purge", "leave nothing"],
+      ["sandbox stop", "images stay, so the next start is quick"],
+      ["sandbox stop --purge", "remove everything"],
     ],
     next: ["sandbox start"],
     async run(context, input) {
@@ -54,13 +52,13 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     path: ["sandbox", "status"],
     asksEngine: false,
     group,
-    summary: "whether it runs, and where",
+    summary: "show the sandbox's state",
     description:
-      "Tells whether the sandbox runs, the address of its engine and its PID 1. In JSON, `socket` works as DOCKER_HOST as it stands, and `pid` for nsenter. Exit code 5 when it does not run.",
+      "Shows whether the sandbox is running, its engine's address and its PID 1. In JSON, `socket` is a DOCKER_HOST address, and `pid` works with nsenter. Exit code 5 if it is not running.",
     options: FORMAT_OPTIONS,
     examples: [
       ["sandbox status", "for people"],
-      ["sandbox status --json | jq -r .socket", "the engine's address, as DOCKER_HOST takes it"],
+      ["sandbox status --json | jq -r .socket", "the engine's address, for DOCKER_HOST"],
     ],
     async run(context) {
       const status = await (await context.sandbox()).status();
@@ -78,7 +76,7 @@ export const sandboxCommands: readonly CommandDefinition[] = [
     description: "Runs a command as root in the sandbox's namespaces, with DOCKER_HOST set to its engine.",
     arguments: [{ usage: "<command...>", description: "the command and its arguments, after --" }],
     examples: [
-      ["sandbox exec -- ip -br link", "the interfaces of the sandbox"],
+      ["sandbox exec -- ip -br link", "the sandbox's interfaces"],
       ["sandbox exec -- docker ps", "its engine"],
     ],
     passThrough: true,

@@ -7,19 +7,19 @@ import { text, word, type Input, type Outcome } from "./input.ts";
 export const shellCommand: CommandDefinition = {
   path: ["shell"],
   group: "Look inside",
-  summary: "a shell inside a member of the lab",
+  summary: "open a shell inside a node",
   description:
-    "Opens a shell in the container of a provider, CPE, host or the bundled internet. Its prompt names the lab and the member. Leave it with `exit`; its exit code is the shell's.",
+    "Opens a shell in the container of a provider, CPE, host or the bundled internet. Its prompt names the lab and the node. Leave it with `exit`; its exit code is the shell's.",
   arguments: [{ usage: "<name>", description: "a provider, CPE or host, `internet` or `keeper`" }],
   options: [
     {
       flags: "--lab <name>",
-      description: "which lab; left out: of several, that of this folder's lab.yaml first",
+      description: "the lab; among several, by default that of this folder's lab.yaml",
     },
   ],
   examples: [
     ["shell alpha", "inside the BNG of the provider alpha"],
-    ["shell home-host1", "where a user of the network sits"],
+    ["shell home-host1", "where a user of the network is"],
   ],
   next: ["exec <name> -- <command>", "capture <provider>"],
   run: runShell,

@@ -12,28 +12,28 @@ export const statusCommand: CommandDefinition = {
   group: "Labs",
   summary: "what every provider and CPE really does",
   description:
-    "Asks every agent of the lab: tunnel and handshake, round trip, prefixes delegated and for how long, whether the route is there; for a CPE its default routers, prefixes and whether each source reaches the internet. Exit code 5 when something is not as it should be.",
+    "Shows every provider's tunnel, handshake and round-trip time, its delegated prefixes with lifetimes and routes; and every CPE's default routers, prefixes, and whether each source reaches the internet. Exit code 5 if the lab is not healthy.",
   arguments: [
     {
       usage: "[lab]",
       description:
-        "a lab file or the name of a lab; left out: the one that runs; of several, that of this folder's lab.yaml, or all in a line each",
+        "a lab file or a lab's name; by default the running one; among several, that of this folder's lab.yaml, or one line for each",
     },
   ],
   options: [
     {
       flags: "--watch [seconds]",
-      description: "again at every change, and every second unless told otherwise",
+      description: "update at every change, and every second by default",
     },
-    { flags: "--all", description: "every delegation, however many a provider has" },
+    { flags: "--all", description: "show all delegations" },
     ...FORMAT_OPTIONS,
   ],
   examples: [
-    ["status", "the one lab that runs"],
+    ["status", "the only running lab"],
     ["status --watch", "live"],
     ["status --json | jq '.providers[].delegations'", "for scripts"],
     ["status --watch --json", "one JSON object per line, with its time as `at`"],
-    ["schema status", "what the JSON can be; every field: docs/status.md"],
+    ["schema status", "the JSON's schema; docs/status.md explains every field"],
   ],
   next: ["logs <name>", "exec <name> -- <command>"],
   run: runStatus,

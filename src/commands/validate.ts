@@ -13,19 +13,19 @@ export const validateCommand: CommandDefinition = {
   path: ["validate"],
   asksEngine: false,
   group: "Labs",
-  summary: "check lab files and scenarios; needs no engine and no root",
+  summary: "check lab files and scenarios, without engine or root",
   description:
-    "Finds everything that is wrong in a lab file or a scenario at once, each with its place, a code and a hint. Which of the two a file is, its content tells; with a scenario, the lab that it names is checked as well, and the scenario's names against it. Several files are checked one after the other.",
+    "Reports all errors of a lab file or scenario at once, each with its location, a code and a hint. Detects the kind of file by its content. For a scenario, also checks its lab, and its names against the lab.",
   arguments: [
     {
       usage: "[lab.yaml...]",
-      description: "lab files and scenarios; left out: the lab.yaml of this folder",
+      description: "lab files and scenarios; by default this folder's lab.yaml",
     },
   ],
   options: FORMAT_OPTIONS,
   examples: [
-    ["validate lab.yaml", "exit code 0 when it is right, 2 when not"],
-    ["validate labs/*.yaml", "all of them; 2 when one is wrong"],
+    ["validate lab.yaml", "exit code 0 if it is valid, 2 if not"],
+    ["validate labs/*.yaml", "all of them; 2 if one is invalid"],
     ["validate lab.yaml --json", "for editors and CI"],
   ],
   next: ["up <lab.yaml> --dry-run"],
