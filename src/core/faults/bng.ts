@@ -6,37 +6,34 @@ const ALL = prefixOf(0n, 0);
 
 export const bngFaults = {
   "bng-crash": once({
-    summary: "the BNG dies at once, as in a power cut, and starts anew",
-    provider:
-      "Every process of it ends at once; nobody is told. It assembles itself again and knows its leases.",
-    customer:
-      "A few seconds without a router, without DHCPv6 and without the internet; the link may lose its carrier.",
+    summary: "the BNG crashes, as in a power failure, and restarts",
+    provider: "All its processes die at once, without notice. It restarts by itself and keeps its leases.",
+    customer: "A few seconds without a router, DHCPv6 and the internet; the link may lose its carrier.",
     normal:
-      "Afterwards everything: leases, routes, and other faults, which go on for the time that is left of them.",
+      "Afterwards everything: leases, routes, and other faults, which continue for their remaining time.",
     advice:
-      "Keep the lease and the addresses (RFC 8415 section 18.2.12: Rebind when the link was lost); a router lifetime has not run out yet.",
+      "Keep the lease and the addresses (RFC 8415 section 18.2.12: Rebind after the link was lost); the router lifetime has not expired yet.",
   }),
 
   "bng-lease-loss": once({
-    summary: "the BNG forgets all its leases, as one whose disk is gone",
-    provider: "Its DHCPv6 server loses every lease, and with them go the routes to its customers.",
+    summary: "the BNG loses all its leases, as after a disk failure",
+    provider: "Its DHCPv6 server loses every lease, and the BNG removes the routes to its customers.",
     customer:
-      "The prefix is still in use and its lifetimes run on, but nothing comes back to it; what it sends has a wrong source. At its next Renew it hears NoBinding.",
-    normal: "Router advertisements, the tunnel, and whoever asks anew.",
+      "Its prefix is still in use and the lifetimes continue, but no answers arrive, and its packets have a wrong source. Its next Renew gets NoBinding.",
+    normal: "Router advertisements, the tunnel, and new requests.",
     advice:
-      "Answer NoBinding with a Request (RFC 8415 section 18.2.10.1); a CPE that gets another prefix tells its LAN that the old one is stale (RFC 9096 L-13).",
+      "Answer NoBinding with a Request (RFC 8415 section 18.2.10.1); a CPE that gets another prefix deprecates the old one on its LAN (RFC 9096 L-13).",
   }),
 
   "bng-route-lost": lasting({
     summary: "a lease without its route",
     provider:
-      "Its DHCPv6 server knows the lease and renews it, and its router has no route to the customer: what comes back is refused as unreachable.",
-    customer:
-      "Router, prefix and lifetimes are as good as ever; whatever it sends arrives, and no answer comes.",
+      "Its DHCPv6 server knows the lease and renews it, but its router has no route to the customer: returning packets are rejected as unreachable.",
+    customer: "Router, prefix and lifetimes stay valid; its packets arrive, but no answers come back.",
     normal:
-      "Router advertisements, DHCPv6, the tunnel, addresses of the link itself. Hits are packets that came for the lost routes.",
+      "Router advertisements, DHCPv6, the tunnel, the link's own addresses. Hits are packets for the lost routes.",
     advice:
-      "Judge an uplink by what comes back, not by its lease (RFC 7084 G-5: loss of connectivity); a Renew does not mend it, and need not be tried more often than T1 says (RFC 8415 section 18.2.4).",
+      "Judge an uplink by returning traffic, not by its lease (RFC 7084 G-5: loss of connectivity). A Renew does not fix it, and need not be sent before T1 (RFC 8415 section 18.2.4).",
     directions: ["down"],
     options: { from: CHOICE.from },
     explains: ["not-routed", "unreachable"],
@@ -60,12 +57,12 @@ export const bngFaults = {
   "bng-lease-lost": lasting({
     summary: "a route without its lease",
     provider:
-      "Its DHCPv6 server forgets leases of prefixes, and its router keeps the routes to them. Who asks for a prefix meanwhile may be given the same one. What nobody else got comes back when the fault is cleared.",
-    customer: "Everything works, until its Renew is answered with NoBinding.",
+      "Its DHCPv6 server loses prefix leases, but its router keeps their routes. Another customer may get the same prefix meanwhile. Unassigned leases return when the fault is cleared.",
+    customer: "Everything works until its Renew is answered with NoBinding.",
     normal:
-      "Router advertisements, forwarding, the tunnel. Hits are packets from and to customers, which go on.",
+      "Router advertisements, forwarding, the tunnel. Hits are packets from and to customers, which continue.",
     advice:
-      "Answer NoBinding with a Request for the same prefix (RFC 8415 section 18.2.10.1), with its IAID (RFC 9096 WPD-10), and use the old prefix no longer than it was granted.",
+      "Answer NoBinding with a Request for the same prefix (RFC 8415 section 18.2.10.1), with its IAID (RFC 9096 WPD-10), and use the old prefix no longer than its lifetime.",
     directions: ["both"],
     options: { from: CHOICE.from },
     explains: ["no-delegation"],

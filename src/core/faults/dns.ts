@@ -7,12 +7,12 @@ export const dnsFaults = {
   "dns-dead": lasting({
     summary: "the provider's resolvers do not answer",
     provider:
-      "DNS to the resolvers that it announces (all DNS when it announces none) is lost: port 53, by UDP and TCP.",
+      "It drops DNS to the resolvers that it advertises (all DNS if it advertises none): port 53, UDP and TCP.",
     customer:
-      "Names are not resolved, or after the patience of the resolver by another provider's; addresses work.",
+      "Names do not resolve, or only after a timeout through another provider's resolver; addresses work.",
     normal: "Everything but DNS.",
     advice:
-      "Ask the other resolvers that were learned (RFC 8106 section 5.3, RFC 6731 section 4), each by its own provider, and do not give a provider up because its resolver is dead.",
+      "Query the other known resolvers (RFC 8106 section 5.3, RFC 6731 section 4), each through its own provider, and do not abandon a provider because its resolver is dead.",
     directions: ["up", "down", "both"],
     options: { from: CHOICE.from },
     effects: ({ from }, scene) => {
@@ -35,29 +35,30 @@ export const dnsFaults = {
 
   "dns-slow": lasting({
     summary: "the provider's resolvers answer late",
-    provider: "Each answer of the resolvers that it announces comes after a time.",
-    customer: "Every name that is not in a cache takes so long, or is asked of another resolver.",
-    normal: "What is answered, other resolvers, everything but DNS; hits are packets to its resolvers.",
+    provider: "It delays each answer of the resolvers that it advertises.",
+    customer: "Every uncached name takes that long, or another resolver is queried.",
+    normal: "The answers' contents, other resolvers, everything but DNS; hits are packets to its resolvers.",
     advice:
-      "Ask another resolver when one does not answer in time (RFC 1035 section 7.2, RFC 8106 section 5.3.1), keep the answer when it comes, remember who is slow, and do not take a slow resolver for a dead provider.",
+      "Query another resolver if one does not answer in time (RFC 1035 section 7.2, RFC 8106 section 5.3.1), use a late answer, remember slow resolvers, and do not treat a slow resolver as a dead provider.",
     directions: ["up"],
-    options: { delay: option(span(1, 60_000), { text: "how late", otherwise: 3000 }) },
+    options: { delay: option(span(1, 60_000), { text: "the delay", otherwise: 3000 }) },
     effects: ({ delay }, scene) => ({ dns: { delayMs: delay }, packets: countQuestions(scene) }),
   }),
 
   "dns-lie": lasting({
-    summary: "the provider's resolvers tell another address of a name",
+    summary: "the provider's resolvers give a wrong address for a name",
     provider:
-      "The resolvers that it announces answer for one name (for all, when none is named) with an address of its choice, and with no IPv4 address.",
-    customer: "Who asks them comes to another place; who asks another provider's comes to the right one.",
-    normal: "Other names, other types of records, other resolvers; hits are packets to its resolvers.",
+      "The resolvers that it advertises answer for one name (by default for all) with a chosen address, and with no IPv4 address.",
+    customer:
+      "Queries to them lead to a wrong host; queries to another provider's resolvers to the right one.",
+    normal: "Other names, other record types, other resolvers; hits are packets to its resolvers.",
     advice:
-      "Validate (RFC 4035 section 4): a forged answer for a signed name is bogus. Use what a resolver says with the provider whose it is (RFC 7556 section 5.2.1), and answer nobody out of another provider's cache.",
+      "Validate (RFC 4035 section 4): a forged answer for a signed name is bogus. Use a resolver's answers only with its own provider (RFC 7556 section 5.2.1), and never answer from another provider's cache.",
     directions: ["up"],
     options: {
-      name: optional(domain, "the name; left out, all names"),
+      name: optional(domain, "the name; by default all names"),
       address: option(address, {
-        text: "the address that is told",
+        text: "the address in the answer",
         otherwise: 0x2001_0db8_0bad_0000_0000_0000_0000_0001n,
       }),
     },
@@ -69,19 +70,18 @@ export const dnsFaults = {
 
   "dns-other-view": lasting({
     summary: "the provider's resolvers know only some domains",
-    provider:
-      "The resolvers that it announces say of every name outside of some domains that it does not exist (NXDOMAIN).",
+    provider: "The resolvers that it advertises answer NXDOMAIN for every name outside some domains.",
     customer:
-      "Most names do not exist, if it believes whoever answers first; by another provider's resolvers they do.",
+      "Most names do not exist if it uses the first answer; through another provider's resolvers they do.",
     normal:
       "Names within those domains, other resolvers, everything but DNS; hits are packets to its resolvers.",
     advice:
-      "Keep what each provider's resolvers say apart (RFC 7556 section 5.2.1, RFC 8801 section 3.4), ask for a name by the provider by which it will be used (RFC 6731 section 4), and do not let one provider's NXDOMAIN answer for another.",
+      "Keep the answers of each provider's resolvers separate (RFC 7556 section 5.2.1, RFC 8801 section 3.4), resolve a name through the provider that will carry the traffic (RFC 6731 section 4), and do not apply one provider's NXDOMAIN to another.",
     directions: ["up"],
     options: {
       known: optional(
-        several(domain, "domain names with commas between"),
-        "the domains that they know; left out, none",
+        several(domain, "domain names, comma-separated"),
+        "the domains that they know; none by default",
       ),
     },
     effects: ({ known = [] }, scene) => ({ dns: { known }, packets: countQuestions(scene) }),

@@ -11,15 +11,15 @@ const FROM = { from: CHOICE.from } as const;
 
 export const lineFaults = {
   "line-delay": lasting({
-    summary: "every packet of the subscriber link comes later",
-    provider: "Its line adds a time to each packet, on top of what the line has by its settings.",
-    customer: "All works, and slower: each answer takes the delay of both directions longer.",
-    normal: "Nothing is lost and the order stays; routes, leases and advertisements.",
+    summary: "packets on the access link are delayed",
+    provider: "Its access link delays each packet, in addition to the delay in its settings.",
+    customer: "Everything works, but slower: round trips grow by the delay of both directions.",
+    normal: "No loss and no reordering; routes, leases and advertisements.",
     advice:
-      "Wait long enough: neighbour discovery retransmits after 1 s (RFC 4861 section 10), DHCPv6 begins with 1 s (RFC 8415 section 7.6); connections should race with 250 ms between attempts (RFC 8305 section 8).",
+      "Wait long enough. Neighbour discovery retransmits after 1 s (RFC 4861 section 10), DHCPv6 starts with 1 s (RFC 8415 section 7.6). Connections should race with 250 ms between attempts (RFC 8305 section 8).",
     directions: ["both", "up", "down"],
     options: {
-      delay: option(span(1, 10_000), { text: "how much later, on each way", otherwise: 50 }),
+      delay: option(span(1, 10_000), { text: "the delay in each direction", otherwise: 50 }),
       ...FROM,
     },
     needs: [NETEM],
@@ -27,16 +27,16 @@ export const lineFaults = {
   }),
 
   "line-jitter": lasting({
-    summary: "the delay of the subscriber link varies from packet to packet",
+    summary: "the access link's delay varies from packet to packet",
     provider:
-      "Its line delays each packet by a random time from nothing to twice the jitter: evenly spread around a mean delay of one jitter. Packets keep their order.",
-    customer: "Round trips vary; calls and games stutter, TCP believes in congestion.",
-    normal: "Nothing is lost and the order stays; routes, leases and advertisements.",
+      "Its access link delays each packet by a random time between zero and twice the jitter, evenly distributed. Packets keep their order.",
+    customer: "Round-trip times vary; calls and games stutter, TCP assumes congestion.",
+    normal: "No loss and no reordering; routes, leases and advertisements.",
     advice:
-      "Estimate the timeout from the variation as well (RFC 6298 section 2); a buffer for play-out should follow the jitter (RFC 3550 section 6.4.1 tells it to the sender).",
+      "Include the variation in timeouts (RFC 6298 section 2). A playout buffer should follow the jitter (RFC 3550 section 6.4.1 reports it to the sender).",
     directions: ["both", "up", "down"],
     options: {
-      jitter: option(span(1, 5000), { text: "by how much it varies around its mean", otherwise: 10 }),
+      jitter: option(span(1, 5000), { text: "the variation around the mean", otherwise: 10 }),
       ...FROM,
     },
     needs: [NETEM],
@@ -44,36 +44,36 @@ export const lineFaults = {
   }),
 
   "line-loss": lasting({
-    summary: "a share of all packets of the subscriber link is lost, evenly or in bursts",
+    summary: "the access link loses packets, evenly or in bursts",
     provider:
-      "Its line loses packets of every kind at random. With good-to-bad it loses them in bursts (Gilbert-Elliott): it changes between a good and a bad state with each packet, and loses its share of them in either.",
+      "Its access link drops packets of every kind at random. With good-to-bad it drops them in bursts (Gilbert-Elliott): with each packet it may switch between a good and a bad state, each with its own loss rate.",
     customer: "Transfers slow down; router advertisements, DHCPv6 and DNS need several attempts.",
-    normal: "Whatever is sent again arrives in the end; leases, routes and prefixes stay.",
+    normal: "Retransmissions eventually arrive; leases, routes and prefixes stay.",
     advice:
-      "Send again, and wait longer each time (RFC 8415 section 15, RFC 7559), and keep what it has until its lifetimes end (RFC 4861 section 6.3.5).",
+      "Retransmit with growing intervals (RFC 8415 section 15, RFC 7559), and keep its configuration until the lifetimes end (RFC 4861 section 6.3.5).",
     directions: ["both", "up", "down"],
     options: {
       share: {
-        ...option(share, { text: "how many are lost; does not count with good-to-bad", otherwise: 0.1 }),
+        ...option(share, { text: "the share of lost packets; ignored with good-to-bad", otherwise: 0.1 }),
         counts: (given: Readonly<Record<string, string>>) => !isBursty(given),
       },
       "good-to-bad": optional(
         share,
-        "in bursts, which needs netem: with which probability a packet begins the bad state",
+        "in bursts (needs netem): the probability that a packet starts the bad state",
       ),
       "bad-to-good": {
         ...option(share, {
-          text: "with which probability a packet ends it; 25% makes bursts of four packets",
+          text: "the probability that a packet ends the bad state; 25% makes bursts of four packets",
           otherwise: 0.25,
         }),
         counts: isBursty,
       },
       "loss-in-bad": {
-        ...option(share, { text: "how many are lost in the bad state", otherwise: 1 }),
+        ...option(share, { text: "the share of lost packets in the bad state", otherwise: 1 }),
         counts: isBursty,
       },
       "loss-in-good": {
-        ...optional(share, "how many are lost in the good state; left out, none"),
+        ...optional(share, "the share of lost packets in the good state; none by default"),
         counts: isBursty,
       },
       ...FROM,
@@ -99,14 +99,14 @@ export const lineFaults = {
   }),
 
   "line-duplicate": lasting({
-    summary: "a share of all packets of the subscriber link arrives twice",
-    provider: "Its line repeats packets of every kind at random; the copy follows at once.",
-    customer: "Nothing that should be seen: whoever hears something twice takes it once.",
-    normal: "Everything; nothing is lost.",
+    summary: "the access link duplicates packets",
+    provider: "Its access link duplicates packets of every kind at random; the copy follows at once.",
+    customer: "No visible effect: receivers should ignore duplicates.",
+    normal: "Everything; no loss.",
     advice:
-      "Take a message once: DHCPv6 by its transaction id (RFC 8415 section 16), TCP by its numbers (RFC 9293 section 3.4); an advertisement heard twice changes nothing (RFC 4861 section 6.3.4).",
+      "Process a message once: DHCPv6 by its transaction ID (RFC 8415 section 16), TCP by its sequence numbers (RFC 9293 section 3.4). A duplicate advertisement changes nothing (RFC 4861 section 6.3.4).",
     directions: ["both", "up", "down"],
-    options: { share: option(share, { text: "how many arrive twice", otherwise: 0.1 }), ...FROM },
+    options: { share: option(share, { text: "the share of duplicated packets", otherwise: 0.1 }), ...FROM },
     needs: [IFB],
     effects: ({ share: twice, from }, scene) => ({
       packets: eachWay(scene, (way) => ({
@@ -118,17 +118,17 @@ export const lineFaults = {
   }),
 
   "line-reorder": lasting({
-    summary: "a share of all packets of the subscriber link overtakes those before it",
+    summary: "the access link reorders packets",
     provider:
-      "Its line sends some packets at once and the others later, so that those that are sent at once overtake.",
-    customer: "Packets in another order than they were sent: TCP repeats what was not lost.",
-    normal: "Nothing is lost; routes, leases and advertisements.",
+      "Its access link sends some packets at once and delays the others, so the former overtake the latter.",
+    customer: "Packets arrive out of order: TCP retransmits packets that were not lost.",
+    normal: "No loss; routes, leases and advertisements.",
     advice:
-      "Allow for it: RACK waits a part of the round trip before it takes a packet for lost (RFC 8985 section 3.2); no fragment and no exchange of DHCPv6 depends on the order.",
+      "Tolerate it: RACK waits part of a round trip before it assumes loss (RFC 8985 section 3.2). Neither fragments nor DHCPv6 exchanges depend on order.",
     directions: ["both", "up", "down"],
     options: {
-      share: option(share, { text: "how many overtake", otherwise: 0.25 }),
-      delay: option(span(1, 10_000), { text: "how much later the others are sent", otherwise: 10 }),
+      share: option(share, { text: "the share of overtaking packets", otherwise: 0.25 }),
+      delay: option(span(1, 10_000), { text: "the delay of the others", otherwise: 10 }),
       ...FROM,
     },
     needs: [NETEM],
@@ -137,32 +137,32 @@ export const lineFaults = {
   }),
 
   "line-corrupt": lasting({
-    summary: "a bit is wrong in a share of all packets of the subscriber link",
-    provider: "Its line turns one bit of a packet over, wherever it is, and delivers it.",
+    summary: "the access link corrupts packets",
+    provider: "Its access link flips one bit anywhere in a packet and delivers it.",
     customer:
-      "Mostly a loss: checksums do not match. A wrong bit in an address leads a packet somewhere else.",
-    normal: "Whatever is sent again arrives in the end.",
+      "Mostly loss, because checksums do not match. A wrong bit in an address sends a packet elsewhere.",
+    normal: "Retransmissions eventually arrive.",
     advice:
-      "Check the checksums of UDP, TCP and ICMPv6 (RFC 8200 section 8.1), and of an ICMPv6 message before it is believed (RFC 4861 section 6.1).",
+      "Check the checksums of UDP, TCP and ICMPv6 (RFC 8200 section 8.1), and of an ICMPv6 message before acting on it (RFC 4861 section 6.1).",
     directions: ["both", "up", "down"],
-    options: { share: option(share, { text: "how many have a wrong bit", otherwise: 0.01 }), ...FROM },
+    options: { share: option(share, { text: "the share of corrupted packets", otherwise: 0.01 }), ...FROM },
     needs: [NETEM],
     effects: ({ share: wrong, from }, scene) => onEachWay(scene, from, { corrupt: wrong }),
   }),
 
   "line-rate": lasting({
-    summary: "the subscriber link carries only so much",
+    summary: "the access link has a limited rate",
     provider:
-      "Its line sends no faster than the rate, packets wait for it in a queue, and what finds the queue full is lost. Of several rates the smallest counts.",
-    customer: "Transfers end up at the rate; with a long queue, round trips grow while one runs.",
-    normal: "All of it, as long as less is sent.",
+      "Its access link sends no faster than the rate. Packets wait in a queue, and are dropped when it is full. The lowest of several rates applies.",
+    customer: "Transfers settle at the rate; with a long queue, round-trip times grow during a transfer.",
+    normal: "Everything, as long as the traffic stays below the rate.",
     advice:
-      "Keep the queue before the narrow place short: a CPE should manage its queue upstream (RFC 7567 section 4), for instance with FQ-CoDel (RFC 8290).",
+      "Keep the queue before the bottleneck short: a CPE should manage its upstream queue (RFC 7567 section 4), for example with FQ-CoDel (RFC 8290).",
     directions: ["both", "up", "down"],
     options: {
-      rate: required(bitrate, "how much it carries on each way, as bits of whole frames a second"),
+      rate: required(bitrate, "the rate in each direction, in bits of whole frames per second"),
       queue: option(span(1, 60_000), {
-        text: "how long the queue is, as the time that it takes at that rate",
+        text: "the queue length, as its drain time at that rate",
         otherwise: 100,
       }),
       ...FROM,
@@ -172,21 +172,21 @@ export const lineFaults = {
   }),
 
   "line-trace": lasting({
-    summary: "the rate of the subscriber link follows a trace, as on a mobile network",
+    summary: "the access link's rate follows a trace, as on a mobile network",
     provider:
-      "Its line is as fast as a recorded one was at each moment: the trace (Mahimahi's format) is followed in steps of a tenth of a second, and begins anew at its end.",
-    customer: "A rate that rises and falls, and now and then nothing for a while.",
-    normal: "Nothing is lost while the queue is not full; leases, routes and advertisements.",
+      "Its access link is as fast as a recorded one at each moment: it follows the trace (Mahimahi's format) in steps of a tenth of a second, and restarts it at its end.",
+    customer: "A rate that rises and falls, with occasional gaps.",
+    normal: "No loss until the queue is full; leases, routes and advertisements.",
     advice:
-      "Do not take a gap for the end of a link: keep leases and routes for their lifetimes (RFC 4861 section 6.3.5, RFC 8415 section 14.2), and keep the queue upstream short (RFC 7567 section 4).",
+      "Do not treat a gap as a link failure: keep leases and routes for their lifetimes (RFC 4861 section 6.3.5, RFC 8415 section 14.2), and keep the upstream queue short (RFC 7567 section 4).",
     directions: ["down", "up", "both"],
     options: {
       trace: {
-        ...required(trace, "the file of the trace, on the machine where mhlab is called"),
+        ...required(trace, "the trace file, on the machine where mhlab runs"),
         isFile: true,
       },
       queue: option(span(1, 60_000), {
-        text: "how long the queue is, as the time that it takes at the trace's mean rate",
+        text: "the queue length, as its drain time at the trace's mean rate",
         otherwise: 500,
       }),
       ...FROM,

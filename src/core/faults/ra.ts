@@ -10,13 +10,13 @@ const NOBODYS = prefixOf(0x2001_0db8_0bad_0000n << 64n, 64);
 
 export const raFaults = {
   "ra-stop": lasting({
-    summary: "no router advertisement leaves any more, and none says good-bye",
-    provider: "It sends no router advertisement, neither on its own nor when it is asked.",
+    summary: "router advertisements stop, without a final one",
+    provider: "It sends no router advertisements, neither periodic nor solicited.",
     customer:
-      "The default router and the prefix of the link run out after their lifetimes (RFC 4861 section 6.3.5); a CPE that comes new finds no router.",
+      "The default router and the link's prefix expire with their lifetimes (RFC 4861 section 6.3.5); a new CPE finds no router.",
     normal: "DHCPv6, forwarding, neighbour discovery, the tunnel.",
     advice:
-      "Keep the router until its lifetime has run out, then leave it (RFC 4861 section 6.3.5), and tell the LAN: a router lifetime of 0 when no default route is left (RFC 7084 G-4).",
+      "Use the router until its lifetime expires, then drop it (RFC 4861 section 6.3.5), and advertise a router lifetime of 0 on the LAN when no default route is left (RFC 7084 G-4).",
     directions: ["down"],
     explains: ["no-router", "no-address", "no-delegation", "unreachable"],
     effects: (_, scene) => ({
@@ -26,13 +26,13 @@ export const raFaults = {
   }),
 
   "ra-lifetime-zero": lasting({
-    summary: "router advertisements say that the router is none",
-    provider: "Its router advertisements carry a router lifetime of 0; prefixes and all else stay in them.",
-    customer: "Addresses stay good, and there is no default route by this provider.",
+    summary: "router advertisements have a router lifetime of 0",
+    provider: "Its router advertisements have a router lifetime of 0; prefixes and all other options stay.",
+    customer: "Addresses stay valid, but there is no default route through this provider.",
     normal:
-      "DHCPv6, forwarding of what comes all the same, the tunnel; hits are the advertisements that told it.",
+      "DHCPv6, forwarding of packets that still arrive, the tunnel; hits are the changed advertisements.",
     advice:
-      "Stop to use the router at once (RFC 4861 section 6.3.4), keep the addresses (the lifetime is about the router, not about prefixes), and tell the LAN (RFC 7084 W-3, G-4, G-5).",
+      "Stop using the router at once (RFC 4861 section 6.3.4), keep the addresses (the lifetime applies to the router, not to prefixes), and notify the LAN (RFC 7084 W-3, G-4, G-5).",
     directions: ["down"],
     explains: ["no-router", "unreachable", "no-delegation", "no-address"],
     effects: (_, scene) => ({
@@ -42,14 +42,14 @@ export const raFaults = {
   }),
 
   "ra-deprecate": lasting({
-    summary: "router advertisements deprecate the prefix of the link",
+    summary: "router advertisements deprecate the link's prefix",
     provider:
-      "Its router advertisements carry the prefix of the link with a preferred lifetime of 0; the valid lifetime stays.",
-    customer: "The address by SLAAC on its WAN is deprecated, and goes on to work.",
+      "Its router advertisements have a preferred lifetime of 0 for the link's prefix; the valid lifetime stays.",
+    customer: "Its WAN's SLAAC address is deprecated but keeps working.",
     normal:
-      "The router and its lifetime, DHCPv6, delegated prefixes, forwarding; hits are the advertisements that told it.",
+      "The router and its lifetime, DHCPv6, delegated prefixes, forwarding; hits are the changed advertisements.",
     advice:
-      "Go on with what began with the address, and begin nothing new from it while there is another one of sufficient scope (RFC 4862 section 5.5.4, RFC 6724 rule 3); keep delegated prefixes, which this says nothing of.",
+      "Keep existing connections, and start no new ones from the address while another one of sufficient scope exists (RFC 4862 section 5.5.4, RFC 6724 rule 3). Keep delegated prefixes, which are unaffected.",
     directions: ["down"],
     effects: (_, scene) => ({
       ra: { preferredS: 0 },
@@ -58,15 +58,15 @@ export const raFaults = {
   }),
 
   "ra-loss": lasting({
-    summary: "a share of the multicast router advertisements is lost",
-    provider: "It sends them, and a share of those to all nodes does not arrive; answers to one who asks do.",
+    summary: "multicast router advertisements are lost",
+    provider: "A share of its advertisements to all nodes is lost; unicast answers arrive.",
     customer:
-      "Lifetimes run down further than usual; with a short router lifetime the default route goes now and then.",
+      "Lifetimes run down further than usual; with a short router lifetime the default route disappears at times.",
     normal: "Unicast answers to solicitations, DHCPv6, forwarding.",
     advice:
-      "Keep routers and prefixes for their lifetimes, not for an interval (RFC 4861 section 6.3.5), and solicit again without an end (RFC 7559).",
+      "Keep routers and prefixes for their lifetimes, not for an interval (RFC 4861 section 6.3.5), and keep soliciting (RFC 7559).",
     directions: ["down"],
-    options: { share: option(share, { text: "how many are lost", otherwise: 0.5 }) },
+    options: { share: option(share, { text: "the share of lost advertisements", otherwise: 0.5 }) },
     explains: ["no-router", "no-address"],
     effects: ({ share: lost }, scene) => ({
       ra: { lost: true },
@@ -79,13 +79,13 @@ export const raFaults = {
   }),
 
   "ra-split": lasting({
-    summary: "the options are split over several router advertisements",
+    summary: "options are split over several router advertisements",
     provider:
-      "It tells router and prefix in one advertisement, and MTU, resolvers and search domains in another, each time.",
-    customer: "Everything arrives, and never all of it at once.",
-    normal: "What is told, DHCPv6, forwarding; hits are the advertisements.",
+      "Each time it sends router and prefix in one advertisement, and MTU, resolvers and search domains in another.",
+    customer: "Everything arrives, but never in a single advertisement.",
+    normal: "The advertised information, DHCPv6, forwarding; hits are the advertisements.",
     advice:
-      "Take the union of all that was received: an advertisement takes back nothing of an earlier one that it does not mention (RFC 4861 section 6.3.4, and sections 6.2.3 and 9 for who sends).",
+      "Merge all received advertisements: an omitted option does not withdraw an earlier one (RFC 4861 section 6.3.4; for senders sections 6.2.3 and 9).",
     directions: ["down"],
     effects: (_, scene) => ({
       ra: { split: true },
@@ -94,18 +94,18 @@ export const raFaults = {
   }),
 
   "ra-rogue": lasting({
-    summary: "a second router on the link advertises a prefix of its own, and forwards nothing",
+    summary: "a second router on the link advertises its own prefix and forwards nothing",
     provider:
-      "Another router is on its link, with its own MAC and link-local address. It advertises itself and its prefix, answers neighbour discovery, and loses whatever is sent by it.",
+      "Another router is on its link, with its own MAC and link-local address. It advertises itself and its prefix, answers neighbour discovery, and drops all packets sent through it.",
     customer:
-      "It has two default routers and two addresses. What goes by the rogue is lost; with preference=high that is everything that does not choose.",
+      "It has two default routers and two addresses. Packets through the rogue are lost; with preference=high, these are all packets without a chosen source.",
     normal:
-      "The true router, its prefix, DHCPv6, delegated prefixes; hits are advertisements of the rogue and packets that it lost.",
+      "The true router, its prefix, DHCPv6, delegated prefixes; hits are the rogue's advertisements and the packets that it dropped.",
     advice:
-      "Send by the router that advertised the prefix of the source (RFC 8028 section 3, RFC 6724 rule 5.5), do not take a router that answers neighbour discovery for one that leads somewhere, and send from delegated prefixes only by the router whose server delegated them. An access network filters rogues (RFC 6105, RFC 6104).",
+      "Send through the router that advertised the source's prefix (RFC 8028 section 3, RFC 6724 rule 5.5). Do not assume that a router forwards because it answers neighbour discovery. Send from delegated prefixes only through the router whose server delegated them. Access networks filter rogues (RFC 6105, RFC 6104).",
     directions: ["both"],
     options: {
-      prefix: option(prefix64(), { text: "the prefix that it advertises", otherwise: NOBODYS }),
+      prefix: option(prefix64(), { text: "the prefix it advertises", otherwise: NOBODYS }),
       preference: option(word(["low", "medium", "high"] as const), {
         text: "its preference (RFC 4191)",
         otherwise: "medium",
@@ -123,15 +123,15 @@ export const raFaults = {
   }),
 
   "ra-mtu-lie": lasting({
-    summary: "router advertisements tell an MTU that the way to the internet does not have",
-    provider: "Its router advertisements carry another MTU than its tunnel has.",
+    summary: "router advertisements have an MTU that the path does not support",
+    provider: "Its router advertisements have an MTU that differs from its tunnel's.",
     customer:
-      "With a larger MTU, packets are too big for the tunnel and come back as Packet Too Big; with a smaller one everything is cut smaller than it need be.",
-    normal: "All else; hits are the advertisements that told it.",
+      "With a larger MTU, packets are too big for the tunnel and come back as Packet Too Big; with a smaller one, packets are smaller than necessary.",
+    normal: "Everything else; hits are the changed advertisements.",
     advice:
       "Take an MTU option only if it is between 1280 and the MTU of the link (RFC 4861 section 6.3.4), and follow Packet Too Big (RFC 8201 section 4).",
     directions: ["down"],
-    options: { mtu: option(whole(1280, 65_535), { text: "the MTU that is told", otherwise: 9000 }) },
+    options: { mtu: option(whole(1280, 65_535), { text: "the advertised MTU", otherwise: 9000 }) },
     effects: ({ mtu }, scene) => ({
       ra: { mtu },
       packets: advertisements(scene),

@@ -89,10 +89,7 @@ export function once(texts: Texts): FaultRecord & { readonly once: true } {
 
 /** Options of every kind that chooses among forwarded packets. */
 export const CHOICE = {
-  from: optional(
-    prefix,
-    "only packets from addresses of this prefix on the customers' side, and those to them",
-  ),
+  from: optional(prefix, "only packets from and to customers' addresses in this prefix"),
   protocol: optional(word(["tcp", "udp", "icmpv6"] as const), "only packets of this protocol"),
 } as const;
 

@@ -18,14 +18,14 @@ const LOCAL = [prefixOf(0xfe80n << 112n, 10), prefixOf(0xff00n << 112n, 8)];
 
 export const upstreamFaults = {
   "upstream-blackhole": lasting({
-    summary: "packets vanish beyond the BNG, and nobody is told",
+    summary: "packets vanish beyond the BNG, without an error",
     provider:
-      "It forwards nothing between customers and the internet any more, in one direction or in both, and answers nothing for it.",
+      "It drops packets between customers and the internet, in one or both directions, and sends no errors.",
     customer:
-      "Router, prefix and addresses are as good as ever, and nothing beyond the first hop answers: connections time out.",
-    normal: "Router advertisements, DHCPv6, the tunnel, and answers of the BNG itself.",
+      "Router, prefix and addresses stay valid, but nothing beyond the first hop answers: connections time out.",
+    normal: "Router advertisements, DHCPv6, the tunnel, and the BNG's own answers.",
     advice:
-      "A host with several prefixes should try another source address (RFC 6724 section 9, RFC 8028 section 3) and race connections (RFC 8305 section 5); a CPE that watches its uplinks should stop to offer this one (RFC 7084 G-5: loss of connectivity).",
+      "A host with several prefixes should try another source address (RFC 6724 section 9, RFC 8028 section 3) and race connections (RFC 8305 section 5); a CPE that monitors its uplinks should stop offering this one (RFC 7084 G-5: loss of connectivity).",
     directions: ["both", "up", "down"],
     options: CHOICE,
     explains: ["unreachable"],
@@ -39,13 +39,13 @@ export const upstreamFaults = {
   }),
 
   "upstream-unreachable": lasting({
-    summary: "nothing gets beyond the BNG, and ICMPv6 errors say so",
+    summary: "nothing passes the BNG, which sends ICMPv6 errors",
     provider:
-      "It answers packets with an ICMPv6 Destination Unreachable of a chosen code, in the place of forwarding them.",
-    customer: "Router, prefix and addresses are as good as ever; connections fail at once with an error.",
-    normal: "Router advertisements, DHCPv6, the tunnel, and answers of the BNG itself.",
+      "It answers packets with an ICMPv6 Destination Unreachable of a chosen code instead of forwarding them.",
+    customer: "Router, prefix and addresses stay valid; connections fail at once with an error.",
+    normal: "Router advertisements, DHCPv6, the tunnel, and the BNG's own answers.",
     advice:
-      "A host should try the next address at once (RFC 4443 section 2.4 lets errors reach the upper layer; RFC 8305 section 5), with another source where there is one (RFC 8028 section 3); code 5 asks for another source address (RFC 6724, RFC 8678).",
+      "A host should try the next address at once (RFC 4443 section 2.4 lets errors reach the upper layer; RFC 8305 section 5), with another source if it has one (RFC 8028 section 3). Code 5 asks for another source address (RFC 6724, RFC 8678).",
     directions: ["up", "down", "both"],
     options: {
       code: option(word(CODES), { text: "the code of the error", otherwise: "no-route" }),
@@ -62,13 +62,12 @@ export const upstreamFaults = {
   }),
 
   "upstream-tunnel-down": lasting({
-    summary: "the provider's uplink is gone, and its router knows",
+    summary: "the provider's tunnel is down, and its router knows",
     provider:
-      "Its tunnel to the internet is set down. There is no route any more, so it answers what customers send with ICMPv6 no-route.",
-    customer:
-      "Router, prefix and addresses are as good as ever; whatever goes to the internet comes back as an error.",
+      "It sets its tunnel to the internet down. Without a route, it answers customers' packets with ICMPv6 no-route.",
+    customer: "Router, prefix and addresses stay valid; packets to the internet get an error.",
     normal:
-      "Router advertisements and DHCPv6; packets between customers of this provider. Hits are packets of customers to the internet.",
+      "Router advertisements and DHCPv6; packets between customers of this provider. Hits are customers' packets to the internet.",
     advice:
       "A host should use another source address (RFC 8028 section 3); a CPE that detects the loss of connectivity invalidates itself as a router (RFC 7084 G-5).",
     directions: ["up"],
@@ -90,10 +89,10 @@ export const upstreamFaults = {
   "upstream-pmtu-blackhole": lasting({
     summary: "packets above a size vanish, and no Packet Too Big comes back",
     provider:
-      "The way behind its BNG carries only smaller packets than its link, and the ICMPv6 errors that would say so are lost.",
+      "The path behind its BNG has a smaller MTU than its link, and the ICMPv6 errors about it are lost.",
     customer:
-      "Pings and the beginning of connections work; what is larger hangs. Where mhlab clamps the MSS of TCP (`clamp-mss`), only a smaller MTU than the tunnel's is felt by TCP.",
-    normal: "All that is small enough: router advertisements, DHCPv6, DNS, handshakes.",
+      "Pings and connection setup work; larger packets hang. With TCP MSS clamping (`clamp-mss`), TCP is only affected by an MTU below the tunnel's.",
+    normal: "Everything small enough: router advertisements, DHCPv6, DNS, handshakes.",
     advice:
       "Find the size without errors: Packetization Layer Path MTU Discovery (RFC 8899, RFC 4821); 1280 bytes always get through (RFC 8200 section 5).",
     directions: ["both", "up", "down"],
@@ -116,21 +115,18 @@ export const upstreamFaults = {
   }),
 
   "upstream-walled-garden": lasting({
-    summary: "only some destinations can be reached, as before a customer has paid",
-    provider: "It forwards only to and from the prefixes that are allowed, and refuses or drops all else.",
+    summary: "only some destinations are reachable, as before a customer has paid",
+    provider: "It forwards only to and from the allowed prefixes, and rejects or drops everything else.",
     customer:
-      "Router, prefix, addresses and what lies in the garden work; the rest of the internet does not.",
-    normal: "Router advertisements, DHCPv6, the tunnel, and everything that is allowed.",
+      "Router, prefix, addresses and the allowed destinations work; the rest of the internet does not.",
+    normal: "Router advertisements, DHCPv6, the tunnel, and everything allowed.",
     advice:
-      "Learn of the captive portal where it is announced (RFC 8910, RFC 8908); do not judge an uplink by one destination (RFC 8475 section 4 leaves the conditions to policy).",
+      "Detect the captive portal if it is advertised (RFC 8910, RFC 8908). Do not judge an uplink by one destination (RFC 8475 section 4 leaves the conditions to policy).",
     directions: ["both", "up", "down"],
     options: {
-      allow: required(
-        several(prefix, "IPv6 prefixes with commas between"),
-        "the prefixes that can be reached",
-      ),
+      allow: required(several(prefix, "IPv6 prefixes, comma-separated"), "the reachable prefixes"),
       answer: option(word(["admin-prohibited", "drop"] as const), {
-        text: "how the rest is refused",
+        text: "the answer for the rest",
         otherwise: "admin-prohibited",
       }),
     },
@@ -149,19 +145,19 @@ export const upstreamFaults = {
   }),
 
   "upstream-filter-flip": lasting({
-    summary: "source validation changes its mind in the middle of flows",
+    summary: "source validation switches on and off during flows",
     provider:
-      "A filter behind its BNG refuses the customers' source addresses and lets them pass, in turns, beginning with refusing (BCP 38 gone wrong).",
+      "A filter behind its BNG alternately rejects and passes the customers' source addresses, starting with rejecting (BCP 38 gone wrong).",
     customer:
-      "Connections that were fine are refused, and work again; with `from`, only those with such a source.",
+      "Working connections are rejected, then work again; with `from`, only those with a matching source.",
     normal: "Router advertisements, DHCPv6, the tunnel; the BNG's own source validation.",
     advice:
-      "Take ICMPv6 code 5 as a word about this source address, not about the destination, and try another source (RFC 8678 section 5, RFC 8028 section 3.2), but come back: RFC 6724 does not make an address bad for ever.",
+      "Apply ICMPv6 code 5 to this source address, not to the destination, and try another source (RFC 8678 section 5, RFC 8028 section 3.2). Return later: RFC 6724 does not make an address bad for ever.",
     directions: ["up"],
     options: {
-      period: option(span(200, 3_600_000), { text: "how long each turn is", otherwise: 10_000 }),
+      period: option(span(200, 3_600_000), { text: "the length of each phase", otherwise: 10_000 }),
       answer: option(word(["policy-fail", "drop"] as const), {
-        text: "how a source is refused",
+        text: "the answer to a rejected source",
         otherwise: "policy-fail",
       }),
       ...CHOICE,

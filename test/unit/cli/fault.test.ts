@@ -161,7 +161,7 @@ test("of several labs, list and clear take that of this folder first", async () 
 });
 
 test("kinds: all in a line each, as data with their options", async () => {
-  expect((await here("kinds")).stdout).toMatch(/^ra-stop +no router advertisement leaves/m);
+  expect((await here("kinds")).stdout).toMatch(/^ra-stop +router advertisements stop/m);
   const { kinds } = JSON.parse((await here("kinds", "--json")).stdout) as { kinds: object[] };
   expect(kinds).toContainEqual(
     expect.objectContaining({ kind: "ra-mtu-lie", once: false, directions: ["down"], needs: [] }),
