@@ -1,5 +1,5 @@
-import { FORMATS } from "../core/evidence/files.ts";
-import { RUN_FAMILIES } from "../core/evidence/openmetrics.ts";
+import { FORMATS } from "../features/report/files.ts";
+import { RUN_FAMILIES } from "../features/report/openmetrics.ts";
 import { FACTS, FLOWS, PROBES } from "../core/evidence/tables.ts";
 import { table, withTables } from "./docs-tables.ts";
 

@@ -1,11 +1,11 @@
-import { EXPECTATIONS } from "../core/scenario/expectations/registry.ts";
-import type { EntryList } from "../core/scenario/entry.ts";
+import { EXPECTATION_LIST } from "../core/scenario/expectations/registry.ts";
+import type { EntryList } from "../core/scenario/entries/entry.ts";
 import { structureJsonSchema } from "../core/scenario/json-schema.ts";
 import { STEP_LIST } from "../core/scenario/steps/registry.ts";
 import { exampleOf, schemaAt, type JsonSchema } from "../core/yaml/json-schema.ts";
 import { table, withTables } from "./docs-tables.ts";
 
-const LISTS: Readonly<Record<string, EntryList<unknown>>> = { steps: STEP_LIST, expect: EXPECTATIONS };
+const LISTS: Readonly<Record<string, EntryList<unknown>>> = { steps: STEP_LIST, expect: EXPECTATION_LIST };
 
 /** A page of the docs with what scenarios can say made anew, between `<!-- scenario: steps -->` and `<!-- end -->`. */
 export function withScenarioTables(page: string): string {

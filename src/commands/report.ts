@@ -1,4 +1,4 @@
-import type { RunRecord } from "../core/experiment/model.ts";
+import type { RunRecord } from "../core/scenario/record.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { text, wantsJson, words, type Input, type Outcome } from "./input.ts";
@@ -81,15 +81,15 @@ async function tableOf(
 const RENDERERS: Readonly<
   Record<Exclude<ReportFormat, "table">, (records: readonly RunRecord[]) => Promise<string>>
 > = {
-  html: async (records) => (await import("../core/evidence/page.ts")).reportPage(records),
-  md: async (records) => (await import("../core/evidence/markdown.ts")).reportMarkdown(records),
+  html: async (records) => (await import("../features/report/page.ts")).reportPage(records),
+  md: async (records) => (await import("../features/report/markdown.ts")).reportMarkdown(records),
   json: async (records) => `${JSON.stringify(await dataOf(records), null, 2)}\n`,
 };
 
 /** The same for one run and for several: a list, and what they have in common. */
 async function dataOf(records: readonly RunRecord[]): Promise<unknown> {
   const [{ summaryOf }, { compareRuns }] = await Promise.all([
-    import("../core/evidence/result.ts"),
+    import("../features/report/result.ts"),
     import("../core/evidence/compare.ts"),
   ]);
   return { runs: records.map(summaryOf), comparisons: compareRuns(records) };

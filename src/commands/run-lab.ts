@@ -1,5 +1,5 @@
 import { RUNS_FOLDER } from "../core/names.ts";
-import type { RunReport } from "../core/experiment/progress.ts";
+import type { RunReport } from "../core/scenario/progress.ts";
 import type { RunPlan } from "../app/experiment/record.ts";
 import type { RunOptions, RunPorts } from "../app/experiment/run.ts";
 import type { RunView } from "../views/run-progress.ts";

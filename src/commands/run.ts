@@ -1,6 +1,6 @@
 import { ExitCode } from "../core/errors.ts";
 import type { RunPlan } from "../app/experiment/record.ts";
-import type { RunRecord } from "../core/experiment/model.ts";
+import type { RunRecord } from "../core/scenario/record.ts";
 import type { Ran } from "../app/experiment/run.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";

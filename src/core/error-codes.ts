@@ -86,7 +86,7 @@ export const VALUE_CODES = [
   "MHLAB_LAB_INTERFACE",
   "MHLAB_LAB_SUBSCRIBER_KIND",
 ] as const;
-export type ValueCode = (typeof VALUE_CODES)[number];
+export type ValueCode = (typeof VALUE_CODES)[number] | "MHLAB_SCENARIO_WINDOW";
 
 /** Codes of the diagnostics of a lab file; docs/lab-file.md explains each. */
 export const LAB_CODES = [

@@ -1,5 +1,5 @@
 import { formatElapsed, formatMs } from "../core/duration.ts";
-import type { RunProgress } from "../core/experiment/progress.ts";
+import type { RunProgress } from "../core/scenario/progress.ts";
 import { LiveLines, type Screen } from "./live-lines.ts";
 import { openProgress, type ProgressOptions, type ProgressView } from "./progress.ts";
 import { RunState, type Moment, type SourceState } from "./run-state.ts";

@@ -1,5 +1,6 @@
 import type { Replayed } from "../core/experiment/replayed.ts";
-import type { RunRecord, Verdict } from "../core/experiment/model.ts";
+import type { RunRecord } from "../core/scenario/record.ts";
+import type { Verdict } from "../core/experiment/record.ts";
 import type { Comparison } from "../core/evidence/compare.ts";
 import { counted } from "../core/words.ts";
 import { renderTable } from "./table.ts";

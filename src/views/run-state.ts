@@ -1,7 +1,8 @@
 import { counted } from "../core/words.ts";
-import type { RunProgress } from "../core/experiment/progress.ts";
+import type { RunProgress } from "../core/scenario/progress.ts";
 import { stepText } from "../core/scenario/steps/registry.ts";
-import type { Scenario, StepResult } from "../core/experiment/model.ts";
+import type { Scenario } from "../core/scenario/record.ts";
+import type { StepResult } from "../core/experiment/record.ts";
 
 /** A source address to a target, as it was last. */
 export interface SourceState {

@@ -1,4 +1,4 @@
-import { SERVED_REPORT_POLICY } from "../../core/evidence/page.ts";
+import { SERVED_REPORT_POLICY } from "../../features/report/page.ts";
 import { json, type ApiRoute } from "./api-route.ts";
 import type { RunBoard } from "./runs.ts";
 

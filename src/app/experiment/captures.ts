@@ -1,6 +1,8 @@
-import { capturesOf, wiresOf, type KeptCapture, type WirePlan } from "../../core/experiment/capture-plan.ts";
+import { capturesOf, type KeptCapture } from "../../core/experiment/capture-plan.ts";
 import type { Remark } from "../../core/capture/merge.ts";
-import type { CapturePlan, Scenario, WireCount } from "../../core/experiment/model.ts";
+import type { CapturePlan, WireCount } from "../../core/experiment/record.ts";
+import type { Scenario } from "../../core/scenario/record.ts";
+import { captureOf } from "../../core/scenario/expectations/registry.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { capture } from "../capture.ts";
@@ -46,7 +48,10 @@ export class Captures {
   async start({ captures, expect }: Scenario): Promise<void> {
     const { members, signal } = this.#options;
     const kept = capturesOf(captures, members).map((plan) => this.#keep(plan));
-    const counted = wiresOf(expect).map((plan) => this.#count(plan));
+    const counted = expect.flatMap((one) => {
+      const plan = captureOf(one);
+      return plan === undefined ? [] : this.#count(one.id, plan);
+    });
     const limit = { what: "the start of the captures", ms: LISTEN_MS, signal };
     await within(limit, async () => void (await Promise.all([...kept, ...counted])));
   }
@@ -79,9 +84,9 @@ export class Captures {
     await this.#listen(plan, events, () => file.close());
   }
 
-  async #count(plan: WirePlan): Promise<void> {
+  async #count(expectation: string, plan: CapturePlan): Promise<void> {
     const counted: Counted = { timesNs: [], missing: [] };
-    this.#wires.set(plan.expectation, counted);
+    this.#wires.set(expectation, counted);
     const onPacket = (_: string, { timeNs }: { timeNs: bigint }): void => void counted.timesNs.push(timeNs);
     await this.#listen(plan, { write: () => undefined, onPacket }, () => undefined, counted);
   }

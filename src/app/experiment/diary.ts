@@ -1,5 +1,5 @@
-import type { Band, StepResult } from "../../core/experiment/model.ts";
-import { endS } from "../../core/experiment/schedule.ts";
+import type { Band, StepResult } from "../../core/experiment/record.ts";
+import { endS } from "../../core/scenario/schedule.ts";
 import { PROGRESS_FILE } from "../../core/experiment/file-names.ts";
 import type { ProgressNote, ShownStep } from "../../core/experiment/shown.ts";
 import type { RunFolder } from "../ports/run-folder.ts";

@@ -1,5 +1,5 @@
 import type { AbsoluteFlowSample } from "../../core/experiment/join.ts";
-import type { FlowPlan } from "../../core/experiment/model.ts";
+import type { FlowPlan } from "../../core/experiment/record.ts";
 import { sourceOf } from "../../core/experiment/preferred-source.ts";
 import { parseIp6 } from "../../core/ip6.ts";
 import type { RequestOf } from "../../core/protocol/verbs.ts";

@@ -1,7 +1,7 @@
 /** The images of a run, kept in its folder and taken from there again. */
 import { MhlabError, OperationError } from "../../core/errors.ts";
 import { IMAGES_FILE } from "../../core/experiment/file-names.ts";
-import type { RunRecord } from "../../core/experiment/model.ts";
+import type { RunRecord } from "../../core/scenario/record.ts";
 import type { ImageRole } from "../../core/members/role.ts";
 import type { SeenMember } from "../agents/member.ts";
 import type { Engine } from "../ports/engine.ts";

@@ -1,5 +1,5 @@
 import { loadFacts, readLoad } from "../../core/experiment/load.ts";
-import type { LoadFacts } from "../../core/experiment/machine-facts.ts";
+import type { LoadFacts } from "../../core/experiment/record.ts";
 import type { Member } from "../agents/member.ts";
 
 const EVERY_MS = 2000;

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../core/diagnostics.ts";
 import { LabFileError, MhlabError, ScenarioFileError } from "../../core/errors.ts";
-import { withSeed } from "../../core/experiment/with-seed.ts";
-import type { RunRecord } from "../../core/experiment/model.ts";
+import { withSeed } from "../../core/scenario/with-seed.ts";
+import type { RunRecord } from "../../core/scenario/record.ts";
 import type { PlannedRun } from "../../core/scenario/parse.ts";
 import type { LoadedLab } from "../choose-lab.ts";
 import { loadScenario } from "../load-scenario.ts";

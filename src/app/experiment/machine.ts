@@ -1,4 +1,4 @@
-import type { MachineFacts } from "../../core/experiment/machine-facts.ts";
+import type { MachineFacts } from "../../core/experiment/record.ts";
 import { RECORDED_PACKAGES } from "../../core/confinement/packages.ts";
 import type { SeenMember } from "../agents/member.ts";
 import { forEachBounded } from "../bounded.ts";

@@ -1,11 +1,11 @@
 import { reasonOf } from "../../core/errors.ts";
 import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
-import type { Recorded } from "../../core/experiment/conditions/condition-kind.ts";
+import type { Recorded } from "../../core/scenario/conditions/kind.ts";
 import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
 import { loadFacts } from "../../core/experiment/load.ts";
-import type { RunReport } from "../../core/experiment/progress.ts";
-import { bandsOf } from "../../core/experiment/bands.ts";
-import type { Band, StepResult } from "../../core/experiment/model.ts";
+import type { RunReport } from "../../core/scenario/progress.ts";
+import { bandsOf } from "../../core/scenario/bands.ts";
+import type { Band, StepResult } from "../../core/experiment/record.ts";
 import { formatUtc } from "../../core/utc.ts";
 import { askMembers } from "../status.ts";
 import { Captures, wireCounts } from "./captures.ts";

@@ -1,5 +1,5 @@
 import { LeakBook } from "../../core/experiment/leak-book.ts";
-import type { PortLeaks } from "../../core/experiment/observed.ts";
+import type { PortLeaks } from "../../core/experiment/record.ts";
 import { withOwners } from "../../core/status/leak-owners.ts";
 import type { MemberStatus, ProviderStatus } from "../../core/status/model.ts";
 import { parseUtc } from "../../core/utc.ts";

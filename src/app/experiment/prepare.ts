@@ -1,7 +1,7 @@
 import { Cancelled, HostError, OperationError } from "../../core/errors.ts";
 import { featureFindings } from "../../core/doctor/host-findings.ts";
-import type { Scenario } from "../../core/experiment/model.ts";
-import type { RunReport } from "../../core/experiment/progress.ts";
+import type { Scenario } from "../../core/scenario/record.ts";
+import type { RunReport } from "../../core/scenario/progress.ts";
 import { faultRecord, isFaultKind } from "../../core/faults/kinds.ts";
 import { blocking } from "../../core/host/finding.ts";
 import type { KernelFeature } from "../../core/host/kernel-feature.ts";

@@ -1,7 +1,6 @@
 import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
 import { ProbeJoin, type AbsoluteFlowSample, type AbsoluteSample } from "../../core/experiment/join.ts";
-import type { FlowPlan, ProbePlan } from "../../core/experiment/model.ts";
-import type { Sending } from "../../core/experiment/sending.ts";
+import type { FlowPlan, ProbePlan, Sending } from "../../core/experiment/record.ts";
 import { formatIp6, parseIp6 } from "../../core/ip6.ts";
 import type { ProbeTarget } from "../../core/protocol/probing.ts";
 import type { SeenMember } from "../agents/member.ts";

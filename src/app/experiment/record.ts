@@ -1,17 +1,14 @@
-import { withAbandoned } from "../../core/experiment/abandoned.ts";
-import { bandsOf } from "../../core/experiment/bands.ts";
-import type { Sending } from "../../core/experiment/sending.ts";
-import { judge, withProbing } from "../../core/experiment/judge.ts";
-import type { Unjudged } from "../../core/experiment/claims/claim-kind.ts";
-import type { MachineFacts } from "../../core/experiment/machine-facts.ts";
+import { withAbandoned, bandsOf } from "../../core/scenario/bands.ts";
 import type {
+  Sending,
+  MachineFacts,
   FlowSample,
   ProbeSample,
-  RunRecord,
-  Scenario,
   StepResult,
   WireCount,
-} from "../../core/experiment/model.ts";
+} from "../../core/experiment/record.ts";
+import { judge, withProbing } from "../../core/scenario/expectations/judge.ts";
+import type { RunRecord, Scenario } from "../../core/scenario/record.ts";
 import type { Lab } from "../../core/lab/model.ts";
 import { formatUtc } from "../../core/utc.ts";
 import type { AbsoluteFlowSample, AbsoluteSample } from "./probes.ts";
@@ -61,7 +58,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
   const probes = gathered.probes
     .filter(({ sentNs }) => sentNs >= startNs && sentNs <= endNs)
     .map((one) => sinceStart(one, startNs));
-  const record: Unjudged = {
+  const record: Omit<RunRecord, "verdicts" | "outages" | "probing"> = {
     format: 1,
     scenario: plan.scenario,
     scenarioText: plan.scenarioText,
@@ -97,7 +94,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     throughputs: gathered.throughputs,
   };
   const judged = withProbing(record);
-  return { ...judged, verdicts: judge(judged) };
+  return { ...judged, verdicts: judge(plan.scenario.expect, judged) };
 }
 
 /** CPEs and hosts, in the order of the lab. */

@@ -1,11 +1,12 @@
-import { evidenceFiles, FORMATS } from "../../core/evidence/files.ts";
+import { evidenceFiles, FORMATS } from "../../features/report/files.ts";
 import { RECORD_FILES } from "../../core/evidence/read.ts";
 import { Cancelled, MhlabError, UsageError } from "../../core/errors.ts";
 import { clashingFile, IMAGES_FILE, PROGRESS_FILE } from "../../core/experiment/file-names.ts";
 import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
-import type { RunRecord, StepResult } from "../../core/experiment/model.ts";
-import type { RunReport } from "../../core/experiment/progress.ts";
-import { endS } from "../../core/experiment/schedule.ts";
+import type { RunRecord } from "../../core/scenario/record.ts";
+import type { StepResult } from "../../core/experiment/record.ts";
+import type { RunReport } from "../../core/scenario/progress.ts";
+import { endS } from "../../core/scenario/schedule.ts";
 import { pause } from "../ports/time.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
@@ -18,7 +19,8 @@ import { Observers } from "./observers.ts";
 import { keepAlive } from "./keepalive.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
 import { recordOf, type RunPlan } from "./record.ts";
-import { readInputs } from "./steps/copy.ts";
+import { readInputs } from "./steps/nodes.ts";
+import { savedBy } from "../../core/scenario/steps/registry.ts";
 import { doStep } from "./steps/registry.ts";
 import type { Injected, Stage } from "./steps/stage.ts";
 import { runSteps } from "./timeline.ts";
@@ -234,7 +236,7 @@ function throughputsIn(
       return "";
     }
   };
-  const files = scenario.expect.flatMap(({ claim }) => (claim.claim === "throughput" ? claim.file : []));
+  const files = scenario.expect.flatMap((one) => (one.kind === "throughput" ? one.file : []));
   return Object.fromEntries(
     files.flatMap((file) => {
       const rate = iperf3BitsPerS(textOf(file));
@@ -245,7 +247,7 @@ function throughputsIn(
 
 function refuseClash({ scenario }: RunPlan): void {
   const clash = clashingFile(
-    scenario,
+    scenario.steps.flatMap((step) => savedBy(step)?.file ?? []),
     FORMATS.map(({ path }) => path),
   );
   if (clash === undefined) return;

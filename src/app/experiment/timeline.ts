@@ -1,7 +1,7 @@
-import { chainsOf, limitOf } from "../../core/experiment/schedule.ts";
-import type { Step, StepResult } from "../../core/experiment/model.ts";
-import { memberOf } from "../../core/experiment/step-member.ts";
-import { stepText } from "../../core/scenario/steps/registry.ts";
+import { chainsOf } from "../../core/scenario/schedule.ts";
+import { limitOf, memberOf, stepText } from "../../core/scenario/steps/registry.ts";
+import type { Step } from "../../core/scenario/steps/registry.ts";
+import type { StepResult } from "../../core/experiment/record.ts";
 import { pause } from "../ports/time.ts";
 import { within } from "./limits.ts";
 
@@ -81,7 +81,7 @@ export function blank(step: Step): StepResult {
   return {
     id: step.id,
     text: stepText(step),
-    deed: step.do,
+    action: step.do,
     plannedS: step.atS,
     startedS: 0,
     endedS: null,

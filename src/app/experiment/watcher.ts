@@ -1,8 +1,14 @@
 import { FactBook } from "../../core/experiment/facts.ts";
-import type { FaultNews } from "../../core/experiment/bands.ts";
+import type { FaultNews } from "../../core/scenario/bands.ts";
 import { inheritedBy } from "../../core/experiment/inherited.ts";
-import type { Fact, Inherited, ProbeSample, StepResult } from "../../core/experiment/model.ts";
-import type { PortLeaks, Unheard } from "../../core/experiment/observed.ts";
+import type {
+  Fact,
+  Inherited,
+  ProbeSample,
+  StepResult,
+  PortLeaks,
+  Unheard,
+} from "../../core/experiment/record.ts";
 import { PlanLabel } from "../../core/plan/spec.ts";
 import type { Told } from "../../core/protocol/story.ts";
 import type { MemberStatus } from "../../core/status/model.ts";

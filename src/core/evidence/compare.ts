@@ -1,5 +1,6 @@
 /** Several runs side by side: what they measured for the same expectation, by scenario and by what the runs differ in. */
-import type { RunRecord, Verdict } from "../experiment/model.ts";
+import type { RunRecord } from "../scenario/record.ts";
+import type { Verdict } from "../experiment/record.ts";
 import { medianInterval, quantile } from "../experiment/statistics.ts";
 
 /** Figures of some values, in the unit of the expectation. */

@@ -1,4 +1,5 @@
-import type { RunRecord, Verdict } from "../experiment/model.ts";
+import type { RunRecord } from "../scenario/record.ts";
+import type { Verdict } from "../experiment/record.ts";
 
 /** How the results of an expectation are told, in every format. */
 export interface Outcome {

@@ -1,4 +1,5 @@
-import type { Fact, Outage, ProbeSample, RunRecord } from "../experiment/model.ts";
+import type { Fact, Outage, ProbeSample } from "../experiment/record.ts";
+import type { RunRecord } from "../scenario/record.ts";
 
 /** An outage, and by what it ended: an answer, the removal of the address, no further probe for an unknown reason, or the run's end. */
 export interface PathOutage extends Outage {

@@ -1,5 +1,6 @@
 /** The run cut where faults, renumberings and restarts begin and end, and what each source did in between. */
-import type { ProbeSample, RunRecord } from "../experiment/model.ts";
+import type { ProbeSample } from "../experiment/record.ts";
+import type { RunRecord } from "../scenario/record.ts";
 import { quantile } from "../experiment/statistics.ts";
 import { rttsOf } from "./paths.ts";
 

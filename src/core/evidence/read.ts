@@ -1,5 +1,5 @@
 import { MhlabError } from "../errors.ts";
-import type { RunRecord } from "../experiment/model.ts";
+import type { RunRecord } from "../scenario/record.ts";
 import { readTable, type Table } from "./columns.ts";
 import { NoCsv } from "./csv.ts";
 import { NoRecord, readRunJson } from "./run-json.ts";

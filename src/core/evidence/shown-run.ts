@@ -1,8 +1,13 @@
-import type { RunRecord } from "../experiment/model.ts";
-import type { ProgressNote, RunState, ShownRun, ShownStep } from "../experiment/shown.ts";
+import type { RunData } from "../scenario/record.ts";
+import {
+  progressShape,
+  type ProgressNote,
+  type RunState,
+  type ShownRun,
+  type ShownStep,
+} from "../experiment/shown.ts";
 import { countsOf } from "./outcomes.ts";
-import { progressShape } from "./record-shape.ts";
-import { readRunJson, type Tables } from "./run-json.ts";
+import { readRunJson } from "./run-json.ts";
 
 /** What a folder of a run has for one who looks at it. */
 export interface RunTexts {
@@ -43,7 +48,7 @@ function cut(step: ShownStep): ShownStep {
   return step.state === "planned" ? { ...step, state: "not-reached" } : step;
 }
 
-function ofRecord(record: Omit<RunRecord, keyof Tables>, sealed: boolean): Shown {
+function ofRecord(record: RunData, sealed: boolean): Shown {
   const { scenario, lab, variables, startedAt, durationS, partial, steps, bands, verdicts } = record;
   const whole = sealed && !partial;
   return {
@@ -76,7 +81,7 @@ function readProgress(text: string): ProgressNote | undefined {
   }
 }
 
-function recordIn(text: string): Omit<RunRecord, keyof Tables> | undefined {
+function recordIn(text: string): RunData | undefined {
   try {
     return readRunJson(text);
   } catch {

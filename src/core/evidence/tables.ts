@@ -1,4 +1,4 @@
-import type { Fact, FlowSample, ProbeSample } from "../experiment/model.ts";
+import type { Fact, FlowSample, ProbeSample } from "../experiment/record.ts";
 import { ns, orEmpty, seconds, tableOf, text, whole, wordOf } from "./columns.ts";
 
 const MEMBER = { name: "member", meaning: "The host or CPE.", cell: text };

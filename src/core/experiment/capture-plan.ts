@@ -1,15 +1,10 @@
 /** Which packets of a run are kept, and in which file each capture goes. */
 import type { Role } from "../members/role.ts";
-import type { CapturePlan, Expectation } from "./model.ts";
+import type { CapturePlan } from "./record.ts";
 
 /** A capture with the file that it is written to. */
 export interface KeptCapture extends CapturePlan {
   readonly file: string;
-}
-
-/** A count of packets for an expectation. */
-export interface WirePlan extends CapturePlan {
-  readonly expectation: string;
 }
 
 const OWN_LINK: Partial<Record<Role, string | null>> = { bng: null, cpe: "lan" };
@@ -33,13 +28,4 @@ export function capturesOf(
     taken.set(name, count);
     return { ...plan, file: `${name}${count === 1 ? "" : `-${count}`}.pcapng` };
   });
-}
-
-/** What has to be counted on the wire. */
-export function wiresOf(expectations: readonly Expectation[]): WirePlan[] {
-  return expectations.flatMap(({ id, claim }) =>
-    claim.claim === "wire"
-      ? [{ expectation: id, member: claim.member, interface: claim.interface, filter: claim.filter }]
-      : [],
-  );
 }

@@ -1,6 +1,6 @@
 /** What a record covers: which probes were due, and in which times nothing was observed. */
-import type { ProbeSample, RunRecord } from "./model.ts";
-import type { Probing } from "./observed.ts";
+import type { ProbeSample, Probing } from "./record.ts";
+import type { Observed } from "./record.ts";
 import { intersection, lengthOf, type Span } from "./spans.ts";
 
 const NS = 1e9;
@@ -27,8 +27,8 @@ export function dueIn([fromS, toS]: Span, everyS: number): number {
   return Math.max(0, Math.ceil((toS - fromS) / everyS - 1e-6));
 }
 
-type Recorded = Pick<RunRecord, "members" | "probes" | "durationS"> & {
-  readonly scenario: Pick<RunRecord["scenario"], "probes">;
+type Recorded = Pick<Observed, "members" | "probes" | "durationS"> & {
+  readonly scenario: Pick<Observed["scenario"], "probes">;
 };
 
 /** The probes that were due of each host and CPE to each target, and the times in which none was sent. */
@@ -62,7 +62,7 @@ function timesOf(probes: readonly ProbeSample[]): Map<string, number[]> {
 
 /** When a member's agent was not heard, in seconds, without times after the end of the run. */
 export function unheardSpans(
-  { unheard, durationS }: Pick<RunRecord, "unheard" | "durationS">,
+  { unheard, durationS }: Pick<Observed, "unheard" | "durationS">,
   member: string,
 ): Span[] {
   return unheard

@@ -1,7 +1,7 @@
 /** What statuses say of a lab, as facts that begin and end: what the judge and the report read, and waits look at. */
 import { containsAddress, parseIp6, parsePrefix6 } from "../ip6.ts";
 import type { MemberStatus, StatusOf } from "../status/model.ts";
-import type { Fact } from "./model.ts";
+import type { Fact } from "./record.ts";
 
 /** A fact that holds; `state` is never null. */
 type Holding = Omit<Fact, "atS" | "member"> & { readonly state: string };

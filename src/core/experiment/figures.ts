@@ -1,5 +1,5 @@
 /** Figures in words, as verdicts have them. */
-import type { Bounds } from "./model.ts";
+import type { Bounds } from "./record.ts";
 
 const MS = 1000;
 

@@ -1,6 +1,4 @@
 /** Names of files in the folder of a run. */
-import type { Scenario } from "./model.ts";
-
 export const EVENTS_FILE = "events.ndjson";
 /** Where files that were copied into nodes are kept, so that a replay has them. */
 export const INPUTS = "inputs";
@@ -10,18 +8,10 @@ export const IMAGES_FILE = "images.tar";
 /** What a run tells of itself while it goes on; it is gone once the run is over. */
 export const PROGRESS_FILE = "progress.json";
 
-/** Names that steps save to. */
-function savedFiles({ steps }: Scenario): string[] {
-  return steps.flatMap((step) => {
-    if (step.do === "run") return step.save ?? [];
-    return step.do === "copy" && step.way === "out" ? step.to : [];
-  });
-}
-
 /** A name that a scenario saves to twice, or that the run itself writes to; undefined when there is none. */
-export function clashingFile(scenario: Scenario, ofRun: readonly string[]): string | undefined {
+export function clashingFile(saved: readonly string[], ofRun: readonly string[]): string | undefined {
   const taken = new Set([...ofRun, EVENTS_FILE, SUMS_FILE, PROGRESS_FILE, IMAGES_FILE]);
-  return savedFiles(scenario).find((name) => {
+  return saved.find((name) => {
     const clash = taken.has(name);
     taken.add(name);
     return clash;

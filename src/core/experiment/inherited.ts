@@ -3,7 +3,7 @@ import { describeOverlay, isEmptyOverlay } from "../intent/overlay.ts";
 import { containsAddress, parseIp6, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import type { CpeStatus, HostStatus, MemberStatus, ProviderStatus } from "../status/model.ts";
 import { counted } from "../words.ts";
-import type { Inherited } from "./model.ts";
+import type { Inherited } from "./record.ts";
 
 /** A node's status, and the CPE of the lab that a host or a provider's access link belongs to. */
 export interface NodeAtStart {

@@ -1,5 +1,5 @@
 /** Joins what senders say of probes with what the far side says of arrivals. */
-import type { FlowSample, ProbeSample } from "./model.ts";
+import type { FlowSample, ProbeSample } from "./record.ts";
 
 /** A probe with times as nanoseconds since 1970, by the clock of the engine's machine. */
 export interface AbsoluteSample extends Omit<ProbeSample, "sentNs" | "receivedNs" | "arrivedNs"> {

@@ -1,5 +1,5 @@
 import type { LeakedAddress, LeakStatus } from "../status/model.ts";
-import type { PortLeaks } from "./observed.ts";
+import type { PortLeaks } from "./record.ts";
 import type { Span } from "./spans.ts";
 
 /** What a BNG had counted at a time, in seconds since t=0. */

@@ -1,5 +1,5 @@
 /** How busy a machine was, from what its kernel tells in /proc/loadavg and /proc/stat. */
-import type { LoadFacts } from "./machine-facts.ts";
+import type { LoadFacts } from "./record.ts";
 
 /** One look at both files. */
 interface LoadSample {

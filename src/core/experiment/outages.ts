@@ -1,5 +1,5 @@
 /** When probes were not answered. */
-import type { Outage, ProbeSample } from "./model.ts";
+import type { Outage, ProbeSample } from "./record.ts";
 
 const NS = 1e9;
 /** A source whose probes end so many intervals before those of all others has gone. */

@@ -1,5 +1,6 @@
 /** A run beside an earlier one of the same: whether it came to the same. */
-import type { RunRecord, Verdict } from "./model.ts";
+import type { Run } from "./record.ts";
+import type { Verdict } from "./record.ts";
 
 export interface Replayed {
   readonly id: string;
@@ -12,7 +13,7 @@ export interface Replayed {
 }
 
 /** The verdicts of two runs side by side, in the order of the later one. */
-export function replayed(before: RunRecord, now: RunRecord): Replayed[] {
+export function replayed(before: Run, now: Run): Replayed[] {
   const ids = [...new Set([...now.verdicts, ...before.verdicts].map(({ id }) => id))];
   return ids.map((id) => {
     const [one, other] = [find(before, id), find(now, id)];
@@ -27,6 +28,6 @@ export function replayed(before: RunRecord, now: RunRecord): Replayed[] {
   });
 }
 
-function find({ verdicts }: RunRecord, id: string): Verdict | undefined {
+function find({ verdicts }: Run, id: string): Verdict | undefined {
   return verdicts.find((one) => one.id === id);
 }

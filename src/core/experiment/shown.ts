@@ -1,14 +1,16 @@
 /** Runs as a page is told them: what goes on, and what it came to. Times are seconds since t=0. */
-import type { Band, StepResult, Verdict } from "./model.ts";
+import { z } from "zod";
+import { band, listOf, stepResult, type Band, type Verdict } from "./record.ts";
 
 /** `partial`: it ended before its end, or nobody writes to it any more. */
 export type RunState = "running" | "partial" | "finished";
 
 /** A step before, in, or after its time; `broke-off`: the run ended with it. */
-export interface ShownStep extends Omit<StepResult, "outcome" | "startedS"> {
-  readonly startedS: number | null;
-  readonly state: StepResult["outcome"] | "planned" | "running" | "broke-off";
-}
+const shownStep = stepResult.omit({ outcome: true }).extend({
+  startedS: z.number().nullable(),
+  state: z.enum([...stepResult.shape.outcome.options, "planned", "running", "broke-off"]),
+});
+export type ShownStep = z.output<typeof shownStep>;
 
 /** A line of the list. */
 export interface RunSummary {
@@ -58,17 +60,18 @@ export interface ShownRuns {
   readonly more: number;
 }
 
-/** What stands in progress.json. */
-export interface ProgressNote {
-  readonly format: 1;
-  readonly scenario: string;
-  readonly title: string | null;
-  readonly lab: string;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly startedAt: string;
-  readonly nowS: number;
-  readonly endsS: number;
+/** What stands in progress.json: what a run writes down of itself while it goes on. */
+export const progressShape = z.object({
+  format: z.literal(1),
+  scenario: z.string(),
+  title: z.string().nullable(),
+  lab: z.string(),
+  variables: z.record(z.string(), z.string()),
+  startedAt: z.string(),
+  nowS: z.number().nonnegative(),
+  endsS: z.number().nonnegative(),
   /** All steps of the scenario, in its order. */
-  readonly steps: readonly ShownStep[];
-  readonly bands: readonly Band[];
-}
+  steps: listOf(shownStep),
+  bands: listOf(band),
+});
+export type ProgressNote = z.output<typeof progressShape>;

@@ -1,12 +1,13 @@
 /** Whose the source addresses of probes are, and which of them a new connection may use. */
 import { containsAddress, parseIp6, parseInterfaceAddress6, parsePrefix6 } from "../ip6.ts";
-import type { Fact, RunRecord } from "./model.ts";
+import type { Fact } from "./record.ts";
+import type { Observed } from "./record.ts";
 import { without, type Span } from "./spans.ts";
 
-type Known = Pick<RunRecord, "facts" | "durationS">;
+type Known = Pick<Observed, "facts" | "durationS">;
 
 /** Facts of one kind about a member, in order. */
-export function factsOf({ facts }: Pick<RunRecord, "facts">, member: string, kind: Fact["kind"]): Fact[] {
+export function factsOf({ facts }: Pick<Observed, "facts">, member: string, kind: Fact["kind"]): Fact[] {
   return facts
     .filter((fact) => fact.member === member && fact.kind === kind)
     .toSorted((one, other) => one.atS - other.atS);
@@ -15,7 +16,7 @@ export function factsOf({ facts }: Pick<RunRecord, "facts">, member: string, kin
 /** Tells whose an address of a member is: undefined when nothing is known of it. */
 export function ownersOf({
   facts,
-}: Pick<RunRecord, "facts">): (member: string, address: string) => string | undefined {
+}: Pick<Observed, "facts">): (member: string, address: string) => string | undefined {
   const known = new Map<string, string | undefined>();
   return (member, address) => {
     const key = `${member} ${address}`;

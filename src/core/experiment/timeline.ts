@@ -1,7 +1,7 @@
 /** What is true of a lab over time, as a record tells it. */
 import { dueIn, gapsOf } from "./coverage.ts";
 import { inNumber, inSeconds } from "./figures.ts";
-import type { Fact } from "./model.ts";
+import type { Fact } from "./record.ts";
 import { union, type Span } from "./spans.ts";
 
 /** From a moment on it is so, or not. */

@@ -1,7 +1,7 @@
 import { isMap } from "yaml";
 import { keyText } from "../yaml/locate.ts";
 import { readSyntax } from "../yaml/syntax.ts";
-import { SCENARIO_FILE_KIND } from "./file-kind.ts";
+import { SCENARIO_FILE_KIND } from "./entries/file-kind.ts";
 
 /** Whether a file is a lab rather than a scenario: it has providers. */
 export function isLabText(text: string): boolean {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonSchema } from "../yaml/json-schema.ts";
-import type { EntryList } from "./entry.ts";
-import { EXPECTATIONS } from "./expectations/registry.ts";
+import type { EntryList } from "./entries/entry.ts";
+import { EXPECTATION_LIST } from "./expectations/registry.ts";
 import { scenarioSchema } from "./schema.ts";
 import { STEP_LIST } from "./steps/registry.ts";
 
@@ -11,7 +11,7 @@ export function scenarioJsonSchema(): JsonSchema {
   const { steps, expect, ...properties } = schema.properties ?? {};
   return {
     ...schema,
-    properties: { ...properties, steps: listOf(steps, STEP_LIST), expect: listOf(expect, EXPECTATIONS) },
+    properties: { ...properties, steps: listOf(steps, STEP_LIST), expect: listOf(expect, EXPECTATION_LIST) },
   } as JsonSchema;
 }
 

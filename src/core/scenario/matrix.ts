@@ -4,7 +4,7 @@ import { showValue } from "../values/parse.ts";
 import { suggest } from "../values/suggest.ts";
 import type { Finding, Path } from "../yaml/findings.ts";
 import { explainIssues } from "../yaml/issues.ts";
-import { SCENARIO_FILE_KIND } from "./file-kind.ts";
+import { SCENARIO_FILE_KIND } from "./entries/file-kind.ts";
 import { structureJsonSchema } from "./json-schema.ts";
 import { matrixShape } from "./schema.ts";
 

@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../diagnostics.ts";
-import type { Scenario } from "../experiment/model.ts";
+import type { Scenario } from "./record.ts";
 import type { Lab } from "../lab/model.ts";
 import type { Finding } from "../yaml/findings.ts";
 import { interpolate } from "../yaml/interpolate.ts";
 import { explainIssues } from "../yaml/issues.ts";
 import { place, toPlain } from "../yaml/plain.ts";
 import { readSyntax, type WrittenDocument } from "../yaml/syntax.ts";
-import { SCENARIO_FILE_KIND } from "./file-kind.ts";
+import { SCENARIO_FILE_KIND } from "./entries/file-kind.ts";
 import { structureJsonSchema } from "./json-schema.ts";
 import { readMatrix, unusedAxes, type Matrix } from "./matrix.ts";
 import { resolveScenario } from "./resolve.ts";

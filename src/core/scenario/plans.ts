@@ -1,5 +1,6 @@
 /** What is sent all the time: probes and flows, defaults filled in. */
-import type { Expectation, FlowPlan, ProbePlan } from "../experiment/model.ts";
+import type { Expectation } from "./expectations/registry.ts";
+import type { FlowPlan, ProbePlan } from "../experiment/record.ts";
 import { formatIp6, parseIp6 } from "../ip6.ts";
 import { parseDomain, showValue } from "../values/parse.ts";
 import type { Finding } from "../yaml/findings.ts";
@@ -60,9 +61,10 @@ export function wrongTarget(
 /** Questions that expectations are about and that no flow asks. */
 export function askedFor(expectations: readonly Expectation[], flows: readonly FlowPlan[]): FlowPlan[] {
   const asked = [...flows];
-  for (const { id, claim } of expectations) {
-    if (claim.claim !== "condition" || claim.condition.is !== "resolves") continue;
-    const { name, from } = claim.condition;
+  for (const expectation of expectations) {
+    if (expectation.kind !== "condition" || expectation.condition.is !== "resolves") continue;
+    const { id, condition } = expectation;
+    const { name, from } = condition;
     if (asked.some((flow) => flow.kind === "dns" && flow.from === from && flow.target === name)) continue;
     asked.push({
       id: `dns:${id}`,

@@ -1,14 +1,19 @@
 /** A scenario out of its file, defaults filled in, names checked. */
-import type { Deed, Expectation, Scenario, Step } from "../experiment/model.ts";
+import type { Scenario } from "./record.ts";
 import type { Lab } from "../lab/model.ts";
 import type { Finding, Path } from "../yaml/findings.ts";
-import { kindIn, Trouble, type EntryList, type RawMap } from "./entry.ts";
-import { EXPECTATIONS, type WrittenExpectation } from "./expectations/registry.ts";
+import { kindIn, Trouble, type EntryList, type RawMap } from "./entries/entry.ts";
+import {
+  EXPECTATION_LIST,
+  settleOf,
+  type Expectation,
+  type WrittenExpectation,
+} from "./expectations/registry.ts";
 import { askedFor, flowOf, probesOf, wrongTarget } from "./plans.ts";
-import { problemOf, type RefKind, type World } from "./references.ts";
+import { problemOf, type RefKind, type World } from "./entries/references.ts";
 import { schedule } from "./schedule.ts";
 import type { ScenarioFile } from "./schema.ts";
-import { STEP_LIST, type WrittenStep } from "./steps/registry.ts";
+import { savedBy, STEP_LIST, type Step, type WrittenStep } from "./steps/registry.ts";
 
 const USUAL_SETTLE_S = 5;
 const USUAL_SEED = 1;
@@ -19,7 +24,7 @@ const OF_STEPS: readonly RefKind[] = ["step", "moment", "healed", "file"];
 export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scenario | readonly Finding[] {
   const seed = file.seed ?? USUAL_SEED;
   const steps = readList(STEP_LIST, file.steps, "steps");
-  const expect = readList(EXPECTATIONS, file.expect ?? [], "expect");
+  const expect = readList(EXPECTATION_LIST, file.expect ?? [], "expect");
   const timed = schedule(
     steps.read.map(({ value, index }) => ({ at: value.at, index })),
     seed,
@@ -27,7 +32,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
   const planned = steps.read.map(({ value, index }): Step => ({
     id: idOf(value, "steps", index),
     atS: timed.atS.get(index) ?? null,
-    ...value.deed,
+    ...value.action,
   }));
   const flows = (file.flows ?? []).map(flowOf);
   const probes = probesOf(file);
@@ -38,7 +43,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     flows: flows.map(({ id }) => id),
     targets: probes.targets,
     from: probes.from,
-    files: planned.flatMap((step) => (step.do === "run" && step.save !== null ? [step.save] : [])),
+    files: planned.flatMap((step) => (step.do === "run" ? (step.save ?? []) : [])),
   };
   const expectations = expect.read.map(({ value, index }) => expectationOf(value, index, planned));
   // Where a step could not be read, its name may be the right one.
@@ -48,7 +53,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     ...expect.findings,
     ...timed.findings,
     ...duplicates("steps", steps.read),
-    ...savedTwice(steps.read),
+    ...savedTwice(steps.read, planned),
     ...abortsOfNothing(steps.read, planned),
     ...duplicates("expect", expect.read),
     ...duplicates(
@@ -58,7 +63,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     ...(file.flows ?? []).flatMap(wrongTarget),
     ...namesOf(file).flatMap(({ kind, name, path }) => found(kind, { name, path, world })),
     ...references(STEP_LIST, file.steps, { key: "steps", world, skip }),
-    ...references(EXPECTATIONS, file.expect ?? [], { key: "expect", world, skip }),
+    ...references(EXPECTATION_LIST, file.expect ?? [], { key: "expect", world, skip }),
   ];
   if (findings.length > 0) return findings;
   return {
@@ -76,17 +81,8 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     })),
     steps: planned,
     expect: expectations,
-    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, neededS(expectations)),
+    settleS: Math.max(file.settle ?? USUAL_SETTLE_S, ...expectations.map(settleOf)),
   };
-}
-
-/** How long the run has to go on after its last step, so that what is counted from a step can be seen. */
-function neededS(expectations: readonly Expectation[]): number {
-  const needed = expectations.map(({ claim }) => {
-    if (claim.claim === "failover") return claim.seconds.atMost ?? 0;
-    return claim.claim === "condition" && claim.afterStep != null ? claim.withinS : 0;
-  });
-  return Math.max(0, ...needed);
 }
 
 interface ReadList<T> {
@@ -189,12 +185,6 @@ function duplicates(
   );
 }
 
-/** The key that says which file of the run's folder a step writes, and that file. */
-function savedBy(deed: Deed): readonly [key: string, file: string] | undefined {
-  if (deed.do === "run" && deed.save !== null) return ["save", deed.save];
-  return deed.do === "copy" && deed.way === "out" ? ["to", deed.to] : undefined;
-}
-
 /** An `abort` where the renumbering before it left no former prefix: the run would only tell when it fails. */
 function abortsOfNothing(steps: ReadList<WrittenStep>["read"], planned: readonly Step[]): Finding[] {
   const before = new Map<string, string>();
@@ -215,28 +205,24 @@ function abortsOfNothing(steps: ReadList<WrittenStep>["read"], planned: readonly
   });
 }
 
-function savedTwice(steps: ReadList<WrittenStep>["read"]): Finding[] {
+function savedTwice(steps: ReadList<WrittenStep>["read"], planned: readonly Step[]): Finding[] {
   const seen = new Set<string>();
-  return steps.flatMap(({ value, index }) => {
-    const [key = "", file] = savedBy(value.deed) ?? [];
-    if (file === undefined) return [];
+  return planned.flatMap((step, place): Finding[] => {
+    const { key, file } = savedBy(step) ?? {};
+    if (key === undefined || file === undefined) return [];
     if (!seen.has(file)) {
       seen.add(file);
       return [];
     }
     const message = `another step saves ${file} as well`;
     const hint = "the later one would replace it; give each file its own name";
-    return [{ code: "MHLAB_SCENARIO_DUPLICATE_ID" as const, message, hint, path: ["steps", index, key] }];
+    const path = ["steps", steps[place]?.index ?? place, key];
+    return [{ code: "MHLAB_SCENARIO_DUPLICATE_ID", message, hint, path }];
   });
 }
 
-function expectationOf(
-  { id, claim, because, expectedFailure }: WrittenExpectation,
-  index: number,
-  steps: readonly Step[],
-): Expectation {
-  const after = claim.claim === "condition" ? claim.afterStep : null;
-  const afterS = steps.find((step) => step.id === after)?.atS ?? null;
-  const timed = claim.claim === "condition" && after != null ? { ...claim, afterS } : claim;
-  return { id: id ?? `expect[${index}]`, claim: timed, because, expectedFailure };
+function expectationOf(written: WrittenExpectation, index: number, steps: readonly Step[]): Expectation {
+  const after = written.kind === "condition" ? (written.afterStep ?? null) : null;
+  const timed = after === null ? {} : { afterS: steps.find((step) => step.id === after)?.atS ?? null };
+  return { ...written, ...timed, id: written.id ?? `expect[${index}]` };
 }

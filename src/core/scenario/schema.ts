@@ -1,8 +1,17 @@
 /** The structure of a scenario; its steps and expectations are read by their kinds. */
 import { z } from "zod";
 import { scalar } from "../yaml/scalar.ts";
-import { expression, ifname } from "./expectations/claims.ts";
-import { address, named, oneOf, prose, source, time, whole } from "./values.ts";
+import {
+  address,
+  expression,
+  interfaceOf,
+  named,
+  oneOf,
+  prose,
+  source,
+  time,
+  whole,
+} from "./entries/values.ts";
 
 const LARGEST_SEED = 4_294_967_295;
 
@@ -46,14 +55,8 @@ const flow = z
 const capture = z
   .strictObject({
     in: named("The member.", "home"),
-    interface: scalar(ifname, {
-      description: "Its interface; left out: all.",
-      examples: ["eth0"],
-    }).optional(),
-    filter: scalar(expression, {
-      description: "Only these packets, as tcpdump has it; left out: all.",
-      examples: ["icmp6"],
-    }).optional(),
+    interface: interfaceOf,
+    filter: expression("Only these packets, as tcpdump has it; left out: all.", "icmp6").optional(),
   })
   .meta({ description: "Packets that are kept as a file." });
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Verdict } from "../../core/experiment/model.ts";
+import type { Verdict } from "../../core/experiment/record.ts";
 import type { ShownRun } from "../../core/experiment/shown.ts";
 import { formatSpan } from "../format.ts";
 import { Chip } from "../parts/chip.tsx";

@@ -1,4 +1,4 @@
-import type { Band } from "../../core/experiment/model.ts";
+import type { Band } from "../../core/experiment/record.ts";
 import type { ShownRun, ShownStep } from "../../core/experiment/shown.ts";
 import { Chip } from "../parts/chip.tsx";
 import { placeOf, seconds, STEP_STATES, stepTime, ticksOf } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../core/experiment/model.ts";
+import type { Verdict } from "../../core/experiment/record.ts";
 import { two } from "../format.ts";
 import type { RunState, RunSummary, ShownStep } from "../../core/experiment/shown.ts";
 

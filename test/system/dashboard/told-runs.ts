@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { FORMATS } from "../../../src/core/evidence/files.ts";
-import { reportPage } from "../../../src/core/evidence/page.ts";
-import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import { FORMATS } from "../../../src/features/report/files.ts";
+import { reportPage } from "../../../src/features/report/page.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import type { ProgressNote, ShownStep } from "../../../src/core/experiment/shown.ts";
 import { formatUtc } from "../../../src/core/utc.ts";
 import { runRecord } from "../../unit/support/run-record.ts";
@@ -50,7 +50,7 @@ export class RunsFolder {
 const step = (id: string, text: string, more: Partial<ShownStep> = {}): ShownStep => ({
   id,
   text,
-  deed: "run",
+  action: "run",
   plannedS: null,
   startedS: null,
   endedS: null,
@@ -75,7 +75,7 @@ export function note(lab: string, more: Partial<ProgressNote> = {}): ProgressNot
     endsS: 30,
     steps: [
       step("alpha-dies", "mhlab fault inject upstream-blackhole alpha --for 10s", {
-        deed: "fault",
+        action: "fault",
         plannedS: 3,
         startedS: 3.004,
         endedS: 3.4,
@@ -90,7 +90,7 @@ export function note(lab: string, more: Partial<ProgressNote> = {}): ProgressNot
         exitCode: 1,
       }),
       step("steps[2]", "wait until home-host1 reaches 2001:db8::1", {
-        deed: "wait",
+        action: "wait",
         startedS: 7.2,
         state: "running",
       }),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { reportPage } from "../../../src/core/evidence/page.ts";
+import { reportPage } from "../../../src/features/report/page.ts";
 import { runRecord } from "../../unit/support/run-record.ts";
 import {
   keepPicture,

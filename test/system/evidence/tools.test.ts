@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evidenceFiles } from "../../../src/core/evidence/files.ts";
-import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import { evidenceFiles } from "../../../src/features/report/files.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import { runRecord } from "../../unit/support/run-record.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mhlab-evidence-"));

@@ -9,7 +9,7 @@ import {
   type AbsoluteSample,
   type Probing,
 } from "../../../src/app/experiment/probes.ts";
-import type { FlowPlan } from "../../../src/core/experiment/model.ts";
+import type { FlowPlan } from "../../../src/core/experiment/record.ts";
 import { formatIp6 } from "../../../src/core/ip6.ts";
 import { containerName } from "../../../src/core/names.ts";
 import { eventually, paths } from "../support/sandbox.ts";

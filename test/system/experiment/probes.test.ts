@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { AbsoluteSample } from "../../../src/app/experiment/probes.ts";
-import type { FlowPlan } from "../../../src/core/experiment/model.ts";
+import type { FlowPlan } from "../../../src/core/experiment/record.ts";
 import { faultyLab } from "../faults/fixture.ts";
 import { succeed, useLabs } from "../lab/fixture.ts";
 import { eventually, PROJECT } from "../support/sandbox.ts";

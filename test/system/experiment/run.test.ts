@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { readRecord } from "../../../src/core/evidence/read.ts";
-import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import { verify } from "../../second/verify.mjs";
 import { faultyLab } from "../faults/fixture.ts";
 import { labFolder, startMhlab, succeed, useLabs } from "../lab/fixture.ts";

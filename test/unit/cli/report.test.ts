@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { evidenceFiles } from "../../../src/core/evidence/files.ts";
-import { reportPage } from "../../../src/core/evidence/page.ts";
-import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import { evidenceFiles } from "../../../src/features/report/files.ts";
+import { reportPage } from "../../../src/features/report/page.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import { runRecord } from "../support/run-record.ts";
 import { mhlab } from "./run.ts";
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
 import { readRecord } from "../../../src/core/evidence/read.ts";
-import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import { FakeDaemon } from "../support/fake-daemon.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { PlayedLab } from "./playing.ts";

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { evidenceFiles } from "../../../src/core/evidence/files.ts";
+import { evidenceFiles } from "../../../src/features/report/files.ts";
 import { runRecord } from "../support/run-record.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { mhlab } from "./run.ts";

@@ -1,6 +1,6 @@
 /** Records with anything in them that a record can have. Times are whole nanoseconds, as the runner rounds them. */
 import * as fc from "fast-check";
-import type { RunRecord } from "../../../src/core/experiment/model.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import { runRecord } from "./run-record.ts";
 
 const BASE = runRecord({ everyMs: 10_000 });

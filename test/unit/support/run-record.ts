@@ -2,7 +2,8 @@
  * A record as a run would make it, without a lab: two providers, a CPE and a host with a source address of each. Alpha's upstream
  * is a blackhole from 10 to 40 s, so the CPE deprecates its prefix; beta is renumbered at 60 s without a warning.
  */
-import type { Fact, FlowSample, Outage, ProbeSample, RunRecord } from "../../../src/core/experiment/model.ts";
+import type { Fact, FlowSample, Outage, ProbeSample } from "../../../src/core/experiment/record.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
 import { expectations, TARGET, verdictsOf } from "./run-verdicts.ts";
 import { parsePrefix6 } from "../../../src/core/ip6.ts";
 
@@ -255,7 +256,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         ...step,
         id: "dead",
         text: "fault inject upstream-blackhole alpha --for 30s",
-        deed: "fault",
+        action: "fault",
         plannedS: 10,
         startedS: 10.003,
         endedS: 10.021,
@@ -266,7 +267,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         ...step,
         id: "steps[1]",
         text: "renumber beta --to 2001:db8:bb::/48 --flash",
-        deed: "renumber",
+        action: "renumber",
         plannedS: 60,
         startedS: 60.001,
         endedS: 60.018,
@@ -276,7 +277,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         ...step,
         id: "steps[2]",
         text: "exec home-host1 iperf3 -6 -c 2001:db8::1 -J",
-        deed: "run",
+        action: "run",
         plannedS: 70,
         startedS: 70.002,
         endedS: 80.31,

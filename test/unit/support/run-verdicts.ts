@@ -1,5 +1,6 @@
 /** What the made run expects, and what becomes of it. */
-import type { Expectation, Verdict } from "../../../src/core/experiment/model.ts";
+import type { Expectation } from "../../../src/core/scenario/expectations/registry.ts";
+import type { Verdict } from "../../../src/core/experiment/record.ts";
 
 export const TARGET = "2001:db8::1";
 
@@ -10,62 +11,58 @@ export function expectations(): Expectation[] {
       ...base,
       id: "beta-lives",
       because: "RFC 8475 section 2.1",
-      claim: {
-        claim: "condition",
-        condition: { is: "reaches", target: TARGET, from: "home-host1", source: "beta", met: true },
-        while: [10, 40],
-        afterS: null,
-        withinS: 1,
-      },
+      kind: "condition",
+      condition: { is: "reaches", target: TARGET, from: "home-host1", source: "beta", answered: true },
+      while: [10, 40],
+      afterS: null,
+      withinS: 1,
     },
     {
       ...base,
       id: "alpha-deprecated",
       because:
         "RFC 7084 G-5: a CE router must not advertise itself as a default router with a prefix that leads nowhere",
-      claim: {
-        claim: "condition",
-        condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
-        while: null,
-        afterS: 10,
-        withinS: 5,
-      },
+      kind: "condition",
+      condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
+      while: null,
+      afterS: 10,
+      withinS: 5,
     },
     {
       ...base,
       id: "failover",
-      claim: {
-        claim: "failover",
-        from: "home-host1",
-        target: TARGET,
-        step: "dead",
-        seconds: { atLeast: null, atMost: 5 },
-      },
+      kind: "failover",
+      from: "home-host1",
+      target: TARGET,
+      step: "dead",
+      seconds: { atLeast: null, atMost: 5 },
     },
     {
       ...base,
       id: "renumbered",
       because: "RFC 9096 section 3.5",
       expectedFailure: "the bundled CPE learns of a new prefix only when it renews",
-      claim: {
-        claim: "outage",
-        from: "home-host1",
-        source: "beta",
-        target: null,
-        while: [60, 90],
-        seconds: { atLeast: null, atMost: 2 },
-      },
+      kind: "outage",
+      from: "home-host1",
+      source: "beta",
+      target: null,
+      while: [60, 90],
+      seconds: { atLeast: null, atMost: 2 },
     },
     {
       ...base,
       id: "leaks",
       because: "RFC 8678",
-      claim: { claim: "leaks", count: { atLeast: null, atMost: 0 } },
+      kind: "leaks",
+      count: { atLeast: null, atMost: 0 },
     },
     {
       ...base,
       id: "flow",
-      claim: { claim: "flow", flow: "download", survives: true, stallS: { atLeast: null, atMost: 5 } },
+      kind: "flow",
+      flow: "download",
+      survives: true,
+      stallS: { atLeast: null, atMost: 5 },
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
-import type { Scenario, StepResult } from "../../../src/core/experiment/model.ts";
-import type { RunProgress } from "../../../src/core/experiment/progress.ts";
+import type { Scenario } from "../../../src/core/scenario/record.ts";
+import type { StepResult } from "../../../src/core/experiment/record.ts";
+import type { RunProgress } from "../../../src/core/scenario/progress.ts";
 import { frame, openRunView } from "../../../src/views/run-progress.ts";
 import { RunState } from "../../../src/views/run-state.ts";
 import { theme } from "../../../src/views/theme.ts";
@@ -25,7 +26,7 @@ const scenario: Scenario = {
 const step = (more: Partial<StepResult>): StepResult => ({
   id: "dead",
   text: "mhlab fault inject ra-stop alpha",
-  deed: "fault",
+  action: "fault",
   plannedS: 3,
   startedS: 3,
   endedS: null,

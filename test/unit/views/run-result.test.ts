@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { RunRecord, Verdict } from "../../../src/core/experiment/model.ts";
+import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import type { Verdict } from "../../../src/core/experiment/record.ts";
 import { compareRuns } from "../../../src/core/evidence/compare.ts";
 import { replayed } from "../../../src/core/experiment/replayed.ts";
 import { renderReplay, renderRun, renderSeries } from "../../../src/views/run-result.ts";

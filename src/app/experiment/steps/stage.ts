@@ -1,5 +1,6 @@
 import { OperationError } from "../../../core/errors.ts";
-import type { Recorded } from "../../../core/experiment/conditions/condition-kind.ts";
+import type { Recorded } from "../../../core/scenario/conditions/kind.ts";
+import type { Step, StepOf } from "../../../core/scenario/steps/registry.ts";
 import type { Engines } from "../../agents/engines.ts";
 import type { SeenMember } from "../../agents/member.ts";
 import type { LabLock } from "../../ports/lab-lock.ts";
@@ -33,8 +34,8 @@ export interface Stage {
 }
 
 /** What one kind of step does. */
-export type StepKind<D> = (
-  deed: D & { readonly id: string },
+export type Runner<K extends Step["do"]> = (
+  step: StepOf<K>,
   stage: Stage,
   signal: AbortSignal,
 ) => Promise<Done>;

@@ -1,53 +1,60 @@
 /** All kinds of steps; what depends on the kind of a step is looked up here. */
-import type { Deed, Step } from "../../experiment/model.ts";
-import type { EntryKind, EntryList } from "../entry.ts";
-import { when, type When } from "../schedule.ts";
-import { named } from "../values.ts";
-import { copy } from "./copy.ts";
-import { fault } from "./fault.ts";
-import { heal } from "./heal.ts";
-import { mark } from "./mark.ts";
+import type { z } from "zod";
+import { oneOfKinds } from "../../experiment/record.ts";
+import type { EntryKind, EntryList } from "../entries/entry.ts";
+import { FAULT_STEPS } from "./faults.ts";
+import type { Written } from "./kind.ts";
+import { NODE_STEPS } from "./nodes.ts";
+import { PAUSES } from "./pauses.ts";
 import { renumber } from "./renumber.ts";
-import { restart } from "./restart.ts";
-import { run } from "./run.ts";
-import type { StepKind } from "./step-kind.ts";
-import { wait } from "./wait.ts";
 
-const STEPS = { fault, heal, renumber, restart, run, copy, wait, mark } as const satisfies {
-  readonly [K in Deed["do"]]: StepKind<Extract<Deed, { do: K }>>;
-};
+/** In the order of the docs. */
+const STEPS = { ...FAULT_STEPS, renumber, ...NODE_STEPS, ...PAUSES };
 
+type Kinds = typeof STEPS;
+/** One thing that is done. */
+export type Step = { [K in keyof Kinds]: z.output<Kinds[K]["record"]> }[keyof Kinds];
+export type StepOf<K extends Step["do"]> = Extract<Step, { do: K }>;
+type ActionOf<S> = S extends Step ? Omit<S, "id" | "atS"> : never;
 /** Without an id where the scenario gives none; `at` as it is written. */
-export interface WrittenStep {
-  readonly id: string | undefined;
-  readonly at: When | undefined;
-  readonly deed: Deed;
-}
+export type WrittenStep = Written<ActionOf<Step>>;
 
-const every = {
-  id: named("Its name in results; left out: by its place.", "alpha-dies").optional(),
-  at: when(
-    "When it starts; left out: once the step before it is done. `{between: [5s, 9s]}`: by the seed.",
-  ).optional(),
-};
+/** A step as the record has it. */
+export const stepRecord = oneOfKinds<Step>(
+  "do",
+  Object.values(STEPS).map(({ record }) => record),
+);
 
 /** The kinds by the key that a step of them has, with the keys that each may have. */
 export const STEP_LIST: EntryList<WrittenStep> = {
   noun: "step",
   code: "MHLAB_SCENARIO_STEP",
   kinds: Object.fromEntries(
-    Object.entries(STEPS).map(([key, { entry }]) => [
-      key,
-      (entry as EntryKind<Deed>).extended({
-        shape: every,
-        join: (deed, { id, at }): WrittenStep => ({ id, at, deed }),
-      }),
-    ]),
+    Object.entries(STEPS).map(([key, { entry }]) => [key, entry as EntryKind<WrittenStep>]),
   ),
 };
 
 /** A step as the user could type it; what no command does, in words. */
 export function stepText(step: Step): string {
-  const kind: { command(deed: never): string } = STEPS[step.do];
-  return kind.command(step as never);
+  return STEPS[step.do].command(step as never);
+}
+
+/** Seconds after which a step is given up. */
+export function limitOf(step: Step): number {
+  return STEPS[step.do].limitS(step as never);
+}
+
+/** The member that a step is about; null for a wait, a mark and what is about several. */
+export function memberOf(step: Step): string | null {
+  return STEPS[step.do].member(step as never);
+}
+
+/** The file of the run's folder that a step writes, and the key that says so; undefined when it writes none. */
+export function savedBy(step: Step): { readonly key: string; readonly file: string } | undefined {
+  return STEPS[step.do].saves?.(step as never);
+}
+
+/** How long what a step does is asked to last, in seconds; undefined: until something ends it. */
+export function lastsS(step: Step): number | undefined {
+  return STEPS[step.do].lastsS?.(step as never);
 }

@@ -1,70 +1,82 @@
-import type { Deed } from "../../experiment/model.ts";
-import { formatPrefix6 } from "../../ip6.ts";
+import { z } from "zod";
+import { formatPrefix6, parsePrefix6, type Prefix6 } from "../../ip6.ts";
 import { duration } from "../../values/scalars.ts";
 import { prefix as readPrefix } from "../../values/scalars-network.ts";
 import { formatDuration } from "../../values/units.ts";
 import { scalar } from "../../yaml/scalar.ts";
-import { entryKind, Trouble } from "../entry.ts";
-import { named, oneOf } from "../values.ts";
-import type { StepKind } from "./step-kind.ts";
+import { Trouble } from "../entries/entry.ts";
+import { named, oneOf } from "../entries/values.ts";
+import { stepKind } from "./kind.ts";
 
-type Renumber = Extract<Deed, { do: "renumber" }>;
 const LONGEST_OVERLAP_S = 999_999_999;
 
 function wrong(key: string, message: string, hint: string): Trouble {
   return Trouble.at([key], "MHLAB_SCENARIO_STEP", [message, hint]);
 }
 
-/** Another prefix for a provider. */
-export const renumber: StepKind<Renumber> = {
-  entry: entryKind({
-    summary: "gives a provider another prefix, as `mhlab renumber` does",
-    example: "{at: 60s, renumber: beta, to: 2001:db8:bb::/48, how: flash}",
-    shape: {
-      renumber: named("The provider.", "beta"),
-      how: oneOf(
-        ["graceful", "flash", "withdraw", "abort"],
-        "`graceful`: both live for the overlap (RFC 4192); `flash`: the former is dead, and nobody is told (RFC 8978); `withdraw`: dead, and everybody is told; `abort`: back.",
-      ),
-      to: scalar(readPrefix(32, 64), {
-        description: "Its new prefix; with `withdraw` it may be left out, with `abort` there is none.",
-        examples: ["2001:db8:bb::/48"],
-      }).optional(),
-      overlap: scalar(duration(1, LONGEST_OVERLAP_S), {
-        description: "With `graceful`: how long both live.",
-        examples: ["10m"],
-      }).optional(),
-    },
-    refs: { renumber: "provider" },
-    read({ renumber: provider, how, to, overlap }): Renumber | Trouble {
-      if (overlap !== undefined && how !== "graceful")
-        return wrong(
-          "overlap",
-          `overlap has no use with ${how}`,
-          "two prefixes live together only with graceful",
-        );
-      if (how === "abort")
-        return to === undefined
-          ? { do: "renumber", provider, order: { how } }
-          : wrong("to", "abort takes no prefix", "it goes back to the former one; leave `to` out");
-      if (how === "withdraw")
-        return { do: "renumber", provider, order: to === undefined ? { how } : { how, to } };
-      if (to === undefined) return wrong("how", `${how} needs a new prefix`, "add it: to: 2001:db8:bb::/48");
-      return how === "flash"
-        ? { do: "renumber", provider, order: { how, to } }
-        : {
-            do: "renumber",
-            provider,
-            order: { how, to, ...(overlap === undefined ? {} : { overlapS: overlap }) },
-          };
-    },
-  }),
-  command({ provider, order }) {
-    const to = "to" in order && order.to !== undefined ? ` ${formatPrefix6(order.to)}` : "";
-    const overlap =
-      order.how === "graceful" && order.overlapS !== undefined
-        ? ` --overlap ${formatDuration(order.overlapS)}`
-        : "";
-    return `mhlab renumber ${provider}${to} --${order.how}${overlap}`;
+/** A prefix, which is a text in run.json. */
+const to = z.codec(z.string(), z.custom<Prefix6>(), {
+  decode(text, context) {
+    const prefix = parsePrefix6(text);
+    if (prefix !== undefined) return prefix;
+    context.issues.push({ code: "custom", message: "is no IPv6 prefix", input: text });
+    return z.NEVER;
   },
-};
+  encode: formatPrefix6,
+});
+
+const order = z.discriminatedUnion("how", [
+  z.object({ how: z.literal("graceful"), to, overlapS: z.number().exactOptional() }),
+  z.object({ how: z.literal("flash"), to }),
+  z.object({ how: z.literal("withdraw"), to: to.exactOptional() }),
+  z.object({ how: z.literal("abort") }),
+]);
+
+/** Another prefix for a provider. */
+export const renumber = stepKind("renumber", {
+  summary: "gives a provider another prefix, as `mhlab renumber` does",
+  example: "{at: 60s, renumber: beta, to: 2001:db8:bb::/48, how: flash}",
+  shape: {
+    renumber: named("The provider.", "beta"),
+    how: oneOf(
+      ["graceful", "flash", "withdraw", "abort"],
+      "`graceful`: both live for the overlap (RFC 4192); `flash`: the former is dead, and nobody is told (RFC 8978); `withdraw`: dead, and everybody is told; `abort`: back.",
+    ),
+    to: scalar(readPrefix(32, 64), {
+      description: "Its new prefix; with `withdraw` it may be left out, with `abort` there is none.",
+      examples: ["2001:db8:bb::/48"],
+    }).optional(),
+    overlap: scalar(duration(1, LONGEST_OVERLAP_S), {
+      description: "With `graceful`: how long both live.",
+      examples: ["10m"],
+    }).optional(),
+  },
+  refs: { renumber: "provider" },
+  fields: { provider: z.string(), order },
+  read({ renumber: provider, how, to: next, overlap }) {
+    if (overlap !== undefined && how !== "graceful")
+      return wrong(
+        "overlap",
+        `overlap has no use with ${how}`,
+        "two prefixes live together only with graceful",
+      );
+    if (how === "abort")
+      return next === undefined
+        ? { provider, order: { how } }
+        : wrong("to", "abort takes no prefix", "it goes back to the former one; leave `to` out");
+    if (how === "withdraw") return { provider, order: next === undefined ? { how } : { how, to: next } };
+    if (next === undefined) return wrong("how", `${how} needs a new prefix`, "add it: to: 2001:db8:bb::/48");
+    if (how === "flash") return { provider, order: { how, to: next } };
+    return { provider, order: { how, to: next, ...(overlap === undefined ? {} : { overlapS: overlap }) } };
+  },
+  command({ provider, order: asked }) {
+    const prefix = "to" in asked && asked.to !== undefined ? ` ${formatPrefix6(asked.to)}` : "";
+    const overlap =
+      asked.how === "graceful" && asked.overlapS !== undefined
+        ? ` --overlap ${formatDuration(asked.overlapS)}`
+        : "";
+    return `mhlab renumber ${provider}${prefix} --${asked.how}${overlap}`;
+  },
+  limitS: () => 60,
+  member: ({ provider }) => provider,
+});

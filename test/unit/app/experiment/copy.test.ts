@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runFolders } from "../../../../src/adapters/files/run-folder.ts";
 import { runExperiment } from "../../../../src/app/experiment/run.ts";
-import { readInputs } from "../../../../src/app/experiment/steps/copy.ts";
+import { readInputs } from "../../../../src/app/experiment/steps/nodes.ts";
 import { MhlabError } from "../../../../src/core/errors.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 const { scenario } = runRecord();
 const copying = (from: string): typeof scenario => ({
   ...scenario,
-  steps: [{ id: "copy", atS: 1, do: "copy", member: "home", from, to: "/tmp/x", way: "in" }],
+  steps: [{ id: "copy", atS: 1, do: "copy", member: "home", from, to: "/tmp/x", direction: "in" }],
 });
 
 function folderWithSecret(): string {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keepDiary } from "../../../../src/app/experiment/diary.ts";
 import { shownRun } from "../../../../src/core/evidence/shown-run.ts";
-import type { StepResult } from "../../../../src/core/experiment/model.ts";
+import type { StepResult } from "../../../../src/core/experiment/record.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 beforeEach(() => void vi.useFakeTimers());

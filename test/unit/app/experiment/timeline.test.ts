@@ -6,14 +6,16 @@ import {
   type Done,
   type TimelineOptions,
 } from "../../../../src/app/experiment/timeline.ts";
-import type { Deed, Step, StepResult } from "../../../../src/core/experiment/model.ts";
+import type { Step } from "../../../../src/core/scenario/steps/registry.ts";
+import type { StepResult } from "../../../../src/core/experiment/record.ts";
 import { pause } from "../../../../src/app/ports/time.ts";
 import { OperationError } from "../../../../src/core/errors.ts";
 import { fakeTime } from "../../support/fake-time.ts";
 
 const mark = (id: string, atS: number | null): Step => ({ id, atS, do: "mark", text: id });
-const step = (id: string, atS: number | null, deed: Deed): Step => ({ id, atS, ...deed });
-const WAIT: Deed = { do: "wait", until: { is: "delegated", provider: "a", at: "b" }, withinS: 10 };
+const step = (id: string, atS: number | null, action: Step): Step => ({ ...action, id, atS });
+const NONE = { id: "", atS: null };
+const WAIT: Step = { ...NONE, do: "wait", until: { is: "delegated", provider: "a", at: "b" }, withinS: 10 };
 
 interface Played {
   readonly results: Promise<StepResult[]>;
@@ -72,13 +74,13 @@ test("one that fails says why, with the evidence of its error, and the others go
 test("what follows a wait that failed is not reached; what follows anything else is", async () => {
   const { pass } = fakeTime();
   const failing: TimelineOptions["act"] = async (one) => ({ outcome: one.do === "mark" ? "done" : "failed" });
-  const after = async (deed: Deed): Promise<string | undefined> => {
-    const { results } = play([step("x", 0, deed), mark("next", null)], failing);
+  const after = async (action: Step): Promise<string | undefined> => {
+    const { results } = play([step("x", 0, action), mark("next", null)], failing);
     await pass(1000);
     return (await results)[1]?.outcome;
   };
   expect(await after(WAIT)).toBe("not-reached");
-  expect(await after({ do: "run", argv: ["x"], member: "pc", save: null, limitS: 1 })).toBe("done");
+  expect(await after({ ...NONE, do: "run", argv: ["x"], member: "pc", save: null, limitS: 1 })).toBe("done");
 });
 
 test("a step that hangs is ended by its limit, whatever it makes of its signal", async () => {
@@ -97,7 +99,7 @@ test("a step that hangs is ended by its limit, whatever it makes of its signal",
 test("an interruption ends what runs, and nothing is begun after it", async () => {
   const { pass } = fakeTime();
   const stop = new AbortController();
-  const RUN: Deed = { do: "run", argv: ["x"], member: "pc", save: null, limitS: 60 };
+  const RUN: Step = { ...NONE, do: "run", argv: ["x"], member: "pc", save: null, limitS: 60 };
   const steps = [step("a", 0, RUN), mark("b", null), mark("c", 5)];
   const { results, told } = play(steps, takes(9000), stop.signal);
   await pass(1000);

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { compareRuns, groupRuns } from "../../../../src/core/evidence/compare.ts";
 import { pathsOf } from "../../../../src/core/evidence/paths.ts";
 import { figuresOf, phasesOf, within } from "../../../../src/core/evidence/phases.ts";
-import { stretches, timeColumns } from "../../../../src/core/evidence/report/columns-of-time.ts";
-import { roundUp, ticksUpTo } from "../../../../src/core/evidence/report/scale.ts";
-import { figure, milliseconds, span } from "../../../../src/core/evidence/report/words.ts";
+import { stretches, timeColumns } from "../../../../src/features/report/columns-of-time.ts";
+import { roundUp, ticksUpTo } from "../../../../src/features/report/scale.ts";
+import { figure, milliseconds, span } from "../../../../src/features/report/words.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 const RUN = runRecord();

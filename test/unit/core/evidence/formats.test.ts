@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withRunFolderTables } from "../../../../src/cli/docs-run-folder.ts";
-import { evidenceFiles, FORMATS } from "../../../../src/core/evidence/files.ts";
+import { evidenceFiles, FORMATS } from "../../../../src/features/report/files.ts";
 import { resultOf } from "../../../../src/core/evidence/outcomes.ts";
-import type { RunRecord, Verdict } from "../../../../src/core/experiment/model.ts";
+import type { RunRecord } from "../../../../src/core/scenario/record.ts";
+import type { Verdict } from "../../../../src/core/experiment/record.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { golden, ROOT } from "../lab/golden.ts";
 

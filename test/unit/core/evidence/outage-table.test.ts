@@ -1,8 +1,9 @@
 /** What the table of outages says of how well each was measured. */
 import { expect, test } from "vitest";
-import { outageTable } from "../../../../src/core/evidence/report/data-tables.ts";
-import { writeOpenMetrics } from "../../../../src/core/evidence/openmetrics.ts";
-import type { ProbeSample, RunRecord } from "../../../../src/core/experiment/model.ts";
+import { outageTable } from "../../../../src/features/report/data-tables.ts";
+import { writeOpenMetrics } from "../../../../src/features/report/openmetrics.ts";
+import type { ProbeSample } from "../../../../src/core/experiment/record.ts";
+import type { RunRecord } from "../../../../src/core/scenario/record.ts";
 import { outagesOf } from "../../../../src/core/experiment/outages.ts";
 import { runRecord } from "../../support/run-record.ts";
 

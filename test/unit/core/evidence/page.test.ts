@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { reportMarkdown } from "../../../../src/core/evidence/markdown.ts";
-import { reportPage } from "../../../../src/core/evidence/page.ts";
-import { markup } from "../../../../src/core/evidence/report/html.ts";
-import { SCRIPT } from "../../../../src/core/evidence/report/script.ts";
-import { MOST_TRACKS } from "../../../../src/core/evidence/report/source-rows.ts";
-import { STYLE } from "../../../../src/core/evidence/report/style.ts";
-import type { RunRecord } from "../../../../src/core/experiment/model.ts";
+import { reportMarkdown } from "../../../../src/features/report/markdown.ts";
+import { reportPage } from "../../../../src/features/report/page.ts";
+import { markup } from "../../../../src/features/report/html.ts";
+import { SCRIPT } from "../../../../src/features/report/script.ts";
+import { MOST_TRACKS } from "../../../../src/features/report/source-rows.ts";
+import { STYLE } from "../../../../src/features/report/style.ts";
+import type { RunRecord } from "../../../../src/core/scenario/record.ts";
 import { ANY_RECORD } from "../../support/any-record.ts";
 import { runRecord } from "../../support/run-record.ts";
 

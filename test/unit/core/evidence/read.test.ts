@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCsv, csvLine } from "../../../../src/core/evidence/csv.ts";
-import { evidenceFiles } from "../../../../src/core/evidence/files.ts";
+import { evidenceFiles } from "../../../../src/features/report/files.ts";
 import { readRecord } from "../../../../src/core/evidence/read.ts";
 import { MhlabError } from "../../../../src/core/errors.ts";
 import { runRecord } from "../../support/run-record.ts";

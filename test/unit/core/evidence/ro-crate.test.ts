@@ -1,7 +1,7 @@
 /** What RO-Crate 1.2 and Process Run Crate 0.5 require of ro-crate-metadata.json, and what README.md says. */
 import { describe, expect, test } from "vitest";
-import { evidenceFiles } from "../../../../src/core/evidence/files.ts";
-import type { RunRecord } from "../../../../src/core/experiment/model.ts";
+import { evidenceFiles } from "../../../../src/features/report/files.ts";
+import type { RunRecord } from "../../../../src/core/scenario/record.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 type Entity = Readonly<Record<string, unknown>> & { "@id": string; "@type": string | string[] };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { writeRunJson } from "../../../../src/core/evidence/run-json.ts";
 import { shownRun, type RunTexts } from "../../../../src/core/evidence/shown-run.ts";
-import type { RunRecord } from "../../../../src/core/experiment/model.ts";
+import type { RunRecord } from "../../../../src/core/scenario/record.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 const texts = (record: Partial<RunRecord>, more: Partial<RunTexts> = {}): RunTexts => ({

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { withAbandoned } from "../../../../src/core/experiment/abandoned.ts";
-import type { FaultNews } from "../../../../src/core/experiment/bands.ts";
-import type { StepResult } from "../../../../src/core/experiment/model.ts";
+import { withAbandoned } from "../../../../src/core/scenario/bands.ts";
+import type { FaultNews } from "../../../../src/core/scenario/bands.ts";
+import type { StepResult } from "../../../../src/core/experiment/record.ts";
 
 const step = (faultId: string | null): StepResult => ({
   id: "dead",
   text: "",
-  deed: "fault",
+  action: "fault",
   plannedS: 1,
   startedS: 1,
   endedS: 1.2,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { bandsOf, type FaultNews } from "../../../../src/core/experiment/bands.ts";
-import type { Fact, Step, StepResult } from "../../../../src/core/experiment/model.ts";
+import { bandsOf, type FaultNews } from "../../../../src/core/scenario/bands.ts";
+import type { Fact, StepResult } from "../../../../src/core/experiment/record.ts";
+import type { Step } from "../../../../src/core/scenario/steps/registry.ts";
 
 const news = (atS: number, id: string, reason: FaultNews["reason"] = null): FaultNews => ({
   atS,
@@ -8,10 +9,14 @@ const news = (atS: number, id: string, reason: FaultNews["reason"] = null): Faul
   fault: { id, kind: "ra-stop", direction: "down", options: {}, hits: { up: 1, down: 2 } },
   reason,
 });
-const step = (id: string, deed: StepResult["deed"], times: readonly [number, number | null]): StepResult => ({
+const step = (
+  id: string,
+  action: StepResult["action"],
+  times: readonly [number, number | null],
+): StepResult => ({
   id,
   text: `do ${id}`,
-  deed,
+  action,
   plannedS: null,
   startedS: times[0],
   endedS: times[1],

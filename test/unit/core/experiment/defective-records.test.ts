@@ -1,12 +1,14 @@
 /** No expectation passes on a record that cannot prove it. Each kind is tried with each defect; what a defect is nothing to is named. */
 import { describe, expect, test } from "vitest";
-import { judge, withProbing } from "../../../../src/core/experiment/judge.ts";
-import type { Bounds, Claim, Condition } from "../../../../src/core/experiment/model.ts";
+import { judge, withProbing } from "../../../../src/core/scenario/expectations/judge.ts";
+import type { Bounds } from "../../../../src/core/experiment/record.ts";
+import type { Expectation } from "../../../../src/core/scenario/expectations/registry.ts";
+import type { Condition } from "../../../../src/core/scenario/conditions/registry.ts";
 import { DEFECTS, NAME, SOUND, type Defect } from "./defects.ts";
-import { A, claimed, TARGET } from "./record.ts";
+import { A, claimed, TARGET, type Own } from "./record.ts";
 
 interface Tried {
-  readonly claim: Claim;
+  readonly expected: Own;
   readonly id?: string;
   /** What it does not rest on. */
   readonly immune: readonly Defect[];
@@ -31,124 +33,139 @@ const COMMAND: readonly Defect[] = [
 ];
 
 const at = "home-host1";
-const after = (condition: Condition, withinS = 3): Claim => claimed(condition, { afterStep: "cut", withinS });
-const during = (condition: Condition): Claim => claimed(condition, { while: ALL });
+const after = (condition: Condition, withinS = 3): Own => claimed(condition, { afterStep: "cut", withinS });
+const during = (condition: Condition): Own => claimed(condition, { while: ALL });
 
 /** A new kind of condition does not compile without its records. */
 const CONDITIONS = {
   reaches: [
-    { claim: during({ is: "reaches", ...FROM, source: "beta", met: true }), immune: [CAPTURE, ADDRESS] },
-    { claim: after({ is: "reaches", ...FROM, source: "beta", met: true }), immune: [CAPTURE, ADDRESS] },
-    { claim: after({ is: "reaches", ...FROM, source: A, met: false }), immune: [CAPTURE] },
     {
-      claim: claimed({ is: "reaches", ...FROM, source: A, met: false }, { while: [20.5, 29] }),
+      expected: during({ is: "reaches", ...FROM, source: "beta", answered: true }),
+      immune: [CAPTURE, ADDRESS],
+    },
+    {
+      expected: after({ is: "reaches", ...FROM, source: "beta", answered: true }),
+      immune: [CAPTURE, ADDRESS],
+    },
+    { expected: after({ is: "reaches", ...FROM, source: A, answered: false }), immune: [CAPTURE] },
+    {
+      expected: claimed({ is: "reaches", ...FROM, source: A, answered: false }, { while: [20.5, 29] }),
       immune: [CAPTURE],
     },
   ],
   resolves: [
     {
-      claim: during({ is: "resolves", name: NAME, from: at, gives: "2001:db8::bad", met: false }),
+      expected: during({ is: "resolves", name: NAME, from: at, gives: "2001:db8::bad", answered: false }),
       immune: [CAPTURE, ADDRESS],
     },
     {
-      claim: during({ is: "resolves", name: NAME, from: at, gives: null, met: true }),
+      expected: during({ is: "resolves", name: NAME, from: at, gives: null, answered: true }),
       immune: [CAPTURE, ADDRESS],
     },
     {
-      claim: after({ is: "resolves", name: NAME, from: at, gives: null, met: true }),
+      expected: after({ is: "resolves", name: NAME, from: at, gives: null, answered: true }),
       immune: [CAPTURE, ADDRESS],
     },
   ],
   address: [
     {
-      claim: during({ is: "address", provider: "beta", at, state: "preferred" }),
+      expected: during({ is: "address", provider: "beta", at, state: "preferred" }),
       immune: [...STATE, ADDRESS],
     },
-    { claim: after({ is: "address", provider: "alpha", at, state: "deprecated" }), immune: STATE },
+    { expected: after({ is: "address", provider: "alpha", at, state: "deprecated" }), immune: STATE },
   ],
   router: [
-    { claim: after({ is: "router", router: "alpha", at, state: "absent" }), immune: STATE },
+    { expected: after({ is: "router", router: "alpha", at, state: "absent" }), immune: STATE },
     {
-      claim: claimed({ is: "router", router: "alpha", at, state: "absent" }, { while: [22, 40] }),
+      expected: claimed({ is: "router", router: "alpha", at, state: "absent" }, { while: [22, 40] }),
       // Nothing of alpha is there all that time: so it is.
       immune: [...STATE, ADDRESS],
     },
   ],
   delegated: [
-    { claim: during({ is: "delegated", provider: "alpha", at }), immune: STATE },
-    { claim: after({ is: "delegated", provider: "alpha", at }), immune: STATE },
+    { expected: during({ is: "delegated", provider: "alpha", at }), immune: STATE },
+    { expected: after({ is: "delegated", provider: "alpha", at }), immune: STATE },
   ],
   prefix: [
     {
-      claim: after({ is: "prefix", prefix: "2001:db8:a:9000::/56", at, state: "deprecated" }),
+      expected: after({ is: "prefix", prefix: "2001:db8:a:9000::/56", at, state: "deprecated" }),
       immune: STATE,
     },
   ],
 } as const satisfies Readonly<Record<Condition["is"], readonly Tried[]>>;
 
-/** A new kind of claim neither. */
+/** A new kind of expected neither. */
 const CLAIMS = {
   condition: Object.values(CONDITIONS).flat(),
   leaks: [
-    { claim: { claim: "leaks", count: { atLeast: 0, atMost: 0 } }, immune: [CAPTURE, ADDRESS, TARGET_LOST] },
+    {
+      expected: { kind: "leaks", count: { atLeast: 0, atMost: 0 } },
+      immune: [CAPTURE, ADDRESS, TARGET_LOST],
+    },
   ],
   outage: [
     {
-      claim: { claim: "outage", ...FROM, source: "beta", while: ALL, seconds: atMost(1) },
+      expected: { kind: "outage", ...FROM, source: "beta", while: ALL, seconds: atMost(1) },
       immune: [CAPTURE, ADDRESS],
     },
     {
-      claim: { claim: "outage", ...FROM, source: "alpha", while: ALL, seconds: atLeast(5) },
+      expected: { kind: "outage", ...FROM, source: "alpha", while: ALL, seconds: atLeast(5) },
       immune: [CAPTURE],
     },
     {
-      claim: { claim: "outage", ...FROM, source: null, while: null, seconds: atMost(11) },
+      expected: { kind: "outage", ...FROM, source: null, while: null, seconds: atMost(11) },
       immune: [CAPTURE, ADDRESS],
     },
   ],
   failover: [
-    { claim: { claim: "failover", ...FROM, step: "cut", seconds: atMost(2) }, immune: [CAPTURE, ADDRESS] },
-    { claim: { claim: "failover", ...FROM, step: "cut", seconds: atLeast(0.5) }, immune: [CAPTURE] },
+    { expected: { kind: "failover", ...FROM, step: "cut", seconds: atMost(2) }, immune: [CAPTURE, ADDRESS] },
+    { expected: { kind: "failover", ...FROM, step: "cut", seconds: atLeast(0.5) }, immune: [CAPTURE] },
   ],
   loss: [
     {
-      claim: { claim: "loss", ...FROM, source: "beta", while: ALL, percent: atMost(0) },
+      expected: { kind: "loss", ...FROM, source: "beta", while: ALL, percent: atMost(0) },
       immune: [CAPTURE, ADDRESS],
     },
     {
-      claim: { claim: "loss", ...FROM, source: "alpha", while: [20, 30], percent: atLeast(99) },
+      expected: { kind: "loss", ...FROM, source: "alpha", while: [20, 30], percent: atLeast(99) },
       immune: [CAPTURE],
     },
   ],
   wire: [
     {
       id: "none",
-      claim: { claim: "wire", member: "alpha", interface: null, filter: "x", while: ALL, count: atMost(0) },
+      expected: { kind: "wire", member: "alpha", interface: null, filter: "x", while: ALL, count: atMost(0) },
       immune: [ADDRESS, TARGET_LOST],
     },
     {
       id: "some",
-      claim: { claim: "wire", member: "alpha", interface: null, filter: "x", while: ALL, count: atMost(3) },
+      expected: { kind: "wire", member: "alpha", interface: null, filter: "x", while: ALL, count: atMost(3) },
       immune: [ADDRESS, TARGET_LOST],
     },
   ],
   flow: [
-    { claim: { claim: "flow", flow: "call", survives: true, stallS: atMost(1) }, immune: [CAPTURE, ADDRESS] },
-    { claim: { claim: "flow", flow: "cut-call", survives: false, stallS: null }, immune: [CAPTURE, ADDRESS] },
+    {
+      expected: { kind: "flow", flow: "call", survives: true, stallS: atMost(1) },
+      immune: [CAPTURE, ADDRESS],
+    },
+    {
+      expected: { kind: "flow", flow: "cut-call", survives: false, stallS: null },
+      immune: [CAPTURE, ADDRESS],
+    },
   ],
   throughput: [
-    { claim: { claim: "throughput", file: "iperf.json", bitsPerS: atLeast(1e6) }, immune: COMMAND },
+    { expected: { kind: "throughput", file: "iperf.json", bitsPerS: atLeast(1e6) }, immune: COMMAND },
   ],
-  exit: [{ claim: { claim: "exit", step: "load", code: 0 }, immune: [...COMMAND, TARGET_LOST] }],
-} as const satisfies Readonly<Record<Claim["claim"], readonly Tried[]>>;
+  exit: [{ expected: { kind: "exit", step: "load", code: 0 }, immune: [...COMMAND, TARGET_LOST] }],
+} as const satisfies Readonly<Record<Expectation["kind"], readonly Tried[]>>;
 
 const tried: readonly (Tried & { readonly name: string })[] = Object.values(CLAIMS)
   .flat()
   .map((one: Tried) => ({ ...one, name: judgeOne(one, SOUND).text }));
 
-function judgeOne({ claim, id = "it" }: Tried, run: Parameters<typeof withProbing>[0]) {
-  const expectation = { id, claim, because: null, expectedFailure: null };
-  const [verdict] = judge(withProbing({ ...run, scenario: { ...run.scenario, expect: [expectation] } }));
+function judgeOne({ expected, id = "it" }: Tried, run: Parameters<typeof withProbing>[0]) {
+  const expectation = { ...expected, id, because: null, expectedFailure: null } as Expectation;
+  const [verdict] = judge([expectation], withProbing(run));
   if (verdict === undefined) throw new Error("there is no verdict");
   return verdict;
 }
@@ -161,7 +178,7 @@ describe.each(tried)("$name", ({ immune, ...one }) => {
   test.each(Object.keys(DEFECTS) as Defect[])("does not pass when %s", (defect) => {
     const run = DEFECTS[defect](SOUND);
     const { result, measured } = judgeOne({ ...one, immune }, run);
-    const isPort = defect === "a port was not counted" && one.claim.claim !== "leaks";
+    const isPort = defect === "a port was not counted" && one.expected.kind !== "leaks";
     expect(result === "passed", `${result}: ${measured}`).toBe(isPort || immune.includes(defect));
   });
 });

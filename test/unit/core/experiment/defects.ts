@@ -1,5 +1,6 @@
 /** A run in which all is well, and what can be wrong with the record of it. */
-import type { FlowSample, RunRecord, StepResult } from "../../../../src/core/experiment/model.ts";
+import type { FlowSample, StepResult } from "../../../../src/core/experiment/record.ts";
+import type { RunRecord } from "../../../../src/core/scenario/record.ts";
 import { A, B, done, fact, flowSamples, probes, record, runStep, TARGET } from "./record.ts";
 
 type Recorded = ReturnType<typeof record>;
@@ -23,7 +24,7 @@ export const SOUND: Recorded = record({
     flows: [flow("call", "tcp", TARGET), flow("lookup", "dns", NAME), flow("cut-call", "tcp", TARGET)],
     steps: [runStep("load", "iperf.json")],
   },
-  steps: [cut, done("load", 19, { deed: "run", exitCode: 0, endedS: 50 })],
+  steps: [cut, done("load", 19, { action: "run", exitCode: 0, endedS: 50 })],
   bands: [
     { id: "alpha-1", kind: "fault", label: "cut", member: "alpha", fromS: CUT_S, toS: OVER_S, hits: 100 },
   ],

@@ -1,9 +1,10 @@
 /** Names of files and of captures in the folder of a run, and texts that are changed before they are run. */
 import { expect, test } from "vitest";
-import { capturesOf, wiresOf } from "../../../../src/core/experiment/capture-plan.ts";
+import { capturesOf } from "../../../../src/core/experiment/capture-plan.ts";
 import { clashingFile } from "../../../../src/core/experiment/file-names.ts";
-import type { Scenario, Step } from "../../../../src/core/experiment/model.ts";
-import { withSeed } from "../../../../src/core/experiment/with-seed.ts";
+import { captureOf } from "../../../../src/core/scenario/expectations/registry.ts";
+import { savedBy, type Step } from "../../../../src/core/scenario/steps/registry.ts";
+import { withSeed } from "../../../../src/core/scenario/with-seed.ts";
 
 const MEMBERS = [
   { name: "alpha", role: "bng" },
@@ -29,14 +30,14 @@ test("captures of one interface get files of their own", () => {
 
 test("only expectations about the wire are counted there", () => {
   const base = { because: null, expectedFailure: null };
-  const wire = { claim: "wire", member: "home", interface: null, filter: "icmp6", while: null } as const;
+  const wire = { kind: "wire", member: "home", interface: null, filter: "icmp6", while: null } as const;
   const count = { atLeast: 1, atMost: null };
-  expect(
-    wiresOf([
-      { id: "a", ...base, claim: { claim: "leaks", count } },
-      { id: "b", ...base, claim: { ...wire, count } },
-    ]),
-  ).toEqual([{ expectation: "b", member: "home", interface: null, filter: "icmp6" }]);
+  expect(captureOf({ id: "a", ...base, kind: "leaks", count })).toBeUndefined();
+  expect(captureOf({ id: "b", ...base, ...wire, count })).toEqual({
+    member: "home",
+    interface: null,
+    filter: "icmp6",
+  });
 });
 
 test("nothing is written over by what a step saves", () => {
@@ -50,7 +51,10 @@ test("nothing is written over by what a step saves", () => {
     limitS: 1,
   });
   const clash = (...names: string[]) =>
-    clashingFile({ steps: names.map(run) } as unknown as Scenario, ["run.json"]);
+    clashingFile(
+      names.map(run).flatMap((step) => savedBy(step)?.file ?? []),
+      ["run.json"],
+    );
   expect(clash("a.json", "b.json")).toBeUndefined();
   expect(clash("a.json", "a.json")).toBe("a.json");
   expect(clash("run.json")).toBe("run.json");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StepResult, Verdict } from "../../../../src/core/experiment/model.ts";
+import type { StepResult, Verdict } from "../../../../src/core/experiment/record.ts";
 import { exitCodeOf } from "../../../../src/core/experiment/outcome.ts";
 
 const run = (outcomes: StepResult["outcome"][], results: Verdict["result"][], partial = false) => ({

@@ -1,18 +1,16 @@
 /** Records of runs, made by hand: what a test leaves out is a run in which nothing happened. */
+import type { Expectation } from "../../../../src/core/scenario/expectations/registry.ts";
+import type { Condition } from "../../../../src/core/scenario/conditions/registry.ts";
 import type {
-  Claim,
-  Condition,
-  Expectation,
   Fact,
   FlowSample,
   ProbeSample,
-  RunRecord,
-  Scenario,
-  Step,
   StepResult,
   Verdict,
-} from "../../../../src/core/experiment/model.ts";
-import { judge, withProbing } from "../../../../src/core/experiment/judge.ts";
+} from "../../../../src/core/experiment/record.ts";
+import type { RunRecord, Scenario } from "../../../../src/core/scenario/record.ts";
+import type { Step } from "../../../../src/core/scenario/steps/registry.ts";
+import { judge, withProbing } from "../../../../src/core/scenario/expectations/judge.ts";
 
 export const TARGET = "2001:db8::1";
 /** Addresses of home-host1. */
@@ -79,27 +77,41 @@ export function record(
   };
 }
 
-/** The verdict on one claim. */
+/** An expectation without what all have. */
+export type Own = Expectation extends infer E
+  ? E extends Expectation
+    ? Omit<E, "id" | "because" | "expectedFailure">
+    : never
+  : never;
+
+/** The verdict on one expectation. */
 export function verdictOn(
-  claim: Claim,
+  own: Own,
   parts: Parameters<typeof record>[0] = {},
   more: Partial<Expectation> = {},
 ): Verdict {
-  const expectation = { id: "expect[0]", claim, because: null, expectedFailure: null, ...more };
+  const expectation = {
+    ...own,
+    id: "expect[0]",
+    because: null,
+    expectedFailure: null,
+    ...more,
+  } as Expectation;
   const [verdict] = judge(
+    [expectation],
     withProbing(record({ ...parts, scenario: { ...parts.scenario, expect: [expectation] } })),
   );
   if (verdict === undefined) throw new Error("there is no verdict");
   return verdict;
 }
 
-/** A condition as a claim. */
+/** A condition as an expectation. */
 export function claimed(
   condition: Condition,
   times: { while?: readonly [number, number]; afterS?: number; afterStep?: string; withinS?: number },
-): Claim {
+): Own {
   return {
-    claim: "condition",
+    kind: "condition",
     condition,
     while: times.while ?? null,
     afterS: times.afterS ?? null,
@@ -146,7 +158,7 @@ export function done(id: string, startedS: number, more: Partial<StepResult> = {
   return {
     id,
     text: id,
-    deed: "fault",
+    action: "fault",
     plannedS: startedS,
     startedS,
     endedS: startedS + 0.1,

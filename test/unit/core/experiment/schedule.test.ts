@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
-import { chainsOf, endS, lastWindowS, limitOf } from "../../../../src/core/experiment/schedule.ts";
-import type { Claim, Deed, Scenario, Step, StepResult } from "../../../../src/core/experiment/model.ts";
+import { chainsOf, endS, lastWindowS } from "../../../../src/core/scenario/schedule.ts";
+import { limitOf } from "../../../../src/core/scenario/steps/registry.ts";
+import type { Expectation } from "../../../../src/core/scenario/expectations/registry.ts";
+import type { Step } from "../../../../src/core/scenario/steps/registry.ts";
+import type { Scenario } from "../../../../src/core/scenario/record.ts";
+import type { StepResult } from "../../../../src/core/experiment/record.ts";
 
 const mark = (id: string, atS: number | null): Step => ({ id, atS, do: "mark", text: id });
 const fault = (id: string, atS: number | null, options: Record<string, string>): Step => {
   return { id, atS, do: "fault", kind: "ra-stop", provider: "alpha", options };
 };
-const scenario = (steps: readonly Step[], claims: readonly Claim[] = []): Scenario => ({
+const scenario = (steps: readonly Step[], expected: readonly Expectation[] = []): Scenario => ({
   name: "x",
   title: null,
   source: null,
@@ -16,7 +20,7 @@ const scenario = (steps: readonly Step[], claims: readonly Claim[] = []): Scenar
   flows: [],
   captures: [],
   steps,
-  expect: claims.map((claim, index) => ({ id: String(index), claim, because: null, expectedFailure: null })),
+  expect: expected,
   settleS: 5,
 });
 
@@ -31,8 +35,11 @@ test("a step with a time begins a chain, and those without follow the one before
 });
 
 test("a run goes on until each fault had its time and each expectation its window", () => {
-  const wire: Claim = {
-    claim: "wire",
+  const wire: Expectation = {
+    id: "0",
+    because: null,
+    expectedFailure: null,
+    kind: "wire",
     member: "home",
     interface: null,
     filter: "icmp6",
@@ -51,7 +58,7 @@ test("a step that took longer than planned moves the end, and one that was not r
   const result = (id: string, startedS: number, outcome: StepResult["outcome"]): StepResult => ({
     id,
     text: "",
-    deed: "mark",
+    action: "mark",
     plannedS: null,
     startedS,
     endedS: startedS + 2,
@@ -65,6 +72,12 @@ test("a step that took longer than planned moves the end, and one that was not r
 });
 
 test("a wait may take as long as it says, and some time to tell", () => {
-  const waiting: Deed = { do: "wait", until: { is: "delegated", provider: "a", at: "b" }, withinS: 60 };
+  const waiting: Step = {
+    id: "w",
+    atS: null,
+    do: "wait",
+    until: { is: "delegated", provider: "a", at: "b" },
+    withinS: 60,
+  };
   expect(limitOf(waiting)).toBe(65);
 });

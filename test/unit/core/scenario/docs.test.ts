@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { withScenarioTables } from "../../../../src/cli/docs-scenario.ts";
 import { catalogued, FAULT_KINDS } from "../../../../src/core/faults/kinds.ts";
-import { EXPECTATIONS } from "../../../../src/core/scenario/expectations/registry.ts";
+import { EXPECTATION_LIST } from "../../../../src/core/scenario/expectations/registry.ts";
 import { scenarioJsonSchema, scenarioJsonSchemaText } from "../../../../src/core/scenario/json-schema.ts";
 import { parseScenario } from "../../../../src/core/scenario/parse.ts";
 import { STEP_LIST, stepText } from "../../../../src/core/scenario/steps/registry.ts";
@@ -36,7 +36,7 @@ describe("the schema", () => {
       { items: { anyOf: { title: string }[] } }
     >;
     expect(steps?.items.anyOf.map(({ title }) => title)).toEqual(Object.keys(STEP_LIST.kinds));
-    expect(expected?.items.anyOf.map(({ title }) => title)).toEqual(Object.keys(EXPECTATIONS.kinds));
+    expect(expected?.items.anyOf.map(({ title }) => title)).toEqual(Object.keys(EXPECTATION_LIST.kinds));
   });
 });
 
@@ -56,7 +56,7 @@ const STEPS = [
 /** Its names are of a lab with a host on a shared segment. */
 const elsewhere = (example: string): string => example.replace("at: pc", "at: home-host1");
 
-test.each(Object.entries(EXPECTATIONS.kinds))("the example of %s is right", (_, { example }) => {
+test.each(Object.entries(EXPECTATION_LIST.kinds))("the example of %s is right", (_, { example }) => {
   const text = base(...STEPS, "expect:", `  - ${elsewhere(example)}`);
   expect(parseScenario(text, { file: "s.yaml", variables: {}, lab: LAB }).diagnostics).toEqual([]);
 });
@@ -124,7 +124,9 @@ describe("editors, by the schema,", () => {
 
   test.each([
     ...Object.values(STEP_LIST.kinds).map(({ example }) => base("steps:", `  - ${example}`)),
-    ...Object.values(EXPECTATIONS.kinds).map(({ example }) => base(...STEPS, "expect:", `  - ${example}`)),
+    ...Object.values(EXPECTATION_LIST.kinds).map(({ example }) =>
+      base(...STEPS, "expect:", `  - ${example}`),
+    ),
     base("steps:", "  - {at: {between: [5s, 9s]}, fault: ra-mtu-lie, provider: alpha, mtu: 9000}"),
     base("for: {kind: [ra-stop]}", "steps:", '  - {fault: "${kind}", provider: alpha, for: 5s, any: thing}'),
     base("for: {how: [flash]}", "steps:", '  - {renumber: alpha, how: "${how}", to: "${LAB_X}"}'),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Scenario } from "../../../../src/core/experiment/model.ts";
+import type { Scenario } from "../../../../src/core/scenario/record.ts";
 import { isScenarioText } from "../../../../src/core/scenario/detect.ts";
 import { labPathOf, parseScenario, type ParsedScenario } from "../../../../src/core/scenario/parse.ts";
 import { ISSUE, LAB } from "./lab.ts";
@@ -78,33 +78,36 @@ test("the scenario of the issue is read", () => {
         id: "expect[0]",
         because: null,
         expectedFailure: null,
-        claim: {
-          claim: "condition",
-          condition: { is: "reaches", target: "2001:db8::1", from: "home-host1", source: "beta", met: true },
-          while: [10, 40],
-          afterS: null,
-          afterStep: null,
-          withinS: 1,
+        kind: "condition",
+        condition: {
+          is: "reaches",
+          target: "2001:db8::1",
+          from: "home-host1",
+          source: "beta",
+          answered: true,
         },
+        while: [10, 40],
+        afterS: null,
+        afterStep: null,
+        withinS: 1,
       },
       {
         id: "expect[1]",
         because: null,
         expectedFailure: null,
-        claim: {
-          claim: "condition",
-          condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
-          while: null,
-          afterS: 10,
-          afterStep: null,
-          withinS: 5,
-        },
+        kind: "condition",
+        condition: { is: "address", provider: "alpha", at: "home-host1", state: "deprecated" },
+        while: null,
+        afterS: 10,
+        afterStep: null,
+        withinS: 5,
       },
       {
         id: "expect[2]",
         because: null,
         expectedFailure: null,
-        claim: { claim: "leaks", count: { atLeast: 0, atMost: 0 } },
+        kind: "leaks",
+        count: { atLeast: 0, atMost: 0 },
       },
     ],
     settleS: 5,
@@ -154,10 +157,11 @@ test("probes, flows, captures and words for people", () => {
         id: "lives",
         because: "RFC 8475",
         expectedFailure: "not yet",
-        claim: { survives: null, stallS: { atLeast: 1, atMost: 3 } },
+        survives: null,
+        stallS: { atLeast: 1, atMost: 3 },
       },
-      { claim: { afterStep: "begin", afterS: null, withinS: 5 } },
-      { claim: { condition: { met: false, gives: null } } },
+      { afterStep: "begin", afterS: null, withinS: 5 },
+      { condition: { answered: false, gives: null } },
     ],
   });
 });
@@ -182,7 +186,7 @@ test("after a step that has a time, the time is there as well", () => {
       "expect: [{delegated: beta, at: home, after: begin, within: 5s}]",
     ),
   ).expect;
-  expect(expectation?.claim).toMatchObject({ afterStep: "begin", afterS: 10 });
+  expect(expectation).toMatchObject({ afterStep: "begin", afterS: 10 });
 });
 
 describe("limits", () => {
@@ -190,7 +194,7 @@ describe("limits", () => {
     const [expectation] = scenarioOf(
       small("steps: [{mark: here}]", `expect: [{outage: ${text}, from: home}]`),
     ).expect;
-    return expectation?.claim.claim === "outage" ? expectation.claim.seconds : undefined;
+    return expectation?.kind === "outage" ? expectation.seconds : undefined;
   };
 
   test.each([

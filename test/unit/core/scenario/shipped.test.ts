@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { endS } from "../../../../src/core/experiment/schedule.ts";
+import { endS } from "../../../../src/core/scenario/schedule.ts";
 import { parseLab } from "../../../../src/core/lab/parse.ts";
 import { labPathOf, parseScenario, type PlannedRun } from "../../../../src/core/scenario/parse.ts";
 import { formatDiagnostics } from "../../../../src/views/diagnostics.ts";
