@@ -17,7 +17,7 @@ const apart = (one, other) => Math.abs(one - other);
 
 /** What disagrees, and how many probes and outages agree. `probes` are the rows of probes.csv. */
 export function checkProbes({ packets, probes: rows, outages, durationS, steps, sources }) {
-  const killedS = steps.filter(({ deed }) => deed === "restart").map(({ startedS }) => startedS);
+  const killedS = steps.filter(({ action }) => action === "restart").map(({ startedS }) => startedS);
   const differences = [];
   const wire = [...groupsOf(probesOn(packets), pathOf)];
   const tables = groupsOf(rows, pathOf);
