@@ -58,7 +58,6 @@ const buildCli = () =>
       // What scripts and bench ask of the core.
       "core/apt-sources": "src/core/sandbox/apt-sources.ts",
       "core/cpe-software": "src/core/cpe/software/registry.ts",
-      "core/cpe-environment": "src/core/cpe/environment.ts",
       "core/members": "src/core/members/registry.ts",
       "core/body": "src/core/plan/body.ts",
     },

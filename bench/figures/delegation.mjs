@@ -1,5 +1,7 @@
 // How long a CPE waits that is plugged in when the lab is up.
-import { writeCpeEnvironment } from "../../dist/core/cpe-environment.js";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { MEMBERS } from "../../dist/core/members.js";
 import { containerBody } from "../../dist/core/body.js";
 import { providers } from "../lab.mjs";
@@ -43,10 +45,18 @@ function imageOf(built) {
 
 function bodyOf(image, provider, link) {
   const { capabilities, command, devices, sysctls } = MEMBERS.cpe;
-  const wans = [{ provider, link, pool: undefined, probe: undefined }];
-  const env = writeCpeEnvironment({ name: NAME, wans, hosts: [], software: "bundled" });
-  const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, devices, sysctls, env };
-  return containerBody({ ...spec, files: [], binds: [], labels: { "io.mhlab.role": "cpe" } });
+  const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, devices, sysctls };
+  const body = containerBody({
+    ...spec,
+    hostResolvers: true,
+    files: [],
+    binds: [],
+    labels: { "io.mhlab.role": "cpe" },
+  });
+  const file = join(mkdtempSync(join(tmpdir(), "mhlab-bench-")), "cpe.yaml");
+  writeFileSync(file, JSON.stringify({ name: NAME, wans: [{ provider, link }] }));
+  body.HostConfig.Binds.push(`${file}:/etc/mhlab/cpe.yaml:ro`);
+  return body;
 }
 
 async function untilDelegated(id) {

@@ -1,7 +1,6 @@
 import { MEMBERS } from "../core/members/registry.ts";
 import { ROLES } from "../core/members/role.ts";
 import type { Step } from "../core/plan/plan.ts";
-import { settingsFile } from "../core/plan/in-place.ts";
 import type { RequestOf } from "../core/protocol/verbs.ts";
 import type { ContainerSpec } from "../core/plan/spec.ts";
 import { OperationError } from "../core/errors.ts";
@@ -135,8 +134,7 @@ async function perform(step: Step, planned: PlannedLab, options: Applying): Prom
   const member = memberOf(step, planned);
   switch (step.action) {
     case "update": {
-      const files = [...spec.files, ...settingsFile(spec)];
-      if (files.length > 0) await member.copy(files, readKey);
+      if (spec.files.length > 0) await member.copy(spec.files, readKey);
       await tell(member, { verb: "resync" }, options);
       if (options.reset) await clearOverlay(member, options);
       break;

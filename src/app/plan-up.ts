@@ -11,7 +11,7 @@ import { diffLab } from "../core/plan/diff.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { otherFile } from "../core/plan/lab-summary.ts";
 import type { HeldFiles, Observed } from "../core/plan/observed.ts";
-import { withDigests, type Digest } from "../core/plan/parts.ts";
+import { withDigest, type Digest } from "../core/plan/options.ts";
 import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
@@ -84,7 +84,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   const existing = await engines.imagesFor([...new Set(current.map(({ image }) => image))], options.signal);
   const desired = current
     .map((spec) => (options.build ? spec : { ...spec, image: newestImage(spec, existing) }))
-    .map((spec) => withDigests(spec, ports.digest));
+    .map((spec) => withDigest(spec, ports.digest));
   const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays, silent };
   const { only, reset = false } = options;
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only, reset });

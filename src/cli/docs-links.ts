@@ -1,6 +1,4 @@
-import { bngSubscriber } from "../core/links/bng.ts";
-import { formatLink } from "../core/links/environment.ts";
-import { ALL_KINDS, kindOf, type SubscriberLink } from "../core/links/registry.ts";
+import { ALL_KINDS } from "../core/links/registry.ts";
 import { formatWord, subscriberValue } from "../core/links/word.ts";
 import { flowText } from "../core/lab/edit-values.ts";
 import { table, withTables } from "./docs-tables.ts";
@@ -23,14 +21,8 @@ function situationTable(): string {
   const rows = ALL_KINDS.flatMap(({ docs }) =>
     docs.situations.map(({ have, link }) => {
       const word = formatWord(link);
-      return [have, `\`${flowText(subscriberValue(word))}\``, variableOf(link), `\`${word}\``];
+      return [have, `\`${flowText(subscriberValue(word))}\``, `\`${word}\``];
     }),
   );
-  return table(["you have", "lab.yaml", "`SUBSCRIBER_LINK`", "`--link`"], rows);
-}
-
-/** By hand, without a lab; empty for a link that only a lab can have. */
-function variableOf(link: SubscriberLink): string {
-  if (kindOf(link).environment === undefined) return "";
-  return `\`${formatLink(bngSubscriber(link, { lab: "by-hand", provider: "alpha" }).link)}\``;
+  return table(["you have", "lab.yaml", "`--link`"], rows);
 }

@@ -1,7 +1,7 @@
 import { labJsonSchema } from "../core/lab/json-schema.ts";
 import { schemaAt } from "../core/yaml/json-schema.ts";
 import { maps } from "../core/settings/maps.ts";
-import { entries } from "../core/settings/registry.ts";
+import { settingAt } from "../core/settings/registry.ts";
 import type { AnySetting } from "../core/settings/setting.ts";
 import { defaultInWords, writtenInLab } from "../core/settings/texts.ts";
 import { table, withTables } from "./docs-tables.ts";
@@ -12,42 +12,23 @@ export function withSettingTables(page: string): string {
 }
 
 function tableOf(name: string): string {
-  if (name === "environment") return environmentTable();
   return name === "provider" ? providerTable() : mapTable(name);
-}
-
-function environmentTable(): string {
-  const rows = entries.flatMap(({ setting }) => {
-    const { variable, alternative, codec, text } = setting;
-    if (variable === undefined) return [];
-    const names = [variable, ...(alternative === undefined ? [] : [alternative])];
-    const { environment: meaning = "" } = text as { environment?: string };
-    return [
-      [
-        names.map((each) => `\`${each}\``).join(" or "),
-        defaultInWords(setting, "environment"),
-        codec.unit?.environment ?? "",
-        meaning,
-      ],
-    ];
-  });
-  return table(["variable", "default", "unit", "meaning"], rows);
 }
 
 function providerTable(): string {
   const rows = keysOf("").map((key) => {
     const map = Object.entries(maps).find(([name]) => name === key)?.[1];
     if (map !== undefined) return [`\`${key}\``, map.default, map.lab];
-    const setting = settingAt(key);
-    return [`\`${key}\``, defaultInWords(setting, "lab"), meaningOf(setting)];
+    const found = requiredAt(key);
+    return [`\`${key}\``, defaultInWords(found), meaningOf(found)];
   });
   return table(["key", "default", "meaning"], rows);
 }
 
 function mapTable(map: string): string {
   const rows = keysOf(map).map((key) => {
-    const setting = settingAt(`${map}.${key}`);
-    return [`\`${key}\``, defaultInWords(setting, "lab"), setting.codec.unit?.lab ?? "", meaningOf(setting)];
+    const found = requiredAt(`${map}.${key}`);
+    return [`\`${key}\``, defaultInWords(found), found.codec.unit ?? "", meaningOf(found)];
   });
   return table(["key", "default", "unit", "meaning"], rows);
 }
@@ -59,20 +40,20 @@ function keysOf(map: string): string[] {
 }
 
 /** Throws Error for a place that no setting has. */
-function settingAt(path: string): AnySetting {
-  const found = entries.find(({ setting }) => setting.path === path);
+function requiredAt(path: string): AnySetting {
+  const found = settingAt(path);
   if (found === undefined) throw new Error(`no setting is at ${path}`);
-  return found.setting;
+  return found;
 }
 
 /** The text of a setting, and an example where its default shows none. */
 function meaningOf(setting: AnySetting): string {
-  const { lab: meaning = "" } = setting.text as { lab?: string };
+  const { lab: meaning } = setting.text;
   const [first] = setting.examples ?? [];
-  if (first === undefined || defaultInWords(setting, "lab").includes(String(first))) return meaning;
+  if (first === undefined || defaultInWords(setting).includes(String(first))) return meaning;
   const { codec } = setting;
   const { lab } = codec;
-  const many = lab !== undefined && "many" in lab ? writtenInLab(setting, [first]) : undefined;
-  const shown = many ?? (lab !== undefined && "records" in lab ? `[${first}]` : first);
+  const many = "many" in lab ? writtenInLab(setting, [first]) : undefined;
+  const shown = many ?? ("records" in lab ? `[${first}]` : first);
   return `${meaning}. Example: \`${shown}\``;
 }

@@ -68,7 +68,7 @@ async function run(context: Context, input: Input): Promise<Outcome> {
   ]);
   const member = await findProvider(context, input);
   const done = await renumber(member, order, { engines, lock: await context.lock() }, context.signal);
-  const farSide = await farSideChanges(member, done);
+  const farSide = await farSideChanges(done);
   const { farSide: who, prefixes } = done;
   return {
     json: {
@@ -148,20 +148,19 @@ async function overlap(given: string | undefined): Promise<number | undefined> {
 }
 
 /** What the server at a real far side has to do now, and when the last former prefix is gone. */
-async function farSideChanges(
-  { container }: SeenMember,
-  { provider, prefixes, farSide }: Renumbered,
-): Promise<{ readonly now: string[]; readonly afterwards: string[] }> {
+async function farSideChanges({
+  provider,
+  prefixes,
+  farSide,
+}: Renumbered): Promise<{ readonly now: string[]; readonly afterwards: string[] }> {
   if (farSide !== "real") return { now: [], afterwards: [] };
-  const [{ renumberPeer }, { livePrefixes }, { PlanLabel }] = await Promise.all([
+  const [{ renumberPeer }, { livePrefixes }] = await Promise.all([
     import("../core/far-side/renumbering.ts"),
     import("../app/renumber.ts"),
-    import("../core/plan/spec.ts"),
   ]);
-  const environment = JSON.parse(container.labels[PlanLabel.environment] ?? "{}") as Record<string, string>;
   const peer = {
     publicKey: provider.uplink.publicKey ?? "",
-    address: (environment["WIREGUARD_ADDRESS"] ?? "").replace(/\/.*$/, ""),
+    address: (provider.settings["wireguard.address"] ?? "").replace(/\/.*$/, ""),
   };
   const live = livePrefixes(prefixes);
   const last = prefixes.filter(({ state }) => state === "current").map(({ prefix }) => prefix);

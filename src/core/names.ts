@@ -49,8 +49,15 @@ export const LEASE_NOTICES = "/run/mhlab/leases";
 export const LEASE_FOLDER = "/run/mhlab/dhcp";
 /** Folder of key files inside a container, mode 0700. */
 export const KEY_FOLDER = `${CONFIG_FOLDER}/keys`;
-/** The live settings of a BNG inside its container, as the lab file has them since its last change in place. */
-export const SETTINGS_FILE = `${CONFIG_FOLDER}/settings.json`;
+/** A BNG's private key. */
+export const PRIVATE_KEY_FILE = `${KEY_FOLDER}/private.key`;
+/** Its pre-shared key, when the provider has one. */
+export const PRESHARED_KEY_FILE = `${KEY_FOLDER}/preshared.key`;
+/** The document of a BNG, in the words of a provider of lab.yaml. */
+export const PROVIDER_FILE = `${CONFIG_FOLDER}/provider.yaml`;
+export const CPE_FILE = `${CONFIG_FOLDER}/cpe.yaml`;
+export const HOST_FILE = `${CONFIG_FOLDER}/host.yaml`;
+export const KEEPER_FILE = `${CONFIG_FOLDER}/keeper.yaml`;
 /** The member's volume inside its container: what outlives it. */
 export const MEMBER_FOLDER = "/var/lib/mhlab";
 /** Where a customer's resolver file lies, which is its /etc/resolv.conf as well. */
@@ -74,10 +81,6 @@ export const MAX_LAN_NAME = MAX_INTERFACE_NAME - LAN_PREFIX.length;
 export const INTERNET_NAME = "internet";
 /** The name of the container that brings interfaces home from BNGs that were killed, and links into containers. */
 export const KEEPER_NAME = "keeper";
-/** Its variable: what each provider took, words as in core/links/host-link.ts with spaces between. */
-export const LENT_INTERFACES = "LENT_INTERFACES";
-/** Its other variable: the links that go into containers, words of the same form. */
-export const CARRIED_LINKS = "CARRIED_LINKS";
 /** Names that no provider, CPE or host may use, and whose they are. */
 export const RESERVED_NAMES: ReadonlyMap<string, string> = new Map([
   [INTERNET_NAME, "the bundled internet's container"],

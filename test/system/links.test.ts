@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
 /** Every way that a CPE can be attached, on the kernel's own links; what this kernel lacks (802.1Q) is in test/vm. */
 import { expect, test } from "vitest";
 import { LEAST_PRIVILEGE } from "./support/bng.ts";
@@ -13,7 +16,10 @@ test("an interface comes home with its name, MTU, state, addresses and alias whe
   await sh(`ip link set nic-home mtu 1400 alias 'port 7' up
     ip addr add 192.0.2.7/24 dev nic-home; ip addr add 2001:db8:77::7/64 dev nic-home nodad
     ip route add 198.51.100.0/24 via 192.0.2.1 dev nic-home`);
-  const bng = await start(LEAST_PRIVILEGE, { ...seven("nic-home"), SUBSCRIBER_FORCE: "yes" });
+  const bng = await start(LEAST_PRIVILEGE, seven(""), {
+    "subscriber.interface": "nic-home",
+    "subscriber.force": "true",
+  });
   await bng.until("ready", (status) => status.ready);
   expect(await hostLink("nic-home")).toBeUndefined();
   const inside = JSON.parse(await bng.exec(["ip", "-j", "addr", "show", "dev", "nic-home"])) as HostLink[];
@@ -51,13 +57,14 @@ test("an interface that a killed BNG left bare is taken again without force, and
 });
 
 test("a keeper by hand makes an interface what it was, from the alias alone", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "mhlab-keeper-")), "keeper.yaml");
+  writeFileSync(file, "lent: [isp1/nic-absent/claim, isp2/nic-kept/claim]\n");
   const keeper = await docker.createContainer({
     Image: "mhlab-test/bng",
     Cmd: ["keeper"],
-    Env: ["LENT_INTERFACES=isp1/nic-absent/claim isp2/nic-kept/claim"],
     HostConfig: {
       NetworkMode: "none",
-      Binds: ["/proc/1/ns/net:/var/run/netns/host"],
+      Binds: ["/proc/1/ns/net:/var/run/netns/host", `${file}:/etc/mhlab/keeper.yaml:ro`],
       CapDrop: ["ALL"],
       CapAdd: ["NET_ADMIN", "SYS_ADMIN"],
     },
@@ -174,7 +181,7 @@ test("a bridge of the host: served through it, plugged in again when it is made 
   const plug = `ip link set hand-port master br-hand up`;
   await sh(`ip link add hand-port type veth peer name wan0 netns ${cpe.name} && ${plug}`);
   await prepareWan(cpe);
-  const bng = await start(LEAST_PRIVILEGE, { ...seven("sub0"), SUBSCRIBER_LINK: "bridge:br-hand" });
+  const bng = await start(LEAST_PRIVILEGE, seven(""), { "subscriber.bridge": "br-hand" });
   await bng.until("ready", (status) => status.ready && status.subscriber.carrier);
   const send = await dhcp6Client(cpe, "wan0");
   expect(prefixesOf(await send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([FIRST]);
@@ -191,7 +198,7 @@ test("a bridge of the host: served through it, plugged in again when it is made 
   await sh(
     "nft add table ip6 docker-like; nft add chain ip6 docker-like FORWARD '{ type filter hook forward priority 0; policy drop; }'",
   );
-  const starved = await start(LEAST_PRIVILEGE, { ...seven("sub0"), SUBSCRIBER_LINK: "bridge:br-hand" });
+  const starved = await start(LEAST_PRIVILEGE, seven(""), { "subscriber.bridge": "br-hand" });
   const status = await starved.until("the filter is named", ({ problems }) =>
     problems.some(({ code }) => code === "bridge-filtered"),
   );
@@ -207,7 +214,7 @@ test("a macvlan on a shared interface, and its parent named while it is down", a
   const cpe = await newNetns("cpe");
   await sh(`ip link add trunk type veth peer name wan0 netns ${cpe.name}`);
   await prepareWan(cpe);
-  const bng = await start(LEAST_PRIVILEGE, { ...seven("sub0"), SUBSCRIBER_LINK: "macvlan:trunk" });
+  const bng = await start(LEAST_PRIVILEGE, seven(""), { "subscriber.macvlan": "trunk" });
   const waiting = await bng.until("the parent is named", ({ problems }) =>
     problems.some(({ code }) => code === "parent-down"),
   );
@@ -227,10 +234,14 @@ test("a macvlan on a shared interface, and its parent named while it is down", a
 });
 
 test("two providers on one LAN: a plain host gets both prefixes and two default routers, and the lab host gets none", async () => {
-  const alpha = { ...seven("sub0"), SUBSCRIBER_LINK: "lan:mh-street" };
+  const alpha = seven("");
+  const street = { "subscriber.lan": "street" };
   const beta = { ...alpha, WIREGUARD_INTERFACE_SUFFIX: "hand2", ASSIGNED_PREFIX: "2001:db8:b::" };
   // Both at once: they race for the bridge.
-  const providers = await Promise.all([start(LEAST_PRIVILEGE, alpha), start(LEAST_PRIVILEGE, beta)]);
+  const providers = await Promise.all([
+    start(LEAST_PRIVILEGE, alpha, street),
+    start(LEAST_PRIVILEGE, beta, street),
+  ]);
   const statuses = await Promise.all(
     providers.map((bng) =>
       bng.until(

@@ -1,8 +1,13 @@
 import type { Readable } from "node:stream";
 import { extract } from "tar-stream";
-import { parseSettings } from "../../core/intent/overlay.ts";
-import { INTERNET_CONFIG, KEY_FOLDER, SETTINGS_FILE } from "../../core/names.ts";
-import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../core/plan/bng-config.ts";
+import { readDocument, type NodeDocument } from "../../core/document.ts";
+import {
+  CONFIG_FOLDER,
+  INTERNET_CONFIG,
+  KEY_FOLDER,
+  PRESHARED_KEY_FILE,
+  PRIVATE_KEY_FILE,
+} from "../../core/names.ts";
 import type { FoundInternet, HeldFiles } from "../../core/plan/observed.ts";
 import { keyFingerprint, publicKeyOf } from "../files/keys.ts";
 
@@ -10,27 +15,19 @@ import { keyFingerprint, publicKeyOf } from "../files/keys.ts";
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_ENTRIES = 4096;
 
-/** Reads the archive of a BNG's /etc/mhlab; secrets become what may be known of them at once and are not kept. */
+/** Reads the archive of a node's /etc/mhlab; secrets become what may be known of them at once and are not kept. */
 export async function readHeldFiles(archive: Readable): Promise<HeldFiles> {
   let publicKey: string | undefined;
   let preshared: string | undefined;
-  let settings: Record<string, string> | undefined;
+  let document: NodeDocument | undefined;
   for await (const file of textFilesOf(archive, "/etc")) {
     const text = file.text.trim();
     if (file.path === PRIVATE_KEY_FILE) publicKey = publicKeyOf(text);
     if (file.path === PRESHARED_KEY_FILE) preshared = keyFingerprint(text);
-    if (file.path === SETTINGS_FILE) settings = settingsOf(text);
+    if (file.path.startsWith(`${CONFIG_FOLDER}/`) && file.path.endsWith(".yaml"))
+      document = readDocument(text);
   }
-  return { publicKey, preshared, settings };
-}
-
-/** A file that the agent cannot use either counts as empty: the next plan puts a right one there. */
-function settingsOf(text: string): Record<string, string> {
-  try {
-    return parseSettings(JSON.parse(text));
-  } catch {
-    return {};
-  }
+  return { publicKey, preshared, document };
 }
 
 /** Reads the archive of /etc/mhlab; private keys become public ones at once and are not kept. */

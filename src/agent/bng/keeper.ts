@@ -1,8 +1,10 @@
 import { parseHostLinks, type HostLinkWord } from "../../core/links/host-link.ts";
 import { parseNicMark } from "../../core/host/nic-record.ts";
-import { CARRIED_LINKS, KEEPER_NAME, LENT_INTERFACES } from "../../core/names.ts";
+import { readDocument } from "../../core/document.ts";
+import { KEEPER_FILE, KEEPER_NAME } from "../../core/names.ts";
 import type { KeeperStatus } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
+import { readIfThere } from "../files.ts";
 import { log } from "../log.ts";
 import { readBirthLink } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
@@ -123,13 +125,14 @@ class Keeper implements Appliance<KeeperStatus> {
 
 /** The role of the keeper; exits 2 when it is told of nothing to do. */
 export async function runKeeper(clock: Clock): Promise<void> {
-  const [lent, carried] = [LENT_INTERFACES, CARRIED_LINKS].map((name) =>
-    parseHostLinks(process.env[name] ?? ""),
-  ) as [HostLinkWord[], HostLinkWord[]];
+  const document = readDocument(readIfThere(KEEPER_FILE) ?? "") ?? {};
+  const [lent = [], carried = []] = [document["lent"], document["carried"]].map((words) =>
+    Array.isArray(words) ? parseHostLinks(words.join(" ")) : [],
+  );
   if (lent.length + carried.length === 0) {
     log(
       "error",
-      `neither ${LENT_INTERFACES} nor ${CARRIED_LINKS} names a link; each is provider/interface/link, with spaces between`,
+      `neither lent nor carried in ${KEEPER_FILE} names a link; each is a list of provider/interface/link`,
     );
     process.exitCode = 2;
     return;

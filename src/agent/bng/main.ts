@@ -1,6 +1,15 @@
-import { readBngIntent } from "../../core/bng/intent.ts";
+import { existsSync } from "node:fs";
+
+import {
+  PROVIDER_FILE_KIND,
+  privateKeyOf,
+  readBngDocument,
+  variableAt,
+  withVariables,
+} from "../../core/bng/document.ts";
 import { formatPrefix6 } from "../../core/ip6.ts";
-import { liveVariables } from "../../core/settings/registry.ts";
+import { PROVIDER_FILE } from "../../core/names.ts";
+import { settingAt } from "../../core/settings/registry.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
@@ -8,9 +17,29 @@ import { serveAppliance } from "../serve/appliance.ts";
 import { prepareKernel } from "./kernel.ts";
 import { Provider } from "./provider.ts";
 
-/** The role of a BNG: reads the environment, assembles the provider, serves its status; exits 2 when the environment is wrong. */
+/** The role of a BNG: reads the document, assembles the provider, serves its status; exits 2 when the document is wrong. */
 export async function runBng(clock: Clock): Promise<void> {
-  const intent = openIntent({ read: readBngIntent, live: liveVariables });
+  const variables = { ...process.env };
+  const key = privateKeyOf(variables);
+  const privateKey = "message" in key ? { file: "" } : key;
+  const errors = "message" in key ? [`${key.message}; ${key.hint}`] : [];
+  if ("file" in key && !existsSync(key.file))
+    errors.push(
+      `there is no private key ${key.file}; put it there, or name it by WIREGUARD_PRIVATE_KEY_FILE or WIREGUARD_PRIVATE_KEY`,
+    );
+  const intent = openIntent(
+    {
+      file: PROVIDER_FILE,
+      kind: PROVIDER_FILE_KIND,
+      read: (document, overlay) => readBngDocument(document, overlay, privateKey),
+      isLive: (path) => settingAt(path)?.live === true,
+      variables: {
+        fill: (document) => withVariables(document, variables),
+        at: (path) => variableAt(path, variables),
+      },
+    },
+    errors,
+  );
   if (intent === undefined) return;
   const { config } = intent;
   prepareKernel();

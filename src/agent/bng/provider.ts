@@ -343,7 +343,7 @@ export class Provider implements Appliance<ProviderStatus> {
         wireguard: this.#uplink.rebuilds,
       },
       faults,
-      settings: this.#intent.liveSettings,
+      settings: this.#intent.settings,
       overlay: this.#intent.overlay,
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       leaks,

@@ -3,7 +3,7 @@ import type { BngConfig } from "../../core/bng/config.ts";
 import type { Prefix6 } from "../../core/ip6.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
 import type { RenumberAnswer, RenumberOptions } from "../../core/protocol/verbs.ts";
-import { assignedPrefix } from "../../core/renumbering/environment.ts";
+import { prefixOfDocument } from "../../core/renumbering/document.ts";
 import {
   obey,
   OrderRefused,
@@ -79,7 +79,7 @@ export class Renumbering {
   }
 
   get #base(): Prefix6 {
-    return assignedPrefix(this.#intent.underlying) ?? this.#intent.config.prefix;
+    return prefixOfDocument(this.#intent.document) ?? this.#intent.config.prefix;
   }
 
   #after(order: RenumberOrder): PrefixPhases | undefined {

@@ -1,5 +1,5 @@
 import { chosenOf, lanAddress, type Delegation } from "../../core/cpe/delegations.ts";
-import type { CpeEnvironment } from "../../core/cpe/environment.ts";
+import type { CpeConfig } from "../../core/cpe/documents.ts";
 import { duidOf, stableMac } from "../../core/cpe/identity.ts";
 import { foreignSoftware } from "../../core/cpe/software/registry.ts";
 import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
@@ -31,7 +31,7 @@ export class Home implements Appliance<CpeStatus> {
   readonly role = "cpe";
   readonly streams = SENDING;
   readonly name: string;
-  readonly #intent: Intent<CpeEnvironment>;
+  readonly #intent: Intent<CpeConfig>;
   readonly #clock: Clock;
   readonly #wans: Wans;
   readonly #lan: Lan;
@@ -46,7 +46,7 @@ export class Home implements Appliance<CpeStatus> {
   /** Called after each comparison with what should be. */
   onChange: () => void = () => {};
 
-  constructor(intent: Intent<CpeEnvironment>, clock: Clock) {
+  constructor(intent: Intent<CpeConfig>, clock: Clock) {
     const { name, software } = intent.config;
     this.name = name;
     this.#intent = intent;

@@ -1,5 +1,5 @@
 import { lanAddress, type Delegation } from "../../core/cpe/delegations.ts";
-import type { CpePort } from "../../core/cpe/environment.ts";
+import type { CpePort } from "../../core/cpe/documents.ts";
 import { stableMac } from "../../core/cpe/identity.ts";
 import { stableHash } from "../../core/names.ts";
 import { log } from "../log.ts";

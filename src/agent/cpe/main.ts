@@ -1,5 +1,6 @@
-import { LIVE_CPE_VARIABLES, readCpeEnvironment } from "../../core/cpe/environment.ts";
+import { CPE_FILE_KIND, isCpeLive, readCpeDocument } from "../../core/cpe/documents.ts";
 import { foreignSoftware } from "../../core/cpe/software/registry.ts";
+import { CPE_FILE } from "../../core/names.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
@@ -9,7 +10,12 @@ import { Home } from "./home.ts";
 
 /** The role of a virtual CPE (RFC 7084) with one WAN per provider. */
 export async function runCpe(clock: Clock): Promise<void> {
-  const intent = openIntent({ read: readCpeEnvironment, live: LIVE_CPE_VARIABLES });
+  const intent = openIntent({
+    file: CPE_FILE,
+    kind: CPE_FILE_KIND,
+    read: readCpeDocument,
+    isLive: isCpeLive,
+  });
   if (intent === undefined) return;
   const { name, wans, software } = intent.config;
   const acceptRa = foreignSoftware(software)?.acceptRa ?? "2";

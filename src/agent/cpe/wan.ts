@@ -1,4 +1,4 @@
-import type { CpeWan } from "../../core/cpe/environment.ts";
+import type { CpeWan } from "../../core/cpe/documents.ts";
 import { iaidOf, linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { Lease } from "../../core/cpe/lease.ts";
 import type { Problem } from "../../core/status/model.ts";

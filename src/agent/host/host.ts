@@ -1,5 +1,6 @@
 import { reasonOf } from "../../core/errors.ts";
-import type { HostEnvironment, LanRouter } from "../../core/cpe/environment.ts";
+import type { HostConfig } from "../../core/cpe/documents.ts";
+import { parseLan } from "../../core/links/lan.ts";
 import { preferredOf } from "../../core/cpe/host-addresses.ts";
 import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
 import type { HostStatus, Problem } from "../../core/status/model.ts";
@@ -28,7 +29,7 @@ export class Host implements Appliance<HostStatus> {
   readonly role = "host";
   readonly streams = SENDING;
   readonly name: string;
-  readonly #intent: Intent<HostEnvironment>;
+  readonly #intent: Intent<HostConfig>;
   readonly #clock: Clock;
   readonly #mac: string;
   readonly #port: HostPort;
@@ -50,25 +51,23 @@ export class Host implements Appliance<HostStatus> {
   /** Called after each comparison with what should be. */
   onChange: (sinceMs?: number) => void = () => {};
 
-  constructor(intent: Intent<HostEnvironment>, clock: Clock) {
-    const environment = intent.config;
+  constructor(intent: Intent<HostConfig>, clock: Clock) {
+    const { config } = intent;
     this.#intent = intent;
     this.#clock = clock;
     this.#pace = new Pace(clock, () => this.#loop.poke());
-    this.name = environment.name;
-    this.#mac = stableMac(environment.name);
-    this.#port = hostPort(environment, PORT, clock);
-    const { on } = environment;
-    this.#way =
-      on.kind === "lan"
-        ? new LanSender(
-            PORT,
-            clock,
-            () => routersOf(intent.config),
-            () => this.#loop.poke(),
-          )
-        : new BehindCpe(PORT, clock, on.cpe, () => this.#loop.poke());
-    const { probe } = environment;
+    this.name = config.name;
+    this.#mac = stableMac(config.name);
+    this.#port = hostPort(config, PORT, clock);
+    this.#way = isOnLan(config)
+      ? new LanSender(
+          PORT,
+          clock,
+          () => intent.config.routers,
+          () => this.#loop.poke(),
+        )
+      : new BehindCpe(PORT, clock, config.cpe, () => this.#loop.poke());
+    const { probe } = config;
     this.#probes = probe === undefined ? undefined : new SourceProbes(probe, () => this.onChange());
     this.#loop = new Loop("host", SLOW_MS, async () => {
       this.#sinceMs = this.#toldAtMs;
@@ -185,7 +184,7 @@ export class Host implements Appliance<HostStatus> {
       name: this.name,
       state: ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
-      place: this.#intent.config.on.kind,
+      place: isOnLan(this.#intent.config) ? "lan" : "cpe",
       addresses: addresses.map((one) => ({
         ...one,
         rttMs: this.#probes?.rttMs(one.address) ?? null,
@@ -207,6 +206,7 @@ export class Host implements Appliance<HostStatus> {
   }
 }
 
-function routersOf({ on }: HostEnvironment): readonly LanRouter[] {
-  return on.kind === "lan" ? on.routers : [];
+/** Whether it is on a LAN that providers share, not behind a CPE. */
+function isOnLan({ link }: HostConfig): boolean {
+  return parseLan(link) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { parseAdvertisements, type RouterAdvertisement } from "../../core/cpe/advertisement.ts";
-import type { LanRouter } from "../../core/cpe/environment.ts";
+import type { LanRouter } from "../../core/cpe/documents.ts";
 import {
   defaultRouters,
   desiredLanRoutes,

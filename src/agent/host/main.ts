@@ -1,4 +1,5 @@
-import { LIVE_HOST_VARIABLES, readHostEnvironment } from "../../core/cpe/environment.ts";
+import { HOST_FILE_KIND, isHostLive, readHostDocument } from "../../core/cpe/documents.ts";
+import { HOST_FILE } from "../../core/names.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";
@@ -8,7 +9,12 @@ import { Host } from "./host.ts";
 
 /** The role of a host, behind a CPE or on a LAN that providers share. */
 export async function runHost(clock: Clock): Promise<void> {
-  const intent = openIntent({ read: readHostEnvironment, live: LIVE_HOST_VARIABLES });
+  const intent = openIntent({
+    file: HOST_FILE,
+    kind: HOST_FILE_KIND,
+    read: readHostDocument,
+    isLive: isHostLive,
+  });
   if (intent === undefined) return;
   requireSysctls([
     ["net/ipv6/conf/all/disable_ipv6", "0", "IPv6 would be off"],

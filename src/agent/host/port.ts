@@ -1,4 +1,4 @@
-import type { HostEnvironment } from "../../core/cpe/environment.ts";
+import type { HostConfig } from "../../core/cpe/documents.ts";
 import { parseLan } from "../../core/links/lan.ts";
 import type { Problem } from "../../core/status/model.ts";
 import type { Clock } from "../clock.ts";
@@ -16,8 +16,8 @@ export interface HostPort {
   readonly problems: readonly Problem[];
 }
 
-/** The port that a host's environment asks for: of the LAN that providers share, or one that its CPE made. */
-export function hostPort({ name, on: { link } }: HostEnvironment, port: string, clock: Clock): HostPort {
+/** The port that a host's document asks for: of the LAN that providers share, or one that its CPE made. */
+export function hostPort({ name, link }: HostConfig, port: string, clock: Clock): HostPort {
   const lan = parseLan(link);
   return lan !== undefined
     ? new LanPort({ name: port, alias: markOf(name), clock }, lan.bridge, lan.owner)

@@ -1,35 +1,45 @@
-import { reasonOf } from "../../core/errors.ts";
 import { rmSync } from "node:fs";
 
-import type { EnvironmentError, EnvironmentRead } from "../../core/settings/environment-reader.ts";
-import { intendedEnvironment, type IntentLayers } from "../../core/intent/environment.ts";
+import {
+  settingsOf,
+  type DocumentProblem,
+  type DocumentRead,
+  type NodeDocument,
+  type Settings,
+} from "../../core/document.ts";
+import { reasonOf } from "../../core/errors.ts";
+import type { Fault } from "../../core/faults/kinds.ts";
 import {
   describeOverlay,
+  desiredDocument,
   EMPTY_OVERLAY,
   isEmptyOverlay,
   parseOverlay,
-  parseSettings,
   type Overlay,
 } from "../../core/intent/overlay.ts";
-import { RENUMBERING_VARIABLES } from "../../core/renumbering/environment.ts";
-import { OVERLAY_FILE, SETTINGS_FILE } from "../../core/names.ts";
+import { OVERLAY_FILE } from "../../core/names.ts";
 import { RequestError } from "../../core/protocol/failure.ts";
-import type { Fault } from "../../core/faults/kinds.ts";
+import { RENUMBERING_PATHS } from "../../core/renumbering/document.ts";
 import type { Problem } from "../../core/status/model.ts";
+import { readNodeFile, sayProblem, type WrittenNode } from "../../core/yaml/node-file.ts";
+import type { FileKind } from "../../core/yaml/file-kind.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 
-type Environment = IntentLayers["environment"];
-
-/** Reads an environment, and what the overlay has that no variable can say: what it means, or every wrong variable at once. */
-export type ReadEnvironment<C> = (env: Environment, overlay: Overlay) => EnvironmentRead<C>;
-
 export interface IntentOptions<C> {
-  readonly environment: Environment;
-  readonly read: ReadEnvironment<C>;
-  /** Variables that may change while the member runs. */
-  readonly live: ReadonlySet<string>;
-  readonly files?: { readonly settings: string; readonly overlay: string };
+  /** The file of the document. */
+  readonly file: string;
+  readonly kind: FileKind;
+  /** What a document means with an overlay, or everything that is wrong with it. */
+  read(document: NodeDocument, overlay: Overlay): DocumentRead<C>;
+  /** Whether a setting may change while the node runs. */
+  isLive(path: string): boolean;
+  /** What variables of the container add to the file, and the one that fills a place. */
+  readonly variables?: {
+    fill(document: NodeDocument): NodeDocument;
+    at(path: readonly (string | number)[]): string | undefined;
+  };
+  readonly overlayFile?: string;
 }
 
 /** A change that the member cannot do; nothing of it was taken. */
@@ -40,34 +50,40 @@ class IntentRefused extends RequestError {
   }
 }
 
+interface Loaded {
+  readonly document: NodeDocument;
+  readonly written: WrittenNode | undefined;
+}
+
 /**
- * What the member should be, now. Whoever acts by it asks for `config` each time, and is told of changes. Its layers are on
- * disk before they count, so a restart of anything finds them.
+ * What the node should be, now: its document, and its overlay above that. Whoever acts by it asks for `config` each time, and
+ * is told of changes. Both are on disk before they count, so a restart of anything finds them.
  */
 export class Intent<C> {
   readonly #options: IntentOptions<C>;
-  readonly #files: { readonly settings: string; readonly overlay: string };
+  readonly #overlayFile: string;
   readonly #listeners: (() => void)[] = [];
-  #settings: IntentLayers["settings"];
+  #document: NodeDocument;
   #overlay: Overlay = EMPTY_OVERLAY;
-  #environment: Environment;
   #config: C;
-  /** By the file that could not be used. */
-  #problems = new Map<string, Problem>();
+  /** Of the overlay's file, when it could not be used. */
+  #problem: Problem | undefined;
 
-  private constructor(options: IntentOptions<C>, config: C) {
+  private constructor(options: IntentOptions<C>, document: NodeDocument, config: C) {
     this.#options = options;
-    this.#files = options.files ?? { settings: SETTINGS_FILE, overlay: OVERLAY_FILE };
-    this.#environment = options.environment;
+    this.#overlayFile = options.overlayFile ?? OVERLAY_FILE;
+    this.#document = document;
     this.#config = config;
   }
 
-  /** Reads all layers; the wrong variables of the environment, when it is wrong. What cannot be used of the others is a problem, and left out. */
-  static open<C>(options: IntentOptions<C>): Intent<C> | { errors: readonly EnvironmentError[] } {
-    const { config, errors } = options.read(options.environment, EMPTY_OVERLAY);
-    if (errors !== undefined) return { errors };
-    const intent = new Intent(options, config);
-    intent.#load();
+  /** Reads document and overlay; otherwise everything that is wrong with the document. An overlay that cannot be used is a problem, and left out. */
+  static open<C>(options: IntentOptions<C>): Intent<C> | { readonly errors: readonly string[] } {
+    const loaded = load(options);
+    if ("errors" in loaded) return loaded;
+    const { config, problems } = options.read(loaded.document, EMPTY_OVERLAY);
+    if (problems !== undefined) return { errors: say(problems, loaded.written, options) };
+    const intent = new Intent(options, loaded.document, config);
+    intent.#loadOverlay();
     return intent;
   }
 
@@ -79,20 +95,19 @@ export class Intent<C> {
     return this.#overlay;
   }
 
-  /** The live variables as they are in force. */
-  get liveSettings(): Record<string, string> {
-    const entries = Object.entries(this.#environment).filter(([name]) => this.#options.live.has(name));
-    return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+  /** The settings that are in force, by their places in the document. */
+  get settings(): Settings {
+    return settingsOf(desiredDocument(this.#document, this.#overlay));
   }
 
-  /** The environment as it is without the overlay: what the lab file says. */
-  get underlying(): Environment {
-    return this.#merge({ overlay: EMPTY_OVERLAY });
+  /** The document as it is without the overlay. */
+  get document(): NodeDocument {
+    return this.#document;
   }
 
   /** What on disk could not be used. */
   get problems(): readonly Problem[] {
-    return [...this.#problems.values()];
+    return this.#problem === undefined ? [] : [this.#problem];
   }
 
   /** Calls back after each change. */
@@ -100,24 +115,31 @@ export class Intent<C> {
     this.#listeners.push(listener);
   }
 
-  /** Reads the layers again, as after `up` has put other settings there. Throws IntentRefused when they are wrong. */
+  /** Reads the files again, as after `up` has put another document there. Throws IntentRefused when one is wrong, or what cannot change while it runs has changed. */
   reload(): void {
-    this.#load();
-    const [problem] = this.problems;
-    if (problem !== undefined) throw new IntentRefused(problem.message);
+    const loaded = load(this.#options);
+    if ("errors" in loaded) throw new IntentRefused(loaded.errors.join("; "));
+    const [before, after] = [settingsOf(this.#document), settingsOf(loaded.document)];
+    const fixed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+      (path) => before[path] !== after[path] && !this.#options.isLive(path),
+    );
+    if (fixed.length > 0)
+      throw new IntentRefused(`${fixed.join(", ")} cannot change while it runs; restart the container`);
+    const { problems } = this.#options.read(loaded.document, EMPTY_OVERLAY);
+    if (problems !== undefined)
+      throw new IntentRefused(say(problems, loaded.written, this.#options).join("; "));
+    this.#document = loaded.document;
+    this.#loadOverlay();
+    if (this.#problem !== undefined) throw new IntentRefused(this.#problem.message);
   }
 
-  /** Puts values above those of the lab file. Throws IntentRefused when a variable or a value cannot be, or the disk does not take it. */
-  set(settings: Readonly<Record<string, string>>): void {
-    const { live } = this.#options;
-    const renumbering = Object.keys(settings).filter((name) => RENUMBERING_VARIABLES.has(name));
+  /** Puts values above those of the document. Throws IntentRefused when a place or a value cannot be, or the disk does not take it. */
+  set(settings: Settings): void {
+    const renumbering = Object.keys(settings).filter((path) => RENUMBERING_PATHS.has(path));
     if (renumbering.length > 0)
       throw new IntentRefused(`${renumbering.join(", ")} cannot change while it runs but by \`renumber\``);
-    const fixed = Object.keys(settings).filter((name) => !live.has(name));
-    if (fixed.length > 0)
-      throw new IntentRefused(
-        `${fixed.join(", ")} cannot change while it runs; these can: ${[...live].join(", ")}`,
-      );
+    const fixed = Object.keys(settings).filter((path) => !this.#options.isLive(path));
+    if (fixed.length > 0) throw new IntentRefused(`${fixed.join(", ")} cannot change while it runs`);
     this.#take({ ...this.#overlay, settings: { ...this.#overlay.settings, ...settings } });
   }
 
@@ -126,7 +148,7 @@ export class Intent<C> {
     this.#take({ ...this.#overlay, faults });
   }
 
-  /** Puts these prefixes in the place of that of the lab file, or takes them away. Throws IntentRefused like `set`. */
+  /** Puts these prefixes in the place of that of the document, or takes them away. Throws IntentRefused like `set`. */
   keepPrefixes(prefixes: Overlay["prefixes"]): void {
     const { prefixes: _, ...rest } = this.#overlay;
     this.#take(prefixes === undefined ? rest : { ...rest, prefixes });
@@ -139,75 +161,80 @@ export class Intent<C> {
 
   #take(overlay: Overlay, over?: "whatever is there"): void {
     // What could not be read is not nothing: whoever wrote it meant something, and would lose it.
-    const unread = this.#problems.get(this.#files.overlay);
-    if (unread !== undefined && over === undefined)
-      throw new IntentRefused(`${unread.message}; \`overlay clear\` (mhlab up --reset) empties it`);
-    const environment = this.#merge({ overlay });
-    const { config, errors } = this.#options.read(environment, overlay);
-    if (errors !== undefined) throw new IntentRefused(errors.map(({ message }) => message).join("; "));
+    if (this.#problem !== undefined && over === undefined)
+      throw new IntentRefused(`${this.#problem.message}; \`overlay clear\` (mhlab up --reset) empties it`);
+    const { config, problems } = this.#options.read(this.#document, overlay);
+    if (problems !== undefined) throw new IntentRefused(say(problems, undefined, this.#options).join("; "));
     try {
-      if (isEmptyOverlay(overlay)) rmSync(this.#files.overlay, { force: true });
-      else replaceFile(this.#files.overlay, `${JSON.stringify(overlay)}\n`);
+      if (isEmptyOverlay(overlay)) rmSync(this.#overlayFile, { force: true });
+      else replaceFile(this.#overlayFile, `${JSON.stringify(overlay)}\n`);
     } catch (error) {
       throw new IntentRefused(`the overlay cannot be kept: ${reasonOf(error)}`);
     }
     // Faults have log lines of their own.
     const [before, after] = [this.#overlay, overlay].map((one) => describeOverlay({ ...one, faults: [] }));
-    this.#overlay = overlay;
-    this.#problems.delete(this.#files.overlay);
+    this.#problem = undefined;
     if (after !== before) log("info", after === "" ? "the overlay is empty" : `overlay: ${after}`);
-    this.#become(environment, config);
+    this.#become(overlay, config);
   }
 
-  #load(): void {
-    this.#problems.clear();
-    const note = (file: string, reason: string): undefined => {
-      const message = `${file} is not used: ${reason}`;
+  /** Reads the overlay's file; one that says nothing leaves what is in force, and one that cannot be used is a problem. */
+  #loadOverlay(): void {
+    this.#problem = undefined;
+    const note = (reason: string): void => {
+      const message = `${this.#overlayFile} is not used: ${reason}`;
       log("error", message);
-      this.#problems.set(file, { code: "intent-broken", message });
+      this.#problem = { code: "intent-broken", message };
     };
-    const layer = <T>(file: string, parse: (text: string) => T): T | undefined => {
-      try {
-        const text = readIfThere(file);
-        return text === undefined ? undefined : parse(text);
-      } catch (error) {
-        return note(file, reasonOf(error));
-      }
-    };
-    const wanted = layer(this.#files.settings, (text) => parseSettings(JSON.parse(text)));
-    const settings = this.#usable({ settings: wanted, overlay: EMPTY_OVERLAY }, this.#files.settings, note)
-      ? wanted
-      : undefined;
-    const found = layer(this.#files.overlay, parseOverlay) ?? this.#overlay;
-    const overlay = this.#usable({ settings, overlay: found }, this.#files.overlay, note)
-      ? found
-      : EMPTY_OVERLAY;
-    this.#settings = settings;
+    let overlay = this.#overlay;
+    try {
+      const text = readIfThere(this.#overlayFile);
+      if (text !== undefined) overlay = parseOverlay(text);
+    } catch (error) {
+      note(reasonOf(error));
+    }
+    const { config, problems } = this.#options.read(this.#document, overlay);
+    if (problems === undefined) {
+      this.#become(overlay, config);
+      return;
+    }
+    note(say(problems, undefined, this.#options).join("; "));
+    const plain = this.#options.read(this.#document, EMPTY_OVERLAY);
+    if (plain.config !== undefined) this.#become(EMPTY_OVERLAY, plain.config);
+  }
+
+  #become(overlay: Overlay, config: C): void {
     this.#overlay = overlay;
-    const environment = this.#merge({});
-    const { config, errors } = this.#options.read(environment, overlay);
-    if (errors === undefined) this.#become(environment, config);
-  }
-
-  #usable(
-    layers: Omit<IntentLayers, "environment">,
-    file: string,
-    note: (file: string, reason: string) => void,
-  ): boolean {
-    const { errors } = this.#options.read(this.#merge(layers), layers.overlay);
-    if (errors !== undefined) note(file, errors.map(({ message }) => message).join("; "));
-    return errors === undefined;
-  }
-
-  #merge(layers: Partial<Omit<IntentLayers, "environment">>): Environment {
-    const { environment, live } = this.#options;
-    const own = { settings: this.#settings, overlay: this.#overlay };
-    return intendedEnvironment({ environment, ...own, ...layers }, live);
-  }
-
-  #become(environment: Environment, config: C): void {
-    this.#environment = environment;
     this.#config = config;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The document of the file, with what variables say; without a file, only that. */
+function load<C>({
+  file,
+  kind,
+  variables,
+}: IntentOptions<C>): Loaded | { readonly errors: readonly string[] } {
+  const text = readIfThere(file);
+  if (text === undefined && variables === undefined)
+    return { errors: [`${file} is not there; it says what this node is to be`] };
+  const node = text === undefined ? undefined : readNodeFile(text, file, kind);
+  if (node !== undefined && "problems" in node) return { errors: node.problems };
+  const document = node?.document ?? {};
+  return { document: variables?.fill(document) ?? document, written: node };
+}
+
+/** Problems in words: a place that a variable fills by that variable, others by their line. */
+function say<C>(
+  problems: readonly DocumentProblem[],
+  written: WrittenNode | undefined,
+  { variables }: IntentOptions<C>,
+): string[] {
+  return problems.map((problem) => {
+    const variable = variables?.at(problem.path);
+    return variable === undefined
+      ? sayProblem(problem, written)
+      : `${variable}: ${problem.message}; ${problem.hint}`;
+  });
 }

@@ -5,12 +5,15 @@ import { log } from "../log.ts";
 import { Intent, type IntentOptions } from "./intent.ts";
 
 /**
- * Opens the intent of a member by the environment of this process. What is wrong with it, and a birth namespace that is not
+ * Opens the intent of a node by its document. What is wrong with it, what else is wrong (`more`), and a birth namespace that is not
  * there, is logged line by line; then the exit code is 2 and there is no intent.
  */
-export function openIntent<C>(options: Pick<IntentOptions<C>, "read" | "live">): Intent<C> | undefined {
-  const opened = Intent.open({ ...options, environment: { ...process.env } });
-  const errors = opened instanceof Intent ? [] : opened.errors.map(({ message }) => message);
+export function openIntent<C>(
+  options: IntentOptions<C>,
+  more: readonly string[] = [],
+): Intent<C> | undefined {
+  const opened = Intent.open(options);
+  const errors = [...more, ...(opened instanceof Intent ? [] : opened.errors)];
   if (!existsSync(BIRTH_NAMESPACE)) {
     errors.push(
       `${BIRTH_NAMESPACE} is not there; start the container with -v /proc/1/ns/net:${BIRTH_NAMESPACE}`,

@@ -4,9 +4,9 @@ import { containsPrefix, formatPrefix6, type Prefix6 } from "../ip6.ts";
 import type { Bursts, Effects, LineEffect, LineTraits, Pace } from "../faults/effects.ts";
 import type { Way } from "../faults/fault.ts";
 import type { line } from "../settings/line.ts";
-import type { BngValues } from "../settings/setting.ts";
+import type { Values } from "../settings/setting.ts";
 
-export type LineSettings = BngValues<typeof line>;
+export type LineSettings = Omit<Values<typeof line>, "preset">;
 
 /** How fast a queue is emptied; the smallest of all counts. */
 export interface Speed {

@@ -1,6 +1,6 @@
 /** What the lab file takes from a shared LAN while a host is on it: nobody announces the end of that (RFC 4861 would wait for its lifetime). */
 import { containsAddress, parseIp6, parsePrefix6 } from "../ip6.ts";
-import type { LanRouter } from "./environment.ts";
+import type { LanRouter } from "./documents.ts";
 
 /** Routers and networks that were expected once and are not any more. */
 export interface Forgotten {

@@ -1,6 +1,6 @@
 /** How a host sends on a LAN of several routers: each packet to the router that its source is from (RFC 8028, RFC 6724 rule 5.5). */
 import type { RouterAdvertisement } from "./advertisement.ts";
-import type { LanRouter } from "./environment.ts";
+import type { LanRouter } from "./documents.ts";
 import { isFrom } from "./forget.ts";
 import {
   END_RULE,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { reasonOf } from "../errors.ts";
 import { runShape, type RunData, type RunRecord } from "../scenario/record.ts";
 

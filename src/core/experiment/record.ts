@@ -2,7 +2,7 @@
  * What a run recorded, as run.json holds it: one schema from which types, reader and writer come. What was asked for (steps and
  * expectations) is added above, in `core/scenario/record.ts`. Times are seconds since t=0 unless a name says otherwise.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string();
 const number = z.number();

@@ -1,5 +1,5 @@
 /** Runs as a page is told them: what goes on, and what it came to. Times are seconds since t=0. */
-import { z } from "zod";
+import * as z from "zod";
 import { band, listOf, stepResult, type Band, type Verdict } from "./record.ts";
 
 /** `partial`: it ended before its end, or nobody writes to it any more. */

@@ -19,7 +19,6 @@ function service(container: ExportedContainer): object {
     userns_mode: container.userns,
     restart: container.restart,
     stop_grace_period: `${container.stopTimeoutS}s`,
-    environment: mapValues(container.environment, literal),
     cap_drop: ["ALL"],
     cap_add: container.capabilities,
     security_opt: [...container.securityOptions, `seccomp:./${SECCOMP_FILE.path}`],
@@ -46,13 +45,4 @@ function service(container: ExportedContainer): object {
       })),
     ],
   };
-}
-
-/** Compose takes a dollar sign for a variable. */
-function literal(value: string): string {
-  return value.replaceAll("$", "$$$$");
-}
-
-function mapValues(record: Readonly<Record<string, string>>, of: (value: string) => string): object {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
 }

@@ -36,7 +36,6 @@ export interface ExportedContainer {
   /** The folder of `images/` that the image is built from. */
   readonly imageFolder: string;
   readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly ExportedMount[];
   /** Folders with a volume of the container's own. */
   readonly volumes: readonly string[];
@@ -69,7 +68,6 @@ export function exportContainer(spec: ContainerSpec): { container: ExportedConta
     image: spec.image,
     imageFolder: spec.imageFolder,
     command: Cmd,
-    environment: spec.env,
     mounts: [
       ...host.Binds.map((bind) => {
         const [source = "", target = "", options = ""] = bind.split(":");

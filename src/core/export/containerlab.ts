@@ -20,7 +20,6 @@ function node(container: ExportedContainer): object {
     "network-mode": container.network,
     "restart-policy": container.restart,
     memory: `${container.limits.memoryMb}MB`,
-    env: container.environment,
     binds: container.mounts.map((mount) => `${mount.source}:${mount.target}${mountOptions(mount)}`),
     ...(container.devices.length === 0 ? {} : { devices: container.devices }),
     ...(Object.keys(container.sysctls).length === 0 ? {} : { sysctls: container.sysctls }),

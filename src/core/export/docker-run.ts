@@ -39,7 +39,7 @@ export function renderDockerStop(lab: string, containers: readonly ExportedConta
 }
 
 function runLines(lab: string, container: ExportedContainer): string[] {
-  const { image, command, environment, mounts, tmpfs, sysctls } = container;
+  const { image, command, mounts, tmpfs, sysctls } = container;
   const words = [
     `docker run --detach --name ${shellWord(runName(lab, container.name))} --hostname ${shellWord(container.name)}`,
     `--network ${container.network} --userns ${container.userns} --restart ${container.restart} --stop-timeout ${container.stopTimeoutS}`,
@@ -58,7 +58,6 @@ function runLines(lab: string, container: ExportedContainer): string[] {
     ),
     ...container.volumes.map((path) => `--volume ${path}`),
     ...mounts.map((mount) => `--volume ${volume(mount)}`),
-    ...Object.entries(environment).map(([name, value]) => `--env ${shellWord(`${name}=${value}`)}`),
     [image, ...command].map(shellWord).join(" "),
   ];
   return words.map(

@@ -2,21 +2,28 @@
 import { describeFault } from "../faults/fault.ts";
 import { parseFaults } from "../faults/injection.ts";
 import type { Fault } from "../faults/kinds.ts";
+import { mergeSettings, type NodeDocument, type Settings } from "../document.ts";
+import { renumberedDocument } from "../renumbering/document.ts";
 import { describePhases, parsePhases, type PrefixPhases } from "../renumbering/phases.ts";
 import { showValue } from "../values/parse.ts";
 
 /** The overlay of a member. */
 export interface Overlay {
-  /** Values that stand in the place of those of the environment, by variable. */
-  readonly settings: Readonly<Record<string, string>>;
+  /** What stands in the place of values of the document, by place: `delegation.valid`. */
+  readonly settings: Settings;
   /** Faults that are injected, in the order in which they were. */
   readonly faults: readonly Fault[];
-  /** Of a provider: its prefixes, in the place of that of the environment. */
+  /** Of a provider: its prefixes, in the place of that of the document. */
   readonly prefixes?: PrefixPhases;
 }
 
 /** A member that does what its lab file says. */
 export const EMPTY_OVERLAY: Overlay = { settings: {}, faults: [] };
+
+/** What a node should be: its document, and what its overlay puts in the place of parts of it. */
+export function desiredDocument(document: NodeDocument, { settings, prefixes }: Overlay): NodeDocument {
+  return renumberedDocument(mergeSettings(document, settings), prefixes);
+}
 
 /** Whether an overlay changes nothing. */
 export function isEmptyOverlay({ settings, faults, prefixes }: Overlay): boolean {
@@ -35,22 +42,21 @@ export function parseOverlay(text: string): Overlay {
   };
 }
 
-/** Reads settings by variable; throws an Error that names the one that is no text. */
-export function parseSettings(value: unknown): Record<string, string> {
+function parseSettings(value: unknown): Record<string, string> {
   if (!isRecord(value)) throw new Error("settings are not an object");
   return Object.fromEntries(
-    Object.entries(value).map(([variable, text]) => {
-      if (typeof text !== "string") throw new Error(`${showValue(variable)} is not a text`);
-      return [variable, text];
+    Object.entries(value).map(([path, text]) => {
+      if (typeof text !== "string") throw new Error(`${showValue(path)} is not a text`);
+      return [path, text];
     }),
   );
 }
 
-/** An overlay for people: its prefixes, `NAME=value` words in the order of their names, then faults. */
+/** An overlay for people: its prefixes, `place=value` words in the order of their places, then faults. */
 export function describeOverlay({ settings, faults, prefixes }: Overlay): string {
   const words = Object.entries(settings)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([variable, value]) => `${variable}=${value}`);
+    .map(([path, value]) => `${path}=${value}`);
   const rest = [...words, ...faults.map((fault) => `fault ${describeFault(fault)}`)].join(" ");
   return [...(prefixes === undefined ? [] : [describePhases(prefixes)]), rest]
     .filter((part) => part !== "")

@@ -1,7 +1,6 @@
 import type { SubscriberLink } from "../links/registry.ts";
-import { labValues } from "../settings/lab-values.ts";
 import type { Settled } from "../settings/registry.ts";
-import { settle } from "../settings/settle.ts";
+import { labValues, settle } from "../settings/settle.ts";
 import type { CpeEntry, LabFile, ProviderEntry } from "./schema.ts";
 
 /** LAN hosts of a bundled CPE. */

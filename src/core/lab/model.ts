@@ -13,7 +13,7 @@ import type { provider } from "../settings/provider.ts";
 import type { PvdValues } from "../settings/pvd.ts";
 import type { ResolverValues } from "../settings/resolver.ts";
 import type { RaOptions } from "../settings/router-advertisement.ts";
-import type { LabValues } from "../settings/setting.ts";
+import type { Values } from "../settings/setting.ts";
 import type { wireguard } from "../settings/wireguard.ts";
 
 /** A lab as the rest of the program knows it: checked, defaults filled in, units converted. */
@@ -29,13 +29,13 @@ export interface Lab {
 /** A provider, by its settings (core/settings). */
 export interface Provider
   extends
-    LabValues<typeof provider>,
-    LabValues<typeof delegation>,
-    LabValues<typeof dhcpv6>,
-    LabValues<typeof dns>,
-    LabValues<typeof captivePortal>,
-    LabValues<typeof filter>,
-    LabValues<typeof recorder> {
+    Values<typeof provider>,
+    Values<typeof delegation>,
+    Values<typeof dhcpv6>,
+    Values<typeof dns>,
+    Values<typeof captivePortal>,
+    Values<typeof filter>,
+    Values<typeof recorder> {
   /** First /64 of the prefix: the network between BNG and CPEs. */
   readonly transfer: Prefix6;
   readonly lifetimes: Lifetimes;
@@ -46,7 +46,7 @@ export interface Provider
   readonly pvd: PvdValues;
   /** What the bundled internet does for its customers only. */
   readonly resolver: ResolverValues;
-  readonly line: LabValues<typeof line>;
+  readonly line: Values<typeof line>;
 }
 
 /** A tunnel with a real far side names all of it; with the bundled internet it is derived. */
@@ -55,11 +55,11 @@ export type ProviderTunnel = BundledFarSide | RealFarSide;
 /** What only a real far side has. */
 type FarSideKey = "endpoint" | "peer" | "address" | "probe";
 
-export interface BundledFarSide extends Omit<LabValues<typeof wireguard>, FarSideKey> {
+export interface BundledFarSide extends Omit<Values<typeof wireguard>, FarSideKey> {
   readonly kind: "bundled";
 }
 
-export interface RealFarSide extends LabValues<typeof wireguard> {
+export interface RealFarSide extends Values<typeof wireguard> {
   readonly kind: "real";
 }
 

@@ -39,10 +39,11 @@ function resolverAddresses({ name, internet, providers }: LabFile): ReadonlyMap<
   return new Map(tunnels.map(({ provider, resolverAddress }) => [provider, resolverAddress]));
 }
 
-function resolveProvider(
+/** The same of one provider; `resolvers` are the addresses of those that providers have for themselves. */
+export function resolveProvider(
   entry: ProviderEntry,
-  { internet, cpes }: LabFile,
-  resolvers: ReadonlyMap<string, string>,
+  { internet, cpes }: Pick<LabFile, "internet" | "cpes">,
+  resolvers: ReadonlyMap<string, string> = new Map(),
 ): Provider {
   const subscriber = subscriberOf(entry, cpes);
   if (subscriber === undefined) throw new TypeError(`provider ${entry.name} has no subscriber`);

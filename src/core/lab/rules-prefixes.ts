@@ -1,7 +1,7 @@
 import { containsPrefix, formatPrefix6, overlaps, subnet, type Prefix6 } from "../ip6.ts";
 import { INTERNET_PREFIX } from "../internet/config.ts";
 import { defaultPool, fitsPool, poolProblem } from "../settings/delegation.ts";
-import { labValues } from "../settings/lab-values.ts";
+import { labValues } from "../settings/settle.ts";
 import { disorders, lifetimes, type Lifetimes } from "../settings/lifetimes.ts";
 import { settledOf, subscriberOf } from "./defaults.ts";
 import type { Finding } from "../yaml/findings.ts";

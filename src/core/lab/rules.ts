@@ -8,7 +8,7 @@ import { checkInterfaces } from "./rules-interfaces.ts";
 import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
 import { checkServices } from "./rules-services.ts";
 import { checkTunnels } from "./rules-tunnels.ts";
-import type { LabFile } from "./schema.ts";
+import type { LabFile, ProviderEntry } from "./schema.ts";
 import { suggest } from "../values/suggest.ts";
 
 /** Applies every rule to a lab file whose single values are right. */
@@ -25,6 +25,33 @@ export function checkRules(file: LabFile): Finding[] {
     checkHosts,
     checkInterfaces,
   ].flatMap((rule) => rule(file));
+}
+
+/** The rules that hold for a provider by itself, as for the document of its BNG; paths begin in the provider. */
+export function checkProvider(provider: ProviderEntry): Finding[] {
+  const file: LabFile = { name: provider.name, providers: [provider] };
+  const hasPool = provider.prefix.length < 64 || provider.delegation?.prefix !== undefined;
+  return [
+    checkTunnels,
+    ...(hasPool ? [checkDelegations] : []),
+    checkTimes,
+    checkAnnouncements,
+    checkReachable,
+  ].flatMap((rule) => rule(file).map(({ path, ...finding }) => ({ ...finding, path: path.slice(2) })));
+}
+
+/** Only a lab knows what its CPEs are. */
+function checkReachable({ providers }: LabFile): Finding[] {
+  return providers.flatMap(({ name, subscriber }, index) =>
+    subscriber !== undefined && subscriber.kind !== "cpe"
+      ? []
+      : {
+          code: "MHLAB_LAB_NO_SUBSCRIBER" as const,
+          message: `${name} has no access link of its own`,
+          hint: "name one, such as subscriber: {interface: enp2s0}, {vlan: {parent: enp2s0, id: 101}} or {veth: to-cpe}",
+          path: ["providers", index, "subscriber"],
+        },
+  );
 }
 
 /** Containers are called after these names, so all of them share one space. */

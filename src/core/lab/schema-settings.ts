@@ -1,5 +1,5 @@
 /** Keys of a provider in lab.yaml, made from the settings that have a place there. */
-import { z } from "zod";
+import * as z from "zod";
 import type { RecordForm } from "../settings/codec.ts";
 import type { AnySetting, Read, Section } from "../settings/setting.ts";
 import { usualJson } from "../settings/texts.ts";
@@ -44,7 +44,7 @@ function keysIn(
 ): Record<string, z.ZodType> {
   return Object.fromEntries(
     Object.values(section).flatMap((setting) => {
-      const steps = setting.path?.split(".") ?? [];
+      const steps = setting.path.split(".");
       const key = steps.pop();
       return key === undefined || steps.join(".") !== at ? [] : [[key, finish(schemaOf(setting))]];
     }),
@@ -53,12 +53,12 @@ function keysIn(
 
 function schemaOf(setting: AnySetting): z.ZodType {
   const { codec, item = "" } = setting;
-  const { schema: description = "" } = setting.text as { schema?: string };
-  if (codec.lab !== undefined && "many" in codec.lab) {
+  const { schema: description } = setting.text;
+  if ("many" in codec.lab) {
     const one = scalar(codec.lab.many.read, { description: item, ...shown(setting) });
     return z.array(one).meta({ description });
   }
-  if (codec.lab !== undefined && "records" in codec.lab) {
+  if ("records" in codec.lab) {
     return z.array(recordOf(codec.lab.records, item)).meta({ description });
   }
   return coded(codec, { description, ...shown(setting) });

@@ -1,12 +1,12 @@
 /** The `subscriber` of a provider: every way that a CPE can be attached. */
-import { z } from "zod";
+import * as z from "zod";
 import { ALL_KINDS, kindOf, type SubscriberLink } from "../links/registry.ts";
 import { maps } from "../settings/maps.ts";
 import { BadValue } from "../values/scalars.ts";
 import { scalar } from "../yaml/scalar.ts";
 import * as values from "./schema-values.ts";
 
-const words = { z, scalar, ...values };
+const words = { scalar, ...values };
 const KEYS = ALL_KINDS.map(({ key }) => key);
 const FORCIBLE = ALL_KINDS.filter((kind) => kind.forced !== undefined).map(({ key }) => key);
 

@@ -7,7 +7,7 @@ import { scalar, type Describe } from "../yaml/scalar.ts";
 
 /** A value of the file by the codec that settings share. */
 export function coded<T>({ lab }: Codec<T>, json: Describe): z.ZodType<T, string> {
-  if (lab === undefined || !("one" in lab)) throw new TypeError("one value was expected");
+  if (!("one" in lab)) throw new TypeError("one value was expected");
   return scalar(lab.one.read, { ...json, ...lab.one.schema });
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CPE_SOFTWARE, DEFAULT_SOFTWARE } from "../cpe/software/names.ts";
 import { advertised } from "../settings/advertised.ts";
 import { captivePortal } from "../settings/captive-portal.ts";
@@ -47,7 +47,8 @@ const resolverMap = z
 
 const lineMap = z.strictObject(optionalKeys(line, "line")).meta({ description: maps.line.schema });
 
-const providerMap = z
+/** A provider of the file, and all that the document of its BNG has. */
+export const providerMap = z
   .strictObject({
     ...requiredKeys(provider, ""),
     wireguard: wireguardMap.optional(),

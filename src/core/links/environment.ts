@@ -1,15 +1,8 @@
-/** The text form of a BNG's subscriber link (`SUBSCRIBER_LINK`). */
+/** A BNG's access link as one word: in the label by which a killed BNG's link is undone, and in a keeper's document. */
 import { BadValue } from "../values/scalars.ts";
-import { eitherOf } from "./grammar.ts";
-import { ALL_KINDS, kindNamed, kindOf, type BngLink } from "./registry.ts";
+import { kindNamed, kindOf, type BngLink } from "./registry.ts";
 
-/** What `SUBSCRIBER_LINK` may say. */
-export const LINK_FORMS: readonly string[] = ALL_KINDS.flatMap(({ environment }) => environment?.forms ?? []);
-
-/** The same for messages. */
-export const LINK_FORMS_TEXT = eitherOf(LINK_FORMS);
-
-/** The value of `SUBSCRIBER_LINK`. */
+/** Reads the word; undefined when it is none. */
 export function parseLink(text: string): BngLink | undefined {
   const [name = "", ...parts] = text.split(":");
   const link = kindNamed(name)?.environment?.read(parts);

@@ -1,4 +1,4 @@
-/** How links are written as one word with colons, in `SUBSCRIBER_LINK` and on the command line: `vlan:enp2s0:101`. */
+/** How links are written as one word with colons, in labels and on the command line: `vlan:enp2s0:101`. */
 import { BadValue, type ReadScalar } from "../values/scalars.ts";
 
 export interface Grammar<L> {

@@ -6,7 +6,7 @@ import { kindOf } from "./registry.ts";
 export interface HostLinkWord {
   readonly provider: string;
   readonly interface: string;
-  /** As in `SUBSCRIBER_LINK`. */
+  /** As `formatLink` writes it. */
   readonly link: string;
 }
 

@@ -10,7 +10,7 @@ import type { scalar } from "../yaml/scalar.ts";
 import type { Grammar } from "./grammar.ts";
 
 /**
- * One kind: all that the lab file, the environment, the plan, the doctor, the wizard and the documentation say of it.
+ * One kind: all that the lab file, the plan, the doctor, the wizard and the documentation say of it.
  * `L` is the link of a lab, `M` what a BNG is told of it. How a BNG makes it is told in src/agent/bng/links.
  */
 export interface LinkKind<L extends { readonly kind: string }, M extends { readonly kind: string } = L> {
@@ -19,7 +19,7 @@ export interface LinkKind<L extends { readonly kind: string }, M extends { reado
   readonly yaml: YamlForm<L>;
   /** The word on the command line: `interface:enp2s0`. */
   readonly word: Grammar<L>;
-  /** The word in `SUBSCRIBER_LINK`; none when a BNG is told another kind. */
+  /** Its word in labels and the keeper's document; none when a BNG is told another kind. */
   readonly environment?: Grammar<M>;
   /** What the BNG of a provider is told. */
   bng(link: L, names: { readonly lab: string; readonly provider: string }): Told<M>;
@@ -47,7 +47,7 @@ export interface LinkKind<L extends { readonly kind: string }, M extends { reado
 
 /** How a link stands in lab.yaml, under the kind's key. */
 interface YamlForm<L> {
-  /** Its structure; zod comes by the call, because agents know links and no lab files. */
+  /** Its structure. */
   shape(words: SchemaWords): z.ZodType<L>;
   /** The value that `shape` reads as the link. */
   value(link: L): Value;
@@ -55,7 +55,7 @@ interface YamlForm<L> {
   parts(value: unknown): readonly string[] | undefined;
 }
 
-export type SchemaWords = typeof values & { readonly z: typeof z; readonly scalar: typeof scalar };
+export type SchemaWords = typeof values & { readonly scalar: typeof scalar };
 
 /** What a BNG is told of its link. */
 export interface Told<M> {

@@ -88,7 +88,7 @@ function linkTo(name: string): LanLink {
   return { kind: "lan", lan: name };
 }
 
-/** Reads the `SUBSCRIBER_LINK` of a LAN; undefined when a text is none. */
+/** Reads the word of a LAN; undefined when a text is none. */
 export function parseLan(text: string): ToldLan | undefined {
   const [kind, ...parts] = text.split(":");
   const told = kind === "lan" ? environment.read(parts) : undefined;

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { PROBE_LINK } from "../host/kernel-feature.ts";
 import { interfaceName } from "../values/scalars-network.ts";
 import { named } from "./grammar.ts";
@@ -22,7 +23,7 @@ const grammar = named<MacvlanLink>({
 export const macvlan: LinkKind<MacvlanLink> = {
   key: "macvlan",
   yaml: {
-    shape({ z, interfaceOf }) {
+    shape({ interfaceOf }) {
       const parent = interfaceOf(PARENT);
       return z
         .union([parent, z.strictObject({ parent })])

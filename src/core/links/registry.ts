@@ -19,7 +19,7 @@ export type SubscriberLink = {
   [K in LinkKindName]: Kinds[K] extends LinkKind<infer L, infer _> ? L : never;
 }[LinkKindName];
 
-/** How a BNG gets its subscriber interface (`SUBSCRIBER_LINK`). */
+/** How a BNG gets its subscriber interface. */
 export type BngLink = {
   [K in LinkKindName]: Kinds[K] extends LinkKind<infer _, infer M> ? M : never;
 }[LinkKindName];
@@ -40,7 +40,7 @@ export function kindOf({ kind }: SubscriberLink | BngLink): AnyLinkKind {
   return KINDS[kind];
 }
 
-/** The kind that `SUBSCRIBER_LINK` calls so. */
+/** The kind of links that are called so. */
 export function kindNamed(name: string): AnyLinkKind | undefined {
   return Object.hasOwn(KINDS, name) ? KINDS[name as LinkKindName] : undefined;
 }

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { VETH } from "../host/kernel-feature.ts";
 import { BadValue, type ReadScalar } from "../values/scalars.ts";
 import { interfaceName } from "../values/scalars-network.ts";
@@ -35,7 +36,7 @@ const grammar: Grammar<VethLink> = {
 export const veth: LinkKind<VethLink> = {
   key: "veth",
   yaml: {
-    shape: ({ z, interfaceOf, scalar }) =>
+    shape: ({ interfaceOf, scalar }) =>
       z
         .union([
           interfaceOf("Name of the interface that appears on the host, linked to the BNG.", "to-alpha"),

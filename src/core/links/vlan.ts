@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { PROBE_LINK, type KernelFeature } from "../host/kernel-feature.ts";
 import { BadValue, integer } from "../values/scalars.ts";
 import { interfaceName } from "../values/scalars-network.ts";
@@ -57,7 +58,7 @@ const grammar: Grammar<VlanLink> = {
 export const vlan: LinkKind<VlanLink> = {
   key: "vlan",
   yaml: {
-    shape({ z, interfaceOf, number }) {
+    shape({ interfaceOf, number }) {
       const vlanId = (description: string): ReturnType<typeof number> =>
         number(LOWEST_ID, HIGHEST_ID, { description, examples: [101] });
       return z

@@ -2,7 +2,6 @@ import { PlanLabel } from "../plan/spec.ts";
 import { withOwners } from "../status/leak-owners.ts";
 import { silentStatus, type Problem, type ProviderStatus } from "../status/model.ts";
 import { clockOf } from "../utc.ts";
-import { isAddress, parseEndpoint } from "../values/parse.ts";
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
@@ -81,8 +80,7 @@ export const bng = {
   keepsState: true,
   isOperator: true,
   followsResolvers: false,
-  needsHostResolvers: ({ WIREGUARD_ENDPOINT = "" }) =>
-    !isAddress(parseEndpoint(WIREGUARD_ENDPOINT)?.host ?? ""),
+  needsHostResolvers: true,
   judge,
   silent: (silence) => silentStatus("bng", silence),
   captureInterfaces: ({ uplink, subscriber }) => ({

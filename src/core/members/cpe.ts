@@ -54,7 +54,7 @@ export const cpe = {
   keepsState: false,
   isOperator: false,
   followsResolvers: true,
-  needsHostResolvers: () => true,
+  needsHostResolvers: true,
   judge,
   silent: (silence) => silentStatus("cpe", silence),
   captureInterfaces: ({ wans, lan }) => ({

@@ -52,7 +52,7 @@ export const host = {
   keepsState: false,
   isOperator: false,
   followsResolvers: true,
-  needsHostResolvers: () => true,
+  needsHostResolvers: true,
   judge,
   silent: (silence) => silentStatus("host", silence),
   captureInterfaces: () => ({ lan: "eth0" }),

@@ -28,7 +28,7 @@ export const internet = {
   keepsState: false,
   isOperator: true,
   followsResolvers: false,
-  needsHostResolvers: () => true,
+  needsHostResolvers: true,
   judge: ({ ready, problems }) =>
     ready
       ? { kind: "ready" }

@@ -17,11 +17,11 @@ export const keeper = {
   needsAllProviders: false,
   // It gives back at its end what a killed BNG left.
   leavesLast: true,
-  holdsFiles: false,
+  holdsFiles: true,
   keepsState: false,
   isOperator: true,
   followsResolvers: false,
-  needsHostResolvers: () => false,
+  needsHostResolvers: false,
   judge: () => ({ kind: "ready" }),
   silent: (silence) => silentStatus("keeper", silence),
   captureInterfaces: () => ({}),

@@ -91,8 +91,8 @@ export interface MemberRole<S> {
   readonly isOperator: boolean;
   /** Whether its /etc/resolv.conf follows what it hears from providers. */
   readonly followsResolvers: boolean;
-  /** Whether it looks up names by the resolvers of the engine's host, going by its environment. */
-  needsHostResolvers(env: Readonly<Record<string, string>>): boolean;
+  /** Whether it looks up names by the resolvers of the engine's host; a provider does not whose tunnel ends at an address. */
+  readonly needsHostResolvers: boolean;
   /** Judges a member by what its agent says. */
   judge(status: S, patience: Patience): Verdict;
   /** The status of a member whose agent does not answer. */

@@ -4,8 +4,9 @@ import type { Surroundings, WantedMember } from "../members/containers/container
 import { CONTAINERS } from "../members/containers/registry.ts";
 import { memberRole } from "../members/registry.ts";
 import { ROLES, type ImageRole, type Role } from "../members/role.ts";
-import { containerName, Label } from "../names.ts";
-import type { ContainerSpec, ProviderKeys } from "./spec.ts";
+import { containerName, CPE_FILE, HOST_FILE, KEEPER_FILE, Label, PROVIDER_FILE } from "../names.ts";
+import { documentText, type NodeDocument } from "../document.ts";
+import type { ContainerSpec, ProviderKeys, FileSpec } from "./spec.ts";
 
 export interface ApplianceInput {
   readonly keys: ReadonlyMap<string, ProviderKeys>;
@@ -37,10 +38,22 @@ export function surroundings(lab: Lab, keys: Surroundings["keys"]): Surroundings
   };
 }
 
+/** Where the document of a node lies. */
+const FILES: Readonly<Partial<Record<Role, string>>> = {
+  bng: PROVIDER_FILE,
+  cpe: CPE_FILE,
+  host: HOST_FILE,
+  keeper: KEEPER_FILE,
+};
+
+function documentFile(role: Role, document: NodeDocument): FileSpec {
+  return { path: FILES[role] ?? PROVIDER_FILE, mode: 0o644, content: { text: documentText(document) } };
+}
+
 function specOf(
   lab: string,
   role: Role,
-  { name, env, files = [], labels = {}, binds = [], ...own }: WantedMember,
+  { name, document, files = [], labels = {}, binds = [], ...own }: WantedMember,
   input: ApplianceInput,
 ): ContainerSpec {
   const { command, capabilities, devices, ...usual } = memberRole(role);
@@ -56,8 +69,9 @@ function specOf(
     capabilities,
     devices,
     sysctls: { ...usual.sysctls, ...own.sysctls },
-    env,
-    files,
+    document,
+    hostResolvers: own.hostResolvers ?? usual.needsHostResolvers,
+    files: document === undefined ? files : [documentFile(role, document), ...files],
     binds,
     labels: {
       [Label.lab]: lab,

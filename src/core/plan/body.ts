@@ -46,7 +46,6 @@ export interface ContainerBody {
   Hostname: string;
   /** Left out where the engine does its part of a network: the host's resolvers, and a program of its own for each container. */
   NetworkDisabled?: true;
-  Env: string[];
   Labels: Record<string, string>;
   StopTimeout: number;
   HostConfig: ConfinementBody & {
@@ -70,8 +69,7 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
     Image: spec.image,
     ...(spec.command.length === 0 ? {} : { Cmd: [...spec.command] }),
     Hostname: spec.name,
-    ...(role.needsHostResolvers(spec.env) ? {} : { NetworkDisabled: true }),
-    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    ...(spec.hostResolvers ? {} : { NetworkDisabled: true }),
     Labels: { ...spec.labels },
     StopTimeout: 3,
     HostConfig: {

@@ -7,9 +7,8 @@ import { Label } from "../names.ts";
 import { upFrom } from "./container-state.ts";
 import { labContainersOf } from "./labels.ts";
 import type { LabContainer, Observed } from "./observed.ts";
-import { explainChanges, explainParts } from "./explain.ts";
-import { presentEnvironment } from "./in-place.ts";
-import { changedParts } from "./parts.ts";
+import { documentChanges, inPlaceWords, recreateWords, type Change } from "./changes.ts";
+import { containerOptions, optionChanges } from "./options.ts";
 import type { Action, KeptOverlay, Plan, Step } from "./plan.ts";
 import { renewals } from "./renewals.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "./spec.ts";
@@ -107,14 +106,11 @@ function compare(
     reason,
   });
   if (found === undefined) return step("create", "new");
-  const parts = changedParts(found.labels[PlanLabel.parts], spec.labels[PlanLabel.parts]);
-  const present = presentEnvironment(found, observed.held?.get(spec.name)?.settings);
   if (found.role !== spec.role) return step("recreate", `role ${found.role} → ${spec.role}`);
-  if (parts.length > 0)
-    return step("recreate", `configuration changed: ${explainParts(parts, present, spec, found.labels)}`);
-  if (found.labels[Label.configHash] !== spec.labels[Label.configHash]) {
-    return step("recreate", "made by another version of mhlab");
-  }
+  const changes = changesOf(spec, found, observed);
+  if (changes === undefined) return step("recreate", "its document could not be read");
+  if (changes.some(({ live }) => !live))
+    return step("recreate", `configuration changed: ${recreateWords(changes)}`);
   if (found.image !== spec.image) return step("recreate", `image ${found.image} → ${spec.image}`);
   if (reset && CONTAINERS[spec.role].forgets?.(spec) === true)
     return step(
@@ -123,7 +119,7 @@ function compare(
     );
   const inPlace = [
     CONTAINERS[spec.role].changedFiles?.(spec, keys, observed),
-    explainChanges(present, spec.env),
+    inPlaceWords(changes),
     reset ? emptied(spec.name, observed) : undefined,
   ].filter((change) => change !== undefined);
   const files = inPlace.length === 0 ? undefined : inPlace.join("; ");
@@ -132,6 +128,22 @@ function compare(
   return up.action === "recreate" || files === undefined
     ? step(up.action, up.reason)
     : step("recreate", `${up.reason}, and ${files}`);
+}
+
+/** What differs in its document and its options; undefined when the document is not known. */
+function changesOf(spec: ContainerSpec, found: LabContainer, { held }: Observed): Change[] | undefined {
+  const options =
+    found.labels[Label.configHash] === spec.labels[Label.configHash] ? [] : [optionsChange(spec, found)];
+  if (spec.document === undefined) return options;
+  const document = held?.get(spec.name)?.document;
+  if (document === undefined) return undefined;
+  return [...documentChanges(spec.role, document, spec.document), ...options];
+}
+
+function optionsChange(spec: ContainerSpec, { labels }: LabContainer): Change {
+  const words = optionChanges(labels[PlanLabel.options], containerOptions(spec));
+  const said = words.length === 0 ? {} : { words: words.join(", ") };
+  return { part: "container options", ...said, live: false };
 }
 
 function keptOverlay(name: string, overlay: Overlay | undefined): KeptOverlay[] {

@@ -13,7 +13,6 @@ import {
   RESOLVER_FOLDER,
   resolverVolume,
 } from "../names.ts";
-import { settingsFile } from "./in-place.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 /** A volume in Docker's request. With an empty source it is the container's own, and goes with it. */
@@ -38,8 +37,8 @@ export function mountBodies(spec: ContainerSpec): VolumeBody[] {
   return [
     volume(LAB_FOLDER, { [Label.lab]: lab }, labVolume(lab)),
     ...(isOperator ? [volume(OPERATOR_FOLDER, { [Label.lab]: lab }, operatorVolume(lab))] : []),
-    // The engine puts files only where a container may write; its own volume takes keys and settings along when it goes.
-    ...(spec.files.length + settingsFile(spec).length === 0 ? [] : [volume(CONFIG_FOLDER, own)]),
+    // The engine puts files only where a container may write; its own volume takes document and keys along when it goes.
+    ...(spec.files.length === 0 ? [] : [volume(CONFIG_FOLDER, own)]),
     ...(keepsState ? [volume(MEMBER_FOLDER, own, memberVolume(lab, name))] : []),
     ...(followsResolvers ? resolver(own, resolverVolume(lab, name)) : []),
   ];

@@ -1,3 +1,4 @@
+import type { NodeDocument } from "../document.ts";
 import type { Overlay } from "../intent/overlay.ts";
 import type { Role } from "../members/role.ts";
 
@@ -31,13 +32,13 @@ export interface FoundInternet {
   readonly preshared?: ReadonlyMap<string, string>;
 }
 
-/** What a BNG's container holds beside its environment; of keys, as much as may be known outside. */
+/** What a container holds; of keys, as much as may be known outside. */
 export interface HeldFiles {
   readonly publicKey: string | undefined;
   /** Fingerprint of the pre-shared key. */
   readonly preshared: string | undefined;
-  /** The live settings as they were last changed in place; undefined when they never were. */
-  readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Undefined when it could not be read. */
+  readonly document?: NodeDocument | undefined;
 }
 
 /** All that a plan is computed from. */

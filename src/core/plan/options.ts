@@ -1,7 +1,10 @@
-/** What a container is given beside its environment, flat and short, so that a change of it can be told by the engine's own words. */
-import { stableHex } from "../names.ts";
+/** What a container is given beside its document, flat and short, so that a change of it can be told by the engine's own words. */
+import { Label, stableHex } from "../names.ts";
 import { containerBody } from "./body.ts";
-import type { ContainerSpec } from "./spec.ts";
+import { PlanLabel, type ContainerSpec } from "./spec.ts";
+
+/** SHA-256 of a text as hexadecimal; passed in, because the core has no crypto. */
+export type Digest = (text: string) => string;
 
 /** Items by option; one that is a single value has one item. */
 export type ContainerOptions = Readonly<Record<string, readonly string[]>>;
@@ -18,6 +21,19 @@ export function containerOptions(spec: ContainerSpec): ContainerOptions {
       .map(([name, value]) => [name, itemsOf(value).map(shortened)] as const)
       .filter(([, items]) => items.length > 0),
   );
+}
+
+/** The spec with labels by which a later run sees what changed. */
+export function withDigest(spec: ContainerSpec, digest: Digest): ContainerSpec {
+  const { HostConfig, Cmd, StopTimeout, Hostname } = containerBody(spec);
+  return {
+    ...spec,
+    labels: {
+      ...spec.labels,
+      [Label.configHash]: digest(JSON.stringify({ HostConfig, Cmd, StopTimeout, Hostname })),
+      [PlanLabel.options]: JSON.stringify(containerOptions(spec)),
+    },
+  };
 }
 
 function itemsOf(value: unknown): string[] {

@@ -1,8 +1,7 @@
 /** Customers of the lab that must ask again, because what a provider leases was changed in place. */
 import type { Step } from "./plan.ts";
-import { presentEnvironment } from "./in-place.ts";
+import { documentChanges } from "./changes.ts";
 import type { LabContainer, Observed } from "./observed.ts";
-import { partOf } from "./parts.ts";
 import { PlanLabel, type ContainerSpec } from "./spec.ts";
 
 /** Parts of the lab file that a client learns from a lease. */
@@ -16,13 +15,11 @@ interface Changes {
 
 /** A step for each bundled CPE that stays and whose provider changes in place; a real one asks when it has to (T1). */
 export function renewals(specs: readonly ContainerSpec[], { steps, present, observed }: Changes): Step[] {
-  const updated = specs.filter(({ name, env }) => {
-    const found = present.get(name);
-    if (found === undefined || !steps.some((step) => step.name === name && step.action === "update"))
-      return false;
-    const before = presentEnvironment(found, observed.held?.get(name)?.settings) ?? {};
-    const names = new Set([...Object.keys(before), ...Object.keys(env)]);
-    return [...names].some((variable) => before[variable] !== env[variable] && LEASED.has(partOf(variable)));
+  const updated = specs.filter(({ name, role, document }) => {
+    const before = observed.held?.get(name)?.document;
+    if (before === undefined || document === undefined) return false;
+    if (!steps.some((step) => step.name === name && step.action === "update")) return false;
+    return documentChanges(role, before, document).some(({ part }) => LEASED.has(part));
   });
   return specs.flatMap(({ name, role }): Step[] => {
     const providers = updated.filter(({ labels }) => labels[PlanLabel.cpe] === name);

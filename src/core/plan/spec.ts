@@ -1,3 +1,4 @@
+import type { NodeDocument } from "../document.ts";
 import type { ImageRole, Role } from "../members/role.ts";
 
 /** Which secret a file holds; the secret itself never enters a spec. */
@@ -24,7 +25,10 @@ export interface ContainerSpec {
   /** The folder of `images/` that it is built from. */
   readonly imageFolder: ImageRole;
   readonly command: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  /** What the node is to be; it is among the files. Undefined for the internet, which has a file of its own kind. */
+  readonly document: NodeDocument | undefined;
+  /** Whether it looks up names by the resolvers of the engine's host. */
+  readonly hostResolvers: boolean;
   readonly capabilities: readonly string[];
   /** Devices of the machine, by their paths. */
   readonly devices: readonly string[];
@@ -45,11 +49,7 @@ export interface ProviderKeys {
 
 /** Labels beyond those of core/names.ts that only the plan and the status read. */
 export const PlanLabel = {
-  /** A short digest per part of the configuration, so that a change can be named. */
-  parts: "io.mhlab.config-parts",
-  /** The environment that the container was created with, as JSON: what a change is told from. It holds no secret. */
-  environment: "io.mhlab.environment",
-  /** What the container was given beside it, as JSON: what a change is told from. */
+  /** What the container was given beside its document, as JSON: what a change is told from. */
   options: "io.mhlab.options",
   /** On a CPE: the names of its hosts, with commas between. */
   hosts: "io.mhlab.hosts",

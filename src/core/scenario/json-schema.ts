@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { JsonSchema } from "../yaml/json-schema.ts";
 import type { EntryList } from "./entries/entry.ts";
 import { EXPECTATION_LIST } from "./expectations/registry.ts";

@@ -1,5 +1,5 @@
 /** The variables of a scenario, and the runs that it means: one for each combination of the values under `for`. */
-import { z } from "zod";
+import * as z from "zod";
 import { showValue } from "../values/parse.ts";
 import { suggest } from "../values/suggest.ts";
 import type { Finding, Path } from "../yaml/findings.ts";

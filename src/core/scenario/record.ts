@@ -1,5 +1,5 @@
 /** A scenario, and the record of a run of it: what run.json and the three tables of a run's folder hold. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   capturePlan,
   flowPlan,

@@ -1,5 +1,5 @@
 /** The structure of a scenario; its steps and expectations are read by their kinds. */
-import { z } from "zod";
+import * as z from "zod";
 import { scalar } from "../yaml/scalar.ts";
 import {
   address,

@@ -1,9 +1,8 @@
-import { containsPrefix, formatPrefix6, overlaps, parsePrefix6, type Prefix6 } from "../ip6.ts";
-import { destination, nat64Prefix, NAT64_LENGTHS_TEXT, parseNat64Prefix } from "../values/announced.ts";
+import { containsPrefix, formatPrefix6, overlaps, type Prefix6 } from "../ip6.ts";
+import { destination, nat64Prefix } from "../values/announced.ts";
 import { prefix } from "../values/scalars-network.ts";
 import { MAX_LIFETIME_S } from "../values/units.ts";
-import { onOff, seconds, text, word } from "./codec.ts";
-import { records, type RecordOf } from "./record.ts";
+import { type RecordOf, onOff, records, seconds, text, word } from "./codec.ts";
 import { RA_PREFERENCE } from "./router-advertisement.ts";
 import { setting, type Section, type Values } from "./setting.ts";
 
@@ -17,8 +16,6 @@ const ROUTE = {
     key: "prefix",
     codec: text<Prefix6>({
       read: destination,
-      parse: parsePrefix6,
-      right: "a prefix",
       format: formatPrefix6,
     }),
     required: true,
@@ -45,8 +42,6 @@ const PREFIX = {
     key: "prefix",
     codec: text<Prefix6>({
       read: prefix(32, 128),
-      parse: parsePrefix6,
-      right: "a prefix",
       format: formatPrefix6,
     }),
     required: true,
@@ -80,7 +75,6 @@ export type AdvertisedPrefix = RecordOf<typeof PREFIX>;
 export const advertised = {
   dnsLifetimeS: setting({
     path: "router-advertisement.dns-lifetime",
-    variable: "RA_DNS_LIFETIME",
     codec: lifetime,
     default: {
       // RFC 8106, section 5.1
@@ -92,17 +86,13 @@ export const advertised = {
     text: {
       schema: "How long DNS servers and search domains hold; 0s: not any more.",
       lab: "how long `dns` and `dns-search` hold (RFC 8106); `0s`: not any more",
-      environment: "how long DNS servers and search domains of RAs hold (RFC 8106); 0: not any more",
     },
     examples: ["3m"],
   }),
   pref64: setting({
     path: "router-advertisement.pref64",
-    variable: "PREF64",
     codec: text<Prefix6>({
       read: nat64Prefix,
-      parse: parseNat64Prefix,
-      right: `64:ff9b::/96 or a prefix of the provider's own of length ${NAT64_LENGTHS_TEXT}`,
       format: formatPrefix6,
     }),
     default: { value: undefined },
@@ -111,54 +101,43 @@ export const advertised = {
     text: {
       schema: "The NAT64 prefix (PREF64, RFC 8781).",
       lab: "the NAT64 prefix, which the PREF64 option tells (RFC 8781); see [NAT64](announcements.md#nat64)",
-      environment: "the NAT64 prefix of the PREF64 option (RFC 8781)",
     },
     examples: ["64:ff9b::/96"],
   }),
   pref64LifetimeS: setting({
     path: "router-advertisement.pref64-lifetime",
-    variable: "PREF64_LIFETIME",
-    codec: seconds(0, LONGEST_PREF64_S, `0 to ${LONGEST_PREF64_S} seconds (RFC 8781)`),
+    codec: seconds(0, LONGEST_PREF64_S),
     default: { from: () => undefined, says: "three times the interval" },
     group: "router advertisements",
     live: true,
     text: {
       schema: "How long the NAT64 prefix holds; 0s: not any more.",
       lab: "how long it holds, in steps of 8s; `0s`: not any more",
-      environment: "how long it holds, in steps of 8; 0: not any more",
     },
     examples: ["3m12s"],
   }),
   routes: setting({
     path: "router-advertisement.routes",
-    variable: "RA_ROUTES",
-    codec: records(ROUTE, "prefix=2001:db8:f::/48,preference=high,lifetime=1800"),
+    codec: records(ROUTE),
     default: { value: [] },
     group: "router advertisements",
     live: true,
-    quiet: true,
     text: {
       schema: "Routes that customers are told (RFC 4191).",
       lab: "list of routes that customers are told (route information, RFC 4191), each with `prefix`, and perhaps `preference` (`low`, `medium`, `high`) and `lifetime`",
-      environment:
-        "routes that customers are told (RFC 4191): `prefix=2001:db8:f::/48,preference=high,lifetime=1800`, blanks between several",
     },
     item: "A route.",
     examples: ["{prefix: 2001:db8:f::/48, preference: high}"],
   }),
   prefixes: setting({
     path: "router-advertisement.prefixes",
-    variable: "RA_PREFIXES",
-    codec: records(PREFIX, "prefix=2001:db8:a:1::/64,on-link=no,autonomous=no,pd-preferred=yes"),
+    codec: records(PREFIX),
     default: { value: [] },
     group: "router advertisements",
     live: true,
-    quiet: true,
     text: {
       schema: "Prefixes that are announced beside the provider's first /64 (RFC 4861).",
       lab: "list of prefixes that are announced beside the provider's first /64, each with `prefix`, and perhaps `on-link`, `autonomous`, `pd-preferred`, `preferred` and `valid`",
-      environment:
-        "prefixes beside the first /64: `prefix=2001:db8:a:1::/64,on-link=no,autonomous=no`, also `pd-preferred`, `preferred` and `valid`; blanks between several",
     },
     item: "A prefix.",
     examples: ["{prefix: 2001:db8:a:1::/64, on-link: false, autonomous: false}"],

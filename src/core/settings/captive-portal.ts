@@ -1,4 +1,4 @@
-import { parsePortal, portal } from "../values/announced.ts";
+import { portal } from "../values/announced.ts";
 import { text } from "./codec.ts";
 import { setting, type Section } from "./setting.ts";
 
@@ -6,12 +6,8 @@ import { setting, type Section } from "./setting.ts";
 export const captivePortal = {
   captivePortal: setting({
     path: "captive-portal",
-    variable: "CAPTIVE_PORTAL",
     codec: text<string>({
       read: portal,
-      parse: parsePortal,
-      right: "an https:// address, or urn:ietf:params:capport:unrestricted",
-      format: (value) => value,
     }),
     default: { value: undefined },
     group: "captive portal",
@@ -19,7 +15,6 @@ export const captivePortal = {
     text: {
       schema: "The captive portal's API that customers are told (RFC 8910).",
       lab: "address of a captive portal's API that customers are told, in router advertisements and DHCPv6 (RFC 8910)",
-      environment: "address of a captive portal's API, in RAs and DHCPv6 (RFC 8910)",
     },
     examples: ["https://portal.example/api"],
   }),

@@ -1,10 +1,9 @@
-/** How one value is written: in lab.yaml by people, in a container's environment by mhlab. */
-import { integer as parseInteger, list, oneOf, yesNo, type ParseValue } from "../values/parse.ts";
+/** How the value of a setting is written in lab.yaml, and so in the document of a BNG. */
 import { choice, duration, flag, integer, type ReadScalar } from "../values/scalars.ts";
 import { formatDuration } from "../values/units.ts";
 
-/** How a value stands in lab.yaml. */
-interface LabForm<T> {
+/** One value. */
+interface ValueForm<T> {
   readonly read: ReadScalar<T>;
   /** What editors check of the text, as JSON Schema. */
   readonly schema?: Readonly<Record<string, unknown>>;
@@ -12,25 +11,8 @@ interface LabForm<T> {
   readonly toJson: (value: T) => string | number | boolean;
 }
 
-/** How a value stands in an environment variable. */
-interface EnvironmentForm<T> {
-  readonly parse: ParseValue<T>;
-  /** What would be right, for messages. */
-  readonly right: string;
-  readonly format: (value: T) => string;
-  /** The value is a key or leads to one: messages and plans do not show it. */
-  readonly secret?: boolean;
-}
-
-/** The unit of a number, as the tables of the docs name it on either side. */
-interface Unit {
-  readonly lab: string;
-  readonly environment: string;
-}
-
 /** One value of a record. */
 export interface Field<T> {
-  /** Its key, in lab.yaml and in the environment. */
   readonly key: string;
   readonly codec: Codec<T> & One<T>;
   readonly required?: true;
@@ -40,37 +22,35 @@ export interface Field<T> {
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a record holds values of any type
-export type AnyField = Field<any>;
+type AnyField = Field<any>;
 /** The values of a record, by their names in the model. */
-export type Fields = Readonly<Record<string, AnyField>>;
+type Fields = Readonly<Record<string, AnyField>>;
 
-/** How a list of records stands in lab.yaml. */
+/** A list of maps. */
 export interface RecordForm {
   readonly fields: Fields;
 }
 
-/**
- * The forms of a value; `many` has a list of such in lab.yaml, and commas between in the environment; `records` a list of maps,
- * and blanks between.
- */
+type ValueOf<F> = F extends Field<infer T> ? T : never;
+/** What a record reads; what is left out has no key. */
+export type RecordOf<F extends Fields> = {
+  readonly [K in keyof F as F[K] extends { readonly required: true } ? K : never]: ValueOf<F[K]>;
+} & {
+  readonly [K in keyof F as F[K] extends { readonly required: true } ? never : K]?: ValueOf<F[K]>;
+};
+
+/** One value, a list of such, or a list of maps. */
 export interface Codec<T> {
-  /** Left out when lab.yaml cannot say it. */
-  readonly lab?:
-    | { readonly one: LabForm<T> }
-    | { readonly many: LabForm<Item<T>> }
+  readonly lab:
+    | { readonly one: ValueForm<T> }
+    | { readonly many: ValueForm<Item<T>> }
     | { readonly records: RecordForm };
-  readonly environment: EnvironmentForm<T>;
-  readonly unit?: Unit;
+  /** The unit of a number, as the tables of the docs name it. */
+  readonly unit?: string;
 }
 
-/** What lab.yaml can say. */
-export interface WithLab {
-  readonly lab: object;
-}
-
-/** What lab.yaml says in one value. */
 interface One<T> {
-  readonly lab: { readonly one: LabForm<T> };
+  readonly lab: { readonly one: ValueForm<T> };
 }
 
 type Item<T> = T extends readonly (infer I)[] ? I : never;
@@ -78,11 +58,7 @@ type Item<T> = T extends readonly (infer I)[] ? I : never;
 const asText = (value: unknown): string => String(value);
 
 /** A whole number in a unit that lab.yaml does not spell out. */
-export function whole(
-  min: number,
-  max: number,
-  { right = `${min} to ${max}`, unit }: { right?: string; unit?: string } = {},
-): Codec<number> & One<number> {
+export function whole(min: number, max: number, unit?: string): Codec<number> & One<number> {
   return {
     lab: {
       one: {
@@ -91,17 +67,12 @@ export function whole(
         toJson: (value) => value,
       },
     },
-    environment: { parse: parseInteger(min, max), right, format: asText },
-    ...(unit === undefined ? {} : { unit: { lab: unit, environment: unit } }),
+    ...(unit === undefined ? {} : { unit }),
   };
 }
 
-/** A time in whole seconds: with units in lab.yaml, a bare number in the environment. */
-export function seconds(
-  min: number,
-  max: number,
-  right = `${min} to ${max} seconds`,
-): Codec<number> & One<number> {
+/** A time in whole seconds, written with units. */
+export function seconds(min: number, max: number): Codec<number> & One<number> {
   return {
     lab: {
       one: {
@@ -110,12 +81,11 @@ export function seconds(
         toJson: formatDuration,
       },
     },
-    environment: { parse: parseInteger(min, max), right, format: asText },
-    unit: { lab: "duration", environment: "seconds" },
+    unit: "duration",
   };
 }
 
-/** A switch: `true` or `false` in lab.yaml, `yes` or `no` in the environment. */
+/** `true` or `false`. */
 export const onOff: Codec<boolean> & One<boolean> = {
   lab: {
     one: {
@@ -124,37 +94,44 @@ export const onOff: Codec<boolean> & One<boolean> = {
       toJson: (value) => value,
     },
   },
-  environment: { parse: yesNo, right: "yes or no", format: (value) => (value ? "yes" : "no") },
 };
 
 /** One word of a given set. */
 export function word<T extends string>(words: readonly T[]): Codec<T> & One<T> {
-  return {
-    lab: { one: { read: choice(words), schema: { enum: words }, toJson: asText } },
-    environment: { parse: oneOf(words), right: words.join(", "), format: asText },
-  };
+  return { lab: { one: { read: choice(words), schema: { enum: words }, toJson: asText } } };
 }
 
-/** A value whose two forms are the same text. */
+/** A value with a reader and a writer of its own; left out, it is written as it is. */
 export function text<T>({
   read,
   schema,
-  ...environment
-}: EnvironmentForm<T> & Pick<LabForm<T>, "read" | "schema">): Codec<T> & One<T> {
-  return {
-    lab: { one: { read, toJson: environment.format, ...(schema === undefined ? {} : { schema }) } },
-    environment,
-  };
+  format = asText,
+}: Pick<ValueForm<T>, "read" | "schema"> & { readonly format?: (value: T) => string }): Codec<T> & One<T> {
+  return { lab: { one: { read, toJson: format, ...(schema === undefined ? {} : { schema }) } } };
 }
 
-/** Several texts: a list in lab.yaml, with commas between in the environment. */
-export function texts(form: {
-  readonly read: ReadScalar<string>;
-  readonly parse: ParseValue<string>;
-  readonly right: string;
-}): Codec<readonly string[]> & WithLab {
-  return {
-    lab: { many: { read: form.read, toJson: asText } },
-    environment: { parse: list(form.parse), right: form.right, format: (values) => values.join(",") },
-  };
+/** A list of texts. */
+export function texts(read: ReadScalar<string>): Codec<readonly string[]> {
+  return { lab: { many: { read, toJson: asText } } };
+}
+
+/** A list of maps. */
+export function records<const F extends Fields>(fields: F): Codec<readonly RecordOf<F>[]> {
+  return { lab: { records: { fields } } };
+}
+
+/** A value as JSON has it in lab.yaml. */
+// oxlint-disable-next-line typescript/no-explicit-any -- of any setting
+export function toJson({ lab }: Codec<any>, value: unknown): unknown {
+  if ("one" in lab) return lab.one.toJson(value);
+  const items = value as readonly unknown[];
+  if ("many" in lab) return items.map((item) => lab.many.toJson(item));
+  const named = Object.entries(lab.records.fields);
+  return (items as readonly Readonly<Record<string, unknown>>[]).map((item) =>
+    Object.fromEntries(
+      named.flatMap(([name, { key, codec }]) =>
+        item[name] === undefined ? [] : [[key, codec.lab.one.toJson(item[name])]],
+      ),
+    ),
+  );
 }

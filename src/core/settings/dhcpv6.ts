@@ -4,19 +4,15 @@ import {
   containsPrefix,
   formatIp6,
   formatPrefix6,
-  parseIp6,
-  parsePrefix6,
   subnet,
   subnetCount,
   type Prefix6,
 } from "../ip6.ts";
-import { duid, parseDuid } from "../values/announced.ts";
+import { duid } from "../values/announced.ts";
 import { address, prefix } from "../values/scalars-network.ts";
-import { seconds, text } from "./codec.ts";
-import { records, type RecordOf } from "./record.ts";
+import { type RecordOf, records, seconds, text } from "./codec.ts";
 import { setting, type Section } from "./setting.ts";
 
-const PREFIX_TEXT = { parse: parsePrefix6, right: "a prefix", format: formatPrefix6 } as const;
 /** RFC 8415, section 7.6, and section 21.24: 60 s to a day. */
 const LONGEST_RT_S = 86_400;
 const USUAL_SOL_MAX_RT_S = 60;
@@ -26,9 +22,6 @@ const RESERVATION = {
     key: "duid",
     codec: text<string>({
       read: duid,
-      parse: parseDuid,
-      right: "a DUID",
-      format: (value) => value,
     }),
     required: true,
     schema: "The customer's DUID, in hexadecimal.",
@@ -36,7 +29,7 @@ const RESERVATION = {
   },
   prefix: {
     key: "prefix",
-    codec: text<Prefix6>({ read: prefix(33, 64), ...PREFIX_TEXT }),
+    codec: text<Prefix6>({ read: prefix(33, 64), format: formatPrefix6 }),
     schema: "What it is delegated; a part of the pool.",
     examples: ["2001:db8:a:9000::/56"],
   },
@@ -44,8 +37,6 @@ const RESERVATION = {
     key: "address",
     codec: text<bigint>({
       read: address,
-      parse: parseIp6,
-      right: "an IPv6 address",
       format: formatIp6,
     }),
     schema: "The address that it gets in the transfer network.",
@@ -59,57 +50,43 @@ export type Reservation = RecordOf<typeof RESERVATION>;
 export const dhcpv6 = {
   exclude: setting({
     path: "delegation.exclude",
-    variable: "DELEGATED_EXCLUDE",
-    codec: text<Prefix6>({ read: prefix(34, 128), ...PREFIX_TEXT }),
+    codec: text<Prefix6>({ read: prefix(34, 128), format: formatPrefix6 }),
     default: { value: undefined },
     group: "delegation",
     live: true,
     text: {
       schema: "A prefix of the first delegation that is not the customer's (RFC 6603).",
       lab: "a prefix of the first delegation that a CPE must not use inside (RFC 6603); of each other delegation, the one at the same place",
-      environment:
-        "a prefix of the first delegation that is excluded (RFC 6603); of each other delegation, the one at the same place",
     },
     examples: ["2001:db8:a:80ff::/64"],
   }),
   reservations: setting({
     path: "delegation.reservations",
-    variable: "DHCPV6_RESERVATIONS",
-    codec: records(
-      RESERVATION,
-      "duid=00:03:00:01:02:00:00:00:00:42,prefix=2001:db8:a:9000::/56,address=2001:db8:a::1:42",
-    ),
+    codec: records(RESERVATION),
     default: { value: [] },
     group: "delegation",
     live: true,
-    quiet: true,
     text: {
       schema: "What single customers always get, by their DUID.",
       lab: "list of what single customers always get, each with `duid`, and `prefix`, `address` or both",
-      environment:
-        "what single customers always get: `duid=00:03:00:01:02:00:00:00:00:42,prefix=2001:db8:a:9000::/56,address=2001:db8:a::1:42`; blanks between several",
     },
     item: "What one customer gets.",
     examples: ['{duid: "00:03:00:01:02:00:00:00:00:42", prefix: "2001:db8:a:9000::/56"}'],
   }),
   solMaxRtS: setting({
     path: "delegation.sol-max-rt",
-    variable: "SOL_MAX_RT",
     codec: seconds(60, LONGEST_RT_S),
     default: { value: USUAL_SOL_MAX_RT_S },
     group: "delegation",
     live: true,
-    quiet: true,
     text: {
       schema: "Longest time between two Solicits of a CPE that nobody serves (SOL_MAX_RT).",
       lab: "SOL_MAX_RT: the longest time between two Solicits of a CPE that gets nothing (RFC 8415), to whom asks for it",
-      environment: "SOL_MAX_RT: the longest time between two Solicits (RFC 8415)",
     },
     examples: ["1m"],
   }),
   infMaxRtS: setting({
     path: "delegation.inf-max-rt",
-    variable: "INF_MAX_RT",
     codec: seconds(60, LONGEST_RT_S),
     default: { value: undefined },
     group: "delegation",
@@ -117,7 +94,6 @@ export const dhcpv6 = {
     text: {
       schema: "Longest time between two Information-requests (INF_MAX_RT).",
       lab: "INF_MAX_RT: the longest time between two Information-requests",
-      environment: "INF_MAX_RT: the longest time between two Information-requests (RFC 8415)",
     },
     examples: ["1h"],
   }),

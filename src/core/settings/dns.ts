@@ -1,6 +1,5 @@
 import { INTERNET_ADDRESS } from "../internet/config.ts";
 import { formatIp6 } from "../ip6.ts";
-import { parseAddressText, parseDomain } from "../values/parse.ts";
 import { BadValue } from "../values/scalars.ts";
 import { address, domain } from "../values/scalars-network.ts";
 import { texts } from "./codec.ts";
@@ -10,30 +9,20 @@ import { setting, type Section } from "./setting.ts";
 export const dns = {
   dns: setting({
     path: "dns",
-    variable: "DNS_SERVERS",
-    codec: texts({
-      read(given) {
-        const server = address(given);
-        return server instanceof BadValue ? server : formatIp6(server);
-      },
-      parse: parseAddressText,
-      right: "IPv6 addresses with commas between",
+    codec: texts((given) => {
+      const server = address(given);
+      return server instanceof BadValue ? server : formatIp6(server);
     }),
     default: {
       from: ({ internet, resolver }): readonly string[] =>
         internet === "bundled" ? [resolver ?? INTERNET_ADDRESS] : [],
-      says: {
-        lab: `with \`internet: bundled\`, the [resolver](#resolver) that the provider has for itself, or \`[${INTERNET_ADDRESS}]\`; else none`,
-        environment: "none",
-      },
+      says: `with \`internet: bundled\`, the [resolver](#resolver) that the provider has for itself, or \`[${INTERNET_ADDRESS}]\`; else none`,
     },
     group: "dns",
     live: true,
-    quiet: true,
     text: {
       schema: "DNS servers that CPEs are told.",
       lab: "list of IPv6 addresses of DNS servers that customers are told",
-      environment: "DNS servers, commas between; in RAs (RFC 8106) and DHCPv6",
     },
     ask: {
       flag: "dns",
@@ -45,16 +34,13 @@ export const dns = {
   }),
   dnsSearch: setting({
     path: "dns-search",
-    variable: "DNS_SEARCH",
-    codec: texts({ read: domain, parse: parseDomain, right: "domain names with commas between" }),
+    codec: texts(domain),
     default: { value: [] },
     group: "dns",
     live: true,
-    quiet: true,
     text: {
       schema: "Search domains that CPEs are told.",
       lab: "list of domains",
-      environment: "search domains, commas between; in RAs (RFC 8106) and DHCPv6",
     },
     item: "A domain.",
     examples: ["alpha.example"],

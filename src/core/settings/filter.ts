@@ -9,7 +9,6 @@ export type SourceValidation = (typeof SOURCE_VALIDATION)[number];
 export const filter = {
   sourceValidation: setting({
     path: "source-validation",
-    variable: "SOURCE_VALIDATION",
     codec: word(SOURCE_VALIDATION),
     default: { value: "reject" },
     group: "source validation",
@@ -17,8 +16,6 @@ export const filter = {
     text: {
       schema: "What happens to packets with a source that was not delegated to their sender (BCP 38).",
       lab: "what happens to a packet whose source was not delegated to its sender (BCP 38), see below",
-      environment:
-        "`reject`: ICMPv6 type 1 code 5 back on the wire; `reject-routed`: the error follows the routing table; `drop`; `off`",
     },
   }),
 } satisfies Section;
@@ -27,16 +24,12 @@ export const filter = {
 export const recorder = {
   capture: setting({
     path: "capture",
-    variable: "CAPTURE",
     codec: onOff,
     default: { value: false },
     group: "capture",
-    quiet: true,
     text: {
       schema: "Whether it records its packets from before its links are there; see mhlab capture --recorded.",
       lab: "`true`: the BNG records its packets from before its links are there, at most 100 MB per run; fetch them with `mhlab capture <provider> --recorded` ([packets in Wireshark](tasks/capture.md))",
-      environment:
-        "`yes`: records every packet from before the links are there into `/var/lib/mhlab/capture`, at most five files of 20 MB per run",
     },
   }),
 } satisfies Section;

@@ -2,7 +2,7 @@ import { MAX_LIFETIME_S } from "../values/units.ts";
 import { seconds } from "./codec.ts";
 import { setting, type GivenValues, type Section, type Values } from "./setting.ts";
 
-const lifetime = seconds(1, MAX_LIFETIME_S, `a number of seconds from 1 to ${MAX_LIFETIME_S}`);
+const lifetime = seconds(1, MAX_LIFETIME_S);
 const USUAL_PREFERRED_S = 1800;
 const USUAL_VALID_S = 14_400;
 
@@ -10,64 +10,58 @@ const USUAL_VALID_S = 14_400;
 export const lifetimes = {
   preferredS: setting({
     path: "delegation.preferred",
-    variable: "PREFERRED_LIFETIME",
     codec: lifetime,
     default: {
       from: ({ givenValidS }) => Math.min(USUAL_PREFERRED_S, givenValidS ?? USUAL_PREFERRED_S),
-      says: { lab: "`30m`, at most `valid`", environment: `\`${USUAL_PREFERRED_S}\`` },
+      says: "`30m`, at most `valid`",
       usual: USUAL_PREFERRED_S,
     },
     group: "delegation",
     live: true,
-    text: { schema: "Preferred lifetime.", lab: "preferred lifetime", environment: "preferred lifetime" },
+    text: { schema: "Preferred lifetime.", lab: "preferred lifetime" },
     ask: { flag: "preferred", message: "Preferred lifetime" },
   }),
   validS: setting({
     path: "delegation.valid",
-    variable: "VALID_LIFETIME",
     codec: lifetime,
     default: {
       from: ({ preferredS }) => Math.max(USUAL_VALID_S, preferredS),
-      says: { lab: "`4h`, at least `preferred`", environment: `\`${USUAL_VALID_S}\`` },
+      says: "`4h`, at least `preferred`",
       usual: USUAL_VALID_S,
     },
     group: "delegation",
     live: true,
-    text: { schema: "Valid lifetime.", lab: "valid lifetime", environment: "valid lifetime" },
+    text: { schema: "Valid lifetime.", lab: "valid lifetime" },
     ask: { flag: "valid", message: "Valid lifetime" },
   }),
   renewS: setting({
     path: "delegation.renew",
-    variable: "RENEW_TIMER",
     codec: lifetime,
     default: {
       // RFC 8415 21.4
       from: ({ preferredS }) => Math.max(1, Math.floor(preferredS * 0.5)),
-      says: { lab: "half of `preferred`", environment: "half of preferred" },
+      says: "half of `preferred`",
     },
     group: "delegation",
     live: true,
     text: {
       schema: "When a CPE asks this provider again (T1); half of preferred by default.",
       lab: "T1: when a CPE asks this provider again; at most `rebind`",
-      environment: "T1: when a CPE asks this provider again",
     },
     examples: ["15m"],
   }),
   rebindS: setting({
     path: "delegation.rebind",
-    variable: "REBIND_TIMER",
     codec: lifetime,
     default: {
       from: ({ preferredS }) => Math.max(1, Math.floor(preferredS * 0.8)),
-      says: { lab: "four fifths of `preferred`", environment: "four fifths of preferred" },
+      says: "four fifths of `preferred`",
     },
     group: "delegation",
     live: true,
     text: {
       schema: "When a CPE asks any provider (T2); four fifths of preferred by default.",
       lab: "T2: when it asks any provider; at most `valid`",
-      environment: "T2: when it asks any provider",
     },
     examples: ["24m"],
   }),

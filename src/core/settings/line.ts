@@ -9,7 +9,7 @@ import {
   parsePercent,
   parseSpan,
 } from "../values/units.ts";
-import { text, word, type Codec, type WithLab } from "./codec.ts";
+import { text, word, type Codec } from "./codec.ts";
 import { LINE_PRESETS, linePresets, type LinePreset } from "./line-presets.ts";
 import { setting, type Basis, type Section } from "./setting.ts";
 
@@ -21,10 +21,10 @@ function measured(
   right: string,
   format: (value: number) => string,
   bad: ReturnType<typeof complaint>,
-): Codec<number> & WithLab {
+): Codec<number> {
   const read: ReadScalar<number> = (given) =>
     parse(given) ?? bad(`${showValue(given)} is not possible here`, `write ${right}`);
-  return text({ read, parse, right, format });
+  return text({ read, format });
 }
 
 const span = measured(
@@ -48,11 +48,11 @@ const share = measured(
 function byPreset<T>(
   key: keyof LinePreset,
   without: T,
-): { from: (basis: Basis) => number | T; says: { lab: string; environment: string }; usual?: T & number } {
+): { from: (basis: Basis) => number | T; says: string; usual?: T & number } {
   const said = typeof without === "number" ? (key === "loss" ? "`0%`" : "`0ms`") : "no limit";
   return {
     from: ({ linePreset }) => (linePreset === undefined ? without : linePresets[linePreset][key]),
-    says: { lab: `as \`preset\` has it, else ${said}`, environment: said },
+    says: `as \`preset\` has it, else ${said}`,
     ...(typeof without === "number" ? { usual: without } : {}),
   };
 }
@@ -61,10 +61,10 @@ function byPreset<T>(
 export const line = {
   preset: setting({
     path: "line.preset",
-    variable: undefined,
     codec: word(LINE_PRESETS),
     default: { value: undefined },
     group: "line",
+    elsewhere: true,
     text: {
       schema: "A kind of line; the values beside it stand above those that it has.",
       lab: "a kind of line, [with its values](line.md#presets): `fibre`, `vdsl50`, `lte`, `5g`, `geo-satellite`, `leo`, `congested`",
@@ -72,53 +72,42 @@ export const line = {
   }),
   delayMs: setting({
     path: "line.delay",
-    variable: "LINE_DELAY",
     codec: span,
     default: byPreset("delayMs", 0),
     group: "line",
     live: true,
-    quiet: true,
     text: {
       schema: "How much later each packet comes, on each way; needs netem.",
       lab: "how much later each packet comes, on each way: a round trip takes twice as much longer",
-      environment:
-        "how much later each packet of the subscriber link comes, on each way: `20ms`; needs netem",
     },
     examples: ["20ms"],
   }),
   jitterMs: setting({
     path: "line.jitter",
-    variable: "LINE_JITTER",
     codec: span,
     default: byPreset("jitterMs", 0),
     group: "line",
     live: true,
-    quiet: true,
     text: {
       schema: "By how much the delay varies around its mean; needs netem.",
       lab: "by how much the delay varies around its mean, at random; packets keep their order",
-      environment: "by how much that delay varies around its mean: `5ms`; needs netem",
     },
     examples: ["5ms"],
   }),
   loss: setting({
     path: "line.loss",
-    variable: "LINE_LOSS",
     codec: share,
     default: byPreset("loss", 0),
     group: "line",
     live: true,
-    quiet: true,
     text: {
       schema: "The share of packets that is lost, on each way.",
       lab: "the share of packets that is lost at random, on each way",
-      environment: "the share of packets of the subscriber link that is lost, on each way: `0.5%`",
     },
     examples: ["0.5%"],
   }),
   down: setting({
     path: "line.down",
-    variable: "LINE_DOWN",
     codec: rate,
     default: byPreset("down", undefined),
     group: "line",
@@ -126,13 +115,11 @@ export const line = {
     text: {
       schema: "How much it carries to the customers.",
       lab: "how much it carries to the customers: `50mbit`",
-      environment: "how much the subscriber link carries to customers: `50mbit`",
     },
     examples: ["50mbit"],
   }),
   up: setting({
     path: "line.up",
-    variable: "LINE_UP",
     codec: rate,
     default: byPreset("up", undefined),
     group: "line",
@@ -140,7 +127,6 @@ export const line = {
     text: {
       schema: "How much it carries from the customers.",
       lab: "how much it carries from the customers: `10mbit`",
-      environment: "how much the subscriber link carries from customers: `10mbit`",
     },
     examples: ["10mbit"],
   }),

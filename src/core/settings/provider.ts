@@ -1,6 +1,5 @@
 import { formatPrefix6, type Prefix6 } from "../ip6.ts";
 import { MAX_PROVIDER_NAME } from "../names.ts";
-import { parseAssignedPrefix } from "../values/parse.ts";
 import { name, NAME_PATTERN } from "../values/scalars.ts";
 import { prefix } from "../values/scalars-network.ts";
 import { text } from "./codec.ts";
@@ -10,33 +9,24 @@ import { setting, type Section } from "./setting.ts";
 export const provider = {
   name: setting({
     path: "name",
-    variable: "WIREGUARD_INTERFACE_SUFFIX",
     codec: text<string>({
       read: name(MAX_PROVIDER_NAME, "its tunnel is called wg-<name>, and Linux allows 15 characters"),
       schema: { pattern: NAME_PATTERN, maxLength: MAX_PROVIDER_NAME },
-      parse: (given) =>
-        given.length <= MAX_PROVIDER_NAME && /^[A-Za-z0-9_.-]+$/.test(given) ? given : undefined,
-      right: `1 to ${MAX_PROVIDER_NAME} characters of A-Z a-z 0-9 _ . -`,
-      format: (value) => value,
     }),
-    default: { required: true, example: "provider1" },
+    default: { required: true },
     // The tunnel is called after it.
     group: "wireguard",
     text: {
       schema: "Unique name of the provider.",
       lab: "1 to 12 characters; the tunnel's interface is `wg-<name>`",
-      environment: "the tunnel is `wg-<suffix>`; at most 12 characters",
     },
     ask: { flag: "name", message: "Name" },
     examples: ["alpha"],
   }),
   prefix: setting({
     path: "prefix",
-    variable: "ASSIGNED_PREFIX",
     codec: text<Prefix6>({
       read: prefix(32, 64),
-      parse: parseAssignedPrefix,
-      right: "a prefix from /32 to /64 such as 2001:db8:ffff::/48; a bare address means /48",
       format: formatPrefix6,
     }),
     default: { required: true },
@@ -45,7 +35,6 @@ export const provider = {
     text: {
       schema: "The provider's prefix, /32 to /64. Its first /64 connects BNG and CPEs.",
       lab: "the provider's prefix, from /32 to /64, without host bits",
-      environment: "/32 to /64; a bare address means /48. The first /64 is the transfer network",
     },
     ask: { flag: "prefix", message: "Prefix" },
     examples: ["2001:db8:a::/48"],

@@ -5,21 +5,18 @@ import { delegation } from "./delegation.ts";
 import { dhcpv6 } from "./dhcpv6.ts";
 import { dns } from "./dns.ts";
 import { filter, recorder } from "./filter.ts";
-import { keys } from "./keys.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { line } from "./line.ts";
 import { provider } from "./provider.ts";
 import { pvd } from "./pvd.ts";
 import { resolver } from "./resolver.ts";
-import { ra, router } from "./router-advertisement.ts";
+import { ra } from "./router-advertisement.ts";
 import type { AnySetting, GivenValues, Section, Values } from "./setting.ts";
-import { subscriber } from "./subscriber.ts";
 import { wireguard } from "./wireguard.ts";
 
 /** The sections by their names in the model. */
 export const sections = {
   provider,
-  keys,
   wireguard,
   delegation,
   lifetimes,
@@ -30,8 +27,6 @@ export const sections = {
   captivePortal,
   pvd,
   resolver,
-  subscriber,
-  router,
   line,
   filter,
   recorder,
@@ -60,18 +55,7 @@ export const entries: readonly Entry[] = Object.entries(sections).flatMap(([sect
   })),
 );
 
-/** The setting of each environment variable. */
-export const settingOfVariable: ReadonlyMap<string, AnySetting> = new Map(
-  entries.flatMap(({ setting }) =>
-    [setting.variable, setting.alternative].flatMap((variable) =>
-      variable === undefined ? [] : [[variable, setting] as const],
-    ),
-  ),
-);
-
-/** The variables whose change a running BNG takes without being made anew. */
-export const liveVariables: ReadonlySet<string> = new Set(
-  entries.flatMap(({ setting }) =>
-    setting.live === true && setting.variable !== undefined ? [setting.variable] : [],
-  ),
-);
+/** The setting at a place of a provider; undefined where none is. */
+export function settingAt(path: string): AnySetting | undefined {
+  return entries.find(({ setting }) => setting.path === path)?.setting;
+}

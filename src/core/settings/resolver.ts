@@ -1,9 +1,7 @@
 import type { Prefix6 } from "../ip6.ts";
-import { anyAddress, parseAnyAddress } from "../values/announced.ts";
-import { parseDomain } from "../values/parse.ts";
+import { anyAddress } from "../values/announced.ts";
 import { domain } from "../values/scalars-network.ts";
-import { onOff, text, word } from "./codec.ts";
-import { records, type RecordOf } from "./record.ts";
+import { type RecordOf, onOff, records, text, word } from "./codec.ts";
 import { setting, type Section, type Values } from "./setting.ts";
 
 const NAT64 = ["bundled", "elsewhere"] as const;
@@ -13,9 +11,6 @@ const ANSWER = {
     key: "name",
     codec: text<string>({
       read: domain,
-      parse: parseDomain,
-      right: "a domain name",
-      format: (value) => value,
     }),
     required: true,
     schema: "What is asked for.",
@@ -25,9 +20,6 @@ const ANSWER = {
     key: "address",
     codec: text<string>({
       read: anyAddress,
-      parse: parseAnyAddress,
-      right: "an IPv6 or IPv4 address",
-      format: (value) => value,
     }),
     required: true,
     schema: "What is answered: an IPv6 or an IPv4 address.",
@@ -41,7 +33,6 @@ export type Answer = RecordOf<typeof ANSWER>;
 export const resolver = {
   nat64: setting({
     path: "nat64",
-    variable: undefined,
     codec: word(NAT64),
     default: {
       from: ({ internet }): (typeof NAT64)[number] | undefined =>
@@ -49,6 +40,7 @@ export const resolver = {
       says: "with `internet: bundled`, `bundled`; else none",
     },
     group: "dns",
+    elsewhere: true,
     text: {
       schema: "Who translates what is sent to the NAT64 prefix: the bundled internet, or somebody else.",
       lab: "who translates what is sent to `router-advertisement.pref64`: `bundled`, the bundled internet; `elsewhere`, a NAT64 that you have, or nobody",
@@ -56,13 +48,13 @@ export const resolver = {
   }),
   dns64: setting({
     path: "resolver.dns64",
-    variable: undefined,
     codec: onOff,
     default: {
       from: () => undefined,
       says: "`true` with `pref64` and a bundled NAT64, else `false`",
     },
     group: "dns",
+    elsewhere: true,
     text: {
       schema: "Whether the resolver makes addresses of the NAT64 prefix for names that have only IPv4 ones.",
       lab: "whether names that have only IPv4 addresses get some of the NAT64 prefix (DNS64, RFC 6147)",
@@ -70,10 +62,10 @@ export const resolver = {
   }),
   answers: setting({
     path: "resolver.answers",
-    variable: undefined,
-    codec: records(ANSWER, "name=shop.example,address=2001:db8::1"),
+    codec: records(ANSWER),
     default: { value: [] },
     group: "dns",
+    elsewhere: true,
     text: {
       schema: "What only this provider's resolver answers.",
       lab: "list of what only this resolver answers, each with `name` and `address` (IPv6 or IPv4); instead of what others answer for the name",

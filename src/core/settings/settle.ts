@@ -3,13 +3,22 @@ import { lifetimes } from "./lifetimes.ts";
 import { entries, sections, type Given, type Settled } from "./registry.ts";
 import type { AnySetting, Basis } from "./setting.ts";
 
-/** Nothing given yet. */
-export function emptyGiven(): Given {
-  return Object.fromEntries(Object.keys(sections).map((section) => [section, {}])) as Given;
+/** The settings that a provider of a checked lab file gives, read at their places. */
+export function labValues(provider: object): Given {
+  const given = Object.fromEntries(Object.keys(sections).map((section) => [section, {}])) as Given;
+  for (const { section, key, setting } of entries) {
+    const values: Record<string, unknown> = given[section];
+    values[key] = setting.path.split(".").reduce<unknown>((at, step) => child(at, step), provider);
+  }
+  return given;
 }
 
-/** What defaults follow from; `internet` and `resolver` are undefined for a BNG that reads its environment. */
-export function basisOf(given: Given, { internet, resolver }: Around): Basis {
+function child(at: unknown, step: string): unknown {
+  return typeof at === "object" && at !== null ? (at as Record<string, unknown>)[step] : undefined;
+}
+
+/** What defaults follow from. */
+function basisOf(given: Given, { internet, resolver }: Around): Basis {
   return {
     internet,
     resolver,
@@ -39,10 +48,10 @@ export function basisOf(given: Given, { internet, resolver }: Around): Basis {
 }
 
 /** What defaults follow from beside other settings. */
-type Around = Partial<Pick<Basis, "internet" | "resolver">>;
+type Around = Pick<Basis, "internet" | "resolver">;
 
-/** Fills in every default, for both sides; what is required and not given stays undefined. */
-export function settle(given: Given, around: Around = {}): Settled {
+/** Fills in every default; what is required and not given stays undefined. */
+export function settle(given: Given, around: Around): Settled {
   const basis = basisOf(given, around);
   const values: Record<string, Record<string, unknown>> = {};
   for (const { section, key, setting } of entries) {

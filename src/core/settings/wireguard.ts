@@ -1,12 +1,5 @@
-import { formatIp6, parseIp6 } from "../ip6.ts";
-import {
-  formatEndpoint,
-  isIpv4,
-  parseEndpoint,
-  parseKey,
-  parseTunnelAddress,
-  type Endpoint,
-} from "../values/parse.ts";
+import { formatIp6 } from "../ip6.ts";
+import { formatEndpoint, isIpv4, type Endpoint } from "../values/parse.ts";
 import { address, endpoint, publicKey, tunnelAddress } from "../values/scalars-network.ts";
 import { onOff, seconds, text, whole } from "./codec.ts";
 import { setting, type Section } from "./setting.ts";
@@ -26,11 +19,8 @@ interface TunnelAddress {
 export const wireguard = {
   endpoint: setting({
     path: "wireguard.endpoint",
-    variable: "WIREGUARD_ENDPOINT",
     codec: text<Endpoint>({
       read: endpoint,
-      parse: parseEndpoint,
-      right: "192.0.2.42:51820, [2001:db8::1]:51820 or name:port",
       format: formatEndpoint,
     }),
     default: { required: true },
@@ -38,40 +28,29 @@ export const wireguard = {
     text: {
       schema: "Where the far side listens: IPv4, [IPv6] or a name, with the port.",
       lab: 'where the far side listens: an IPv4 address, an IPv6 address in brackets and quotes (`"[2001:db8::1]:51820"`) or a name, and the port',
-      environment:
-        "`192.0.2.42:51820`, `[2001:db8::1]:51820` or `name:port`; names are resolved in the host's namespace, again when the tunnel is silent",
     },
     ask: { flag: "endpoint", message: "Endpoint" },
     examples: ["192.0.2.42:51820", "[2001:db8::1]:51820", "vpn.example.net:51820"],
   }),
   peer: setting({
     path: "wireguard.peer",
-    variable: "WIREGUARD_PEER",
     codec: text<string>({
       read: publicKey,
       schema: { pattern: "[A-Za-z0-9+/]{43}=" },
-      parse: parseKey,
-      right: "a public key: 44 characters of base64",
-      format: (key) => key,
-      secret: true,
     }),
     default: { required: true },
     group: "wireguard",
     text: {
       schema: "The far side's public key, as `wg pubkey` prints it.",
       lab: "the far side's public key, as `wg pubkey` prints it",
-      environment: "public key of the far side",
     },
     ask: { flag: "peer", message: "Public key" },
     examples: ["xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="],
   }),
   address: setting({
     path: "wireguard.address",
-    variable: "WIREGUARD_ADDRESS",
     codec: text<TunnelAddress>({
       read: tunnelAddress,
-      parse: parseTunnelAddress,
-      right: "an IPv6 address, with or without length, such as 2001:db8:0:a::2/64",
       format: (inside) => `${formatIp6(inside.address)}/${inside.length}`,
     }),
     default: { required: true },
@@ -79,35 +58,28 @@ export const wireguard = {
     text: {
       schema: "This side's address inside the tunnel; without a length, /128.",
       lab: "this side's address inside the tunnel, from a network that is not the provider's transfer network or pool; without a length, /128",
-      environment: "address inside the tunnel, with or without length",
     },
     ask: { flag: "address", message: "Tunnel address" },
     examples: ["2001:db8:0:a::2/64"],
   }),
   mtu: setting({
     path: "wireguard.mtu",
-    variable: "WIREGUARD_MTU",
-    codec: whole(1280, 9000, { unit: "bytes" }),
+    codec: whole(1280, 9000, "bytes"),
     default: {
       // What a path of 1500 bytes carries; a name may mean IPv6.
       from: ({ internet, endpoint: far }) =>
         internet === "real" && far !== undefined && isIpv4(far.host) ? TUNNEL_MTU_OVER_IPV4 : TUNNEL_MTU,
-      says: {
-        lab: `\`${TUNNEL_MTU_OVER_IPV4}\` when \`endpoint\` is an IPv4 address, else \`${TUNNEL_MTU}\``,
-        environment: `\`${TUNNEL_MTU}\``,
-      },
+      says: `\`${TUNNEL_MTU_OVER_IPV4}\` when \`endpoint\` is an IPv4 address, else \`${TUNNEL_MTU}\``,
     },
     group: "wireguard",
     text: {
       schema: "MTU of the tunnel; 1440 to an IPv4 endpoint, else 1420 by default.",
       lab: "1280 to 9000. The default fits a path of 1500 bytes: WireGuard takes 60 bytes over IPv4 and 80 over IPv6, and a name may turn out to be either",
-      environment: "MTU of the tunnel, 1280 to 9000",
     },
     examples: [TUNNEL_MTU],
   }),
   keepaliveS: setting({
     path: "wireguard.keepalive",
-    variable: "WIREGUARD_KEEPALIVE",
     codec: seconds(0, 65_535),
     // What WireGuard recommends behind a NAT.
     default: { value: 25 },
@@ -115,19 +87,16 @@ export const wireguard = {
     text: {
       schema: "Interval of WireGuard's keepalives; 0s turns them off.",
       lab: "0s (none) to 18h12m15s",
-      environment: "interval of WireGuard's keepalives; 0 turns them off",
     },
   }),
   probe: setting({
     path: "wireguard.probe",
-    variable: "PROBE_TARGET",
-    codec: text<bigint>({ read: address, parse: parseIp6, right: "an IPv6 address", format: formatIp6 }),
+    codec: text<bigint>({ read: address, format: formatIp6 }),
     default: { value: undefined },
     group: "wireguard",
     text: {
       schema: "Address whose round trip through the tunnel is measured.",
       lab: "an IPv6 address whose round trip through the tunnel is measured",
-      environment: "address whose round trip through the tunnel is measured",
     },
     ask: {
       flag: "probe",
@@ -140,7 +109,6 @@ export const wireguard = {
   }),
   presharedKey: setting({
     path: "wireguard.preshared-key",
-    variable: undefined,
     codec: onOff,
     default: { value: false },
     group: "wireguard",
@@ -151,15 +119,12 @@ export const wireguard = {
   }),
   clampMss: setting({
     path: "wireguard.clamp-mss",
-    variable: "CLAMP_MSS",
     codec: onOff,
     default: { value: false },
     group: "wireguard",
-    quiet: true,
     text: {
       schema: "Whether the BNG lowers TCP's segment size to what the tunnel carries, both ways.",
       lab: '`true`: the BNG lowers TCP\'s segment size (MSS) to what the tunnel carries, in both directions. Real IPv6 providers rely on path MTU discovery instead; turn it on where the way to the far side swallows "packet too big"',
-      environment: "`yes`: TCP's segment size is clamped to the tunnel, in both directions",
     },
   }),
 } satisfies Section;

@@ -166,7 +166,9 @@ const prefixState = oneOf(...PREFIX_STATES).describe(
 );
 
 const overlay = struct({
-  settings: record(text).describe("Values in the place of those of the lab file, by environment variable."),
+  settings: record(text).describe(
+    "Values in the place of those of the document, by their places (`delegation.valid`).",
+  ),
   faults: list(keptFault).describe("Faults as they are kept, so that no restart ends them."),
   prefixes: optional(
     list(
@@ -243,7 +245,7 @@ export const provider = struct({
     "Faults that are injected now, in the order in which they were (`mhlab fault`).",
   ),
   settings: record(text).describe(
-    "Settings that can change while it runs, as they are in force, by environment variable; unset ones are left out.",
+    "The settings that are in force, by their places in the document (`delegation.valid`), as lab.yaml writes them.",
   ),
   overlay: overlay.describe("What stands above the lab file until it is taken away (`mhlab up --reset`)."),
   sourceValidation: orNull(

@@ -12,7 +12,7 @@ import { isIpv4, showValue, type ParseValue } from "./parse.ts";
 import { BadValue, complaint, type ReadScalar } from "./scalars.ts";
 
 /** RFC 6052: the prefix that every translator may use. */
-export const WELL_KNOWN_NAT64: Prefix6 = prefixOf(0x0064_ff9bn << 96n, 96);
+const WELL_KNOWN_NAT64: Prefix6 = prefixOf(0x0064_ff9bn << 96n, 96);
 /** RFC 8215: prefixes of a network's own beside its unicast ones. */
 const LOCAL_NAT64 = prefixOf(0x0064_ff9b_0001n << 80n, 48);
 const UNICAST = [prefixOf(0x2000n << 112n, 3), prefixOf(0xfc00n << 112n, 7)];
@@ -24,10 +24,10 @@ const DUID = /^[0-9a-f]{2}(:?[0-9a-f]{2}){2,129}$/;
 /** RFC 8910, section 2: so that it fits wherever it is told. */
 const LONGEST_URI = 255;
 
-export const NAT64_LENGTHS_TEXT = NAT64_LENGTHS.map((length) => `/${length}`).join(", ");
+const NAT64_LENGTHS_TEXT = NAT64_LENGTHS.map((length) => `/${length}`).join(", ");
 
 /** A prefix in which IPv4 addresses are embedded (RFC 6052). */
-export const parseNat64Prefix: ParseValue<Prefix6> = (text) => {
+const parseNat64Prefix: ParseValue<Prefix6> = (text) => {
   const prefix = parsePrefix6(text);
   if (prefix === undefined || !NAT64_LENGTHS.some((length) => length === prefix.length)) return undefined;
   const known = prefix.bits === WELL_KNOWN_NAT64.bits && prefix.length === WELL_KNOWN_NAT64.length;
@@ -54,7 +54,7 @@ export const destination: ReadScalar<Prefix6> = (text) =>
   );
 
 /** A DUID (RFC 8415) in its usual form: pairs of small hexadecimal digits with colons between. */
-export const parseDuid: ParseValue<string> = (text) => {
+const parseDuid: ParseValue<string> = (text) => {
   const lower = text.toLowerCase();
   if (!DUID.test(lower)) return undefined;
   return (lower.replaceAll(":", "").match(/../g) ?? []).join(":");
@@ -74,7 +74,7 @@ const UNRESTRICTED = "urn:ietf:params:capport:unrestricted";
 const badUri = complaint("MHLAB_LAB_URI");
 
 /** The URI of a captive portal's API (RFC 8910), or the one that says that there is none. */
-export const parsePortal: ParseValue<string> = (text) =>
+const parsePortal: ParseValue<string> = (text) =>
   text === UNRESTRICTED || (text.length <= LONGEST_URI && /^https:\/\/[\x21-\x7e]+$/.test(text))
     ? text
     : undefined;

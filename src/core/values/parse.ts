@@ -1,5 +1,5 @@
 /** Readers of single values, shared by the BNG's environment and the lab file: text in, value out, undefined when wrong. */
-import { formatIp6, parseInterfaceAddress6, parseIp6, prefixOf, type Prefix6 } from "../ip6.ts";
+import { parseInterfaceAddress6, parseIp6, prefixOf, type Prefix6 } from "../ip6.ts";
 import { MAX_INTERFACE_NAME } from "../names.ts";
 
 /** Where the far side of a tunnel listens. */
@@ -67,12 +67,6 @@ export function parseAssignedPrefix(text: string): Prefix6 | undefined {
   return prefix.bits === parsed.address ? prefix : undefined;
 }
 
-/** An IPv6 address in its RFC 5952 form. */
-export function parseAddressText(text: string): string | undefined {
-  const address = parseIp6(text);
-  return address === undefined ? undefined : formatIp6(address);
-}
-
 /** A DNS name of letters, digits, hyphens and dots. */
 export function parseDomain(text: string): string | undefined {
   return text.length <= 253 &&
@@ -86,24 +80,12 @@ export function canonicalDomain(name: string): string {
   return name.replace(/\.$/, "").toLowerCase();
 }
 
-/** An address in fe80::/64. */
-export function parseLinkLocal(text: string): bigint | undefined {
-  const address = parseIp6(text);
-  return address !== undefined && address >> 64n === 0xfe80_0000_0000_0000n ? address : undefined;
-}
-
 /** A whole number within bounds. */
 export function integer(min: number, max: number): ParseValue<number> {
   return (text) => {
     const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
     return value >= min && value <= max ? value : undefined;
   };
-}
-
-/** A switch: yes, true, on, 1 and their opposites. */
-export function yesNo(text: string): boolean | undefined {
-  if (/^(yes|true|on|1)$/i.test(text)) return true;
-  return /^(no|false|off|0)$/i.test(text) ? false : undefined;
 }
 
 /** One word of a given set. */

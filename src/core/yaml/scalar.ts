@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BadValue, type ReadScalar } from "../values/scalars.ts";
 
 /** What editors show and check for one value. */

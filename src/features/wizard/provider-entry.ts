@@ -16,8 +16,8 @@ interface Place {
 
 const settingPlaces: readonly Place[] = entries.flatMap(({ setting }) => {
   const { ask, path, codec } = setting;
-  if (ask === undefined || path === undefined) return [];
-  const many = codec.lab !== undefined && "many" in codec.lab;
+  if (ask === undefined) return [];
+  const many = "many" in codec.lab;
   return {
     id: ask.flag,
     path: path.split("."),

@@ -53,7 +53,7 @@ function tunnelQuestion(setting: AnySetting, more: Partial<Question>): Question 
 function detailQuestion(setting: AnySetting): Question {
   const question = textQuestion(setting);
   const read = DETAIL_READERS[question.id];
-  const delegates = setting.path?.startsWith("delegation.") === true;
+  const delegates = setting.path.startsWith("delegation.");
   return {
     ...question,
     ...(read === undefined ? {} : { read }),
@@ -177,7 +177,7 @@ function describeDefaults(known: Known): string {
 /** The default of a setting, given the answers so far. */
 function defaultOf(setting: AnySetting, { answers, internet }: Known): string {
   const { default: usual, codec } = setting;
-  if (codec.lab === undefined || !("one" in codec.lab) || !("from" in usual)) {
+  if (!("one" in codec.lab) || !("from" in usual)) {
     return String(usualJson(setting) ?? "");
   }
   const prefix = parsePrefix6(answers["prefix"] ?? "");

@@ -68,7 +68,7 @@ export function checkBy(read: ReadScalar<unknown>): (answer: string) => string |
 
 /** Checks an answer that gives a setting; of several values, each. */
 export function checkSetting({ codec: { lab } }: AnySetting): (answer: string) => string | undefined {
-  if (lab === undefined || "records" in lab) throw new TypeError("the wizard asks for scalars only");
+  if ("records" in lab) throw new TypeError("the wizard asks for scalars only");
   if ("one" in lab) return checkBy(lab.one.read);
   const check = checkBy(lab.many.read);
   return (answer) =>

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { solicit, type Advertisement } from "../support/advertisement.ts";
 import type { HandBng } from "../support/bng.ts";
 import type { Reply } from "../support/dhcp6.ts";
-import { useBng, withClient, type Client } from "./fixture.ts";
+import { put, useBng, withClient, type Client } from "./fixture.ts";
 
 useBng();
 
@@ -10,7 +10,7 @@ let bng: HandBng;
 let client: Client;
 
 beforeAll(async () => {
-  ({ bng, ...client } = await withClient({ DNS_SERVERS: "2001:db8:a::53", DNS_SEARCH: "alpha.example" }));
+  ({ bng, ...client } = await withClient({ dns: "[2001:db8:a::53]", "dns-search": "[alpha.example]" }));
 });
 
 /** What is announced once a running BNG has taken these settings, and no others; nothing is started anew. */
@@ -23,16 +23,16 @@ const TRANSFER = { prefix: "2001:db8:a::/64", flags: "LA", preferred: 1800, vali
 
 test.each<[Record<string, string>, Partial<Advertisement>]>([
   [{}, { flags: "MO", preference: "medium", prefixes: [TRANSFER], routes: [], pref64: [], portals: [] }],
-  [{ RA_MANAGED: "no" }, { flags: "O" }],
-  [{ RA_OTHER: "no" }, { flags: "M" }],
-  [{ RA_PREFERENCE: "low" }, { preference: "low" }],
-  [{ RA_ON_LINK: "no" }, { prefixes: [{ ...TRANSFER, flags: "A" }] }],
-  [{ RA_AUTONOMOUS: "no" }, { prefixes: [{ ...TRANSFER, flags: "L" }] }],
-  [{ RA_PD_PREFERRED: "yes" }, { prefixes: [{ ...TRANSFER, flags: "LAP" }] }],
+  [{ "router-advertisement.managed": "false" }, { flags: "O" }],
+  [{ "router-advertisement.other": "false" }, { flags: "M" }],
+  [{ "router-advertisement.preference": "low" }, { preference: "low" }],
+  [{ "router-advertisement.on-link": "false" }, { prefixes: [{ ...TRANSFER, flags: "A" }] }],
+  [{ "router-advertisement.autonomous": "false" }, { prefixes: [{ ...TRANSFER, flags: "L" }] }],
+  [{ "router-advertisement.pd-preferred": "true" }, { prefixes: [{ ...TRANSFER, flags: "LAP" }] }],
   [
     {
-      RA_PREFIXES:
-        "prefix=2001:db8:a:1::/64,on-link=no,autonomous=no prefix=2001:db8:a:2::/64,pd-preferred=yes,preferred=0,valid=600",
+      "router-advertisement.prefixes":
+        "[{prefix: 2001:db8:a:1::/64, on-link: false, autonomous: false}, {prefix: 2001:db8:a:2::/64, pd-preferred: true, preferred: 0s, valid: 10m}]",
     },
     {
       prefixes: [
@@ -42,40 +42,43 @@ test.each<[Record<string, string>, Partial<Advertisement>]>([
       ],
     },
   ],
-  [{ PREF64: "64:ff9b::/96", RA_INTERVAL: "90" }, { pref64: [{ prefix: "64:ff9b::/96", lifetime: 272 }] }],
   [
-    { PREF64: "2001:db8:a:64::/64", PREF64_LIFETIME: "0" },
+    { "router-advertisement.pref64": "64:ff9b::/96", "router-advertisement.interval": "90s" },
+    { pref64: [{ prefix: "64:ff9b::/96", lifetime: 272 }] },
+  ],
+  [
+    { "router-advertisement.pref64": "2001:db8:a:64::/64", "router-advertisement.pref64-lifetime": "0s" },
     { pref64: [{ prefix: "2001:db8:a:64::/64", lifetime: 0 }] },
   ],
   [
-    { RA_ROUTES: "prefix=2001:db8:f::/48,preference=high,lifetime=1800" },
+    { "router-advertisement.routes": "[{prefix: 2001:db8:f::/48, preference: high, lifetime: 30m}]" },
     { routes: [{ prefix: "2001:db8:f::/48", preference: "high", lifetime: 1800 }] },
   ],
   // A route that is not announced any more is taken back.
   [{}, { routes: [{ prefix: "2001:db8:f::/48", preference: "high", lifetime: 0 }] }],
   [
-    { DNS_SERVERS: "2001:db8:a::53,2001:db8:a::54", DNS_SEARCH: "alpha.example,beta.example" },
+    { dns: "[2001:db8:a::53, 2001:db8:a::54]", "dns-search": "[alpha.example, beta.example]" },
     {
       rdnss: [{ servers: ["2001:db8:a::53", "2001:db8:a::54"], lifetime: 180 }],
       dnssl: [{ domains: ["alpha.example", "beta.example"], lifetime: 180 }],
     },
   ],
   [
-    { DNS_SERVERS: "2001:db8:a::53", DNS_SEARCH: "alpha.example", RA_DNS_LIFETIME: "0" },
+    { dns: "[2001:db8:a::53]", "dns-search": "[alpha.example]", "router-advertisement.dns-lifetime": "0s" },
     {
       rdnss: [{ servers: ["2001:db8:a::53"], lifetime: 0 }],
       dnssl: [{ domains: ["alpha.example"], lifetime: 0 }],
     },
   ],
   [
-    { PVD: "pvd.alpha.example", PVD_HTTP: "yes", PVD_DELAY: "5", PVD_SEQUENCE: "258" },
+    { "pvd.name": "pvd.alpha.example", "pvd.http": "true", "pvd.delay": "5", "pvd.sequence": "258" },
     { pvds: [{ name: "pvd.alpha.example", flags: "H", delay: 5, sequence: 258 }] },
   ],
   [
-    { PVD: "pvd.alpha.example" },
+    { "pvd.name": "pvd.alpha.example" },
     { pvds: [{ name: "pvd.alpha.example", flags: "", delay: 0, sequence: 12_217 }] },
   ],
-  [{ CAPTIVE_PORTAL: "https://portal.example/?a,b" }, { portals: ["https://portal.example/?a,b"] }],
+  [{ "captive-portal": "https://portal.example/?a,b" }, { portals: ["https://portal.example/?a,b"] }],
 ])("a running BNG announces %o", async (settings, expected) => {
   expect(await announcedWith(settings)).toMatchObject(expected);
   const { restarts, problems } = await bng.status();
@@ -84,7 +87,9 @@ test.each<[Record<string, string>, Partial<Advertisement>]>([
 });
 
 test("a solicitation is answered to who asked, or to everybody", async () => {
-  expect((await announcedWith({ RA_SOLICITED: "multicast" })).destination).toBe("ff02::1");
+  expect((await announcedWith({ "router-advertisement.solicited": "multicast" })).destination).toBe(
+    "ff02::1",
+  );
   expect((await announcedWith({})).destination).toMatch(/^fe80::/);
 });
 
@@ -92,10 +97,10 @@ const [SOL_MAX_RT, INF_MAX_RT, CAPTIVE_PORTAL, PD_EXCLUDE] = [82, 83, 103, 67];
 
 test("DHCPv6 tells what was asked for: timers, the portal, and the part of a delegation that is not the customer's", async () => {
   await take({
-    SOL_MAX_RT: "3600",
-    INF_MAX_RT: "7200",
-    CAPTIVE_PORTAL: "https://portal.example/?a,b",
-    DELEGATED_EXCLUDE: "2001:db8:a:80ff::/64",
+    "delegation.sol-max-rt": "1h",
+    "delegation.inf-max-rt": "2h",
+    "captive-portal": "https://portal.example/?a,b",
+    "delegation.exclude": "2001:db8:a:80ff::/64",
   });
   const ask = [SOL_MAX_RT, INF_MAX_RT, CAPTIVE_PORTAL, PD_EXCLUDE];
   const reply = await client.send({ message: "solicit", rapid: true, pd: [1, 2], ask });
@@ -112,8 +117,8 @@ test("DHCPv6 tells what was asked for: timers, the portal, and the part of a del
 
 test("a customer with a reservation gets that, by its DUID, and nobody else does", async () => {
   await take({
-    DHCPV6_RESERVATIONS:
-      "duid=00030001020000000042,prefix=2001:db8:a:9000::/56,address=2001:db8:a::4:3 duid=00030001020000000099,prefix=2001:db8:a:8000::/56",
+    "delegation.reservations":
+      "[{duid: 00030001020000000042, prefix: 2001:db8:a:9000::/56, address: 2001:db8:a::4:3}, {duid: 00030001020000000099, prefix: 2001:db8:a:8000::/56}]",
   });
   const reply = await client.send({ message: "solicit", rapid: true, na: [1], pd: [3, 4] });
   expect(delegated(reply)).toEqual([
@@ -136,11 +141,6 @@ function delegated({ pd }: Reply): [string, string | undefined][] {
 }
 
 async function take(settings: Record<string, string>): Promise<void> {
-  await bng.exec([
-    "sh",
-    "-c",
-    'mkdir -p /etc/mhlab && printf %s "$0" > /etc/mhlab/settings.json',
-    JSON.stringify(settings),
-  ]);
+  put(bng, settings);
   expect(JSON.parse(await bng.exec(["bng", "resync"]))).toEqual({ ok: true });
 }

@@ -6,10 +6,10 @@ useBng();
 
 test("the routes are exactly the live delegations: both IAs in one message, two IA_PDs, renew, rebind, release, expiry", async () => {
   const { bng, send } = await withClient({
-    PREFERRED_LIFETIME: "6",
-    VALID_LIFETIME: "8",
-    RENEW_TIMER: "3",
-    REBIND_TIMER: "5",
+    "delegation.preferred": "6s",
+    "delegation.valid": "8s",
+    "delegation.renew": "3s",
+    "delegation.rebind": "5s",
   });
   const advertise = await send({ message: "solicit", na: [1], pd: [1] });
   expect(advertise.message).toBe("advertise");

@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
+import { documentText, mergeSettings, type Settings } from "../../../src/core/document.ts";
+import { PROVIDER_FILE } from "../../../src/core/names.ts";
 import { buildByHand, farSide, LEAST_PRIVILEGE, runBng, type FarSide, type HandBng } from "../support/bng.ts";
 import { dhcp6Client, type Reply, type Request } from "../support/dhcp6.ts";
 import { eventually, inLabHost, newNetns, useSandbox, type TestNetns } from "../support/sandbox.ts";
@@ -12,6 +17,10 @@ export const SECOND = "2001:db8:a:8100::/56";
 let image: string;
 export let far: FarSide;
 const running: HandBng[] = [];
+/** The file of each document. */
+const documents = new Map<HandBng, string>();
+/** A link that the BNG makes, and what it measures. */
+const LINK = { "subscriber.veth": "hand-veth", "wireguard.probe": "2001:db8::1" };
 const bridges: string[] = [];
 
 /** Call once at the top of a test file: builds the image by hand, sets up a far side, removes what was started. */
@@ -38,13 +47,25 @@ export const seven = (subscriberInterface: string): Record<string, string> => ({
   SUBSCRIBER_INTERFACE: subscriberInterface,
 });
 
+/** Starts a BNG by hand; `settings`, by their places, are a document that is mounted into it. */
 export async function start(
   options: readonly string[],
   environment: Record<string, string>,
+  settings: Settings = {},
 ): Promise<HandBng> {
-  const bng = await runBng(image, options, environment);
+  const file = join(mkdtempSync(join(tmpdir(), "mhlab-document-")), "provider.yaml");
+  writeFileSync(file, documentText(mergeSettings({}, settings)));
+  const mount = Object.keys(settings).length === 0 ? [] : ["-v", `${file}:${PROVIDER_FILE}`];
+  const bng = await runBng(image, [...options, ...mount], environment);
+  documents.set(bng, file);
   running.push(bng);
   return bng;
+}
+
+/** Puts another document into a BNG that makes its own link: these settings, and what it was started with to serve at all. */
+export function put(bng: HandBng, settings: Settings): void {
+  const text = documentText(mergeSettings({}, { ...LINK, ...settings }));
+  writeFileSync(documents.get(bng) ?? "", text);
 }
 
 export async function stop(bng: HandBng): Promise<void> {
@@ -90,10 +111,10 @@ export interface Client {
 
 /** A BNG that makes its own link, least-privileged unless told otherwise, with a client on it. */
 export async function withClient(
-  extra: Record<string, string> = {},
+  settings: Settings = {},
   options: readonly string[] = LEAST_PRIVILEGE,
 ): Promise<Client & { bng: HandBng }> {
-  const bng = await startWithVeth(extra, options);
+  const bng = await startWithVeth(settings, options);
   const cpe = await newNetns("cpe");
   await inLabHost(["ip", "link", "set", "hand-veth", "netns", cpe.name, "name", "wan0"]);
   await prepareWan(cpe);
@@ -102,9 +123,9 @@ export async function withClient(
 
 /** The same on a segment into which any number of clients can be plugged. */
 export async function withSegment(
-  extra: Record<string, string> = {},
+  settings: Settings = {},
 ): Promise<{ bng: HandBng; plugIn: (port: string, duid?: string) => Promise<Client> }> {
-  const bng = await startWithVeth(extra, LEAST_PRIVILEGE);
+  const bng = await startWithVeth(settings, LEAST_PRIVILEGE);
   const segment = await newNetns("segment");
   await inLabHost(["ip", "link", "set", "hand-veth", "netns", segment.name]);
   await segment.run([
@@ -126,22 +147,22 @@ export async function withSegment(
 
 /** The same with two clients. */
 export async function withTwoClients(
-  extra: Record<string, string> = {},
+  settings: Settings = {},
 ): Promise<{ bng: HandBng; one: Client; other: Client }> {
-  const { bng, plugIn } = await withSegment(extra);
+  const { bng, plugIn } = await withSegment(settings);
   return { bng, one: await plugIn("port1"), other: await plugIn("port2", "00030001020000000043") };
 }
 
 /** The same on a bridge of the lab host, so that the BNG can be restarted: its link is made anew there. */
 export async function withBridge(
-  extra: Record<string, string> = {},
+  settings: Settings = {},
 ): Promise<{ bng: HandBng; one: Client; other: Client }> {
   const bridge = `seg${randomBytes(3).toString("hex")}`;
   bridges.push(bridge);
   // Or the lab host would take a default route from the BNG's advertisements, which outlives this test.
   const deaf = `sysctl -qw net.ipv6.conf.${bridge}.disable_ipv6=1`;
   await inLabHost(["sh", "-c", `ip link add ${bridge} type bridge; ${deaf}; ip link set ${bridge} up`]);
-  const bng = await startWithVeth({ SUBSCRIBER_LINK: `bridge:${bridge}`, ...extra }, LEAST_PRIVILEGE);
+  const bng = await startWithLink({ "subscriber.bridge": bridge, ...settings }, LEAST_PRIVILEGE);
   const plugIn = async (duid?: string): Promise<Client> => {
     const port = `p${randomBytes(3).toString("hex")}`;
     const cpe = await cpeWithWire(port);
@@ -152,13 +173,14 @@ export async function withBridge(
   return { bng, one: await plugIn(), other: await plugIn("00030001020000000043") };
 }
 
-async function startWithVeth(extra: Record<string, string>, options: readonly string[]): Promise<HandBng> {
-  const bng = await start(options, {
-    ...seven("sub0"),
-    SUBSCRIBER_LINK: "veth:hand-veth",
-    PROBE_TARGET: "2001:db8::1",
-    ...extra,
-  });
+const startWithVeth = (settings: Settings, options: readonly string[]): Promise<HandBng> =>
+  startWithLink({ ...LINK, ...settings }, options);
+
+async function startWithLink(settings: Settings, options: readonly string[]): Promise<HandBng> {
+  const { SUBSCRIBER_INTERFACE: _, ...environment } = seven("");
+  // What the settings say is not said by a variable, which counts more.
+  if (settings["prefix"] !== undefined) environment["ASSIGNED_PREFIX"] = "";
+  const bng = await start(options, environment, { "wireguard.probe": "2001:db8::1", ...settings });
   await bng.until("ready", (status) => status.ready);
   return bng;
 }

@@ -1,17 +1,15 @@
 import { expect, test } from "vitest";
 import { eventually } from "../support/sandbox.ts";
-import { FIRST, far, pdRoutes, prefixesOf, routesBecome, stop, useBng, withClient } from "./fixture.ts";
-import type { HandBng } from "../support/bng.ts";
+import { FIRST, far, pdRoutes, prefixesOf, put, routesBecome, stop, useBng, withClient } from "./fixture.ts";
 import type { TestNetns } from "../support/netns.ts";
 
 useBng();
 
-const SETTINGS = "/etc/mhlab/settings.json";
 const OVERLAY = "/var/lib/mhlab/overlay.json";
 const SOURCE = "2001:db8:a:8000::1";
 
 test("settings change in place: no packet is lost, no lease, no daemon is started again, and each is seen on the wire", async () => {
-  const { bng, cpe, send } = await withClient({ VALID_LIFETIME: "14400" });
+  const { bng, cpe, send } = await withClient({ "delegation.valid": "4h" });
   expect(prefixesOf(await send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([FIRST]);
   await routesBecome(bng, [FIRST]);
   await cpe.run(["ip", "addr", "add", `${SOURCE}/64`, "dev", "lo"]);
@@ -20,32 +18,32 @@ test("settings change in place: no packet is lost, no lease, no daemon is starte
 
   const pinging = pings(cpe, 1000);
   const heard = cpe.run(["timeout", "8", "rdisc6", "-1", "-w", "7000", "wan0"], { check: false });
-  await put(bng, {
-    PREFERRED_LIFETIME: "600",
-    VALID_LIFETIME: "1200",
-    RENEW_TIMER: "300",
-    REBIND_TIMER: "480",
-    RA_PREFERENCE: "high",
-    RA_LIFETIME: "900",
-    DNS_SERVERS: "2001:db8:a::53",
-    SOURCE_VALIDATION: "drop",
+  put(bng, {
+    "delegation.preferred": "10m",
+    "delegation.valid": "20m",
+    "delegation.renew": "5m",
+    "delegation.rebind": "8m",
+    "router-advertisement.preference": "high",
+    "router-advertisement.lifetime": "15m",
+    dns: "[2001:db8:a::53]",
+    "source-validation": "drop",
   });
   expect(JSON.parse(await bng.exec(["bng", "resync"]))).toEqual({ ok: true });
-  await put(bng, { SOURCE_VALIDATION: "reject-routed" });
+  put(bng, { "source-validation": "reject-routed" });
   await bng.exec(["bng", "resync"]);
   expect((await bng.status()).sourceValidation).toEqual({
     wanted: "reject-routed",
     effective: "reject-routed",
   });
-  await put(bng, {
-    PREFERRED_LIFETIME: "600",
-    VALID_LIFETIME: "1200",
-    RENEW_TIMER: "300",
-    REBIND_TIMER: "480",
-    RA_PREFERENCE: "high",
-    RA_LIFETIME: "900",
-    DNS_SERVERS: "2001:db8:a::53",
-    SOURCE_VALIDATION: "drop",
+  put(bng, {
+    "delegation.preferred": "10m",
+    "delegation.valid": "20m",
+    "delegation.renew": "5m",
+    "delegation.rebind": "8m",
+    "router-advertisement.preference": "high",
+    "router-advertisement.lifetime": "15m",
+    dns: "[2001:db8:a::53]",
+    "source-validation": "drop",
   });
   await bng.exec(["bng", "resync"]);
   await heard;
@@ -54,7 +52,10 @@ test("settings change in place: no packet is lost, no lease, no daemon is starte
   const after = await bng.status();
   expect(after.delegations).toEqual([before.delegations[0]]);
   expect(after.restarts).toEqual(before.restarts);
-  expect(after.settings).toMatchObject({ VALID_LIFETIME: "1200", RA_PREFERENCE: "high" });
+  expect(after.settings).toMatchObject({
+    "delegation.valid": "20m",
+    "router-advertisement.preference": "high",
+  });
   expect(after.sourceValidation).toEqual({ wanted: "drop", effective: "drop" });
   expect(after.problems).toEqual([]);
   const renewed = await send({ message: "renew", pd: [1] });
@@ -76,7 +77,7 @@ test("what the status tells of advertisements is what was sent, as soon as it wa
   const told = async (): Promise<string | undefined> =>
     (await bng.status()).advertisement.fields.find(({ name }) => name === "Router lifetime")?.value;
   for (let lifetime = 1000; lifetime < 1006; lifetime++) {
-    await bng.exec(["bng", "overlay", "set", `RA_LIFETIME=${lifetime}`]);
+    await bng.exec(["bng", "overlay", "set", `router-advertisement.lifetime=${lifetime}s`]);
     // Two advertisements are a second apart at least (BIRD: min delay).
     await eventually(async () => expect(await told()).toBe(`${lifetime} s`), { timeoutMs: 5000 });
   }
@@ -85,21 +86,35 @@ test("what the status tells of advertisements is what was sent, as soon as it wa
 
 test("an overlay stands above the settings, and a kill of the agent and a restart of the container keep it", async () => {
   const { bng } = await withClient();
-  expect(JSON.parse(await bng.exec(["bng", "overlay", "set", "RA_LIFETIME=0", "RA_PREFERENCE=low"]))).toEqual(
-    {
-      overlay: { settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" }, faults: [] },
+  expect(
+    JSON.parse(
+      await bng.exec([
+        "bng",
+        "overlay",
+        "set",
+        "router-advertisement.lifetime=0s",
+        "router-advertisement.preference=low",
+      ]),
+    ),
+  ).toEqual({
+    overlay: {
+      settings: { "router-advertisement.lifetime": "0s", "router-advertisement.preference": "low" },
+      faults: [],
     },
-  );
-  await put(bng, { RA_LIFETIME: "600", DNS_SERVERS: "2001:db8:a::53" });
+  });
+  put(bng, { "router-advertisement.lifetime": "10m", dns: "[2001:db8:a::53]" });
   await bng.exec(["bng", "resync"]);
   const expectIt = async (): Promise<void> => {
     const { settings, overlay } = await bng.until("ready", ({ ready }) => ready);
-    expect(overlay).toEqual({ settings: { RA_LIFETIME: "0", RA_PREFERENCE: "low" }, faults: [] });
-    expect(settings).toEqual({
-      ASSIGNED_PREFIX: "2001:db8:a::",
-      RA_LIFETIME: "0",
-      RA_PREFERENCE: "low",
-      DNS_SERVERS: "2001:db8:a::53",
+    expect(overlay).toEqual({
+      settings: { "router-advertisement.lifetime": "0s", "router-advertisement.preference": "low" },
+      faults: [],
+    });
+    expect(settings).toMatchObject({
+      prefix: "2001:db8:a::/48",
+      "router-advertisement.lifetime": "0s",
+      "router-advertisement.preference": "low",
+      dns: "[2001:db8:a::53]",
     });
     expect(await bng.exec(["grep", "default lifetime", "/run/mhlab/bird.conf"])).toContain("lifetime 0;");
   };
@@ -112,22 +127,22 @@ test("an overlay stands above the settings, and a kill of the agent and a restar
   await eventually(expectIt, { timeoutMs: 20_000 });
   await bng.exec(["bng", "overlay", "clear"]);
   expect(await bng.exec(["sh", "-c", `ls ${OVERLAY} 2>&1 || true`])).toContain("No such file");
-  expect((await bng.status()).settings).toEqual({
-    ASSIGNED_PREFIX: "2001:db8:a::",
-    RA_LIFETIME: "600",
-    DNS_SERVERS: "2001:db8:a::53",
+  expect((await bng.status()).settings).toMatchObject({
+    prefix: "2001:db8:a::/48",
+    "router-advertisement.lifetime": "10m",
+    dns: "[2001:db8:a::53]",
   });
   await stop(bng);
 });
 
-test("a change that cannot be is refused with its reason, and nothing of it is taken; broken files are told and left out", async () => {
+test("a change that cannot be is refused with its reason, and nothing of it is taken; a broken override is told and left out", async () => {
   const { bng, send } = await withClient();
   await send({ message: "solicit", rapid: true, pd: [1] });
   await routesBecome(bng, [FIRST]);
   for (const [words, reason] of [
-    [["set", "RA_LIFETIME=90000"], "0 to 9000 seconds"],
-    [["set", "RENEW_TIMER=99999"], "REBIND_TIMER is 1440"],
-    [["set", "ASSIGNED_PREFIX=2001:db8:c::/48"], "cannot change while it runs"],
+    [["set", "router-advertisement.lifetime=90000s"], "from 0s to 2h30m is possible here"],
+    [["set", "delegation.renew=4h"], "comes after rebind"],
+    [["set", "prefix=2001:db8:c::/48"], "cannot change while it runs"],
     [["set", "nothing"], "is not NAME=VALUE"],
     [["empty"], "overlay clear"],
   ] as const) {
@@ -135,28 +150,15 @@ test("a change that cannot be is refused with its reason, and nothing of it is t
     expect((JSON.parse(answer) as { error: string }).error).toContain(reason);
   }
   expect((await bng.status()).overlay).toEqual({ settings: {}, faults: [] });
-  await bng.exec([
-    "sh",
-    "-c",
-    `mkdir -p /etc/mhlab; echo '{"settings":{"RA_LIFETIME":"long"}}' > ${OVERLAY}; echo '{' > ${SETTINGS}`,
-  ]);
+  await bng.exec(["sh", "-c", `echo '{"settings":{"router-advertisement.lifetime":"long"}}' > ${OVERLAY}`]);
   await bng.restart();
-  const { problems, settings } = await bng.until("broken", ({ problems: found }) => found.length === 2);
-  expect(problems.map(({ code }) => code)).toEqual(["intent-broken", "intent-broken"]);
-  expect(problems.map(({ message }) => message).join()).toContain("RA_LIFETIME is 'long'");
-  expect(settings).toEqual({ ASSIGNED_PREFIX: "2001:db8:a::" });
+  const { problems, settings } = await bng.until("broken", ({ problems: found }) => found.length === 1);
+  expect(problems.map(({ code }) => code)).toEqual(["intent-broken"]);
+  expect(problems.map(({ message }) => message).join()).toContain("'long' is not a duration");
+  expect(settings).not.toHaveProperty("router-advertisement.lifetime");
   expect(await pdRoutes(bng)).toEqual([FIRST]);
   await stop(bng);
 });
-
-async function put(bng: HandBng, settings: Record<string, string>): Promise<void> {
-  await bng.exec([
-    "sh",
-    "-c",
-    'mkdir -p /etc/mhlab && printf %s "$0" > ' + SETTINGS,
-    JSON.stringify(settings),
-  ]);
-}
 
 /** How many of so many echo requests, one each 5 ms, came back from behind the tunnel. */
 async function pings(cpe: TestNetns, count: number): Promise<number> {
@@ -167,3 +169,19 @@ async function pings(cpe: TestNetns, count: number): Promise<number> {
   );
   return Number(/(\d+) received/.exec(stdout)?.[1] ?? 0);
 }
+
+test("a document that cannot be is refused, and one that needs a new start says so; what is in force stays", async () => {
+  const { bng } = await withClient({ "router-advertisement.preference": "high" });
+  const refused = async (settings: Record<string, string>): Promise<string> => {
+    put(bng, settings);
+    return await bng.exec(["sh", "-c", "bng resync || true"]);
+  };
+  expect(await refused({ "router-advertisement.preference": "highest" })).toMatch(
+    /provider\.yaml:\d+:\d+: 'highest' is not possible here; .*possible: low, medium, high/,
+  );
+  expect(await refused({ "delegation.length": "60" })).toContain(
+    "delegation.length cannot change while it runs; restart the container",
+  );
+  expect((await bng.status()).settings).toMatchObject({ "router-advertisement.preference": "high" });
+  await stop(bng);
+});

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Settings } from "../../../src/core/document.ts";
 import { LEAST_PRIVILEGE, SEED_OPTIONS } from "../support/bng.ts";
 import { dhcp6Client } from "../support/dhcp6.ts";
 import { docker, eventually, inLabHost } from "../support/sandbox.ts";
-import { FIRST, cpeWithWire, prefixesOf, routesBecome, seven, start, stop, useBng } from "./fixture.ts";
+import { FIRST, cpeWithWire, prefixesOf, far, routesBecome, seven, start, stop, useBng } from "./fixture.ts";
 
 useBng();
 
@@ -113,19 +114,38 @@ test("wrong variables are all named at once, without any secret, and the contain
     WIREGUARD_PRIVATE_KEY: secret,
     ASSIGNED_PREFIX: "2001:db8:a::1/48",
     WIREGUARD_ENDPOINT: "192.0.2.42",
-    SOURCE_VALIDATION: "perhaps",
   });
   const { StatusCode } = (await docker.getContainer(bng.name).wait()) as { StatusCode: number };
   expect(StatusCode).toBe(2);
   const logs = await bng.logs();
-  for (const variable of [
-    "WIREGUARD_PRIVATE_KEY",
-    "ASSIGNED_PREFIX",
-    "WIREGUARD_ENDPOINT",
-    "SOURCE_VALIDATION",
-  ]) {
-    expect(logs.split("\n").filter((line) => line.includes(`error: ${variable} `))).toHaveLength(1);
+  for (const variable of ["WIREGUARD_PRIVATE_KEY is not", "ASSIGNED_PREFIX: ", "WIREGUARD_ENDPOINT: "]) {
+    expect(logs.split("\n").filter((line) => line.includes(`error: ${variable}`))).toHaveLength(1);
   }
   expect(logs).not.toContain(secret);
   await stop(bng);
+});
+
+test("docker run with a provider of lab.yaml in a file needs no variable; what is wrong is named by its line", async () => {
+  const cpe = await cpeWithWire("hand-doc");
+  const document = (preference: string): Settings => ({
+    name: "hand",
+    prefix: "2001:db8:a::/48",
+    "wireguard.endpoint": far.endpoint,
+    "wireguard.peer": far.publicKey,
+    "wireguard.address": "2001:db8:0:a::2/64",
+    "subscriber.interface": "hand-doc",
+    "router-advertisement.preference": preference,
+  });
+  const key = { WIREGUARD_PRIVATE_KEY: far.bngPrivateKey };
+  const bng = await start(SEED_OPTIONS, key, document("high"));
+  expect(await bng.until("ready", (status) => status.ready)).toMatchObject({
+    settings: { "router-advertisement.preference": "high" },
+  });
+  const client = await dhcp6Client(cpe, "wan0");
+  expect(prefixesOf(await client({ message: "solicit", rapid: true, pd: [1] }))).toEqual([FIRST]);
+  await stop(bng);
+  const wrong = await start(SEED_OPTIONS, key, document("highest"));
+  await docker.getContainer(wrong.name).wait();
+  expect(await wrong.logs()).toMatch(/\/etc\/mhlab\/provider\.yaml:\d+:\d+: 'highest' is not possible here/);
+  await stop(wrong);
 });

@@ -18,7 +18,7 @@ for (const [mode, treatment] of [
   ["drop", "dropped in silence"],
 ] as const) {
   test(`source validation '${mode}': a wrong source is ${treatment}, and counted`, async () => {
-    const { bng, cpe, send } = await withClient({ SOURCE_VALIDATION: mode });
+    const { bng, cpe, send } = await withClient({ "source-validation": mode });
     await send({ message: "solicit", rapid: true, pd: [1] });
     await routesBecome(bng, [FIRST]);
     // The CPE would send errors about the forged one back, with the BNG's own source.
@@ -47,7 +47,7 @@ test.each([
   [59, "2001:db8:a:801f::1", "2001:db8:a:8020::1"],
   [64, "2001:db8:a:8000:ffff::1", "2001:db8:a:8001::1"],
 ])("all of a delegated /%i may send, and what comes after it may not", async (length, last, next) => {
-  const { bng, cpe, send } = await withClient({ DELEGATED_LENGTH: String(length) });
+  const { bng, cpe, send } = await withClient({ "delegation.length": String(length) });
   await send({ message: "solicit", rapid: true, pd: [1] });
   await routesBecome(bng, [`2001:db8:a:8000::/${length}`]);
   await holds(cpe, "2001:db8:a:8000::1", last, next);
@@ -58,7 +58,7 @@ test.each([
 });
 
 test("the error of 'reject-routed' follows the routing table: it is the far side that hears it", async () => {
-  const { bng, cpe } = await withClient({ SOURCE_VALIDATION: "reject-routed" });
+  const { bng, cpe } = await withClient({ "source-validation": "reject-routed" });
   await holds(cpe, FOREIGN);
   const heard = await farSideHears(cpe, "icmp6[icmp6type]==1");
   expect(heard).toMatch(/2001:db8:b::1: ICMP6.*(unreachable|policy)/);
@@ -66,7 +66,7 @@ test("the error of 'reject-routed' follows the routing table: it is the far side
 });
 
 test("source validation 'off' lets every source through, and counts those that are wrong", async () => {
-  const { bng, cpe, send } = await withClient({ SOURCE_VALIDATION: "off" });
+  const { bng, cpe, send } = await withClient({ "source-validation": "off" });
   await send({ message: "solicit", rapid: true, pd: [1] });
   await holds(cpe, FOREIGN, "2001:db8:a:8000::1");
   await passes(cpe, "2001:db8:a:8000::1");
@@ -84,7 +84,7 @@ test("source validation 'off' lets every source through, and counts those that a
 });
 
 test("'reject' answers from its own address whatever the packet is: to itself, with its last hop, too big for the tunnel", async () => {
-  const { bng, cpe, send } = await withClient({ RA_MTU: "1500" });
+  const { bng, cpe, send } = await withClient({ "router-advertisement.mtu": "1500" });
   await send({ message: "solicit", rapid: true, pd: [1] });
   await holds(cpe, "2001:db8:a:8000::1", FOREIGN);
   await passes(cpe, "2001:db8:a:8000::1");

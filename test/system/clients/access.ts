@@ -1,3 +1,4 @@
+import type { Settings } from "../../../src/core/document.ts";
 import { LEAST_PRIVILEGE, type HandBng } from "../support/bng.ts";
 import { inLabHost } from "../support/sandbox.ts";
 import { seven, start, stop } from "../bng/fixture.ts";
@@ -20,7 +21,7 @@ export interface Plugged extends Cell {
 }
 
 /** Builds the switch and starts a least-privileged BNG on it. Needs `useBng()` in the test file. */
-export async function buildAccess(environment: Record<string, string>): Promise<Access> {
+export async function buildAccess(settings: Settings): Promise<Access> {
   await inLabHost([
     "sh",
     "-ec",
@@ -28,10 +29,9 @@ export async function buildAccess(environment: Record<string, string>): Promise<
      ip link add ${BNG_PORT} type veth peer name ${BNG_PORT}-sw
      ip link set ${BNG_PORT}-sw master ${SWITCH} up; ip link set ${SWITCH} up`,
   ]);
-  const bng = await start(LEAST_PRIVILEGE, {
-    ...seven(BNG_PORT),
-    PROBE_TARGET: "2001:db8::1",
-    ...environment,
+  const bng = await start(LEAST_PRIVILEGE, seven(BNG_PORT), {
+    "wireguard.probe": "2001:db8::1",
+    ...settings,
   });
   await bng.until("ready", (status) => status.ready);
   let ports = 0;

@@ -11,10 +11,10 @@ import { secondsSince, type Observation } from "./observation.ts";
 export const T1_S = 12;
 export const T2_S = 30;
 export const TIMERS = {
-  RENEW_TIMER: String(T1_S),
-  REBIND_TIMER: String(T2_S),
-  PREFERRED_LIFETIME: "60",
-  VALID_LIFETIME: "90",
+  "delegation.renew": `${T1_S}s`,
+  "delegation.rebind": `${T2_S}s`,
+  "delegation.preferred": "60s",
+  "delegation.valid": "90s",
 };
 /** The status counts whole seconds. */
 const ROUNDING_MS = 2000;

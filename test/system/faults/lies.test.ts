@@ -36,7 +36,7 @@ beforeAll(async () => {
     bng,
     one: first,
     other: second,
-  } = await withTwoClients({ DNS_SERVERS: RESOLVER, DNS_SEARCH: "alpha.example" }));
+  } = await withTwoClients({ dns: `[${RESOLVER}]`, "dns-search": "[alpha.example]" }));
   await first.send({ message: "solicit", rapid: true, pd: [1] });
   await routesBecome(bng, [FIRST]);
   await far.netns.run(["ip", "addr", "add", `${RESOLVER}/128`, "dev", "lo"]);
@@ -327,7 +327,7 @@ test("dns-slow, dns-lie, dns-other-view: the resolver answers late, wrongly, or 
 test("lies are told together, and a restart of the container keeps them", async () => {
   // The one of the other tests would answer for the same prefix.
   await stop(bng);
-  const { bng: again, one } = await withBridge({ DNS_SERVERS: RESOLVER });
+  const { bng: again, one } = await withBridge({ dns: `[${RESOLVER}]` });
   await one.send({ message: "solicit", rapid: true, pd: [1] });
   await routesBecome(again, [FIRST]);
   await one.cpe.run(["ip", "-6", "addr", "replace", "2001:db8:a:8000::1/64", "dev", "lo"]);

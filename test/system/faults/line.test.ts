@@ -192,7 +192,7 @@ test("a line by lab.yaml is in force, and changes in place", async () => {
     const port = cpes[0]?.wans.find((one) => one.provider === "beta")?.interface ?? "";
     return await pinged(200, "-i 0.002", `${(await at.provider("beta")).linkLocal}%${port}`);
   };
-  expect((await at.provider("beta")).settings).toMatchObject({ LINE_LOSS: "50%", LINE_UP: "20mbit" });
+  expect((await at.provider("beta")).settings).toMatchObject({ "line.loss": "50%", "line.up": "20mbit" });
   const { received } = await beta();
   expect(received).toBeGreaterThan(10);
   expect(received).toBeLessThan(100);

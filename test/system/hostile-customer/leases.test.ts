@@ -47,7 +47,7 @@ test("messages with 80 associations each get what one customer may have, whateve
 });
 
 test("a pool that forged customers have emptied is a problem in the status; who had a prefix keeps it", async () => {
-  const { bng, one, other } = await withTwoClients({ DELEGATED_PREFIX: "2001:db8:a:8000::/54" });
+  const { bng, one, other } = await withTwoClients({ "delegation.prefix": "2001:db8:a:8000::/54" });
   await one.send({ message: "solicit", rapid: true, pd: [1] });
   await attack(other.cpe, "solicit", { pd: 1, forge: "mac", count: 6, rate: 20, wait: 0.5 });
   const { delegations, problems } = await bng.until("exhausted", (status) =>
@@ -81,10 +81,10 @@ test("customers that vanish cost no process, and their routes are there at once"
 
 test("what was released or ran out is gone from the database at once", async () => {
   const { bng, one, other } = await withTwoClients({
-    PREFERRED_LIFETIME: "4",
-    VALID_LIFETIME: "5",
-    RENEW_TIMER: "2",
-    REBIND_TIMER: "3",
+    "delegation.preferred": "4s",
+    "delegation.valid": "5s",
+    "delegation.renew": "2s",
+    "delegation.rebind": "3s",
   });
   await one.send({ message: "solicit", rapid: true, pd: [1], na: [1] });
   await attack(other.cpe, "solicit", { na: 4, pd: 4, count: 1, wait: 0.3 });

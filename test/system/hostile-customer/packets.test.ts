@@ -162,7 +162,7 @@ test("a thousand customers who solicit at once get a router advertisement each",
 });
 
 test("a provider with unique local addresses reaches its internet", async () => {
-  const { bng, cpe, send } = await withClient({ ASSIGNED_PREFIX: "fd00:a::/48" });
+  const { bng, cpe, send } = await withClient({ prefix: "fd00:a::/48" });
   const [prefix = ""] = prefixesOf(await send({ message: "solicit", rapid: true, pd: [1] }));
   expect(prefix).toBe("fd00:a:0:8000::/56");
   await far.netns.run(["ip", "-6", "route", "add", "fd00:a::/48", "via", "2001:db8:0:a::2"]);

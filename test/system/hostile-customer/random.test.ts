@@ -24,7 +24,12 @@ const ANSWERED_WITHIN_MS = 1000;
 /** Of 1,024 of the machine: what the kernel answers at once, and in the two seconds in which it probes each. */
 const MOST_HELD = 600;
 /** What attackers leased runs out soon after the attack. */
-const SHORT = { PREFERRED_LIFETIME: "8", VALID_LIFETIME: "10", RENEW_TIMER: "4", REBIND_TIMER: "6" };
+const SHORT = {
+  "delegation.preferred": "8s",
+  "delegation.valid": "10s",
+  "delegation.renew": "4s",
+  "delegation.rebind": "6s",
+};
 
 const dice = seededRandom(SEED);
 

@@ -77,7 +77,7 @@ test("a provider in the middle and a host more: the CPE stays, no packet by anot
   const plan = JSON.parse((await succeed(["up", file, "--dry-run", "--json"])).stdout) as Plan;
   expect(plan.steps.find(({ name }) => name === "home")).toMatchObject({
     action: "update",
-    reason: "hosts: home-host2 added; providers: gamma added",
+    reason: "providers: gamma added; hosts: home-host2 added",
   });
   await succeed(["up", file]);
   expect((await pinging).stdout).toMatch(/1500 received/);
@@ -97,16 +97,16 @@ test("a provider in the middle and a host more: the CPE stays, no packet by anot
 });
 
 test("what only a new container can take makes one, which keeps the customers' leases and its overlay", async () => {
-  await succeed(["exec", "alpha", "--", "bng", "overlay", "set", "RA_PREFERENCE=low"]);
+  await succeed(["exec", "alpha", "--", "bng", "overlay", "set", "router-advertisement.preference=low"]);
   const before = { containers: await containersOf(LAB), status: await statusOf(LAB) };
   const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
   const { stderr } = await succeed(["up", file]);
-  expect(stderr).toContain("alpha keeps its overlay (RA_PREFERENCE=low)");
+  expect(stderr).toContain("alpha keeps its overlay (router-advertisement.preference=low)");
   expect((await containersOf(LAB))["alpha"]).not.toBe(before.containers["alpha"]);
   const { providers } = await statusOf(LAB);
   expect(providers[0]).toMatchObject({
-    overlay: { settings: { RA_PREFERENCE: "low" } },
-    settings: { RA_PREFERENCE: "low", RA_LIFETIME: "900" },
+    overlay: { settings: { "router-advertisement.preference": "low" } },
+    settings: { "router-advertisement.preference": "low", "router-advertisement.lifetime": "15m" },
   });
   const [lease, earlier] = [providers, before.status.providers].map(([alpha]) => alpha?.delegations[0]);
   expect(lease).toMatchObject({ prefix: earlier?.prefix, duid: earlier?.duid, iaid: earlier?.iaid });
@@ -116,11 +116,11 @@ test("up --reset recreates what holds state, says why, and without it up changes
   const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
   const { stdout } = await succeed(["up", file, "--dry-run"]);
   expect(stdout).toContain("nothing to change");
-  expect(stdout).toContain("overlay kept: alpha (RA_PREFERENCE=low)");
+  expect(stdout).toContain("overlay kept: alpha (router-advertisement.preference=low)");
   const { stdout: plan } = await succeed(["up", file, "--reset", "--dry-run", "--json"]);
   expect(JSON.parse(plan)).toMatchObject({
     steps: [
-      { action: "recreate", name: "alpha", reason: "reset: RA_PREFERENCE=low" },
+      { action: "recreate", name: "alpha", reason: "reset: router-advertisement.preference=low" },
       { action: "recreate", name: "beta", reason: "reset" },
       { action: "recreate", name: "home", reason: "reset" },
       { action: "recreate", name: "home-host1", reason: "reset" },
@@ -129,7 +129,10 @@ test("up --reset recreates what holds state, says why, and without it up changes
   });
   await succeed(["up", file, "--reset"]);
   const { providers } = await statusOf(LAB);
-  expect(providers[0]).toMatchObject({ overlay: { settings: {} }, settings: { RA_PREFERENCE: "high" } });
+  expect(providers[0]).toMatchObject({
+    overlay: { settings: {} },
+    settings: { "router-advertisement.preference": "high" },
+  });
   await succeed(["down", LAB]);
   const { Volumes } = await docker.listVolumes({
     filters: JSON.stringify({ label: [`io.mhlab.lab=${LAB}`] }),

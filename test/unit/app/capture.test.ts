@@ -11,8 +11,8 @@ import type { Engine } from "../../../src/app/ports/engine.ts";
 import { MEMBERS } from "../../../src/core/members/registry.ts";
 import type { MemberStatus } from "../../../src/core/status/model.ts";
 import { statusLine } from "../support/agent-lines.ts";
-import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
 import { lab, specs, TWO_ISPS } from "../support/planned-lab.ts";
+import { configOf } from "../support/alpha.ts";
 
 test("`capture: true` of a provider reaches its agent, and no other's", () => {
   const recording = lab(
@@ -20,10 +20,10 @@ test("`capture: true` of a provider reaches its agent, and no other's", () => {
   );
   const configs = specs(recording)
     .filter(({ role }) => role === "bng")
-    .map(({ name, env }) => [name, env["CAPTURE"], readBngEnvironment(env).config?.capture]);
+    .map(({ name, document }) => [name, configOf(document).capture]);
   expect(configs).toEqual([
-    ["alpha", undefined, false],
-    ["beta", "yes", true],
+    ["alpha", false],
+    ["beta", true],
   ]);
 });
 

@@ -78,6 +78,7 @@ test("a BNG finds its key in a file that only root can read", async () => {
   }
   const key = await readFile(join(state, "labs", "two-isps", "keys", "alpha.key"), "utf8");
   expect(entries.map((entry) => entry.replace(/\/ /, " "))).toEqual([
+    expect.stringMatching(/^provider\.yaml 644 name: alpha\n/),
     "keys 700 ",
     `keys/private.key 600 ${key}`,
   ]);

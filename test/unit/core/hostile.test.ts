@@ -1,7 +1,11 @@
 /** Labels and environments that nobody of mhlab wrote: never a throw, never a control character in what is said of them. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readBngEnvironment } from "../../../src/core/bng/environment.ts";
+import { readBngDocument } from "../../../src/core/bng/document.ts";
+import { mergeSettings } from "../../../src/core/document.ts";
+import { EMPTY_OVERLAY } from "../../../src/core/intent/overlay.ts";
+import { sayProblem } from "../../../src/core/yaml/node-file.ts";
+import { ALPHA, PRIVATE_KEY } from "../support/alpha.ts";
 import { parseHostLink } from "../../../src/core/links/host-link.ts";
 import { isName, Label } from "../../../src/core/names.ts";
 import { labContainersOf, labNames } from "../../../src/core/plan/labels.ts";
@@ -47,31 +51,27 @@ test("labels", () => {
   );
 });
 
-const VARIABLES = [
-  "WIREGUARD_INTERFACE_SUFFIX",
-  "WIREGUARD_PEER",
-  "WIREGUARD_ADDRESS",
-  "WIREGUARD_ENDPOINT",
-  "ASSIGNED_PREFIX",
-  "SUBSCRIBER_INTERFACE",
-  "SUBSCRIBER_LINK",
-  "DELEGATED_LENGTH",
-  "RA_MTU",
-  "DNS_SERVERS",
-  "DNS_SEARCH",
-  "SOURCE_VALIDATION",
-  "VALID_LIFETIME",
+const PLACES = [
+  "name",
+  "wireguard.address",
+  "wireguard.endpoint",
+  "prefix",
+  "subscriber.veth",
+  "dns",
+  "dns-search",
+  "source-validation",
+  "delegation.valid",
 ];
 
-test("environments: every complaint is one line, and shows no broken key", () => {
+test("documents: every complaint is one line, and shows no broken key", () => {
   const broken = "YAnz5TF+lXXJte14tji3zlMNq";
-  const env = fc.dictionary(fc.constantFrom(...VARIABLES), hostile);
+  const settings = fc.dictionary(fc.constantFrom(...PLACES), hostile);
   fc.assert(
-    fc.property(env, (given) => {
-      const own = { ...given, WIREGUARD_PRIVATE_KEY: broken, WIREGUARD_PRESHARED_KEY: broken };
-      for (const { message } of readBngEnvironment(own).errors ?? []) {
-        expect(message).not.toMatch(/\p{Cc}/u);
-        expect(message).not.toContain(broken);
+    fc.property(settings, (given) => {
+      const document = mergeSettings(ALPHA, { ...given, "wireguard.peer": broken });
+      for (const problem of readBngDocument(document, EMPTY_OVERLAY, PRIVATE_KEY).problems ?? []) {
+        expect(sayProblem(problem, undefined)).not.toMatch(/\p{Cc}/u);
+        expect(sayProblem(problem, undefined)).not.toContain(broken);
       }
     }),
     { numRuns: 500 },

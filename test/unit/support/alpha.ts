@@ -1,10 +1,30 @@
-/** The environment of a provider alpha, with nothing in it that has a default. */
-export const ALPHA = {
-  WIREGUARD_INTERFACE_SUFFIX: "alpha",
-  WIREGUARD_PRIVATE_KEY_FILE: "/etc/mhlab/keys/private.key",
-  WIREGUARD_PEER: "Ju8XX7rkU+gRan0b9pprSI4nArBGd4RlrOJP3K0Dymw=",
-  WIREGUARD_ADDRESS: "2001:db8:0:a::2/64",
-  WIREGUARD_ENDPOINT: "192.0.2.42:51820",
-  ASSIGNED_PREFIX: "2001:db8:a::/48",
-  SUBSCRIBER_INTERFACE: "sub0",
-};
+import { readBngDocument } from "../../../src/core/bng/document.ts";
+import type { BngConfig } from "../../../src/core/bng/config.ts";
+import { mergeSettings, toDocument, type NodeDocument, type Settings } from "../../../src/core/document.ts";
+import { EMPTY_OVERLAY, type Overlay } from "../../../src/core/intent/overlay.ts";
+
+export const PRIVATE_KEY = { file: "/etc/mhlab/keys/private.key" };
+
+/** The document of a provider alpha, with nothing in it that has a default. */
+export const ALPHA: NodeDocument = toDocument({
+  name: "alpha",
+  prefix: "2001:db8:a::/48",
+  wireguard: {
+    endpoint: "192.0.2.42:51820",
+    peer: "Ju8XX7rkU+gRan0b9pprSI4nArBGd4RlrOJP3K0Dymw=",
+    address: "2001:db8:0:a::2/64",
+  },
+  subscriber: { interface: "sub0" },
+});
+
+/** The configuration of that provider with settings of its own; throws Error when it is wrong. */
+export function alphaConfig(settings: Settings = {}, overlay: Overlay = EMPTY_OVERLAY): BngConfig {
+  return configOf(mergeSettings(ALPHA, settings), overlay);
+}
+
+/** The configuration of a BNG's document; throws Error when it is wrong. */
+export function configOf(document: NodeDocument | undefined, overlay: Overlay = EMPTY_OVERLAY): BngConfig {
+  const { config, problems } = readBngDocument(document ?? {}, overlay, PRIVATE_KEY);
+  if (config === undefined) throw new Error(problems?.map(({ message }) => message).join("\n"));
+  return config;
+}

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { mkdtempSync } from "node:fs";
 import type { Duplex } from "node:stream";
+import { extract, pack } from "tar-stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Label } from "../../../src/core/names.ts";
@@ -129,11 +130,24 @@ export class FakeDaemon {
     } else if (request.method === "DELETE") {
       this.containers.delete(container.name);
       response.writeHead(204).end();
-    } else if (request.method === "GET") json({ message: "no such file" }, 404);
+    } else if (request.method === "GET" && verb === "archive" && this.archives.has(container.name))
+      this.giveBack(container.name, response);
+    else if (request.method === "GET") json({ message: "no such file" }, 404);
     else if (verb === "archive") {
       this.archives.set(container.name, Buffer.concat(pieces));
       response.writeHead(200).end();
     } else response.writeHead(verb === "stop" ? 204 : 200).end();
+  }
+
+  /** What was put into a container's folder, as the engine gives a folder: under its name. */
+  private giveBack(name: string, response: ServerResponse): void {
+    const [given, archive] = [extract(), pack()];
+    given.on("entry", (header, entry, next) => {
+      entry.pipe(archive.entry({ ...header, name: `mhlab/${header.name}` }, () => next()));
+    });
+    given.on("finish", () => archive.finalize());
+    archive.pipe(response.writeHead(200));
+    given.end(this.archives.get(name));
   }
 
   private create(name: string, body: Record<string, unknown>): string {

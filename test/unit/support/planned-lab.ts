@@ -1,9 +1,9 @@
 import { parseLab } from "../../../src/core/lab/parse.ts";
 import type { Lab } from "../../../src/core/lab/model.ts";
 import { labContainers, type ApplianceInput } from "../../../src/core/plan/appliance.ts";
-import { withDigests } from "../../../src/core/plan/parts.ts";
+import { withDigest } from "../../../src/core/plan/options.ts";
 import type { ContainerSpec, ProviderKeys } from "../../../src/core/plan/spec.ts";
-import type { FoundContainer } from "../../../src/core/plan/observed.ts";
+import type { FoundContainer, HeldFiles } from "../../../src/core/plan/observed.ts";
 import { createHash } from "node:crypto";
 
 export const TWO_ISPS = `
@@ -62,7 +62,7 @@ export const IMAGES = {
 export function specs(one: Lab, over: Partial<ApplianceInput> = {}): ContainerSpec[] {
   const keys = over.keys ?? keysOf(one);
   return labContainers(one, { keys, images: IMAGES, version: "1", labFile: "lab.yaml", ...over }).map(
-    (spec) => withDigests(spec, digest),
+    (spec) => withDigest(spec, digest),
   );
 }
 
@@ -75,4 +75,17 @@ export function running(made: readonly ContainerSpec[], state = "running"): Foun
     state,
     labels,
   }));
+}
+
+/** What the containers of these specs hold after that run. */
+export function heldOf(
+  made: readonly ContainerSpec[],
+  keys: ReadonlyMap<string, ProviderKeys>,
+): Map<string, HeldFiles> {
+  return new Map(
+    made.map(({ name, document }) => [
+      name,
+      { publicKey: keys.get(name)?.bng, preshared: keys.get(name)?.preshared, document },
+    ]),
+  );
 }

@@ -1,4 +1,4 @@
-/** What a CPE of a lab runs. The words are a contract: lab.yaml and `CPE_SOFTWARE` hold them. */
+/** What a CPE of a lab runs. The words are a contract: lab.yaml and the document of a CPE hold them. */
 export const CPE_SOFTWARE = ["bundled", "networkd", "dhcpcd", "dhcp6c"] as const;
 export type CpeSoftware = (typeof CPE_SOFTWARE)[number];
 

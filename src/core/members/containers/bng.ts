@@ -1,11 +1,13 @@
-import { writeBngEnvironment } from "../../bng/environment.ts";
+import { valueAt } from "../../document.ts";
 import type { Lab, Provider } from "../../lab/model.ts";
-import { parseLink } from "../../links/environment.ts";
 import { formatHostLink } from "../../links/host-link.ts";
-import { bngConfig, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../plan/bng-config.ts";
+import { providerDocument } from "../../lab/document.ts";
+import { bngSubscriber } from "../../links/bng.ts";
+import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../names.ts";
+import { isAddress } from "../../values/parse.ts";
 import { kindOf } from "../../links/registry.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import { liveVariables } from "../../settings/registry.ts";
+import { settingAt } from "../../settings/registry.ts";
 import {
   keyFile,
   presharedIn,
@@ -16,9 +18,9 @@ import {
 
 /** A BNG per provider. */
 export const bngContainers: RoleContainers = {
-  live: liveVariables,
-  forgets: ({ env, labels }) =>
-    labels[PlanLabel.cpe] !== undefined || parseLink(env["SUBSCRIBER_LINK"] ?? "")?.kind === "lan",
+  isLive: (path) => settingAt(path)?.live === true,
+  forgets: ({ document, labels }) =>
+    labels[PlanLabel.cpe] !== undefined || valueAt(document ?? {}, "subscriber.lan") !== undefined,
   wanted: (lab, around) => lab.providers.map((provider) => bng(lab, provider, around)),
   changedFiles(spec, keys, { held }) {
     const [wanted, found] = [keys.get(spec.name), held?.get(spec.name)];
@@ -31,17 +33,19 @@ export const bngContainers: RoleContainers = {
 
 function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): WantedMember {
   const { name, subscriber, wireguard } = provider;
-  const config = bngConfig(lab, provider, keys.get(name), tunnels);
-  const hostLink = formatHostLink(name, config.subscriber);
+  const told = bngSubscriber(subscriber, { lab: lab.name, provider: name });
+  const hostLink = formatHostLink(name, told);
+  const end = { publicKey: keys.get(name)?.internet, tunnel: tunnels.get(name) };
   return {
     name,
-    env: writeBngEnvironment(config),
+    document: providerDocument(lab.name, provider, end),
+    hostResolvers: wireguard.kind === "real" && !isAddress(wireguard.endpoint.host),
     labels: {
       ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
       ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
-      ...(config.subscriber.force === true ? { [PlanLabel.forced]: config.subscriber.interface } : {}),
+      ...(told.force === true ? { [PlanLabel.forced]: told.interface } : {}),
     },
-    binds: kindOf(config.subscriber.link).binds?.(config.subscriber.link) ?? [],
+    binds: kindOf(told.link).binds?.(told.link) ?? [],
     files: [
       keyFile(PRIVATE_KEY_FILE, { provider: name, side: "bng" }),
       ...(wireguard.presharedKey ? [keyFile(PRESHARED_KEY_FILE, { provider: name, side: "preshared" })] : []),

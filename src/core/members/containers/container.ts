@@ -1,4 +1,5 @@
 /** Which containers of a role a lab wants, and what is told to each. */
+import type { NodeDocument } from "../../document.ts";
 import type { BundledTunnel } from "../../internet/config.ts";
 import type { Lab } from "../../lab/model.ts";
 import type { ImageRole } from "../role.ts";
@@ -8,7 +9,10 @@ import type { ContainerSpec, FileSpec, KeyName, ProviderKeys } from "../../plan/
 /** One member that a lab wants: what differs from others of its role. */
 export interface WantedMember {
   readonly name: string;
-  readonly env: Readonly<Record<string, string>>;
+  /** What it is to be; undefined for the internet, whose file is of its own kind. */
+  readonly document: NodeDocument | undefined;
+  /** Left out: as its role does. */
+  readonly hostResolvers?: boolean;
   readonly files?: readonly FileSpec[];
   readonly labels?: Readonly<Record<string, string>>;
   /** Left out: its role's. */
@@ -32,8 +36,8 @@ export interface Surroundings {
 
 /** The containers of one role. */
 export interface RoleContainers {
-  /** Environment variables whose change a running one takes in place. */
-  readonly live: ReadonlySet<string>;
+  /** Whether a running one takes a change at a place of its document. */
+  isLive(path: string): boolean;
   /**
    * Whether a reset recreates a running one, so that it keeps no leases, addresses or counters. Left out: never. A device of
    * the user's on its link would lose that link, and keeps state of its own anyway.
@@ -51,9 +55,6 @@ export interface RoleContainers {
     observed: Observed,
   ): string | undefined;
 }
-
-/** For a role that takes no variable in place. */
-export const NOTHING_LIVE: ReadonlySet<string> = new Set();
 
 /** A file with a key that only root may read. */
 export function keyFile(path: string, key: KeyName): FileSpec {

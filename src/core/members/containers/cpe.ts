@@ -1,4 +1,5 @@
-import { LIVE_CPE_VARIABLES, writeCpeEnvironment, type CpeWan } from "../../cpe/environment.ts";
+import { toDocument } from "../../document.ts";
+import { isCpeLive, type CpeWan } from "../../cpe/documents.ts";
 import type { CpeSoftware } from "../../cpe/software/names.ts";
 import { foreignSoftware } from "../../cpe/software/registry.ts";
 import { formatIp6, formatPrefix6 } from "../../ip6.ts";
@@ -9,13 +10,13 @@ import type { RoleContainers, Surroundings, WantedMember } from "./container.ts"
 
 /** A CPE per entry of `cpes`. */
 export const cpeContainers: RoleContainers = {
-  live: LIVE_CPE_VARIABLES,
+  isLive: isCpeLive,
   forgets: () => true,
   wanted: (lab, around) =>
     lab.cpes.map(({ name, providers, hosts, software }) => ({
       name,
       ...ofSoftware(software),
-      env: writeCpeEnvironment({
+      document: toDocument({
         name,
         software,
         wans: providers.map((provider) => ({

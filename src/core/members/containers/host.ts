@@ -1,4 +1,5 @@
-import { LIVE_HOST_VARIABLES, writeHostEnvironment } from "../../cpe/environment.ts";
+import { isHostLive } from "../../cpe/documents.ts";
+import { toDocument } from "../../document.ts";
 import { formatIp6, formatPrefix6 } from "../../ip6.ts";
 import type { Lab, LanHost } from "../../lab/model.ts";
 import { formatLan } from "../../links/lan.ts";
@@ -9,7 +10,7 @@ import type { RoleContainers, Surroundings, WantedMember } from "./container.ts"
 
 /** The hosts behind CPEs, and those on LANs that providers share. */
 export const hostContainers: RoleContainers = {
-  live: LIVE_HOST_VARIABLES,
+  isLive: isHostLive,
   forgets: () => true,
   wanted: (lab, around) => [
     ...lab.cpes.flatMap((cpe) => cpe.hosts.map((name) => behindCpe(lab, around, { cpe: cpe.name, name }))),
@@ -22,10 +23,9 @@ function behindCpe(
   around: Surroundings,
   { cpe, name }: { readonly cpe: string; readonly name: string },
 ): WantedMember {
-  const on = { kind: "cpe", cpe, link: linkName(lab.name, cpe, name) } as const;
   return {
     name,
-    env: writeHostEnvironment({ name, on, probe: around.probe }),
+    document: toDocument({ name, link: linkName(lab.name, cpe, name), cpe, probe: around.probe }),
     labels: { [PlanLabel.cpe]: cpe },
   };
 }
@@ -42,7 +42,7 @@ function onLan(lab: Lab, around: Surroundings, { name, lan, providers }: LanHost
   const link = formatLan({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
   return {
     name,
-    env: writeHostEnvironment({ name, on: { kind: "lan", link, routers }, probe: around.probe }),
+    document: toDocument({ name, link, probe: around.probe, routers }),
     labels: { [PlanLabel.lan]: lan },
   };
 }

@@ -3,14 +3,14 @@ import type { ProviderServices } from "../../internet/services.ts";
 import { formatPrefix6 } from "../../ip6.ts";
 import type { Lab } from "../../lab/model.ts";
 import { INTERNET_CONFIG, INTERNET_NAME, KEY_FOLDER } from "../../names.ts";
-import { KEY_TO_COME } from "../../plan/bng-config.ts";
+import { KEY_TO_COME } from "../../lab/document.ts";
 import type { ContainerSpec } from "../../plan/spec.ts";
 import { internetServices } from "./internet-services.ts";
-import { NOTHING_LIVE, keyFile, presharedIn, type RoleContainers, type Surroundings } from "./container.ts";
+import { keyFile, presharedIn, type RoleContainers, type Surroundings } from "./container.ts";
 
 /** One internet, where it is bundled. */
 export const internetContainers: RoleContainers = {
-  live: NOTHING_LIVE,
+  isLive: () => false,
   wanted(lab, around) {
     if (lab.internet !== "bundled") return [];
     const config = internetConfig(lab, around);
@@ -28,7 +28,7 @@ export const internetContainers: RoleContainers = {
         keyFile(`${KEY_FOLDER}/${name}.psk`, { provider: name, side: "preshared" }),
       ),
     ];
-    return [{ name: INTERNET_NAME, env: {}, files }];
+    return [{ name: INTERNET_NAME, document: undefined, files }];
   },
   changedFiles(spec, keys, { internet }) {
     const wanted = peersOf(fileText(spec));

@@ -1,34 +1,36 @@
+import { toDocument } from "../../document.ts";
 import type { Lab } from "../../lab/model.ts";
 import { bngSubscriber, SUBSCRIBER_INTERFACE, takenInterface } from "../../links/bng.ts";
 import { formatLink } from "../../links/environment.ts";
 import { formatHostLink } from "../../links/host-link.ts";
 import { containerTarget } from "../../links/veth.ts";
 import {
-  CARRIED_LINKS,
   CONTAINER_NAMESPACES,
   CONTAINER_RECORDS,
   ENGINE_NAMESPACES,
   ENGINE_RECORDS,
   KEEPER_NAME,
-  LENT_INTERFACES,
 } from "../../names.ts";
 import { PlanLabel } from "../../plan/spec.ts";
-import { NOTHING_LIVE, type RoleContainers, type WantedMember } from "./container.ts";
+import { type RoleContainers, type WantedMember } from "./container.ts";
 
 /** One keeper, where a provider takes an interface from the host or its link goes into a container. */
 export const keeperContainers: RoleContainers = {
-  live: NOTHING_LIVE,
+  isLive: () => false,
   wanted(lab, { engineFolder }) {
     const duties = [lentInterfaces(lab), engineFolder === undefined ? {} : carriedLinks(lab, engineFolder)];
-    const env = Object.assign({}, ...duties.map((duty) => duty.env)) as Record<string, string>;
-    if (Object.keys(env).length === 0) return [];
+    const words = Object.assign({}, ...duties.map((duty) => duty.words)) as Record<string, string[]>;
+    if (Object.keys(words).length === 0) return [];
     const labels = duties.find((duty) => duty.labels !== undefined)?.labels ?? {};
     const binds = duties.flatMap((duty) => duty.binds ?? []);
-    return [{ name: KEEPER_NAME, env, labels, binds }];
+    return [{ name: KEEPER_NAME, document: toDocument(words), labels, binds }];
   },
 };
 
-type Duty = Partial<Pick<WantedMember, "env" | "labels" | "binds">>;
+interface Duty extends Partial<Pick<WantedMember, "labels" | "binds">> {
+  /** Words as in core/links/host-link.ts, by their key in its document. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
+}
 
 function lentInterfaces(lab: Lab): Duty {
   const words = lab.providers.flatMap(({ name, subscriber }) =>
@@ -37,9 +39,8 @@ function lentInterfaces(lab: Lab): Duty {
       : (formatHostLink(name, bngSubscriber(subscriber, { lab: lab.name, provider: name })) ?? []),
   );
   if (words.length === 0) return {};
-  const text = words.join(" ");
   // By the label, `down` knows of them even when their BNGs were removed by hand.
-  return { env: { [LENT_INTERFACES]: text }, labels: { [PlanLabel.hostLink]: text } };
+  return { words: { lent: words }, labels: { [PlanLabel.hostLink]: words.join(" ") } };
 }
 
 /** Only what the engine writes down says which network a container's name means now, so only a lab that needs it sees that. */
@@ -51,7 +52,7 @@ function carriedLinks(lab: Lab, engineFolder: string): Duty {
   );
   if (words.length === 0) return {};
   return {
-    env: { [CARRIED_LINKS]: words.join(" ") },
+    words: { carried: words },
     binds: [
       `${ENGINE_NAMESPACES}:${CONTAINER_NAMESPACES}:ro,rslave`,
       `${engineFolder}/${ENGINE_RECORDS}:${CONTAINER_RECORDS}:ro`,

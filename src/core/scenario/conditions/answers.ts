@@ -1,5 +1,5 @@
 /** Conditions about what is answered: probes, and questions to the DNS. */
-import { z } from "zod";
+import * as z from "zod";
 import type { ProbeSample } from "../../experiment/record.ts";
 import { addressesOf, ownersOf } from "../../experiment/sources.ts";
 import type { Moment } from "../../experiment/timeline.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Observed } from "../../experiment/record.ts";
 import type { Timeline } from "../../experiment/timeline.ts";
 import type { EntryWords, Shape, Values } from "../entries/entry.ts";

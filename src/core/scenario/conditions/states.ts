@@ -1,5 +1,5 @@
 /** Conditions about what a node has: delegations, addresses, default routers, prefixes. */
-import { z } from "zod";
+import * as z from "zod";
 import { unheardSpans } from "../../experiment/coverage.ts";
 import type { Fact } from "../../experiment/record.ts";
 import { addressOf, factsOf } from "../../experiment/sources.ts";

@@ -1,5 +1,5 @@
 /** Entries of lists that are of one kind each, told by the key that they have: steps and expectations. */
-import { z } from "zod";
+import * as z from "zod";
 import type { DiagnosticCode } from "../../error-codes.ts";
 import { showValue } from "../../values/parse.ts";
 import { suggest } from "../../values/suggest.ts";

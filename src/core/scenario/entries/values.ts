@@ -1,5 +1,5 @@
 /** Single values of a scenario: how they are written, and what editors show of them. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Bounds } from "../../experiment/record.ts";
 import type { Span } from "../../experiment/spans.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../ip6.ts";

@@ -1,5 +1,5 @@
 /** Expectations about commands: what they end with, and what iperf3 measured. */
-import { z } from "zod";
+import * as z from "zod";
 import { inBits, inBounds, isWithin } from "../../experiment/figures.ts";
 import { boundsShape } from "../../experiment/record.ts";
 import { bounds, file as fileValue, named, whole } from "../entries/values.ts";

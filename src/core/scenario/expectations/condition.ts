@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { inSeconds, inWindow } from "../../experiment/figures.ts";
 import { spanShape } from "../../experiment/record.ts";
 import {

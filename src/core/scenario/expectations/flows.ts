@@ -1,5 +1,5 @@
 /** Expectations about flows. */
-import { z } from "zod";
+import * as z from "zod";
 import { unheardSpans } from "../../experiment/coverage.ts";
 import { inBounds, inSeconds } from "../../experiment/figures.ts";
 import { boundsShape, type FlowSample } from "../../experiment/record.ts";

@@ -1,5 +1,5 @@
 /** Expectations about packets: those that leak at the ports of providers, and those on the wire. */
-import { z } from "zod";
+import * as z from "zod";
 import { inBounds, inNumber, inSeconds, inWindow } from "../../experiment/figures.ts";
 import { boundsShape, type PortLeaks } from "../../experiment/record.ts";
 import { ownersOf } from "../../experiment/sources.ts";

@@ -1,5 +1,5 @@
 /** Expectations about probes: outages, losses, and how long a failover takes. */
-import { z } from "zod";
+import * as z from "zod";
 import { unheardSpans } from "../../experiment/coverage.ts";
 import { inBounds, inPercent, inSeconds, inWindow } from "../../experiment/figures.ts";
 import { boundsShape, type Outage } from "../../experiment/record.ts";

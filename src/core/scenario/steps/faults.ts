@@ -1,5 +1,5 @@
 /** Steps that begin and end faults. */
-import { z } from "zod";
+import * as z from "zod";
 import { InjectionError, readInjection } from "../../faults/injection.ts";
 import { FAULT_KINDS } from "../../faults/kinds.ts";
 import { parseSpan } from "../../values/units.ts";

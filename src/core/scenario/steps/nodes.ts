@@ -1,5 +1,5 @@
 /** Steps that do something with a node: its end and beginning, commands in it, files into and out of it. */
-import { z } from "zod";
+import * as z from "zod";
 import { listOf } from "../../experiment/record.ts";
 import { showValue } from "../../values/parse.ts";
 import { BadValue, type ReadScalar } from "../../values/scalars.ts";

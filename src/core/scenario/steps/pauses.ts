@@ -1,5 +1,5 @@
 /** Steps that change nothing: waits and marks. */
-import { z } from "zod";
+import * as z from "zod";
 import { formatSpan } from "../../values/units.ts";
 import { CONDITIONS, conditionRecord, conditionText, type Condition } from "../conditions/registry.ts";
 import { entryKind, kindIn, Trouble, type EntryList, type RawMap, type Reference } from "../entries/entry.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatPrefix6, parsePrefix6, type Prefix6 } from "../../ip6.ts";
 import { duration } from "../../values/scalars.ts";
 import { prefix as readPrefix } from "../../values/scalars-network.ts";

@@ -53,32 +53,8 @@ docker run --detach --name shared-lan-alpha --hostname alpha \
   --volume /etc/mhlab \
   --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
+  --volume "$here"/config/alpha/provider.yaml:/etc/mhlab/provider.yaml:ro \
   --volume "$here"/keys/alpha/private.key:/etc/mhlab/keys/private.key:ro \
-  --env WIREGUARD_INTERFACE_SUFFIX=alpha \
-  --env ASSIGNED_PREFIX=2001:db8:a::/48 \
-  --env WIREGUARD_PRIVATE_KEY_FILE=/etc/mhlab/keys/private.key \
-  --env WIREGUARD_ENDPOINT=127.0.0.1:23309 \
-  --env WIREGUARD_PEER=98d51a537d55f5835bc8ff6fdc0bb2af456494d241A= \
-  --env WIREGUARD_ADDRESS=2001:db8:0:a8de::2/64 \
-  --env WIREGUARD_MTU=1420 \
-  --env WIREGUARD_KEEPALIVE=25 \
-  --env PROBE_TARGET=2001:db8::1 \
-  --env DELEGATED_LENGTH=56 \
-  --env DELEGATED_PREFIX=2001:db8:a:8000::/49 \
-  --env PREFERRED_LIFETIME=1800 \
-  --env VALID_LIFETIME=14400 \
-  --env RENEW_TIMER=900 \
-  --env REBIND_TIMER=1440 \
-  --env RA_MANAGED=yes \
-  --env RA_OTHER=yes \
-  --env RA_PREFERENCE=medium \
-  --env RA_LIFETIME=1800 \
-  --env RA_INTERVAL=60 \
-  --env DNS_SERVERS=2001:db8::1 \
-  --env SUBSCRIBER_INTERFACE=sub0 \
-  --env SUBSCRIBER_LINK=lan:mh-street:shared-lan \
-  --env LINK_LOCAL=fe80::1:5d8b:6dab \
-  --env SOURCE_VALIDATION=reject \
   mhlab/bng:1
 
 docker run --detach --name shared-lan-beta --hostname beta \
@@ -101,32 +77,8 @@ docker run --detach --name shared-lan-beta --hostname beta \
   --volume /etc/mhlab \
   --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
+  --volume "$here"/config/beta/provider.yaml:/etc/mhlab/provider.yaml:ro \
   --volume "$here"/keys/beta/private.key:/etc/mhlab/keys/private.key:ro \
-  --env WIREGUARD_INTERFACE_SUFFIX=beta \
-  --env ASSIGNED_PREFIX=2001:db8:b::/48 \
-  --env WIREGUARD_PRIVATE_KEY_FILE=/etc/mhlab/keys/private.key \
-  --env WIREGUARD_ENDPOINT=127.0.0.1:26513 \
-  --env WIREGUARD_PEER=9af185abc06dd937254723a3b86a65308aa226afc0A= \
-  --env WIREGUARD_ADDRESS=2001:db8:0:e9b6::2/64 \
-  --env WIREGUARD_MTU=1420 \
-  --env WIREGUARD_KEEPALIVE=25 \
-  --env PROBE_TARGET=2001:db8::1 \
-  --env DELEGATED_LENGTH=56 \
-  --env DELEGATED_PREFIX=2001:db8:b:8000::/49 \
-  --env PREFERRED_LIFETIME=1800 \
-  --env VALID_LIFETIME=14400 \
-  --env RENEW_TIMER=900 \
-  --env REBIND_TIMER=1440 \
-  --env RA_MANAGED=yes \
-  --env RA_OTHER=yes \
-  --env RA_PREFERENCE=medium \
-  --env RA_LIFETIME=1800 \
-  --env RA_INTERVAL=60 \
-  --env DNS_SERVERS=2001:db8::1 \
-  --env SUBSCRIBER_INTERFACE=sub0 \
-  --env SUBSCRIBER_LINK=lan:mh-street:shared-lan \
-  --env LINK_LOCAL=fe80::1:af81:e4c7 \
-  --env SOURCE_VALIDATION=reject \
   mhlab/bng:1
 
 docker run --detach --name shared-lan-pc --hostname pc \
@@ -148,9 +100,5 @@ docker run --detach --name shared-lan-pc --hostname pc \
   --tmpfs /tmp:rw,size=64m \
   --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
-  --env HOST_NAME=pc \
-  --env HOST_LINK=lan:mh-street:shared-lan \
-  --env HOST_ROUTERS=alpha=fe80::1:5d8b:6dab,beta=fe80::1:af81:e4c7 \
-  --env HOST_PREFIXES=alpha=2001:db8:a::/64,beta=2001:db8:b::/64 \
-  --env PROBE_TARGET=2001:db8::1 \
+  --volume "$here"/config/pc/host.yaml:/etc/mhlab/host.yaml:ro \
   mhlab/cpe:1 host

@@ -53,32 +53,8 @@ docker run --detach --name two-isps-alpha --hostname alpha \
   --volume /etc/mhlab \
   --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
+  --volume "$here"/config/alpha/provider.yaml:/etc/mhlab/provider.yaml:ro \
   --volume "$here"/keys/alpha/private.key:/etc/mhlab/keys/private.key:ro \
-  --env WIREGUARD_INTERFACE_SUFFIX=alpha \
-  --env ASSIGNED_PREFIX=2001:db8:a::/48 \
-  --env WIREGUARD_PRIVATE_KEY_FILE=/etc/mhlab/keys/private.key \
-  --env WIREGUARD_ENDPOINT=127.0.0.1:23630 \
-  --env WIREGUARD_PEER=98d51a537d55f5835bc8ff6fdc0bb2af456494d241A= \
-  --env WIREGUARD_ADDRESS=2001:db8:0:7d8c::2/64 \
-  --env WIREGUARD_MTU=1420 \
-  --env WIREGUARD_KEEPALIVE=25 \
-  --env PROBE_TARGET=2001:db8::1 \
-  --env DELEGATED_LENGTH=56 \
-  --env DELEGATED_PREFIX=2001:db8:a:8000::/49 \
-  --env PREFERRED_LIFETIME=1800 \
-  --env VALID_LIFETIME=14400 \
-  --env RENEW_TIMER=900 \
-  --env REBIND_TIMER=1440 \
-  --env RA_MANAGED=yes \
-  --env RA_OTHER=yes \
-  --env RA_PREFERENCE=medium \
-  --env RA_LIFETIME=1800 \
-  --env RA_INTERVAL=60 \
-  --env DNS_SERVERS=2001:db8::1 \
-  --env SUBSCRIBER_INTERFACE=sub0 \
-  --env SUBSCRIBER_LINK=veth:mh7d9a3320 \
-  --env LINK_LOCAL=fe80::1:5d8b:6dab \
-  --env SOURCE_VALIDATION=reject \
   mhlab/bng:1
 
 docker run --detach --name two-isps-beta --hostname beta \
@@ -101,32 +77,8 @@ docker run --detach --name two-isps-beta --hostname beta \
   --volume /etc/mhlab \
   --volume /var/lib/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
+  --volume "$here"/config/beta/provider.yaml:/etc/mhlab/provider.yaml:ro \
   --volume "$here"/keys/beta/private.key:/etc/mhlab/keys/private.key:ro \
-  --env WIREGUARD_INTERFACE_SUFFIX=beta \
-  --env ASSIGNED_PREFIX=2001:db8:b::/48 \
-  --env WIREGUARD_PRIVATE_KEY_FILE=/etc/mhlab/keys/private.key \
-  --env WIREGUARD_ENDPOINT=127.0.0.1:29492 \
-  --env WIREGUARD_PEER=9af185abc06dd937254723a3b86a65308aa226afc0A= \
-  --env WIREGUARD_ADDRESS=2001:db8:0:fdb6::2/64 \
-  --env WIREGUARD_MTU=1420 \
-  --env WIREGUARD_KEEPALIVE=25 \
-  --env PROBE_TARGET=2001:db8::1 \
-  --env DELEGATED_LENGTH=56 \
-  --env DELEGATED_PREFIX=2001:db8:b:8000::/49 \
-  --env PREFERRED_LIFETIME=1800 \
-  --env VALID_LIFETIME=14400 \
-  --env RENEW_TIMER=900 \
-  --env REBIND_TIMER=1440 \
-  --env RA_MANAGED=yes \
-  --env RA_OTHER=yes \
-  --env RA_PREFERENCE=medium \
-  --env RA_LIFETIME=1800 \
-  --env RA_INTERVAL=60 \
-  --env DNS_SERVERS=2001:db8::1 \
-  --env SUBSCRIBER_INTERFACE=sub0 \
-  --env SUBSCRIBER_LINK=veth:mh92eb2462 \
-  --env LINK_LOCAL=fe80::1:af81:e4c7 \
-  --env SOURCE_VALIDATION=reject \
   mhlab/bng:1
 
 docker run --detach --name two-isps-home --hostname home \
@@ -148,11 +100,7 @@ docker run --detach --name two-isps-home --hostname home \
   --tmpfs /tmp:rw,size=64m \
   --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
-  --env CPE_NAME=home \
-  --env CPE_WANS=alpha=mh7d9a3320,beta=mh92eb2462 \
-  --env CPE_HOSTS=home-host1=mh5025d569 \
-  --env CPE_POOLS=alpha=2001:db8:a:8000::/49/56,beta=2001:db8:b:8000::/49/56 \
-  --env CPE_PROBES=alpha=2001:db8::1,beta=2001:db8::1 \
+  --volume "$here"/config/home/cpe.yaml:/etc/mhlab/cpe.yaml:ro \
   mhlab/cpe:1 cpe
 
 docker run --detach --name two-isps-home-host1 --hostname home-host1 \
@@ -174,8 +122,5 @@ docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --tmpfs /tmp:rw,size=64m \
   --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
-  --env HOST_NAME=home-host1 \
-  --env HOST_LINK=mh5025d569 \
-  --env HOST_CPE=home \
-  --env PROBE_TARGET=2001:db8::1 \
+  --volume "$here"/config/home-host1/host.yaml:/etc/mhlab/host.yaml:ro \
   mhlab/cpe:1 host

@@ -1,31 +1,31 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Intent } from "../../../../src/agent/intent/intent.ts";
-import type { BngConfig } from "../../../../src/core/bng/config.ts";
-import { readBngIntent } from "../../../../src/core/bng/intent.ts";
-import { liveVariables } from "../../../../src/core/settings/registry.ts";
+import type { BngConfig, KeySource } from "../../../../src/core/bng/config.ts";
+import { PROVIDER_FILE_KIND, readBngDocument } from "../../../../src/core/bng/document.ts";
+import { documentText, mergeSettings, type Settings } from "../../../../src/core/document.ts";
+import { settingAt } from "../../../../src/core/settings/registry.ts";
 import { ALPHA } from "../../support/alpha.ts";
 
 const SECRET = "YAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=";
 
-/** The intent of a provider alpha, by its environment; with the folder of an earlier one, as after a restart. */
+/** The intent of a provider alpha, by its document; with the folder of an earlier one, as after a restart. */
 export function bngIntent(
-  environment: Record<string, string> = {},
+  settings: Settings = {},
   folder = mkdtempSync(join(tmpdir(), "mhlab-bng-")),
+  privateKey: KeySource = { value: SECRET },
 ): Intent<BngConfig> {
+  const file = join(folder, "provider.yaml");
+  writeFileSync(file, documentText(mergeSettings(ALPHA, settings)));
   const intent = Intent.open({
-    environment: {
-      ...ALPHA,
-      WIREGUARD_PRIVATE_KEY_FILE: "",
-      WIREGUARD_PRIVATE_KEY: SECRET,
-      ...environment,
-    },
-    read: readBngIntent,
-    live: liveVariables,
-    files: { settings: join(folder, "settings.json"), overlay: overlayIn(folder) },
+    file,
+    kind: PROVIDER_FILE_KIND,
+    read: (document, overlay) => readBngDocument(document, overlay, privateKey),
+    isLive: (path) => settingAt(path)?.live === true,
+    overlayFile: overlayIn(folder),
   });
-  if (!(intent instanceof Intent)) throw new Error(intent.errors.map(({ message }) => message).join("\n"));
+  if (!(intent instanceof Intent)) throw new Error(intent.errors.join("\n"));
   return intent;
 }
 

@@ -4,11 +4,11 @@ import { restoreNic } from "../../../../src/agent/bng/nic-home.ts";
 import { readBirthLink, type Link } from "../../../../src/agent/net/link.ts";
 import type { Appliance } from "../../../../src/agent/serve/appliance.ts";
 import { formatNicMark } from "../../../../src/core/host/nic-record.ts";
-import { LENT_INTERFACES } from "../../../../src/core/names.ts";
+import { KEEPER_FILE } from "../../../../src/core/names.ts";
 import type { KeeperStatus } from "../../../../src/core/status/model.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../support/fake-time.ts";
 
-const world = vi.hoisted(() => ({ event: (): void => {}, served: undefined as unknown }));
+const world = vi.hoisted(() => ({ event: (): void => {}, served: undefined as unknown, document: "" }));
 vi.mock("../../../../src/agent/serve/appliance.ts", () => ({
   serveAppliance: async (appliance: unknown) => void (world.served = appliance),
 }));
@@ -19,8 +19,14 @@ vi.mock("../../../../src/agent/net/watch.ts", () => ({
   },
 }));
 vi.mock("../../../../src/agent/net/link.ts", () => ({ readBirthLink: vi.fn<typeof readBirthLink>() }));
+vi.mock("../../../../src/agent/files.ts", async (original) => ({
+  ...(await original<object>()),
+  readIfThere: (file: string) => (file === KEEPER_FILE ? world.document : undefined),
+}));
 vi.mock("../../../../src/agent/bng/nic-home.ts", () => ({ restoreNic: vi.fn<typeof restoreNic>() }));
 
+const LENT = "lent: [alpha/enp1s0/claim, beta/enp2s0/claim]";
+world.document = LENT;
 const MARK = formatNicMark("alpha", { mtu: 1500, up: true, addresses: [], alias: "" });
 
 /** The host's interfaces by name. */
@@ -40,8 +46,6 @@ async function startKeeper(): Promise<
 > {
   const time = fakeTime();
   heardLog();
-  vi.stubEnv(LENT_INTERFACES, "alpha/enp1s0/claim beta/enp2s0/claim");
-  onTestFinished(() => void vi.unstubAllEnvs());
   await runKeeper(time.clock);
   const keeper = world.served as Appliance<KeeperStatus>;
   onTestFinished(async () => await keeper.stop());
@@ -129,9 +133,9 @@ test("at the end of the lab what lies there is restored at once", async () => {
 });
 
 test("a keeper that is told of nothing does not start", async () => {
-  vi.stubEnv(LENT_INTERFACES, "");
+  world.document = "";
   onTestFinished(() => {
-    vi.unstubAllEnvs();
+    world.document = LENT;
     process.exitCode = undefined;
   });
   const log = heardLog();

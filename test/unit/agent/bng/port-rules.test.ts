@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 test("before there are rules nobody is asked what they counted, and then one program for all of it", async () => {
-  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }), testClock());
+  const rules = new PortRules(bngIntent({ "source-validation": "drop" }), testClock());
   const nothing = { leaks: { up: 0, down: 0 }, neighbours: [], entries: [] };
   expect(await rules.observe()).toMatchObject(nothing);
   expect(run).not.toHaveBeenCalled();
@@ -43,7 +43,7 @@ test("before there are rules nobody is asked what they counted, and then one pro
 });
 
 test("a program that cannot tell has counted nothing", async () => {
-  const rules = new PortRules(bngIntent({ SOURCE_VALIDATION: "drop" }), testClock());
+  const rules = new PortRules(bngIntent({ "source-validation": "drop" }), testClock());
   await rules.load();
   vi.mocked(run).mockRejectedValue(new CommandError(["tally"], 1, "netlink: No such file or directory"));
   expect(await rules.observe()).toMatchObject({ leaks: { up: 0, down: 0 }, neighbours: [], entries: [] });

@@ -15,7 +15,7 @@ const to = (text: string) => {
 function provider() {
   const time = fakeTime();
   heardLog();
-  const intent = bngIntent({ DELEGATED_LENGTH: "56" });
+  const intent = bngIntent({ "delegation.length": "56" });
   const steps: number[] = [];
   const lives: Renumbering[] = [];
   const live = (): Renumbering => {
@@ -100,7 +100,7 @@ test("an emptied overlay is the lab file's prefix again; back by order empties i
 test("what makes no sense is refused with its reason, and nothing of it is taken", () => {
   const { order, intent } = provider();
   expect(() => order({ how: "abort" })).toThrow("it is not being renumbered");
-  expect(() => order({ how: "flash", to: to("2001:db8:b::/60") })).toThrow("DELEGATED_LENGTH is '56'");
+  expect(() => order({ how: "flash", to: to("2001:db8:b::/60") })).toThrow("a /56 does not fit");
   expect(intent.overlay).toEqual({ settings: {}, faults: [] });
-  expect(() => intent.set({ ASSIGNED_PREFIX: "2001:db8:b::/48" })).toThrow("but by `renumber`");
+  expect(() => intent.set({ prefix: "2001:db8:b::/48" })).toThrow("but by `renumber`");
 });

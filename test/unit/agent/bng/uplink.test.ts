@@ -1,3 +1,5 @@
+import type { KeySource } from "../../../../src/core/bng/config.ts";
+import type { Settings } from "../../../../src/core/document.ts";
 import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,13 +56,14 @@ beforeEach(() => {
 });
 
 async function startUplink(
-  environment: Record<string, string> = {},
+  settings: Settings = {},
+  privateKey?: KeySource,
 ): Promise<FakeTime & { uplink: Uplink; changes: () => number }> {
   const time = fakeTime();
   heardLog();
   let changes = 0;
   const uplink = new Uplink(
-    bngIntent(environment),
+    bngIntent(settings, undefined, privateKey),
     time.clock,
     () => NO_EFFECTS,
     () => void (changes += 1),
@@ -83,7 +86,7 @@ test.each([
   ["far.example:51820", false],
   ["127.far.example:51820", false],
 ])("with the far side %s it is said whether that is on this machine: %s", async (endpoint, farIsHere) => {
-  await startUplink({ WIREGUARD_ENDPOINT: endpoint });
+  await startUplink({ "wireguard.endpoint": endpoint });
   expect(vi.mocked(createWireguard).mock.calls).toEqual([["wg-alpha", { farIsHere }]]);
 });
 
@@ -91,7 +94,7 @@ test("makes its device with address, MTU and routes, and waits for the far side"
   const { uplink } = await startUplink();
   const batch = vi.mocked(runIp).mock.calls.flat(2);
   expect(batch).toContain("addr replace 2001:db8:0:a::2/128 dev wg-alpha nodad");
-  expect(batch).toContain("link set dev wg-alpha mtu 1420 up");
+  expect(batch).toContain("link set dev wg-alpha mtu 1440 up");
   expect(batch).toContain("route replace unreachable 2001:db8:a::/48 metric 4278198272");
   expect(await uplink.status()).toMatchObject({ state: "waiting" });
 });
@@ -103,9 +106,9 @@ test("the bundled internet is greeted when it is there, and again at once when i
     vi.mocked(syncWireguard).mock.calls.filter(([, { peers }]) => peers[0]?.endpoint === far).length;
   let there = (): void => {};
   vi.mocked(awaitFarSide).mockReturnValue(new Promise((resolve) => (there = resolve)));
-  const time = await startUplink({ WIREGUARD_ENDPOINT: far });
+  const time = await startUplink({ "wireguard.endpoint": far });
   expect(vi.mocked(awaitFarSide).mock.calls).toEqual([["alpha", 1000]]);
-  expect(vi.mocked(runIp).mock.calls.flat(2)).toContain("link set dev wg-alpha mtu 1420 up");
+  expect(vi.mocked(runIp).mock.calls.flat(2)).toContain("link set dev wg-alpha mtu 1440 up");
   expect(greetings()).toBe(0);
   vi.mocked(farSideSince).mockReturnValue(1);
   there();
@@ -122,7 +125,7 @@ test("the bundled internet is greeted when it is there, and again at once when i
 });
 
 test("nobody waits for a far side that is elsewhere", async () => {
-  await startUplink({ WIREGUARD_ENDPOINT: "192.0.2.1:51820" });
+  await startUplink({ "wireguard.endpoint": "192.0.2.1:51820" });
   expect(awaitFarSide).not.toHaveBeenCalled();
   expect(vi.mocked(syncWireguard).mock.calls.map(([, { peers }]) => peers[0]?.endpoint)).toContain(
     "192.0.2.1:51820",
@@ -210,7 +213,7 @@ test("other keys are taken at once, and what the old ones proved is forgotten", 
   const folder = mkdtempSync(join(tmpdir(), "mhlab-keys-"));
   const file = join(folder, "private.key");
   writeFileSync(file, "old\n");
-  const time = await startUplink({ WIREGUARD_PRIVATE_KEY: "", WIREGUARD_PRIVATE_KEY_FILE: file });
+  const time = await startUplink({}, { file });
   shakeHands(time);
   await time.pass(5000);
   writeFileSync(file, "new\n");

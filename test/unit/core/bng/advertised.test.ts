@@ -1,16 +1,13 @@
 import { expect, test } from "vitest";
 import { advertisedFields } from "../../../../src/core/bng/advertised.ts";
 import { renderBird } from "../../../../src/core/bng/bird.ts";
-import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
-import { ALPHA } from "../../support/alpha.ts";
+import { alphaConfig } from "../../support/alpha.ts";
 
 const valueOf = (bird: string, name: string): string[] =>
   advertisedFields(bird).flatMap((field) => (field.name === name ? [field.value] : []));
 
 test("what BIRD is told to advertise is told field by field, as faults make it", () => {
-  const environment = { ...ALPHA, DNS_SERVERS: "2001:db8:a::53,2001:db8:a::54", DNS_SEARCH: "example.net" };
-  const { config } = readBngEnvironment(environment);
-  if (config === undefined) throw new Error("alpha is wrong");
+  const config = alphaConfig({ dns: "[2001:db8:a::53, 2001:db8:a::54]", "dns-search": "[example.net]" });
   const bird = renderBird(config, 0);
   expect(advertisedFields(bird)).toEqual([
     { name: "Longest time between two", value: "60 s" },

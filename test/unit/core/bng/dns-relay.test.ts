@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
 import { renderStands, standsOf } from "../../../../src/core/bng/dns-relay.ts";
-import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
-import { ALPHA } from "../../support/alpha.ts";
+import { alphaConfig } from "../../support/alpha.ts";
 
-const { config } = readBngEnvironment({ ...ALPHA, DNS_SERVERS: "2001:db8::53,2001:db8::54" });
-if (config === undefined) throw new Error("no configuration");
+const config = alphaConfig({ dns: "[2001:db8::53, 2001:db8::54]" });
 
 test("each resolver has a stand of its own, while anything else than the truth is told", () => {
   expect(standsOf(config, {})).toEqual([]);

@@ -1,15 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { renderBird } from "../../../../src/core/bng/bird.ts";
 import type { BngConfig } from "../../../../src/core/bng/config.ts";
-import { readBngIntent } from "../../../../src/core/bng/intent.ts";
 import { capacityOf, renderKea } from "../../../../src/core/bng/kea.ts";
 import { currentNetwork, isLive, liveNetworks, networksOf } from "../../../../src/core/bng/networks.ts";
 import { renderSourceValidation } from "../../../../src/core/bng/source-validation.ts";
-import { intendedEnvironment } from "../../../../src/core/intent/environment.ts";
 import { formatPrefix6, parsePrefix6 } from "../../../../src/core/ip6.ts";
 import type { PrefixPhases } from "../../../../src/core/renumbering/phases.ts";
-import { liveVariables } from "../../../../src/core/settings/registry.ts";
-import { ALPHA } from "../../support/alpha.ts";
+import { alphaConfig } from "../../support/alpha.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z") / 1000;
 const phase = (letter: string, state: "current" | "deprecated" | "withdrawn", endsAt?: string) => ({
@@ -22,14 +19,7 @@ const WITHDRAWN = [phase("b", "current"), phase("a", "withdrawn", "2026-11-24T16
 const NONE = [phase("a", "withdrawn")];
 
 function configOf(prefixes?: PrefixPhases): BngConfig {
-  const overlay = { settings: {}, faults: [], ...(prefixes === undefined ? {} : { prefixes }) };
-  const environment = intendedEnvironment(
-    { environment: ALPHA, settings: undefined, overlay },
-    liveVariables,
-  );
-  const { config, errors } = readBngIntent(environment, overlay);
-  if (config === undefined) throw new Error(JSON.stringify(errors));
-  return config;
+  return alphaConfig({}, { settings: {}, faults: [], ...(prefixes === undefined ? {} : { prefixes }) });
 }
 
 const live = (config: BngConfig, leased: string): boolean => {
@@ -56,18 +46,15 @@ test("of what was leased, that lives which is of a live pool or link, and of its
   expect(liveNetworks(configOf(NONE))).toEqual([]);
 });
 
-test("a pool that has no place in the new prefix is refused in the words of its variable", () => {
+test("a pool that has no place in the new prefix is refused in the words of a lab file", () => {
   const overlay = {
     settings: {},
     faults: [],
     prefixes: [{ prefix: "2001:db8:b::/60", state: "current" as const }],
   };
-  const environment = { ...ALPHA, DELEGATED_LENGTH: "56" };
-  const layers = { environment, settings: undefined, overlay };
-  const { errors } = readBngIntent(intendedEnvironment(layers, liveVariables), overlay);
-  expect(errors?.map(({ message }) => message)).toEqual([
-    "DELEGATED_LENGTH is '56', but the pool is 2001:db8:b:8::/61; right would be 61 to 64",
-  ]);
+  expect(() => alphaConfig({ "delegation.length": "56" }, overlay)).toThrow(
+    "a /56 does not fit into alpha's pool 2001:db8:b:8::/61",
+  );
 });
 
 describe("what is advertised", () => {

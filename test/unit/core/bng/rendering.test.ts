@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderBird, renderFurtherBird } from "../../../../src/core/bng/bird.ts";
 import type { BngConfig } from "../../../../src/core/bng/config.ts";
-import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
 import { renderKea } from "../../../../src/core/bng/kea.ts";
 import { prefixOf } from "../../../../src/core/ip6.ts";
 import { mendRefusalRoute } from "../../../../src/core/bng/refusal-route.ts";
@@ -13,59 +12,60 @@ import {
   renderSourceSets,
 } from "../../../../src/core/bng/source-sets.ts";
 import { renderSourceValidation } from "../../../../src/core/bng/source-validation.ts";
-import { ALPHA } from "../../support/alpha.ts";
+import type { Settings } from "../../../../src/core/document.ts";
+import { alphaConfig } from "../../support/alpha.ts";
 
-const VARIANTS: Record<string, Record<string, string>> = {
+const VARIANTS: Record<string, Settings> = {
   defaults: {},
   everything: {
-    DELEGATED_LENGTH: "60",
-    PREFERRED_LIFETIME: "600",
-    VALID_LIFETIME: "1200",
-    RENEW_TIMER: "100",
-    REBIND_TIMER: "200",
-    RA_MANAGED: "no",
-    RA_OTHER: "no",
-    RA_PREFERENCE: "high",
-    RA_LIFETIME: "90",
-    RA_INTERVAL: "4",
-    RA_MTU: "1492",
-    DNS_SERVERS: "2001:db8:a::53,2001:db8:a::54",
-    DNS_SEARCH: "alpha.example",
-    SOURCE_VALIDATION: "reject-routed",
-    LINK_LOCAL: "fe80::a",
+    "delegation.length": "60",
+    "delegation.preferred": "10m",
+    "delegation.valid": "20m",
+    "delegation.renew": "100s",
+    "delegation.rebind": "200s",
+    "router-advertisement.managed": "false",
+    "router-advertisement.other": "false",
+    "router-advertisement.preference": "high",
+    "router-advertisement.lifetime": "90s",
+    "router-advertisement.interval": "4s",
+    "router-advertisement.mtu": "1492",
+    dns: "[2001:db8:a::53, 2001:db8:a::54]",
+    "dns-search": "[alpha.example]",
+    "source-validation": "reject-routed",
   },
   announcements: {
-    RA_SOLICITED: "multicast",
-    RA_AUTONOMOUS: "no",
-    RA_DNS_LIFETIME: "0",
-    DNS_SERVERS: "2001:db8:a::53",
-    DNS_SEARCH: "alpha.example",
-    PREF64: "64:ff9b::/96",
-    PREF64_LIFETIME: "600",
-    RA_ROUTES: "prefix=2001:db8:f::/48,preference=high,lifetime=1800 prefix=::/0,preference=low",
-    RA_PREFIXES:
-      "prefix=2001:db8:a:1::/64,on-link=no,autonomous=no prefix=2001:db8:a:2::/64,preferred=0,valid=600",
-    CAPTIVE_PORTAL: "https://portal.example/api?a,b",
-    DELEGATED_EXCLUDE: "2001:db8:a:80ff::/64",
-    DHCPV6_RESERVATIONS:
-      "duid=00:03:00:01:02:00:00:00:00:42,prefix=2001:db8:a:9000::/56,address=2001:db8:a::1:42 duid=00030001020000000043,address=2001:db8:a::4:3",
-    PVD: "alpha.example",
-    PVD_HTTP: "yes",
-    PVD_DELAY: "5",
-    PVD_SEQUENCE: "258",
-    SOL_MAX_RT: "3600",
-    INF_MAX_RT: "7200",
+    "router-advertisement.solicited": "multicast",
+    "router-advertisement.autonomous": "false",
+    "router-advertisement.dns-lifetime": "0s",
+    dns: "[2001:db8:a::53]",
+    "dns-search": "[alpha.example]",
+    "router-advertisement.pref64": "64:ff9b::/96",
+    "router-advertisement.pref64-lifetime": "10m",
+    "router-advertisement.routes":
+      "[{prefix: 2001:db8:f::/48, preference: high, lifetime: 30m}, {prefix: ::/0, preference: low}]",
+    "router-advertisement.prefixes":
+      "[{prefix: 2001:db8:a:1::/64, on-link: false, autonomous: false}, {prefix: 2001:db8:a:2::/64, preferred: 0s, valid: 10m}]",
+    "captive-portal": "https://portal.example/api?a,b",
+    "delegation.exclude": "2001:db8:a:80ff::/64",
+    "delegation.reservations":
+      "[{duid: 00:03:00:01:02:00:00:00:00:42, prefix: 2001:db8:a:9000::/56, address: 2001:db8:a::1:42}, {duid: 00030001020000000043, address: 2001:db8:a::4:3}]",
+    "pvd.name": "alpha.example",
+    "pvd.http": "true",
+    "pvd.delay": "5",
+    "pvd.sequence": "258",
+    "delegation.sol-max-rt": "1h",
+    "delegation.inf-max-rt": "2h",
   },
-  "pd-preferred": { RA_PD_PREFERRED: "yes", PREF64: "2001:db8:a:64::/64", RA_INTERVAL: "1800" },
-  "no-delegation": { ASSIGNED_PREFIX: "2001:db8:a:1::/64", SOURCE_VALIDATION: "drop" },
-  "validation-off": { SOURCE_VALIDATION: "off" },
+  "pd-preferred": {
+    "router-advertisement.pd-preferred": "true",
+    "router-advertisement.pref64": "2001:db8:a:64::/64",
+    "router-advertisement.interval": "30m",
+  },
+  "no-delegation": { prefix: "2001:db8:a:1::/64", "source-validation": "drop" },
+  "validation-off": { "source-validation": "off" },
 };
 
-function configOf(variant: string): BngConfig {
-  const { config, errors } = readBngEnvironment({ ...ALPHA, ...VARIANTS[variant] });
-  if (config === undefined) throw new Error(JSON.stringify(errors));
-  return config;
-}
+const configOf = (variant: string): BngConfig => alphaConfig(VARIANTS[variant]);
 
 describe.each(Object.keys(VARIANTS))("%s", (variant) => {
   test.each([

@@ -1,7 +1,7 @@
 /** What a CPE lets its hosts know, and what a host makes of it. */
 import { expect, test } from "vitest";
 import { nextDelegations, type Delegation } from "../../../../src/core/cpe/delegations.ts";
-import type { LanRouter } from "../../../../src/core/cpe/environment.ts";
+import type { LanRouter } from "../../../../src/core/cpe/documents.ts";
 import { isFrom, nextForgotten, NOTHING_FORGOTTEN } from "../../../../src/core/cpe/forget.ts";
 import { lanNotice, providerOfAddress, providersWithout } from "../../../../src/core/cpe/lan-notice.ts";
 

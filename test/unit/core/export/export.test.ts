@@ -58,21 +58,6 @@ test("nothing in an export says that mhlab owns it", () => {
   expect(JSON.stringify(everything)).not.toContain("io.mhlab");
 });
 
-test("values that a shell or compose would read as something else arrive as they are", () => {
-  const [first] = specsOf(TWO_ISPS);
-  if (first === undefined) throw new Error("no spec");
-  const specs = [{ ...first, env: { ODD: 'a\'b $HOME `x` "y"' } }];
-  const textOf = (format: (typeof EXPORT_FORMATS)[number], path: string): string => {
-    const file = exportLab("two-isps", specs, format).find((one) => one.path === path);
-    return file !== undefined && "text" in file.content ? file.content.text : "";
-  };
-  expect(textOf("docker-run", "up.sh")).toContain(`--env 'ODD=a'\\''b $HOME \`x\` "y"'`);
-  const compose = parse(textOf("compose", "compose.yaml")) as {
-    services: Record<string, { environment: object }>;
-  };
-  expect(compose.services["internet"]?.environment).toEqual({ ODD: 'a\'b $$HOME `x` "y"' });
-});
-
 /** Fields of a node in containerlab's schemas/clab.schema.json that an export may use, with the type that they have there. */
 const CONTAINERLAB_NODE: Record<string, (value: unknown) => boolean> = {
   kind: (value) => value === "linux",

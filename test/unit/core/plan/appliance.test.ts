@@ -1,7 +1,9 @@
+import { formatIp6 } from "../../../../src/core/ip6.ts";
 import { expect, test } from "vitest";
 import { SECCOMP_PROFILE } from "../../../../src/core/confinement/seccomp.ts";
-import { readBngEnvironment } from "../../../../src/core/bng/environment.ts";
-import { readCpeEnvironment, readHostEnvironment } from "../../../../src/core/cpe/environment.ts";
+import { readCpeDocument, readHostDocument } from "../../../../src/core/cpe/documents.ts";
+import { valueAt } from "../../../../src/core/document.ts";
+import { configOf } from "../../support/alpha.ts";
 import { linkName } from "../../../../src/core/names.ts";
 import { internetConfig } from "../../../../src/core/members/containers/internet.ts";
 import { surroundings } from "../../../../src/core/plan/appliance.ts";
@@ -26,28 +28,26 @@ test("a lab becomes internet, providers, CPE and host, in this order", () => {
 });
 
 test("the BNG's agent reads back what the plan writes, and meets the internet and the CPE", () => {
-  const { config, errors } = readBngEnvironment(byName("alpha").env);
-  expect(errors).toBeUndefined();
+  const config = configOf(byName("alpha").document);
   const peer = internetConfig(two, surroundings(two, keysOf(two))).peers.find(
     ({ provider }) => provider === "alpha",
   );
-  expect(config?.wireguard.endpoint).toEqual({ host: "127.0.0.1", port: peer?.listenPort });
-  expect(config?.wireguard.peer).toBe(keysOf(two).get("alpha")?.internet);
-  expect(config?.wireguard.privateKey).toEqual({ file: "/etc/mhlab/keys/private.key" });
-  expect(config?.subscriber).toEqual({
+  expect(config.wireguard.endpoint).toEqual({ host: "127.0.0.1", port: peer?.listenPort });
+  expect(config.wireguard.peer).toBe(keysOf(two).get("alpha")?.internet);
+  expect(config.wireguard.privateKey).toEqual({ file: "/etc/mhlab/keys/private.key" });
+  expect(config.subscriber).toEqual({
     interface: "sub0",
     link: { kind: "veth", peer: linkName("two-isps", "alpha", "home") },
   });
 });
 
 test("CPE and host agree on the links between them and to the providers", () => {
-  const { config: cpe } = readCpeEnvironment(byName("home").env);
+  const { config: cpe } = readCpeDocument(byName("home").document ?? {});
   expect(cpe?.wans.map(({ provider, link }) => [provider, link])).toEqual([
     ["alpha", linkName("two-isps", "alpha", "home")],
     ["beta", linkName("two-isps", "beta", "home")],
   ]);
-  expect(readHostEnvironment(byName("home-host1").env).config?.on).toEqual({
-    kind: "cpe",
+  expect(readHostDocument(byName("home-host1").document ?? {}).config).toMatchObject({
     cpe: "home",
     link: cpe?.hosts[0]?.link,
   });
@@ -60,21 +60,20 @@ test("CPE and host agree on the links between them and to the providers", () => 
 test("a host on a LAN makes its port on the bridge of the providers there, and knows their routers", () => {
   const shared = lab(SHARED_LAN);
   const found = specs(shared);
-  const env = (name: string): ReturnType<typeof specs>[number]["env"] =>
-    found.find((spec) => spec.name === name)?.env ?? {};
-  const { config: host } = readHostEnvironment(env("pc"));
+  const document = (name: string) => found.find((spec) => spec.name === name)?.document ?? {};
+  const { config: host } = readHostDocument(document("pc"));
   expect(found.map(({ role, name }) => `${role} ${name}`)).toEqual([
     "internet internet",
     "bng alpha",
     "bng beta",
     "host pc",
   ]);
-  expect(host?.on).toEqual({
-    kind: "lan",
-    link: env("alpha")["SUBSCRIBER_LINK"],
+  expect(valueAt(document("alpha"), "subscriber")).toEqual({ lan: "street" });
+  expect(host).toMatchObject({
+    link: "lan:mh-street:shared-lan",
     routers: ["alpha", "beta"].map((provider) => ({
       provider,
-      address: env(provider)["LINK_LOCAL"],
+      address: formatIp6(configOf(document(provider)).linkLocal),
       prefix: `2001:db8:${provider[0]}::/64`,
     })),
   });
@@ -86,7 +85,7 @@ test("a provider that is no default router is not awaited by hosts", () => {
     "subscriber: {lan: street}\n    router-advertisement: {lifetime: 0s}",
   );
   const spec = specs(lab(text)).find(({ name }) => name === "pc");
-  expect(readHostEnvironment(spec?.env ?? {}).config?.on).toMatchObject({ routers: [{ provider: "beta" }] });
+  expect(readHostDocument(spec?.document ?? {}).config).toMatchObject({ routers: [{ provider: "beta" }] });
 });
 
 test("a claimed interface keeps its name inside, and a real far side is taken as written", () => {
@@ -99,9 +98,9 @@ providers:
     subscriber: {interface: enp2s0}
 `);
   const [spec] = specs(real);
-  const { config } = readBngEnvironment(spec?.env ?? {});
-  expect(config?.subscriber).toEqual({ interface: "enp2s0", link: { kind: "claim" } });
-  expect(config?.wireguard.endpoint).toEqual({ host: "192.0.2.42", port: 51820 });
+  const config = configOf(spec?.document);
+  expect(config.subscriber).toEqual({ interface: "enp2s0", link: { kind: "claim" } });
+  expect(config.wireguard.endpoint).toEqual({ host: "192.0.2.42", port: 51820 });
 });
 
 test("containers get no network of Docker's, no privilege, and only the capabilities they need", () => {
@@ -119,9 +118,7 @@ test("containers get no network of Docker's, no privilege, and only the capabili
     expect(HostConfig.Memory).toBeGreaterThan(2 ** 20);
     expect(HostConfig).not.toHaveProperty("Privileged");
     expect(HostConfig.CapAdd).not.toContain("ALL");
-    expect(containerBody(spec).Env).toEqual(
-      Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
-    );
+    expect(containerBody(spec)).not.toHaveProperty("Env");
   }
   expect(containerBody(byName("home-host1")).HostConfig.Sysctls["net.ipv6.conf.all.forwarding"]).toBe("0");
 });
@@ -129,9 +126,15 @@ test("containers get no network of Docker's, no privilege, and only the capabili
 test("the engine does no part of a network for a provider whose far side is an address; who looks names up has the host's resolvers", () => {
   const without = specs(two).filter((spec) => containerBody(spec).NetworkDisabled === true);
   expect(without.map(({ name }) => name)).toEqual(["alpha", "beta"]);
-  const alpha = byName("alpha");
-  const named = (endpoint: string): object =>
-    containerBody({ ...alpha, env: { ...alpha.env, WIREGUARD_ENDPOINT: endpoint } });
+  const named = (endpoint: string): object => {
+    const wireguard = `{endpoint: "${endpoint}", peer: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=, address: 2001:db8:0:a::2/64}`;
+    const [spec] = specs(
+      lab(
+        `name: real\nproviders: [{name: alpha, prefix: 2001:db8:a::/48, wireguard: ${wireguard}, subscriber: {interface: enp2s0}}]`,
+      ),
+    );
+    return spec === undefined ? {} : containerBody(spec);
+  };
   expect(named("[2001:db8::1]:51820")).toHaveProperty("NetworkDisabled", true);
   expect(named("vpn.example.net:51820")).not.toHaveProperty("NetworkDisabled");
 });

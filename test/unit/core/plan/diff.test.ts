@@ -1,20 +1,21 @@
 import { expect, test } from "vitest";
 import { StateError } from "../../../../src/core/errors.ts";
+import { toDocument } from "../../../../src/core/document.ts";
 import type { Lab } from "../../../../src/core/lab/model.ts";
 import { internetConfig } from "../../../../src/core/members/containers/internet.ts";
-import { listChanges } from "../../../../src/core/plan/lists.ts";
+import { documentChanges } from "../../../../src/core/plan/changes.ts";
 import { surroundings } from "../../../../src/core/plan/appliance.ts";
 import { diffLab } from "../../../../src/core/plan/diff.ts";
 import type { Plan } from "../../../../src/core/plan/plan.ts";
-import { liveSettings } from "../../../../src/core/plan/in-place.ts";
 import type {
   FoundContainer,
   FoundInternet,
   HeldFiles,
   Observed,
 } from "../../../../src/core/plan/observed.ts";
+import { Label } from "../../../../src/core/names.ts";
 import { PlanLabel } from "../../../../src/core/plan/spec.ts";
-import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
+import { heldOf, IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
 const two = lab(TWO_ISPS);
 const OWN_ROUTER = `
@@ -31,12 +32,8 @@ function internetOf(one: Lab): FoundInternet {
   return { config: JSON.stringify(internetConfig(one, surroundings(one, keys))), publicKeys };
 }
 
-/** What a BNG's container holds when it was changed in place to what `one` says. */
-function heldBy(one: Lab, name: string): HeldFiles {
-  const spec = specs(one).find((found) => found.name === name);
-  if (spec === undefined) throw new Error(`no ${name}`);
-  return { publicKey: keysOf(one).get(name)?.bng, preshared: undefined, settings: liveSettings(spec) };
-}
+/** What the containers hold where `one` was brought up, or changed in place to it. */
+const heldBy = (one: Lab): Map<string, HeldFiles> => heldOf(specs(one), keysOf(one));
 
 /** What `up` would do for `wanted` where `before` was brought up. */
 function plan(
@@ -61,7 +58,7 @@ function plan(
       containers: over.containers ?? (before === undefined ? [] : running(specs(before))),
       images: over.images ?? present,
       internet: "internet" in over ? over.internet : before === undefined ? undefined : internetOf(before),
-      ...(over.held === undefined ? {} : { held: over.held }),
+      held: over.held ?? (before === undefined ? new Map() : heldBy(before)),
       ...(over.overlays === undefined ? {} : { overlays: over.overlays }),
       ...(over.silent === undefined ? {} : { silent: over.silent }),
     },
@@ -102,7 +99,7 @@ test.each([
   ["router-advertisement: {lifetime: 15m}", "update beta: router advertisements: lifetime 30m → 15m"],
   [
     "delegation: {preferred: 10m, renew: 1m}",
-    "update beta: delegation: preferred 30m → 10m, rebind 24m → 8m, renew 15m → 1m",
+    "update beta: delegation: preferred 30m → 10m, renew 15m → 1m, rebind 24m → 8m",
     "update home: asks beta again",
   ],
   [
@@ -130,10 +127,7 @@ test.each([
 
 test("what was changed in place before is what the next change is told from", () => {
   const dropping = betaWith("source-validation: drop");
-  const held = new Map([
-    ["alpha", heldBy(two, "alpha")],
-    ["beta", heldBy(dropping, "beta")],
-  ]);
+  const held = heldBy(dropping);
   expect(steps(plan(dropping, two, { held }))).toEqual([]);
   expect(steps(plan(two, two, { held }))).toEqual(["update beta: source validation: drop → reject"]);
   expect(steps(plan(betaWith("source-validation: off"), two, { held }))).toEqual([
@@ -153,10 +147,10 @@ test("a CPE that is stopped, or made anew, is not told to ask again", () => {
 });
 
 test("overlays are kept and named", () => {
-  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" }, faults: [] }]]);
+  const overlays = new Map([["alpha", { settings: { "router-advertisement.lifetime": "0s" }, faults: [] }]]);
   expect(plan(two, two, { overlays })).toMatchObject({
     steps: [],
-    overlays: [{ name: "alpha", overlay: { settings: { RA_LIFETIME: "0" } } }],
+    overlays: [{ name: "alpha", overlay: { settings: { "router-advertisement.lifetime": "0s" } } }],
   });
 });
 
@@ -175,9 +169,9 @@ test("a reset recreates all that holds state of before, and keeps the bundled in
 
 test("a reset keeps the BNG of a user's own device, and empties its overlay", () => {
   const own = lab(OWN_ROUTER);
-  const overlays = new Map([["alpha", { settings: { RA_LIFETIME: "0" }, faults: [] }]]);
+  const overlays = new Map([["alpha", { settings: { "router-advertisement.lifetime": "0s" }, faults: [] }]]);
   expect(steps(plan(own, own, { overlays, reset: true }))).toEqual([
-    "update alpha: overlay emptied: RA_LIFETIME=0",
+    "update alpha: overlay emptied: router-advertisement.lifetime=0s",
   ]);
   expect(steps(plan(own, own, { silent: new Set(["alpha"]), reset: true }))).toEqual([
     "update alpha: overlay emptied, if there is one: its agent does not answer",
@@ -213,24 +207,42 @@ test("a host more is a port more of its CPE, which stays", () => {
   ]);
 });
 
+const wan = (provider: string, more: object = {}): object => ({ provider, link: "x", ...more });
+
 test.each([
-  ["CPE_PROBES", "alpha=2001:db8::1", "alpha=2001:db8::2", ["alpha 2001:db8::1 → 2001:db8::2"]],
-  ["CPE_PROBES", undefined, "alpha=2001:db8::1", ["alpha none → 2001:db8::1"]],
-  ["CPE_PROBES", undefined, "beta=2001:db8::1", []],
-  ["CPE_POOLS", "alpha=2001:db8:a:8000::/49/56", undefined, ["those of alpha are forgotten"]],
   [
-    "HOST_PREFIXES",
-    "alpha=2001:db8:a::/64",
-    "alpha=2001:db8:c::/64",
-    ["alpha 2001:db8:a::/64 → 2001:db8:c::/64"],
+    "a probe",
+    [wan("a", { probe: "2001:db8::1" })],
+    [wan("a", { probe: "2001:db8::2" })],
+    "probe a 2001:db8::1 → 2001:db8::2",
   ],
-  ["CPE_WANS", "alpha=x,beta=y", "beta=y,alpha=x", ["in another order"]],
-  ["CPE_WANS", "alpha=x", "alpha=z", ["alpha by another link"]],
-] as const)("%s from %s to %s is told as %j", (variable, before, after, words) => {
-  const around = { CPE_WANS: "alpha=x", HOST_ROUTERS: "alpha=fe80::1" };
-  const env = (value: string | undefined) =>
-    value === undefined ? around : { ...around, [variable]: value };
-  expect(listChanges(variable, env(before), env(after))).toEqual(words);
+  ["a first probe", [wan("a")], [wan("a", { probe: "2001:db8::1" })], "probe a none → 2001:db8::1"],
+  ["a pool", [wan("a", { pool: "p/56" })], [wan("a")], "delegations those of a are forgotten"],
+  ["the order", [wan("a"), wan("b")], [wan("b"), wan("a")], "providers in another order"],
+  ["a link", [wan("a")], [wan("a", { link: "z" })], "providers a by another link"],
+])("%s of a CPE that changes is told", (_, before, after, told) => {
+  const document = (wans: object[]) => toDocument({ name: "home", wans });
+  const changes = documentChanges("cpe", document(before), document(after));
+  expect(changes.map(({ part, words }) => `${part} ${words}`)).toEqual([told]);
+  expect(changes.every(({ live }) => live)).toBe(true);
+});
+
+test("the network of a router on a shared LAN that changes is told, and taken in place", () => {
+  const document = (prefix: string) =>
+    toDocument({
+      name: "pc",
+      link: "lan:mh-street:x",
+      routers: [{ provider: "a", address: "fe80::1", prefix }],
+    });
+  expect(documentChanges("host", document("2001:db8:a::/64"), document("2001:db8:c::/64"))).toEqual([
+    { part: "prefix", words: "a 2001:db8:a::/64 → 2001:db8:c::/64", live: true },
+  ]);
+});
+
+test("a document that cannot be read is reason enough for a new container", () => {
+  const held = heldBy(two);
+  held.set("alpha", { publicKey: keysOf(two).get("alpha")?.bng, preshared: undefined });
+  expect(steps(plan(two, two, { held }))).toEqual(["recreate alpha: its document could not be read"]);
 });
 
 test("a new key pair of the far side recreates the provider and updates the internet", () => {
@@ -308,7 +320,7 @@ test("a change of what a container is given is told in the engine's words: what 
 
   // Made by a version of mhlab with other bounds, another list of system calls, and no word of what they were.
   const made = running(specs(two)).map((container) => {
-    const { [PlanLabel.parts]: parts = "", [PlanLabel.options]: options = "", ...labels } = container.labels;
+    const { [PlanLabel.options]: options = "", ...labels } = container.labels;
     const older = options
       .replace('"Memory":["805306368"]', '"Memory":["1"]')
       .replace(/seccomp=[^"]*/, "seccomp=older");
@@ -316,7 +328,7 @@ test("a change of what a container is given is told in the engine's words: what 
       ...container,
       labels: {
         ...labels,
-        [PlanLabel.parts]: parts.replace(/container options=\w+/, "container options=0"),
+        [Label.configHash]: "0",
         ...(container.labels["io.mhlab.name"] === "alpha" ? { [PlanLabel.options]: older } : {}),
       },
     };

@@ -1,14 +1,12 @@
 /** The container that brings interfaces home from killed BNGs: when a lab has one, what it may do, and when it changes. */
 import { expect, test } from "vitest";
-import { parseHostLinks } from "../../../../src/core/links/host-link.ts";
 import { SECCOMP_PROFILE } from "../../../../src/core/confinement/seccomp.ts";
-import { CARRIED_LINKS, LENT_INTERFACES } from "../../../../src/core/names.ts";
 import { containerBody } from "../../../../src/core/plan/body.ts";
 import { diffLab } from "../../../../src/core/plan/diff.ts";
 import { labContainersOf } from "../../../../src/core/plan/labels.ts";
 import { PlanLabel, type ContainerSpec } from "../../../../src/core/plan/spec.ts";
 import { assembleStatus } from "../../../../src/core/status/assemble.ts";
-import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
+import { IMAGES, heldOf, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
 const withLinks = (alpha: string, beta: string): string => `
 name: cards
@@ -43,17 +41,15 @@ const steps = (wanted: ReturnType<typeof lab>, before?: ReturnType<typeof lab>):
       containers: before === undefined ? [] : running(specs(before)),
       images: new Set(Object.values(IMAGES)),
       internet: undefined,
+      held: before === undefined ? new Map() : heldOf(specs(before), keysOf(before)),
     },
   }).steps.map(({ action, name, reason }) => `${action} ${name}: ${reason}`);
 
 test("a lab that takes interfaces has one keeper, which knows each; a lab that takes none has no further container", () => {
   expect(specs(both).map(({ role }) => role)).toEqual(["bng", "bng", "keeper"]);
   expect(keeperOf(both)).toMatchObject({ containerName: "mhlab-cards-keeper", image: IMAGES.bng });
-  expect(parseHostLinks(keeperOf(both)?.env[LENT_INTERFACES] ?? "")).toEqual([
-    { provider: "alpha", interface: "enp2s0", link: "claim" },
-    { provider: "beta", interface: "enp3s0", link: "claim" },
-  ]);
-  expect(parseHostLinks(keeperOf(one)?.env[LENT_INTERFACES] ?? "")).toHaveLength(1);
+  expect(keeperOf(both)?.document).toEqual({ lent: ["alpha/enp2s0/claim", "beta/enp3s0/claim"] });
+  expect(keeperOf(one)?.document?.["lent"]).toHaveLength(1);
   expect(keeperOf(none)).toBeUndefined();
   expect(keeperOf(lab(TWO_ISPS))).toBeUndefined();
 });
@@ -81,12 +77,12 @@ test("it comes and goes with the first and the last interface, and the plan says
   expect(steps(both)).toContain("create keeper: new");
   expect(steps(both, both)).toEqual([]);
   expect(steps(one, both)).toEqual([
-    "recreate beta: configuration changed: subscriber (enp3s0 → sub0, claim → macvlan:enp3s0)",
+    "recreate beta: configuration changed: subscriber ({interface: enp3s0} → {macvlan: enp3s0})",
     "recreate keeper: configuration changed: subscriber",
   ]);
   expect(steps(none, one)).toEqual([
     "remove keeper: not in the lab file any more",
-    "recreate alpha: configuration changed: subscriber (enp2s0 → sub0, claim → vlan:enp2s0:7)",
+    "recreate alpha: configuration changed: subscriber ({interface: enp2s0} → {vlan: {parent: enp2s0, id: 7}})",
   ]);
 });
 
@@ -114,7 +110,7 @@ test("it has no part in the lab's status", () => {
 test("one that brings a link into a container sees the engine's namespaces and records, read-only, and no other does", () => {
   const carried = lab(withLinks("{veth: {name: wan0, into: 'container:openwrt'}}", "{macvlan: enp3s0}"));
   const keeper = specs(carried, { engineFolder: "/data" }).find(({ role }) => role === "keeper");
-  expect(keeper?.env).toEqual({ [CARRIED_LINKS]: "alpha/sub0/veth:wan0:container:openwrt" });
+  expect(keeper?.document).toEqual({ carried: ["alpha/sub0/veth:wan0:container:openwrt"] });
   expect(keeper?.labels).not.toHaveProperty(PlanLabel.hostLink);
   expect(containerBody(keeper ?? ({} as ContainerSpec)).HostConfig.Binds).toEqual([
     "/proc/1/ns/net:/var/run/netns/host",

@@ -1,10 +1,11 @@
+import { valueAt } from "../../../../src/core/document.ts";
 import { expect, test } from "vitest";
 import { labContainers, surroundings } from "../../../../src/core/plan/appliance.ts";
 import { internetConfig } from "../../../../src/core/members/containers/internet.ts";
 import { diffLab } from "../../../../src/core/plan/diff.ts";
 import type { HeldFiles } from "../../../../src/core/plan/observed.ts";
 import type { ProviderKeys } from "../../../../src/core/plan/spec.ts";
-import { IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
+import { heldOf, IMAGES, keysOf, lab, running, specs, TWO_ISPS } from "../../support/planned-lab.ts";
 
 const shared = lab(TWO_ISPS.replace("prefix: 2001:db8:a::/48", "$&\n    wireguard: {preshared-key: true}"));
 const keys = new Map<string, ProviderKeys>(
@@ -14,6 +15,7 @@ const keys = new Map<string, ProviderKeys>(
 /** What `up` would do where alpha's containers hold these keys. */
 function steps(held: Partial<HeldFiles>, internetHolds = "aa"): string[] {
   const desired = specs(shared, { keys });
+  const all = heldOf(desired, keys);
   const plan = diffLab({
     lab: shared.name,
     desired,
@@ -26,7 +28,10 @@ function steps(held: Partial<HeldFiles>, internetHolds = "aa"): string[] {
         publicKeys: new Map([...keys].map(([name, { internet }]) => [name, internet ?? ""])),
         preshared: new Map([["alpha", internetHolds]]),
       },
-      held: new Map([["alpha", { publicKey: keys.get("alpha")?.bng, preshared: "aa", ...held }]]),
+      held: new Map([
+        ...all,
+        ["alpha", { ...all.get("alpha"), publicKey: keys.get("alpha")?.bng, preshared: "aa", ...held }],
+      ]),
     },
   });
   return plan.steps.map(({ action, name, reason }) => `${action} ${name}: ${reason}`);
@@ -55,7 +60,7 @@ test("a pre-shared key goes to both sides by file, and appears nowhere else", ()
   expect(files("alpha")).toContain("/etc/mhlab/keys/preshared.key 600");
   expect(files("beta")).not.toContain("/etc/mhlab/keys/preshared.key 600");
   expect(files("internet")).toContain("/etc/mhlab/keys/alpha.psk 600");
-  expect(made.find(({ name }) => name === "alpha")?.env["WIREGUARD_PRESHARED_KEY_FILE"]).toBe(
-    "/etc/mhlab/keys/preshared.key",
+  expect(valueAt(made.find(({ name }) => name === "alpha")?.document ?? {}, "wireguard.preshared-key")).toBe(
+    "true",
   );
 });
