@@ -9,7 +9,7 @@ import { cpuSeconds, pssMiB } from "./figures/idle.mjs";
 import { openPage } from "./figures/page.mjs";
 import { LAB, writeLab } from "./lab.mjs";
 import { median } from "./numbers.mjs";
-import { members, run, timed } from "./place.mjs";
+import { nodes, run, timed } from "./place.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,7 +36,7 @@ async function measure(folder) {
     all.set(what, [...(all.get(what) ?? []), value]);
   };
   note("up, s", await timed(() => mhlab(["up", file, "--timeout", "300"])));
-  const ids = [...(await members(LAB)).values()];
+  const ids = [...(await nodes(LAB)).values()];
   const cpu = async () => {
     let used = 0;
     for (const id of ids) used += await cpuSeconds(id);

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { extract } from "tar-stream";
-import { FOLDER, docker, members } from "./place.mjs";
+import { FOLDER, docker, nodes } from "./place.mjs";
 
 export const PROJECT_NAME = "benchcompose";
 const VOLUME = "run";
@@ -10,7 +10,7 @@ const VOLUME = "run";
 /** Writes a compose file with the containers of a running lab, their keys beside it; returns its path. */
 export async function writeCompose(lab) {
   const services = {};
-  for (const [name, id] of await members(lab)) services[name] = await serviceOf(name, id);
+  for (const [name, id] of await nodes(lab)) services[name] = await serviceOf(name, id);
   const file = join(FOLDER, "compose.json");
   writeFileSync(file, JSON.stringify({ name: PROJECT_NAME, services, volumes: { [VOLUME]: {} } }, null, 2));
   return file;

@@ -52,8 +52,8 @@ export async function timed(act) {
   return (performance.now() - begun) / 1000;
 }
 
-/** The ids of a lab's running containers by the name of the member. */
-export async function members(lab) {
+/** The ids of a lab's running containers by the name of the node. */
+export async function nodes(lab) {
   const found = await docker.listContainers({ filters: { label: [`io.mhlab.lab=${lab}`] } });
   return new Map(found.map(({ Id, Labels }) => [Labels["io.mhlab.name"], Id]));
 }

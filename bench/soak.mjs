@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { FOLDER, members, mhlab, run } from "./place.mjs";
+import { FOLDER, nodes, mhlab, run } from "./place.mjs";
 import { difference, footprint } from "./soak/footprint.mjs";
 import { twoPages } from "./soak/pages.mjs";
 import { randomAttacks, randomFaults } from "./soak/random.mjs";
@@ -39,7 +39,7 @@ function writeLab(lab, index) {
 /** What happens to a lab in one round; every step ends in a healthy lab again. */
 async function round() {
   await mhlab(["up", files[PASSING]]);
-  const steady = await members(STEADY);
+  const steady = await nodes(STEADY);
   // A router that renews, one that is plugged out and in, and one that starts anew.
   const home = steady.get("home0");
   for (let time = 0; time < 10; time++) await run(["docker", "exec", home, "agent", "resync"]);

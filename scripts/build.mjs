@@ -56,10 +56,10 @@ const buildCli = () =>
       "cli/main": "src/cli/main.ts",
       "sandbox/privileged": "src/adapters/sandbox/privileged.ts",
       // What scripts and bench ask of the core.
-      "core/apt-sources": "src/core/sandbox/apt-sources.ts",
-      "core/cpe-software": "src/core/cpe/software/registry.ts",
-      "core/members": "src/core/members/registry.ts",
-      "core/body": "src/core/plan/body.ts",
+      "core/apt-sources": "src/adapters/sandbox/texts/apt-sources.ts",
+      "core/cpe-software": "src/core/render/cpe/software/registry.ts",
+      "core/nodes": "src/core/render/nodes/registry.ts",
+      "core/body": "src/core/render/plan/body.ts",
     },
     outdir: "dist",
     // Of the CLI alone: images would be built anew for each commit.

@@ -64,7 +64,7 @@ async function picturesOfLab() {
   await dark.click('[data-id="bng:beta"]');
   await dark.waitForSelector(".drawer");
   await sleep(2000);
-  await dark.screenshot({ path: join(PICTURES, "dashboard-member.png"), animations: "disabled" });
+  await dark.screenshot({ path: join(PICTURES, "dashboard-node.png"), animations: "disabled" });
 
   const phone = await open(url, PHONE, "dark");
   await sleep(2000);

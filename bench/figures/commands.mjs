@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { figure, median } from "../numbers.mjs";
 import { LAB } from "../lab.mjs";
-import { PROJECT, members, mhlab, run, timed } from "../place.mjs";
+import { PROJECT, nodes, mhlab, run, timed } from "../place.mjs";
 
 const start = promisify(execFile);
 const HELP_RUNS = 15;
@@ -27,7 +27,7 @@ export async function measureHelp() {
 /** `mhlab status` of the running lab, and as many execs of `true` at once, in turn. */
 export async function measureStatus({ count, statusLimit = 1, calmMs = 0 }) {
   await sleep(calmMs);
-  const ids = [...(await members(LAB)).values()];
+  const ids = [...(await nodes(LAB)).values()];
   const status = [];
   const execs = [];
   for (let round = 0; round < STATUS_RUNS; round++) {

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MEMBERS } from "../../dist/core/members.js";
+import { NODES } from "../../dist/core/nodes.js";
 import { containerBody } from "../../dist/core/body.js";
 import { providers } from "../lab.mjs";
 import { figure, median } from "../numbers.mjs";
@@ -44,7 +44,7 @@ function imageOf(built) {
 }
 
 function bodyOf(image, provider, link) {
-  const { capabilities, command, devices, sysctls } = MEMBERS.cpe;
+  const { capabilities, command, devices, sysctls } = NODES.cpe;
   const spec = { lab: NAME, name: NAME, role: "cpe", image, command, capabilities, devices, sysctls };
   const body = containerBody({
     ...spec,

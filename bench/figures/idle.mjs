@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LAB, providers } from "../lab.mjs";
 import { figure, median } from "../numbers.mjs";
-import { docker, members, mhlab } from "../place.mjs";
+import { docker, nodes, mhlab } from "../place.mjs";
 
 /** The first health check is done by then; the next comes five minutes later. */
 const CALM_MS = 40_000;
@@ -11,7 +11,7 @@ const WATCH_MS = 60_000;
 /** PSS of all processes of a BNG, and CPU time that each uses in a minute. */
 export async function measureIdle({ count }) {
   await sleep(CALM_MS);
-  const all = await members(LAB);
+  const all = await nodes(LAB);
   const bngs = providers(count).map(({ name }) => all.get(name));
   const before = await Promise.all(bngs.map(cpuSeconds));
   await sleep(WATCH_MS);

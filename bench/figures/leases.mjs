@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { figure } from "../numbers.mjs";
-import { FOLDER, docker, members, mhlab, run, timed } from "../place.mjs";
+import { FOLDER, docker, nodes, mhlab, run, timed } from "../place.mjs";
 
 const LAB = "bench-leases";
 const PORT = "bench-lease";
@@ -28,7 +28,7 @@ providers:
 `,
   );
   await mhlab(["up", lab]);
-  const bng = (await members(LAB)).get("many");
+  const bng = (await nodes(LAB)).get("many");
   const tool = await startTool(bng);
   try {
     // From one MAC with many DUIDs: from a link-local address alone (RFC 8415 16).

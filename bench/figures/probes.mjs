@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { figure } from "../numbers.mjs";
-import { FOLDER, SANDBOX, docker, members, mhlab, run } from "../place.mjs";
+import { FOLDER, SANDBOX, docker, nodes, mhlab, run } from "../place.mjs";
 
 const LAB = "bench-probes";
 const SOURCES = 50;
@@ -27,7 +27,7 @@ cpes:
   );
   await mhlab(["up", lab]);
   try {
-    const all = await members(LAB);
+    const all = await nodes(LAB);
     const [host, internet] = [all.get("home-host1"), all.get("internet")];
     const addresses = Array.from({ length: SOURCES - 1 }, (_, index) => `2001:db8:a:8001::5:${index + 1}/64`);
     const script = `for one in ${addresses.join(" ")}; do ip addr add $one dev eth0 nodad; done`;

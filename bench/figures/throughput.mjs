@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figure, median } from "../numbers.mjs";
-import { FOLDER, docker, members, mhlab, run } from "../place.mjs";
+import { FOLDER, docker, nodes, mhlab, run } from "../place.mjs";
 
 const LAB = "bench-way";
 const FAR = "2001:db8::1";
@@ -24,7 +24,7 @@ cpes:
   );
   await mhlab(["up", file]);
   try {
-    const ids = await members(LAB);
+    const ids = await nodes(LAB);
     const host = ids.get("home-host1");
     const { Image } = await docker.getContainer(host).inspect();
     const iperf = ["iperf3", "-J", "-t", String(SECONDS), "-c", FAR];

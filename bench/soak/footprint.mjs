@@ -16,7 +16,7 @@ const MEMORY_KIB = 8 * 1024;
 const ENGINE = new Set(["dockerd", "containerd", "containerd-shim"]);
 const ENGINE_KIB = 32 * 1024;
 const DESCRIPTORS = 8;
-/** Logs of the engine and of the members grow, within the bounds that they have. */
+/** Logs of the engine and of the nodes grow, within the bounds that they have. */
 const DISK_MIB = 30;
 
 /** Sums by program, and what is on the disk in MiB. */

@@ -1,4 +1,4 @@
-import { formatUtc } from "../core/utc.ts";
+import { formatUtc } from "../core/model/utc.ts";
 
 /** The time; passed in, so that tests have one of their own. Timers are the machine's, which tests can replace as they are. */
 export interface Clock {

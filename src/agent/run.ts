@@ -1,13 +1,13 @@
-import { reasonOf } from "../core/errors.ts";
-import type { MEMBERS } from "../core/members/registry.ts";
-import type { ImageRole, Role } from "../core/members/role.ts";
+import { reasonOf } from "../core/model/errors.ts";
+import type { NODES } from "../core/render/nodes/registry.ts";
+import type { ImageRole, Role } from "../core/model/role.ts";
 import { log } from "./log.ts";
 
 export type Start = () => Promise<void>;
 
 /** The roles that an image is for. */
 export type RoleOf<Image extends ImageRole> = {
-  [Name in Role]: (typeof MEMBERS)[Name]["image"] extends Image ? Name : never;
+  [Name in Role]: (typeof NODES)[Name]["image"] extends Image ? Name : never;
 }[Role];
 
 /** Starts what the word of the image's entry point asks for; ends the program with 2 for another word, with 1 for a failure. */

@@ -1,15 +1,15 @@
-import { MEMBERS } from "../core/members/registry.ts";
-import { ROLES } from "../core/members/role.ts";
-import type { Step } from "../core/plan/plan.ts";
-import type { RequestOf } from "../core/protocol/verbs.ts";
-import type { ContainerSpec } from "../core/plan/spec.ts";
-import { OperationError } from "../core/errors.ts";
+import { NODES } from "../core/render/nodes/registry.ts";
+import { ROLES } from "../core/model/role.ts";
+import type { Step } from "../core/render/plan/plan.ts";
+import type { RequestOf } from "../core/model/protocol/verbs.ts";
+import type { ContainerSpec } from "../core/render/nodes/spec.ts";
+import { OperationError } from "../core/model/errors.ts";
 import { beginAhead } from "./ahead.ts";
 import { evidenceOf } from "./agents/ask.ts";
-import { membersOf, type Engines } from "./agents/engines.ts";
-import type { Member } from "./agents/member.ts";
+import { nodesOf, type Engines } from "./agents/engines.ts";
+import type { Node } from "./agents/node.ts";
 import { forEachBounded } from "./bounded.ts";
-import type { Report } from "../core/plan/progress.ts";
+import type { Report } from "../core/render/plan/progress.ts";
 import { pause } from "./ports/time.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { ImageToBuild, ReadKey } from "./ports/engine-writer.ts";
@@ -20,7 +20,7 @@ export const AT_ONCE = 8;
 /** How many new ones are made at once, ahead of those who start them. */
 const MADE_AT_ONCE = 4;
 
-/** A member whose agent has just ended is started again by the engine, and can be told then. */
+/** A node whose agent has just ended is started again by the engine, and can be told then. */
 const RESTART_PATIENCE_MS = 15_000;
 const RESTART_RETRY_MS = 300;
 
@@ -33,9 +33,9 @@ export interface ApplyOptions {
   readonly beforeContainers: () => Promise<void>;
   /** Called when a step has left a running container; the step ends when the promise resolves. */
   onRunning(name: string): Promise<void>;
-  /** Whether members that stay lose their overlay. */
+  /** Whether nodes that stay lose their overlay. */
   readonly reset: boolean;
-  /** Called with each member whose container did not exist before, just before it is made. */
+  /** Called with each node whose container did not exist before, just before it is made. */
   onCreate(name: string): void;
 }
 
@@ -78,7 +78,7 @@ export async function applyPlan(planned: PlannedLab, asked: ApplyOptions): Promi
     );
   } catch (error) {
     const tried = await made.stop();
-    if (refused) await forEachBounded(tried, AT_ONCE, (step) => memberOf(step, planned).remove());
+    if (refused) await forEachBounded(tried, AT_ONCE, (step) => nodeOf(step, planned).remove());
     throw error;
   }
 }
@@ -89,7 +89,7 @@ async function make(step: Step, planned: PlannedLab, options: Applying): Promise
   begin(step, options);
   await tellFailure(step, options, () => {
     options.onCreate(step.name);
-    return memberOf(step, planned).create(specOf(step, planned), readKey, signal);
+    return nodeOf(step, planned).create(specOf(step, planned), readKey, signal);
   });
 }
 
@@ -127,52 +127,52 @@ async function perform(step: Step, planned: PlannedLab, options: Applying): Prom
     return;
   }
   if (step.action === "remove") {
-    await presentMember(step, planned).remove();
+    await presentNode(step, planned).remove();
     return;
   }
   const spec = specOf(step, planned);
-  const member = memberOf(step, planned);
+  const node = nodeOf(step, planned);
   switch (step.action) {
     case "update": {
-      if (spec.files.length > 0) await member.copy(spec.files, readKey);
-      await tell(member, { verb: "resync" }, options);
-      if (options.reset) await clearOverlay(member, options);
+      if (spec.files.length > 0) await node.copy(spec.files, readKey);
+      await tell(node, { verb: "resync" }, options);
+      if (options.reset) await clearOverlay(node, options);
       break;
     }
     case "recreate":
-      await presentMember(step, planned).remove({ keepVolumes: !options.reset });
-      await member.create(spec, readKey, signal);
-      await member.start(signal);
+      await presentNode(step, planned).remove({ keepVolumes: !options.reset });
+      await node.create(spec, readKey, signal);
+      await node.start(signal);
       break;
     case "create":
-      await member.start(signal);
+      await node.start(signal);
       break;
     case "start":
-      await member.start(signal);
-      if (options.reset) await clearOverlay(member, options);
+      await node.start(signal);
+      if (options.reset) await clearOverlay(node, options);
   }
   await options.onRunning(step.name);
 }
 
-async function clearOverlay(member: Member, options: ApplyOptions): Promise<void> {
-  if (MEMBERS[member.role].keepsState) await tell(member, { verb: "overlay", clear: true }, options);
+async function clearOverlay(node: Node, options: ApplyOptions): Promise<void> {
+  if (NODES[node.role].keepsState) await tell(node, { verb: "overlay", clear: true }, options);
 }
 
 async function tell(
-  member: Member,
+  node: Node,
   request: RequestOf<"resync"> | RequestOf<"overlay">,
   { signal }: ApplyOptions,
 ): Promise<void> {
   const deadline = performance.now() + RESTART_PATIENCE_MS;
-  let reply = await member.ask(request, { signal });
+  let reply = await node.ask(request, { signal });
   while (reply.kind === "silent" && performance.now() < deadline) {
     await pause(RESTART_RETRY_MS, signal);
-    reply = await member.ask(request, { signal });
+    reply = await node.ask(request, { signal });
   }
   if (reply.kind === "answer") return;
-  throw new OperationError("MHLAB_RESYNC", `${member.name} did not take its new configuration`, {
+  throw new OperationError("MHLAB_RESYNC", `${node.name} did not take its new configuration`, {
     evidence: evidenceOf(reply),
-    hint: `see: mhlab logs ${member.name}`,
+    hint: `see: mhlab logs ${node.name}`,
   });
 }
 
@@ -189,14 +189,14 @@ function specOf(step: Step, { specs }: PlannedLab): ContainerSpec {
   return spec;
 }
 
-function memberOf(step: Step, { members }: PlannedLab): Member {
-  const member = members.get(step.name);
-  if (member === undefined) throw new TypeError(`the plan names ${step.name}, which the lab does not have`);
-  return member;
+function nodeOf(step: Step, { nodes }: PlannedLab): Node {
+  const node = nodes.get(step.name);
+  if (node === undefined) throw new TypeError(`the plan names ${step.name}, which the lab does not have`);
+  return node;
 }
 
-/** The member of a step as it was found, which may be elsewhere than where it is to be. */
-function presentMember(step: Step, planned: PlannedLab): Member {
-  const found = membersOf(planned.seen, planned.plan.lab).find(({ name }) => name === step.name);
-  return found ?? memberOf(step, planned);
+/** The node of a step as it was found, which may be elsewhere than where it is to be. */
+function presentNode(step: Step, planned: PlannedLab): Node {
+  const found = nodesOf(planned.seen, planned.plan.lab).find(({ name }) => name === step.name);
+  return found ?? nodeOf(step, planned);
 }

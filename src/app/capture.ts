@@ -1,14 +1,14 @@
-import { LIST_RECORDED, liveCapture, readRecorded } from "../core/capture/commands.ts";
-import { PcapngMerger, type Remark } from "../core/capture/merge.ts";
-import type { Packet } from "../core/capture/pcap.ts";
-import { OperationError, UsageError } from "../core/errors.ts";
-import { memberRole } from "../core/members/registry.ts";
+import { LIST_RECORDED, liveCapture, readRecorded } from "../core/render/capture/commands.ts";
+import { PcapngMerger, type Remark } from "../features/capture/merge.ts";
+import type { Packet } from "../features/capture/pcap.ts";
+import { OperationError, UsageError } from "../core/model/errors.ts";
+import { nodeRole } from "../core/render/nodes/registry.ts";
 import { evidenceOf } from "./agents/ask.ts";
-import type { Member } from "./agents/member.ts";
+import type { Node } from "./agents/node.ts";
 import { pause } from "./ports/time.ts";
 
 export interface CaptureOptions {
-  readonly member: Member;
+  readonly node: Node;
   /** Words for its interfaces, such as `uplink` of a provider or `lan` of a CPE, or their own names; empty for all. */
   readonly interfaces: readonly string[];
   readonly filter: string | undefined;
@@ -33,23 +33,23 @@ export interface CaptureResult {
 
 const RETRY_MS = 500;
 
-/** The interfaces that are asked for, by the word for each, under the names that the member's agent tells. */
+/** The interfaces that are asked for, by the word for each, under the names that the node's agent tells. */
 async function interfacesOf({
-  member,
+  node,
   interfaces,
   signal,
 }: CaptureOptions): Promise<Readonly<Record<string, string>>> {
-  const { name, role } = member;
-  const reply = await member.ask({ verb: "status" }, { signal });
+  const { name, role } = node;
+  const reply = await node.ask({ verb: "status" }, { signal });
   if (reply.kind !== "answer" || reply.value.role !== role) {
     throw new OperationError("MHLAB_CAPTURE", `the agent of ${name} does not name its interfaces`, {
       evidence: reply.kind === "answer" ? [`it is the agent of a ${reply.value.role}`] : evidenceOf(reply),
       hint: `see: mhlab logs ${name}`,
     });
   }
-  const all = memberRole(role).captureInterfaces(reply.value);
+  const all = nodeRole(role).captureInterfaces(reply.value);
   const known = Object.keys(all).filter((word) => all[word] !== "");
-  // Its own name inside the member does as well.
+  // Its own name inside the node does as well.
   const asked = interfaces.map((word) => known.find((one) => one === word || all[one] === word) ?? word);
   const unknown = asked.filter((word) => !known.includes(word));
   if (unknown.length > 0 || known.length === 0) {
@@ -64,7 +64,7 @@ async function interfacesOf({
   return Object.fromEntries(chosen.map((word) => [word, all[word] ?? ""]));
 }
 
-/** Captures interfaces of a member until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
+/** Captures interfaces of a node until the signal fires, also over their coming and going. Throws when tcpdump refuses. */
 export async function capture(options: CaptureOptions): Promise<CaptureResult> {
   const devices = await interfacesOf(options);
   options.onDevices?.(Object.keys(devices).length);
@@ -90,14 +90,14 @@ export async function capture(options: CaptureOptions): Promise<CaptureResult> {
 }
 
 async function follow(device: string, merger: PcapngMerger, options: CaptureOptions): Promise<void> {
-  const { member, filter, signal } = options;
+  const { node, filter, signal } = options;
   let listened = false;
   while (!signal.aborted) {
     let said = "";
     let listens = false;
     const decoder = new TextDecoder();
     const take = merger.take(device);
-    const exitCode = await member
+    const exitCode = await node
       .execBytes(liveCapture(device, filter), {
         signal,
         onOutput: take,
@@ -114,15 +114,15 @@ async function follow(device: string, merger: PcapngMerger, options: CaptureOpti
         return undefined;
       });
     if (signal.aborted) return;
-    if (!listened) throw refused(member.name, device, exitCode, said);
+    if (!listened) throw refused(node.name, device, exitCode, said);
     if (listens) options.tell(`${device} is gone, waiting for it`);
     await pause(RETRY_MS, signal).catch(() => undefined);
   }
 }
 
-function refused(member: string, device: string, exitCode: number | undefined, said: string): OperationError {
+function refused(node: string, device: string, exitCode: number | undefined, said: string): OperationError {
   const missing = /No such device|doesn't exist|is not up/.test(said);
-  return new OperationError("MHLAB_CAPTURE", `tcpdump in ${member} does not listen on ${device}`, {
+  return new OperationError("MHLAB_CAPTURE", `tcpdump in ${node} does not listen on ${device}`, {
     evidence: [...said.trim().split("\n"), `exit code ${exitCode ?? "unknown"}`],
     hint: missing
       ? `the interface is not there: mhlab status says why; others go alone with --interface`
@@ -132,19 +132,19 @@ function refused(member: string, device: string, exitCode: number | undefined, s
 
 /** What a BNG with `capture: true` recorded since it started. Throws OperationError when it recorded nothing. */
 export async function recorded(options: CaptureOptions): Promise<CaptureResult> {
-  const { member, signal } = options;
+  const { node, signal } = options;
   const devices = await interfacesOf(options);
-  const files = (await member.exec(LIST_RECORDED, signal)).stdout.split("\n").filter(Boolean);
+  const files = (await node.exec(LIST_RECORDED, signal)).stdout.split("\n").filter(Boolean);
   if (files.length === 0) {
-    throw new OperationError("MHLAB_NOT_RECORDED", `${member.name} did not record anything`, {
-      hint: `in the lab file, give the provider 'capture: true', and run mhlab up again; what is on the wire now: mhlab capture ${member.name}`,
+    throw new OperationError("MHLAB_NOT_RECORDED", `${node.name} did not record anything`, {
+      hint: `in the lab file, give the provider 'capture: true', and run mhlab up again; what is on the wire now: mhlab capture ${node.name}`,
     });
   }
   const merger = new PcapngMerger(options.application, (bytes) => options.write(bytes));
   const wanted = { uplink: devices["uplink"], subscriber: devices["subscriber"] };
   for (const file of files) {
     const onOutput = merger.takeCooked(wanted);
-    await member.execBytes(readRecorded(file), { signal, onOutput, onErrorOutput: () => {} });
+    await node.execBytes(readRecorded(file), { signal, onOutput, onErrorOutput: () => {} });
     signal.throwIfAborted();
   }
   merger.begin();

@@ -1,7 +1,7 @@
-import { StateError } from "../core/errors.ts";
-import type { Lab } from "../core/lab/model.ts";
-import type { Step } from "../core/plan/plan.ts";
-import type { Report } from "../core/plan/progress.ts";
+import { StateError } from "../core/model/errors.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import type { Step } from "../core/render/plan/plan.ts";
+import type { Report } from "../core/render/plan/progress.ts";
 import { planLab, startedFromOther, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 
 /** A lab that was started from another file than the one that is to change it. */

@@ -1,22 +1,22 @@
-import { HostError } from "../core/errors.ts";
-import { featureFindings } from "../core/doctor/host-findings.ts";
-import { hostEar, hostRaFindings } from "../core/doctor/host-ra.ts";
-import { linkFindings, lineNeeds, needsOf } from "../core/doctor/lab-findings.ts";
-import { roomFindings, sizeOf, type LabSize } from "../core/doctor/room-findings.ts";
-import type { HostFacts } from "../core/host/facts.ts";
-import { blocking, type Finding } from "../core/host/finding.ts";
-import { managerFindings } from "../core/host/nic-manager.ts";
-import { refuseClaim } from "../core/host/nic-safety.ts";
-import type { Lab, Provider } from "../core/lab/model.ts";
-import type { HostUse } from "../core/links/kind.ts";
-import { kindOf } from "../core/links/registry.ts";
-import type { Report, Warning } from "../core/plan/progress.ts";
-import { byEngine } from "./agents/member.ts";
+import { HostError } from "../core/model/errors.ts";
+import { featureFindings } from "../features/doctor/host-findings.ts";
+import { hostEar, hostRaFindings } from "../features/doctor/host-ra.ts";
+import { linkFindings, lineNeeds, needsOf } from "../features/doctor/lab-findings.ts";
+import { roomFindings, sizeOf, type LabSize } from "../features/doctor/room-findings.ts";
+import type { HostFacts } from "../core/model/host/facts.ts";
+import { blocking, type Finding } from "../core/model/host/finding.ts";
+import { managerFindings } from "../core/model/host/nic-manager.ts";
+import { refuseClaim } from "../core/model/host/nic-safety.ts";
+import type { Lab, Provider } from "../core/model/lab/model.ts";
+import type { HostUse } from "../core/model/links/kind.ts";
+import { kindOf } from "../core/model/links/registry.ts";
+import type { Report, Warning } from "../core/render/plan/progress.ts";
+import { byEngine } from "./agents/node.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import { probeHost } from "./probe-host.ts";
 
-/** Fewer members find room on anything that runs an engine. */
+/** Fewer nodes find room on anything that runs an engine. */
 const MANY = 50;
 
 interface CheckOptions {
@@ -60,9 +60,9 @@ async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions
   }
 }
 
-/** Checks each host on which members are to run, as `checkHost` does. */
+/** Checks each host on which nodes are to run, as `checkHost` does. */
 export async function checkHosts(planned: PlannedLab, options: Omit<CheckOptions, "writer">): Promise<void> {
-  for (const there of byEngine([...planned.members.values()])) {
+  for (const there of byEngine([...planned.nodes.values()])) {
     const names = new Set(there.map(({ name }) => name));
     const plan = { ...planned.plan, steps: planned.plan.steps.filter(({ name }) => names.has(name)) };
     await checkHost({ ...planned, plan }, { ...options, writer: await there[0].engine.writer() });

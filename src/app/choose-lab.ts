@@ -1,11 +1,11 @@
-import { LabFileError, MhlabError, UsageError } from "../core/errors.ts";
-import { errnoOf, fileTrouble } from "../core/file-trouble.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { suggest } from "../core/values/suggest.ts";
-import { LAB_FILE } from "../core/names.ts";
-import { labNames } from "../core/plan/labels.ts";
-import type { FoundContainer } from "../core/plan/observed.ts";
-import type { Diagnostic } from "../core/diagnostics.ts";
+import { LabFileError, MhlabError, UsageError } from "../core/model/errors.ts";
+import { errnoOf, fileTrouble } from "../core/model/file-trouble.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { suggest } from "../core/model/values/suggest.ts";
+import { LAB_FILE } from "../core/model/names.ts";
+import { labNames } from "../core/render/plan/labels.ts";
+import type { FoundContainer } from "../core/render/nodes/observed.ts";
+import type { Diagnostic } from "../core/model/diagnostics.ts";
 import type { LabSource } from "./ports/lab-source.ts";
 
 export interface LoadedLab {
@@ -33,7 +33,7 @@ export async function loadLab(file: string, source: LabSource): Promise<LoadedLa
     return { lab, text, warnings, lookedUp, place: await source.place(file) };
   }
   // Loaded only now: most lab files are right.
-  const { isScenarioText } = await import("../core/scenario/detect.ts");
+  const { isScenarioText } = await import("../core/judge/scenario/detect.ts");
   if (isScenarioText(text))
     throw new UsageError(`${file} is a scenario, and no lab file`, {
       hint: `run it, with the lab that it names: mhlab run ${file}`,

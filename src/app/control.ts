@@ -1,11 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { Cancelled, OperationError } from "../core/errors.ts";
-import { canStart, isIdle } from "../core/plan/container-state.ts";
-import type { MemberAction } from "../core/plan/plan.ts";
-import type { Report } from "../core/plan/progress.ts";
-import { PlanLabel } from "../core/plan/spec.ts";
-import { membersOf, type Engines } from "./agents/engines.ts";
-import type { SeenMember } from "./agents/member.ts";
+import { Cancelled, OperationError } from "../core/model/errors.ts";
+import { canStart, isIdle } from "../core/render/plan/container-state.ts";
+import type { NodeAction } from "../core/render/plan/plan.ts";
+import type { Report } from "../core/render/plan/progress.ts";
+import { PlanLabel } from "../core/render/nodes/spec.ts";
+import { nodesOf, type Engines } from "./agents/engines.ts";
+import type { SeenNode } from "./agents/node.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { forEachBounded } from "./bounded.ts";
 import { notReady } from "./not-ready.ts";
@@ -19,14 +19,14 @@ export interface ControlPorts {
 }
 
 export interface ControlOptions {
-  readonly action: MemberAction;
-  /** How long members that start are waited for. */
+  readonly action: NodeAction;
+  /** How long nodes that start are waited for. */
   readonly timeoutMs: number;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
 
-/** What came of a member. */
+/** What came of a node. */
 export interface Controlled {
   readonly name: string;
   /** False when it was so already. */
@@ -37,44 +37,44 @@ export interface Controlled {
 
 const AT_ONCE = 16;
 
-/** Stops, starts, restarts or kills members of a lab; those that start are ready when it resolves. Throws OperationError when they are not in time. */
+/** Stops, starts, restarts or kills nodes of a lab; those that start are ready when it resolves. Throws OperationError when they are not in time. */
 export async function control(
-  members: readonly SeenMember[],
+  nodes: readonly SeenNode[],
   ports: ControlPorts,
   options: ControlOptions,
 ): Promise<Controlled[]> {
   const { action, signal, report } = options;
-  const lab = members[0]?.lab ?? "";
+  const lab = nodes[0]?.lab ?? "";
   const release = await ports.lock.acquire(lab, action);
   try {
-    const all = membersOf(await ports.engines.look(signal), lab);
-    const stateOf = ({ name }: SeenMember): string =>
+    const all = nodesOf(await ports.engines.look(signal), lab);
+    const stateOf = ({ name }: SeenNode): string =>
       all.find((one) => one.name === name)?.container.state ?? "exited";
-    const idle = new Set(members.filter((member) => isIdle(action, stateOf(member))));
-    const rest = members.filter((member) => !idle.has(member));
+    const idle = new Set(nodes.filter((node) => isIdle(action, stateOf(node))));
+    const rest = nodes.filter((node) => !idle.has(node));
     if (starts(action)) refuseGone(rest.filter((one) => !canStart(stateOf(one))).map(({ name }) => name));
-    await forEachBounded(rest, AT_ONCE, async (member) => {
-      const { name } = member;
+    await forEachBounded(rest, AT_ONCE, async (node) => {
+      const { name } = node;
       signal.throwIfAborted();
       const step = { action, name, reason: "by hand" } as const;
       report({ kind: "step", step, phase: "begin" });
-      await act(action, member);
+      await act(action, node);
       report({ kind: "step", step, phase: "done" });
     });
     const warnings = starts(action)
-      ? await arrive(members, { ...options, realFarSides: realFarSidesOf(all) })
+      ? await arrive(nodes, { ...options, realFarSides: realFarSidesOf(all) })
       : new Map<string, string>();
-    return members.map((member) => {
-      const warning = warnings.get(member.name);
-      const changed = !idle.has(member);
-      return { name: member.name, changed, ...(warning === undefined ? {} : { warning }) };
+    return nodes.map((node) => {
+      const warning = warnings.get(node.name);
+      const changed = !idle.has(node);
+      return { name: node.name, changed, ...(warning === undefined ? {} : { warning }) };
     });
   } finally {
     await release();
   }
 }
 
-function starts(action: MemberAction): boolean {
+function starts(action: NodeAction): boolean {
   return action === "start" || action === "restart";
 }
 
@@ -87,29 +87,29 @@ function refuseGone(names: readonly string[]): void {
   });
 }
 
-async function act(action: MemberAction, member: SeenMember): Promise<void> {
-  if (action === "kill") return await member.kill();
-  if (action !== "start") await member.stop();
-  if (action !== "stop") await member.start();
+async function act(action: NodeAction, node: SeenNode): Promise<void> {
+  if (action === "kill") return await node.kill();
+  if (action !== "start") await node.stop();
+  if (action !== "stop") await node.start();
 }
 
-/** Waits until members are ready, or owe it to the outside world; resolves to what that owes, by member. */
+/** Waits until nodes are ready, or owe it to the outside world; resolves to what that owes, by node. */
 async function arrive(
-  members: readonly SeenMember[],
+  nodes: readonly SeenNode[],
   { timeoutMs, report, signal, realFarSides }: ControlOptions & Pick<Awaited, "realFarSides">,
 ): Promise<Map<string, string>> {
   const limit = timeLimit(timeoutMs, signal);
-  // One listener per member and question.
+  // One listener per node and question.
   setMaxListeners(0, limit);
   const agents = new LabWatch(limit);
-  const waiting = new Map(members.map(({ name }) => [name, "starting"]));
+  const waiting = new Map(nodes.map(({ name }) => [name, "starting"]));
   const warnings = new Map<string, string>();
   try {
     await Promise.all(
-      members.map(async (member) => {
-        const { name } = member;
+      nodes.map(async (node) => {
+        const { name } = node;
         const onWaiting = (detail: string): void => void waiting.set(name, detail);
-        const awaited = awaitedOf(member, realFarSides);
+        const awaited = awaitedOf(node, realFarSides);
         const { warning } = await awaitReady(awaited, {
           agents,
           strict: false,
@@ -123,23 +123,23 @@ async function arrive(
     );
     return warnings;
   } catch (error) {
-    if (signal.aborted) throw new Cancelled({ state: "Members that were started run on.", cause: error });
+    if (signal.aborted) throw new Cancelled({ state: "Nodes that were started run on.", cause: error });
     if (!limit.aborted) throw error;
-    const memberOf = (name: string): SeenMember | undefined => members.find((one) => one.name === name);
-    throw await notReady(waiting, { timeoutMs, memberOf });
+    const nodeOf = (name: string): SeenNode | undefined => nodes.find((one) => one.name === name);
+    throw await notReady(waiting, { timeoutMs, nodeOf });
   } finally {
     agents.close();
   }
 }
 
 /** The providers whose far side is someone else's: all of a lab without a bundled internet. */
-function realFarSidesOf(members: readonly SeenMember[]): ReadonlySet<string> {
-  const bundled = members.some(({ role }) => role === "internet");
-  return new Set(bundled ? [] : members.filter(({ role }) => role === "bng").map(({ name }) => name));
+function realFarSidesOf(nodes: readonly SeenNode[]): ReadonlySet<string> {
+  const bundled = nodes.some(({ role }) => role === "internet");
+  return new Set(bundled ? [] : nodes.filter(({ role }) => role === "bng").map(({ name }) => name));
 }
 
-function awaitedOf(member: SeenMember, realFarSides: Awaited["realFarSides"]): Awaited {
-  const { role, container } = member;
+function awaitedOf(node: SeenNode, realFarSides: Awaited["realFarSides"]): Awaited {
+  const { role, container } = node;
   const realSubscriber = role === "bng" && container.labels[PlanLabel.cpe] === undefined;
-  return { member, realFarSides, realSubscriber };
+  return { node, realFarSides, realSubscriber };
 }

@@ -1,10 +1,10 @@
-import { OperationError } from "../core/errors.ts";
-import type { Provider } from "../core/lab/model.ts";
-import { SUBSCRIBER_INTERFACE } from "../core/links/bng.ts";
-import { formatTarget, waitingName } from "../core/links/veth.ts";
-import type { ContainerSpec } from "../core/plan/spec.ts";
-import type { MemberStatus } from "../core/status/model.ts";
-import type { Member } from "./agents/member.ts";
+import { OperationError } from "../core/model/errors.ts";
+import type { Provider } from "../core/model/lab/model.ts";
+import { SUBSCRIBER_INTERFACE } from "../core/model/links/bng.ts";
+import { formatTarget, waitingName } from "../core/model/links/veth.ts";
+import type { ContainerSpec } from "../core/render/nodes/spec.ts";
+import type { NodeStatus } from "../core/model/status/model.ts";
+import type { Node } from "./agents/node.ts";
 import type { LabWatch } from "./agents/watch.ts";
 import { AGENT_ARGV } from "./restore-host.ts";
 import { timeLimit } from "./ports/time.ts";
@@ -16,7 +16,7 @@ const KEEPER_PATIENCE_MS = 5000;
 interface DeliverOptions {
   readonly agents: LabWatch;
   /** The provider's BNG: the container that is meant runs where it does. */
-  readonly member: Member;
+  readonly node: Node;
   readonly signal: AbortSignal;
 }
 
@@ -28,19 +28,19 @@ interface DeliverOptions {
 export async function deliverVeth(
   provider: Provider,
   spec: ContainerSpec,
-  { agents, member, signal }: DeliverOptions,
+  { agents, node, signal }: DeliverOptions,
 ): Promise<void> {
   const { subscriber } = provider;
   if (subscriber.kind !== "veth" || subscriber.into?.kind !== "container") return;
   const { peer, into } = subscriber;
-  if (!(await isWaiting(member, agents, signal))) return;
-  const target = await member.engine.reader.containerState(into.name, signal);
+  if (!(await isWaiting(node, agents, signal))) return;
+  const target = await node.engine.reader.containerState(into.name, signal);
   // The BNG says what it waits for.
   if (target?.status !== "running") return;
-  if (await isBrought(member, agents, signal)) return;
+  if (await isBrought(node, agents, signal)) return;
   const argv = [...AGENT_ARGV, "deliver", waitingName(provider.name, peer, into), peer];
   const shot = { image: spec.image, argv, networkMode: `container:${into.name}` };
-  const { exitCode, stdout, stderr } = await (await member.engine.writer()).runOnce(shot, signal);
+  const { exitCode, stdout, stderr } = await (await node.engine.writer()).runOnce(shot, signal);
   if (exitCode === 0) return;
   throw new OperationError("MHLAB_VETH_TARGET", `${peer} did not get into ${formatTarget(into)}`, {
     evidence: `${stdout}${stderr}`.trim().split("\n"),
@@ -48,19 +48,19 @@ export async function deliverVeth(
   });
 }
 
-function isMade(status: MemberStatus): boolean {
+function isMade(status: NodeStatus): boolean {
   return status.role === "bng" && status.subscriber.present;
 }
 
-function isDelivered(status: MemberStatus): boolean {
+function isDelivered(status: NodeStatus): boolean {
   return status.role === "bng" && !status.problems.some(({ code }) => code === "not-delivered");
 }
 
 /** Whether the keeper brings it in. */
-async function isBrought(member: Member, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
+async function isBrought(node: Node, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
   const limit = timeLimit(KEEPER_PATIENCE_MS, signal);
   try {
-    await agents.until(member, isDelivered, limit);
+    await agents.until(node, isDelivered, limit);
     return true;
   } catch (error) {
     signal.throwIfAborted();
@@ -70,16 +70,16 @@ async function isBrought(member: Member, agents: LabWatch, signal: AbortSignal):
 }
 
 /** Whether the BNG's veth is made, and its far end still in the host's namespace. */
-async function isWaiting(member: Member, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
+async function isWaiting(node: Node, agents: LabWatch, signal: AbortSignal): Promise<boolean> {
   const limit = timeLimit(PATIENCE_MS, signal);
-  const made = await agents.until(member, isMade, limit).catch((error: unknown) => {
+  const made = await agents.until(node, isMade, limit).catch((error: unknown) => {
     signal.throwIfAborted();
     if (!limit.aborted) throw error;
     throw new OperationError(
       "MHLAB_VETH_TARGET",
-      `${member.name} did not make ${SUBSCRIBER_INTERFACE} in time`,
+      `${node.name} did not make ${SUBSCRIBER_INTERFACE} in time`,
       {
-        hint: `see: mhlab logs ${member.name}`,
+        hint: `see: mhlab logs ${node.name}`,
       },
     );
   });

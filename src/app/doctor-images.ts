@@ -1,6 +1,6 @@
-import { MhlabError, reasonOf } from "../core/errors.ts";
-import { warn, type Finding } from "../core/host/finding.ts";
-import { readTracker, TRACKER_URL, vulnerabilityFindings } from "../core/sbom/tracker.ts";
+import { MhlabError, reasonOf } from "../core/model/errors.ts";
+import { warn, type Finding } from "../core/model/host/finding.ts";
+import { readTracker, TRACKER_URL, vulnerabilityFindings } from "../features/sbom/tracker.ts";
 import { imageContents } from "./image-content.ts";
 import type { Engine } from "./ports/engine.ts";
 

@@ -1,18 +1,18 @@
-import { MhlabError } from "../core/errors.ts";
+import { MhlabError } from "../core/model/errors.ts";
 import {
   engineFindings,
   imageFindings,
   type EngineFacts,
   oldImageFindings,
   type ImageFacts,
-} from "../core/doctor/engine-findings.ts";
-import { block, warn, type Finding } from "../core/host/finding.ts";
-import { hostFindings } from "../core/doctor/host-findings.ts";
-import { linkFindings, needsOf } from "../core/doctor/lab-findings.ts";
-import { roomFindings, sizeOf } from "../core/doctor/room-findings.ts";
-import { PATH_SCRIPT, pathFindings } from "../core/doctor/path.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { BASE_IMAGE } from "../core/names.ts";
+} from "../features/doctor/engine-findings.ts";
+import { block, warn, type Finding } from "../core/model/host/finding.ts";
+import { hostFindings } from "../features/doctor/host-findings.ts";
+import { linkFindings, needsOf } from "../features/doctor/lab-findings.ts";
+import { roomFindings, sizeOf } from "../features/doctor/room-findings.ts";
+import { PATH_SCRIPT, pathFindings } from "../features/doctor/path.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { BASE_IMAGE } from "../core/model/names.ts";
 import { probeHost } from "./probe-host.ts";
 import type { HostProbe } from "./ports/host-probe.ts";
 

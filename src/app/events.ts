@@ -1,27 +1,27 @@
-import { parseEvent } from "../core/protocol/event.ts";
-import type { Cursor } from "../core/protocol/cursor.ts";
-import type { Told } from "../core/protocol/story.ts";
+import { parseEvent } from "../core/model/protocol/event.ts";
+import type { Cursor } from "../core/model/protocol/cursor.ts";
+import type { Told } from "../core/model/protocol/story.ts";
 import type { Engines, Seen } from "./agents/engines.ts";
-import type { SeenMember } from "./agents/member.ts";
+import type { SeenNode } from "./agents/node.ts";
 import { LiveLabs, type LiveQuestions } from "./live-labs.ts";
 import type { LabTap } from "./live-lab.ts";
 
-/** A line of the stream of all members. */
+/** A line of the stream of all nodes. */
 export type EventNews =
-  | { readonly member: SeenMember; readonly told: Told; readonly epoch: string }
+  | { readonly node: SeenNode; readonly told: Told; readonly epoch: string }
   /** Its agent went, or is not heard any more. */
-  | { readonly member: SeenMember; readonly told: "gone" };
+  | { readonly node: SeenNode; readonly told: "gone" };
 
 export interface EventsOptions {
   readonly engines: Engines;
   readonly questions: LiveQuestions;
-  /** By member: go on after that event, if its agent lives on and remembers; otherwise it begins with what is now. */
+  /** By node: go on after that event, if its agent lives on and remembers; otherwise it begins with what is now. */
   readonly since: ReadonlyMap<string, Cursor>;
   readonly signal: AbortSignal;
   readonly onNews: (news: EventNews) => void;
 }
 
-/** Hands over what members tell, in the order in which each tells it, until the signal fires; rejects then, and when the engine fails. */
+/** Hands over what nodes tell, in the order in which each tells it, until the signal fires; rejects then, and when the engine fails. */
 export async function readEvents(seen: Seen, options: EventsOptions): Promise<never> {
   const { engines, questions, signal } = options;
   const live = new LiveLabs(engines, questions, signal, resuming(options));
@@ -38,7 +38,7 @@ function resuming({ since, signal, onNews }: EventsOptions): LabTap {
   const epochs = new Map<string, string>();
   const waiting = new Map<string, EventNews[]>();
   const hand = (news: EventNews): void => {
-    const queue = waiting.get(news.member.name);
+    const queue = waiting.get(news.node.name);
     if (queue === undefined) onNews(news);
     else queue.push(news);
   };
@@ -48,28 +48,28 @@ function resuming({ since, signal, onNews }: EventsOptions): LabTap {
     for (const news of queue) onNews(news);
   };
   return {
-    onTold(member, told) {
-      const first = !epochs.has(member.name);
-      if (told.kind === "snapshot") epochs.set(member.name, told.event.epoch);
-      const epoch = epochs.get(member.name) ?? "";
-      const cursor = first ? since.get(member.name) : undefined;
+    onTold(node, told) {
+      const first = !epochs.has(node.name);
+      if (told.kind === "snapshot") epochs.set(node.name, told.event.epoch);
+      const epoch = epochs.get(node.name) ?? "";
+      const cursor = first ? since.get(node.name) : undefined;
       if (told.kind !== "snapshot" || cursor?.epoch !== epoch || cursor.seq > told.event.seq)
-        return hand({ member, told, epoch });
-      waiting.set(member.name, []);
-      void missed(member, cursor, told.event.seq, signal)
+        return hand({ node, told, epoch });
+      waiting.set(node.name, []);
+      void missed(node, cursor, told.event.seq, signal)
         .catch(() => undefined)
         .then((events) => {
-          for (const one of events ?? [told]) onNews({ member, told: one, epoch });
-          flush(member.name);
+          for (const one of events ?? [told]) onNews({ node, told: one, epoch });
+          flush(node.name);
         });
     },
-    onGone: (member) => hand({ member, told: "gone" }),
+    onGone: (node) => hand({ node, told: "gone" }),
   };
 }
 
 /** The events after one place up to another; undefined when the agent does not remember all of them. */
 async function missed(
-  member: SeenMember,
+  node: SeenNode,
   since: Cursor,
   lastSeq: number,
   signal: AbortSignal,
@@ -79,7 +79,7 @@ async function missed(
   const events: Told[] = [];
   let known = true;
   try {
-    await member.follow(
+    await node.follow(
       { verb: "events", attached: true, since },
       {
         signal: AbortSignal.any([signal, enough.signal]),

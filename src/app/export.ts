@@ -1,9 +1,9 @@
-import { UsageError } from "../core/errors.ts";
-import { exportedImageFolders, exportLab } from "../core/export/export.ts";
-import type { ExportFormat } from "../core/export/format.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
-import { labContainers } from "../core/plan/appliance.ts";
+import { UsageError } from "../core/model/errors.ts";
+import { exportedImageFolders, exportLab } from "../features/export/export.ts";
+import type { ExportFormat } from "../features/export/format.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { IMAGE_ROLES, type ImageRole } from "../core/model/role.ts";
+import { labContainers } from "../core/render/plan/appliance.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 import type { ExportFolder } from "./ports/export-folder.ts";

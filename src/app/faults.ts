@@ -1,18 +1,18 @@
-import { OperationError, UsageError } from "../core/errors.ts";
-import { InjectionError, readInjection } from "../core/faults/injection.ts";
-import type { Reply } from "../core/protocol/answer.ts";
-import type { InjectAnswer, InjectOptions } from "../core/protocol/verbs.ts";
-import type { FaultStatus } from "../core/status/model.ts";
-import type { SeenMember } from "./agents/member.ts";
+import { OperationError, UsageError } from "../core/model/errors.ts";
+import { InjectionError, readInjection } from "../core/model/faults/injection.ts";
+import type { Reply } from "../core/model/protocol/answer.ts";
+import type { InjectAnswer, InjectOptions } from "../core/model/protocol/verbs.ts";
+import type { FaultStatus } from "../core/model/status/model.ts";
+import type { SeenNode } from "./agents/node.ts";
 import { ANSWER_TIMEOUT_MS, evidenceOf } from "./agents/ask.ts";
 
 /** A fault with whose it is. */
 export interface ProviderFault {
-  readonly member: SeenMember;
+  readonly node: SeenNode;
   readonly fault: FaultStatus;
 }
 
-/** The faults of members, and which providers cannot be asked. */
+/** The faults of nodes, and which providers cannot be asked. */
 export interface FoundFaults {
   readonly faults: readonly ProviderFault[];
   readonly silent: readonly string[];
@@ -28,40 +28,38 @@ export function faultRequest(kind: string, options: InjectOptions["options"]): I
   }
 }
 
-/** Injects a fault into a provider; resolves when it is in force. Throws UsageError when the member is no running provider, OperationError when it cannot be injected. */
+/** Injects a fault into a provider; resolves when it is in force. Throws UsageError when the node is no running provider, OperationError when it cannot be injected. */
 export async function injectFault(
-  member: SeenMember,
+  node: SeenNode,
   request: InjectOptions,
   signal: AbortSignal,
 ): Promise<InjectAnswer> {
-  const { name, role } = member;
+  const { name, role } = node;
   if (role !== "bng")
     throw new UsageError(`${name} is no provider`, { hint: "faults are injected into providers" });
-  if (!member.runs)
+  if (!node.runs)
     throw new UsageError(`${name} does not run`, { hint: `start it with: mhlab start ${name}` });
-  const reply = await member.ask({ verb: "inject", ...request }, { signal });
+  const reply = await node.ask({ verb: "inject", ...request }, { signal });
   if (reply.kind === "answer") return reply.value;
   throw failed(`${request.kind} could not be injected into ${name}`, name, reply);
 }
 
 /** Asks providers for their faults. */
-export async function findFaults(members: readonly SeenMember[], signal: AbortSignal): Promise<FoundFaults> {
-  const providers = members
+export async function findFaults(nodes: readonly SeenNode[], signal: AbortSignal): Promise<FoundFaults> {
+  const providers = nodes
     .filter(({ role }) => role === "bng")
     .sort((one, other) => (one.containerName < other.containerName ? -1 : 1));
   const options = { signal, deadlineMs: ANSWER_TIMEOUT_MS };
   const replies = await Promise.all(
-    providers.map(async (member) =>
-      member.runs ? await member.ask({ verb: "status" }, options) : undefined,
-    ),
+    providers.map(async (node) => (node.runs ? await node.ask({ verb: "status" }, options) : undefined)),
   );
   const faults: ProviderFault[] = [];
   const silent: string[] = [];
-  for (const [index, member] of providers.entries()) {
+  for (const [index, node] of providers.entries()) {
     const reply = replies[index];
     const value = reply?.kind === "answer" ? reply.value : undefined;
-    if (value?.role !== "bng") silent.push(member.name);
-    else faults.push(...value.faults.map((fault) => ({ member, fault })));
+    if (value?.role !== "bng") silent.push(node.name);
+    else faults.push(...value.faults.map((fault) => ({ node, fault })));
   }
   return { faults, silent };
 }
@@ -73,10 +71,10 @@ export function chooseFaults(
   preferred?: string,
 ): readonly ProviderFault[] {
   const byId = faults.filter(({ fault }) => fault.id === word);
-  const matches = byId.length > 0 ? byId : faults.filter(({ member }) => member.name === word);
-  const own = matches.filter(({ member }) => member.lab === preferred);
+  const matches = byId.length > 0 ? byId : faults.filter(({ node }) => node.name === word);
+  const own = matches.filter(({ node }) => node.lab === preferred);
   const chosen = own.length > 0 ? own : matches;
-  const labs = [...new Set(chosen.map(({ member }) => member.lab))];
+  const labs = [...new Set(chosen.map(({ node }) => node.lab))];
   if (labs.length > 1)
     throw new UsageError(`'${word}' is in several labs: ${labs.join(", ")}`, {
       hint: "choose one with --lab",
@@ -94,12 +92,12 @@ export async function clearFaults(
   signal: AbortSignal,
 ): Promise<ProviderFault[]> {
   const cleared = await Promise.all(
-    chosen.map(async ({ member, fault }) => {
-      const reply = await member.ask({ verb: "clear", which: fault.id }, { signal });
+    chosen.map(async ({ node, fault }) => {
+      const reply = await node.ask({ verb: "clear", which: fault.id }, { signal });
       // It has just ended by itself.
       if (reply.kind === "failure" && reply.failure.code === "bad-request") return [];
-      if (reply.kind !== "answer") throw failed(`${fault.id} could not be cleared`, member.name, reply);
-      return reply.value.cleared.map((one) => ({ member, fault: one }));
+      if (reply.kind !== "answer") throw failed(`${fault.id} could not be cleared`, node.name, reply);
+      return reply.value.cleared.map((one) => ({ node, fault: one }));
     }),
   );
   return cleared.flat();

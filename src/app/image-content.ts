@@ -1,6 +1,6 @@
-import { OperationError } from "../core/errors.ts";
-import { readContent, TELL_CONTENT } from "../core/sbom/dpkg.ts";
-import type { ImageToDescribe } from "../core/sbom/spdx.ts";
+import { OperationError } from "../core/model/errors.ts";
+import { readContent, TELL_CONTENT } from "../features/sbom/dpkg.ts";
+import type { ImageToDescribe } from "../features/sbom/spdx.ts";
 import type { Engine } from "./ports/engine.ts";
 
 /** Asks images what they hold, each by a container that ends at once. Throws OperationError for one that is not there. */

@@ -1,31 +1,31 @@
-import type { Patience, Verdict } from "../core/members/member.ts";
-import { judgeMember } from "../core/members/judge.ts";
-import type { Role } from "../core/members/role.ts";
-import type { AskedOf } from "../core/status/explain.ts";
-import { statusOfKind, type MemberStatus } from "../core/status/model.ts";
+import type { Patience, Verdict } from "../core/render/nodes/node.ts";
+import { judgeNode } from "../core/render/nodes/judge.ts";
+import type { Role } from "../core/model/role.ts";
+import type { AskedOf } from "../core/model/status/explain.ts";
+import { statusOfKind, type NodeStatus } from "../core/model/status/model.ts";
 
 /** What waiting ends with. */
 export type Settled = Exclude<Verdict, { kind: "waiting" }>;
 
 /** Who is judged, and with what patience. */
-export interface JudgedMember extends Omit<Patience, "answeredForMs"> {
+export interface JudgedNode extends Omit<Patience, "answeredForMs"> {
   readonly role: Role;
   /** What was asked of providers of the lab, as far as they have told of it by now. */
   readonly asked: () => readonly AskedOf[];
 }
 
-/** Judges a member by what its agent says, with the patience that it deserves by then. */
+/** Judges a node by what its agent says, with the patience that it deserves by then. */
 export class Judge {
   readonly verdict: Promise<Settled>;
-  readonly #member: JudgedMember;
+  readonly #node: JudgedNode;
   readonly #tell: (detail: string) => void;
   #settle!: (verdict: Settled) => void;
-  #last: MemberStatus | undefined;
+  #last: NodeStatus | undefined;
   #since = 0;
 
-  /** `tell` gets what the member waits for. */
-  constructor(member: JudgedMember, tell: (detail: string) => void) {
-    this.#member = member;
+  /** `tell` gets what the node waits for. */
+  constructor(node: JudgedNode, tell: (detail: string) => void) {
+    this.#node = node;
     this.#tell = tell;
     this.verdict = new Promise((resolve) => (this.#settle = resolve));
   }
@@ -35,8 +35,8 @@ export class Judge {
     return this.#last !== undefined;
   }
 
-  take(status: MemberStatus): void {
-    const { role } = this.#member;
+  take(status: NodeStatus): void {
+    const { role } = this.#node;
     // Events can have made it of another form: nothing can be judged by that.
     if (status.role !== role || statusOfKind(role, status) === undefined) return;
     if (this.#last === undefined) this.#since = performance.now();
@@ -52,7 +52,7 @@ export class Judge {
   look(): void {
     if (this.#last === undefined) return;
     const answeredForMs = performance.now() - this.#since;
-    const verdict = judgeMember(this.#last, { ...this.#member, answeredForMs }, this.#member.asked);
+    const verdict = judgeNode(this.#last, { ...this.#node, answeredForMs }, this.#node.asked);
     if (verdict.kind === "waiting") this.#tell(verdict.detail);
     else this.#settle(verdict);
   }

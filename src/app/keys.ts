@@ -1,6 +1,6 @@
-import { UsageError } from "../core/errors.ts";
-import type { Lab } from "../core/lab/model.ts";
-import type { KeyName } from "../core/plan/spec.ts";
+import { UsageError } from "../core/model/errors.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import type { KeyName } from "../core/render/nodes/spec.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 
 /** A key that may be shown: the public half, or for a pre-shared key its fingerprint alone. */

@@ -1,6 +1,6 @@
-import { UsageError } from "../core/errors.ts";
-import { suggest } from "../core/values/suggest.ts";
-import { labNames } from "../core/plan/labels.ts";
+import { UsageError } from "../core/model/errors.ts";
+import { suggest } from "../core/model/values/suggest.ts";
+import { labNames } from "../core/render/plan/labels.ts";
 import type { Engines } from "./agents/engines.ts";
 import { chooseLab } from "./choose-lab.ts";
 import type { KeyStore } from "./ports/key-store.ts";

@@ -1,4 +1,4 @@
-import { summariseLabs, type LabSummary } from "../core/plan/lab-summary.ts";
+import { summariseLabs, type LabSummary } from "../core/render/plan/lab-summary.ts";
 import type { Engines } from "./agents/engines.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 

@@ -1,12 +1,12 @@
-import { FOREIGN, type Reply } from "../core/protocol/answer.ts";
-import { memberRole } from "../core/members/registry.ts";
-import type { Told } from "../core/protocol/story.ts";
-import { assembleStatus, type Answer } from "../core/status/assemble.ts";
-import type { LabStatus, MemberStatus } from "../core/status/model.ts";
+import { FOREIGN, type Reply } from "../core/model/protocol/answer.ts";
+import { nodeRole } from "../core/render/nodes/registry.ts";
+import type { Told } from "../core/model/protocol/story.ts";
+import { assembleStatus, type Answer } from "../core/judge/health/assemble.ts";
+import type { LabStatus, NodeStatus } from "../core/model/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
-import { membersOf, type Seen } from "./agents/engines.ts";
+import { nodesOf, type Seen } from "./agents/engines.ts";
 import type { Listener } from "./agents/known.ts";
-import type { SeenMember } from "./agents/member.ts";
+import type { SeenNode } from "./agents/node.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { pause } from "./ports/time.ts";
 import type { StatusQuestion } from "./status.ts";
@@ -14,7 +14,7 @@ import type { StatusQuestion } from "./status.ts";
 const LOOK_MS = 50;
 
 /** Which lab, and what is expected of it. */
-export type LiveQuestion = Omit<StatusQuestion, "members" | "signal">;
+export type LiveQuestion = Omit<StatusQuestion, "nodes" | "signal">;
 
 /** Someone who runs, and why he cannot be heard, as far as anybody said so. */
 interface Followed {
@@ -22,15 +22,15 @@ interface Followed {
   complaint: string | undefined;
 }
 
-/** Who hears of a lab's members line by line, beside their statuses. */
+/** Who hears of a lab's nodes line by line, beside their statuses. */
 export interface LabTap {
-  /** The members that there are now, when one of them came, went or changed its container's state. */
-  onMembers?(members: readonly SeenMember[]): void;
-  onTold?(member: SeenMember, told: Told): void;
+  /** The nodes that there are now, when one of them came, went or changed its container's state. */
+  onNodes?(nodes: readonly SeenNode[]): void;
+  onTold?(node: SeenNode, told: Told): void;
   /** All that was told of a look has been told. */
-  onStatus?(member: SeenMember, status: MemberStatus): void;
-  onGone?(member: SeenMember, silentMs: number): void;
-  onComplaint?(member: SeenMember, text: string): void;
+  onStatus?(node: SeenNode, status: NodeStatus): void;
+  onGone?(node: SeenNode, silentMs: number): void;
+  onComplaint?(node: SeenNode, text: string): void;
 }
 
 interface LiveLabOptions {
@@ -49,7 +49,7 @@ export class LiveLab {
   readonly #signal: AbortSignal;
   readonly #agents: LabWatch;
   readonly #followed = new Map<string, Followed>();
-  #members: readonly SeenMember[] = [];
+  #nodes: readonly SeenNode[] = [];
 
   constructor(question: LiveQuestion, options: LiveLabOptions) {
     this.#question = question;
@@ -58,7 +58,7 @@ export class LiveLab {
     this.#agents = new LabWatch(this.#signal);
   }
 
-  /** Resolves when every member that runs has been heard, or had time to. */
+  /** Resolves when every node that runs has been heard, or had time to. */
   async heard(): Promise<void> {
     const begun = performance.now();
     while (this.#silent().length > 0 && performance.now() - begun < ANSWER_TIMEOUT_MS)
@@ -67,7 +67,7 @@ export class LiveLab {
 
   /** All that is known. */
   status(): LabStatus {
-    const answers = this.#members.map(({ container, name, runs }): Answer => {
+    const answers = this.#nodes.map(({ container, name, runs }): Answer => {
       return runs ? { container, reply: this.#replyOf(name) } : { container };
     });
     return assembleStatus(this.#question.lab, answers, this.#question.expected);
@@ -77,7 +77,7 @@ export class LiveLab {
     this.#end.abort();
   }
 
-  #replyOf(name: string): Reply<MemberStatus> {
+  #replyOf(name: string): Reply<NodeStatus> {
     const value = this.#agents.statusOf(name);
     if (value !== undefined) return { kind: "answer", value };
     const complaint = this.#followed.get(name)?.complaint;
@@ -94,52 +94,52 @@ export class LiveLab {
 
   /** Follows who runs now, and nobody else. */
   take(seen: Seen): void {
-    const members = membersOf(seen, this.#question.lab).filter(
-      ({ role }) => memberRole(role).inStatus !== undefined,
+    const nodes = nodesOf(seen, this.#question.lab).filter(
+      ({ role }) => nodeRole(role).inStatus !== undefined,
     );
-    const changed = statesOf(members) !== statesOf(this.#members);
-    this.#members = members;
+    const changed = statesOf(nodes) !== statesOf(this.#nodes);
+    this.#nodes = nodes;
     if (changed) {
-      this.#options.tap.onMembers?.(members);
+      this.#options.tap.onNodes?.(nodes);
       this.#options.onChange();
     }
-    const running = new Map(members.filter(({ runs }) => runs).map((member) => [member.name, member]));
+    const running = new Map(nodes.filter(({ runs }) => runs).map((node) => [node.name, node]));
     for (const [name, { stop }] of this.#followed) {
       if (running.has(name)) continue;
       stop.abort();
       this.#followed.delete(name);
     }
-    for (const [name, member] of running) if (!this.#followed.has(name)) this.#follow(member);
+    for (const [name, node] of running) if (!this.#followed.has(name)) this.#follow(node);
   }
 
-  #follow(member: SeenMember): void {
+  #follow(node: SeenNode): void {
     const followed: Followed = { stop: new AbortController(), complaint: undefined };
-    this.#followed.set(member.name, followed);
+    this.#followed.set(node.name, followed);
     const { tap } = this.#options;
     const listener: Listener = {
-      onTold: (told) => tap.onTold?.(member, told),
+      onTold: (told) => tap.onTold?.(node, told),
       onStatus: (status) => {
         followed.complaint = undefined;
-        tap.onStatus?.(member, status);
+        tap.onStatus?.(node, status);
         this.#options.onChange();
       },
       onGone: (silentMs) => {
-        tap.onGone?.(member, silentMs);
+        tap.onGone?.(node, silentMs);
         this.#options.onChange();
       },
       onComplaint: (text) => {
         if (followed.complaint === text) return;
         followed.complaint = text;
-        tap.onComplaint?.(member, text);
+        tap.onComplaint?.(node, text);
         this.#options.onChange();
       },
     };
-    this.#agents.follow(member, listener, followed.stop.signal).catch((error: unknown) => {
+    this.#agents.follow(node, listener, followed.stop.signal).catch((error: unknown) => {
       if (!followed.stop.signal.aborted && !this.#end.signal.aborted) this.#options.onFailure(error);
     });
   }
 }
 
-function statesOf(members: readonly SeenMember[]): string {
-  return members.map(({ container: { id, state } }) => `${id} ${state}`).join();
+function statesOf(nodes: readonly SeenNode[]): string {
+  return nodes.map(({ container: { id, state } }) => `${id} ${state}`).join();
 }

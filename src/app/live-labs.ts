@@ -1,4 +1,4 @@
-import type { LabStatus } from "../core/status/model.ts";
+import type { LabStatus } from "../core/model/status/model.ts";
 import type { Engines, Seen } from "./agents/engines.ts";
 import { LiveLab, type LabTap, type LiveQuestion } from "./live-lab.ts";
 import { pause, untilAborted } from "./ports/time.ts";
@@ -19,7 +19,7 @@ export class LiveLabs {
   #labs = new Map<string, LiveLab>();
   #changed = new AbortController();
 
-  /** `tap` hears of the members of all labs line by line. */
+  /** `tap` hears of the nodes of all labs line by line. */
   constructor(engines: Engines, questions: LiveQuestions, signal: AbortSignal, tap: LabTap = {}) {
     this.#tap = tap;
     this.#engines = engines;
@@ -27,7 +27,7 @@ export class LiveLabs {
     this.#signal = AbortSignal.any([signal, this.#end.signal]);
   }
 
-  /** Begins with what was seen; resolves when every member that runs has been heard, or had time to. */
+  /** Begins with what was seen; resolves when every node that runs has been heard, or had time to. */
   async open(seen: Seen): Promise<void> {
     this.#take(seen);
     void this.#keepListing();

@@ -1,7 +1,7 @@
-import { formatPrefix6 } from "../core/ip6.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { parseAssignedPrefix } from "../core/values/parse.ts";
-import { membersOf, type Engines } from "./agents/engines.ts";
+import { formatPrefix6 } from "../core/model/ip6.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { parseAssignedPrefix } from "../core/model/values/parse.ts";
+import { nodesOf, type Engines } from "./agents/engines.ts";
 import { livePrefixes } from "./renumber.ts";
 import { labStatus } from "./status.ts";
 
@@ -11,11 +11,9 @@ export async function prefixesOfRunning(
   engines: Engines,
   signal: AbortSignal,
 ): Promise<Map<string, string[]>> {
-  const members = membersOf(await engines.look(signal), name).filter(
-    ({ role, runs }) => role === "bng" && runs,
-  );
-  if (members.length === 0) return new Map();
-  const status = await labStatus({ lab: name, members, signal });
+  const nodes = nodesOf(await engines.look(signal), name).filter(({ role, runs }) => role === "bng" && runs);
+  if (nodes.length === 0) return new Map();
+  const status = await labStatus({ lab: name, nodes, signal });
   return new Map(
     status.providers.flatMap((provider) => {
       const found = livePrefixes(provider.prefixes).flatMap((text) => {

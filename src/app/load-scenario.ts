@@ -1,8 +1,8 @@
-import { MhlabError, ScenarioFileError, UsageError } from "../core/errors.ts";
-import { errnoOf, fileTrouble } from "../core/file-trouble.ts";
-import type { Diagnostic } from "../core/diagnostics.ts";
-import { isLabText } from "../core/scenario/detect.ts";
-import type { PlannedRun } from "../core/scenario/parse.ts";
+import { MhlabError, ScenarioFileError, UsageError } from "../core/model/errors.ts";
+import { errnoOf, fileTrouble } from "../core/model/file-trouble.ts";
+import type { Diagnostic } from "../core/model/diagnostics.ts";
+import { isLabText } from "../core/judge/scenario/detect.ts";
+import type { PlannedRun } from "../core/judge/scenario/parse.ts";
 import { loadLab, type LoadedLab } from "./choose-lab.ts";
 import type { ScenarioSource } from "./ports/scenario-source.ts";
 

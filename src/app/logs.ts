@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { pause } from "./ports/time.ts";
-import type { Member } from "./agents/member.ts";
+import type { Node } from "./agents/node.ts";
 import type { LogOptions } from "./ports/engine-reader.ts";
 
 export interface LogsOptions extends Pick<LogOptions, "tail" | "follow" | "since"> {
@@ -15,19 +15,19 @@ interface DatedLine {
   readonly line: string;
 }
 
-/** Lines of several members come by connections of their own: what is heard within this time is put in order. */
+/** Lines of several nodes come by connections of their own: what is heard within this time is put in order. */
 const ORDER_MS = 150;
-/** So often a member that ended is looked for again. */
+/** So often a node that ended is looked for again. */
 const RETRY_MS = 500;
 
-/** Hands over what members said by the times of their lines; with `follow` until the signal fires, also over restarts. */
-export async function readLogs(members: readonly Member[], options: LogsOptions): Promise<void> {
+/** Hands over what nodes said by the times of their lines; with `follow` until the signal fires, also over restarts. */
+export async function readLogs(nodes: readonly Node[], options: LogsOptions): Promise<void> {
   const { signal, onLine, tail, follow, since } = options;
   const past: DatedLine[] = [];
   const last = new Map<string, string>();
   await Promise.all(
-    members.map(async (member) => {
-      const { name } = member;
+    nodes.map(async (node) => {
+      const { name } = node;
       const stream = {
         signal,
         onLine(text: string) {
@@ -36,21 +36,21 @@ export async function readLogs(members: readonly Member[], options: LogsOptions)
           past.push(dated);
         },
       };
-      await member.logs({ tail, follow: false, since, timestamps: true }, stream);
+      await node.logs({ tail, follow: false, since, timestamps: true }, stream);
     }),
   );
   for (const { name, line } of past.sort(byTime)) onLine(name, line);
-  if (follow) await followAll(members, last, options);
+  if (follow) await followAll(nodes, last, options);
 }
 
 async function followAll(
-  members: readonly Member[],
+  nodes: readonly Node[],
   last: Map<string, string>,
   { signal, onLine, since }: LogsOptions,
 ): Promise<void> {
   const end = new AbortController();
   const both = AbortSignal.any([signal, end.signal]);
-  // One listener per member.
+  // One listener per node.
   setMaxListeners(0, both);
   let heard: DatedLine[] = [];
   const flush = (): void => {
@@ -68,7 +68,7 @@ async function followAll(
   });
   const options = { since, signal: both, take: (line: DatedLine) => void heard.push(line) };
   try {
-    await Promise.all(members.map((member) => followOne(member, last, options)));
+    await Promise.all(nodes.map((node) => followOne(node, last, options)));
   } finally {
     end.abort();
     await ordering;
@@ -76,14 +76,14 @@ async function followAll(
   }
 }
 
-/** Follows one member over its restarts, until it is removed. */
+/** Follows one node over its restarts, until it is removed. */
 async function followOne(
-  member: Member,
+  node: Node,
   last: Map<string, string>,
   { since, signal, take }: Pick<LogsOptions, "since" | "signal"> & { take: (line: DatedLine) => void },
 ): Promise<void> {
-  const { name } = member;
-  while ((await member.state(signal)) !== undefined) {
+  const { name } = node;
+  while ((await node.state(signal)) !== undefined) {
     const known = last.get(name);
     const stream = {
       signal,
@@ -96,7 +96,7 @@ async function followOne(
       },
     };
     const from = known === undefined ? since : secondsOf(known);
-    await member.logs({ tail: -1, follow: true, since: from, timestamps: true }, stream);
+    await node.logs({ tail: -1, follow: true, since: from, timestamps: true }, stream);
     await pause(RETRY_MS, signal);
   }
 }

@@ -1,19 +1,19 @@
-import { OperationError } from "../core/errors.ts";
-import type { Member } from "./agents/member.ts";
+import { OperationError } from "../core/model/errors.ts";
+import type { Node } from "./agents/node.ts";
 
 export interface Waited {
   readonly timeoutMs: number;
-  readonly memberOf: (name: string) => Member | undefined;
+  readonly nodeOf: (name: string) => Node | undefined;
 }
 
-/** The error of members that were not ready in time: what each of them waits for, and the last lines of the first one's log. */
+/** The error of nodes that were not ready in time: what each of them waits for, and the last lines of the first one's log. */
 export async function notReady(
   waiting: ReadonlyMap<string, string>,
-  { timeoutMs, memberOf }: Waited,
+  { timeoutMs, nodeOf }: Waited,
 ): Promise<OperationError> {
   const names = [...waiting.keys()];
   const log =
-    (await memberOf(names[0] ?? "")
+    (await nodeOf(names[0] ?? "")
       ?.lastLogLines(10)
       .catch(() => undefined)) ?? [];
   const detail = [...waiting].map(([name, what]) => `${name}: ${what}`);

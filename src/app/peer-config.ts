@@ -1,7 +1,7 @@
-import { MhlabError, UsageError } from "../core/errors.ts";
-import { deriveFarSides, type FarSideOptions } from "../core/far-side/derive.ts";
-import type { FarSide } from "../core/far-side/model.ts";
-import type { Lab } from "../core/lab/model.ts";
+import { MhlabError, UsageError } from "../core/model/errors.ts";
+import { deriveFarSides, type FarSideOptions } from "../features/peer/derive.ts";
+import type { FarSide } from "../features/peer/model.ts";
+import type { Lab } from "../core/model/lab/model.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 
 /** Where a secret lies here that the server needs as well. */

@@ -1,23 +1,23 @@
-import { OperationError } from "../core/errors.ts";
-import { isEmptyOverlay, type Overlay } from "../core/intent/overlay.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { containerTarget } from "../core/links/veth.ts";
-import { INTERNET_NAME, KEEPER_NAME } from "../core/names.ts";
-import { MEMBERS } from "../core/members/registry.ts";
-import { IMAGE_ROLES, type ImageRole } from "../core/members/role.ts";
-import { labContainers } from "../core/plan/appliance.ts";
-import { withForce } from "../core/plan/force.ts";
-import { diffLab } from "../core/plan/diff.ts";
-import type { Plan } from "../core/plan/plan.ts";
-import { otherFile } from "../core/plan/lab-summary.ts";
-import type { HeldFiles, Observed } from "../core/plan/observed.ts";
-import { withDigest, type Digest } from "../core/plan/options.ts";
-import type { ContainerSpec, ProviderKeys } from "../core/plan/spec.ts";
+import { OperationError } from "../core/model/errors.ts";
+import { isEmptyOverlay, type Overlay } from "../core/model/intent/overlay.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { containerTarget } from "../core/model/links/veth.ts";
+import { INTERNET_NAME, KEEPER_NAME } from "../core/model/names.ts";
+import { NODES } from "../core/render/nodes/registry.ts";
+import { IMAGE_ROLES, type ImageRole } from "../core/model/role.ts";
+import { labContainers } from "../core/render/plan/appliance.ts";
+import { withForce } from "../core/render/plan/force.ts";
+import { diffLab } from "../core/render/plan/diff.ts";
+import type { Plan } from "../core/render/plan/plan.ts";
+import { otherFile } from "../core/render/plan/lab-summary.ts";
+import type { HeldFiles, Observed } from "../core/render/nodes/observed.ts";
+import { withDigest, type Digest } from "../core/render/plan/options.ts";
+import type { ContainerSpec, ProviderKeys } from "../core/render/nodes/spec.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
 import type { KeyStore } from "./ports/key-store.ts";
-import { membersOf, type Engines, type Seen } from "./agents/engines.ts";
-import type { Member, SeenMember } from "./agents/member.ts";
-import { askMembers } from "./status.ts";
+import { nodesOf, type Engines, type Seen } from "./agents/engines.ts";
+import type { Node, SeenNode } from "./agents/node.ts";
+import { askNodes } from "./status.ts";
 
 export interface PlanPorts {
   readonly engines: Engines;
@@ -49,8 +49,8 @@ export interface PlannedLab {
   readonly plan: Plan;
   readonly specs: ReadonlyMap<string, ContainerSpec>;
   readonly images: Record<ImageRole, ImageToBuild>;
-  /** Each member that the lab is to have. */
-  readonly members: ReadonlyMap<string, Member>;
+  /** Each node that the lab is to have. */
+  readonly nodes: ReadonlyMap<string, Node>;
   /** What was there. */
   readonly seen: Seen;
   /** Another file that the lab was started from. */
@@ -62,7 +62,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   const { engines } = ports;
   const [seen, images] = await Promise.all([engines.look(options.signal), ports.images()]);
   const { containers } = seen;
-  const present = membersOf(seen, lab.name);
+  const present = nodesOf(seen, lab.name);
   const [keys, foundInternet, held, { overlays, silent }, engineFolder] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     present.find(({ name }) => name === INTERNET_NAME)?.internet(options.signal),
@@ -92,7 +92,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     lab: forced,
     plan,
     specs: new Map(desired.map((spec) => [spec.name, spec])),
-    members: new Map(desired.map((spec) => [spec.name, engines.member(spec)])),
+    nodes: new Map(desired.map((spec) => [spec.name, engines.node(spec)])),
     images,
     seen,
     startedFrom: startedFromOther(seen, lab.name, options.labFile),
@@ -102,19 +102,19 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
 /** Another file that the lab of a name was started from. */
 export function startedFromOther(seen: Seen, lab: string, file: string): string | undefined {
   return otherFile(
-    membersOf(seen, lab).map(({ container }) => container),
+    nodesOf(seen, lab).map(({ container }) => container),
     file,
   );
 }
 
-/** Asks the members that run and can have one. */
+/** Asks the nodes that run and can have one. */
 async function readOverlays(
-  present: readonly SeenMember[],
+  present: readonly SeenNode[],
   signal: AbortSignal,
 ): Promise<Required<Pick<Observed, "overlays" | "silent">>> {
-  const stateful = present.filter(({ role }) => MEMBERS[role].keepsState);
+  const stateful = present.filter(({ role }) => NODES[role].keepsState);
   const running = stateful.filter(({ runs, container }) => runs || container.state === "restarting");
-  const answers = running.length === 0 ? [] : await askMembers({ members: running, signal });
+  const answers = running.length === 0 ? [] : await askNodes({ nodes: running, signal });
   const overlays = new Map<string, Overlay>();
   const silent = new Set<string>();
   for (const { container, reply } of answers) {
@@ -126,11 +126,8 @@ async function readOverlays(
   return { overlays, silent };
 }
 
-async function heldFiles(
-  present: readonly SeenMember[],
-  signal: AbortSignal,
-): Promise<Map<string, HeldFiles>> {
-  const holders = present.filter(({ role }) => MEMBERS[role].holdsFiles);
+async function heldFiles(present: readonly SeenNode[], signal: AbortSignal): Promise<Map<string, HeldFiles>> {
+  const holders = present.filter(({ role }) => NODES[role].holdsFiles);
   const found = await Promise.all(
     holders.map(async (holder) => [holder.name, await holder.heldFiles(signal)] as const),
   );

@@ -1,5 +1,5 @@
-import { parseHostFacts, type HostFacts } from "../core/host/facts.ts";
-import { PROBE_SCRIPT } from "../core/doctor/probe-script.ts";
+import { parseHostFacts, type HostFacts } from "../core/model/host/facts.ts";
+import { PROBE_SCRIPT } from "../features/doctor/probe-script.ts";
 import type { RunOnce } from "./ports/host-probe.ts";
 
 export interface ProbeOptions {

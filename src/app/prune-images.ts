@@ -1,4 +1,4 @@
-import { freedBytes, sortImages, type KeptImage, type PruneResult } from "../core/plan/old-images.ts";
+import { freedBytes, sortImages, type KeptImage, type PruneResult } from "../core/render/plan/old-images.ts";
 import type { EngineReader } from "./ports/engine-reader.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 

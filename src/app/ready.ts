@@ -1,14 +1,14 @@
-import { OperationError } from "../core/errors.ts";
-import { askedAmong } from "../core/members/judge.ts";
-import type { Report } from "../core/plan/progress.ts";
+import { OperationError } from "../core/model/errors.ts";
+import { askedAmong } from "../core/render/nodes/judge.ts";
+import type { Report } from "../core/render/plan/progress.ts";
 import type { Listener } from "./agents/known.ts";
-import type { Member } from "./agents/member.ts";
+import type { Node } from "./agents/node.ts";
 import type { LabWatch } from "./agents/watch.ts";
 import { Judge, type Settled } from "./judge.ts";
 import { ENOUGH, pause } from "./ports/time.ts";
 
 export interface Awaited {
-  readonly member: Member;
+  readonly node: Node;
   readonly realFarSides: ReadonlySet<string>;
   readonly realSubscriber: boolean;
   /** Whether its container was made just now, and so was never started again. */
@@ -23,11 +23,11 @@ export interface ReadyOptions {
   /** Fires when the time is up or the user interrupts. */
   readonly signal: AbortSignal;
   readonly report: Report;
-  /** Called with what a member waits for, whenever that is another thing. */
+  /** Called with what a node waits for, whenever that is another thing. */
   readonly onWaiting?: (detail: string) => void;
 }
 
-/** How a member ended up; a warning tells what the outside world still owes it. */
+/** How a node ended up; a warning tells what the outside world still owes it. */
 export interface Arrived {
   readonly name: string;
   readonly warning?: string;
@@ -35,12 +35,12 @@ export interface Arrived {
 
 const RESTARTS_BEFORE_GIVING_UP = 3;
 const RECHECK_MS = 400;
-/** After this long without a word from a member, its container is looked at; then less and less often. */
+/** After this long without a word from a node, its container is looked at; then less and less often. */
 const SILENCE_MS = 700;
 const LONGEST_SILENCE_MS = 5000;
-/** Follows a member's events until it is ready or settled. Throws when its container ends again and again. */
+/** Follows a node's events until it is ready or settled. Throws when its container ends again and again. */
 export async function awaitReady(awaited: Awaited, options: ReadyOptions): Promise<Arrived> {
-  const { name } = awaited.member;
+  const { name } = awaited.node;
   const { report } = options;
   let detail = "";
   const tell = (text: string): void => {
@@ -60,16 +60,16 @@ export async function awaitReady(awaited: Awaited, options: ReadyOptions): Promi
   return { name, warning };
 }
 
-/** What becomes of a member: what its agent says, or that its container does not stay. */
+/** What becomes of a node: what its agent says, or that its container does not stay. */
 async function settle(
-  { member, isNew = false, ...patience }: Awaited,
+  { node, isNew = false, ...patience }: Awaited,
   { agents, strict, signal }: ReadyOptions,
   tell: (text: string) => void,
 ): Promise<Settled> {
   const done = new AbortController();
   const end = AbortSignal.any([signal, done.signal]);
   const judge = new Judge(
-    { ...patience, role: member.role, strict, asked: () => askedAmong(agents.statuses) },
+    { ...patience, role: node.role, strict, asked: () => askedAmong(agents.statuses) },
     tell,
   );
   const recheck = setInterval(() => judge.look(), RECHECK_MS);
@@ -81,8 +81,8 @@ async function settle(
   try {
     return await Promise.race([
       judge.verdict,
-      agents.follow(member, listener, end),
-      watchContainer(member, judge, { isNew, signal: end }),
+      agents.follow(node, listener, end),
+      watchContainer(node, judge, { isNew, signal: end }),
     ]);
   } finally {
     clearInterval(recheck);
@@ -90,28 +90,28 @@ async function settle(
   }
 }
 
-/** Throws when the container of a silent member is gone or ends again and again, and when the signal fires. */
+/** Throws when the container of a silent node is gone or ends again and again, and when the signal fires. */
 async function watchContainer(
-  member: Member,
+  node: Node,
   judge: Judge,
   { isNew, signal }: { readonly isNew: boolean; readonly signal: AbortSignal },
 ): Promise<never> {
-  const first = isNew ? 0 : ((await member.state(signal))?.restartCount ?? 0);
+  const first = isNew ? 0 : ((await node.state(signal))?.restartCount ?? 0);
   for (let wait = SILENCE_MS; ; wait = judge.heard ? SILENCE_MS : Math.min(1.5 * wait, LONGEST_SILENCE_MS)) {
     await pause(wait, signal);
     if (judge.heard) continue;
-    const state = await member.state(signal);
-    if (state === undefined) throw await ended(member, "its container was removed by someone else");
+    const state = await node.state(signal);
+    if (state === undefined) throw await ended(node, "its container was removed by someone else");
     if (state.restartCount - first >= RESTARTS_BEFORE_GIVING_UP || state.status === "exited") {
-      throw await ended(member, `its container ends at once (exit code ${state.exitCode})`);
+      throw await ended(node, `its container ends at once (exit code ${state.exitCode})`);
     }
   }
 }
 
-async function ended(member: Member, why: string): Promise<OperationError> {
-  const evidence = await member.lastLogLines(10).catch(() => []);
-  return new OperationError("MHLAB_CONTAINER_ENDED", `${member.name} does not stay up: ${why}`, {
+async function ended(node: Node, why: string): Promise<OperationError> {
+  const evidence = await node.lastLogLines(10).catch(() => []);
+  return new OperationError("MHLAB_CONTAINER_ENDED", `${node.name} does not stay up: ${why}`, {
     evidence,
-    hint: `its whole output: mhlab logs ${member.name}`,
+    hint: `its whole output: mhlab logs ${node.name}`,
   });
 }

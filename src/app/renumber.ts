@@ -1,11 +1,11 @@
-import { OperationError, UsageError } from "../core/errors.ts";
-import { INTERNET_PREFIX } from "../core/internet/config.ts";
-import { formatPrefix6, overlaps, parsePrefix6 } from "../core/ip6.ts";
-import type { RenumberOrder } from "../core/renumbering/order.ts";
-import type { LabStatus, ProviderPrefix, ProviderStatus } from "../core/status/model.ts";
+import { OperationError, UsageError } from "../core/model/errors.ts";
+import { INTERNET_PREFIX } from "../core/model/internet/config.ts";
+import { formatPrefix6, overlaps, parsePrefix6 } from "../core/model/ip6.ts";
+import type { RenumberOrder } from "../core/model/renumbering/order.ts";
+import type { LabStatus, ProviderPrefix, ProviderStatus } from "../core/model/status/model.ts";
 import { evidenceOf } from "./agents/ask.ts";
-import { membersOf, type Engines } from "./agents/engines.ts";
-import type { SeenMember } from "./agents/member.ts";
+import { nodesOf, type Engines } from "./agents/engines.ts";
+import type { SeenNode } from "./agents/node.ts";
 import { pause } from "./ports/time.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
 import { labStatus } from "./status.ts";
@@ -32,16 +32,16 @@ const NO_FORMER =
 
 /** Gives a provider that runs another prefix, or what else is ordered; in force when it resolves. Throws UsageError or OperationError. */
 export async function renumber(
-  member: SeenMember,
+  node: SeenNode,
   order: RenumberOrder,
   { engines, lock }: RenumberPorts,
   signal: AbortSignal,
 ): Promise<Renumbered> {
-  const { lab, name } = member;
+  const { lab, name } = node;
   const release = await lock.acquire(lab, "renumber");
   try {
-    const members = membersOf(await engines.look(signal), lab);
-    const before = await labStatus({ lab, members, signal });
+    const nodes = nodesOf(await engines.look(signal), lab);
+    const before = await labStatus({ lab, nodes, signal });
     const provider = before.providers.find((one) => one.name === name);
     if (provider === undefined || provider.linkLocal === "") {
       throw new OperationError("MHLAB_RENUMBER", `${name} does not answer`, {
@@ -51,7 +51,7 @@ export async function renumber(
       });
     }
     refuseTaken(order, name, before);
-    const reply = await member.ask({ verb: "renumber", order }, { signal });
+    const reply = await node.ask({ verb: "renumber", order }, { signal });
     if (reply.kind === "failure" && reply.failure.exitCode === 2)
       throw new UsageError(`${name} cannot be renumbered so: ${reply.failure.error}`, {
         ...(order.how === "abort" ? { hint: `${NO_FORMER}: mhlab renumber ${name} PREFIX --flash` } : {}),
@@ -64,7 +64,7 @@ export async function renumber(
       });
     }
     const { prefixes } = reply.value;
-    const internet = members.find(({ role }) => role === "internet");
+    const internet = nodes.find(({ role }) => role === "internet");
     const farSide = internet === undefined ? "real" : await followed(internet, name, prefixes, signal);
     return { provider, prefixes, farSide };
   } finally {
@@ -106,7 +106,7 @@ export function livePrefixes(prefixes: readonly ProviderPrefix[]): string[] {
 }
 
 async function followed(
-  internet: SeenMember,
+  internet: SeenNode,
   provider: string,
   prefixes: readonly ProviderPrefix[],
   signal: AbortSignal,

@@ -1,7 +1,7 @@
-import { reasonOf } from "../core/errors.ts";
-import { PlanLabel } from "../core/plan/spec.ts";
-import type { Report } from "../core/plan/progress.ts";
-import { byEngine, type SeenMember } from "./agents/member.ts";
+import { reasonOf } from "../core/model/errors.ts";
+import { PlanLabel } from "../core/render/nodes/spec.ts";
+import type { Report } from "../core/render/plan/progress.ts";
+import { byEngine, type SeenNode } from "./agents/node.ts";
 
 /** The agent's place in every image. */
 export const AGENT_ARGV = ["node", "/usr/local/lib/mhlab/agent.js"] as const;
@@ -11,15 +11,15 @@ export const AGENT_ARGV = ["node", "/usr/local/lib/mhlab/agent.js"] as const;
  * helper that fails is told, and nothing more: the containers are gone already.
  */
 export async function restoreHost(
-  removed: readonly SeenMember[],
+  removed: readonly SeenNode[],
   options: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<void> {
-  for (const members of byEngine(removed)) await restoreOne(members, options);
+  for (const nodes of byEngine(removed)) await restoreOne(nodes, options);
 }
 
 /** Gives one engine's host back what it lacks. */
 async function restoreOne(
-  removed: readonly [SeenMember, ...SeenMember[]],
+  removed: readonly [SeenNode, ...SeenNode[]],
   { signal, report }: Parameters<typeof restoreHost>[1],
 ): Promise<void> {
   const held = removed.flatMap(({ container: { labels, image } }) => {

@@ -1,7 +1,7 @@
 import { timeLimit } from "./ports/time.ts";
-import { MhlabError, OperationError, StateError } from "../core/errors.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { membersOf } from "./agents/engines.ts";
+import { MhlabError, OperationError, StateError } from "../core/model/errors.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { nodesOf } from "./agents/engines.ts";
 import { up, type UpOptions, type UpPorts } from "./up.ts";
 
 /** How long the way back may take. */
@@ -26,8 +26,8 @@ export async function commitKey(
   options: RotateOptions,
 ): Promise<Rotated> {
   const { keys, engines } = ports;
-  const members = membersOf(await engines.look(options.signal), lab.name);
-  if (!members.some(({ name, runs }) => name === provider && runs)) {
+  const nodes = nodesOf(await engines.look(options.signal), lab.name);
+  if (!nodes.some(({ name, runs }) => name === provider && runs)) {
     throw new StateError(
       "MHLAB_KEYS_NOT_RUNNING",
       `${provider} is not running, so its new key cannot be tried`,

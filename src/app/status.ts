@@ -1,10 +1,10 @@
-import type { ExpectedMembers } from "../core/members/member.ts";
-import { memberRole } from "../core/members/registry.ts";
-import { assembleStatus, type Answer } from "../core/status/assemble.ts";
-import type { LabStatus, MemberStatus } from "../core/status/model.ts";
+import type { ExpectedNodes } from "../core/render/nodes/node.ts";
+import { nodeRole } from "../core/render/nodes/registry.ts";
+import { assembleStatus, type Answer } from "../core/judge/health/assemble.ts";
+import type { LabStatus, NodeStatus } from "../core/model/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
 import { askAll } from "./agents/ask-all.ts";
-import type { SeenMember } from "./agents/member.ts";
+import type { SeenNode } from "./agents/node.ts";
 
 /** For an agent that another one has waited for already. */
 const SECOND_TIMEOUT_MS = 1500;
@@ -12,53 +12,53 @@ const SECOND_TIMEOUT_MS = 1500;
 export interface StatusQuestion {
   readonly lab: string;
   /** All of the lab. */
-  readonly members: readonly SeenMember[];
-  readonly expected?: ExpectedMembers | undefined;
+  readonly nodes: readonly SeenNode[];
+  readonly expected?: ExpectedNodes | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What a member told last where it is followed: it counts for one that the question of all did not reach. */
-  readonly followed?: (name: string) => MemberStatus | undefined;
+  /** What a node told last where it is followed: it counts for one that the question of all did not reach. */
+  readonly followed?: (name: string) => NodeStatus | undefined;
 }
 
 /**
  * Asks all agents of a lab: by one exec in one of them (per engine), and those that it could not reach by an exec of their own. An
- * agent that does not answer makes its member degraded, not the command fail.
+ * agent that does not answer makes its node degraded, not the command fail.
  */
 export async function labStatus(question: StatusQuestion): Promise<LabStatus> {
   const { lab, expected } = question;
-  return assembleStatus(lab, await askMembers(question), expected);
+  return assembleStatus(lab, await askNodes(question), expected);
 }
 
-/** What each member of a lab answers, of those that are part of its status. */
-export async function askMembers({
-  members,
+/** What each node of a lab answers, of those that are part of its status. */
+export async function askNodes({
+  nodes,
   followed,
   signal = new AbortController().signal,
 }: Omit<StatusQuestion, "lab" | "expected">): Promise<Answer[]> {
-  const asked = members.filter(isInStatus);
+  const asked = nodes.filter(isInStatus);
   const heard = await askAll(
     asked.filter(({ runs }) => runs),
     signal,
   );
   return await Promise.all(
-    asked.map(async (member): Promise<Answer> => {
-      const { name, container } = member;
-      if (!member.runs) return { container };
+    asked.map(async (node): Promise<Answer> => {
+      const { name, container } = node;
+      if (!node.runs) return { container };
       const reply = heard.get(name);
       if (reply !== undefined && reply !== "hanging") return { container, reply };
       const value = followed?.(name);
       if (value !== undefined) return { container, reply: { kind: "answer", value } };
       const deadlineMs = reply === "hanging" ? SECOND_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-      return { container, reply: await member.ask({ verb: "status" }, { signal, deadlineMs }) };
+      return { container, reply: await node.ask({ verb: "status" }, { signal, deadlineMs }) };
     }),
   );
 }
 
-/** What the members of a lab told last, as their answers; undefined where one is not followed. */
+/** What the nodes of a lab told last, as their answers; undefined where one is not followed. */
 export function answersTold(
-  members: readonly SeenMember[],
-  followed: (name: string) => MemberStatus | undefined,
+  nodes: readonly SeenNode[],
+  followed: (name: string) => NodeStatus | undefined,
 ): Answer[] | undefined {
-  const answers = members.filter(isInStatus).map(({ name, runs, container }): Answer | undefined => {
+  const answers = nodes.filter(isInStatus).map(({ name, runs, container }): Answer | undefined => {
     if (!runs) return { container };
     const value = followed(name);
     return value === undefined ? undefined : { container, reply: { kind: "answer", value } };
@@ -67,6 +67,6 @@ export function answersTold(
   return told.length === answers.length ? told : undefined;
 }
 
-function isInStatus({ role }: SeenMember): boolean {
-  return memberRole(role).inStatus !== undefined;
+function isInStatus({ role }: SeenNode): boolean {
+  return nodeRole(role).inStatus !== undefined;
 }

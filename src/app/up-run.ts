@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 
-import { memberRole } from "../core/members/registry.ts";
-import type { Report } from "../core/plan/progress.ts";
-import type { MemberStatus } from "../core/status/model.ts";
+import { nodeRole } from "../core/render/nodes/registry.ts";
+import type { Report } from "../core/render/plan/progress.ts";
+import type { NodeStatus } from "../core/model/status/model.ts";
 import type { Engines } from "./agents/engines.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { applyPlan, AT_ONCE } from "./apply.ts";
@@ -12,7 +12,7 @@ import type { PlannedLab } from "./plan-up.ts";
 import type { KeyStore } from "./ports/key-store.ts";
 import { awaitReady, type Arrived, type Awaited } from "./ready.ts";
 
-/** An agent that says nothing for so long keeps no other member waiting. */
+/** An agent that says nothing for so long keeps no other node waiting. */
 const FIRST_WORD_MS = 5000;
 
 export interface RunPorts {
@@ -23,31 +23,31 @@ export interface RunPorts {
 export interface RunOptions {
   /** `--wait`. */
   readonly strict: boolean;
-  /** How long members are waited for, from when the last of them runs. */
+  /** How long nodes are waited for, from when the last of them runs. */
   readonly timeoutMs: number;
   readonly sshAddress?: string | undefined;
-  /** `--reset`: members that stay lose their overlay. */
+  /** `--reset`: nodes that stay lose their overlay. */
   readonly reset?: boolean;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
 
-/** What a run came to; without a failure every member has arrived. */
+/** What a run came to; without a failure every node has arrived. */
 export interface RunResult {
-  /** Members whose containers did not exist before. */
+  /** Nodes whose containers did not exist before. */
   readonly created: ReadonlySet<string>;
   readonly arrived: readonly Arrived[];
-  /** Members that did not arrive, with what each waits for. */
+  /** Nodes that did not arrive, with what each waits for. */
   readonly waiting: ReadonlyMap<string, string>;
   readonly failure: unknown;
 }
 
-/** One run of `up`: does the steps of a plan, and waits for each member from when it runs. */
+/** One run of `up`: does the steps of a plan, and waits for each node from when it runs. */
 export class Run {
   readonly #planned: PlannedLab;
   readonly #ports: RunPorts;
   readonly #options: RunOptions;
-  readonly #memberOf: (name: string) => Awaited | undefined;
+  readonly #nodeOf: (name: string) => Awaited | undefined;
   readonly #created = new Set<string>();
   readonly #arrived: Arrived[] = [];
   readonly #waiting = new Map<string, string>();
@@ -61,19 +61,19 @@ export class Run {
   #applied = false;
   #failed: { readonly error: unknown } | undefined;
 
-  /** `memberOf` tells which members are waited for. */
+  /** `nodeOf` tells which nodes are waited for. */
   constructor(
     planned: PlannedLab,
     ports: RunPorts,
     options: RunOptions,
-    memberOf: (name: string) => Awaited | undefined,
+    nodeOf: (name: string) => Awaited | undefined,
   ) {
     this.#planned = planned;
     this.#ports = ports;
     this.#options = options;
-    this.#memberOf = memberOf;
+    this.#nodeOf = nodeOf;
     this.#signal = AbortSignal.any([options.signal, this.#stop.signal, this.#late.signal]);
-    // One listener per member and question.
+    // One listener per node and question.
     setMaxListeners(0, this.#signal);
     this.#agents = new LabWatch(this.#signal);
   }
@@ -105,12 +105,12 @@ export class Run {
     return { created: this.#created, arrived: this.#arrived, waiting: this.#waiting, failure };
   }
 
-  /** What a member told last, until `close`. */
-  statusOf(name: string): MemberStatus | undefined {
+  /** What a node told last, until `close`. */
+  statusOf(name: string): NodeStatus | undefined {
     return this.#agents.statusOf(name);
   }
 
-  /** Hears of the members no more. */
+  /** Hears of the nodes no more. */
   close(): void {
     this.#agents.close();
   }
@@ -132,10 +132,10 @@ export class Run {
 
   /** Resolves when another may be started: a hundred at once would keep each other from coming up at all. */
   async #onRunning(name: string): Promise<void> {
-    const awaited = this.#memberOf(name);
+    const awaited = this.#nodeOf(name);
     if (awaited === undefined) return;
     // While steps are left, it may be ready by a provider that one of them makes anew.
-    if (!this.#applied && memberRole(awaited.member.role).needsAllProviders) {
+    if (!this.#applied && nodeRole(awaited.node.role).needsAllProviders) {
       this.#later.push(name);
       return;
     }
@@ -147,21 +147,21 @@ export class Run {
     this.#arriving.push(arriving);
     if (this.#planned.plan.steps.length <= AT_ONCE) return;
     const end = AbortSignal.any([this.#signal, AbortSignal.timeout(FIRST_WORD_MS)]);
-    await this.#agents.until(awaited.member, () => true, end).catch(() => undefined);
+    await this.#agents.until(awaited.node, () => true, end).catch(() => undefined);
   }
 
   async #arrive(awaited: Awaited): Promise<void> {
-    const { member } = awaited;
+    const { node } = awaited;
     const { strict, report } = this.#options;
     const signal = this.#signal;
-    const provider = this.#planned.lab.providers.find(({ name }) => name === member.name);
-    const spec = this.#planned.specs.get(member.name);
+    const provider = this.#planned.lab.providers.find(({ name }) => name === node.name);
+    const spec = this.#planned.specs.get(node.name);
     if (provider !== undefined && spec !== undefined)
-      await deliverVeth(provider, spec, { agents: this.#agents, member, signal });
-    const onWaiting = (detail: string): void => void this.#waiting.set(member.name, detail);
+      await deliverVeth(provider, spec, { agents: this.#agents, node, signal });
+    const onWaiting = (detail: string): void => void this.#waiting.set(node.name, detail);
     const options = { agents: this.#agents, strict, signal, report, onWaiting };
-    const isNew = this.#created.has(member.name);
+    const isNew = this.#created.has(node.name);
     this.#arrived.push(await awaitReady({ ...awaited, isNew }, options));
-    this.#waiting.delete(member.name);
+    this.#waiting.delete(node.name);
   }
 }

@@ -1,16 +1,16 @@
-import { Cancelled, MhlabError } from "../core/errors.ts";
-import { describeFault } from "../core/faults/fault.ts";
-import { describeOverlay, isEmptyOverlay } from "../core/intent/overlay.ts";
-import type { Lab } from "../core/lab/model.ts";
-import { MEMBERS } from "../core/members/registry.ts";
-import type { Plan } from "../core/plan/plan.ts";
-import type { Report, Warning } from "../core/plan/progress.ts";
-import { counted } from "../core/words.ts";
+import { Cancelled, MhlabError } from "../core/model/errors.ts";
+import { describeFault } from "../core/model/faults/fault.ts";
+import { describeOverlay, isEmptyOverlay } from "../core/model/intent/overlay.ts";
+import type { Lab } from "../core/model/lab/model.ts";
+import { NODES } from "../core/render/nodes/registry.ts";
+import type { Plan } from "../core/render/plan/plan.ts";
+import type { Report, Warning } from "../core/render/plan/progress.ts";
+import { counted } from "../core/model/words.ts";
 import { planLab, type PlannedLab, type PlanOptions, type PlanPorts } from "./plan-up.ts";
 import { notReady } from "./not-ready.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
-import { membersOf } from "./agents/engines.ts";
-import type { Member } from "./agents/member.ts";
+import { nodesOf } from "./agents/engines.ts";
+import type { Node } from "./agents/node.ts";
 import { confirm, type Confirmed } from "./confirm.ts";
 import { checkFile, type OtherFile } from "./check-file.ts";
 import type { Arrived, Awaited } from "./ready.ts";
@@ -35,13 +35,13 @@ export interface UpOptions extends Omit<PlanOptions, "makeKeys"> {
 
 export interface UpResult extends Confirmed {
   readonly plan: Plan;
-  /** What the outside world still owes, by member. */
+  /** What the outside world still owes, by node. */
   readonly warnings: readonly Arrived[];
   /** What does not keep the lab from working, and should be known; once per kind. */
   readonly notices: readonly Warning[];
 }
 
-/** Makes a lab what its file says, and returns when every member is ready. Safe to repeat. */
+/** Makes a lab what its file says, and returns when every node is ready. Safe to repeat. */
 export async function up(lab: Lab, ports: UpPorts, asked: UpOptions): Promise<UpResult> {
   const notices: Warning[] = [];
   const options: UpOptions = {
@@ -94,16 +94,16 @@ async function bring(
   options: UpOptions,
 ): Promise<Omit<UpResult, "notices">> {
   const { only, strict, timeoutMs, signal } = options;
-  const memberOf = (name: string): Awaited | undefined => awaited(lab, planned, name, only);
-  const run = new Run(planned, ports, options, memberOf);
+  const nodeOf = (name: string): Awaited | undefined => awaited(lab, planned, name, only);
+  const run = new Run(planned, ports, options, nodeOf);
   try {
     const warnings = await toItsEnd(run, planned, ports, options);
-    const members = [...planned.specs.keys()].flatMap((name) => memberOf(name) ?? []);
+    const nodes = [...planned.specs.keys()].flatMap((name) => nodeOf(name) ?? []);
     const confirmed = await confirm(planned.lab, {
       engines: ports.engines,
       followed: (name) => run.statusOf(name),
       isNew: isNew(planned.plan),
-      awaited: members.filter(({ member }) => chosen(planned, member.name)),
+      awaited: nodes.filter(({ node }) => chosen(planned, node.name)),
       whole: only.length === 0,
       strict,
       timeoutMs,
@@ -124,8 +124,8 @@ async function toItsEnd(
   const { created, arrived, waiting, failure } = await run.toItsEnd();
   if (failure === undefined) return [...arrived];
   if (signal.aborted) throw await undo(planned, created, report);
-  const memberOf = (name: string): Member | undefined => planned.members.get(name);
-  const cause = run.late ? await notReady(waiting, { timeoutMs, memberOf }) : failure;
+  const nodeOf = (name: string): Node | undefined => planned.nodes.get(name);
+  const cause = run.late ? await notReady(waiting, { timeoutMs, nodeOf }) : failure;
   throw await withState(cause, planned, ports);
 }
 
@@ -134,33 +134,33 @@ function isNew({ steps, unchanged }: Plan): boolean {
   return unchanged.length === 0 && steps.every(({ action }) => action === "build" || action === "create");
 }
 
-/** Whether the plan has to do with a member: with `--provider` it leaves the other providers out. */
+/** Whether the plan has to do with a node: with `--provider` it leaves the other providers out. */
 function chosen({ plan }: PlannedLab, name: string): boolean {
   return plan.unchanged.includes(name) || plan.steps.some((step) => step.name === name);
 }
 
 function awaited(
   lab: Lab,
-  { members }: PlannedLab,
+  { nodes }: PlannedLab,
   name: string,
   only: readonly string[],
 ): Awaited | undefined {
-  const member = members.get(name);
-  if (member === undefined) return undefined;
-  if (only.length > 0 && MEMBERS[member.role].needsAllProviders) return undefined;
+  const node = nodes.get(name);
+  if (node === undefined) return undefined;
+  if (only.length > 0 && NODES[node.role].needsAllProviders) return undefined;
   const provider = lab.providers.find((one) => one.name === name);
   const real = lab.providers.filter(({ wireguard }) => wireguard.kind === "real");
   const realFarSides = new Set(real.map((one) => one.name));
   const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
-  return { member, realFarSides, realSubscriber };
+  return { node, realFarSides, realSubscriber };
 }
 
 /** Adds to a failure what it left running. */
 async function withState(error: unknown, planned: PlannedLab, { engines }: UpPorts): Promise<unknown> {
   if (!(error instanceof MhlabError) || error.state !== undefined) return error;
   const seen = await engines.look().catch(() => undefined);
-  const present = seen === undefined ? [] : membersOf(seen, planned.plan.lab);
-  const running = [...planned.members.keys()].filter((name) =>
+  const present = seen === undefined ? [] : nodesOf(seen, planned.plan.lab);
+  const running = [...planned.nodes.keys()].filter((name) =>
     present.some((one) => one.name === name && one.runs),
   );
   const state =
@@ -173,14 +173,14 @@ async function withState(error: unknown, planned: PlannedLab, { engines }: UpPor
 }
 
 async function undo(
-  { plan, members }: PlannedLab,
+  { plan, nodes }: PlannedLab,
   created: ReadonlySet<string>,
   report: Report,
 ): Promise<Cancelled> {
-  const made = [...members.values()].filter(({ name }) => created.has(name));
+  const made = [...nodes.values()].filter(({ name }) => created.has(name));
   const names = made.map(({ name }) => name);
   if (names.length > 0) report({ kind: "undo", names });
-  const results = await Promise.allSettled(made.map(async (member) => await member.remove()));
+  const results = await Promise.allSettled(made.map(async (node) => await node.remove()));
   const stuck = made.filter((_, index) => results[index]?.status === "rejected");
   const kept = [
     ...plan.unchanged,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
-import type { Context, EngineOptions } from "../commands/context.ts";
+import type { Context, EngineOptions } from "./commands/context.ts";
 import type { Engine } from "../app/ports/engine.ts";
 import type { Sandbox } from "../app/ports/sandbox.ts";
 import { labOnDisk } from "../adapters/files/lab-on-disk.ts";
@@ -56,14 +56,14 @@ export function openContext(
   const endpointOf = async (engineOptions: EngineOptions): Promise<EngineEndpoint> => {
     const endpoint = await addressOf(engineOptions);
     if (!verbose) return endpoint;
-    const { harmless } = await import("../views/theme.ts");
+    const { harmless } = await import("./views/theme.ts");
     return { ...endpoint, trace: (line) => tell(harmless(line)) };
   };
 
   const openEngine = async (engineOptions: EngineOptions): Promise<Engine> => {
     const [{ openEngine: open }, { harmless }, endpoint] = await Promise.all([
       import("../adapters/docker/engine.ts"),
-      import("../views/theme.ts"),
+      import("./views/theme.ts"),
       endpointOf(engineOptions),
     ]);
     return open({ ...endpoint, tell: (text) => tell(harmless(text)) }, env);
@@ -95,7 +95,7 @@ export function openContext(
       return await sandboxHint(options, env, sandbox);
     },
     async labSource() {
-      const { parseLab } = await import("../core/lab/parse.ts");
+      const { parseLab } = await import("../core/model/lab/parse.ts");
       return {
         ...labOnDisk,
         example: examplePath(),
@@ -104,7 +104,7 @@ export function openContext(
     },
     async scenarioSource() {
       const [{ labPathOf, parseScenario }, source] = await Promise.all([
-        import("../core/scenario/parse.ts"),
+        import("../core/judge/scenario/parse.ts"),
         context.labSource(),
       ]);
       return {
@@ -155,7 +155,7 @@ export function openContext(
     async securityTracker(file) {
       const [{ trackerAt, trackerFile }, { TRACKER_URL }] = await Promise.all([
         import("../adapters/files/tracker-data.ts"),
-        import("../core/sbom/tracker.ts"),
+        import("../features/sbom/tracker.ts"),
       ]);
       return file === undefined ? await trackerAt(TRACKER_URL, signal) : trackerFile(file);
     },
@@ -169,7 +169,7 @@ export function openContext(
     async guide() {
       const [{ openGuide }, { commands }] = await Promise.all([
         import("./guide.ts"),
-        import("../commands/registry.ts"),
+        import("./commands/registry.ts"),
       ]);
       const stderr = openOutput(io.stderr, { env, colour, self });
       return openGuide({
@@ -191,16 +191,17 @@ export function openContext(
     async help(words) {
       const [{ helpText }, { commands, groupSummaries }] = await Promise.all([
         import("./program.ts"),
-        import("../commands/registry.ts"),
+        import("./commands/registry.ts"),
       ]);
       const columns = io.stdout.columns ?? 80;
       return helpText(words, { definitions: commands, groupSummaries, version, columns });
     },
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async schema(of) {
-      if (of === "status") return (await import("../core/status/json-schema.ts")).statusJsonSchema();
-      if (of === "scenario") return (await import("../core/scenario/json-schema.ts")).scenarioJsonSchema();
-      const { labJsonSchema } = await import("../core/lab/json-schema.ts");
+      if (of === "status") return (await import("../core/model/status/json-schema.ts")).statusJsonSchema();
+      if (of === "scenario")
+        return (await import("../core/judge/scenario/json-schema.ts")).scenarioJsonSchema();
+      const { labJsonSchema } = await import("../core/model/lab/json-schema.ts");
       return labJsonSchema();
     },
   };

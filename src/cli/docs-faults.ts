@@ -1,4 +1,4 @@
-import { catalogued, FAULT_KINDS, type Catalogued } from "../core/faults/kinds.ts";
+import { catalogued, FAULT_KINDS, type Catalogued } from "../core/model/faults/kinds.ts";
 import { table } from "./docs-tables.ts";
 
 /** The pages of docs/faults by file name, from the records of the kinds. */

@@ -1,6 +1,6 @@
-import { ALL_KINDS } from "../core/links/registry.ts";
-import { formatWord, subscriberValue } from "../core/links/word.ts";
-import { flowText } from "../core/lab/edit-values.ts";
+import { ALL_KINDS } from "../core/model/links/registry.ts";
+import { formatWord, subscriberValue } from "../core/model/links/word.ts";
+import { flowText } from "../core/model/yaml/edit-values.ts";
 import { table, withTables } from "./docs-tables.ts";
 
 /** A page of the docs with its tables of links made anew, between `<!-- links: keys -->` and `<!-- end -->`. */

@@ -1,4 +1,4 @@
-import { FAMILIES } from "../core/metrics/families.ts";
+import { FAMILIES } from "../features/metrics/families.ts";
 import { table, withTables } from "./docs-tables.ts";
 
 /** docs/metrics.md with its table as the metrics' records say; the text around it stays. */

@@ -1,6 +1,6 @@
 import { FORMATS } from "../features/report/files.ts";
 import { RUN_FAMILIES } from "../features/report/openmetrics.ts";
-import { FACTS, FLOWS, PROBES } from "../core/evidence/tables.ts";
+import { FACTS, FLOWS, PROBES } from "../core/judge/evidence/tables.ts";
 import { table, withTables } from "./docs-tables.ts";
 
 const TABLES: Readonly<Record<string, () => string>> = {

@@ -1,8 +1,8 @@
-import { EXPECTATION_LIST } from "../core/scenario/expectations/registry.ts";
-import type { EntryList } from "../core/scenario/entries/entry.ts";
-import { structureJsonSchema } from "../core/scenario/json-schema.ts";
-import { STEP_LIST } from "../core/scenario/steps/registry.ts";
-import { exampleOf, schemaAt, type JsonSchema } from "../core/yaml/json-schema.ts";
+import { EXPECTATION_LIST } from "../core/judge/scenario/expectations/registry.ts";
+import type { EntryList } from "../core/judge/scenario/entries/entry.ts";
+import { structureJsonSchema } from "../core/judge/scenario/json-schema.ts";
+import { STEP_LIST } from "../core/judge/scenario/steps/registry.ts";
+import { exampleOf, schemaAt, type JsonSchema } from "../core/model/yaml/json-schema.ts";
 import { table, withTables } from "./docs-tables.ts";
 
 const LISTS: Readonly<Record<string, EntryList<unknown>>> = { steps: STEP_LIST, expect: EXPECTATION_LIST };

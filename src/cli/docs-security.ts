@@ -1,6 +1,6 @@
-import { PROGRAMS } from "../core/confinement/programs.ts";
-import { MEMBERS } from "../core/members/registry.ts";
-import { ROLES } from "../core/members/role.ts";
+import { PROGRAMS } from "../core/render/confinement/programs.ts";
+import { NODES } from "../core/render/nodes/registry.ts";
+import { ROLES } from "../core/model/role.ts";
 import { table, withTables } from "./docs-tables.ts";
 
 /** docs/security.md with its tables made anew, between `<!-- security: programs -->` and `<!-- end -->`. */
@@ -20,8 +20,8 @@ function programTable(): string {
 
 function limitTable(): string {
   const rows = ROLES.map((role) => {
-    const { title, limits } = MEMBERS[role];
+    const { title, limits } = NODES[role];
     return [title, String(limits.pids), `${limits.memoryMb} MB`];
   });
-  return table(["member", "processes and threads", "memory"], rows);
+  return table(["node", "processes and threads", "memory"], rows);
 }

@@ -1,9 +1,9 @@
-import { labJsonSchema } from "../core/lab/json-schema.ts";
-import { schemaAt } from "../core/yaml/json-schema.ts";
-import { maps } from "../core/settings/maps.ts";
-import { settingAt } from "../core/settings/registry.ts";
-import type { AnySetting } from "../core/settings/setting.ts";
-import { defaultInWords, writtenInLab } from "../core/settings/texts.ts";
+import { labJsonSchema } from "../core/model/lab/json-schema.ts";
+import { schemaAt } from "../core/model/yaml/json-schema.ts";
+import { maps } from "../core/model/settings/maps.ts";
+import { settingAt } from "../core/model/settings/registry.ts";
+import type { AnySetting } from "../core/model/settings/setting.ts";
+import { defaultInWords, writtenInLab } from "../core/model/settings/texts.ts";
 import { table, withTables } from "./docs-tables.ts";
 
 /** A page of the docs with its tables of settings made anew, between `<!-- settings: wireguard -->` and `<!-- end -->`. */

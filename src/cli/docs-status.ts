@@ -1,4 +1,4 @@
-import { statusFields } from "../core/status/json-schema.ts";
+import { statusFields } from "../core/model/status/json-schema.ts";
 
 /** The page docs/status.md: every field of `mhlab status --json`, from the shapes that read it and their texts. */
 export function statusPage(): string {

@@ -1,5 +1,5 @@
-import type { OptionDefinition } from "../commands/command-text.ts";
-import type { CommandDefinition } from "../commands/definition.ts";
+import type { OptionDefinition } from "./commands/command-text.ts";
+import type { CommandDefinition } from "./commands/definition.ts";
 
 /** The pages of docs/commands by file name, made from the command definitions. */
 export function commandPages(definitions: readonly CommandDefinition[]): Map<string, string> {

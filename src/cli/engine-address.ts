@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { parseEndpoint, type EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { Sandbox } from "../app/ports/sandbox.ts";
-import { HostError } from "../core/errors.ts";
+import { HostError } from "../core/model/errors.ts";
 
 /** The sandbox's engine; `start` allows to start it and hears of the steps. Throws HostError when it does not run, or may not be used. */
 export async function endpointOfSandbox(

@@ -3,9 +3,9 @@ import { labFiles } from "../adapters/machine/lab-file.ts";
 import { runHere } from "../adapters/machine/here.ts";
 import type { EngineEndpoint } from "../adapters/docker/endpoint.ts";
 import type { RunOnce } from "../app/ports/host-probe.ts";
-import { parseSshConnection } from "../core/host/network.ts";
-import type { Guide } from "../commands/guide.ts";
-import { commands } from "../commands/registry.ts";
+import { parseSshConnection } from "../core/model/host/network.ts";
+import type { Guide } from "./commands/guide.ts";
+import { commands } from "./commands/registry.ts";
 import { GLOBAL_OPTIONS } from "./program.ts";
 import { schemaFor } from "./schema-place.ts";
 
@@ -30,7 +30,7 @@ export function openGuide(options: GuideOptions): Guide {
     async prompter() {
       const [{ openPrompter }, { promptLook }] = await Promise.all([
         import("../adapters/prompt/inquirer.ts"),
-        import("../views/prompt-look.ts"),
+        import("./views/prompt-look.ts"),
       ]);
       return await openPrompter({
         input: process.stdin,

@@ -1,5 +1,5 @@
-import type { CommandDefinition } from "../commands/definition.ts";
-import { commandLines } from "../views/command-lines.ts";
+import type { CommandDefinition } from "./commands/definition.ts";
+import { commandLines } from "./views/command-lines.ts";
 
 /** What `mhlab --help` says after the list of commands; `example` is the path of a lab file that is there. */
 export function programHelp(example: string): string {

@@ -1,4 +1,4 @@
-import type { Output } from "../commands/context.ts";
+import type { Output } from "./commands/context.ts";
 import { asCalled } from "./self.ts";
 
 /** What the program has from its surroundings; tests give their own. */

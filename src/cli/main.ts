@@ -1,11 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
-import { commands, groupSummaries } from "../commands/registry.ts";
-import { wantsJson } from "../commands/input.ts";
-import { viewOn } from "../commands/context.ts";
-import { ExitCode, MhlabError } from "../core/errors.ts";
+import { commands, groupSummaries } from "./commands/registry.ts";
+import { wantsJson } from "./commands/input.ts";
+import { viewOn } from "./commands/context.ts";
+import { ExitCode, MhlabError } from "../core/model/errors.ts";
 import { openContext } from "./context.ts";
-import { fileTrouble } from "../core/file-trouble.ts";
+import { fileTrouble } from "../core/model/file-trouble.ts";
 import { openOutput, processIo, type Io } from "./io.ts";
 import { parseCommandLine, type Invocation } from "./program.ts";
 import { selfOf } from "./self.ts";
@@ -54,7 +54,7 @@ export async function run(argv: readonly string[], io: Io, signal: AbortSignal):
     const input = { arguments: invocation.arguments, options: invocation.options };
     const { json, text, exitCode } = await invocation.definition.run(context, input);
     if (wantsJson(input) && json !== undefined) {
-      const { jsonText } = await import("../views/theme.ts");
+      const { jsonText } = await import("./views/theme.ts");
       context.stdout.write(`${jsonText(json, 2)}\n`);
     } else if (text !== undefined) context.stdout.write(text);
     return exitCode ?? ExitCode.ok;
@@ -75,8 +75,8 @@ async function fail(error: unknown, io: Io, failure: Failure): Promise<number> {
   const plain = interrupted && !(error instanceof MhlabError) ? await cancelled(error) : error;
   const shown = await withSandboxHint(plain, invocation?.options ?? {}, io.env);
   const [{ renderError, errorObject }, { jsonText }] = await Promise.all([
-    import("../views/error.ts"),
-    import("../views/theme.ts"),
+    import("./views/error.ts"),
+    import("./views/theme.ts"),
   ]);
   const json =
     invocation === undefined
@@ -110,7 +110,7 @@ async function withSandboxHint(
 }
 
 async function cancelled(cause: unknown): Promise<MhlabError> {
-  const { Cancelled } = await import("../core/errors.ts");
+  const { Cancelled } = await import("../core/model/errors.ts");
   return new Cancelled({ cause });
 }
 

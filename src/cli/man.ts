@@ -1,5 +1,5 @@
-import { COMMAND_GROUPS, type OptionDefinition } from "../commands/command-text.ts";
-import type { CommandDefinition } from "../commands/definition.ts";
+import { COMMAND_GROUPS, type OptionDefinition } from "./commands/command-text.ts";
+import type { CommandDefinition } from "./commands/definition.ts";
 import { GLOBAL_OPTIONS } from "./program.ts";
 
 const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [

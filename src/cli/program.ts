@@ -1,8 +1,8 @@
 import { Command, Option, type CommanderError } from "commander";
-import { COMMAND_GROUPS, type OptionDefinition } from "../commands/command-text.ts";
-import type { CommandDefinition } from "../commands/definition.ts";
-import { UsageError } from "../core/errors.ts";
-import { suggest } from "../core/values/suggest.ts";
+import { COMMAND_GROUPS, type OptionDefinition } from "./commands/command-text.ts";
+import type { CommandDefinition } from "./commands/definition.ts";
+import { UsageError } from "../core/model/errors.ts";
+import { suggest } from "../core/model/values/suggest.ts";
 import { examplePath } from "./example.ts";
 import { commandHelp, programHelp } from "./help.ts";
 

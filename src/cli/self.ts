@@ -1,6 +1,6 @@
 import type { EngineChoice } from "../adapters/docker/engine-context.ts";
-import { UsageError } from "../core/errors.ts";
-import { commands } from "../commands/registry.ts";
+import { UsageError } from "../core/model/errors.ts";
+import { commands } from "./commands/registry.ts";
 import { isYes, Variable } from "./env.ts";
 import type { Invocation } from "./program.ts";
 

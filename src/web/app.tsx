@@ -10,7 +10,7 @@ import { Drawer } from "./lab/drawer.tsx";
 import { Header } from "./parts/header.tsx";
 import { Nav } from "./parts/nav.tsx";
 import { Notices } from "./parts/notices.tsx";
-import { connection, page, type Page } from "./state.ts";
+import { connection, page, type Page } from "./data/state.ts";
 import type { ComponentType } from "preact";
 
 const CONTENTS: Readonly<Record<Page, ComponentType>> = {

@@ -1,7 +1,7 @@
 /** The live page. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { connect } from "./connection.ts";
+import { connect } from "./data/connection.ts";
 import { followAddress } from "./parts/nav.tsx";
 import { applyTheme } from "./parts/theme.tsx";
 

@@ -44,7 +44,7 @@ function leaksAt(provider, { packets, facts, durationS }) {
   const port = packets.filter((packet) => packet.port === `${provider} sub0`);
   const own = commonest(port.filter(({ src }) => src === INTERNET).map(({ ethSrc }) => ethSrc));
   const [prefixes, delegations] = ["prefix", "delegation"].map((kind) =>
-    spansOf(facts.filter((fact) => fact.member === provider && fact.kind === kind)),
+    spansOf(facts.filter((fact) => fact.node === provider && fact.kind === kind)),
   );
   const count = { up: { certain: 0, possible: 0 }, down: { certain: 0, possible: 0 } };
   for (const packet of port) {

@@ -80,7 +80,7 @@ function isAnsweredBy(probe, sentS) {
 
 function differencesOf(row, probe) {
   const sentS = Number(row.sent_s);
-  const told = `${row.member} ${row.source} to ${row.target}, probe ${row.seq} at ${sentS.toFixed(3)} s`;
+  const told = `${row.node} ${row.source} to ${row.target}, probe ${row.seq} at ${sentS.toFixed(3)} s`;
   if (row.outcome === "not-sent") return probe === undefined ? [] : [`${told}: not sent, and on the wire`];
   if (row.outcome === "no-answer")
     return !isAnsweredBy(probe, sentS)
@@ -101,13 +101,13 @@ function differencesOf(row, probe) {
 
 function differencesOfOutages(all, outages, checked) {
   const lastOfAllS = all.reduce((last, { atS }) => Math.max(last, atS), 0);
-  const series = groupsOf(all, (one) => `${one.member} ${pathOf(one)}`);
+  const series = groupsOf(all, (one) => `${one.node} ${pathOf(one)}`);
   const mine = [...series.values()].flatMap((path) =>
     outagesOf(
       path.sort((one, other) => one.atS - other.atS || Number(one.seq) - Number(other.seq)),
       lastOfAllS,
     ).map((outage) => ({
-      member: path[0].member,
+      node: path[0].node,
       source: path[0].source,
       target: path[0].target,
       ...outage,
@@ -116,7 +116,7 @@ function differencesOfOutages(all, outages, checked) {
   const differences = [];
   const left = [...outages];
   const isSame = (one, other) =>
-    one.member === other.member &&
+    one.node === other.node &&
     pathOf(one) === pathOf(other) &&
     one.lost === other.lost &&
     apart(one.fromS, other.fromS) <= TOLERANCE_S &&
@@ -134,19 +134,19 @@ function differencesOfOutages(all, outages, checked) {
 
 /** The counts of result.json, by which loss is told. */
 function differencesOfLoss(all, sources) {
-  const paths = groupsOf(all, (one) => `${one.member} ${pathOf(one)}`);
+  const paths = groupsOf(all, (one) => `${one.node} ${pathOf(one)}`);
   return sources.flatMap((source) => {
-    const mine = paths.get(`${source.member} ${pathOf(source)}`) ?? [];
+    const mine = paths.get(`${source.node} ${pathOf(source)}`) ?? [];
     const answered = mine.filter(({ isAnswered }) => isAnswered).length;
     const lost = source.noAnswer + source.notSent;
     return answered === source.answered && mine.length - answered === lost
       ? []
       : [
-          `${source.member} ${source.source} to ${source.target}: ${source.answered} answered and ${lost} lost in result.json, ${answered} and ${mine.length - answered} in the captures`,
+          `${source.node} ${source.source} to ${source.target}: ${source.answered} answered and ${lost} lost in result.json, ${answered} and ${mine.length - answered} in the captures`,
         ];
   });
 }
 
-function outageText({ member, source, target, fromS, toS, lost }) {
-  return `${member} ${source} to ${target}, ${fromS.toFixed(3)} s to ${toS === null ? "the end" : `${toS.toFixed(3)} s`}, ${lost} lost`;
+function outageText({ node, source, target, fromS, toS, lost }) {
+  return `${node} ${source} to ${target}, ${fromS.toFixed(3)} s to ${toS === null ? "the end" : `${toS.toFixed(3)} s`}, ${lost} lost`;
 }

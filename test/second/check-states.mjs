@@ -13,30 +13,28 @@ const TIMER_S = 1.2;
 const IDENTIFIER = (1n << 64n) - 1n;
 
 /** Compares the states of the addresses that hosts formed; a CPE's are made by its own programs. */
-export function checkStates({ packets, facts, probes, durationS, members, cpes, unheard }) {
+export function checkStates({ packets, facts, probes, durationS, nodes, cpes, unheard }) {
   const addresses = groupsOf(
-    facts.filter(
-      ({ kind, member }) => kind === "address" && members.includes(member) && !cpes.includes(member),
-    ),
-    ({ member, subject }) => `${member} ${subject}`,
+    facts.filter(({ kind, node }) => kind === "address" && nodes.includes(node) && !cpes.includes(node)),
+    ({ node, subject }) => `${node} ${subject}`,
   );
   const advertised = packets.filter(({ icmp }) => icmp === RA);
   const checked = { addresses: addresses.size, stateChanges: 0 };
   const differences = [...addresses.values()].flatMap((rows) => {
-    const [{ member, subject }] = rows;
+    const [{ node, subject }] = rows;
     const isDark = (atS) =>
       unheard.some(
         (one) =>
-          one.member === member && atS >= one.fromS - TOLERANCE_S && atS <= (one.toS ?? Infinity) + TIMER_S,
+          one.node === node && atS >= one.fromS - TOLERANCE_S && atS <= (one.toS ?? Infinity) + TIMER_S,
       );
-    const late = probes.filter((one) => one.member === member && Number(one.waited_s) > TOLERANCE_S);
+    const late = probes.filter((one) => one.node === node && Number(one.waited_s) > TOLERANCE_S);
     const lateS = (atS) =>
       late
         .filter((one) => Math.abs(Number(one.sent_s) - atS) < AROUND_S)
         .reduce((most, one) => Math.max(most, Number(one.waited_s)), 0);
     const found = compare(subject, { rows, packets: advertised, durationS, isDark, lateS });
     checked.stateChanges += found.changes;
-    return found.differences.map((one) => `${member}: ${one}`);
+    return found.differences.map((one) => `${node}: ${one}`);
   });
   return { checked, differences };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Finding } from "../../src/core/host/finding.ts";
+import type { Finding } from "../../src/core/model/host/finding.ts";
 import { globalsOf, hostLink, sh } from "./support/host-link.ts";
 import { docker, eventually, inLabHost, mhlab, newNetns, useSandbox } from "./support/sandbox.ts";
 

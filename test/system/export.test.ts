@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ProviderStatus } from "../../src/core/status/model.ts";
+import type { ProviderStatus } from "../../src/core/model/status/model.ts";
 import { ALPHA, BETA, hostInterfaces, succeed, useLabs, writeLab } from "./lab/fixture.ts";
 import { docker, eventually, paths, run } from "./support/sandbox.ts";
 
@@ -31,9 +31,9 @@ async function exported(format: string): Promise<string> {
 }
 
 /** Sees the providers ready and their customer's host on the internet. */
-async function expectServed(containerOf: (member: string) => string): Promise<void> {
-  const inside = (member: string, argv: string[]): ReturnType<typeof run> =>
-    run(["docker", "exec", containerOf(member), ...argv], { env });
+async function expectServed(containerOf: (node: string) => string): Promise<void> {
+  const inside = (node: string, argv: string[]): ReturnType<typeof run> =>
+    run(["docker", "exec", containerOf(node), ...argv], { env });
   for (const provider of ["alpha", "beta"]) {
     await eventually(
       async () => {
@@ -51,7 +51,7 @@ async function expectServed(containerOf: (member: string) => string): Promise<vo
 test("the docker run lines become a lab that serves, and mhlab takes it for nobody's", async () => {
   const target = await exported("docker-run");
   await run(["sh", join(target, "up.sh")], { env });
-  await expectServed((member) => `left-${member}`);
+  await expectServed((node) => `left-${node}`);
   expect((await succeed(["down", "--all"])).stdout).not.toContain("alpha");
   await run(["sh", join(target, "down.sh")], { env });
   expect(await docker.listContainers({ all: true })).toEqual([]);
@@ -63,7 +63,7 @@ test("the compose file becomes a lab that serves", async () => {
   const compose = (...words: string[]): ReturnType<typeof run> =>
     run(["docker-compose", "-f", join(target, "compose.yaml"), ...words], { env, timeoutMs: 90_000 });
   await compose("up", "--detach");
-  await expectServed((member) => `left-${member}-1`);
+  await expectServed((node) => `left-${node}-1`);
   await compose("down");
   expect(await docker.listContainers({ all: true })).toEqual([]);
 });

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseEndpoint } from "../../src/adapters/docker/endpoint.ts";
 import { openEngine } from "../../src/adapters/docker/engine.ts";
-import type { Finding } from "../../src/core/host/finding.ts";
-import type { LabStatus } from "../../src/core/status/model.ts";
+import type { Finding } from "../../src/core/model/host/finding.ts";
+import type { LabStatus } from "../../src/core/model/status/model.ts";
 import { ALPHA, useLabs, writeLab } from "./lab/fixture.ts";
 import { splitPcapng } from "./support/pcapng.ts";
 import {

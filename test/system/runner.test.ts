@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Runner, type Outcome } from "../../src/agent/programs/runner.ts";
 import type { KeptProgram } from "../../src/agent/programs/kept-program.ts";
-import { deafFilter } from "../../src/core/confinement/deaf.ts";
+import { deafFilter } from "../../src/core/render/confinement/deaf.ts";
 import { docker, imageOf, useSandbox } from "./support/sandbox.ts";
 
 useSandbox();

@@ -6,7 +6,7 @@ import { ensureBaseImage } from "../../src/adapters/docker/base-image.ts";
 import { labHostCommand } from "../../src/adapters/sandbox/exec.ts";
 import { sandboxPaths, sandboxStatus } from "../../src/adapters/sandbox/sandbox.ts";
 import { startAsRoot } from "../../src/adapters/sandbox/start.ts";
-import { BASE_IMAGE, BIRTH_NAMESPACE, Label } from "../../src/core/names.ts";
+import { BASE_IMAGE, BIRTH_NAMESPACE, Label } from "../../src/core/model/names.ts";
 import {
   docker,
   exec,

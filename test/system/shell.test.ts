@@ -4,7 +4,7 @@ import { labState, mhlab, paths, PROJECT, run } from "./support/sandbox.ts";
 
 useLabs();
 
-test("a shell names lab and member, takes words from the terminal, and gives its exit code", async () => {
+test("a shell names lab and node, takes words from the terminal, and gives its exit code", async () => {
   await succeed(["up", writeLab("shelled", [{ ...ALPHA, subscriber: "{veth: to-alpha}" }])]);
   const env = {
     CI: "",

@@ -1,9 +1,9 @@
 /** What reads the tables of a BNG's port (images/tally), as it is in the image, against nft(8) and ip(8) of the same image. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Container } from "dockerode";
-import { HEARD_WORDS, parseHeard, renderHeard } from "../../src/core/bng/neighbours.ts";
-import { nftObjects } from "../../src/core/bng/nft.ts";
-import { COUNTED_WORDS, parseCounted, renderSourceSets } from "../../src/core/bng/source-sets.ts";
+import { HEARD_WORDS, parseHeard, renderHeard } from "../../src/core/render/bng/neighbours.ts";
+import { nftObjects } from "../../src/core/render/bng/nft.ts";
+import { COUNTED_WORDS, parseCounted, renderSourceSets } from "../../src/core/render/bng/source-sets.ts";
 import { docker, imageOf, paths, run, useSandbox, type CommandResult } from "./support/sandbox.ts";
 
 useSandbox();

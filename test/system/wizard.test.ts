@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { parseLab } from "../../src/core/lab/parse.ts";
+import { parseLab } from "../../src/core/model/lab/parse.ts";
 import { docker, mhlab, paths, PROJECT, useSandbox } from "./support/sandbox.ts";
 import { Key, openTerminal, type Terminal, type TerminalSize } from "./support/terminal.ts";
 

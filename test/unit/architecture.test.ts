@@ -58,16 +58,16 @@ describe("the tools of this test can see", () => {
   test("a wall walked through", () => {
     const table = [
       "| `src/app/` | use cases | `core/*`, `app/ports` |",
-      "| `src/app/ports/`, `src/views/` | … | `core/*` |",
+      "| `src/app/ports/`, `src/cli/views/` | … | `core/*` |",
       "| `src/adapters/docker/` | … | `app/ports`, `app/time-limit.ts` |",
     ].join("\n");
     const file = (path: string, ...imports: string[]) => ({ path, text: "", imports, packages: [] });
     expect(
       trespasses(
         [
-          file("src/app/up.ts", "src/core/plan/diff.ts", "src/core/names.ts", "src/app/ports/lock.ts"),
+          file("src/app/up.ts", "src/core/render/plan/diff.ts", "src/core/names.ts", "src/app/ports/lock.ts"),
           file("src/app/up.ts", "src/adapters/docker/reader.ts", "src/coreless/x.ts"),
-          file("src/views/table.ts", "src/views/theme.ts", "src/app/up.ts"),
+          file("src/cli/views/table.ts", "src/cli/views/theme.ts", "src/app/up.ts"),
           file("src/adapters/docker/reader.ts", "src/app/time-limit.ts", "src/app/up.ts"),
           file("src/web/page.ts", "src/core/names.ts"),
         ],
@@ -76,7 +76,7 @@ describe("the tools of this test can see", () => {
     ).toEqual([
       "src/app/up.ts imports src/adapters/docker/reader.ts",
       "src/app/up.ts imports src/coreless/x.ts",
-      "src/views/table.ts imports src/app/up.ts",
+      "src/cli/views/table.ts imports src/app/up.ts",
       "src/adapters/docker/reader.ts imports src/app/up.ts",
       "src/web/page.ts imports src/core/names.ts",
     ]);

@@ -1,7 +1,7 @@
 /** The answers of an engine, read by the kind of each of their keys: what calls itself an engine can say anything. */
 import type { ContainerState } from "../../app/ports/engine-reader.ts";
-import type { FoundContainer } from "../../core/plan/observed.ts";
-import { list, number, object, orNull, record, text, type Reader } from "../../core/values/shape.ts";
+import type { FoundContainer } from "../../core/render/nodes/observed.ts";
+import { list, number, object, orNull, record, text, type Reader } from "../../core/model/values/shape.ts";
 import { rememberName } from "./names.ts";
 
 interface ListedContainer {

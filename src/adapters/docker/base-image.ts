@@ -1,8 +1,8 @@
 import { timeLimit } from "../../app/ports/time.ts";
 import type Dockerode from "dockerode";
 import { createReadStream } from "node:fs";
-import { Cancelled, HostError, MhlabError, reasonOf } from "../../core/errors.ts";
-import { BASE_IMAGE, BASE_IMAGE_DIGEST, Label } from "../../core/names.ts";
+import { Cancelled, HostError, MhlabError, reasonOf } from "../../core/model/errors.ts";
+import { BASE_IMAGE, BASE_IMAGE_DIGEST, Label } from "../../core/model/names.ts";
 import { bootstrapDebian } from "../sandbox/bootstrap.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
 import { lineCutter } from "./frames.ts";

@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import type { BuildProgress, ImageToBuild } from "../../app/ports/engine-writer.ts";
-import { OperationError } from "../../core/errors.ts";
-import { Label } from "../../core/names.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { Label } from "../../core/model/names.ts";
 import { packContext } from "./context.ts";
 import { lineCutter } from "./frames.ts";
 

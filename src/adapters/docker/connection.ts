@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import type { Reader } from "../../core/values/shape.ts";
+import type { Reader } from "../../core/model/values/shape.ts";
 import { DialAgent, openDial } from "./dial.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { engineError, ignoring, isUnreachable } from "./errors.ts";

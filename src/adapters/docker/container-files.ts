@@ -1,17 +1,17 @@
 import type { Readable } from "node:stream";
 import { extract } from "tar-stream";
-import { readDocument, type NodeDocument } from "../../core/document.ts";
+import { readDocument, type NodeDocument } from "../../core/model/document.ts";
 import {
   CONFIG_FOLDER,
   INTERNET_CONFIG,
   KEY_FOLDER,
   PRESHARED_KEY_FILE,
   PRIVATE_KEY_FILE,
-} from "../../core/names.ts";
-import type { FoundInternet, HeldFiles } from "../../core/plan/observed.ts";
+} from "../../core/model/names.ts";
+import type { FoundInternet, HeldFiles } from "../../core/render/nodes/observed.ts";
 import { keyFingerprint, publicKeyOf } from "../files/keys.ts";
 
-/** All files of a member's folder are a few kilobytes. */
+/** All files of a node's folder are a few kilobytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_ENTRIES = 4096;
 

@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pack, type Pack } from "tar-stream";
 import type { ImageToBuild } from "../../app/ports/engine-writer.ts";
-import { OperationError } from "../../core/errors.ts";
-import { IMAGE_ROLES, type ImageRole } from "../../core/members/role.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { IMAGE_ROLES, type ImageRole } from "../../core/model/role.ts";
 
 const DOCKERFILE = "Dockerfile";
 

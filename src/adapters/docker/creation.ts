@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import type { ContainerBody } from "../../core/plan/body.ts";
+import type { ContainerBody } from "../../core/render/plan/body.ts";
 
 /** The options of `createContainer` with which dockerode sends the body as the body only: it would put all of it into the URL as well. */
 export function creation(
@@ -14,7 +14,7 @@ export function creation(
 const SUBPATH_API = 1.45;
 
 /**
- * The request as this engine can fulfil it. An older one mounts no file of a volume: there a member whose /etc/resolv.conf
+ * The request as this engine can fulfil it. An older one mounts no file of a volume: there a node whose /etc/resolv.conf
  * changes keeps the engine's, which can be written only in a writable root.
  */
 export async function fitEngine(docker: Dockerode, body: ContainerBody): Promise<ContainerBody> {

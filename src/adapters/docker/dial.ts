@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
 import { inspect } from "node:util";
-import { HostError, reasonOf } from "../../core/errors.ts";
+import { HostError, reasonOf } from "../../core/model/errors.ts";
 import type { EngineEndpoint, TlsEndpoint } from "./endpoint.ts";
 import { otherCertificates } from "./no-engine.ts";
 

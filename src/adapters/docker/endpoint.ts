@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../../core/errors.ts";
+import { UsageError } from "../../core/model/errors.ts";
 
 /** Where a Docker engine listens, with the text that named it. */
 export type EngineEndpoint = (UnixEndpoint | TcpEndpoint | TlsEndpoint | SshEndpoint) & {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HostError, UsageError } from "../../core/errors.ts";
+import { HostError, UsageError } from "../../core/model/errors.ts";
 import { dockerFolder, parseEndpoint, type EngineEndpoint } from "./endpoint.ts";
 
 /** What the command line says of the engine. */

@@ -1,5 +1,5 @@
-import { Cancelled, HostError, MhlabError, OperationError } from "../../core/errors.ts";
-import { HOST_NAMESPACES } from "../../core/names.ts";
+import { Cancelled, HostError, MhlabError, OperationError } from "../../core/model/errors.ts";
+import { HOST_NAMESPACES } from "../../core/model/names.ts";
 import { withNames } from "./names.ts";
 
 export interface EngineFailure {

@@ -1,4 +1,4 @@
-import { HostError } from "../../core/errors.ts";
+import { HostError } from "../../core/model/errors.ts";
 import type { EngineEndpoint, SshEndpoint, TlsEndpoint } from "./endpoint.ts";
 import { ENGINE_SILENT, isTlsFailure, type EngineFailure } from "./errors.ts";
 

@@ -1,17 +1,22 @@
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
 import type { EngineReader } from "../../app/ports/engine-reader.ts";
 import type { HostProbe } from "../../app/ports/host-probe.ts";
-import type { EngineFacts, ImageFacts } from "../../core/doctor/engine-findings.ts";
-import { daysBetween, packagesTime, type ImageStep, type PackagesAge } from "../../core/doctor/image-age.ts";
-import { parseSshConnection } from "../../core/host/network.ts";
-import { parseHostLink } from "../../core/links/host-link.ts";
-import { IMAGE_ROLES } from "../../core/members/role.ts";
-import { BASE_IMAGE } from "../../core/names.ts";
-import { freedBytes, sortImages } from "../../core/plan/old-images.ts";
-import { PlanLabel } from "../../core/plan/spec.ts";
+import type { EngineFacts, ImageFacts } from "../../features/doctor/engine-findings.ts";
+import {
+  daysBetween,
+  packagesTime,
+  type ImageStep,
+  type PackagesAge,
+} from "../../features/doctor/image-age.ts";
+import { parseSshConnection } from "../../core/model/host/network.ts";
+import { parseHostLink } from "../../core/model/links/host-link.ts";
+import { IMAGE_ROLES } from "../../core/model/role.ts";
+import { BASE_IMAGE } from "../../core/model/names.ts";
+import { freedBytes, sortImages } from "../../core/render/plan/old-images.ts";
+import { PlanLabel } from "../../core/render/nodes/spec.ts";
 import type { EngineConnection } from "./connection.ts";
 import { engineError, statusCodeOf } from "./errors.ts";
 import { runOnce } from "./run-once.ts";

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import type { EngineReader, LineStream } from "../../app/ports/engine-reader.ts";
-import { CONFIG_FOLDER, Label } from "../../core/names.ts";
-import type { HeldImage } from "../../core/plan/old-images.ts";
+import { CONFIG_FOLDER, Label } from "../../core/model/names.ts";
+import type { HeldImage } from "../../core/render/plan/old-images.ts";
 import {
   containerList,
   containerState,

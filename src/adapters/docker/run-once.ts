@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import type Dockerode from "dockerode";
 import type { ExecResult } from "../../app/ports/engine-reader.ts";
 import type { OneShot } from "../../app/ports/engine-writer.ts";
-import { MEMBERS } from "../../core/members/registry.ts";
-import { BIRTH_NAMESPACE } from "../../core/names.ts";
-import { confinementBody, deviceBody } from "../../core/plan/body.ts";
+import { NODES } from "../../core/render/nodes/registry.ts";
+import { BIRTH_NAMESPACE } from "../../core/model/names.ts";
+import { confinementBody, deviceBody } from "../../core/render/plan/body.ts";
 import { demultiplex } from "./frames.ts";
 import { bounded, LIMITS } from "./patience.ts";
 
@@ -49,7 +49,7 @@ function bodyOf({
   binds = [],
   hostProcesses,
 }: OneShot): Dockerode.ContainerCreateOptions {
-  const { capabilities, devices, limits } = MEMBERS.bng;
+  const { capabilities, devices, limits } = NODES.bng;
   return {
     name: `mhlab-probe-${randomBytes(4).toString("hex")}`,
     Image: image,

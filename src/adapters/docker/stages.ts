@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { BuildProgress, ImageToBuild } from "../../app/ports/engine-writer.ts";
-import { BASE_IMAGE } from "../../core/names.ts";
+import { BASE_IMAGE } from "../../core/model/names.ts";
 import { ensureBaseImage } from "./base-image.ts";
 import { buildImage } from "./build.ts";
 import { readDockerfile } from "./context.ts";

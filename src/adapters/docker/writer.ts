@@ -3,10 +3,10 @@ import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { pack } from "tar-stream";
 import type { EngineWriter, ReadKey } from "../../app/ports/engine-writer.ts";
-import { StateError } from "../../core/errors.ts";
-import { CONFIG_FOLDER, Label } from "../../core/names.ts";
-import { containerBody } from "../../core/plan/body.ts";
-import type { ContainerSpec } from "../../core/plan/spec.ts";
+import { StateError } from "../../core/model/errors.ts";
+import { CONFIG_FOLDER, Label } from "../../core/model/names.ts";
+import { containerBody } from "../../core/render/plan/body.ts";
+import type { ContainerSpec } from "../../core/render/nodes/spec.ts";
 import type { EngineConnection } from "./connection.ts";
 import { readFailure } from "./base-image.ts";
 import { creation, fitEngine } from "./creation.ts";
@@ -138,7 +138,7 @@ async function volumesOf(container: Dockerode.Container): Promise<string[]> {
   }
 }
 
-/** The last member of a lab takes the lab's volume along; a volume that mhlab did not mark stays. */
+/** The last node of a lab takes the lab's volume along; a volume that mhlab did not mark stays. */
 async function removeUnused(docker: Dockerode, name: string): Promise<void> {
   const volume = docker.getVolume(name);
   await ignoring(

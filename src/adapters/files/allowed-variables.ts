@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AllowedVariables } from "../../app/ports/allowed-variables.ts";
-import { list, record, text } from "../../core/values/shape.ts";
+import { list, record, text } from "../../core/model/values/shape.ts";
 import { makeFolder } from "./make-folder.ts";
 import { inState } from "./state-folder.ts";
 

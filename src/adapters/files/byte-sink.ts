@@ -1,8 +1,8 @@
 import { accessSync, closeSync, constants, openSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ByteSink } from "../../app/ports/byte-sink.ts";
-import { OperationError, UsageError } from "../../core/errors.ts";
-import { fileTrouble } from "../../core/file-trouble.ts";
+import { OperationError, UsageError } from "../../core/model/errors.ts";
+import { fileTrouble } from "../../core/model/file-trouble.ts";
 
 interface Stdout {
   write(bytes: Uint8Array): unknown;

@@ -1,8 +1,8 @@
 import { chmod, cp, readdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ExportFolder } from "../../app/ports/export-folder.ts";
-import { OperationError } from "../../core/errors.ts";
-import { fileTrouble } from "../../core/file-trouble.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { fileTrouble } from "../../core/model/file-trouble.ts";
 import { makeFolder } from "./make-folder.ts";
 
 /** Folders of this machine. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { link, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { OperationError } from "../../core/errors.ts";
-import { fileTrouble } from "../../core/file-trouble.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { fileTrouble } from "../../core/model/file-trouble.ts";
 import { mendAccess } from "./state-folder.ts";
 import { publicKeyOf } from "./keys.ts";
 

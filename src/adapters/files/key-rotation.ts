@@ -1,7 +1,7 @@
 import { link, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyRotation } from "../../app/ports/key-store.ts";
-import { OperationError } from "../../core/errors.ts";
+import { OperationError } from "../../core/model/errors.ts";
 import { readKeyFile, syncFolder, writeNew } from "./key-file.ts";
 import { inState, named } from "./state-folder.ts";
 import { generatePrivateKey, publicKeyOf } from "./keys.ts";

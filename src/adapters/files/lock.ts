@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { link, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LabLock } from "../../app/ports/lab-lock.ts";
-import { StateError } from "../../core/errors.ts";
-import { formatSeconds } from "../../core/duration.ts";
+import { StateError } from "../../core/model/errors.ts";
+import { formatSeconds } from "../../core/model/duration.ts";
 import { makeFolder } from "./make-folder.ts";
 import { inState, labFolder } from "./state-folder.ts";
 

@@ -16,9 +16,9 @@ import {
 import { join, resolve, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { GrowingFile, RunFolder, RunFolders, WriteOptions } from "../../app/ports/run-folder.ts";
-import { MhlabError, OperationError, UsageError } from "../../core/errors.ts";
-import { SUMS_FILE } from "../../core/experiment/file-names.ts";
-import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
+import { MhlabError, OperationError, UsageError } from "../../core/model/errors.ts";
+import { SUMS_FILE } from "../../core/judge/experiment/file-names.ts";
+import { errnoOf, fileTrouble } from "../../core/model/file-trouble.ts";
 import { makeFolder } from "./make-folder.ts";
 import { inFolderOf, leadsOut, openBelow, readBelow } from "./safe-open.ts";
 

@@ -1,9 +1,9 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RunShelf, ShelvedRun } from "../../app/ports/run-shelf.ts";
-import { MhlabError } from "../../core/errors.ts";
-import { PROGRESS_FILE, SUMS_FILE } from "../../core/experiment/file-names.ts";
-import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
+import { MhlabError } from "../../core/model/errors.ts";
+import { PROGRESS_FILE, SUMS_FILE } from "../../core/judge/experiment/file-names.ts";
+import { errnoOf, fileTrouble } from "../../core/model/file-trouble.ts";
 import { readBelow } from "./safe-open.ts";
 
 const RECORD = "run.json";

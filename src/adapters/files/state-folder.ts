@@ -1,9 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { dirname, join, sep } from "node:path";
-import { OperationError, UsageError } from "../../core/errors.ts";
-import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
-import { isName } from "../../core/names.ts";
+import { OperationError, UsageError } from "../../core/model/errors.ts";
+import { errnoOf, fileTrouble } from "../../core/model/file-trouble.ts";
+import { isName } from "../../core/model/names.ts";
 
 /** Folder of everything that mhlab keeps on this machine. */
 export function stateFolder(env: NodeJS.ProcessEnv): string {

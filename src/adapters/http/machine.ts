@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Asset, WebMachine } from "../../app/ports/web-server.ts";
-import { MhlabError } from "../../core/errors.ts";
+import { MhlabError } from "../../core/model/errors.ts";
 import { serveWeb } from "./serve.ts";
 
 /** The files of the page, each with its path and type. */

@@ -8,8 +8,8 @@ import type {
   WebRoute,
   WebServerOptions,
 } from "../../app/ports/web-server.ts";
-import { HostError, MhlabError } from "../../core/errors.ts";
-import { errnoOf } from "../../core/file-trouble.ts";
+import { HostError, MhlabError } from "../../core/model/errors.ts";
+import { errnoOf } from "../../core/model/file-trouble.ts";
 import { Guard } from "./guard.ts";
 import { matcher } from "./match.ts";
 

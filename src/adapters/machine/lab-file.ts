@@ -3,8 +3,8 @@ import { constants } from "node:fs";
 import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { LabFiles } from "../../app/ports/lab-files.ts";
-import { OperationError } from "../../core/errors.ts";
-import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { errnoOf, fileTrouble } from "../../core/model/file-trouble.ts";
 
 const NEW_FILE_MODE = 0o644;
 

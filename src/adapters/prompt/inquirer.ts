@@ -1,5 +1,5 @@
 import type { Prompter } from "../../app/ports/prompter.ts";
-import { Cancelled } from "../../core/errors.ts";
+import { Cancelled } from "../../core/model/errors.ts";
 
 /** How questions look. */
 export interface InquirerLook {

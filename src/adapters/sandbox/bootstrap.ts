@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { pickAptSources, type AptSourceFile } from "../../core/sandbox/apt-sources.ts";
+import { pickAptSources, type AptSourceFile } from "./texts/apt-sources.ts";
 import { makeRootWithNode, type Root } from "./debian-root.ts";
 import { NODE_VERSION } from "./node-program.ts";
 import { findProgram, requirePrograms } from "./programs.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OperationError } from "../../core/errors.ts";
+import { OperationError } from "../../core/model/errors.ts";
 import type { SandboxPaths } from "./paths.ts";
 import {
   commandsBeside,

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { Cancelled, HostError } from "../../core/errors.ts";
-import { BASE_IMAGE } from "../../core/names.ts";
+import { Cancelled, HostError } from "../../core/model/errors.ts";
+import { BASE_IMAGE } from "../../core/model/names.ts";
 import { isRoot, selfCommand, sudoWords } from "./elevate.ts";
 import { fetchNode, type NodeOptions } from "./node-program.ts";
 import { findProgram } from "./programs.ts";

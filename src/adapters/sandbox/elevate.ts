@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { ErrorCode } from "../../core/error-codes.ts";
-import { HostError, MhlabError, OperationError } from "../../core/errors.ts";
+import type { ErrorCode } from "../../core/model/error-codes.ts";
+import { HostError, MhlabError, OperationError } from "../../core/model/errors.ts";
 import { findProgram } from "./programs.ts";
 import type { StartedSandbox } from "./start.ts";
 import type { StoppedSandbox } from "./stop.ts";

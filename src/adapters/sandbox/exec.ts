@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { StateError } from "../../core/errors.ts";
+import { StateError } from "../../core/model/errors.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { SEARCH_PATH } from "./programs.ts";
 import { sandboxStatus } from "./status.ts";

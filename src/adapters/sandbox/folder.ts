@@ -1,5 +1,5 @@
-import { OperationError } from "../../core/errors.ts";
-import { errnoOf, fileTrouble } from "../../core/file-trouble.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { errnoOf, fileTrouble } from "../../core/model/file-trouble.ts";
 import type { SandboxPaths } from "./paths.ts";
 
 /** Works on the sandbox's folder; what the system refuses there becomes an OperationError that says where else it may be. */

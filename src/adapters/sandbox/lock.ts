@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { Cancelled, StateError } from "../../core/errors.ts";
+import { Cancelled, StateError } from "../../core/model/errors.ts";
 
 export interface LockOptions {
   signal?: AbortSignal | undefined;

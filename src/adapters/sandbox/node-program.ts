@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract } from "tar-stream";
-import { Cancelled, HostError, reasonOf } from "../../core/errors.ts";
+import { Cancelled, HostError, reasonOf } from "../../core/model/errors.ts";
 import { findProgram } from "./programs.ts";
 
 /** The Node that agents run by, as its own project builds it; the same line as in the name of the base image. */

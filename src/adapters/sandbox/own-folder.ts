@@ -10,7 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { HostError } from "../../core/errors.ts";
+import { HostError } from "../../core/model/errors.ts";
 import { OWN_NAMES } from "./paths.ts";
 
 const STICKY = 0o1000;

@@ -1,6 +1,6 @@
 import { join, normalize } from "node:path";
-import { UsageError } from "../../core/errors.ts";
-import { sandboxMark } from "../../core/sandbox/engine-config.ts";
+import { UsageError } from "../../core/model/errors.ts";
+import { sandboxMark } from "./texts/engine-config.ts";
 
 /** Where a sandbox keeps its things; everything but the lock lies under `root`. */
 export interface SandboxPaths {

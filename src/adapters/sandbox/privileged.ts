@@ -1,5 +1,5 @@
 /** The part of the sandbox that runs as root: `node privileged.js start|stop|purge <folder>`, one JSON line per message. */
-import { ExitCode, MhlabError, UsageError, reasonOf } from "../../core/errors.ts";
+import { ExitCode, MhlabError, UsageError, reasonOf } from "../../core/model/errors.ts";
 import type { PrivilegedMessage } from "./elevate.ts";
 import { pathsOf } from "./paths.ts";
 import { startAsRoot } from "./start.ts";

@@ -4,7 +4,7 @@ import {
   parseProcessStat,
   parseUserIds,
   type ProcessStat,
-} from "../../core/sandbox/process-stat.ts";
+} from "./texts/process-stat.ts";
 
 /** Marks every process of a lab host's start chain; its PID 1 keeps it. */
 export const ROOT_MARK = "MHLAB_SANDBOX_ROOT";

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
-import { HostError } from "../../core/errors.ts";
+import { HostError } from "../../core/model/errors.ts";
 
 /** System folders last: a user's PATH often lacks them, and dockerd lives in /usr/sbin. */
 export const SEARCH_PATH = [

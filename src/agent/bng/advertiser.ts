@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { advertisedFields } from "../../core/bng/advertised.ts";
-import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/bng/bird.ts";
-import type { BngConfig } from "../../core/bng/config.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import type { RaEffects } from "../../core/faults/effects.ts";
-import type { AdvertisementStatus, RaField } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import { advertisedFields } from "../../core/render/bng/advertised.ts";
+import { BIRD_CONTROL_SOCKET, RA_SENT, renderBird } from "../../core/render/bng/bird.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import type { RaEffects } from "../../core/model/faults/effects.ts";
+import type { AdvertisementStatus, RaField } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { Clock } from "../clock.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";

@@ -1,6 +1,6 @@
 import { createConnection } from "node:net";
 
-import { BIRD_CONTROL_SOCKET } from "../../core/bng/bird.ts";
+import { BIRD_CONTROL_SOCKET } from "../../core/render/bng/bird.ts";
 
 const PATIENCE_MS = 3000;
 /** The first line that a client gets, before it says anything. */

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
-import { CAPTURE_FILES, CAPTURE_FOLDER, recordingCapture } from "../../core/capture/commands.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { CAPTURE_FILES, CAPTURE_FOLDER, recordingCapture } from "../../core/render/capture/commands.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";

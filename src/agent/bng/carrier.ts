@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 
-import { parseLink } from "../../core/links/environment.ts";
-import type { HostLinkWord } from "../../core/links/host-link.ts";
-import { containerTarget, waitingName } from "../../core/links/veth.ts";
-import { CONTAINER_NAMESPACES } from "../../core/names.ts";
+import { parseLink } from "../../core/model/links/environment.ts";
+import type { HostLinkWord } from "../../core/model/links/host-link.ts";
+import { containerTarget, waitingName } from "../../core/model/links/veth.ts";
+import { CONTAINER_NAMESPACES } from "../../core/model/names.ts";
 import { log } from "../log.ts";
 import { readBirthLink } from "../net/link.ts";
 import { Loop } from "../supervise/loop.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
-import { CONTAINER_NAMESPACES, CONTAINER_RECORDS } from "../../core/names.ts";
+import { CONTAINER_NAMESPACES, CONTAINER_RECORDS } from "../../core/model/names.ts";
 
 /** What of the engine's record of a container matters here; the rest of it (environments hold secrets) is looked at by nobody. */
 interface ContainerRecord {

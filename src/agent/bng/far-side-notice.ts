@@ -1,10 +1,10 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 
-import type { BngConfig } from "../../core/bng/config.ts";
-import { liveNetworks } from "../../core/bng/networks.ts";
-import { formatToldPrefixes, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
-import { tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
-import { OPERATOR_FOLDER } from "../../core/names.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { liveNetworks } from "../../core/render/bng/networks.ts";
+import { formatToldPrefixes, toldPrefixesFile } from "../../core/render/internet/told-prefixes.ts";
+import { tunnelNoticeFile } from "../../core/render/internet/tunnel-notice.ts";
+import { OPERATOR_FOLDER } from "../../core/model/names.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { waitUntil } from "../patience.ts";
 

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 
-import type { BngConfig } from "../../core/bng/config.ts";
-import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea, SUBNET_ID } from "../../core/bng/kea.ts";
-import type { KeaLease } from "../../core/bng/leases.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import type { DhcpEffects } from "../../core/faults/effects.ts";
-import type { HeldLease } from "../../core/faults/fault.ts";
-import { parseUtc } from "../../core/utc.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { KEA_CONTROL_SOCKET, KEA_FOLDER, renderKea, SUBNET_ID } from "../../core/render/bng/kea.ts";
+import type { KeaLease } from "../../core/render/bng/leases.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import type { DhcpEffects } from "../../core/model/faults/effects.ts";
+import type { HeldLease } from "../../core/model/faults/fault.ts";
+import { parseUtc } from "../../core/model/utc.ts";
 import { replaceFile } from "../files.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";

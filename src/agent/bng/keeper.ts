@@ -1,8 +1,8 @@
-import { parseHostLinks, type HostLinkWord } from "../../core/links/host-link.ts";
-import { parseNicMark } from "../../core/host/nic-record.ts";
-import { readDocument } from "../../core/document.ts";
-import { KEEPER_FILE, KEEPER_NAME } from "../../core/names.ts";
-import type { KeeperStatus } from "../../core/status/model.ts";
+import { parseHostLinks, type HostLinkWord } from "../../core/model/links/host-link.ts";
+import { parseNicMark } from "../../core/model/host/nic-record.ts";
+import { readDocument } from "../../core/model/document.ts";
+import { KEEPER_FILE, KEEPER_NAME } from "../../core/model/names.ts";
+import type { KeeperStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { readIfThere } from "../files.ts";
 import { log } from "../log.ts";
@@ -11,7 +11,7 @@ import { watchNetwork } from "../net/watch.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Carrier } from "./carrier.ts";
-import { restoreNic } from "./nic-home.ts";
+import { restoreNic } from "./links/nic-home.ts";
 
 /** Events lead to a look; this is for one that was missed. */
 const CHECK_MS = 30_000;

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, rmSync, statfsSync } from "node:fs";
 
-import type { BngConfig } from "../../core/bng/config.ts";
-import { KEA_FOLDER } from "../../core/bng/kea.ts";
-import { formatLink } from "../../core/links/environment.ts";
-import { MEMBER_FOLDER } from "../../core/names.ts";
-import type { Problem } from "../../core/status/model.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { KEA_FOLDER } from "../../core/render/bng/kea.ts";
+import { formatLink } from "../../core/model/links/environment.ts";
+import { NODE_FOLDER } from "../../core/model/names.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 
 /** On which link the leases were given; not in their folder, which is Kea's. */
-const LINK_FILE = `${MEMBER_FOLDER}/networks.json`;
+const LINK_FILE = `${NODE_FOLDER}/networks.json`;
 
 /**
  * Forgets the leases of a BNG that was made anew on another link, with other customers: they outlive it in its volume, and
@@ -41,7 +41,7 @@ const LEAST_FREE_BYTES = 16 * 1024;
 
 /** What is wrong when leases cannot be kept: the DHCPv6 server gives none then, and those given stay. */
 export function leaseStoreProblem(): Problem | undefined {
-  const { bavail, bsize } = statfsSync(MEMBER_FOLDER);
+  const { bavail, bsize } = statfsSync(NODE_FOLDER);
   if (bavail * bsize >= LEAST_FREE_BYTES) return undefined;
-  return { code: "disk-full", message: `the disk of ${MEMBER_FOLDER} is full: no lease is given or renewed` };
+  return { code: "disk-full", message: `the disk of ${NODE_FOLDER} is full: no lease is given or renewed` };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
-import type { LineWay, Speed } from "../../core/bng/line.ts";
+import type { LineWay, Speed } from "../../core/render/bng/line.ts";
 import {
   cellKey,
   renderClass,
@@ -8,7 +8,7 @@ import {
   speedNow,
   type Minors,
   type TreeLine,
-} from "../../core/bng/line-tree.ts";
+} from "../../core/render/bng/line-tree.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 

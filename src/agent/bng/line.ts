@@ -1,8 +1,8 @@
-import { reasonOf } from "../../core/errors.ts";
-import type { BngConfig } from "../../core/bng/config.ts";
-import { composeLine, type LineWay } from "../../core/bng/line.ts";
-import { lineDevice } from "../../core/bng/fault-rules.ts";
-import { NO_LINE_RULES, renderLineRules } from "../../core/bng/line-rules.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { composeLine, type LineWay } from "../../core/render/bng/line.ts";
+import { lineDevice } from "../../core/render/bng/fault-rules.ts";
+import { NO_LINE_RULES, renderLineRules } from "../../core/render/bng/line-rules.ts";
 import {
   cellKey,
   classId,
@@ -14,9 +14,9 @@ import {
   UPSTREAM_DEVICE,
   type Leaf,
   type Minors,
-} from "../../core/bng/line-tree.ts";
-import type { Effects } from "../../core/faults/effects.ts";
-import { waysOf, type Way } from "../../core/faults/fault.ts";
+} from "../../core/render/bng/line-tree.ts";
+import type { Effects } from "../../core/model/faults/effects.ts";
+import { waysOf, type Way } from "../../core/model/faults/fault.ts";
 import type { Clock } from "../clock.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { Intent } from "../intent/intent.ts";

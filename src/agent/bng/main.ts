@@ -6,10 +6,10 @@ import {
   readBngDocument,
   variableAt,
   withVariables,
-} from "../../core/bng/document.ts";
-import { formatPrefix6 } from "../../core/ip6.ts";
-import { PROVIDER_FILE } from "../../core/names.ts";
-import { settingAt } from "../../core/settings/registry.ts";
+} from "../../core/render/bng/document.ts";
+import { formatPrefix6 } from "../../core/model/ip6.ts";
+import { PROVIDER_FILE } from "../../core/model/names.ts";
+import { settingAt } from "../../core/model/settings/registry.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";

@@ -1,8 +1,8 @@
-import type { BngConfig } from "../../core/bng/config.ts";
-import { liveNetworks } from "../../core/bng/networks.ts";
-import { withAddresses } from "../../core/bng/neighbours.ts";
-import type { Neighbour } from "../../core/status/model.ts";
-import { stampNeighbours } from "../../core/status/neighbours.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { liveNetworks } from "../../core/render/bng/networks.ts";
+import { withAddresses } from "../../core/render/bng/neighbours.ts";
+import type { Neighbour } from "../../core/model/status/model.ts";
+import { stampNeighbours } from "../../core/model/status/neighbours.ts";
 import type { Intent } from "../intent/intent.ts";
 import type { Observations } from "./port-rules.ts";
 

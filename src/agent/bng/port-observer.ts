@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
-import { parseCounted, type Counted } from "../../core/bng/source-sets.ts";
-import type { LeakStatus, Neighbour } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import { parseCounted, type Counted } from "../../core/render/bng/source-sets.ts";
+import type { LeakStatus, Neighbour } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { PortRules } from "./port-rules.ts";

@@ -1,13 +1,23 @@
 import { readFileSync } from "node:fs";
 
-import type { BngConfig } from "../../core/bng/config.ts";
-import { renderMssClamp } from "../../core/bng/mss-clamp.ts";
-import { HEARD_WORDS, parseHeard, renderHeard, type NeighbourEntry } from "../../core/bng/neighbours.ts";
-import { COUNTED_WORDS, parseCounted, renderSourceSets, type Counted } from "../../core/bng/source-sets.ts";
-import { renderSourceValidation, type PortHooks } from "../../core/bng/source-validation.ts";
-import { renderTunnelGuard } from "../../core/bng/reach.ts";
-import type { SourceValidation } from "../../core/settings/filter.ts";
-import type { HeardNeighbour } from "../../core/status/neighbours.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { renderMssClamp } from "../../core/render/bng/mss-clamp.ts";
+import {
+  HEARD_WORDS,
+  parseHeard,
+  renderHeard,
+  type NeighbourEntry,
+} from "../../core/render/bng/neighbours.ts";
+import {
+  COUNTED_WORDS,
+  parseCounted,
+  renderSourceSets,
+  type Counted,
+} from "../../core/render/bng/source-sets.ts";
+import { renderSourceValidation, type PortHooks } from "../../core/render/bng/source-validation.ts";
+import { renderTunnelGuard } from "../../core/render/bng/reach.ts";
+import type { SourceValidation } from "../../core/model/settings/filter.ts";
+import type { HeardNeighbour } from "../../core/model/status/neighbours.ts";
 import type { Intent } from "../intent/intent.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";

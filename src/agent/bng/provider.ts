@@ -1,10 +1,15 @@
-import type { BngConfig } from "../../core/bng/config.ts";
-import { capacityOf } from "../../core/bng/kea.ts";
-import { leaseProblems } from "../../core/bng/lease-problems.ts";
-import { currentNetwork, isLive } from "../../core/bng/networks.ts";
-import { formatIp6, formatPrefix6, parsePrefix6 } from "../../core/ip6.ts";
-import type { FaultEvent } from "../../core/protocol/event.ts";
-import type { Problem, ProviderStatus, SubscriberStatus, UplinkStatus } from "../../core/status/model.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { capacityOf } from "../../core/render/bng/kea.ts";
+import { leaseProblems } from "../../core/render/bng/lease-problems.ts";
+import { currentNetwork, isLive } from "../../core/render/bng/networks.ts";
+import { formatIp6, formatPrefix6, parsePrefix6 } from "../../core/model/ip6.ts";
+import type { FaultEvent } from "../../core/model/protocol/event.ts";
+import type {
+  Problem,
+  ProviderStatus,
+  SubscriberStatus,
+  UplinkStatus,
+} from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { answerOverlay } from "../intent/requests.ts";

@@ -1,4 +1,8 @@
-import { mendRefusalRoute, refusalRouteQueries, type RefusalRoute } from "../../core/bng/refusal-route.ts";
+import {
+  mendRefusalRoute,
+  refusalRouteQueries,
+  type RefusalRoute,
+} from "../../core/render/bng/refusal-route.ts";
 import type { Clock } from "../clock.ts";
 import { askIp, runIp } from "../programs/ip.ts";
 import { isPresent, SteadyRoutes } from "../net/glance.ts";

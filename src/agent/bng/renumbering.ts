@@ -1,19 +1,19 @@
-import { COUNTDOWN_STEP_S } from "../../core/bng/announcements.ts";
-import type { BngConfig } from "../../core/bng/config.ts";
-import type { Prefix6 } from "../../core/ip6.ts";
-import { RequestError } from "../../core/protocol/failure.ts";
-import type { RenumberAnswer, RenumberOptions } from "../../core/protocol/verbs.ts";
-import { prefixOfDocument } from "../../core/renumbering/document.ts";
+import { COUNTDOWN_STEP_S } from "../../core/render/bng/announcements.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import type { Prefix6 } from "../../core/model/ip6.ts";
+import { RequestError } from "../../core/model/protocol/failure.ts";
+import type { RenumberAnswer, RenumberOptions } from "../../core/model/protocol/verbs.ts";
+import { prefixOfDocument } from "../../core/model/renumbering/document.ts";
 import {
   obey,
   OrderRefused,
   presentPhases,
   usualOverlapS,
   type RenumberOrder,
-} from "../../core/renumbering/order.ts";
-import { endOf, nextEnd, phasesAt, type PrefixPhases } from "../../core/renumbering/phases.ts";
-import type { ProviderPrefix } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+} from "../../core/model/renumbering/order.ts";
+import { endOf, nextEnd, phasesAt, type PrefixPhases } from "../../core/model/renumbering/phases.ts";
+import type { ProviderPrefix } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { Loop } from "../supervise/loop.ts";

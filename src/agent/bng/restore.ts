@@ -1,5 +1,5 @@
-import { reasonOf } from "../../core/errors.ts";
-import { parseHostLink } from "../../core/links/host-link.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import { parseHostLink } from "../../core/model/links/host-link.ts";
 import { log } from "../log.ts";
 import { bringInto } from "./links/destination.ts";
 import { restoreLink } from "./links/registry.ts";

@@ -1,8 +1,8 @@
-import type { BngConfig } from "../../core/bng/config.ts";
-import { liveNetworks } from "../../core/bng/networks.ts";
-import { addressIn, formatIp6 } from "../../core/ip6.ts";
-import { placeOf } from "../../core/links/bng.ts";
-import type { Neighbour, Problem, SubscriberStatus } from "../../core/status/model.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { liveNetworks } from "../../core/render/bng/networks.ts";
+import { addressIn, formatIp6 } from "../../core/model/ip6.ts";
+import { placeOf } from "../../core/model/links/bng.ts";
+import type { Neighbour, Problem, SubscriberStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";

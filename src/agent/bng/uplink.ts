@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 
-import type { BngConfig } from "../../core/bng/config.ts";
-import { liveNetworks } from "../../core/bng/networks.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import type { Effects } from "../../core/faults/effects.ts";
-import { containsPrefix, formatIp6, formatPrefix6, parseIp6 } from "../../core/ip6.ts";
-import type { UplinkStatus } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import type { BngConfig } from "../../core/render/bng/config.ts";
+import { liveNetworks } from "../../core/render/bng/networks.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import type { Effects } from "../../core/model/faults/effects.ts";
+import { containsPrefix, formatIp6, formatPrefix6, parseIp6 } from "../../core/model/ip6.ts";
+import type { UplinkStatus } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import type { Delegation } from "../../core/cpe/delegations.ts";
-import { renderRadvd } from "../../core/cpe/radvd.ts";
-import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "../../core/cpe/software/radvd.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import type { Delegation } from "../../core/render/cpe/delegations.ts";
+import { renderRadvd } from "../../core/render/cpe/radvd.ts";
+import { RADVD_ARGV, RADVD_CONFIG, RADVD_PID_FILE } from "../../core/render/cpe/software/radvd.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../programs/confine.ts";
 import { Daemon } from "../supervise/daemon.ts";

@@ -1,5 +1,10 @@
-import { nextDelegations, withdraw, withoutStrays, type Delegation } from "../../core/cpe/delegations.ts";
-import type { Problem } from "../../core/status/model.ts";
+import {
+  nextDelegations,
+  withdraw,
+  withoutStrays,
+  type Delegation,
+} from "../../core/render/cpe/delegations.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import { hasCarrier } from "../net/link.ts";
 import { stallsOf } from "../supervise/stalls.ts";
 import { Advertiser } from "./advertiser.ts";

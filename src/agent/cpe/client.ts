@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { renderDhcpcd } from "../../core/cpe/dhcpcd.ts";
-import { LEASE_FOLDER } from "../../core/names.ts";
-import type { Problem } from "../../core/status/model.ts";
-import { parseLease, type Lease } from "../../core/cpe/lease.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import { renderDhcpcd } from "../../core/render/cpe/dhcpcd.ts";
+import { LEASE_FOLDER } from "../../core/model/names.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import { parseLease, type Lease } from "../../core/render/cpe/lease.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";

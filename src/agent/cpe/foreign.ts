@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import type { Delegation } from "../../core/cpe/delegations.ts";
-import type { ForeignDaemon, ForeignSoftware, HomeLines } from "../../core/cpe/software/foreign.ts";
-import { observedDelegations } from "../../core/cpe/observed-delegations.ts";
-import type { Problem } from "../../core/status/model.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import type { Delegation } from "../../core/render/cpe/delegations.ts";
+import type { ForeignDaemon, ForeignSoftware, HomeLines } from "../../core/render/cpe/software/foreign.ts";
+import { observedDelegations } from "../../core/render/cpe/observed-delegations.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { makeOwnFolder } from "../programs/confine.ts";

@@ -1,9 +1,9 @@
-import { chosenOf, lanAddress, type Delegation } from "../../core/cpe/delegations.ts";
-import type { CpeConfig } from "../../core/cpe/documents.ts";
-import { duidOf, stableMac } from "../../core/cpe/identity.ts";
-import { foreignSoftware } from "../../core/cpe/software/registry.ts";
-import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import { chosenOf, lanAddress, type Delegation } from "../../core/render/cpe/delegations.ts";
+import type { CpeConfig } from "../../core/render/cpe/documents.ts";
+import { duidOf, stableMac } from "../../core/render/cpe/identity.ts";
+import { foreignSoftware } from "../../core/render/cpe/software/registry.ts";
+import type { CpeStatus, Problem, Reach, WanStatus } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import type { Link } from "../net/link.ts";

@@ -1,7 +1,7 @@
-import { lanAddress, type Delegation } from "../../core/cpe/delegations.ts";
-import type { CpePort } from "../../core/cpe/documents.ts";
-import { stableMac } from "../../core/cpe/identity.ts";
-import { stableHash } from "../../core/names.ts";
+import { lanAddress, type Delegation } from "../../core/render/cpe/delegations.ts";
+import type { CpePort } from "../../core/render/cpe/documents.ts";
+import { stableMac } from "../../core/render/cpe/identity.ts";
+import { stableHash } from "../../core/model/names.ts";
 import { log } from "../log.ts";
 import { run } from "../programs/command.ts";
 import { createVeth, deleteLink, markOf, type Link } from "../net/link.ts";

@@ -1,6 +1,6 @@
-import { CPE_FILE_KIND, isCpeLive, readCpeDocument } from "../../core/cpe/documents.ts";
-import { foreignSoftware } from "../../core/cpe/software/registry.ts";
-import { CPE_FILE } from "../../core/names.ts";
+import { CPE_FILE_KIND, isCpeLive, readCpeDocument } from "../../core/render/cpe/documents.ts";
+import { foreignSoftware } from "../../core/render/cpe/software/registry.ts";
+import { CPE_FILE } from "../../core/model/names.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";

@@ -1,8 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
-import type { Delegation } from "../../core/cpe/delegations.ts";
-import { lanNotice, lanNoticeFile, type LanNotice, type NoticedWan } from "../../core/cpe/lan-notice.ts";
+import type { Delegation } from "../../core/render/cpe/delegations.ts";
+import {
+  lanNotice,
+  lanNoticeFile,
+  type LanNotice,
+  type NoticedWan,
+} from "../../core/render/cpe/lan-notice.ts";
 import { replaceFile } from "../files.ts";
 
 /** Lets the hosts know whose prefixes are on the LAN; without a folder shared with them, they have to guess. */

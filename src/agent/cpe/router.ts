@@ -1,6 +1,6 @@
-import type { Delegation } from "../../core/cpe/delegations.ts";
-import { renderFilter } from "../../core/cpe/filter.ts";
-import { desiredRoutes, desiredRules, type WanRouting } from "../../core/cpe/routing.ts";
+import type { Delegation } from "../../core/render/cpe/delegations.ts";
+import { renderFilter } from "../../core/render/cpe/filter.ts";
+import { desiredRoutes, desiredRules, type WanRouting } from "../../core/render/cpe/routing.ts";
 import { loadRules } from "../net/nft.ts";
 import { LAN } from "./lan.ts";
 import { addRouting, syncRouting } from "../net/routing.ts";

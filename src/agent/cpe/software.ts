@@ -1,5 +1,5 @@
-import type { Delegation } from "../../core/cpe/delegations.ts";
-import type { Problem } from "../../core/status/model.ts";
+import type { Delegation } from "../../core/render/cpe/delegations.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import type { Link } from "../net/link.ts";
 import type { Wan } from "./wan.ts";
 import type { WanChanges } from "./wans.ts";

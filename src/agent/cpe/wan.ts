@@ -1,8 +1,8 @@
-import type { CpeWan } from "../../core/cpe/documents.ts";
-import { iaidOf, linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
-import type { Lease } from "../../core/cpe/lease.ts";
-import type { Problem } from "../../core/status/model.ts";
-import { routerOf, type RouteEntry, type WanRouting } from "../../core/cpe/routing.ts";
+import type { CpeWan } from "../../core/render/cpe/documents.ts";
+import { iaidOf, linkLocalOf, stableMac } from "../../core/render/cpe/identity.ts";
+import type { Lease } from "../../core/render/cpe/lease.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import { routerOf, type RouteEntry, type WanRouting } from "../../core/render/cpe/routing.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { claimLink, deleteLink, hasCarrier, type Link, type LinkAddress } from "../net/link.ts";

@@ -1,4 +1,4 @@
-import type { CpeWan } from "../../core/cpe/documents.ts";
+import type { CpeWan } from "../../core/render/cpe/documents.ts";
 import { deleteLink, ownerOf, type Link } from "../net/link.ts";
 import { Wan, type Asking } from "./wan.ts";
 

@@ -3,9 +3,9 @@ import {
   hostAddresses,
   type HeldAddress,
   type HeldHostAddress,
-} from "../../core/cpe/host-addresses.ts";
-import { isFrom } from "../../core/cpe/forget.ts";
-import type { HostAddress } from "../../core/status/model.ts";
+} from "../../core/render/cpe/host-addresses.ts";
+import { isFrom } from "../../core/render/cpe/forget.ts";
+import type { HostAddress } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Link } from "../net/link.ts";
 import { ipBatch } from "../net/routing.ts";

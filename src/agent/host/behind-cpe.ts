@@ -1,17 +1,17 @@
 import { existsSync, readFileSync, watchFile } from "node:fs";
 
-import { parseRdisc } from "../../core/cpe/advertisement.ts";
-import { preferredOf } from "../../core/cpe/host-addresses.ts";
+import { parseRdisc } from "../../core/render/cpe/advertisement.ts";
+import { preferredOf } from "../../core/render/cpe/host-addresses.ts";
 import {
   lanNoticeFile,
   providerOfAddress,
   providersWithout,
   type LanNotice,
-} from "../../core/cpe/lan-notice.ts";
-import { LAB_FOLDER } from "../../core/names.ts";
-import { defaultRouters } from "../../core/cpe/lan-routing.ts";
-import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+} from "../../core/render/cpe/lan-notice.ts";
+import { LAB_FOLDER } from "../../core/model/names.ts";
+import { defaultRouters } from "../../core/render/cpe/lan-routing.ts";
+import type { HostDefaultRouter, Problem } from "../../core/model/status/model.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import type { Clock } from "../clock.ts";
 import { confined } from "../programs/confine.ts";
 import { CommandError, run } from "../programs/command.ts";
@@ -23,7 +23,7 @@ import type { Way, WayView } from "./way.ts";
 
 /** Between two questions for DNS servers: the first advertisements of a CPE that begins do not name all of them. */
 const [FIRST_DNS_REFRESH_MS, DNS_REFRESH_MS] = [1000, 60_000];
-/** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than members. */
+/** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than nodes. */
 const NOTICE_LOOK_MS = 500;
 
 /** By one router, which sends each packet by the provider that its source is from; the kernel does the rest (RFC 4861, 4862). */

@@ -1,9 +1,9 @@
-import { reasonOf } from "../../core/errors.ts";
-import type { HostConfig } from "../../core/cpe/documents.ts";
-import { parseLan } from "../../core/links/lan.ts";
-import { preferredOf } from "../../core/cpe/host-addresses.ts";
-import { linkLocalOf, stableMac } from "../../core/cpe/identity.ts";
-import type { HostStatus, Problem } from "../../core/status/model.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { HostConfig } from "../../core/render/cpe/documents.ts";
+import { parseLan } from "../../core/model/links/lan.ts";
+import { preferredOf } from "../../core/render/cpe/host-addresses.ts";
+import { linkLocalOf, stableMac } from "../../core/render/cpe/identity.ts";
+import type { HostStatus, Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";

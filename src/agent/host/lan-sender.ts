@@ -1,5 +1,5 @@
-import { parseAdvertisements, type RouterAdvertisement } from "../../core/cpe/advertisement.ts";
-import type { LanRouter } from "../../core/cpe/documents.ts";
+import { parseAdvertisements, type RouterAdvertisement } from "../../core/render/cpe/advertisement.ts";
+import type { LanRouter } from "../../core/render/cpe/documents.ts";
 import {
   defaultRouters,
   desiredLanRoutes,
@@ -10,13 +10,13 @@ import {
   routerOfSource,
   type DefaultRouter,
   type LanState,
-} from "../../core/cpe/lan-routing.ts";
-import { nextForgotten, NOTHING_FORGOTTEN } from "../../core/cpe/forget.ts";
-import { preferredOf, type HeldHostAddress } from "../../core/cpe/host-addresses.ts";
-import type { HostAddress, HostDefaultRouter, Problem } from "../../core/status/model.ts";
+} from "../../core/render/cpe/lan-routing.ts";
+import { nextForgotten, NOTHING_FORGOTTEN } from "../../core/render/cpe/forget.ts";
+import { preferredOf, type HeldHostAddress } from "../../core/render/cpe/host-addresses.ts";
+import type { HostAddress, HostDefaultRouter, Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import { confined } from "../programs/confine.ts";
 import { CommandError, run } from "../programs/command.ts";
 import type { Link } from "../net/link.ts";

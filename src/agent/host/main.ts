@@ -1,5 +1,5 @@
-import { HOST_FILE_KIND, isHostLive, readHostDocument } from "../../core/cpe/documents.ts";
-import { HOST_FILE } from "../../core/names.ts";
+import { HOST_FILE_KIND, isHostLive, readHostDocument } from "../../core/render/cpe/documents.ts";
+import { HOST_FILE } from "../../core/model/names.ts";
 import type { Clock } from "../clock.ts";
 import { openIntent } from "../intent/open.ts";
 import { log } from "../log.ts";

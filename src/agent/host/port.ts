@@ -1,6 +1,6 @@
-import type { HostConfig } from "../../core/cpe/documents.ts";
-import { parseLan } from "../../core/links/lan.ts";
-import type { Problem } from "../../core/status/model.ts";
+import type { HostConfig } from "../../core/render/cpe/documents.ts";
+import { parseLan } from "../../core/model/links/lan.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { LanPort } from "../net/lan-port.ts";
 import { claimLink, markOf, type Link } from "../net/link.ts";

@@ -1,5 +1,5 @@
-import type { HeldHostAddress } from "../../core/cpe/host-addresses.ts";
-import type { HostDefaultRouter, Problem } from "../../core/status/model.ts";
+import type { HeldHostAddress } from "../../core/render/cpe/host-addresses.ts";
+import type { HostDefaultRouter, Problem } from "../../core/model/status/model.ts";
 import type { Link } from "../net/link.ts";
 
 /** How a host comes into the world: what it follows there, and what it makes of that. */

@@ -6,9 +6,9 @@ import {
   type DocumentRead,
   type NodeDocument,
   type Settings,
-} from "../../core/document.ts";
-import { reasonOf } from "../../core/errors.ts";
-import type { Fault } from "../../core/faults/kinds.ts";
+} from "../../core/model/document.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { Fault } from "../../core/model/faults/kinds.ts";
 import {
   describeOverlay,
   desiredDocument,
@@ -16,13 +16,13 @@ import {
   isEmptyOverlay,
   parseOverlay,
   type Overlay,
-} from "../../core/intent/overlay.ts";
-import { OVERLAY_FILE } from "../../core/names.ts";
-import { RequestError } from "../../core/protocol/failure.ts";
-import { RENUMBERING_PATHS } from "../../core/renumbering/document.ts";
-import type { Problem } from "../../core/status/model.ts";
-import { readNodeFile, sayProblem, type WrittenNode } from "../../core/yaml/node-file.ts";
-import type { FileKind } from "../../core/yaml/file-kind.ts";
+} from "../../core/model/intent/overlay.ts";
+import { OVERLAY_FILE } from "../../core/model/names.ts";
+import { RequestError } from "../../core/model/protocol/failure.ts";
+import { RENUMBERING_PATHS } from "../../core/model/renumbering/document.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import { readNodeFile, sayProblem, type WrittenNode } from "../../core/model/yaml/node-file.ts";
+import type { FileKind } from "../../core/model/yaml/file-kind.ts";
 import { readIfThere, replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 
@@ -42,7 +42,7 @@ export interface IntentOptions<C> {
   readonly overlayFile?: string;
 }
 
-/** A change that the member cannot do; nothing of it was taken. */
+/** A change that the node cannot do; nothing of it was taken. */
 class IntentRefused extends RequestError {
   constructor(message: string) {
     super("bad-request", message);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import { BIRTH_NAMESPACE } from "../../core/names.ts";
+import { BIRTH_NAMESPACE } from "../../core/model/names.ts";
 import { log } from "../log.ts";
 import { Intent, type IntentOptions } from "./intent.ts";
 

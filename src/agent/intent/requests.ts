@@ -1,4 +1,4 @@
-import type { OverlayAnswer, OverlayOptions } from "../../core/protocol/verbs.ts";
+import type { OverlayAnswer, OverlayOptions } from "../../core/model/protocol/verbs.ts";
 import type { Intent } from "./intent.ts";
 
 /** Answers `overlay` and its kinds, with the overlay as it is then. Throws IntentRefused. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 
-import { CONFIG_FOLDER } from "../../core/names.ts";
+import { CONFIG_FOLDER } from "../../core/model/names.ts";
 import { readIfThere } from "../files.ts";
 import { run } from "../programs/command.ts";
 

@@ -1,13 +1,17 @@
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import { existsSync, readFileSync } from "node:fs";
 
-import { INTERNET_ADDRESS, INTERNET_ADDRESS4, type InternetConfig } from "../../core/internet/config.ts";
-import { parseInternetConfig } from "../../core/internet/parse.ts";
-import { prefixesOf, withToldPrefixes } from "../../core/internet/told-prefixes.ts";
-import { tunnelChanges, type DesiredTunnel, type TunnelChanges } from "../../core/internet/tunnels.ts";
-import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/names.ts";
-import type { InternetPeerStatus, Problem } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import {
+  INTERNET_ADDRESS,
+  INTERNET_ADDRESS4,
+  type InternetConfig,
+} from "../../core/model/internet/config.ts";
+import { parseInternetConfig } from "../../core/render/internet/parse.ts";
+import { prefixesOf, withToldPrefixes } from "../../core/render/internet/told-prefixes.ts";
+import { tunnelChanges, type DesiredTunnel, type TunnelChanges } from "../../core/render/internet/tunnels.ts";
+import { INTERNET_CONFIG, KEY_FOLDER } from "../../core/model/names.ts";
+import type { InternetPeerStatus, Problem } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import { run } from "../programs/command.ts";
 import { runIp } from "../programs/ip.ts";
 import { isUp } from "../net/glance.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { CONFIG_FOLDER } from "../../core/names.ts";
+import { CONFIG_FOLDER } from "../../core/model/names.ts";
 import { replaceFile } from "../files.ts";
 
 /** Outlives a restart of the container, not its removal. */

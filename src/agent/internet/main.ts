@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { INTERNET_ADDRESS, INTERNET_ADDRESS4, INTERNET_NAMES } from "../../core/internet/config.ts";
-import { renderDnsmasq, renderHosts } from "../../core/internet/dns.ts";
-import { INTERNET_NAME } from "../../core/names.ts";
-import type { InternetStatus, Problem } from "../../core/status/model.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import { INTERNET_ADDRESS, INTERNET_ADDRESS4, INTERNET_NAMES } from "../../core/model/internet/config.ts";
+import { renderDnsmasq, renderHosts } from "../../core/render/internet/dns.ts";
+import { INTERNET_NAME } from "../../core/model/names.ts";
+import type { InternetStatus, Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { Reflector } from "../probe/reflector.ts";

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:https";
 import { createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
 
-import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
-import { PVD_PATH, PVD_TYPE, pvdInformation } from "../../core/internet/pvd.ts";
-import type { PvdService } from "../../core/internet/services.ts";
-import { formatUtc } from "../../core/utc.ts";
-import { canonicalDomain } from "../../core/values/parse.ts";
+import { INTERNET_ADDRESS } from "../../core/model/internet/config.ts";
+import { PVD_PATH, PVD_TYPE, pvdInformation } from "../../core/model/internet/pvd.ts";
+import type { PvdService } from "../../core/model/internet/services.ts";
+import { formatUtc } from "../../core/model/utc.ts";
+import { canonicalDomain } from "../../core/model/values/parse.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import type { Authority } from "./authority.ts";

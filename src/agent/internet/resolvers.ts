@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { INTERNET_NAMES } from "../../core/internet/config.ts";
-import { renderNamed, renderZone, zoneFile, type Resolver } from "../../core/internet/named.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import { INTERNET_NAMES } from "../../core/model/internet/config.ts";
+import { renderNamed, renderZone, zoneFile, type Resolver } from "../../core/render/internet/named.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 import { askDns } from "../net/dns-question.ts";

@@ -1,7 +1,7 @@
-import type { InternetConfig } from "../../core/internet/config.ts";
-import { internetNames } from "../../core/internet/dns.ts";
-import { PVD_PATH } from "../../core/internet/pvd.ts";
-import type { InternetServiceStatus, Problem } from "../../core/status/model.ts";
+import type { InternetConfig } from "../../core/model/internet/config.ts";
+import { internetNames } from "../../core/render/internet/dns.ts";
+import { PVD_PATH } from "../../core/model/internet/pvd.ts";
+import type { InternetServiceStatus, Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Daemon } from "../supervise/daemon.ts";
 import { Loop } from "../supervise/loop.ts";

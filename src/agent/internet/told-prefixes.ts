@@ -1,14 +1,18 @@
 import { readdirSync, statSync } from "node:fs";
 
-import type { Prefix6 } from "../../core/ip6.ts";
-import { readToldPrefixes, tellingProvider, toldPrefixesFile } from "../../core/internet/told-prefixes.ts";
-import { OPERATOR_FOLDER } from "../../core/names.ts";
+import type { Prefix6 } from "../../core/model/ip6.ts";
+import {
+  readToldPrefixes,
+  tellingProvider,
+  toldPrefixesFile,
+} from "../../core/render/internet/told-prefixes.ts";
+import { OPERATOR_FOLDER } from "../../core/model/names.ts";
 import { readIfThere } from "../files.ts";
 
-/** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than members. */
+/** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than nodes. */
 const LOOK_MS = 250;
 
-/** What providers tell of their prefixes, in the folder that the lab's members share. */
+/** What providers tell of their prefixes, in the folder that the lab's nodes share. */
 export class ToldPrefixes {
   #lookedAt: number | undefined;
   #files = "";
@@ -19,7 +23,7 @@ export class ToldPrefixes {
       const changed = changedAt();
       if (changed === this.#lookedAt) return;
       this.#lookedAt = changed;
-      // Members come and go in the same folder.
+      // Nodes come and go in the same folder.
       if (filesThere().join("\n") !== this.#files) onChange();
     }, LOOK_MS);
     return () => clearInterval(timer);
@@ -41,7 +45,7 @@ export class ToldPrefixes {
   }
 }
 
-/** Files come and go there whole, so the folder itself tells; undefined where the members share none. */
+/** Files come and go there whole, so the folder itself tells; undefined where the nodes share none. */
 function changedAt(): number | undefined {
   return statSync(OPERATOR_FOLDER, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -1,5 +1,5 @@
-import { reasonOf } from "../../core/errors.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import {
   poolRoute,
   renderPrefixRewriting,
@@ -8,7 +8,7 @@ import {
   translatorRoutes,
   translatorRule,
   type Translator,
-} from "../../core/internet/translation.ts";
+} from "../../core/render/internet/translation.ts";
 import { replaceFile } from "../files.ts";
 import { log } from "../log.ts";
 import { run } from "../programs/command.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
-import { isTunnelNotice, tunnelNoticeFile } from "../../core/internet/tunnel-notice.ts";
-import { reasonOf } from "../../core/errors.ts";
-import { OPERATOR_FOLDER } from "../../core/names.ts";
+import { isTunnelNotice, tunnelNoticeFile } from "../../core/render/internet/tunnel-notice.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import { OPERATOR_FOLDER } from "../../core/model/names.ts";
 import { log } from "../log.ts";
 
 /** Tells a provider that its tunnel is there: who greets before is not heard, and greets again a second later. */

@@ -1,6 +1,6 @@
-import { wireguardInterface } from "../../core/names.ts";
-import { prefixesOf } from "../../core/internet/told-prefixes.ts";
-import type { DesiredTunnel } from "../../core/internet/tunnels.ts";
+import { wireguardInterface } from "../../core/model/names.ts";
+import { prefixesOf } from "../../core/render/internet/told-prefixes.ts";
+import type { DesiredTunnel } from "../../core/render/internet/tunnels.ts";
 import { log } from "../log.ts";
 import { runIp } from "../programs/ip.ts";
 import { giveNotice, withdrawNotice } from "./tunnel-notices.ts";

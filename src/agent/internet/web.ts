@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-import type { InternetConfig } from "../../core/internet/config.ts";
-import { parseIp6 } from "../../core/ip6.ts";
-import { providerOf } from "../../core/internet/sources.ts";
+import type { InternetConfig } from "../../core/model/internet/config.ts";
+import { parseIp6 } from "../../core/model/ip6.ts";
+import { providerOf } from "../../core/render/internet/sources.ts";
 import { log } from "../log.ts";
 import { bound, LIMITS, RETRY_MS } from "./http-limits.ts";
 

@@ -1,5 +1,5 @@
-import { droppingForwardChains, LET_BRIDGED_PASS } from "../../core/host/bridge-filter.ts";
-import type { Problem } from "../../core/status/model.ts";
+import { droppingForwardChains, LET_BRIDGED_PASS } from "../../core/model/host/bridge-filter.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import { CommandError, inBirth, run } from "../programs/command.ts";
 
 const CALLS = "/proc/sys/net/bridge/bridge-nf-call-ip6tables";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../core/status/model.ts";
+import type { Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { inBirth, run } from "../programs/command.ts";

@@ -1,4 +1,4 @@
-import { lanMark } from "../../core/links/lan.ts";
+import { lanMark } from "../../core/model/links/lan.ts";
 import { log } from "../log.ts";
 import { CommandError, inBirth, run } from "../programs/command.ts";
 import { readBirthLink, readBirthLinks, temporaryName, type Link } from "./link.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { stableMac } from "../../core/cpe/identity.ts";
+import { stableMac } from "../../core/render/cpe/identity.ts";
 import { randomHex } from "../random.ts";
 import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
 import { askIp, runIpInBirth } from "../programs/ip.ts";
@@ -80,12 +80,12 @@ export function hasCarrier(link: Link): boolean {
   return link.flags.includes("LOWER_UP") && !link.flags.includes("NO-CARRIER");
 }
 
-/** The mark of ownership on what a member makes on the host. */
-export function markOf(member: string): string {
-  return `${MARK}${member}`;
+/** The mark of ownership on what a node makes on the host. */
+export function markOf(node: string): string {
+  return `${MARK}${node}`;
 }
 
-/** The member that made a link, by the mark on it; undefined when nobody of mhlab did. */
+/** The node that made a link, by the mark on it; undefined when nobody of mhlab did. */
 export function ownerOf({ ifalias }: Link): string | undefined {
   return ifalias?.startsWith(MARK) ? ifalias.slice(MARK.length) : undefined;
 }

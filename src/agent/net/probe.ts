@@ -1,5 +1,5 @@
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { EchoLoss } from "../../core/status/echo-loss.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import { EchoLoss } from "../../core/model/status/echo-loss.ts";
 import { Daemon } from "../supervise/daemon.ts";
 
 export interface ProbeOptions {

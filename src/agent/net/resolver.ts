@@ -1,4 +1,4 @@
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { log } from "../log.ts";

@@ -5,7 +5,7 @@ import {
   ROUTE_PROTOCOL,
   type RouteEntry,
   type RuleEntry,
-} from "../../core/cpe/routing.ts";
+} from "../../core/render/cpe/routing.ts";
 import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
 import type { Link } from "./link.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 
-import { deafFilter } from "../../core/confinement/deaf.ts";
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { deafFilter } from "../../core/render/confinement/deaf.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import { replaceFile } from "../files.ts";
 import { waitUntil } from "../patience.ts";
 import { confined, makeOwnFolder } from "../programs/confine.ts";

@@ -1,4 +1,4 @@
-import { formatPrefix6, parsePrefix6 } from "../../core/ip6.ts";
+import { formatPrefix6, parsePrefix6 } from "../../core/model/ip6.ts";
 import { randomHex } from "../random.ts";
 import type { WireguardPeer, WireguardSettings } from "./wireguard-model.ts";
 

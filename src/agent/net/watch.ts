@@ -1,4 +1,4 @@
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import { intoLines } from "../lines.ts";
 import { inBirth } from "../programs/command.ts";
 import { confined } from "../programs/confine.ts";

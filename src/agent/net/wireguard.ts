@@ -9,7 +9,7 @@ import { createUserspace } from "./userspace-device.ts";
 import { uapiSocket } from "./uapi.ts";
 import { readUserspace, syncUserspace } from "./userspace.ts";
 import type { WireguardPeerState, WireguardSettings, WireguardState } from "./wireguard-model.ts";
-import { parseKey } from "../../core/values/parse.ts";
+import { parseKey } from "../../core/model/values/parse.ts";
 
 /** Known after the first try: twenty tunnels need not ask twenty times. */
 let kernelHasNone = false;

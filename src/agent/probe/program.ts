@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { failureOf } from "../../core/protocol/failure.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import { failureOf } from "../../core/model/protocol/failure.ts";
 import { Follower } from "../serve/follower.ts";
 import { confined } from "../programs/confine.ts";
 import { readLines } from "../supervise/daemon.ts";
@@ -14,7 +14,7 @@ export const MOST_UNSENT = 2 * 1024 * 1024;
 
 /** What the program ends with when its own lines were not taken. */
 const EXIT_CUT = 75;
-/** An experiment has a flow or two per member, and one set of probes. */
+/** An experiment has a flow or two per node, and one set of probes. */
 const MOST_PROGRAMS = 32;
 /** Nobody probes for longer; who does asks again. */
 const LONGEST_MS = 24 * 3600 * 1000;

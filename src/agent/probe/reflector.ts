@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 
-import { PROGRAMS } from "../../core/confinement/programs.ts";
-import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
-import { wireguardInterface } from "../../core/names.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
+import { INTERNET_ADDRESS } from "../../core/model/internet/config.ts";
+import { wireguardInterface } from "../../core/model/names.ts";
 import { Follower } from "../serve/follower.ts";
 import { Daemon } from "../supervise/daemon.ts";
 import { MOST_UNSENT, PROBE } from "./program.ts";

@@ -1,5 +1,5 @@
-import { formatRequest } from "../../core/protocol/request.ts";
-import type { RequestOf } from "../../core/protocol/verbs.ts";
+import { formatRequest } from "../../core/model/protocol/request.ts";
+import type { RequestOf } from "../../core/model/protocol/verbs.ts";
 import type { Streams } from "../serve/server.ts";
 import { paths } from "./paths.ts";
 import { tellProgram } from "./program.ts";

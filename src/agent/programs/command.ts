@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-import { BIRTH_NAMESPACE } from "../../core/names.ts";
+import { BIRTH_NAMESPACE } from "../../core/model/names.ts";
 import { runner, type Outcome, type Request } from "./runner.ts";
 
 /** A command that could not run or exited with an error; the message holds its own words, never its input. */

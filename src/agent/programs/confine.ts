@@ -9,8 +9,8 @@ import {
   readFileSync,
 } from "node:fs";
 
-import type { Confinement } from "../../core/confinement/programs.ts";
-import { stableHash } from "../../core/names.ts";
+import type { Confinement } from "../../core/render/confinement/programs.ts";
+import { stableHash } from "../../core/model/names.ts";
 import { log } from "../log.ts";
 
 /** Numbers of `linux/capability.h`. */

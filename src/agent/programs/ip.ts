@@ -1,4 +1,4 @@
-import { PROGRAMS } from "../../core/confinement/programs.ts";
+import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import { CommandError, inBirth, run } from "./command.ts";
 import { confined } from "./confine.ts";
 

@@ -1,14 +1,14 @@
-import { reasonOf } from "../../core/errors.ts";
-import type { FaultEvent } from "../../core/protocol/event.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { FaultEvent } from "../../core/model/protocol/event.ts";
+import type { NodeStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { serveAgent, type Handlers, type Streams } from "./server.ts";
 
 /** The work of a role: it runs, has a status, and can be asked to compare everything with what should be. */
-export interface Appliance<S extends MemberStatus> {
+export interface Appliance<S extends NodeStatus> {
   readonly role: S["role"];
-  /** The member's name. */
+  /** The node's name. */
   readonly name: string;
   /** Called whenever the status may have changed, with when it did if that is known (`Clock.monotonicMs`); set by whoever serves it. */
   onChange: (sinceMs?: number) => void;
@@ -29,12 +29,12 @@ export interface Appliance<S extends MemberStatus> {
 }
 
 /** Serves an appliance's status, starts it, and stops it in order at SIGTERM, once; then the process ends. */
-export async function serveAppliance<S extends MemberStatus>(
+export async function serveAppliance<S extends NodeStatus>(
   appliance: Appliance<S>,
   clock: Clock,
 ): Promise<void> {
   const server = await serveAgent({
-    member: appliance.name,
+    node: appliance.name,
     role: appliance.role,
     clock,
     status: async (maxAgeMs) => await appliance.status(maxAgeMs),

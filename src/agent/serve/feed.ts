@@ -1,11 +1,11 @@
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import type { Socket } from "node:net";
 
-import { PROTOCOL } from "../../core/protocol/answer.ts";
-import { diffStatus } from "../../core/protocol/diff.ts";
-import type { Change, FaultEvent } from "../../core/protocol/event.ts";
-import type { FollowOptions } from "../../core/protocol/verbs.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
+import { PROTOCOL } from "../../core/model/protocol/answer.ts";
+import { diffStatus } from "../../core/model/protocol/diff.ts";
+import type { Change, FaultEvent } from "../../core/model/protocol/event.ts";
+import type { FollowOptions } from "../../core/model/protocol/verbs.ts";
+import type { NodeStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log, onLog } from "../log.ts";
 import { Follower } from "./follower.ts";
@@ -14,11 +14,11 @@ import { signerFor } from "./signing.ts";
 
 /** A burst of changes is told as one: computing a status is work, and twenty BNGs start at once. */
 const SHORTEST_PAUSE_MS = 150;
-/** Counters and countdowns change without an event: they are told once a second, in a large lab less often, so that all its members together cost the same. */
+/** Counters and countdowns change without an event: they are told once a second, in a large lab less often, so that all its nodes together cost the same. */
 const REFRESH_MS = 1000;
-const REFRESH_PER_MEMBER_MS = 150;
+const REFRESH_PER_NODE_MS = 150;
 /** What starts programs is done less often still. */
-const PROGRAMS_PER_MEMBER_MS = 600;
+const PROGRAMS_PER_NODE_MS = 600;
 /** Room for a timer that comes early. */
 const EARLY_MS = 50;
 /** So often something is said, if only that there is nothing to say. */
@@ -29,8 +29,8 @@ const LINGER_MS = 10_000;
 /** Whose status is told. */
 export interface FeedSource {
   /** As it is now, but for what starts programs, which may be that old. */
-  status(maxAgeMs: number): Promise<MemberStatus>;
-  /** How many members the lab has. */
+  status(maxAgeMs: number): Promise<NodeStatus>;
+  /** How many nodes the lab has. */
   labSize(): number;
   /** Told when somebody begins to follow, and when nobody does any more. */
   observed(observed: boolean): void;
@@ -44,7 +44,7 @@ export class Feed {
   readonly #followers = new Map<Follower, { seq: number }>();
   readonly #stopLog: () => void;
   /** What followers know: the last status, but for counters that were not told yet. */
-  #told: MemberStatus | undefined;
+  #told: NodeStatus | undefined;
   #countedAt = -Infinity;
   #lookedAt = -Infinity;
   #leftAt = -Infinity;
@@ -108,7 +108,7 @@ export class Feed {
     for (const follower of this.#followers.keys()) follower.destroy();
   }
 
-  #snapshot(status: MemberStatus): string {
+  #snapshot(status: NodeStatus): string {
     const { epoch } = this.#journal;
     return this.#journal.personal({ event: "snapshot", epoch, status: { protocol: PROTOCOL, ...status } });
   }
@@ -137,7 +137,7 @@ export class Feed {
   async #lookNow(): Promise<void> {
     const changedAt = this.#changedAt;
     this.#changedAt = Infinity;
-    const status = await this.#source.status(PROGRAMS_PER_MEMBER_MS * this.#labSize);
+    const status = await this.#source.status(PROGRAMS_PER_NODE_MS * this.#labSize);
     this.#lookedAt = this.#clock.monotonicMs();
     const agoMs = changedAt === Infinity ? 0 : Math.max(0, this.#lookedAt - changedAt);
     const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
@@ -151,7 +151,7 @@ export class Feed {
   }
 
   /** What makes the told status the new one; counters only when it is time for them. */
-  #changesTo(told: MemberStatus, status: MemberStatus): readonly Change[] {
+  #changesTo(told: NodeStatus, status: NodeStatus): readonly Change[] {
     const { changes, known, counters } = diffStatus(told, status);
     const early = this.#countedAt + this.#refreshMs - EARLY_MS - this.#lookedAt;
     if (counters !== undefined && early > 0) {
@@ -182,7 +182,7 @@ export class Feed {
   }
 
   get #refreshMs(): number {
-    return Math.max(REFRESH_MS, REFRESH_PER_MEMBER_MS * this.#labSize);
+    return Math.max(REFRESH_MS, REFRESH_PER_NODE_MS * this.#labSize);
   }
 
   #refreshOrRest(): void {

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Signer } from "../../core/protocol/proof.ts";
+import type { Signer } from "../../core/model/protocol/proof.ts";
 
 /** So many bytes may wait for one who does not read, unless it is said otherwise. */
 const MOST_UNSENT = 256 * 1024;

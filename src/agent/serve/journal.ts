@@ -1,9 +1,9 @@
-import { formatCursor, type Cursor } from "../../core/protocol/cursor.ts";
-import type { Personal, Recorded, Stamp } from "../../core/protocol/event.ts";
+import { formatCursor, type Cursor } from "../../core/model/protocol/cursor.ts";
+import type { Personal, Recorded, Stamp } from "../../core/model/protocol/event.ts";
 import type { Clock } from "../clock.ts";
 
 export interface JournalOptions {
-  readonly member: string;
+  readonly node: string;
   readonly role: Stamp["role"];
   /** Names this life of the agent: numbers of another life mean nothing. Lower-case letters and digits. */
   readonly epoch: string;
@@ -67,9 +67,9 @@ export class Journal {
   }
 
   #line(event: Recorded | Personal, seq = this.#seq, agoMs = 0): string {
-    const { clock, member, role } = this.#options;
+    const { clock, node, role } = this.#options;
     const monotonicS = Math.round(clock.monotonicS() * 1e6 - agoMs * 1000) / 1e6;
-    const stamp: Stamp = { seq, monotonicS, at: clock.at(agoMs), member, role };
+    const stamp: Stamp = { seq, monotonicS, at: clock.at(agoMs), node, role };
     return `${JSON.stringify({ ...stamp, ...event })}\n`;
   }
 }

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 
-import { failureOf } from "../../core/protocol/failure.ts";
-import { LONGEST_REQUEST } from "../../core/protocol/request.ts";
+import { failureOf } from "../../core/model/protocol/failure.ts";
+import { LONGEST_REQUEST } from "../../core/model/protocol/request.ts";
 
 /** What a connection gets for its first line; throwing answers a failure. */
 export type Answer = (socket: Socket, line: string) => Promise<void>;

@@ -1,22 +1,28 @@
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 import { hostname } from "node:os";
 
-import { AGENT_SOCKET, LAB_FOLDER } from "../../core/names.ts";
-import { PROTOCOL } from "../../core/protocol/answer.ts";
-import type { FaultEvent, Stamp } from "../../core/protocol/event.ts";
-import { RequestError } from "../../core/protocol/failure.ts";
-import { formatRequest, parseRequest, type Way } from "../../core/protocol/request.ts";
-import type { AnswerTo, OneLineVerb, Request, RequestOf, StreamVerb } from "../../core/protocol/verbs.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
+import { AGENT_SOCKET, LAB_FOLDER } from "../../core/model/names.ts";
+import { PROTOCOL } from "../../core/model/protocol/answer.ts";
+import type { FaultEvent, Stamp } from "../../core/model/protocol/event.ts";
+import { RequestError } from "../../core/model/protocol/failure.ts";
+import { formatRequest, parseRequest, type Way } from "../../core/model/protocol/request.ts";
+import type {
+  AnswerTo,
+  OneLineVerb,
+  Request,
+  RequestOf,
+  StreamVerb,
+} from "../../core/model/protocol/verbs.ts";
+import type { NodeStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
 import { randomHex } from "../random.ts";
 import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
 import { listen, send, type Answer } from "./listen.ts";
-import { membersIn, relayEvents, relayStatuses } from "./relay.ts";
+import { nodesIn, relayEvents, relayStatuses } from "./relay.ts";
 import { signerFor } from "./signing.ts";
 
 /** What a role answers to the verbs that not every role has. */
@@ -34,11 +40,11 @@ export type Streams = {
 export interface Served {
   readonly handlers: Handlers;
   readonly streams?: Streams | undefined;
-  readonly member: string;
+  readonly node: string;
   readonly role: Stamp["role"];
   readonly clock: Clock;
   /** As `Appliance.status`. */
-  status(maxAgeMs?: number): Promise<MemberStatus>;
+  status(maxAgeMs?: number): Promise<NodeStatus>;
   /** Told when somebody begins to follow, and when nobody does any more. */
   observed(observed: boolean): void;
 }
@@ -53,14 +59,14 @@ export interface AgentServer {
 
 /**
  * Speaks the protocol (docs/protocol.md) on the agent's own socket, and what cannot do harm on the one that the lab's other
- * members reach. Listens when the promise resolves.
+ * nodes reach. Listens when the promise resolves.
  */
 export async function serveAgent(served: Served): Promise<AgentServer> {
-  const { member, role, clock } = served;
+  const { node, role, clock } = served;
   const epoch = randomHex(6);
   const feed = new Feed(
-    { ...served, labSize: () => membersIn(LAB_FOLDER).length },
-    new Journal({ member, role, epoch, clock }),
+    { ...served, labSize: () => nodesIn(LAB_FOLDER).length },
+    new Journal({ node, role, epoch, clock }),
     clock,
   );
   const servers = [await listen(AGENT_SOCKET, answerBy("own", served, feed))];
@@ -69,7 +75,7 @@ export async function serveAgent(served: Served): Promise<AgentServer> {
       servers.push(await listen(`${LAB_FOLDER}/${hostname()}.sock`, answerBy("shared", served, feed)));
     } catch (error) {
       // Everybody can still ask by the agent's own socket.
-      log("warn", `the lab's other members cannot ask: ${reasonOf(error)}`);
+      log("warn", `the lab's other nodes cannot ask: ${reasonOf(error)}`);
     }
   }
   return {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { containerIdIn, Signer } from "../../core/protocol/proof.ts";
+import { containerIdIn, Signer } from "../../core/model/protocol/proof.ts";
 import { randomHex } from "../random.ts";
 
 /** Who signs the lines of a connection that was asked with a nonce; undefined without one, and where the engine lets no container know its id. */

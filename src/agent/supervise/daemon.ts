@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
-import { reasonOf } from "../../core/errors.ts";
-import type { Confinement } from "../../core/confinement/programs.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { Confinement } from "../../core/render/confinement/programs.ts";
 import { intoLines } from "../lines.ts";
 import { log } from "../log.ts";
 import { waitUntil } from "../patience.ts";

@@ -1,4 +1,4 @@
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import { log } from "../log.ts";
 
 /** A failure is tried again after this long, however seldom the loop looks otherwise. */

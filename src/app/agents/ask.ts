@@ -1,7 +1,7 @@
-import { parseAnswer, parseStatus, type Reply } from "../../core/protocol/answer.ts";
-import { OperationError } from "../../core/errors.ts";
-import { requestWords } from "../../core/protocol/request.ts";
-import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/protocol/verbs.ts";
+import { parseAnswer, parseStatus, type Reply } from "../../core/model/protocol/answer.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import { requestWords } from "../../core/model/protocol/request.ts";
+import type { AnswerTo, OneLineVerb, Request, RequestOf } from "../../core/model/protocol/verbs.ts";
 import type { ExecResult } from "../ports/engine-reader.ts";
 import { timeLimit } from "../ports/time.ts";
 
@@ -26,13 +26,13 @@ export function agentArgv(request: Request): string[] {
 
 /** Asks one agent one thing. What the agent or its container cannot do is a reply; rejects when the signal fires or the engine fails. */
 export async function ask<V extends OneLineVerb>(
-  member: Asked,
+  node: Asked,
   request: RequestOf<V>,
   { signal, deadlineMs }: AskOptions,
 ): Promise<Reply<AnswerTo<V>>> {
   const limit = deadlineMs === undefined ? signal : timeLimit(deadlineMs, signal);
   try {
-    const { stdout, stderr } = await member.exec(agentArgv(request as Request), limit);
+    const { stdout, stderr } = await node.exec(agentArgv(request as Request), limit);
     const said = stdout.trim() === "" ? stderr : stdout;
     const reply = request.verb === "status" ? parseStatus(said) : parseAnswer(said);
     return reply as Reply<AnswerTo<V>>;

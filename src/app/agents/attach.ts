@@ -1,4 +1,4 @@
-import type { Request, RequestOf, StreamVerb } from "../../core/protocol/verbs.ts";
+import type { Request, RequestOf, StreamVerb } from "../../core/model/protocol/verbs.ts";
 import type { ByteStream } from "../ports/exec-bytes.ts";
 import { agentArgv } from "./ask.ts";
 
@@ -15,7 +15,7 @@ const LONGEST_LINE = 64 * 1024;
  * told after the signal. Rejects when the engine fails.
  */
 export async function attach<V extends StreamVerb>(
-  member: Attached,
+  node: Attached,
   request: RequestOf<V>,
   { signal, onLine }: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function attach<V extends StreamVerb>(
       for (const line of lines) onLine(line);
     };
   };
-  await member.execBytes(agentArgv(request as Request), {
+  await node.execBytes(agentArgv(request as Request), {
     signal,
     onOutput: cutter(),
     onErrorOutput: cutter(),

@@ -1,15 +1,15 @@
-import { labContainersOf } from "../../core/plan/labels.ts";
-import type { FoundContainer } from "../../core/plan/observed.ts";
+import { labContainersOf } from "../../core/render/plan/labels.ts";
+import type { FoundContainer } from "../../core/render/nodes/observed.ts";
 import type { BuildProgress, ImageToBuild } from "../ports/engine-writer.ts";
 import type { Engine } from "../ports/engine.ts";
-import { Member, SeenMember, type MemberName } from "./member.ts";
+import { Node, SeenNode, type NodeName } from "./node.ts";
 
 /** What runs on the engines, as it was seen at one time. */
 export interface Seen {
   /** Every container, also of others than mhlab. */
   readonly containers: readonly FoundContainer[];
-  /** The members of all labs. */
-  readonly members: readonly SeenMember[];
+  /** The nodes of all labs. */
+  readonly nodes: readonly SeenNode[];
 }
 
 /** The engines on which labs run, as one. Nobody beside this folder counts on there being only one. */
@@ -17,7 +17,7 @@ export class Engines {
   readonly #all: readonly [Engine, ...Engine[]];
   readonly #engineOf: (name: string) => Engine;
 
-  /** `engineOf` tells where a member is made; left out, all are made on the first engine. */
+  /** `engineOf` tells where a node is made; left out, all are made on the first engine. */
   constructor(all: readonly [Engine, ...Engine[]], engineOf: (name: string) => Engine = () => all[0]) {
     this.#all = all;
     this.#engineOf = engineOf;
@@ -30,18 +30,18 @@ export class Engines {
     );
     return {
       containers: found.flatMap(({ containers }) => containers),
-      members: found.flatMap(({ engine, containers }) =>
-        labContainersOf(containers).map((container) => new SeenMember(container, engine)),
+      nodes: found.flatMap(({ engine, containers }) =>
+        labContainersOf(containers).map((container) => new SeenNode(container, engine)),
       ),
     };
   }
 
-  /** A member where it is to be, there or not. */
-  member(who: MemberName): Member {
-    return new Member(who, this.#engineOf(who.name));
+  /** A node where it is to be, there or not. */
+  node(who: NodeName): Node {
+    return new Node(who, this.#engineOf(who.name));
   }
 
-  /** Where the engine of a member keeps its data, on its host. */
+  /** Where the engine of a node keeps its data, on its host. */
   async dataFolder(name: string, signal?: AbortSignal): Promise<string | undefined> {
     return await this.#engineOf(name).reader.dataFolder(signal);
   }
@@ -61,7 +61,7 @@ export class Engines {
     return first.filter((image) => others.every((images) => images.includes(image)));
   }
 
-  /** Builds an image wherever members can be. */
+  /** Builds an image wherever nodes can be. */
   async build(image: ImageToBuild, progress: BuildProgress): Promise<void> {
     await this.#each(async (engine) => await (await engine.writer()).build(image, progress));
   }
@@ -76,7 +76,7 @@ export class Engines {
   }
 }
 
-/** The members of one lab among those that were seen. */
-export function membersOf({ members }: Seen, lab: string): SeenMember[] {
-  return members.filter((member) => member.lab === lab);
+/** The nodes of one lab among those that were seen. */
+export function nodesOf({ nodes }: Seen, lab: string): SeenNode[] {
+  return nodes.filter((node) => node.lab === lab);
 }

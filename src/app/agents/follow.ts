@@ -1,4 +1,4 @@
-import type { RequestOf } from "../../core/protocol/verbs.ts";
+import type { RequestOf } from "../../core/model/protocol/verbs.ts";
 import type { LineStream } from "../ports/engine-reader.ts";
 import { agentArgv, isRefusal } from "./ask.ts";
 
@@ -23,7 +23,7 @@ export interface FollowOptions {
  * Whether anything was said. Rejects when the signal fires or the engine fails.
  */
 export async function follow(
-  member: Followed,
+  node: Followed,
   request: RequestOf<"events"> | RequestOf<"allEvents">,
   { signal, patienceMs, onLine }: FollowOptions,
 ): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function follow(
   const giveUp = (ms: number): NodeJS.Timeout => setTimeout(() => silent.abort(), ms);
   let timer = patienceMs === undefined ? undefined : giveUp(patienceMs);
   try {
-    await member.execLines(agentArgv(request), {
+    await node.execLines(agentArgv(request), {
       signal: AbortSignal.any([signal, silent.signal]),
       onLine: (line) => {
         // A timer of its own for each of thousands of lines costs more than to read them.

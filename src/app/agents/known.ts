@@ -1,21 +1,21 @@
-import { FOREIGN, PROTOCOL } from "../../core/protocol/answer.ts";
-import type { Cursor } from "../../core/protocol/cursor.ts";
-import type { Heard, Stamp } from "../../core/protocol/event.ts";
-import { Story, type Told } from "../../core/protocol/story.ts";
-import { statusOfKind, type MemberStatus } from "../../core/status/model.ts";
+import { FOREIGN, PROTOCOL } from "../../core/model/protocol/answer.ts";
+import type { Cursor } from "../../core/model/protocol/cursor.ts";
+import type { Heard, Stamp } from "../../core/model/protocol/event.ts";
+import { Story, type Told } from "../../core/model/protocol/story.ts";
+import { statusOfKind, type NodeStatus } from "../../core/model/status/model.ts";
 import { LONGEST_SILENCE_MS } from "./follow.ts";
 
 export interface Listener {
   /** Each line once, in order, before the status that it makes: a snapshot, and every numbered event after it. */
   onTold?(told: Told): void;
-  onStatus(status: MemberStatus): void;
+  onStatus(status: NodeStatus): void;
   /** What was heard does not count any more: the agent went, or who told of it; last heard so many milliseconds ago. */
   onGone(silentMs: number): void;
   /** Why nothing can be heard: the engine's words instead of the agent's, or an agent of another protocol. */
   onComplaint(text: string): void;
 }
 
-/** What is known of a member, and who wants to know it. */
+/** What is known of a node, and who wants to know it. */
 export class Known {
   readonly listeners = new Set<Listener>();
   readonly #story = new Story();
@@ -38,12 +38,12 @@ export class Known {
   }
 
   /** Its last status; undefined while nobody tells of it. */
-  get status(): MemberStatus | undefined {
+  get status(): NodeStatus | undefined {
     return this.#live ? this.#story.status : undefined;
   }
 
   /** The same; undefined when events of another form have made it none. */
-  get statusNow(): MemberStatus | undefined {
+  get statusNow(): NodeStatus | undefined {
     return this.status === undefined ? undefined : statusOfKind(this.status.role, this.status);
   }
 
@@ -56,7 +56,7 @@ export class Known {
   doubt(): void {
     if (this.#doubted) return;
     this.#doubted = true;
-    for (const one of this.listeners) one.onComplaint("another member of the lab speaks in its name");
+    for (const one of this.listeners) one.onComplaint("another node of the lab speaks in its name");
   }
 
   /** Takes a line; false when one is missing before it: what is known is worth nothing until the next snapshot. */
@@ -92,8 +92,8 @@ export class Known {
     const { status } = this;
     const [stamp, cursor] = [this.#whole, this.#story.cursor];
     if (status === undefined || stamp === undefined || cursor === undefined) return;
-    const { seq, monotonicS, at, member, role } = stamp;
-    const head = { seq, monotonicS, at, member, role, event: "snapshot", epoch: cursor.epoch } as const;
+    const { seq, monotonicS, at, node, role } = stamp;
+    const head = { seq, monotonicS, at, node, role, event: "snapshot", epoch: cursor.epoch } as const;
     const event = { ...head, status: { protocol: PROTOCOL, ...status } };
     listener.onTold?.({ kind: "snapshot", event, status });
     for (const told of this.#draft) listener.onTold?.(told);

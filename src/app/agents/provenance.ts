@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { parseEvent, type Heard } from "../../core/protocol/event.ts";
-import { labContainersOf } from "../../core/plan/labels.ts";
-import { Verifier, type Hmac } from "../../core/protocol/proof.ts";
+import { parseEvent, type Heard } from "../../core/model/protocol/event.ts";
+import { labContainersOf } from "../../core/render/plan/labels.ts";
+import { Verifier, type Hmac } from "../../core/model/protocol/proof.ts";
 import { pause } from "../ports/time.ts";
-import type { Member } from "./member.ts";
+import type { Node } from "./node.ts";
 
 /** Containers are looked up at most so often, whatever comes. */
 const LOOKUP_PAUSE_MS = 500;
-/** So many lines of a member wait until its container is known. */
+/** So many lines of a node wait until its container is known. */
 const MOST_HELD = 4096;
 
 const hmac: Hmac = (key, text) => createHmac("sha256", key).update(text).digest("hex");
@@ -17,40 +17,40 @@ export function newNonce(): string {
   return randomBytes(16).toString("hex");
 }
 
-/** A reader of the signed lines of one member that answer a question. */
+/** A reader of the signed lines of one node that answer a question. */
 export function newVerifier(nonce: string): Verifier {
   return new Verifier(nonce, hmac);
 }
 
 interface Hearing {
-  /** Gets what counts; of each member in its order. */
+  /** Gets what counts; of each node in its order. */
   readonly onHeard: (heard: Heard) => void;
-  /** Told whenever somebody spoke in the name of a member. */
-  readonly onForged: (member: string) => void;
+  /** Told whenever somebody spoke in the name of a node. */
+  readonly onForged: (node: string) => void;
 }
 
 /**
- * Lets those events of a stream of all members pass that the members' own containers signed: root in the member that passes them
+ * Lets those events of a stream of all nodes pass that the nodes' own containers signed: root in the node that passes them
  * on, or in one that took another's place in the shared folder, could tell anything in the name of others. Without a proof it can
  * be told only that somebody is not heard any more.
  */
 export class Provenance {
   readonly nonce = newNonce();
-  readonly #hub: Member;
-  readonly #members: readonly Member[];
+  readonly #hub: Node;
+  readonly #nodes: readonly Node[];
   readonly #signal: AbortSignal;
   readonly #hearing: Hearing;
-  /** Containers by the names of members, once they were looked up. */
+  /** Containers by the names of nodes, once they were looked up. */
   #ids = new Map<string, string>();
   readonly #verifiers = new Map<string, Verifier>();
-  /** Lines of members whose container is being looked up. */
+  /** Lines of nodes whose container is being looked up. */
   readonly #held = new Map<string, string[]>();
   #looking = false;
 
-  /** `members` are those whose containers may be known already. */
-  constructor(hub: Member, members: readonly Member[], signal: AbortSignal, hearing: Hearing) {
+  /** `nodes` are those whose containers may be known already. */
+  constructor(hub: Node, nodes: readonly Node[], signal: AbortSignal, hearing: Hearing) {
     this.#hub = hub;
-    this.#members = members;
+    this.#nodes = nodes;
     this.#signal = signal;
     this.#hearing = hearing;
   }
@@ -59,22 +59,22 @@ export class Provenance {
     const heard = parseEvent(line);
     const isTold = heard.kind === "snapshot" || (heard.kind === "event" && heard.event.event !== "gone");
     if (!isTold) return this.#hearing.onHeard(heard);
-    const { member } = heard.event;
-    const held = this.#held.get(member);
+    const { node } = heard.event;
+    const held = this.#held.get(node);
     if (held !== undefined) {
       if (held.length < MOST_HELD) held.push(line);
       return;
     }
-    if (this.#pass(member, line)) return;
-    this.#held.set(member, [line]);
+    if (this.#pass(node, line)) return;
+    this.#held.set(node, [line]);
     if (!this.#looking) void this.#lookUp();
   }
 
   /** Passes a line on when it is proven; false when it is not. */
-  #pass(member: string, line: string): boolean {
-    const id = this.#ids.get(member) ?? this.#members.find(({ name }) => name === member)?.containerId;
-    const verifier = this.#verifiers.get(member) ?? newVerifier(this.nonce);
-    this.#verifiers.set(member, verifier);
+  #pass(node: string, line: string): boolean {
+    const id = this.#ids.get(node) ?? this.#nodes.find(({ name }) => name === node)?.containerId;
+    const verifier = this.#verifiers.get(node) ?? newVerifier(this.nonce);
+    this.#verifiers.set(node, verifier);
     const plain = id === undefined ? undefined : verifier.read(line, id);
     if (plain === undefined) return false;
     this.#hearing.onHeard(parseEvent(plain));
@@ -91,9 +91,9 @@ export class Provenance {
       this.#ids = new Map(all.filter((one) => one.lab === lab).map(({ name, id }) => [name, id]));
       const held = [...this.#held];
       this.#held.clear();
-      for (const [member, lines] of held) {
-        const unproven = lines.filter((line) => !this.#pass(member, line));
-        if (unproven.length > 0) this.#hearing.onForged(member);
+      for (const [node, lines] of held) {
+        const unproven = lines.filter((line) => !this.#pass(node, line));
+        if (unproven.length > 0) this.#hearing.onForged(node);
       }
       await pause(LOOKUP_PAUSE_MS, this.#signal).catch(() => undefined);
     }

@@ -1,32 +1,32 @@
-import { parseEvent, type Heard } from "../../core/protocol/event.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
+import { parseEvent, type Heard } from "../../core/model/protocol/event.ts";
+import type { NodeStatus } from "../../core/model/status/model.ts";
 import { ENOUGH, pause, untilAborted } from "../ports/time.ts";
 import type { Engine } from "../ports/engine.ts";
 import { Known, type Listener } from "./known.ts";
-import type { Member } from "./member.ts";
+import type { Node } from "./node.ts";
 import { Provenance } from "./provenance.ts";
 
-/** How long a member may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
+/** How long a node may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
 const FIRST_LINE_MS = 15_000;
 const LONGEST_FIRST_LINE_MS = 120_000;
 const RETRY_MS = 200;
 const LONGEST_RETRY_MS = 3000;
 const RECHECK_MS = 2000;
 /**
- * After this long without a word, a member is asked by an exec of its own, then less and less often. Every question costs a
- * slow engine time that the member needs to start: a machine that emulated another one was asked to death when this was 10 s and stayed so.
+ * After this long without a word, a node is asked by an exec of its own, then less and less often. Every question costs a
+ * slow engine time that the node needs to start: a machine that emulated another one was asked to death when this was 10 s and stayed so.
  */
 const TOO_SILENT_MS = 20_000;
 
-/** Members of one engine, which can tell of each other. */
+/** Nodes of one engine, which can tell of each other. */
 interface Neighbours {
-  /** Also of members that nobody asked for yet, because a snapshot comes only once. */
+  /** Also of nodes that nobody asked for yet, because a snapshot comes only once. */
   readonly known: Map<string, Known>;
   /** Those in which all can be followed. */
-  readonly hubs: Member[];
+  readonly hubs: Node[];
 }
 
-/** The live status of all members of a lab, by one stream of events per engine, in whichever member runs there; members come and go meanwhile. */
+/** The live status of all nodes of a lab, by one stream of events per engine, in whichever node runs there; nodes come and go meanwhile. */
 export class LabWatch {
   readonly #signal: AbortSignal;
   readonly #closed = new AbortController();
@@ -37,8 +37,8 @@ export class LabWatch {
     this.#signal = AbortSignal.any([signal, this.#closed.signal]);
   }
 
-  /** A member's status; undefined while nobody tells of it. */
-  statusOf(name: string): MemberStatus | undefined {
+  /** A node's status; undefined while nobody tells of it. */
+  statusOf(name: string): NodeStatus | undefined {
     for (const { known } of this.#neighbours.values()) {
       known.get(name)?.expire();
       const status = known.get(name)?.statusNow;
@@ -47,40 +47,36 @@ export class LabWatch {
     return undefined;
   }
 
-  /** The last status of every member that is told of. */
-  get statuses(): readonly MemberStatus[] {
+  /** The last status of every node that is told of. */
+  get statuses(): readonly NodeStatus[] {
     return [...this.#neighbours.values()].flatMap(({ known }) =>
       [...known.values()].flatMap(({ status }) => status ?? []),
     );
   }
 
-  /** Hands over a member's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
-  async follow(member: Member, listener: Listener, signal: AbortSignal): Promise<never> {
-    const neighbours = this.#neighboursOf(member);
-    const known = knownOf(member.name, neighbours);
+  /** Hands over a node's status, the last one known at once and every later one, until the signal fires; rejects then, and when the engine fails. */
+  async follow(node: Node, listener: Listener, signal: AbortSignal): Promise<never> {
+    const neighbours = this.#neighboursOf(node);
+    const known = knownOf(node.name, neighbours);
     known.listen(listener);
     const end = AbortSignal.any([signal, this.#signal, this.#failed.signal]);
     try {
-      return await Promise.race([untilAborted(end), this.#askAlone(member, known, end)]);
+      return await Promise.race([untilAborted(end), this.#askAlone(node, known, end)]);
     } finally {
       known.listeners.delete(listener);
     }
   }
 
-  /** The first status of a member that is enough; rejects when the signal fires or the engine fails. */
-  async until(
-    member: Member,
-    enough: (status: MemberStatus) => boolean,
-    signal: AbortSignal,
-  ): Promise<MemberStatus> {
+  /** The first status of a node that is enough; rejects when the signal fires or the engine fails. */
+  async until(node: Node, enough: (status: NodeStatus) => boolean, signal: AbortSignal): Promise<NodeStatus> {
     const done = new AbortController();
     try {
-      return await new Promise<MemberStatus>((resolve, reject) => {
-        const onStatus = (status: MemberStatus): void => {
+      return await new Promise<NodeStatus>((resolve, reject) => {
+        const onStatus = (status: NodeStatus): void => {
           if (enough(status)) resolve(status);
         };
         const listener = { onStatus, onGone: () => {}, onComplaint: () => {} };
-        this.follow(member, listener, AbortSignal.any([signal, done.signal])).catch(reject);
+        this.follow(node, listener, AbortSignal.any([signal, done.signal])).catch(reject);
       });
     } finally {
       done.abort(ENOUGH);
@@ -91,21 +87,21 @@ export class LabWatch {
     this.#closed.abort();
   }
 
-  /** Who can tell of a member, and it of them; who is the first of an engine has all of that followed. */
-  #neighboursOf(member: Member): Neighbours {
-    const found = this.#neighbours.get(member.engine);
+  /** Who can tell of a node, and it of them; who is the first of an engine has all of that followed. */
+  #neighboursOf(node: Node): Neighbours {
+    const found = this.#neighbours.get(node.engine);
     if (found !== undefined) {
-      const isHub = found.hubs.some(({ containerName }) => containerName === member.containerName);
-      if (!isHub) found.hubs.push(member);
+      const isHub = found.hubs.some(({ containerName }) => containerName === node.containerName);
+      if (!isHub) found.hubs.push(node);
       return found;
     }
-    const made = { known: new Map<string, Known>(), hubs: [member] };
-    this.#neighbours.set(member.engine, made);
+    const made = { known: new Map<string, Known>(), hubs: [node] };
+    this.#neighbours.set(node.engine, made);
     void this.#keepStreaming(made);
     return made;
   }
 
-  /** One stream after the other, each in the next member; never two at once. */
+  /** One stream after the other, each in the next node; never two at once. */
   async #keepStreaming(neighbours: Neighbours): Promise<void> {
     const { known: all, hubs } = neighbours;
     let [patience, retry] = [FIRST_LINE_MS, RETRY_MS];
@@ -123,21 +119,21 @@ export class LabWatch {
     }
   }
 
-  /** One stream of all, to its end; whether a member spoke. */
-  async #stream(hub: Member, neighbours: Neighbours, patienceMs: number): Promise<boolean> {
+  /** One stream of all, to its end; whether a node spoke. */
+  async #stream(hub: Node, neighbours: Neighbours, patienceMs: number): Promise<boolean> {
     let spoke = false;
     const broken = new AbortController();
     const cursors = [...neighbours.known].flatMap(([name, { cursor }]) =>
       cursor === undefined ? [] : [[name, cursor] as const],
     );
     const onHeard = (heard: Heard): void => {
-      const member = memberOf(heard);
+      const node = nodeOf(heard);
       spoke ||= heard.kind === "event" || heard.kind === "snapshot";
-      const about = member === undefined ? [...neighbours.known.values()] : [knownOf(member, neighbours)];
+      const about = node === undefined ? [...neighbours.known.values()] : [knownOf(node, neighbours)];
       if (!about.every((one) => one.take(heard))) broken.abort();
     };
     const end = AbortSignal.any([this.#signal, broken.signal]);
-    const onForged = (member: string): void => knownOf(member, neighbours).doubt();
+    const onForged = (node: string): void => knownOf(node, neighbours).doubt();
     const provenance = new Provenance(hub, neighbours.hubs, end, { onHeard, onForged });
     try {
       await hub.follow(
@@ -156,8 +152,8 @@ export class LabWatch {
     return spoke;
   }
 
-  /** Asks a member by an exec of its own while nobody tells of it, or somebody else speaks in its name. */
-  async #askAlone(member: Member, known: Known, signal: AbortSignal): Promise<never> {
+  /** Asks a node by an exec of its own while nobody tells of it, or somebody else speaks in its name. */
+  async #askAlone(node: Node, known: Known, signal: AbortSignal): Promise<never> {
     let wait = TOO_SILENT_MS;
     let silentSince = performance.now();
     for (;;) {
@@ -166,16 +162,16 @@ export class LabWatch {
       if (known.live) silentSince = performance.now();
       const isSilent = !known.live && performance.now() - silentSince >= wait;
       if (!isSilent && !known.doubted) continue;
-      await this.#followAlone(member, known, signal);
+      await this.#followAlone(node, known, signal);
       wait *= 2;
       silentSince = performance.now();
     }
   }
 
   /** One stream of its own events, to its end: its agent goes, or does not come to listen. */
-  async #followAlone(member: Member, known: Known, signal: AbortSignal): Promise<void> {
+  async #followAlone(node: Node, known: Known, signal: AbortSignal): Promise<void> {
     const { cursor } = known;
-    await member.follow(
+    await node.follow(
       { verb: "events", attached: true, ...(cursor === undefined ? {} : { since: cursor }) },
       { signal, onLine: (line) => void known.take(parseEvent(line)) },
     );
@@ -189,8 +185,8 @@ function knownOf(name: string, { known: all }: Neighbours): Known {
   return known;
 }
 
-/** The member that a line is about; undefined when it is about the stream. */
-function memberOf(heard: Heard): string | undefined {
-  if (heard.kind === "event" || heard.kind === "snapshot") return heard.event.member;
-  return heard.kind === "foreign" ? heard.member : undefined;
+/** The node that a line is about; undefined when it is about the stream. */
+function nodeOf(heard: Heard): string | undefined {
+  if (heard.kind === "event" || heard.kind === "snapshot") return heard.event.node;
+  return heard.kind === "foreign" ? heard.node : undefined;
 }

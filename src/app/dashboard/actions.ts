@@ -1,8 +1,8 @@
-import { UsageError, reasonOf } from "../../core/errors.ts";
-import type { Role } from "../../core/members/role.ts";
-import type { MemberAction } from "../../core/plan/plan.ts";
-import { membersOf, type Engines } from "../agents/engines.ts";
-import type { SeenMember } from "../agents/member.ts";
+import { UsageError, reasonOf } from "../../core/model/errors.ts";
+import type { Role } from "../../core/model/role.ts";
+import type { NodeAction } from "../../core/render/plan/plan.ts";
+import { nodesOf, type Engines } from "../agents/engines.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { control } from "../control.ts";
 import { chooseFaults, clearFaults, faultRequest, findFaults, injectFault } from "../faults.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
@@ -29,7 +29,7 @@ export interface Action {
   readonly title: string;
   /** What it does, before one confirms it. */
   readonly text: string;
-  /** The roles of the member that it is done to; none where it is the lab. */
+  /** The roles of the node that it is done to; none where it is the lab. */
   readonly roles: readonly Role[];
   /** What else it asks for. */
   readonly fields: Readonly<Record<string, Field>>;
@@ -54,11 +54,11 @@ export const ACTIONS = {
       options: { text: "Options of the kind, such as direction=up mtu=1300", optional: true, of: "kind" },
       for: FAULT_TIME,
     },
-    words: ["fault", "inject", "{kind}", "{member}", ["{options}"], ["--for", "{for}"], "--lab", "{lab}"],
-    async run({ member = "", kind = "", options = "", for: time }, ports, signal) {
+    words: ["fault", "inject", "{kind}", "{node}", ["{options}"], ["--for", "{for}"], "--lab", "{lab}"],
+    async run({ node = "", kind = "", options = "", for: time }, ports, signal) {
       const given = { ...optionsIn(options), ...(time === undefined ? {} : { for: time }) };
       const request = faultRequest(kind, given);
-      return await injectFault(await memberNamed(member, ports, signal), request, signal);
+      return await injectFault(await nodeNamed(node, ports, signal), request, signal);
     },
   },
   clear: {
@@ -67,8 +67,8 @@ export const ACTIONS = {
     roles: ["bng"],
     fields: { fault: { text: "Which fault" } },
     words: ["fault", "clear", "{fault}", "--lab", "{lab}"],
-    async run({ member = "", fault = "" }, ports, signal) {
-      const found = await findFaults([await memberNamed(member, ports, signal)], signal);
+    async run({ node = "", fault = "" }, ports, signal) {
+      const found = await findFaults([await nodeNamed(node, ports, signal)], signal);
       const cleared = await clearFaults(chooseFaults(fault, found), signal);
       return { cleared: cleared.map((one) => one.fault) };
     },
@@ -82,21 +82,21 @@ export const ACTIONS = {
       to: { text: "The new prefix, such as 2001:db8:c::/48", optional: true },
       overlap: { text: "With graceful: how long both live, such as 10m", optional: true },
     },
-    words: ["renumber", "{member}", ["{to}"], "--{how}", ["--overlap", "{overlap}"], "--lab", "{lab}"],
+    words: ["renumber", "{node}", ["{to}"], "--{how}", ["--overlap", "{overlap}"], "--lab", "{lab}"],
     async run(fields, ports, signal) {
       const order = orderOf(fields);
-      const member = await memberNamed(fields["member"] ?? "", ports, signal);
-      return { prefixes: (await renumber(member, order, ports, signal)).prefixes };
+      const node = await nodeNamed(fields["node"] ?? "", ports, signal);
+      return { prefixes: (await renumber(node, order, ports, signal)).prefixes };
     },
   },
   restart: byHand(
     "restart",
     "Restart",
-    "Stops the member and starts it again; its interfaces are given back meanwhile.",
+    "Stops the node and starts it again; its interfaces are given back meanwhile.",
   ),
-  stop: byHand("stop", "Stop", "Stops the member; it stays so until it is started."),
-  start: byHand("start", "Start", "Starts the member again."),
-  kill: byHand("kill", "Kill", "Ends the member at once, as a power failure does."),
+  stop: byHand("stop", "Stop", "Stops the node; it stays so until it is started."),
+  start: byHand("start", "Start", "Starts the node again."),
+  kill: byHand("kill", "Kill", "Ends the node at once, as a power failure does."),
   mark: {
     title: "Mark",
     text: "A line across all plots, now.",
@@ -152,9 +152,9 @@ export async function act(name: string, body: unknown, ports: ActionPorts): Prom
       hint: `there are: ${Object.keys(ACTIONS).join(", ")}`,
     });
   const fields = fieldsOf(action, body);
-  const member = fields["member"] ?? "";
+  const node = fields["node"] ?? "";
   const tell = (level: "info" | "good" | "bad", text: string): void => {
-    if (action.words.length > 0) ports.collector.note({ member, event: "action", level, text });
+    if (action.words.length > 0) ports.collector.note({ node, event: "action", level, text });
   };
   const title = action.title.toLowerCase();
   tell("info", `${title}, asked for on the page`);
@@ -171,7 +171,7 @@ export async function act(name: string, body: unknown, ports: ActionPorts): Prom
 /** The texts that an action needs, and none that it does not know. Throws UsageError. */
 function fieldsOf(action: Action, body: unknown): Fields {
   const wanted: Readonly<Record<string, Field>> = {
-    ...(action.roles.length > 0 ? { member: { text: "Which member" } } : {}),
+    ...(action.roles.length > 0 ? { node: { text: "Which node" } } : {}),
     ...action.fields,
   };
   const given = Object(body ?? {}) as Readonly<Record<string, unknown>>;
@@ -191,33 +191,33 @@ function fieldsOf(action: Action, body: unknown): Fields {
   );
 }
 
-/** Stopping and starting of members. */
-function byHand(action: MemberAction, title: string, text: string): Action {
+/** Stopping and starting of nodes. */
+function byHand(action: NodeAction, title: string, text: string): Action {
   return {
     title,
     text,
     roles: ANY,
     fields: {},
-    words: [action, "{member}", "--lab", "{lab}"],
-    async run({ member = "" }, ports, signal) {
-      const found = await memberNamed(member, ports, signal);
+    words: [action, "{node}", "--lab", "{lab}"],
+    async run({ node = "" }, ports, signal) {
+      const found = await nodeNamed(node, ports, signal);
       const options = { action, timeoutMs: TIMEOUT_MS, report: () => undefined, signal };
-      return { members: await control([found], ports, options) };
+      return { nodes: await control([found], ports, options) };
     },
   };
 }
 
-/** A member of the lab. Throws UsageError when there is none. */
-export async function memberNamed(
+/** A node of the lab. Throws UsageError when there is none. */
+export async function nodeNamed(
   name: string,
   { engines, collector }: Pick<ActionPorts, "engines" | "collector">,
   signal: AbortSignal,
-): Promise<SeenMember> {
-  const members = membersOf(await engines.look(signal), collector.lab);
-  const found = members.find((member) => member.name === name);
+): Promise<SeenNode> {
+  const nodes = nodesOf(await engines.look(signal), collector.lab);
+  const found = nodes.find((node) => node.name === name);
   if (found !== undefined) return found;
-  const names = members.map((member) => member.name).sort();
-  throw new UsageError(`there is no member named '${name}'`, {
+  const names = nodes.map((node) => node.name).sort();
+  throw new UsageError(`there is no node named '${name}'`, {
     hint: names.length === 0 ? `start the lab with: mhlab up` : `there are: ${names.join(", ")}`,
   });
 }

@@ -1,10 +1,10 @@
-import { reasonOf } from "../../core/errors.ts";
-import type { LiveMessage, LogEntry, Span } from "../../core/live/message.ts";
-import { LiveView } from "../../core/live/view.ts";
-import type { ExpectedMembers } from "../../core/members/member.ts";
-import type { LabStatus } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
-import { membersOf, type Engines } from "../agents/engines.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { LiveMessage, LogEntry, Span } from "../../core/judge/live/message.ts";
+import { LiveView } from "../../core/judge/live/view.ts";
+import type { ExpectedNodes } from "../../core/render/nodes/node.ts";
+import type { LabStatus } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
+import { nodesOf, type Engines } from "../agents/engines.ts";
 import { pause } from "../ports/time.ts";
 import { labStatus } from "../status.ts";
 import { EventFeed } from "./event-feed.ts";
@@ -18,7 +18,7 @@ const [RETRY_MS, LONGEST_RETRY_MS] = [500, 5000];
 export interface CollectorOptions {
   readonly engines: Engines;
   readonly lab: string;
-  readonly expected?: ExpectedMembers | undefined;
+  readonly expected?: ExpectedNodes | undefined;
   /** How the user calls mhlab. */
   readonly self: string;
   readonly version: string;
@@ -83,8 +83,8 @@ export class Collector {
     const followed = this.#run?.status();
     if (followed !== undefined) return followed;
     const { engines, lab, expected } = this.#options;
-    const members = membersOf(await engines.look(signal), lab);
-    return await labStatus({ lab, members, expected, signal });
+    const nodes = nodesOf(await engines.look(signal), lab);
+    return await labStatus({ lab, nodes, expected, signal });
   }
 
   /** A band across all plots that begins and ends now. */
@@ -94,12 +94,12 @@ export class Collector {
       id: `mark ${this.#journal.place}`,
       kind: "mark",
       label,
-      member: "",
+      node: "",
       fromS: nowS,
       toS: nowS,
     };
     this.#send({ type: "span", span });
-    this.note({ member: "", event: "mark", level: "info", text: `mark: ${label}` });
+    this.note({ node: "", event: "mark", level: "info", text: `mark: ${label}` });
     return span;
   }
 
@@ -153,7 +153,7 @@ export class Collector {
     this.#journal.forget();
     this.#feed.forget();
     this.#view.containers = [];
-    this.#view.members.clear();
+    this.#view.nodes.clear();
   }
 
   #send(message: LiveMessage): void {
@@ -173,14 +173,14 @@ export class Collector {
 
   /** What one needs to know who knows nothing. */
   #everything(): Told[] {
-    const { containers, members, log, spans, history, trouble } = this.#view;
+    const { containers, nodes, log, spans, history, trouble } = this.#view;
     const messages: LiveMessage[] = [
       { type: "lab", ...this.#head(), log, spans, history: history.toJSON() },
-      { type: "members", members: containers },
+      { type: "nodes", nodes: containers },
     ];
-    for (const [member, { status, atS, gone }] of members) {
-      messages.push({ type: "status", member, at: formatUtc(atS, 6), status });
-      if (gone !== undefined) messages.push({ type: "gone", member, ...gone });
+    for (const [node, { status, atS, gone }] of nodes) {
+      messages.push({ type: "status", node, at: formatUtc(atS, 6), status });
+      if (gone !== undefined) messages.push({ type: "gone", node, ...gone });
     }
     if (trouble !== null) messages.push({ type: "trouble", text: trouble });
     const { place } = this.#journal;

@@ -1,4 +1,4 @@
-import { MhlabError } from "../../core/errors.ts";
+import { MhlabError } from "../../core/model/errors.ts";
 import type { RunningServer, ServeWeb } from "../ports/web-server.ts";
 import { openApi } from "./openapi.ts";
 import { apiRoutes, pageRoutes, type RoutePorts } from "./routes.ts";

@@ -1,21 +1,21 @@
-import { PROTOCOL } from "../../core/protocol/answer.ts";
-import type { Stamp } from "../../core/protocol/event.ts";
-import type { Told } from "../../core/protocol/story.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
-import type { SeenMember } from "../agents/member.ts";
+import { PROTOCOL } from "../../core/model/protocol/answer.ts";
+import type { Stamp } from "../../core/model/protocol/event.ts";
+import type { Told } from "../../core/model/protocol/story.ts";
+import type { NodeStatus } from "../../core/model/status/model.ts";
+import type { SeenNode } from "../agents/node.ts";
 
-/** What somebody who comes later has to hear of a member before what comes next. */
+/** What somebody who comes later has to hear of a node before what comes next. */
 interface Place {
   /** The last event that the status below has in it. */
   stamp: Stamp;
-  status: MemberStatus | undefined;
+  status: NodeStatus | undefined;
   /** Events after it: of a look that is not told to its end. */
   pending: object[];
   /** Not heard any more; it may go on where it was. */
   gone?: true;
 }
 
-/** What all members tell, as lines of `mhlab events --json`, for all who listen; from the one stream by which the lab is followed. */
+/** What all nodes tell, as lines of `mhlab events --json`, for all who listen; from the one stream by which the lab is followed. */
 export class EventFeed {
   readonly #listeners = new Set<(line: object) => void>();
   readonly #epochs = new Map<string, string>();
@@ -29,16 +29,16 @@ export class EventFeed {
   open(listener: (line: object) => void): () => void {
     for (const [name, { stamp, status, pending, gone }] of this.#places) {
       if (status === undefined || gone === true) continue;
-      const { seq, monotonicS, at, member, role } = stamp;
+      const { seq, monotonicS, at, node, role } = stamp;
       const epoch = this.#epochs.get(name);
       const snapshot = { event: "snapshot", epoch, status: { protocol: PROTOCOL, ...status } };
-      for (const line of [{ seq, monotonicS, at, member, role, ...snapshot }, ...pending]) listener(line);
+      for (const line of [{ seq, monotonicS, at, node, role, ...snapshot }, ...pending]) listener(line);
     }
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  told({ name }: SeenMember, { kind, event }: Told): void {
+  told({ name }: SeenNode, { kind, event }: Told): void {
     if ("epoch" in event) this.#epochs.set(name, event.epoch);
     const line = { ...event, epoch: this.#epochs.get(name) ?? "" };
     const place = this.#places.get(name);
@@ -51,7 +51,7 @@ export class EventFeed {
   }
 
   /** A look was told to its end. */
-  whole({ name }: SeenMember, status: MemberStatus): void {
+  whole({ name }: SeenNode, status: NodeStatus): void {
     const place = this.#places.get(name);
     if (place === undefined) return;
     const last = place.pending.at(-1) as Stamp | undefined;
@@ -59,11 +59,11 @@ export class EventFeed {
   }
 
   /** Its agent is not heard any more. `at`: UTC, RFC 3339. */
-  gone(member: string, role: string, at: string): void {
-    const place = this.#places.get(member);
+  gone(node: string, role: string, at: string): void {
+    const place = this.#places.get(node);
     if (place === undefined || place.gone === true) return;
     place.gone = true;
-    this.#tell({ at, member, role, event: "gone" });
+    this.#tell({ at, node, role, event: "gone" });
   }
 
   /** Nothing is followed any more. */

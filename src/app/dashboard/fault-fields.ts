@@ -1,6 +1,6 @@
 /** The fields of a form that injects a fault, from the records of the kinds. */
-import { span } from "../../core/faults/option.ts";
-import { familyOf, FAULT_KINDS, faultRecord, type FaultKind } from "../../core/faults/kinds.ts";
+import { span } from "../../core/model/faults/option.ts";
+import { familyOf, FAULT_KINDS, faultRecord, type FaultKind } from "../../core/model/faults/kinds.ts";
 import type { Field } from "./field.ts";
 
 const LONGEST_MS = 24 * 3_600_000;

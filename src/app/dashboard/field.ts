@@ -1,4 +1,4 @@
-import type { ValueInput } from "../../core/faults/option.ts";
+import type { ValueInput } from "../../core/model/faults/option.ts";
 
 /** What a person is asked for. */
 export interface Field {

@@ -1,4 +1,4 @@
-import { statusJsonSchema } from "../../core/status/json-schema.ts";
+import { statusJsonSchema } from "../../core/model/status/json-schema.ts";
 import { ACTIONS, LONGEST_TEXT, type Action } from "./actions.ts";
 import type { ApiRoute } from "./api-route.ts";
 
@@ -83,7 +83,7 @@ function operation({ path, method, summary, query = {}, type, takesFields }: Api
 function body(): object {
   const fields = new Set(
     Object.values<Action>(ACTIONS).flatMap((action) => [
-      ...(action.roles.length > 0 ? ["member"] : []),
+      ...(action.roles.length > 0 ? ["node"] : []),
       ...Object.keys(action.fields),
     ]),
   );

@@ -1,7 +1,7 @@
-import { UsageError } from "../../core/errors.ts";
-import type { RenumberOrder } from "../../core/renumbering/order.ts";
-import { parseAssignedPrefix } from "../../core/values/parse.ts";
-import { parseDuration } from "../../core/values/units.ts";
+import { UsageError } from "../../core/model/errors.ts";
+import type { RenumberOrder } from "../../core/model/renumbering/order.ts";
+import { parseAssignedPrefix } from "../../core/model/values/parse.ts";
+import { parseDuration } from "../../core/model/values/units.ts";
 
 /** The ways to renumber, and what each means for customers. */
 export const RENUMBER_WAYS = [

@@ -1,11 +1,11 @@
 import { capture } from "../capture.ts";
 import { timeLimit, untilAborted } from "../ports/time.ts";
-import { graphJson } from "../../core/graph/formats.ts";
-import { graphOfStatus } from "../../core/graph/of-status.ts";
-import { renderMetrics } from "../../core/metrics/render.ts";
-import { UsageError } from "../../core/errors.ts";
+import { graphJson } from "../../features/graph/formats.ts";
+import { graphOfStatus } from "../../features/graph/of-status.ts";
+import { renderMetrics } from "../../features/metrics/render.ts";
+import { UsageError } from "../../core/model/errors.ts";
 import type { Asset, WebAnswer, WebRequest, WebRoute } from "../ports/web-server.ts";
-import { act, describeActions, memberNamed, type ActionPorts } from "./actions.ts";
+import { act, describeActions, nodeNamed, type ActionPorts } from "./actions.ts";
 import { json, type ApiRoute } from "./api-route.ts";
 import { runRoutes } from "./run-routes.ts";
 import type { RunBoard } from "./runs.ts";
@@ -60,21 +60,21 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
     },
     {
       method: "GET",
-      path: "/api/members/{name}/log",
-      summary: `The last ${LOG_LINES} lines that a member printed.`,
+      path: "/api/nodes/{name}/log",
+      summary: `The last ${LOG_LINES} lines that a node printed.`,
       type: "text/plain",
       answer: async ({ path, signal }) => {
-        const member = await memberNamed(path["name"] ?? "", ports, signal);
+        const node = await nodeNamed(path["name"] ?? "", ports, signal);
         const lines: string[] = [];
         const onLine = (line: string): void => void lines.push(line);
-        await member.logs({ tail: LOG_LINES, follow: false }, { signal, onLine });
+        await node.logs({ tail: LOG_LINES, follow: false }, { signal, onLine });
         return { kind: "text", type: "text/plain; charset=utf-8", text: `${lines.join("\n")}\n` };
       },
     },
     {
       method: "GET",
-      path: "/api/members/{name}/capture",
-      summary: "Packets of a member as they pass, as pcapng, until the time is over or the client goes.",
+      path: "/api/nodes/{name}/capture",
+      summary: "Packets of a node as they pass, as pcapng, until the time is over or the client goes.",
       query: {
         seconds: `how long, 1 to ${LONGEST_CAPTURE_S}; 10 when left out`,
         interface: "uplink, subscriber, lan or a provider of a CPE; all when left out",
@@ -93,8 +93,7 @@ export function apiRoutes(ports: RoutePorts): readonly ApiRoute[] {
     {
       method: "POST",
       path: "/api/actions/{name}",
-      summary:
-        "Does an action; the body has its fields as texts, `member` among them where it is done to one.",
+      summary: "Does an action; the body has its fields as texts, `node` among them where it is done to one.",
       type: "application/json",
       takesFields: true,
       answer: async ({ path, body }) => json({ result: await act(path["name"] ?? "", body, ports) }),
@@ -159,15 +158,15 @@ async function answerCapture(ports: RoutePorts, { path, query, signal }: WebRequ
   const seconds = Number(given);
   if (!(seconds >= 1 && seconds <= LONGEST_CAPTURE_S))
     throw new UsageError(`seconds is '${given}'`, { hint: `a number from 1 to ${LONGEST_CAPTURE_S}` });
-  const member = await memberNamed(path["name"] ?? "", ports, signal);
+  const node = await nodeNamed(path["name"] ?? "", ports, signal);
   const interfaces = query.getAll("interface");
   return {
     kind: "stream",
     type: "application/x-pcapng",
-    fileName: `${member.lab}-${member.name}.pcapng`,
+    fileName: `${node.lab}-${node.name}.pcapng`,
     async write(out, ended) {
       await capture({
-        member,
+        node,
         interfaces,
         filter: undefined,
         application: `mhlab ${ports.version}`,

@@ -1,16 +1,16 @@
-import type { LiveMember, LiveMessage, LogEntry } from "../../core/live/message.ts";
-import { Sampler } from "../../core/live/sampler.ts";
-import { sentenceOf, stateSentence } from "../../core/live/sentence.ts";
-import { spanChanges } from "../../core/live/spans.ts";
-import type { LiveView } from "../../core/live/view.ts";
-import type { ExpectedMembers } from "../../core/members/member.ts";
-import { PlanLabel } from "../../core/plan/spec.ts";
-import type { Change, Recorded, Stamp } from "../../core/protocol/event.ts";
-import type { Told } from "../../core/protocol/story.ts";
-import type { LabStatus, MemberStatus } from "../../core/status/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+import type { LiveNode, LiveMessage, LogEntry } from "../../core/judge/live/message.ts";
+import { Sampler } from "../../core/judge/live/sampler.ts";
+import { sentenceOf, stateSentence } from "../../core/judge/live/sentence.ts";
+import { spanChanges } from "../../core/judge/live/spans.ts";
+import type { LiveView } from "../../core/judge/live/view.ts";
+import type { ExpectedNodes } from "../../core/render/nodes/node.ts";
+import { PlanLabel } from "../../core/render/nodes/spec.ts";
+import type { Change, Recorded, Stamp } from "../../core/model/protocol/event.ts";
+import type { Told } from "../../core/model/protocol/story.ts";
+import type { LabStatus, NodeStatus } from "../../core/model/status/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { Engines } from "../agents/engines.ts";
-import type { SeenMember } from "../agents/member.ts";
+import type { SeenNode } from "../agents/node.ts";
 import type { LabTap } from "../live-lab.ts";
 import type { EventFeed } from "./event-feed.ts";
 import { LiveLabs } from "../live-labs.ts";
@@ -21,7 +21,7 @@ const SAMPLE_MS = 1000;
 interface RunOptions {
   readonly engines: Engines;
   readonly lab: string;
-  readonly expected?: ExpectedMembers | undefined;
+  readonly expected?: ExpectedNodes | undefined;
   /** What was sent so far, as clients know it. */
   readonly view: LiveView;
   readonly signal: AbortSignal;
@@ -38,9 +38,9 @@ export class LabRun {
   readonly #end = new AbortController();
   readonly signal: AbortSignal;
   readonly #sampler = new Sampler();
-  /** Changes of a look that is not told to its end, by member. */
+  /** Changes of a look that is not told to its end, by node. */
   readonly #changes = new Map<string, Change[]>();
-  /** The time of a snapshot whose status follows at once, by member. */
+  /** The time of a snapshot whose status follows at once, by node. */
   readonly #snapshots = new Map<string, string>();
   /** The life of each agent. */
   readonly #epochs = new Map<string, string>();
@@ -57,7 +57,7 @@ export class LabRun {
     });
   }
 
-  /** Resolves when every member that runs was heard or had time to, or the engine does not answer. */
+  /** Resolves when every node that runs was heard or had time to, or the engine does not answer. */
   heard(): Promise<void> {
     return this.#heard;
   }
@@ -85,7 +85,7 @@ export class LabRun {
       this.#live = undefined;
       live.close();
       this.#hear();
-      for (const name of view.members.keys()) this.#lose(name, "the engine does not answer");
+      for (const name of view.nodes.keys()) this.#lose(name, "the engine does not answer");
     }
   }
 
@@ -93,7 +93,7 @@ export class LabRun {
     const { view, now, send } = this.#options;
     for (;;) {
       await pause(SAMPLE_MS, this.signal);
-      const names = [...view.members].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
+      const names = [...view.nodes].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
       const statuses = names.flatMap((name) => view.statusOf(name) ?? []);
       const atS = Math.round(now()) / 1000;
       send({ type: "sample", atS, values: this.#sampler.take(atS, statuses) });
@@ -102,38 +102,37 @@ export class LabRun {
 
   #tap(): LabTap {
     return {
-      onMembers: (members) => this.#setMembers(members),
-      onTold: (member, told) => {
-        this.#options.feed.told(member, told);
-        this.#told(member, told);
+      onNodes: (nodes) => this.#setNodes(nodes),
+      onTold: (node, told) => {
+        this.#options.feed.told(node, told);
+        this.#told(node, told);
       },
-      onStatus: (member, status) => {
-        this.#options.feed.whole(member, status);
-        this.#flush(member, status);
+      onStatus: (node, status) => {
+        this.#options.feed.whole(node, status);
+        this.#flush(node, status);
       },
       onGone: ({ name }) => this.#lose(name, "its agent is not heard any more"),
-      onComplaint: ({ name }, text) =>
-        this.#options.note({ member: name, event: "gone", level: "bad", text }),
+      onComplaint: ({ name }, text) => this.#options.note({ node: name, event: "gone", level: "bad", text }),
     };
   }
 
-  #setMembers(members: readonly SeenMember[]): void {
+  #setNodes(nodes: readonly SeenNode[]): void {
     const { view, send, note } = this.#options;
     const before = new Map(view.containers.map((one) => [one.name, one.state]));
-    const now = members.map(liveMember);
-    send({ type: "members", members: now });
+    const now = nodes.map(liveNode);
+    send({ type: "nodes", nodes: now });
     if (before.size === 0) return;
     for (const { name, state } of now) {
       const word = before.has(name) ? `its container is ${state}` : "its container was made";
       const level = state === "running" ? "info" : "warn";
-      if (before.get(name) !== state) note({ member: name, event: "members", level, text: word });
+      if (before.get(name) !== state) note({ node: name, event: "nodes", level, text: word });
     }
     for (const name of before.keys())
       if (!now.some((one) => one.name === name))
-        note({ member: name, event: "members", level: "warn", text: "its container was removed" });
+        note({ node: name, event: "nodes", level: "warn", text: "its container was removed" });
   }
 
-  #told({ name }: SeenMember, told: Told): void {
+  #told({ name }: SeenNode, told: Told): void {
     if (told.kind === "snapshot") {
       this.#snapshots.set(name, told.event.at);
       this.#changes.delete(name);
@@ -148,22 +147,22 @@ export class LabRun {
     if (sentence !== undefined) this.#log(name, told, sentence);
   }
 
-  #log(member: string, { event: { at, event } }: Told, sentence: Pick<LogEntry, "level" | "text">): void {
-    this.#options.send({ type: "log", entry: { at, member, event, ...sentence } });
+  #log(node: string, { event: { at, event } }: Told, sentence: Pick<LogEntry, "level" | "text">): void {
+    this.#options.send({ type: "log", entry: { at, node, event, ...sentence } });
   }
 
   /** A look was told to its end. */
-  #flush({ name }: SeenMember, status: MemberStatus): void {
+  #flush({ name }: SeenNode, status: NodeStatus): void {
     const { view, send, now } = this.#options;
     const changes = this.#changes.get(name);
     this.#changes.delete(name);
-    const known = view.members.get(name);
+    const known = view.nodes.get(name);
     const snapshotAt = this.#snapshots.get(name);
     this.#snapshots.delete(name);
     const at = timeOf(changes) ?? snapshotAt ?? formatUtc(now() / 1000, 6);
-    if (snapshotAt !== undefined || known === undefined) send({ type: "status", member: name, at, status });
-    else if (changes !== undefined) send({ type: "changes", member: name, at, changes: changes.map(bare) });
-    else if (known.gone !== undefined) send({ type: "back", member: name });
+    if (snapshotAt !== undefined || known === undefined) send({ type: "status", node: name, at, status });
+    else if (changes !== undefined) send({ type: "changes", node: name, at, changes: changes.map(bare) });
+    else if (known.gone !== undefined) send({ type: "back", node: name });
     if (status.role !== "bng") return;
     const former = known?.status.role === "bng" ? known.status.prefix : undefined;
     for (const span of spanChanges(view.spans, status, now() / 1000, former)) send({ type: "span", span });
@@ -171,14 +170,14 @@ export class LabRun {
 
   #lose(name: string, reason: string): void {
     const { view, send, note, now, feed } = this.#options;
-    const known = view.members.get(name);
+    const known = view.nodes.get(name);
     if (known !== undefined) feed.gone(name, known.status.role, formatUtc(now() / 1000, 6));
     this.#changes.delete(name);
     this.#snapshots.delete(name);
     if (known === undefined || known.gone !== undefined) return;
     const silentS = (performance.now() - known.heardMs) / 1000;
-    send({ type: "gone", member: name, sinceS: now() / 1000 - silentS, reason });
-    note({ member: name, event: "gone", level: "bad", text: reason });
+    send({ type: "gone", node: name, sinceS: now() / 1000 - silentS, reason });
+    note({ node: name, event: "gone", level: "bad", text: reason });
   }
 }
 
@@ -195,11 +194,11 @@ function timeOf(changes: readonly (Change & Partial<Stamp>)[] | undefined): stri
 /** A change without the stamp of its event, which would double the message. */
 function bare(change: Change): Change {
   const stamped: Change & Partial<Stamp> = change;
-  const { seq: _, monotonicS: __, at: ___, member: ____, role: _____, more: ______, ...rest } = stamped;
+  const { seq: _, monotonicS: __, at: ___, node: ____, role: _____, more: ______, ...rest } = stamped;
   return rest;
 }
 
-function liveMember({ name, role, container }: SeenMember): LiveMember {
+function liveNode({ name, role, container }: SeenNode): LiveNode {
   const wanted = [PlanLabel.cpe, PlanLabel.hosts, PlanLabel.lan];
   const labels = Object.fromEntries(
     wanted.flatMap((key) => {

@@ -1,6 +1,6 @@
-import { shownRun } from "../../core/evidence/shown-run.ts";
-import { UsageError } from "../../core/errors.ts";
-import type { RunSummary, ShownRun, ShownRuns } from "../../core/experiment/shown.ts";
+import { shownRun } from "../../core/judge/evidence/shown-run.ts";
+import { UsageError } from "../../core/model/errors.ts";
+import type { RunSummary, ShownRun, ShownRuns } from "../../core/judge/experiment/shown.ts";
 import type { RunShelf, ShelvedRun } from "../ports/run-shelf.ts";
 
 /** So long a run may write nothing of itself, as it does each second, and still count as one that goes on. */

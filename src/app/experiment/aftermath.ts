@@ -1,7 +1,7 @@
 import { findFaults, clearFaults } from "../faults.ts";
-import type { SeenMember } from "../agents/member.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { pause } from "../ports/time.ts";
-import { within } from "./limits.ts";
+import { within } from "./steps/limits.ts";
 import type { Injected } from "./steps/stage.ts";
 
 /** A BNG that restarts is given time to come back. */
@@ -14,13 +14,13 @@ const LIMIT_MS = 30_000;
  * itself all the same, because nobody keeps it alive (`keepalive.ts`).
  */
 export async function healAfter(
-  members: readonly SeenMember[],
+  nodes: readonly SeenNode[],
   injected: readonly Injected[],
   tell: (sentence: string) => void,
 ): Promise<void> {
   if (injected.length === 0) return;
   const concerned = new Set(injected.map(({ provider }) => provider));
-  const providers = members.filter(({ name }) => concerned.has(name));
+  const providers = nodes.filter(({ name }) => concerned.has(name));
   const limit = { what: "clearing the faults", ms: LIMIT_MS, signal: new AbortController().signal };
   let left: readonly string[] = [...concerned];
   await within(limit, async (signal) => {
@@ -28,15 +28,15 @@ export async function healAfter(
       if (tries > 0) await pause(RETRY_MS, signal);
       const asked = providers.filter(({ name }) => left.includes(name));
       const { faults, silent } = await findFaults(asked, signal);
-      const own = faults.filter(({ member, fault }) =>
+      const own = faults.filter(({ node, fault }) =>
         injected.some(
           ({ provider, kind, id }) =>
-            provider === member.name && (id === null ? kind === fault.kind : id === fault.id),
+            provider === node.name && (id === null ? kind === fault.kind : id === fault.id),
         ),
       );
       const failed: string[] = [];
       for (const one of own) {
-        await clearFaults([one], signal).catch(() => failed.push(one.member.name));
+        await clearFaults([one], signal).catch(() => failed.push(one.node.name));
       }
       left = [...new Set([...silent, ...failed])];
     }

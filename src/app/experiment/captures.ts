@@ -1,20 +1,20 @@
-import { capturesOf, type KeptCapture } from "../../core/experiment/capture-plan.ts";
-import type { Remark } from "../../core/capture/merge.ts";
-import type { CapturePlan, WireCount } from "../../core/experiment/record.ts";
-import type { Scenario } from "../../core/scenario/record.ts";
-import { captureOf } from "../../core/scenario/expectations/registry.ts";
-import { UsageError } from "../../core/errors.ts";
-import type { SeenMember } from "../agents/member.ts";
+import { capturesOf, type KeptCapture } from "../../core/judge/experiment/capture-plan.ts";
+import type { Remark } from "../../features/capture/merge.ts";
+import type { CapturePlan, WireCount } from "../../core/judge/experiment/record.ts";
+import type { Scenario } from "../../core/judge/scenario/record.ts";
+import { captureOf } from "../../core/judge/scenario/expectations/registry.ts";
+import { UsageError } from "../../core/model/errors.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { capture } from "../capture.ts";
 import type { RunFolder } from "../ports/run-folder.ts";
-import { within } from "./limits.ts";
+import { within } from "./steps/limits.ts";
 
 /** tcpdump listens within a second, on a busy machine within some. */
 const LISTEN_MS = 20_000;
 const STOP_MS = 15_000;
 
 export interface CapturesOptions {
-  readonly members: readonly SeenMember[];
+  readonly nodes: readonly SeenNode[];
   readonly folder: RunFolder;
   readonly application: string;
   /** Seconds since t=0. */
@@ -44,10 +44,10 @@ export class Captures {
     this.#options = options;
   }
 
-  /** Resolves when all that the scenario asks for listens. Throws UsageError for a member that is not there, and what tcpdump says. */
+  /** Resolves when all that the scenario asks for listens. Throws UsageError for a node that is not there, and what tcpdump says. */
   async start({ captures, expect }: Scenario): Promise<void> {
-    const { members, signal } = this.#options;
-    const kept = capturesOf(captures, members).map((plan) => this.#keep(plan));
+    const { nodes, signal } = this.#options;
+    const kept = capturesOf(captures, nodes).map((plan) => this.#keep(plan));
     const counted = expect.flatMap((one) => {
       const plan = captureOf(one);
       return plan === undefined ? [] : this.#count(one.id, plan);
@@ -100,16 +100,16 @@ export class Captures {
     close: () => void,
     counted?: Counted,
   ): Promise<void> {
-    const { members, application, nowS, onFailure } = this.#options;
-    const member = members.find(({ name }) => name === plan.member);
-    if (member === undefined) throw new UsageError(`there is no ${plan.member} in this lab to capture at`);
+    const { nodes, application, nowS, onFailure } = this.#options;
+    const node = nodes.find(({ name }) => name === plan.node);
+    if (node === undefined) throw new UsageError(`there is no ${plan.node} in this lab to capture at`);
     await new Promise<void>((resolve, reject) => {
       let listening = false;
       let missing = Infinity;
       const end = this.#stop.signal;
       const ended = capture({
         ...events,
-        member,
+        node,
         interfaces: plan.interface === null ? [] : [plan.interface],
         filter: plan.filter ?? undefined,
         application,

@@ -1,6 +1,10 @@
-import { clockOffset, type ClockOffset, type ClockReading } from "../../core/experiment/clock-offset.ts";
-import { OperationError } from "../../core/errors.ts";
-import type { Member } from "../agents/member.ts";
+import {
+  clockOffset,
+  type ClockOffset,
+  type ClockReading,
+} from "../../core/judge/experiment/clock-offset.ts";
+import { OperationError } from "../../core/model/errors.ts";
+import type { Node } from "../agents/node.ts";
 
 /** Each question is answered by the time there; bash tells it without another process, so that the way is all that takes time. */
 const TELL_TIME = `while read -r line; do echo "$EPOCHREALTIME"; done`;
@@ -16,15 +20,15 @@ export function wallMs(): number {
   return Math.abs(coarse - fine) <= LARGEST_DRIFT_MS ? fine : coarse;
 }
 
-/** How the clock of a member's engine differs from ours. Rejects when the engine fails or the signal fires. */
-export async function measureClock(member: Member, signal: AbortSignal): Promise<ClockOffset> {
+/** How the clock of a node's engine differs from ours. Rejects when the engine fails or the signal fires. */
+export async function measureClock(node: Node, signal: AbortSignal): Promise<ClockOffset> {
   const readings: ClockReading[] = [];
   const enough = new AbortController();
   let askedMs = 0;
   let rest = "";
   const question: { ask?: () => void } = {};
   const decoder = new TextDecoder();
-  await member.execBytes(["bash", "-c", TELL_TIME], {
+  await node.execBytes(["bash", "-c", TELL_TIME], {
     signal: AbortSignal.any([signal, enough.signal]),
     onOpen: (send) => {
       question.ask = () => {
@@ -49,8 +53,8 @@ export async function measureClock(member: Member, signal: AbortSignal): Promise
   signal.throwIfAborted();
   const offset = clockOffset(readings);
   if (offset === undefined)
-    throw new OperationError("MHLAB_RUN_FAILED", `${member.name} does not tell the time`, {
-      hint: `see: mhlab logs ${member.name}`,
+    throw new OperationError("MHLAB_RUN_FAILED", `${node.name} does not tell the time`, {
+      hint: `see: mhlab logs ${node.name}`,
     });
   return offset;
 }

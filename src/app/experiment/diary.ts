@@ -1,10 +1,10 @@
-import type { Band, StepResult } from "../../core/experiment/record.ts";
-import { endS } from "../../core/scenario/schedule.ts";
-import { PROGRESS_FILE } from "../../core/experiment/file-names.ts";
-import type { ProgressNote, ShownStep } from "../../core/experiment/shown.ts";
+import type { Band, StepResult } from "../../core/judge/experiment/record.ts";
+import { endS } from "../../core/judge/scenario/schedule.ts";
+import { PROGRESS_FILE } from "../../core/judge/experiment/file-names.ts";
+import type { ProgressNote, ShownStep } from "../../core/judge/experiment/shown.ts";
 import type { RunFolder } from "../ports/run-folder.ts";
 import type { RunPlan } from "./record.ts";
-import { blank } from "./timeline.ts";
+import { blank } from "./steps/timeline.ts";
 
 /** Also when nothing happens: who looks can tell a run that goes on from one that was killed. */
 const EVERY_MS = 1000;

@@ -1,13 +1,13 @@
-import type { AbsoluteFlowSample } from "../../core/experiment/join.ts";
-import type { FlowPlan } from "../../core/experiment/record.ts";
-import { sourceOf } from "../../core/experiment/preferred-source.ts";
-import { parseIp6 } from "../../core/ip6.ts";
-import type { RequestOf } from "../../core/protocol/verbs.ts";
-import type { SeenMember } from "../agents/member.ts";
+import type { AbsoluteFlowSample } from "../../core/judge/experiment/join.ts";
+import type { FlowPlan } from "../../core/judge/experiment/record.ts";
+import { sourceOf } from "../../core/judge/experiment/preferred-source.ts";
+import { parseIp6 } from "../../core/model/ip6.ts";
+import type { RequestOf } from "../../core/model/protocol/verbs.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { keepStream, type Stream } from "./stream.ts";
 
 interface FlowOptions {
-  readonly members: readonly SeenMember[];
+  readonly nodes: readonly SeenNode[];
   readonly signal: AbortSignal;
   readonly onSample: (sample: AbsoluteFlowSample) => void;
   readonly tell: (sentence: string) => void;
@@ -22,18 +22,18 @@ export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
     options.onSample({ flow: plan.id, atNs: BigInt(Date.now()) * 1_000_000n, event, rttNs: null, detail });
   let over = false;
   const begin = async (): Promise<Stream | undefined> => {
-    const member = options.members.find(({ name }) => name === plan.from);
-    if (member === undefined) {
+    const node = options.nodes.find(({ name }) => name === plan.from);
+    if (node === undefined) {
       say("refused", `there is no ${plan.from}`);
       return undefined;
     }
-    const source = plan.source === null ? undefined : await resolve(member, plan.source, signal);
+    const source = plan.source === null ? undefined : await resolve(node, plan.source, signal);
     if (source === null) {
       say("refused", `${plan.from} has no address of ${plan.source}`);
       return undefined;
     }
     return keepStream({
-      member,
+      node,
       request: requestOf(plan, source),
       signal,
       again: false,
@@ -64,8 +64,8 @@ function requestOf({ kind, everyMs, target }: FlowPlan, source: string | undefin
 }
 
 /** An address as it is; of a provider the first that may be used for something new. Null when there is none. */
-async function resolve(member: SeenMember, source: string, signal: AbortSignal): Promise<string | null> {
+async function resolve(node: SeenNode, source: string, signal: AbortSignal): Promise<string | null> {
   if (parseIp6(source) !== undefined) return source;
-  const reply = await member.ask({ verb: "status" }, { signal, deadlineMs: ANSWER_MS });
+  const reply = await node.ask({ verb: "status" }, { signal, deadlineMs: ANSWER_MS });
   return reply.kind === "answer" ? sourceOf(reply.value, source) : null;
 }

@@ -1,9 +1,9 @@
 /** The images of a run, kept in its folder and taken from there again. */
-import { MhlabError, OperationError } from "../../core/errors.ts";
-import { IMAGES_FILE } from "../../core/experiment/file-names.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { ImageRole } from "../../core/members/role.ts";
-import type { SeenMember } from "../agents/member.ts";
+import { MhlabError, OperationError } from "../../core/model/errors.ts";
+import { IMAGES_FILE } from "../../core/judge/experiment/file-names.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { ImageRole } from "../../core/model/role.ts";
+import type { SeenNode } from "../agents/node.ts";
 import type { Engine } from "../ports/engine.ts";
 import type { ImageToBuild } from "../ports/engine-writer.ts";
 import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
@@ -12,13 +12,13 @@ type Images = Readonly<Record<ImageRole, ImageToBuild>>;
 
 /** Writes the images of all nodes into one archive, piece by piece. Rejects with what the engine or the disk says. */
 export async function saveImages(
-  members: readonly SeenMember[],
+  nodes: readonly SeenNode[],
   folder: RunFolder,
   signal: AbortSignal,
 ): Promise<void> {
-  const [first] = members;
+  const [first] = nodes;
   if (first === undefined) return;
-  const references = [...new Set(members.map(({ container }) => container.image))].sort();
+  const references = [...new Set(nodes.map(({ container }) => container.image))].sort();
   const file = folder.grow(IMAGES_FILE);
   let whole = false;
   try {

@@ -1,6 +1,6 @@
-import { loadFacts, readLoad } from "../../core/experiment/load.ts";
-import type { LoadFacts } from "../../core/experiment/record.ts";
-import type { Member } from "../agents/member.ts";
+import { loadFacts, readLoad } from "../../core/judge/experiment/load.ts";
+import type { LoadFacts } from "../../core/judge/experiment/record.ts";
+import type { Node } from "../agents/node.ts";
 
 const EVERY_MS = 2000;
 /** Looks at the machine for each line of its input. */
@@ -13,13 +13,13 @@ export interface LoadSampling {
 }
 
 /** Looks every two seconds at how busy a node's machine is, until it is stopped or the node is. Never rejects: a run goes on without. */
-export function sampleLoad(member: Member): LoadSampling {
+export function sampleLoad(node: Node): LoadSampling {
   const ending = new AbortController();
   const samples: NonNullable<ReturnType<typeof readLoad>>[] = [];
   const decoder = new TextDecoder();
   let rest = "";
   let timer: NodeJS.Timeout | undefined;
-  const ended = member.execBytes(["sh", "-c", LOOK], {
+  const ended = node.execBytes(["sh", "-c", LOOK], {
     signal: ending.signal,
     onOpen: (send) => (timer = setInterval(() => send("\n"), EVERY_MS)),
     onOutput: (piece) => {

@@ -1,13 +1,13 @@
 import { dirname, join } from "node:path";
-import type { Diagnostic } from "../../core/diagnostics.ts";
-import { LabFileError, MhlabError, ScenarioFileError } from "../../core/errors.ts";
-import { withSeed } from "../../core/scenario/with-seed.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { PlannedRun } from "../../core/scenario/parse.ts";
+import type { Diagnostic } from "../../core/model/diagnostics.ts";
+import { LabFileError, MhlabError, ScenarioFileError } from "../../core/model/errors.ts";
+import { withSeed } from "../../core/judge/scenario/with-seed.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { PlannedRun } from "../../core/judge/scenario/parse.ts";
 import type { LoadedLab } from "../choose-lab.ts";
 import { loadScenario } from "../load-scenario.ts";
 import type { ScenarioSource } from "../ports/scenario-source.ts";
-import { INPUTS } from "../../core/experiment/file-names.ts";
+import { INPUTS } from "../../core/judge/experiment/file-names.ts";
 import type { RunPlan } from "./record.ts";
 
 /** What a scenario file makes. */

@@ -1,10 +1,10 @@
-import type { MachineFacts } from "../../core/experiment/record.ts";
-import { RECORDED_PACKAGES } from "../../core/confinement/packages.ts";
-import type { SeenMember } from "../agents/member.ts";
+import type { MachineFacts } from "../../core/judge/experiment/record.ts";
+import { RECORDED_PACKAGES } from "../../core/render/confinement/packages.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { forEachBounded } from "../bounded.ts";
-import { within } from "./limits.ts";
+import { within } from "./steps/limits.ts";
 
-/** What of the kernel decides how members behave: addresses, routers, sources, and how TCP gives up. */
+/** What of the kernel decides how nodes behave: addresses, routers, sources, and how TCP gives up. */
 const SYSCTLS = [
   "net.ipv6.conf.all.forwarding",
   "net.ipv6.conf.all.accept_ra",
@@ -37,9 +37,9 @@ export interface Inventory {
   readonly signal: AbortSignal;
 }
 
-/** With what a run ran. Members that do not answer are left out: they may be a part of the experiment. */
+/** With what a run ran. Nodes that do not answer are left out: they may be a part of the experiment. */
 export async function inventory(
-  members: readonly SeenMember[],
+  nodes: readonly SeenNode[],
   options: Inventory,
 ): Promise<Omit<MachineFacts, "load">> {
   const { mhlab, commit, engine, clock, signal } = options;
@@ -48,28 +48,26 @@ export async function inventory(
   const sysctls: Record<string, string> = {};
   const queues: Record<string, string> = {};
   let kernel = "";
-  await forEachBounded(members, AT_ONCE, async (member) => {
+  await forEachBounded(nodes, AT_ONCE, async (node) => {
     const ask = async (...argv: string[]): Promise<string> => {
       const limit = { what: argv.join(" "), ms: LIMIT_MS, signal };
-      return (
-        (await within(limit, (ending) => member.exec(argv, ending)).catch(() => undefined))?.stdout ?? ""
-      );
+      return (await within(limit, (ending) => node.exec(argv, ending)).catch(() => undefined))?.stdout ?? "";
     };
     if (kernel === "") kernel = (await ask("uname", "-srvm")).trim();
     if (hardware.cores === null) hardware = hardwareOf(await ask("cat", "/proc/cpuinfo", "/proc/meminfo"));
-    const { image } = member.container;
+    const { image } = node.container;
     if (packages[image] === undefined) {
       packages[image] = {};
       packages[image] = versionsIn(await ask("sh", "-c", VERSIONS, "sh", ...RECORDED_PACKAGES));
     }
     for (const line of (await ask("sysctl", "-e", ...SYSCTLS)).split("\n")) {
       const [, name, value] = /^(\S+) = (.*)$/.exec(line) ?? [];
-      if (name !== undefined && value !== undefined) sysctls[`${member.name}: ${name}`] = value;
+      if (name !== undefined && value !== undefined) sysctls[`${node.name}: ${name}`] = value;
     }
     const text = await ask("tc", "-s", "qdisc");
-    if (text !== "") queues[member.name] = text;
+    if (text !== "") queues[node.name] = text;
   });
-  const images = members.map(({ name, container: { image, imageId } }) => [
+  const images = nodes.map(({ name, container: { image, imageId } }) => [
     name,
     imageId === undefined ? image : `${image} ${imageId}`,
   ]);

@@ -1,21 +1,21 @@
-import { reasonOf } from "../../core/errors.ts";
-import type { ClockOffset } from "../../core/experiment/clock-offset.ts";
-import type { Recorded } from "../../core/scenario/conditions/kind.ts";
-import { EVENTS_FILE } from "../../core/experiment/file-names.ts";
-import { loadFacts } from "../../core/experiment/load.ts";
-import type { RunReport } from "../../core/scenario/progress.ts";
-import { bandsOf } from "../../core/scenario/bands.ts";
-import type { Band, StepResult } from "../../core/experiment/record.ts";
-import { formatUtc } from "../../core/utc.ts";
-import { askMembers } from "../status.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import type { ClockOffset } from "../../core/judge/experiment/clock-offset.ts";
+import type { Recorded } from "../../core/judge/scenario/conditions/kind.ts";
+import { EVENTS_FILE } from "../../core/judge/experiment/file-names.ts";
+import { loadFacts } from "../../core/judge/experiment/load.ts";
+import type { RunReport } from "../../core/judge/scenario/progress.ts";
+import { bandsOf } from "../../core/judge/scenario/bands.ts";
+import type { Band, StepResult } from "../../core/judge/experiment/record.ts";
+import { formatUtc } from "../../core/model/utc.ts";
+import { askNodes } from "../status.ts";
 import { Captures, wireCounts } from "./captures.ts";
 import { measureClock, wallMs } from "./clock.ts";
-import { within } from "./limits.ts";
+import { within } from "./steps/limits.ts";
 import { sampleLoad, type LoadSampling } from "./load-samples.ts";
 import { inventory } from "./machine.ts";
 import type { Ground } from "./prepare.ts";
 import { startProbes, type AbsoluteSample, type Probing } from "./probes.ts";
-import { membersIn, sinceStart, type Gathered, type RunPlan } from "./record.ts";
+import { nodesIn, sinceStart, type Gathered, type RunPlan } from "./record.ts";
 import type { GrowingFile, RunFolder } from "../ports/run-folder.ts";
 import type { Engines } from "../agents/engines.ts";
 import { Watcher } from "./watcher.ts";
@@ -68,11 +68,11 @@ export class Observers {
   constructor(options: ObserversOptions) {
     this.#options = options;
     const { engines, folder, ground, plan, version, signal } = options;
-    const { members } = ground;
+    const { nodes } = ground;
     this.#events = folder.grow(EVENTS_FILE, { lines: true });
     const { onFailure } = options;
     this.#captures = new Captures({
-      members,
+      nodes,
       folder,
       application: `mhlab ${version}`,
       nowS: () => this.nowS(),
@@ -83,7 +83,7 @@ export class Observers {
     this.watcher = new Watcher({
       engines,
       lab: plan.lab.name,
-      members,
+      nodes,
       events: this.#events,
       nowS: () => this.nowS(),
       onFailure,
@@ -106,25 +106,25 @@ export class Observers {
   /** Begins to look; t=0 is when it resolves. Rejects with what cannot be begun. */
   async start(): Promise<void> {
     const { ground, plan, report, signal } = this.#options;
-    const [first] = ground.members;
-    if (first === undefined) throw new Error("a lab without members");
-    report({ kind: "phase", text: "listening to the members of the lab" });
+    const [first] = ground.nodes;
+    if (first === undefined) throw new Error("a lab without nodes");
+    report({ kind: "phase", text: "listening to the nodes of the lab" });
     const limit = (what: string, ms: number) => ({ what, ms, signal });
-    await within(limit("hearing the members", LIMITS_MS.heard), () => this.watcher.open(ground.seen));
+    await within(limit("hearing the nodes", LIMITS_MS.heard), () => this.watcher.open(ground.seen));
     report({ kind: "phase", text: "comparing clocks, and writing down with what it runs" });
     this.#clock = await within(limit("the comparison of clocks", LIMITS_MS.clock), (ending) =>
       measureClock(first, ending),
     );
     this.#machine = await this.#inventory(signal);
-    this.#load = sampleLoad(ground.members.find(({ role }) => role === "internet") ?? first);
+    this.#load = sampleLoad(ground.nodes.find(({ role }) => role === "internet") ?? first);
     report({ kind: "phase", text: "starting captures" });
     await this.#captures.start(plan.scenario);
     report({ kind: "phase", text: "starting probes" });
     const { probes, flows } = plan.scenario;
     this.#probing = await within(limit("the start of the probes", LIMITS_MS.probes), () =>
       startProbes({
-        members: ground.members,
-        internet: ground.members.find(({ role }) => role === "internet") ?? null,
+        nodes: ground.nodes,
+        internet: ground.nodes.find(({ role }) => role === "internet") ?? null,
         plan: probes,
         flows,
         onSample: (sample) => this.#echo(sample),
@@ -152,7 +152,7 @@ export class Observers {
   watched(): Recorded {
     const { scenario, lab } = this.#options.plan;
     const { facts, unheard, echoes: probes } = this.watcher;
-    return { facts, unheard, probes, flows: [], members: membersIn(lab), durationS: this.nowS(), scenario };
+    return { facts, unheard, probes, flows: [], nodes: nodesIn(lab), durationS: this.nowS(), scenario };
   }
 
   /** What lasts or lasted so far. */
@@ -186,11 +186,11 @@ export class Observers {
 
   /** Reads what the ports of the providers have counted. What does not answer leaves a gap in the record. */
   async #countLeaks(): Promise<void> {
-    const members = this.#options.ground.members.filter(({ role }) => role === "bng");
+    const nodes = this.#options.ground.nodes.filter(({ role }) => role === "bng");
     const limit = { what: "the count of leaks", ms: LIMITS_MS.status, signal: new AbortController().signal };
     await within(limit, async (signal) => {
       const atS = this.nowS();
-      for (const { reply } of await askMembers({ members, signal }))
+      for (const { reply } of await askNodes({ nodes, signal }))
         if (reply?.kind === "answer") this.watcher.count(reply.value, atS);
     }).catch(() => undefined);
   }
@@ -271,22 +271,22 @@ export class Observers {
 
   async #inventory(signal: AbortSignal): Promise<Omit<Gathered["machine"], "load">> {
     const { ground, version, commit } = this.#options;
-    const engine = ground.members[0]?.engine.reader.where ?? "";
-    return await inventory(ground.members, { mhlab: version, commit, engine, clock: this.#clock, signal });
+    const engine = ground.nodes[0]?.engine.reader.where ?? "";
+    return await inventory(ground.nodes, { mhlab: version, commit, engine, clock: this.#clock, signal });
   }
 
   #echo(sample: AbsoluteSample): void {
     // What was sent before t=0 is no part of the run.
     if (this.#start === undefined || sample.sentNs < this.#start.ns) return;
     const probe = sinceStart(sample, this.#start.ns);
-    const { member, source, target, outcome, sentNs, receivedNs } = probe;
+    const { node, source, target, outcome, sentNs, receivedNs } = probe;
     const isLatest = this.watcher.echo(probe);
     if (!isLatest) return;
     const rttMs = receivedNs === null ? null : (receivedNs - sentNs) / 1e6;
     const up = outcome === "answered";
     this.#options.report({
       kind: "echo",
-      member,
+      node,
       source,
       target,
       up,

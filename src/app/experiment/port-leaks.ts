@@ -1,8 +1,8 @@
-import { LeakBook } from "../../core/experiment/leak-book.ts";
-import type { PortLeaks } from "../../core/experiment/record.ts";
-import { withOwners } from "../../core/status/leak-owners.ts";
-import type { MemberStatus, ProviderStatus } from "../../core/status/model.ts";
-import { parseUtc } from "../../core/utc.ts";
+import { LeakBook } from "../../core/judge/experiment/leak-book.ts";
+import type { PortLeaks } from "../../core/judge/experiment/record.ts";
+import { withOwners } from "../../core/model/status/leak-owners.ts";
+import type { NodeStatus, ProviderStatus } from "../../core/model/status/model.ts";
+import { parseUtc } from "../../core/model/utc.ts";
 
 /** The leaks at the ports of all providers since t=0, from what their BNGs tell. */
 export class LabLeaks {
@@ -28,7 +28,7 @@ export class LabLeaks {
   }
 
   /** Takes a status that was true at `atS`, seconds since t=0. */
-  take(status: MemberStatus, atS: number): void {
+  take(status: NodeStatus, atS: number): void {
     if (status.role !== "bng" || this.#ended) return;
     const { name, leaks, prefixes } = status;
     const known = this.#prefixes.get(name) ?? [];

@@ -1,12 +1,12 @@
-import { Cancelled, HostError, OperationError } from "../../core/errors.ts";
-import { featureFindings } from "../../core/doctor/host-findings.ts";
-import type { Scenario } from "../../core/scenario/record.ts";
-import type { RunReport } from "../../core/scenario/progress.ts";
-import { faultRecord, isFaultKind } from "../../core/faults/kinds.ts";
-import { blocking } from "../../core/host/finding.ts";
-import type { KernelFeature } from "../../core/host/kernel-feature.ts";
-import { membersOf, type Engines, type Seen } from "../agents/engines.ts";
-import { byEngine, type SeenMember } from "../agents/member.ts";
+import { Cancelled, HostError, OperationError } from "../../core/model/errors.ts";
+import { featureFindings } from "../../features/doctor/host-findings.ts";
+import type { Scenario } from "../../core/judge/scenario/record.ts";
+import type { RunReport } from "../../core/judge/scenario/progress.ts";
+import { faultRecord, isFaultKind } from "../../core/model/faults/kinds.ts";
+import { blocking } from "../../core/model/host/finding.ts";
+import type { KernelFeature } from "../../core/model/host/kernel-feature.ts";
+import { nodesOf, type Engines, type Seen } from "../agents/engines.ts";
+import { byEngine, type SeenNode } from "../agents/node.ts";
 import type { LoadedLab } from "../choose-lab.ts";
 import { probeHost } from "../probe-host.ts";
 import { up, type UpPorts } from "../up.ts";
@@ -17,7 +17,7 @@ const READY_MS = 120_000;
 export interface Ground {
   readonly seen: Seen;
   /** All of the lab. */
-  readonly members: readonly SeenMember[];
+  readonly nodes: readonly SeenNode[];
 }
 
 export interface PrepareOptions {
@@ -68,7 +68,7 @@ export async function prepare(
   await refuseWhatLacks(scenario, ports.engines, options);
   const seen = await ports.engines.look(signal);
   if (signal.aborted) throw new Cancelled({ state: "No run was begun. The lab runs." });
-  return { seen, members: membersOf(seen, lab.name).filter(({ runs }) => runs) };
+  return { seen, nodes: nodesOf(seen, lab.name).filter(({ runs }) => runs) };
 }
 
 /** What the faults of a scenario need of the kernel. */
@@ -88,8 +88,8 @@ async function refuseWhatLacks(
   const needs = new Set(needsOf(scenario).map(({ name }) => name));
   if (needs.size === 0) return;
   report({ kind: "phase", text: `looking whether the kernel has ${[...needs].join(", ")}` });
-  const { members } = await engines.look(signal);
-  for (const [first] of byEngine(members.filter(({ role }) => role === "bng"))) {
+  const { nodes } = await engines.look(signal);
+  for (const [first] of byEngine(nodes.filter(({ role }) => role === "bng"))) {
     const writer = await first.engine.writer();
     const facts = await probeHost({
       runOnce: (shot, stop) => writer.runOnce(shot, stop),

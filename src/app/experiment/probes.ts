@@ -1,18 +1,18 @@
-import { INTERNET_ADDRESS } from "../../core/internet/config.ts";
-import { ProbeJoin, type AbsoluteFlowSample, type AbsoluteSample } from "../../core/experiment/join.ts";
-import type { FlowPlan, ProbePlan, Sending } from "../../core/experiment/record.ts";
-import { formatIp6, parseIp6 } from "../../core/ip6.ts";
-import type { ProbeTarget } from "../../core/protocol/probing.ts";
-import type { SeenMember } from "../agents/member.ts";
+import { INTERNET_ADDRESS } from "../../core/model/internet/config.ts";
+import { ProbeJoin, type AbsoluteFlowSample, type AbsoluteSample } from "../../core/judge/experiment/join.ts";
+import type { FlowPlan, ProbePlan, Sending } from "../../core/judge/experiment/record.ts";
+import { formatIp6, parseIp6 } from "../../core/model/ip6.ts";
+import type { ProbeTarget } from "../../core/model/protocol/probing.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { keepFlow } from "./flows.ts";
 import { keepStream, type Stream } from "./stream.ts";
 
-export type { AbsoluteFlowSample, AbsoluteSample } from "../../core/experiment/join.ts";
+export type { AbsoluteFlowSample, AbsoluteSample } from "../../core/judge/experiment/join.ts";
 
 export interface ProbesOptions {
-  readonly members: readonly SeenMember[];
+  readonly nodes: readonly SeenNode[];
   /** The bundled internet, which reflects probes and tells of them; null without one: then all are echoes. */
-  readonly internet: SeenMember | null;
+  readonly internet: SeenNode | null;
   readonly plan: ProbePlan;
   readonly flows: readonly FlowPlan[];
   /** Told of each probe when it is known what came of it: an answer at once, the lack of one after 2 s. */
@@ -39,7 +39,7 @@ export interface Probing {
  */
 export async function startProbes(options: ProbesOptions): Promise<Probing> {
   const { internet, plan, onSample, onFlow, tell = () => {} } = options;
-  const senders = options.members.filter(({ role }) => role === "host" || role === "cpe");
+  const senders = options.nodes.filter(({ role }) => role === "host" || role === "cpe");
   const probing = senders.filter(({ name, runs }) => runs && (plan.from?.includes(name) ?? true));
   const join = new ProbeJoin();
   const flows: AbsoluteFlowSample[] = [];
@@ -48,10 +48,10 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
   const targets = targetsOf(plan, internet !== null);
   const texts = new Map(plan.targets.map((text) => [canonical(text), text]));
 
-  const probesOf = (member: SeenMember): Stream => {
+  const probesOf = (node: SeenNode): Stream => {
     let session = 0;
     return keepStream({
-      member,
+      node,
       request: { verb: "probe", everyMs: plan.everyMs, targets },
       signal: endSending.signal,
       again: true,
@@ -59,13 +59,13 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
       onLine(line) {
         if (line.kind === "began") ({ session } = line);
         if (line.kind === "gap" && line.sending !== undefined) {
-          const { skipped = 0, dropped = 0 } = sendingOf.get(member.name) ?? {};
+          const { skipped = 0, dropped = 0 } = sendingOf.get(node.name) ?? {};
           const sum = { skipped: skipped + line.sending.skipped, dropped: dropped + line.sending.dropped };
-          sendingOf.set(member.name, { member: member.name, ...sum });
+          sendingOf.set(node.name, { node: node.name, ...sum });
         }
         if (line.kind !== "probe") return;
         const target = texts.get(line.probe.target) ?? line.probe.target;
-        const sample = join.sent(member.name, { ...line.probe, target, session });
+        const sample = join.sent(node.name, { ...line.probe, target, session });
         onSample?.(sample);
       },
     });
@@ -78,7 +78,7 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
     internet === null
       ? undefined
       : keepStream({
-          member: internet,
+          node: internet,
           request: { verb: "arrivals" },
           signal: endListening.signal,
           again: true,
@@ -100,7 +100,7 @@ export async function startProbes(options: ProbesOptions): Promise<Probing> {
     sending = [
       ...(targets.length === 0 ? [] : probing.map(probesOf)),
       ...options.flows.map((flow) =>
-        keepFlow(flow, { members: senders, signal: endSending.signal, tell, onSample: keep }),
+        keepFlow(flow, { nodes: senders, signal: endSending.signal, tell, onSample: keep }),
       ),
     ];
     await Promise.all(sending.map(({ begun }) => begun));

@@ -1,4 +1,4 @@
-import { withAbandoned, bandsOf } from "../../core/scenario/bands.ts";
+import { withAbandoned, bandsOf } from "../../core/judge/scenario/bands.ts";
 import type {
   Sending,
   MachineFacts,
@@ -6,11 +6,11 @@ import type {
   ProbeSample,
   StepResult,
   WireCount,
-} from "../../core/experiment/record.ts";
-import { judge, withProbing } from "../../core/scenario/expectations/judge.ts";
-import type { RunRecord, Scenario } from "../../core/scenario/record.ts";
-import type { Lab } from "../../core/lab/model.ts";
-import { formatUtc } from "../../core/utc.ts";
+} from "../../core/judge/experiment/record.ts";
+import { judge, withProbing } from "../../core/judge/scenario/expectations/judge.ts";
+import type { RunRecord, Scenario } from "../../core/judge/scenario/record.ts";
+import type { Lab } from "../../core/model/lab/model.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { AbsoluteFlowSample, AbsoluteSample } from "./probes.ts";
 import type { Watcher } from "./watcher.ts";
 
@@ -25,7 +25,7 @@ export interface RunPlan {
   readonly labText: string;
   /** Absolute path of the lab file. */
   readonly labFile: string;
-  /** Where the files are that the scenario copies into members: the folder that the user named, and what stands before a name in it. */
+  /** Where the files are that the scenario copies into nodes: the folder that the user named, and what stands before a name in it. */
   readonly inputs: { readonly folder: string; readonly below: string };
 }
 
@@ -73,7 +73,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     machine,
     inherited: watcher.inherited,
     providers: lab.providers.map(({ name }) => name),
-    members: membersIn(lab),
+    nodes: nodesIn(lab),
     steps,
     bands: bandsOf(watcher.faults, { plan: plan.scenario.steps, steps, facts, endS: durationS }),
     facts,
@@ -98,7 +98,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
 }
 
 /** CPEs and hosts, in the order of the lab. */
-export function membersIn({ cpes, hosts }: Lab): string[] {
+export function nodesIn({ cpes, hosts }: Lab): string[] {
   return [...cpes.flatMap((cpe) => [cpe.name, ...cpe.hosts]), ...hosts.map(({ name }) => name)];
 }
 

@@ -1,12 +1,12 @@
 import { evidenceFiles, FORMATS } from "../../features/report/files.ts";
-import { RECORD_FILES } from "../../core/evidence/read.ts";
-import { Cancelled, MhlabError, UsageError } from "../../core/errors.ts";
-import { clashingFile, IMAGES_FILE, PROGRESS_FILE } from "../../core/experiment/file-names.ts";
-import { iperf3BitsPerS } from "../../core/experiment/iperf3.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { StepResult } from "../../core/experiment/record.ts";
-import type { RunReport } from "../../core/scenario/progress.ts";
-import { endS } from "../../core/scenario/schedule.ts";
+import { RECORD_FILES } from "../../core/judge/evidence/read.ts";
+import { Cancelled, MhlabError, UsageError } from "../../core/model/errors.ts";
+import { clashingFile, IMAGES_FILE, PROGRESS_FILE } from "../../core/judge/experiment/file-names.ts";
+import { iperf3BitsPerS } from "../../core/judge/experiment/iperf3.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { StepResult } from "../../core/judge/experiment/record.ts";
+import type { RunReport } from "../../core/judge/scenario/progress.ts";
+import { endS } from "../../core/judge/scenario/schedule.ts";
 import { pause } from "../ports/time.ts";
 import type { LabLock } from "../ports/lab-lock.ts";
 import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
@@ -16,14 +16,14 @@ import { heldLock } from "./held-lock.ts";
 import { keepDiary, type Diary } from "./diary.ts";
 import { saveImages } from "./images.ts";
 import { Observers } from "./observers.ts";
-import { keepAlive } from "./keepalive.ts";
+import { keepAlive } from "./steps/keepalive.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
 import { recordOf, type RunPlan } from "./record.ts";
 import { readInputs } from "./steps/nodes.ts";
-import { savedBy } from "../../core/scenario/steps/registry.ts";
+import { savedBy } from "../../core/judge/scenario/steps/registry.ts";
 import { doStep } from "./steps/registry.ts";
 import type { Injected, Stage } from "./steps/stage.ts";
-import { runSteps } from "./timeline.ts";
+import { runSteps } from "./steps/timeline.ts";
 
 export interface RunPorts extends UpPorts {
   readonly folders: RunFolders;
@@ -99,7 +99,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     const stage: Stage = {
       engines,
       lock,
-      members: ground.members,
+      nodes: ground.nodes,
       folder,
       nowS: () => observers.nowS(),
       injected,
@@ -107,7 +107,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
       inputs,
     };
-    const keeping = keepAlive(ground.members, injected);
+    const keeping = keepAlive(ground.nodes, injected);
     diary = keepDiary({ plan, observers, folder });
     const playing = { observers, diary, folder, report, onFailure, signal };
     const steps = await play(plan, stage, playing).catch((error: unknown): StepResult[] => {
@@ -121,7 +121,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     report({ kind: "over", partial, atS: durationS });
     const tell = (text: string): void => report({ kind: "said", text, atS: null });
     // Faults first: nobody should wait for files while the lab is broken.
-    await healAfter(ground.members, [...injected.values()], tell);
+    await healAfter(ground.nodes, [...injected.values()], tell);
     keeping.abort();
     const record = recordOf(
       plan,
@@ -130,7 +130,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     report({ kind: "phase", text: "writing the record" });
     diary.close();
     const archive = options.withImages
-      ? (): Promise<void> => saveImages(ground.members, folder, signal)
+      ? (): Promise<void> => saveImages(ground.nodes, folder, signal)
       : undefined;
     if (archive !== undefined) report({ kind: "phase", text: "writing the record and the images" });
     await writeAll(record, folder, archive).catch((error: unknown) => {

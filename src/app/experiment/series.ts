@@ -1,8 +1,8 @@
-import { Cancelled, MhlabError, reasonOf } from "../../core/errors.ts";
-import { compareRuns } from "../../core/evidence/compare.ts";
+import { Cancelled, MhlabError, reasonOf } from "../../core/model/errors.ts";
+import { compareRuns } from "../../core/judge/evidence/compare.ts";
 import { reportPage } from "../../features/report/page.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { RunReport } from "../../core/scenario/progress.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { RunReport } from "../../core/judge/scenario/progress.ts";
 import type { RunFolder } from "../ports/run-folder.ts";
 import type { RunPlan } from "./record.ts";
 import { runExperiment, type Ran, type RunOptions, type RunPorts } from "./run.ts";

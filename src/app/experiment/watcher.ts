@@ -1,6 +1,6 @@
-import { FactBook } from "../../core/experiment/facts.ts";
-import type { FaultNews } from "../../core/scenario/bands.ts";
-import { inheritedBy } from "../../core/experiment/inherited.ts";
+import { FactBook } from "../../core/judge/experiment/facts.ts";
+import type { FaultNews } from "../../core/judge/scenario/bands.ts";
+import { inheritedBy } from "../../core/judge/experiment/inherited.ts";
 import type {
   Fact,
   Inherited,
@@ -8,13 +8,13 @@ import type {
   StepResult,
   PortLeaks,
   Unheard,
-} from "../../core/experiment/record.ts";
-import { PlanLabel } from "../../core/plan/spec.ts";
-import type { Told } from "../../core/protocol/story.ts";
-import type { MemberStatus } from "../../core/status/model.ts";
-import { parseUtc } from "../../core/utc.ts";
+} from "../../core/judge/experiment/record.ts";
+import { PlanLabel } from "../../core/render/nodes/spec.ts";
+import type { Told } from "../../core/model/protocol/story.ts";
+import type { NodeStatus } from "../../core/model/status/model.ts";
+import { parseUtc } from "../../core/model/utc.ts";
 import type { Engines, Seen } from "../agents/engines.ts";
-import type { SeenMember } from "../agents/member.ts";
+import type { SeenNode } from "../agents/node.ts";
 import { LiveLabs } from "../live-labs.ts";
 import { pause } from "../ports/time.ts";
 import type { GrowingFile } from "../ports/run-folder.ts";
@@ -23,7 +23,7 @@ import { LabLeaks } from "./port-leaks.ts";
 export interface WatcherOptions {
   readonly engines: Engines;
   readonly lab: string;
-  readonly members: readonly SeenMember[];
+  readonly nodes: readonly SeenNode[];
   /** Where every event is written as it comes, from t=0. */
   readonly events: GrowingFile;
   /** Seconds since t=0, for what no agent tells the time of. */
@@ -45,13 +45,13 @@ export class Watcher {
   readonly #facts: Fact[] = [];
   readonly #faults: FaultNews[] = [];
   readonly #unheard: Unheard[] = [];
-  /** Members that are not heard now, and since when in seconds since t=0. */
+  /** Nodes that are not heard now, and since when in seconds since t=0. */
   readonly #silentSinceS = new Map<string, number>();
   readonly #echoes = new Map<string, ProbeSample>();
-  /** When each member last told something, in seconds since 1970 by its agent. */
+  /** When each node last told something, in seconds since 1970 by its agent. */
   readonly #toldS = new Map<string, number>();
   /** Of each node, until t=0. */
-  readonly #latest = new Map<string, MemberStatus>();
+  readonly #latest = new Map<string, NodeStatus>();
   #inherited: readonly Inherited[] = [];
   /** Seconds since 1970 of t=0 by the engine's clock; undefined before it. */
   #startS: number | undefined;
@@ -60,19 +60,17 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const cpes = new Map(
-      options.members.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]),
-    );
+    const cpes = new Map(options.nodes.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]));
     this.#book = new FactBook((host) => cpes.get(host));
-    this.#leaks = new LabLeaks(options.members.filter(({ role }) => role === "bng").map(({ name }) => name));
+    this.#leaks = new LabLeaks(options.nodes.filter(({ role }) => role === "bng").map(({ name }) => name));
     this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {
-      onTold: (member, told) => this.#told(member, told),
-      onStatus: (member, status) => this.#status(member, status),
-      onGone: (member, silentMs) => this.#gone(member, silentMs),
+      onTold: (node, told) => this.#told(node, told),
+      onStatus: (node, status) => this.#status(node, status),
+      onGone: (node, silentMs) => this.#gone(node, silentMs),
     });
   }
 
-  /** Resolves when every member that runs has been heard, or had time to. */
+  /** Resolves when every node that runs has been heard, or had time to. */
   async open(seen: Seen): Promise<void> {
     await this.#live.open(seen);
     this.#live.untilEnd().catch((error: unknown) => {
@@ -85,9 +83,9 @@ export class Watcher {
     this.#startS = startS;
     this.#leaks.begin(startS);
     this.#facts.push(...this.#book.all(0));
-    for (const { name, runs } of this.#options.members)
+    for (const { name, runs } of this.#options.nodes)
       if (runs && !this.#latest.has(name)) this.#silentSinceS.set(name, 0);
-    const nodes = this.#options.members.flatMap(({ name, container }) => {
+    const nodes = this.#options.nodes.flatMap(({ name, container }) => {
       const status = this.#latest.get(name);
       return status === undefined ? [] : [{ status, cpe: container.labels[PlanLabel.cpe] }];
     });
@@ -108,9 +106,9 @@ export class Watcher {
     return this.#faults;
   }
 
-  /** When members were not heard since t=0, as far as nothing of it was told afterwards. */
+  /** When nodes were not heard since t=0, as far as nothing of it was told afterwards. */
   get unheard(): readonly Unheard[] {
-    const still = [...this.#silentSinceS].map(([member, fromS]): Unheard => ({ member, fromS, toS: null }));
+    const still = [...this.#silentSinceS].map(([node, fromS]): Unheard => ({ node, fromS, toS: null }));
     return [...this.#unheard, ...still];
   }
 
@@ -126,7 +124,7 @@ export class Watcher {
 
   /** Takes the end of a probe in; whether it is the latest of its source to its target. */
   echo(echo: ProbeSample): boolean {
-    const key = `${echo.member} ${echo.source} ${echo.target}`;
+    const key = `${echo.node} ${echo.source} ${echo.target}`;
     const before = this.#echoes.get(key);
     // Those without an answer are known later than those with one.
     if (before !== undefined && before.sentNs > echo.sentNs) return false;
@@ -142,7 +140,7 @@ export class Watcher {
   }
 
   /** Takes a status in that was asked for, so that what only counts is as it was at `atS`. */
-  count(status: MemberStatus, atS: number): void {
+  count(status: NodeStatus, atS: number): void {
     this.#leaks.take(status, atS);
   }
 
@@ -164,43 +162,43 @@ export class Watcher {
     this.#live.close();
   }
 
-  #told(member: SeenMember, told: Told): void {
+  #told(node: SeenNode, told: Told): void {
     const { event } = told;
     const atS = parseUtc(event.at);
-    if (atS !== undefined) this.#toldS.set(member.name, atS);
+    if (atS !== undefined) this.#toldS.set(node.name, atS);
     if (this.#startS === undefined || atS === undefined) return;
-    this.#heardAgain(member.name, told.kind, rounded(atS - this.#startS));
+    this.#heardAgain(node.name, told.kind, rounded(atS - this.#startS));
     const status = told.kind === "snapshot" ? { status: told.status } : {};
     const line = { atS: rounded(atS - this.#startS), ...event, ...status };
     this.#options.events.write(`${JSON.stringify(line)}\n`);
     if (event.event !== "fault-began" && event.event !== "fault-ended") return;
     const reason = event.event === "fault-ended" ? event.reason : null;
-    this.#faults.push({ atS: rounded(atS - this.#startS), member: member.name, fault: event.fault, reason });
+    this.#faults.push({ atS: rounded(atS - this.#startS), node: node.name, fault: event.fault, reason });
   }
 
-  #status(member: SeenMember, status: MemberStatus): void {
-    if (this.#startS === undefined) this.#latest.set(member.name, status);
-    this.#leaks.take(status, Math.max(0, this.#sinceStart(member.name)));
-    this.#add(this.#book.take(status, this.#sinceStart(member.name)));
+  #status(node: SeenNode, status: NodeStatus): void {
+    if (this.#startS === undefined) this.#latest.set(node.name, status);
+    this.#leaks.take(status, Math.max(0, this.#sinceStart(node.name)));
+    this.#add(this.#book.take(status, this.#sinceStart(node.name)));
   }
 
-  #gone(member: SeenMember, silentMs: number): void {
-    if (this.#startS !== undefined && !this.#silentSinceS.has(member.name))
-      this.#silentSinceS.set(member.name, Math.max(0, rounded(this.#options.nowS() - silentMs / 1000)));
-    this.#add(this.#book.lose(member.name, rounded(this.#options.nowS())));
+  #gone(node: SeenNode, silentMs: number): void {
+    if (this.#startS !== undefined && !this.#silentSinceS.has(node.name))
+      this.#silentSinceS.set(node.name, Math.max(0, rounded(this.#options.nowS() - silentMs / 1000)));
+    this.#add(this.#book.lose(node.name, rounded(this.#options.nowS())));
   }
 
   /** A stream that goes on where it ended tells all that happened meanwhile; a snapshot does not. */
-  #heardAgain(member: string, by: Told["kind"], atS: number): void {
-    const fromS = this.#silentSinceS.get(member);
+  #heardAgain(node: string, by: Told["kind"], atS: number): void {
+    const fromS = this.#silentSinceS.get(node);
     if (fromS === undefined) return;
-    this.#silentSinceS.delete(member);
+    this.#silentSinceS.delete(node);
     const toS = Math.max(atS, fromS);
-    if (by === "snapshot" || toS - fromS > LONGEST_RESUMED_S) this.#unheard.push({ member, fromS, toS });
+    if (by === "snapshot" || toS - fromS > LONGEST_RESUMED_S) this.#unheard.push({ node, fromS, toS });
   }
 
-  #sinceStart(member: string): number {
-    return rounded((this.#toldS.get(member) ?? 0) - (this.#startS ?? 0));
+  #sinceStart(node: string): number {
+    return rounded((this.#toldS.get(node) ?? 0) - (this.#startS ?? 0));
   }
 
   #add(facts: readonly Fact[]): void {

@@ -1,5 +1,5 @@
-import type { FoundContainer, FoundInternet, HeldFiles } from "../../core/plan/observed.ts";
-import type { HeldImage } from "../../core/plan/old-images.ts";
+import type { FoundContainer, FoundInternet, HeldFiles } from "../../core/render/nodes/observed.ts";
+import type { HeldImage } from "../../core/render/plan/old-images.ts";
 
 export interface ExecResult {
   readonly exitCode: number;

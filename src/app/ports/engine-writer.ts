@@ -1,5 +1,5 @@
-import type { ImageRole } from "../../core/members/role.ts";
-import type { ContainerSpec, KeyName } from "../../core/plan/spec.ts";
+import type { ImageRole } from "../../core/model/role.ts";
+import type { ContainerSpec, KeyName } from "../../core/render/nodes/spec.ts";
 import type { ExecResult } from "./engine-reader.ts";
 
 /** A container that does one thing on the engine's host and is gone again. It sees the host's network as every BNG does. */

@@ -1,5 +1,5 @@
-import type { EngineFacts, ImageFacts, OldImages } from "../../core/doctor/engine-findings.ts";
-import type { HeldInterfaces } from "../../core/doctor/lab-findings.ts";
+import type { EngineFacts, ImageFacts, OldImages } from "../../features/doctor/engine-findings.ts";
+import type { HeldInterfaces } from "../../features/doctor/lab-findings.ts";
 import type { ExecResult } from "./engine-reader.ts";
 import type { OneShot } from "./engine-writer.ts";
 

@@ -1,4 +1,4 @@
-import type { KeyName, ProviderKeys } from "../../core/plan/spec.ts";
+import type { KeyName, ProviderKeys } from "../../core/render/nodes/spec.ts";
 
 /** Private keys, kept over `down` because the far side was configured with them. */
 export interface KeyStore {

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../../core/diagnostics.ts";
-import type { Lab } from "../../core/lab/model.ts";
+import type { Diagnostic } from "../../core/model/diagnostics.ts";
+import type { Lab } from "../../core/model/lab/model.ts";
 
 export interface LabSource {
   /** Reads a file that the user named; rejects with a Node error, or with what it is instead of a file. */

@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../../core/diagnostics.ts";
-import type { Lab } from "../../core/lab/model.ts";
-import type { PlannedRun } from "../../core/scenario/parse.ts";
+import type { Diagnostic } from "../../core/model/diagnostics.ts";
+import type { Lab } from "../../core/model/lab/model.ts";
+import type { PlannedRun } from "../../core/judge/scenario/parse.ts";
 import type { LabSource } from "./lab-source.ts";
 
 /** Scenarios, and the labs that they are about. */

@@ -33,7 +33,7 @@ export type WebAnswer =
 
 export interface WebRoute {
   readonly method: "GET" | "POST";
-  /** `/api/members/{name}/log`. */
+  /** `/api/nodes/{name}/log`. */
   readonly path: string;
   answer(request: WebRequest): Promise<WebAnswer> | WebAnswer;
 }

@@ -1,6 +1,6 @@
-import { LabFileError, MhlabError } from "../../core/errors.ts";
-import type { Lab } from "../../core/lab/model.ts";
-import { isBare } from "../../core/links/word.ts";
+import { LabFileError, MhlabError } from "../../core/model/errors.ts";
+import type { Lab } from "../../core/model/lab/model.ts";
+import { isBare } from "../../core/model/links/word.ts";
 import { labQuestions } from "../../features/wizard/lab-questions.ts";
 import { labText } from "../../features/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../../features/wizard/machine.ts";

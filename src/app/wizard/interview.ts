@@ -1,5 +1,5 @@
-import { MhlabError, UsageError } from "../../core/errors.ts";
-import type { Diagnostic } from "../../core/diagnostics.ts";
+import { MhlabError, UsageError } from "../../core/model/errors.ts";
+import type { Diagnostic } from "../../core/model/diagnostics.ts";
 import type { Answers, Known, Question } from "../../features/wizard/question.ts";
 import type { LabFiles } from "../ports/lab-files.ts";
 import type { LabSource } from "../ports/lab-source.ts";

@@ -1,5 +1,5 @@
-import { HERE_SCRIPT } from "../../core/doctor/probe-script.ts";
-import { parseHostFacts } from "../../core/host/facts.ts";
+import { HERE_SCRIPT } from "../../features/doctor/probe-script.ts";
+import { parseHostFacts } from "../../core/model/host/facts.ts";
 import { machineFacts, UNKNOWN_MACHINE, type MachineFacts } from "../../features/wizard/machine.ts";
 import type { Machine, MachineSources } from "../ports/machine.ts";
 import { probeHost, withSession } from "../probe-host.ts";

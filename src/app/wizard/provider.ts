@@ -1,8 +1,8 @@
-import { LabFileError, MhlabError, StateError, UsageError } from "../../core/errors.ts";
-import { addEntry, changeEntry, readLoosely, removeEntry, type Edited } from "../../core/lab/edit.ts";
-import type { Lab } from "../../core/lab/model.ts";
-import { isBare } from "../../core/links/word.ts";
-import { suggest } from "../../core/values/suggest.ts";
+import { LabFileError, MhlabError, StateError, UsageError } from "../../core/model/errors.ts";
+import { addEntry, changeEntry, readLoosely, removeEntry, type Edited } from "../../core/model/lab/edit.ts";
+import type { Lab } from "../../core/model/lab/model.ts";
+import { isBare } from "../../core/model/links/word.ts";
+import { suggest } from "../../core/model/values/suggest.ts";
 import { UNKNOWN_MACHINE } from "../../features/wizard/machine.ts";
 import { proposePrefix } from "../../features/wizard/proposals.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Comparison, GroupValues } from "../../core/evidence/compare.ts";
+import type { Comparison, GroupValues } from "../../core/judge/evidence/compare.ts";
 import { markup, type Markup } from "./html.ts";
 import { plot, row } from "./plot.ts";
 import { percentOf, roundUp, ticksUpTo } from "./scale.ts";

@@ -1,6 +1,6 @@
 /** Probes drawn: each by itself while they are few; in columns of time otherwise, so that the page stays small. */
-import type { ProbeSample } from "../../core/experiment/record.ts";
-import { rttsOf } from "../../core/evidence/paths.ts";
+import type { ProbeSample } from "../../core/judge/experiment/record.ts";
+import { rttsOf } from "../../core/judge/evidence/paths.ts";
 
 /** The probes that were sent within one column. */
 export interface TimeColumn {

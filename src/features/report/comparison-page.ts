@@ -1,10 +1,10 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { compareRuns, groupRuns, type Comparison } from "../../core/evidence/compare.ts";
-import { countsOf, OUTCOMES, resultOf } from "../../core/evidence/outcomes.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { compareRuns, groupRuns, type Comparison } from "../../core/judge/evidence/compare.ts";
+import { countsOf, OUTCOMES, resultOf } from "../../core/judge/evidence/outcomes.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 import { boxPlot } from "./box-plot.ts";
 import { expectationOf, figure, plural, span } from "./words.ts";
-import { limitsOf } from "../../core/scenario/expectations/registry.ts";
+import { limitsOf } from "../../core/judge/scenario/expectations/registry.ts";
 import { startOf } from "./facts-line.ts";
 import { markup, table, type Markup, type Part } from "./html.ts";
 

@@ -1,7 +1,7 @@
 /** The figures behind the pictures, as data: a head and rows of texts, which the page and the Markdown both print. */
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { pathsOf, type PathOutage, type ProbedPath } from "../../core/evidence/paths.ts";
-import { figuresOf, phasesOf, within } from "../../core/evidence/phases.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { pathsOf, type PathOutage, type ProbedPath } from "../../core/judge/evidence/paths.ts";
+import { figuresOf, phasesOf, within } from "../../core/judge/evidence/phases.ts";
 import { flowStories } from "./flow-rows.ts";
 import { count, milliseconds, moment, percent, plural, span } from "./words.ts";
 
@@ -56,11 +56,11 @@ function outageTimes({ fromS, untilS, endedBy, fromStart, unmeasuredS }: PathOut
 export function outageTable(record: RunRecord): DataTable {
   const paths = pathsOf(record);
   const to = targetCell(paths);
-  const rows = paths.flatMap(({ member, source, target, provider, outages }) =>
+  const rows = paths.flatMap(({ node, source, target, provider, outages }) =>
     outages
       .filter(({ lost }) => lost > 1)
       .map((outage) => [
-        member,
+        node,
         source,
         provider ?? "",
         ...to(target),
@@ -73,7 +73,7 @@ export function outageTable(record: RunRecord): DataTable {
   const more = single === 0 ? "" : `; besides, ${plural(single, "single probe")} not answered`;
   return tableOf(
     `Outages of more than one probe${more}`,
-    ["member", "source", "of", ...to("target"), "from", "to", "lasted", "resolution", "probes lost"],
+    ["node", "source", "of", ...to("target"), "from", "to", "lasted", "resolution", "probes lost"],
     rows,
   );
 }
@@ -81,22 +81,22 @@ export function outageTable(record: RunRecord): DataTable {
 /** What was due and is not in the record: probes that were not sent, and times in which an agent was not heard. */
 export function gapTable({ probing, unheard, durationS }: RunRecord): DataTable {
   const rows = [
-    ...probing.flatMap(({ member, target, due, sent, gaps }) =>
+    ...probing.flatMap(({ node, target, due, sent, gaps }) =>
       gaps.map(([fromS, toS]) => [
-        member,
+        node,
         `probes to ${target}: ${count(sent)} of ${count(due)} sent`,
         moment(fromS),
         moment(toS),
       ]),
     ),
-    ...unheard.map(({ member, fromS, toS }) => [
-      member,
+    ...unheard.map(({ node, fromS, toS }) => [
+      node,
       "its state: the agent was not heard",
       moment(fromS),
       moment(toS ?? durationS),
     ]),
   ];
-  return tableOf("Gaps in the record", ["member", "what is missing", "from", "to"], rows);
+  return tableOf("Gaps in the record", ["node", "what is missing", "from", "to"], rows);
 }
 
 function timeCell(ns: number | null): string {
@@ -109,7 +109,7 @@ export function phaseTable(record: RunRecord): DataTable {
   const used =
     phases.length * paths.length > MOST_ROWS ? [{ fromS: 0, toS: record.durationS, during: "" }] : phases;
   const to = targetCell(paths);
-  const rows = paths.flatMap(({ member, source, target, probes }) =>
+  const rows = paths.flatMap(({ node, source, target, probes }) =>
     used.flatMap((phase, index) => {
       const inside = within(phase, probes, index === used.length - 1);
       const figures = figuresOf(inside);
@@ -117,7 +117,7 @@ export function phaseTable(record: RunRecord): DataTable {
       const { noAnswer, notSent, arrived, answered } = figures;
       return [
         [
-          member,
+          node,
           source,
           ...to(target),
           `${phase.fromS.toFixed(1)}\u2013${phase.toS.toFixed(1)} s`,
@@ -135,7 +135,7 @@ export function phaseTable(record: RunRecord): DataTable {
     }),
   );
   const head = [
-    "member",
+    "node",
     "source",
     ...to("target"),
     "when",
@@ -174,9 +174,9 @@ export function stepTable({ steps }: RunRecord): DataTable {
 }
 
 export function factTable({ facts }: RunRecord): DataTable {
-  const rows = facts.map(({ atS, member, kind, subject, provider, state }) => [
+  const rows = facts.map(({ atS, node, kind, subject, provider, state }) => [
     moment(atS),
-    member,
+    node,
     kind,
     subject,
     provider ?? "",
@@ -184,27 +184,25 @@ export function factTable({ facts }: RunRecord): DataTable {
   ]);
   return tableOf(
     "Addresses, routers, delegations and prefixes",
-    ["at", "member", "kind", "which", "of", "state"],
+    ["at", "node", "kind", "which", "of", "state"],
     rows,
   );
 }
 
 /** Probes that left late or not at all: what the sender's machine did to the measurement. */
-export function sendingTable({ probes, members, scenario, sending = [] }: RunRecord): DataTable {
+export function sendingTable({ probes, nodes, scenario, sending = [] }: RunRecord): DataTable {
   const lateNs = scenario.probes.everyMs * 1e6;
-  const rows = members.flatMap((member) => {
-    const waits = probes.filter((one) => one.member === member).map(({ waitedNs }) => waitedNs ?? 0);
+  const rows = nodes.flatMap((node) => {
+    const waits = probes.filter((one) => one.node === node).map(({ waitedNs }) => waitedNs ?? 0);
     if (waits.length === 0) return [];
-    const { skipped = 0, dropped = 0 } = sending.find((one) => one.member === member) ?? {};
+    const { skipped = 0, dropped = 0 } = sending.find((one) => one.node === node) ?? {};
     const late = waits.filter((wait) => wait > lateNs).length;
     const longest = waits.reduce((most, wait) => Math.max(most, wait), 0);
-    return [
-      [member, count(waits.length), count(late), milliseconds(longest), count(skipped), count(dropped)],
-    ];
+    return [[node, count(waits.length), count(late), milliseconds(longest), count(skipped), count(dropped)]];
   });
   return tableOf(
     "How probes were sent (late: left more than an interval after they were due)",
-    ["member", "probes", "late", "longest wait", "skipped", "answers dropped"],
+    ["node", "probes", "late", "longest wait", "skipped", "answers dropped"],
     rows,
   );
 }

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { span } from "./words.ts";
 
 /** What a run was, in pairs of name and value: for the head of a report. */
@@ -20,7 +20,7 @@ export function aboutRun(record: RunRecord): [name: string, value: string][] {
 
 /** What was there of before, on one line; empty when nothing was. */
 function inheritedText({ inherited }: RunRecord): string {
-  return inherited.map(({ member, what }) => `${member}: ${what}`).join("; ");
+  return inherited.map(({ node, what }) => `${node}: ${what}`).join("; ");
 }
 
 /** When it began, to the second. */

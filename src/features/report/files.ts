@@ -1,6 +1,6 @@
-import { EVENTS_FILE, IMAGES_FILE, INPUTS, SUMS_FILE } from "../../core/experiment/file-names.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { writeTable } from "../../core/evidence/columns.ts";
+import { EVENTS_FILE, IMAGES_FILE, INPUTS, SUMS_FILE } from "../../core/judge/experiment/file-names.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { writeTable } from "../../core/judge/evidence/columns.ts";
 import { writeFlent } from "./flent.ts";
 import type { Content, FolderFile, Format } from "./format.ts";
 import { writeHpct } from "./hpct.ts";
@@ -11,8 +11,8 @@ import { reportPage } from "./page.ts";
 import { writeResult } from "./result.ts";
 import { writeCrate } from "./ro-crate.ts";
 import { writeReadme } from "./readme.ts";
-import { writeRunJson } from "../../core/evidence/run-json.ts";
-import { FACTS, FLOWS, PROBES } from "../../core/evidence/tables.ts";
+import { writeRunJson } from "../../core/judge/evidence/run-json.ts";
+import { FACTS, FLOWS, PROBES } from "../../core/judge/evidence/tables.ts";
 import { writeTap } from "./tap.ts";
 
 /** Every file that follows from a record. Adding a format is a line here; docs/run-folder.md is written from it. */

@@ -2,14 +2,14 @@
  * flent's data file, version 4. It goes by the name of flent's test `rtt_fair_var`, because that one has a series for each of
  * any number of hosts: `flent -i run.flent.gz -p ping` then plots every source without a test file of ours.
  */
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { pathsOf, rttNsOf, titleOf, type ProbedPath } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { pathsOf, rttNsOf, titleOf, type ProbedPath } from "../../core/judge/evidence/paths.ts";
 
 const NS_PER_S = 1e9;
 const NS_PER_MS = 1e6;
 
 export function writeFlent(record: RunRecord): string {
-  const { scenario, startedNs, startedAt, durationS, members } = record;
+  const { scenario, startedNs, startedAt, durationS, nodes } = record;
   const stepS = scenario.probes.everyMs / 1000;
   const count = Math.max(1, Math.ceil(durationS / stepS));
   const paths = pathsOf(record);
@@ -27,19 +27,19 @@ export function writeFlent(record: RunRecord): string {
       T0: at,
       HOST: scenario.probes.targets[0] ?? null,
       HOSTS: named.map(([label]) => label),
-      LOCAL_HOST: members.join(" "),
+      LOCAL_HOST: nodes.join(" "),
       LENGTH: durationS,
       TOTAL_LENGTH: durationS,
       STEP_SIZE: stepS,
       IP_VERSION: 6,
       TEST_PARAMETERS: {},
       FLENT_VERSION: "2.2.0",
-      SERIES_META: ofSeries(({ member, source, target, provider }) => ({
+      SERIES_META: ofSeries(({ node, source, target, provider }) => ({
         UNITS: "ms",
         RUNNER_TYPE: "mhlab",
         HOST: target,
         LOCAL_BIND: source,
-        MEMBER: member,
+        NODE: node,
         PROVIDER: provider,
       })),
     },
@@ -61,9 +61,9 @@ function seriesOf(label: string): string {
 }
 
 /** Its globs stop at a colon: addresses are written with dashes, as for a host name. The target, where there are several. */
-function labelOf({ member, source, target }: ProbedPath, all: readonly ProbedPath[]): string {
+function labelOf({ node, source, target }: ProbedPath, all: readonly ProbedPath[]): string {
   const several = all.some((other) => other.target !== target);
-  return [member, source, ...(several ? ["to", target] : [])].join(" ").replaceAll(":", "-");
+  return [node, source, ...(several ? ["to", target] : [])].join(" ").replaceAll(":", "-");
 }
 
 /** Milliseconds of the answered probe that was sent in each step; null where there was none. */

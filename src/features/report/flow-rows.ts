@@ -1,6 +1,6 @@
 /** A track for each flow: when it was answered, what was lost, and whether it broke. */
-import type { FlowSample } from "../../core/experiment/record.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
+import type { FlowSample } from "../../core/judge/experiment/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { stretches } from "./columns-of-time.ts";
 import { markup, type Markup, type Part } from "./html.ts";
 import { plot, row, stretched } from "./plot.ts";

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 
 /** What a file of a run's folder holds. */
 export type Content = string | Uint8Array;

@@ -1,11 +1,11 @@
 /**
  * HiPerConTracer's results, `#? HPCT Ping 2`: 20 columns, as its README and hipercontracer(1) have them. It has no field for a
- * member's name, so the measurement ID is the number of the member in the order of the lab, from 1. Sizes, ports and checksum are
+ * node's name, so the measurement ID is the number of the node in the order of the lab, from 1. Sizes, ports and checksum are
  * not in a record: 0, and 0xffff, which is the format's word for an unknown checksum.
  */
-import type { ProbeSample } from "../../core/experiment/record.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { rttNsOf } from "../../core/evidence/paths.ts";
+import type { ProbeSample } from "../../core/judge/experiment/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { rttNsOf } from "../../core/judge/evidence/paths.ts";
 
 const SUCCESS = 255;
 const TIMEOUT = 200;
@@ -40,13 +40,13 @@ const STATUS: Readonly<Record<ProbeSample["outcome"], (reason: string | null) =>
 };
 
 /** All probes in the order in which they were sent. */
-export function writeHpct({ probes, members, startedNs, machine }: RunRecord): string {
+export function writeHpct({ probes, nodes, startedNs, machine }: RunRecord): string {
   const epochNs = BigInt(startedNs);
   const lines = [...probes]
     .sort((one, other) => one.sentNs - other.sentNs)
     .map((probe) => {
       const sent = (epochNs + BigInt(probe.sentNs)).toString(16);
-      const ends = `${members.indexOf(probe.member) + 1} ${probe.source} ${probe.target}`;
+      const ends = `${nodes.indexOf(probe.node) + 1} ${probe.source} ${probe.target}`;
       const status = STATUS[probe.outcome](probe.reason);
       return `#Pu ${ends} ${sent} 0 0 0 0 ffff 0 0 ${status} 11000000 -1 -1 -1 ${rttNsOf(probe) ?? 0} -1 -1\n`;
     });

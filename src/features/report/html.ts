@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../core/markup.ts";
+import { escapeMarkup } from "../../core/model/markup.ts";
 
 /** HTML that was made by `markup`, and so has no text in it that was not escaped. */
 export class Markup {

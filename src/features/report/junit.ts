@@ -1,9 +1,9 @@
 /** JUnit's XML as CI systems read it: a suite for the run, a case for each expectation and for each step that went wrong. */
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { StepResult, Verdict } from "../../core/experiment/record.ts";
-import { escapeMarkup } from "../../core/markup.ts";
-import { OUTCOMES } from "../../core/evidence/outcomes.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { StepResult, Verdict } from "../../core/judge/experiment/record.ts";
+import { escapeMarkup } from "../../core/model/markup.ts";
+import { OUTCOMES } from "../../core/judge/evidence/outcomes.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 
 type Told = "failure" | "skipped" | null;
 

@@ -1,6 +1,6 @@
 /** With what a run ran: the appendix of its report. */
-import type { LoadFacts } from "../../core/experiment/record.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
+import type { LoadFacts } from "../../core/judge/experiment/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { tableOf, type DataTable } from "./data-tables.ts";
 import { plural } from "./words.ts";
 

@@ -1,7 +1,7 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { compareRuns, type GroupValues } from "../../core/evidence/compare.ts";
-import { countSentence, OUTCOMES, resultOf } from "../../core/evidence/outcomes.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { compareRuns, type GroupValues } from "../../core/judge/evidence/compare.ts";
+import { countSentence, OUTCOMES, resultOf } from "../../core/judge/evidence/outcomes.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 import {
   flowTable,
   gapTable,

@@ -1,8 +1,8 @@
 /** OpenMetrics 1.0 with time stamps: `promtool tsdb create-blocks-from openmetrics metrics.om` makes blocks for Prometheus of it. */
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { secondsOfNs } from "../../core/evidence/columns.ts";
-import { OUTCOMES } from "../../core/evidence/outcomes.ts";
-import { pathsOf, rttNsOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { secondsOfNs } from "../../core/judge/evidence/columns.ts";
+import { OUTCOMES } from "../../core/judge/evidence/outcomes.ts";
+import { pathsOf, rttNsOf } from "../../core/judge/evidence/paths.ts";
 
 interface Point {
   readonly labels: Readonly<Record<string, string>>;
@@ -64,8 +64,8 @@ export const RUN_FAMILIES: readonly Family[] = [
     points: ({ facts }) =>
       facts
         .filter(({ kind }) => kind === "address")
-        .map(({ atS, member, subject, provider, state }) => ({
-          labels: { member, address: subject, provider: provider ?? "" },
+        .map(({ atS, node, subject, provider, state }) => ({
+          labels: { node, address: subject, provider: provider ?? "" },
           value: Number(state === "preferred"),
           atNs: nsOf(atS),
         })),
@@ -77,8 +77,8 @@ export const RUN_FAMILIES: readonly Family[] = [
     points: ({ facts }) =>
       facts
         .filter(({ kind }) => kind === "router")
-        .map(({ atS, member, subject, provider, state }) => ({
-          labels: { member, router: subject, provider: provider ?? "" },
+        .map(({ atS, node, subject, provider, state }) => ({
+          labels: { node, router: subject, provider: provider ?? "" },
           value: Number(state !== null),
           atNs: nsOf(atS),
         })),
@@ -98,8 +98,8 @@ export const RUN_FAMILIES: readonly Family[] = [
     type: "gauge",
     help: "1 from when a fault, a renumbering or a restart began, 0 from when it ended.",
     points: ({ bands, durationS }) =>
-      bands.flatMap(({ id, kind, label, member, fromS, toS }) => {
-        const labels = { id, kind, label, member };
+      bands.flatMap(({ id, kind, label, node, fromS, toS }) => {
+        const labels = { id, kind, label, node };
         return [
           { labels, value: 1, atNs: nsOf(fromS) },
           { labels, value: Number(toS === null), atNs: nsOf(toS ?? durationS) },
@@ -189,8 +189,8 @@ function ofProbes(
   record: RunRecord,
   read: (probe: RunRecord["probes"][number]) => number | undefined,
 ): Point[] {
-  return pathsOf(record).flatMap(({ member, source, target, provider, probes }) => {
-    const labels = { member, source, target, provider: provider ?? "" };
+  return pathsOf(record).flatMap(({ node, source, target, provider, probes }) => {
+    const labels = { node, source, target, provider: provider ?? "" };
     return probes.flatMap((probe) => {
       const value = read(probe);
       return value === undefined ? [] : [{ labels, value, atNs: probe.sentNs }];

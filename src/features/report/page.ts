@@ -1,5 +1,5 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 import { comparisonReport } from "./comparison-page.ts";
 import { markup, Markup } from "./html.ts";
 import { SCRIPT } from "./script.ts";

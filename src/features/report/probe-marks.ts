@@ -1,6 +1,6 @@
 /** The probes of a track as paths and rectangles: round trips above, what was not answered or not sent below. */
-import type { ProbeSample } from "../../core/experiment/record.ts";
-import { rttNsOf, type ProbedPath } from "../../core/evidence/paths.ts";
+import type { ProbeSample } from "../../core/judge/experiment/record.ts";
+import { rttNsOf, type ProbedPath } from "../../core/judge/evidence/paths.ts";
 import { stretches, type Stretch, type TimeColumn } from "./columns-of-time.ts";
 import { markup, type Markup } from "./html.ts";
 import type { TimeScale } from "./scale.ts";

@@ -1,9 +1,9 @@
-import { IMAGES_FILE } from "../../core/experiment/file-names.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
+import { IMAGES_FILE } from "../../core/judge/experiment/file-names.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import type { FolderFile } from "./format.ts";
 import { plain, table } from "./markdown.ts";
-import { countSentence, OUTCOMES, resultOf } from "../../core/evidence/outcomes.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import { countSentence, OUTCOMES, resultOf } from "../../core/judge/evidence/outcomes.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 import { moment } from "./words.ts";
 
 /** The README of a run's folder: what it is, how to repeat the run, and which badges of ACM it supports with what. */

@@ -1,6 +1,6 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { OUTCOMES, resultOf } from "../../core/evidence/outcomes.ts";
-import { pathsOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { OUTCOMES, resultOf } from "../../core/judge/evidence/outcomes.ts";
+import { pathsOf } from "../../core/judge/evidence/paths.ts";
 
 /** What the run came to, as JSON for a machine: verdicts, outages with their resolution, and counts of each source. */
 export function summaryOf(record: RunRecord): unknown {
@@ -23,10 +23,10 @@ export function summaryOf(record: RunRecord): unknown {
     /** Seconds by which the true length of an outage may differ: the interval of the probes. */
     resolutionS: scenario.probes.everyMs / 1000,
     outages,
-    sources: pathsOf(record).map(({ member, source, target, provider, probes }) => {
+    sources: pathsOf(record).map(({ node, source, target, provider, probes }) => {
       const count = (outcome: string): number => probes.filter((one) => one.outcome === outcome).length;
       return {
-        member,
+        node,
         source,
         target,
         provider,

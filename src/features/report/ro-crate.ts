@@ -2,12 +2,12 @@
  * The folder of a run as an RO-Crate 1.2 (w3id.org/ro/crate/1.2) of the profile Process Run Crate 0.5: one action, the run, that made
  * the files from scenario, lab and inputs by mhlab.
  */
-import { INPUTS } from "../../core/experiment/file-names.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { formatUtc } from "../../core/utc.ts";
+import { INPUTS } from "../../core/judge/experiment/file-names.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { formatUtc } from "../../core/model/utc.ts";
 import type { FolderFile } from "./format.ts";
-import { countSentence, OUTCOMES, resultOf } from "../../core/evidence/outcomes.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import { countSentence, OUTCOMES, resultOf } from "../../core/judge/evidence/outcomes.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 
 const CRATE = "https://w3id.org/ro/crate/1.2";
 const PROFILE = "https://w3id.org/ro/wfrun/process/0.5";

@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 
 /** Where moments are on the timeline. */
 export interface TimeScale {

@@ -1,6 +1,6 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { countSentence, OUTCOMES, resultOf } from "../../core/evidence/outcomes.ts";
-import { titleOf } from "../../core/evidence/paths.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { countSentence, OUTCOMES, resultOf } from "../../core/judge/evidence/outcomes.ts";
+import { titleOf } from "../../core/judge/evidence/paths.ts";
 import {
   factTable,
   flowTable,

@@ -1,8 +1,8 @@
 /** A track for each source address: round trips, losses, the address' state, and by whom its packets came in. */
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { quantile } from "../../core/experiment/statistics.ts";
-import { pathsOf, rttsOf, type ProbedPath } from "../../core/evidence/paths.ts";
-import { figuresOf } from "../../core/evidence/phases.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { quantile } from "../../core/judge/experiment/statistics.ts";
+import { pathsOf, rttsOf, type ProbedPath } from "../../core/judge/evidence/paths.ts";
+import { figuresOf } from "../../core/judge/evidence/phases.ts";
 import { colourOf, count, milliseconds, percent, plural, span } from "./words.ts";
 import { timeColumns } from "./columns-of-time.ts";
 import { markup, type Markup, type Part } from "./html.ts";
@@ -18,19 +18,19 @@ const MOST_COLUMNS = 600;
 /** Probes of one track that are drawn each by itself. */
 const MOST_DOTS = 1500;
 
-export function memberRows(record: RunRecord, scale: TimeScale): Part[] {
+export function nodeRows(record: RunRecord, scale: TimeScale): Part[] {
   const all = pathsOf(record);
   const paths = all.slice(0, MOST_TRACKS);
   const topNs = topOf(paths);
   const marks = marksFor(all.length);
   const several = new Set(paths.map(({ target }) => target)).size > 1;
-  const members = [...new Set([...record.members, ...paths.map(({ member }) => member)])];
-  const rows = members.flatMap((member): Part[] => {
-    const own = paths.filter((path) => path.member === member);
+  const nodes = [...new Set([...record.nodes, ...paths.map(({ node }) => node)])];
+  const rows = nodes.flatMap((node): Part[] => {
+    const own = paths.filter((path) => path.node === node);
     if (own.length === 0) return [];
     return [
-      markup`<h3>${member}</h3>`,
-      ...routerRows(record, member, scale),
+      markup`<h3>${node}</h3>`,
+      ...routerRows(record, node, scale),
       ...own.map(
         (path) => markup`<div class="source">
 ${rttRow(record, path, { scale, topNs, marks, several })}
@@ -100,7 +100,7 @@ function rttRow(record: RunRecord, path: ProbedPath, { scale, topNs, marks, seve
     }<path class="lost" d="${losses(drawn, scale)}"/>`,
   )}${unsent(drawn, scale)}<text class="tick" x="3" y="11">${topNs / 1e6} ms</text>${labels(path, scale)}`;
   const figures = inWords(path);
-  const sentence = `Round trips from ${source} of ${path.member} to ${target}: ${figures}`;
+  const sentence = `Round trips from ${source} of ${path.node} to ${target}: ${figures}`;
   return row(
     "track",
     markup`<p><span class="swatch ${colour}" aria-hidden="true"></span><b>${provider ?? "source"}</b>${

@@ -1,7 +1,7 @@
 /** Strips below and above the tracks: states of addresses and routers, and by whose tunnel packets came in. */
-import type { Fact } from "../../core/experiment/record.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { ProbedPath } from "../../core/evidence/paths.ts";
+import type { Fact } from "../../core/judge/experiment/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { ProbedPath } from "../../core/judge/evidence/paths.ts";
 import { colourOf, count } from "./words.ts";
 import { stretches, timeColumns, type Stretch } from "./columns-of-time.ts";
 import { markup, type Markup, type Part } from "./html.ts";
@@ -16,8 +16,8 @@ export function stateRow({ states, source }: ProbedPath, scale: TimeScale): Mark
   return states.length === 0 ? [] : [factRow("address", `State of ${source}`, states, scale, ADDRESS_KINDS)];
 }
 
-export function routerRows({ facts }: RunRecord, member: string, scale: TimeScale): Markup[] {
-  const own = facts.filter((fact) => fact.kind === "router" && fact.member === member);
+export function routerRows({ facts }: RunRecord, node: string, scale: TimeScale): Markup[] {
+  const own = facts.filter((fact) => fact.kind === "router" && fact.node === node);
   const routers = [...new Set(own.map(({ subject }) => subject))];
   return routers.map((router) => {
     const states = own.filter(({ subject }) => subject === router).sort((one, other) => one.atS - other.atS);

@@ -1,6 +1,6 @@
 /** The Test Anything Protocol, version 14: a line for each expectation; expected failures are TODO, as it has them. */
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { Verdict } from "../../core/experiment/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { Verdict } from "../../core/judge/experiment/record.ts";
 
 const LINE: Readonly<Record<Verdict["result"], readonly [ok: boolean, directive: string | null]>> = {
   passed: [true, null],

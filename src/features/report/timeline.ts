@@ -1,13 +1,13 @@
-import type { Band, StepResult } from "../../core/experiment/record.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
-import { OUTCOMES } from "../../core/evidence/outcomes.ts";
+import type { Band, StepResult } from "../../core/judge/experiment/record.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { OUTCOMES } from "../../core/judge/evidence/outcomes.ts";
 import { expectationOf, moment, span } from "./words.ts";
-import { windowOf } from "../../core/scenario/expectations/registry.ts";
+import { windowOf } from "../../core/judge/scenario/expectations/registry.ts";
 import { flowRows } from "./flow-rows.ts";
 import { markup, type Markup } from "./html.ts";
 import { plot, row } from "./plot.ts";
 import { timeScale, type TimeScale } from "./scale.ts";
-import { memberRows } from "./source-rows.ts";
+import { nodeRows } from "./source-rows.ts";
 import { pinId } from "./verdicts.ts";
 
 /** What happened, to scale: what was done, what was expected, and how it went at each source address. */
@@ -23,7 +23,7 @@ ${actionRows(record, scale)}
 ${record.verdicts.length > 0 && markup`<h3>What was expected</h3>`}
 ${verdictRows(record, scale)}
 </div>
-${memberRows(record, scale)}
+${nodeRows(record, scale)}
 ${flowRows(record, scale)}
 ${axis}
 </div>
@@ -76,10 +76,10 @@ const BEGINS: Readonly<Partial<Record<StepResult["action"], Band["kind"]>>> = {
   mark: "mark",
 };
 
-function belongs(band: Band, { faultId, action, member, startedS, endedS }: StepResult): boolean {
+function belongs(band: Band, { faultId, action, node, startedS, endedS }: StepResult): boolean {
   if (faultId !== null) return band.id === faultId;
   const near = band.fromS >= startedS - 0.5 && band.fromS <= (endedS ?? startedS) + 0.5;
-  return BEGINS[action] === band.kind && near && (member === null || band.member === member);
+  return BEGINS[action] === band.kind && near && (node === null || band.node === node);
 }
 
 function stepRow(step: StepResult, band: Band | undefined, scale: TimeScale): Markup {
@@ -95,12 +95,12 @@ function stepRow(step: StepResult, band: Band | undefined, scale: TimeScale): Ma
   );
 }
 
-function bandRow({ kind, label, member, fromS, toS }: Band, scale: TimeScale): Markup {
+function bandRow({ kind, label, node, fromS, toS }: Band, scale: TimeScale): Markup {
   const end = toS ?? scale.endS;
   return row(
     "action",
-    markup`<span class="when">${moment(fromS)}</span> ${kind} ${member}${label === "" ? "" : `: ${label}`}`,
-    plot(16, `${kind} ${member} ${label}, ${moment(fromS)} to ${moment(end)}`, bar(scale, fromS, end, kind)),
+    markup`<span class="when">${moment(fromS)}</span> ${kind} ${node}${label === "" ? "" : `: ${label}`}`,
+    plot(16, `${kind} ${node} ${label}, ${moment(fromS)} to ${moment(end)}`, bar(scale, fromS, end, kind)),
   );
 }
 

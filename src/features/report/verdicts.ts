@@ -1,6 +1,6 @@
-import type { RunRecord } from "../../core/scenario/record.ts";
-import type { Verdict } from "../../core/experiment/record.ts";
-import { OUTCOMES } from "../../core/evidence/outcomes.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { Verdict } from "../../core/judge/experiment/record.ts";
+import { OUTCOMES } from "../../core/judge/evidence/outcomes.ts";
 import { expectationOf, moment } from "./words.ts";
 import { markup, type Markup } from "./html.ts";
 

@@ -1,6 +1,6 @@
 /** Words, figures and colours of the report. */
-import type { Expectation } from "../../core/scenario/expectations/registry.ts";
-import type { RunRecord } from "../../core/scenario/record.ts";
+import type { Expectation } from "../../core/judge/scenario/expectations/registry.ts";
+import type { RunRecord } from "../../core/judge/scenario/record.ts";
 
 export function expectationOf(record: RunRecord, id: string): Expectation | undefined {
   return record.scenario.expect.find((one) => one.id === id);

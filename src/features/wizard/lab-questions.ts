@@ -1,5 +1,5 @@
-import { MAX_PROVIDER_NAME } from "../../core/names.ts";
-import { integer, name } from "../../core/values/scalars.ts";
+import { MAX_PROVIDER_NAME } from "../../core/model/names.ts";
+import { integer, name } from "../../core/model/values/scalars.ts";
 import { proposeLabName } from "./proposals.ts";
 import { checkBy, type Known, type Question } from "./question.ts";
 import { readBare } from "./written.ts";

@@ -1,7 +1,7 @@
-import { formatPrefix6, parsePrefix6, subnet } from "../../core/ip6.ts";
-import { blockLines, lineText, type Value } from "../../core/lab/edit-values.ts";
-import { kindByKey } from "../../core/links/registry.ts";
-import { defaultDelegatedLength } from "../../core/settings/delegation.ts";
+import { formatPrefix6, parsePrefix6, subnet } from "../../core/model/ip6.ts";
+import { blockLines, lineText, type Value } from "../../core/model/yaml/edit-values.ts";
+import { kindByKey } from "../../core/model/links/registry.ts";
+import { defaultDelegatedLength } from "../../core/model/settings/delegation.ts";
 import { providerEntry } from "./provider-entry.ts";
 import { delegableOf } from "./provider-questions.ts";
 import type { Answers } from "./question.ts";

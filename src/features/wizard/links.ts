@@ -1,8 +1,8 @@
 /** The question where a provider's customers are connected. */
-import { takenInterface } from "../../core/links/bng.ts";
-import type { LinkOffer, LinkPlace } from "../../core/links/kind.ts";
-import { ALL_KINDS, kindByKey } from "../../core/links/registry.ts";
-import { checkWord, parseWord, wholeWord } from "../../core/links/word.ts";
+import { takenInterface } from "../../core/model/links/bng.ts";
+import type { LinkOffer, LinkPlace } from "../../core/model/links/kind.ts";
+import { ALL_KINDS, kindByKey } from "../../core/model/links/registry.ts";
+import { checkWord, parseWord, wholeWord } from "../../core/model/links/word.ts";
 import type { Choice, Known, Question } from "./question.ts";
 import { readBare } from "./written.ts";
 

@@ -1,8 +1,8 @@
 /** What the wizard knows of the machine on which the containers run. */
-import type { HostFacts } from "../../core/host/facts.ts";
-import type { HostLink, HostNetwork } from "../../core/host/network.ts";
-import { reasonsAgainstClaim } from "../../core/host/nic-safety.ts";
-import type { Card } from "../../core/links/kind.ts";
+import type { HostFacts } from "../../core/model/host/facts.ts";
+import type { HostLink, HostNetwork } from "../../core/model/host/network.ts";
+import { reasonsAgainstClaim } from "../../core/model/host/nic-safety.ts";
+import type { Card } from "../../core/model/links/kind.ts";
 
 export interface MachineFacts {
   /** Where the engine is that answers; undefined when none does. */

@@ -1,8 +1,8 @@
-import { INTERNET_PREFIX } from "../../core/internet/config.ts";
-import { farAddress } from "../../core/far-address.ts";
-import { formatIp6, formatPrefix6, overlaps, parsePrefix6, type Prefix6 } from "../../core/ip6.ts";
-import { stableHash } from "../../core/names.ts";
-import { parseTunnelAddress } from "../../core/values/parse.ts";
+import { INTERNET_PREFIX } from "../../core/model/internet/config.ts";
+import { farAddress } from "../../core/model/far-address.ts";
+import { formatIp6, formatPrefix6, overlaps, parsePrefix6, type Prefix6 } from "../../core/model/ip6.ts";
+import { stableHash } from "../../core/model/names.ts";
+import { parseTunnelAddress } from "../../core/model/values/parse.ts";
 import type { Neighbour } from "./question.ts";
 
 const NAMES = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"];

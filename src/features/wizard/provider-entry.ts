@@ -1,7 +1,7 @@
-import type { Change, Entry } from "../../core/lab/edit.ts";
-import type { Value } from "../../core/lab/edit-values.ts";
-import { subscriberValue, wordOf } from "../../core/links/word.ts";
-import { entries } from "../../core/settings/registry.ts";
+import type { Change, Entry } from "../../core/model/lab/edit.ts";
+import type { Value } from "../../core/model/yaml/edit-values.ts";
+import { subscriberValue, wordOf } from "../../core/model/links/word.ts";
+import { entries } from "../../core/model/settings/registry.ts";
 import { isDetail } from "./provider-questions.ts";
 import { wordsOf, type Answers, type Neighbour } from "./question.ts";
 

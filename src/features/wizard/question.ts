@@ -1,5 +1,5 @@
-import type { AnySetting } from "../../core/settings/setting.ts";
-import { BadValue, type ReadScalar } from "../../core/values/scalars.ts";
+import type { AnySetting } from "../../core/model/settings/setting.ts";
+import { BadValue, type ReadScalar } from "../../core/model/values/scalars.ts";
 import type { MachineFacts } from "./machine.ts";
 
 /** Answers by the id of their question; an empty one means mhlab's default. */

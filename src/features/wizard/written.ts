@@ -1,5 +1,5 @@
 /** Readers of what people write or paste: the answer as the lab file has it, right or not. */
-import { parseIp6 } from "../../core/ip6.ts";
+import { parseIp6 } from "../../core/model/ip6.ts";
 
 /** An answer without what comes along when it is copied: blanks, quotes, a comma, and the name before it. */
 export function readBare(text: string, ...names: readonly string[]): string {

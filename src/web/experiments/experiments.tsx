@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
-import type { RunSummary, ShownRuns } from "../../core/experiment/shown.ts";
-import { RUNS_FOLDER } from "../../core/names.ts";
-import { shellWord } from "../../core/words.ts";
-import { formatSpan } from "../format.ts";
+import type { RunSummary, ShownRuns } from "../../core/judge/experiment/shown.ts";
+import { RUNS_FOLDER } from "../../core/model/names.ts";
+import { shellWord } from "../../core/model/words.ts";
+import { formatSpan } from "../data/format.ts";
 import { Chip } from "../parts/chip.tsx";
 import { CommandLine } from "../parts/command.tsx";
-import { view } from "../state.ts";
+import { view } from "../data/state.ts";
 import { Run } from "./run.tsx";
 import { followRuns, reportOf, runs, show, shown, trouble } from "./runs.ts";
 import { countWords, dateWords, RUN_STATES, variableWords } from "./words.ts";
@@ -86,7 +86,7 @@ function Row({ run }: { run: RunSummary }) {
   return (
     <tr role="row" class={isShown ? "chosen" : ""}>
       <th scope="row" role="rowheader">
-        <button class="plain member" aria-pressed={isShown} onClick={() => show(id)} title={id}>
+        <button class="plain node" aria-pressed={isShown} onClick={() => show(id)} title={id}>
           {scenario}
         </button>
         {cell === "" ? null : <div class="muted">{cell}</div>}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Verdict } from "../../core/experiment/record.ts";
-import type { ShownRun } from "../../core/experiment/shown.ts";
-import { formatSpan } from "../format.ts";
+import type { Verdict } from "../../core/judge/experiment/record.ts";
+import type { ShownRun } from "../../core/judge/experiment/shown.ts";
+import { formatSpan } from "../data/format.ts";
 import { Chip } from "../parts/chip.tsx";
 import { isAwaited, reportOf } from "./runs.ts";
 import { Timeline } from "./timeline.tsx";

@@ -1,7 +1,7 @@
 /** The experiments of the lab, asked for while somebody looks at them. */
-import { reasonOf } from "../../core/errors.ts";
+import { reasonOf } from "../../core/model/errors.ts";
 import { signal } from "@preact/signals";
-import type { ShownRun, ShownRuns } from "../../core/experiment/shown.ts";
+import type { ShownRun, ShownRuns } from "../../core/judge/experiment/shown.ts";
 
 const EVERY_MS = 1000;
 

@@ -1,5 +1,5 @@
-import type { Band } from "../../core/experiment/record.ts";
-import type { ShownRun, ShownStep } from "../../core/experiment/shown.ts";
+import type { Band } from "../../core/judge/experiment/record.ts";
+import type { ShownRun, ShownStep } from "../../core/judge/experiment/shown.ts";
 import { Chip } from "../parts/chip.tsx";
 import { placeOf, seconds, STEP_STATES, stepTime, ticksOf } from "./words.ts";
 
@@ -71,13 +71,13 @@ function StepLane({ step, lengthS, run, isNext }: LaneProps & { step: ShownStep;
 }
 
 function BandLane({ band, lengthS, run }: LaneProps & { band: Band }) {
-  const { kind, label, member, fromS, toS } = band;
+  const { kind, label, node, fromS, toS } = band;
   const lasts = toS === null && run.state === "running";
   return (
     <li class="lane">
       <span class="when mono">{seconds(fromS)}</span>
       <span class="what">
-        {label} <span class="muted">{member}</span>
+        {label} <span class="muted">{node}</span>
       </span>
       <Chip look={lasts ? "waiting" : "none"}>
         {lasts ? "lasts" : toS === null ? "to the end" : `to ${seconds(toS)}`}

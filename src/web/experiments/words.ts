@@ -1,6 +1,6 @@
-import type { Verdict } from "../../core/experiment/record.ts";
-import { two } from "../format.ts";
-import type { RunState, RunSummary, ShownStep } from "../../core/experiment/shown.ts";
+import type { Verdict } from "../../core/judge/experiment/record.ts";
+import { two } from "../data/format.ts";
+import type { RunState, RunSummary, ShownStep } from "../../core/judge/experiment/shown.ts";
 
 /** How a state is told: in a word and a colour. */
 export interface Word {

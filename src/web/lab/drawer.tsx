@@ -1,26 +1,26 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { faultWords } from "../../core/faults/fault.ts";
-import type { FaultStatus, LabStatus, MemberStatus } from "../../core/status/model.ts";
-import { counted } from "../../core/words.ts";
-import { formatSpan } from "../format.ts";
-import { actions, asked, goneSince, selected, status } from "../state.ts";
+import { faultWords } from "../../core/model/faults/fault.ts";
+import type { FaultStatus, LabStatus, NodeStatus } from "../../core/model/status/model.ts";
+import { counted } from "../../core/model/words.ts";
+import { formatSpan } from "../data/format.ts";
+import { actions, asked, goneSince, selected, status } from "../data/state.ts";
 import { Chip, Stale } from "../parts/chip.tsx";
 import { leftOf } from "../parts/countdown.tsx";
 import { factsOf } from "./facts.ts";
 import { faultsOf } from "./faults.ts";
 
-type Shown = Exclude<MemberStatus, { role: "keeper" }>;
+type Shown = Exclude<NodeStatus, { role: "keeper" }>;
 
-function memberNamed({ providers, cpes, hosts, internet }: LabStatus, name: string): Shown | undefined {
+function nodeNamed({ providers, cpes, hosts, internet }: LabStatus, name: string): Shown | undefined {
   const all: Shown[] = [...providers, ...cpes, ...cpes.flatMap((cpe) => cpe.hosts), ...hosts];
   if (internet !== undefined) all.push(internet);
-  return all.find((member) => member.name === name);
+  return all.find((node) => node.name === name);
 }
 
-/** One member: its facts, what can be done to it, its packets and what it printed. */
+/** One node: its facts, what can be done to it, its packets and what it printed. */
 export function Drawer() {
   const name = selected.value;
-  const member = name === null ? undefined : memberNamed(status.value, name);
+  const node = name === null ? undefined : nodeNamed(status.value, name);
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.focus(), [name]);
   if (name === null) return null;
@@ -37,16 +37,16 @@ export function Drawer() {
     <aside class="drawer" ref={place} tabIndex={-1} aria-labelledby="drawer-title" onKeyDown={onKeyDown}>
       <div class="drawer-head">
         <h2 id="drawer-title">{name}</h2>
-        {member === undefined ? <Chip look="none">not there</Chip> : <State {...member} />}
+        {node === undefined ? <Chip look="none">not there</Chip> : <State {...node} />}
         <Stale sinceS={gone} />
         <span class="grow" />
         <button class="plain" onClick={close} aria-label="Close">
           ✕
         </button>
       </div>
-      {member === undefined ? null : <Facts member={member} stale={gone !== undefined} />}
-      <Deeds name={name} role={member?.role} />
-      <Capture name={name} role={member?.role} />
+      {node === undefined ? null : <Facts node={node} stale={gone !== undefined} />}
+      <Deeds name={name} role={node?.role} />
+      <Capture name={name} role={node?.role} />
       <PrintedLog key={name} name={name} />
     </aside>
   );
@@ -62,13 +62,13 @@ function State({ state, ready }: Shown) {
   );
 }
 
-function Facts({ member, stale }: { member: Shown; stale: boolean }) {
-  const faults = faultsOf(status.value, member.name);
+function Facts({ node, stale }: { node: Shown; stale: boolean }) {
+  const faults = faultsOf(status.value, node.name);
   return (
     <>
-      {member.problems.length === 0 ? null : (
+      {node.problems.length === 0 ? null : (
         <ul class="problems">
-          {member.problems.map(({ code, message, explainedBy = [] }) => (
+          {node.problems.map(({ code, message, explainedBy = [] }) => (
             <li key={`${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
               {message}
               {explainedBy.length === 0 ? "" : ` (expected: ${explainedBy.join(", ")})`}
@@ -79,12 +79,12 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
       {faults.length === 0 ? null : (
         <ul class="fault-list" aria-label="Faults">
           {faults.map((fault) => (
-            <Fault key={fault.id} fault={fault} member={member.name} />
+            <Fault key={fault.id} fault={fault} node={node.name} />
           ))}
         </ul>
       )}
       <dl class={`facts ${stale ? "stale" : ""}`}>
-        {factsOf(member).map(([term, text], index) => (
+        {factsOf(node).map(([term, text], index) => (
           <div key={`${term} ${index}`}>
             <dt>{term}</dt>
             <dd>{text}</dd>
@@ -95,11 +95,11 @@ function Facts({ member, stale }: { member: Shown; stale: boolean }) {
   );
 }
 
-function Fault({ fault, member }: { fault: FaultStatus; member: string }) {
+function Fault({ fault, node }: { fault: FaultStatus; node: string }) {
   const clear = actions.value.find((action) => action.name === "clear");
   const { endsAt, hits, id } = fault;
   const ask = (): void => {
-    if (clear !== undefined) asked.value = { action: clear, member, given: { fault: id } };
+    if (clear !== undefined) asked.value = { action: clear, node, given: { fault: id } };
   };
   return (
     <li>
@@ -120,7 +120,7 @@ function Deeds({ name, role }: { name: string; role: string | undefined }) {
   return (
     <div class="buttons start">
       {possible.map((action) => (
-        <button key={action.name} onClick={() => (asked.value = { action, member: name })}>
+        <button key={action.name} onClick={() => (asked.value = { action, node: name })}>
           {action.title}
         </button>
       ))}
@@ -135,7 +135,7 @@ function Capture({ name, role }: { name: string; role: string | undefined }) {
   if (role === undefined) return null;
   return (
     <div class="buttons start">
-      <a class="button" href={`/api/members/${encodeURIComponent(name)}/capture?seconds=${seconds}`} download>
+      <a class="button" href={`/api/nodes/${encodeURIComponent(name)}/capture?seconds=${seconds}`} download>
         Capture packets
       </a>
       <label class="inline">
@@ -156,7 +156,7 @@ function Capture({ name, role }: { name: string; role: string | undefined }) {
 function PrintedLog({ name }: { name: string }) {
   const [text, setText] = useState<string | undefined>();
   const load = async (): Promise<void> => {
-    const response = await fetch(`/api/members/${encodeURIComponent(name)}/log`).catch(() => undefined);
+    const response = await fetch(`/api/nodes/${encodeURIComponent(name)}/log`).catch(() => undefined);
     setText(response?.ok === true ? await response.text() : "cannot be read now");
   };
   return (

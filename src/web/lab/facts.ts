@@ -1,19 +1,19 @@
-/** What a member's drawer says of it: pairs of a term and a text. */
-import { formatMs } from "../../core/duration.ts";
+/** What a node's drawer says of it: pairs of a term and a text. */
+import { formatMs } from "../../core/model/duration.ts";
 import type {
   CpeStatus,
   HostStatus,
   InternetStatus,
-  MemberStatus,
+  NodeStatus,
   ProviderStatus,
-} from "../../core/status/model.ts";
-import { counted } from "../../core/words.ts";
-import { formatSpan } from "../format.ts";
+} from "../../core/model/status/model.ts";
+import { counted } from "../../core/model/words.ts";
+import { formatSpan } from "../data/format.ts";
 import { ageOf, leftOf } from "../parts/countdown.tsx";
 
 export type Fact = readonly [term: string, text: string];
-type FactRole = Exclude<MemberStatus["role"], "keeper">;
-type Of<R extends FactRole> = Extract<MemberStatus, { role: R }>;
+type FactRole = Exclude<NodeStatus["role"], "keeper">;
+type Of<R extends FactRole> = Extract<NodeStatus, { role: R }>;
 
 const FACTS: { readonly [R in FactRole]: (status: Of<R>) => readonly Fact[] } = {
   bng: providerFacts,
@@ -22,7 +22,7 @@ const FACTS: { readonly [R in FactRole]: (status: Of<R>) => readonly Fact[] } = 
   internet: internetFacts,
 };
 
-/** The facts of a member, by its role. */
+/** The facts of a node, by its role. */
 export function factsOf(status: Of<FactRole>): readonly Fact[] {
   return FACTS[status.role](status as never);
 }

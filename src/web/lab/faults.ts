@@ -1,6 +1,6 @@
-import type { FaultStatus, LabStatus } from "../../core/status/model.ts";
+import type { FaultStatus, LabStatus } from "../../core/model/status/model.ts";
 
-/** The faults that a member has now. */
+/** The faults that a node has now. */
 export function faultsOf({ providers }: LabStatus, name: string): readonly FaultStatus[] {
   return providers.find((provider) => provider.name === name)?.faults ?? [];
 }

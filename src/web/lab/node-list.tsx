@@ -1,6 +1,6 @@
-import type { GraphNode, LabGraph, NodeKind } from "../../core/graph/model.ts";
-import { selected } from "../state.ts";
-import { openMember, rateWords, shown, WORDS } from "./node-words.ts";
+import type { GraphNode, LabGraph, NodeKind } from "../../features/graph/model.ts";
+import { selected } from "../data/state.ts";
+import { openNode, rateWords, shown, WORDS } from "./node-words.ts";
 
 const GROUPS: readonly (readonly [title: string, kinds: readonly NodeKind[]])[] = [
   ["Internet", ["internet", "far-side"]],
@@ -54,8 +54,8 @@ function Row({ node, graph }: { node: GraphNode; graph: LabGraph }) {
   );
   const look = `node-row ${kind} ${told.look} ${selected.value === name ? "selected" : ""}`;
   const common = { class: look, style: { "--track": told.colour }, "data-id": id };
-  return told.isMember ? (
-    <button {...common} onClick={() => openMember(name)}>
+  return told.isNode ? (
+    <button {...common} onClick={() => openNode(name)}>
       {inside}
     </button>
   ) : (

@@ -1,9 +1,9 @@
 /** What is known of a node and a link at this moment, in words: the same in the picture and in the list. */
-import { faultWords } from "../../core/faults/fault.ts";
-import type { GraphNode, GraphState, NodeKind } from "../../core/graph/model.ts";
-import { trackKey, type Plot } from "../../core/live/history.ts";
-import { colourOf, formatRate } from "../format.ts";
-import { goneSince, selected, status, version, view } from "../state.ts";
+import { faultWords } from "../../core/model/faults/fault.ts";
+import type { GraphNode, GraphState, NodeKind } from "../../features/graph/model.ts";
+import { trackKey, type Plot } from "../../core/judge/live/history.ts";
+import { colourOf, formatRate } from "../data/format.ts";
+import { goneSince, selected, status, version, view } from "../data/state.ts";
 import { faultsOf } from "./faults.ts";
 
 const KINDS: Readonly<Record<NodeKind, string>> = {
@@ -24,7 +24,7 @@ export const WORDS: Readonly<Record<GraphState, string>> = {
 
 export interface ShownNode {
   /** Whether it can be opened: a container of the lab. */
-  readonly isMember: boolean;
+  readonly isNode: boolean;
   readonly look: GraphState | "gone";
   readonly under: string;
   /** `2 faults`; empty without one. */
@@ -35,15 +35,15 @@ export interface ShownNode {
 }
 
 export function shown({ kind, name, detail, state }: GraphNode): ShownNode {
-  const isMember = kind !== "segment" && kind !== "far-side";
-  const gone = isMember && goneSince(name) !== undefined;
+  const isNode = kind !== "segment" && kind !== "far-side";
+  const gone = isNode && goneSince(name) !== undefined;
   const all = faultsOf(status.value, name);
   const faults = all.length === 0 ? "" : `${all.length} fault${all.length === 1 ? "" : "s"}`;
   const under = detail === "" ? KINDS[kind] : detail;
   const seen = [name, under, faults].filter((word) => word !== "").join(" ");
   const which = all.length === 0 ? "" : `: ${all.map(faultWords).join(", ")}`;
   return {
-    isMember,
+    isNode,
     look: gone ? "gone" : state,
     under,
     faults,
@@ -56,8 +56,8 @@ export function providerNames(): readonly string[] {
   return status.value.providers.map(({ name }) => name);
 }
 
-/** Opens what is known of a member. */
-export function openMember(name: string): void {
+/** Opens what is known of a node. */
+export function openNode(name: string): void {
   selected.value = name;
 }
 

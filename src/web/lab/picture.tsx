@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { layOut, type Layout } from "../../core/graph/layout.ts";
-import { graphOfStatus } from "../../core/graph/of-status.ts";
-import { status, view } from "../state.ts";
+import { layOut, type Layout } from "../../features/graph/layout.ts";
+import { graphOfStatus } from "../../features/graph/of-status.ts";
+import { status, view } from "../data/state.ts";
 import { NodeList } from "./node-list.tsx";
 import { Link, Node } from "./shapes.tsx";
 import { listenForZoom, sizeStyle, STEP, zoom, zoomBy } from "./zoom.ts";

@@ -1,7 +1,7 @@
-import { labProblems } from "../../core/status/derive.ts";
-import { selected, status } from "../state.ts";
+import { labProblems } from "../../core/judge/health/derive.ts";
+import { selected, status } from "../data/state.ts";
 
-/** What is not fine, each with its member; nothing when all is. */
+/** What is not fine, each with its node; nothing when all is. */
 export function Problems() {
   const problems = labProblems(status.value);
   if (problems.length === 0) return null;
@@ -9,10 +9,10 @@ export function Problems() {
     <section aria-labelledby="problems-title">
       <h2 id="problems-title">Problems</h2>
       <ul class="problems">
-        {problems.map(({ member, code, message, explainedBy = [] }) => (
-          <li key={`${member} ${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
-            <button class="plain member" onClick={() => (selected.value = member)}>
-              {member}
+        {problems.map(({ node, code, message, explainedBy = [] }) => (
+          <li key={`${node} ${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
+            <button class="plain node" onClick={() => (selected.value = node)}>
+              {node}
             </button>
             <span>
               {message}

@@ -1,8 +1,8 @@
-import type { PlacedLink, PlacedNode } from "../../core/graph/layout.ts";
-import { pathOf } from "../../core/graph/route.ts";
-import { colourOf } from "../format.ts";
-import { goneSince, selected } from "../state.ts";
-import { openMember, providerNames, ratesOf, rateWords, shown, WORDS, type ShownNode } from "./node-words.ts";
+import type { PlacedLink, PlacedNode } from "../../features/graph/layout.ts";
+import { pathOf } from "../../features/graph/route.ts";
+import { colourOf } from "../data/format.ts";
+import { goneSince, selected } from "../data/state.ts";
+import { openNode, providerNames, ratesOf, rateWords, shown, WORDS, type ShownNode } from "./node-words.ts";
 
 /** A bit a second is worth no motion. */
 const LEAST_RATE = 200;
@@ -46,10 +46,10 @@ export function Node(node: PlacedNode) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    openMember(name);
+    openNode(name);
   };
-  const role = told.isMember
-    ? ({ role: "button", tabindex: 0, onClick: () => openMember(name), onKeyDown } as const)
+  const role = told.isNode
+    ? ({ role: "button", tabindex: 0, onClick: () => openNode(name), onKeyDown } as const)
     : ({ role: "img" } as const);
   const [left, top] = [x - width / 2, y - height / 2];
   const inset = compact ? 4 : 8;

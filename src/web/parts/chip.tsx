@@ -1,5 +1,5 @@
-import { colourOf, formatSpan } from "../format.ts";
-import { status, nowS } from "../state.ts";
+import { colourOf, formatSpan } from "../data/format.ts";
+import { status, nowS } from "../data/state.ts";
 import type { ComponentChildren } from "preact";
 
 /** A provider's name with its colour. */

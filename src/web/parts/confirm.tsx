@@ -1,27 +1,27 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { act } from "../connection.ts";
-import { asked, view, type Asked } from "../state.ts";
+import { act } from "../data/connection.ts";
+import { asked, view, type Asked } from "../data/state.ts";
 import { CommandLine } from "./command.tsx";
 import { Field, OptionFields } from "./field.tsx";
-import { commandLine } from "../command-line.ts";
+import { commandLine } from "../data/command-line.ts";
 
 /** The one place where an action is confirmed: what it does, to whom, and the command that does the same. */
 export function Confirm() {
   const now = asked.value;
-  return now === null ? null : <Question key={`${now.action.name} ${now.member ?? ""}`} {...now} />;
+  return now === null ? null : <Question key={`${now.action.name} ${now.node ?? ""}`} {...now} />;
 }
 
 function close(): void {
   asked.value = null;
 }
 
-function Question({ action, member, given = {} }: Asked) {
+function Question({ action, node, given = {} }: Asked) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [state, setState] = useState<{ busy: boolean; trouble?: string | undefined }>({ busy: false });
   useEffect(() => dialog.current?.showModal(), []);
   const open = Object.entries(action.fields).filter(([name]) => given[name] === undefined);
-  const fields = { ...values, ...given, ...(member === null ? {} : { member }) };
+  const fields = { ...values, ...given, ...(node === null ? {} : { node }) };
   const line = commandLine(view.self, action.words, { ...fields, lab: view.lab });
   /** Options of another choice mean nothing for the new one. */
   const emptied = (changed: string): Record<string, string> =>
@@ -37,7 +37,7 @@ function Question({ action, member, given = {} }: Asked) {
     <dialog ref={dialog} onClose={close} aria-labelledby="confirm-title">
       <form onSubmit={(event) => void go(event)}>
         <h2 id="confirm-title">
-          {action.title} {member}
+          {action.title} {node}
         </h2>
         <p>{action.text}</p>
         {open.map(([name, field]) => {

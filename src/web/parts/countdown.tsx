@@ -1,6 +1,6 @@
-import { secondsSince, secondsUntil } from "../../core/utc.ts";
-import { formatSpan } from "../format.ts";
-import { nowS } from "../state.ts";
+import { secondsSince, secondsUntil } from "../../core/model/utc.ts";
+import { formatSpan } from "../data/format.ts";
+import { nowS } from "../data/state.ts";
 
 interface CountdownProps {
   /** When it is over, UTC; null: for ever. */

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { NumberUnit } from "../../core/faults/option.ts";
-import type { ChoiceInfo, FieldInfo } from "../state.ts";
+import type { NumberUnit } from "../../core/model/faults/option.ts";
+import type { ChoiceInfo, FieldInfo } from "../data/state.ts";
 
 interface FieldProps {
   readonly name: string;
@@ -93,10 +93,10 @@ function ChoiceList({
   }
   return (
     <div class="choices" role="radiogroup" aria-label={text}>
-      {[...groups].map(([group, members]) => (
+      {[...groups].map(([group, nodes]) => (
         <div key={group} role="group" aria-label={group}>
           <h3>{group}</h3>
-          {members.map((choice) => (
+          {nodes.map((choice) => (
             <label key={choice.value} class={choice.value === value ? "choice chosen" : "choice"}>
               <input
                 type="radio"

@@ -1,5 +1,5 @@
-import { labProblems } from "../../core/status/derive.ts";
-import { formatSpan } from "../format.ts";
+import { labProblems } from "../../core/judge/health/derive.ts";
+import { formatSpan } from "../data/format.ts";
 import {
   actions,
   asked,
@@ -10,7 +10,7 @@ import {
   version,
   view,
   type Connection,
-} from "../state.ts";
+} from "../data/state.ts";
 import { ThemeButton } from "./theme.tsx";
 
 const WORDS: Readonly<Record<Connection, string>> = {
@@ -24,7 +24,7 @@ export function Header() {
   void version.value;
   const mark = actions.value.find(({ name }) => name === "mark");
   const ask = (): void => {
-    if (mark !== undefined) asked.value = { action: mark, member: null };
+    if (mark !== undefined) asked.value = { action: mark, node: null };
   };
   return (
     <header>

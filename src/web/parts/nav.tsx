@@ -1,4 +1,4 @@
-import { PAGES, page, status, version, view, type Page } from "../state.ts";
+import { PAGES, page, status, version, view, type Page } from "../data/state.ts";
 
 const TITLES: Readonly<Record<Page, string>> = {
   overview: "Overview",

@@ -1,4 +1,4 @@
-import { connection, version, view } from "../state.ts";
+import { connection, version, view } from "../data/state.ts";
 
 /** What keeps the whole page from being true. */
 export function Notices() {

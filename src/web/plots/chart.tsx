@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import type { Span } from "../../core/live/message.ts";
-import { formatClock, formatTick } from "../format.ts";
-import { pausedAtS, span, version, view } from "../state.ts";
+import type { Span } from "../../core/judge/live/message.ts";
+import { formatClock, formatTick } from "../data/format.ts";
+import { pausedAtS, span, version, view } from "../data/state.ts";
 import { colours } from "../parts/theme.tsx";
 import { placeLabels } from "./label-lines.ts";
 

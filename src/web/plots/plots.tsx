@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { PLOTS, trackOf, type Plot } from "../../core/live/history.ts";
-import { formatClock, formatValue } from "../format.ts";
-import { pausedAtS, span, status, version, view } from "../state.ts";
+import { PLOTS, trackOf, type Plot } from "../../core/judge/live/history.ts";
+import { formatClock, formatValue } from "../data/format.ts";
+import { pausedAtS, span, status, version, view } from "../data/state.ts";
 import { Chart } from "./chart.tsx";
 import { trackStyle } from "./track-style.ts";
 

@@ -1,4 +1,4 @@
-import { colourOf } from "../format.ts";
+import { colourOf } from "../data/format.ts";
 
 /** How a curve looks: a provider's own colour; dashed for a customer's way by it. */
 export function trackStyle(name: string, providers: readonly string[]): { colour: string; dashed: boolean } {

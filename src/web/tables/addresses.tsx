@@ -1,7 +1,7 @@
-import type { HostAddress, LabStatus, WanStatus } from "../../core/status/model.ts";
+import type { HostAddress, LabStatus, WanStatus } from "../../core/model/status/model.ts";
 import { Chip, ProviderChip, Stale } from "../parts/chip.tsx";
 import { Countdown, leftOf } from "../parts/countdown.tsx";
-import { goneSince, status } from "../state.ts";
+import { goneSince, status } from "../data/state.ts";
 
 interface Owner {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** A router advertisement beside the one before it. Pure. */
-import type { AdvertisementStatus, RaField } from "../../core/status/model.ts";
+import type { AdvertisementStatus, RaField } from "../../core/model/status/model.ts";
 
 export interface ShownField extends RaField {
   /** Its value before, where that was another; null when the field was not there. */

@@ -1,8 +1,8 @@
-import type { ProviderStatus } from "../../core/status/model.ts";
-import { parseUtc } from "../../core/utc.ts";
-import { formatSpan } from "../format.ts";
+import type { ProviderStatus } from "../../core/model/status/model.ts";
+import { parseUtc } from "../../core/model/utc.ts";
+import { formatSpan } from "../data/format.ts";
 import { ProviderChip, Stale } from "../parts/chip.tsx";
-import { goneSince, nowS, status } from "../state.ts";
+import { goneSince, nowS, status } from "../data/state.ts";
 import { comparedFields, type ShownField } from "./advertisement-fields.ts";
 
 /** Router advertisements as they were sent last, decoded, with what differs from the one before. */

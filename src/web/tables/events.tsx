@@ -1,12 +1,12 @@
 import { computed, signal } from "@preact/signals";
-import type { LogEntry } from "../../core/live/message.ts";
-import { formatClock, matches } from "../format.ts";
-import { selected, version, view } from "../state.ts";
+import type { LogEntry } from "../../core/judge/live/message.ts";
+import { formatClock, matches } from "../data/format.ts";
+import { selected, version, view } from "../data/state.ts";
 import { narrow } from "./narrow.ts";
 import { VirtualTable } from "./virtual.tsx";
 
 const wanted = signal("");
-const member = signal("");
+const node = signal("");
 const kind = signal("");
 
 interface Numbered extends LogEntry {
@@ -17,12 +17,12 @@ interface Numbered extends LogEntry {
 const entries = computed<readonly Numbered[]>(() => {
   void version.value;
   return view.log
-    .map((entry, index) => ({ ...entry, key: `${entry.at} ${entry.member} ${index}` }))
+    .map((entry, index) => ({ ...entry, key: `${entry.at} ${entry.node} ${index}` }))
     .filter(
       (entry) =>
-        (member.value === "" || entry.member === member.value) &&
+        (node.value === "" || entry.node === node.value) &&
         (kind.value === "" || entry.event === kind.value) &&
-        matches(`${entry.member} ${entry.event} ${entry.text}`, wanted.value),
+        matches(`${entry.node} ${entry.event} ${entry.text}`, wanted.value),
     )
     .toReversed();
 });
@@ -46,17 +46,17 @@ export function Events() {
           value={wanted.value}
           onInput={({ currentTarget }) => (wanted.value = currentTarget.value)}
         />
-        <Choice label="Member" every="all members" words={known((entry) => entry.member)} chosen={member} />
+        <Choice label="Node" every="all nodes" words={known((entry) => entry.node)} chosen={node} />
         <Choice label="Kind" every="all kinds" words={known((entry) => entry.event)} chosen={kind} />
       </div>
       <VirtualTable
         label="Events"
         className="events"
-        columns={["Time", "Member", "Kind", "What"]}
+        columns={["Time", "Node", "Kind", "What"]}
         rows={entries.value}
         rowHeight={narrow.value ? 62 : 34}
         keyOf={({ key }) => key}
-        cells={({ at, member: whose, event, level, text }) => [
+        cells={({ at, node: whose, event, level, text }) => [
           <time class="mono" dateTime={at} title={at}>
             {formatClock(at)}
           </time>,
@@ -99,7 +99,7 @@ function Choice({ label, every, words, chosen }: ChoiceProps) {
 function Whose({ name }: { name: string }) {
   if (name === "") return <span class="muted">lab</span>;
   return (
-    <button class="plain member" onClick={() => (selected.value = name)}>
+    <button class="plain node" onClick={() => (selected.value = name)}>
       {name}
     </button>
   );
@@ -112,7 +112,7 @@ export function LogList({ most }: { most: number }) {
   if (last.length === 0) return <p class="empty">Nothing has happened yet.</p>;
   return (
     <ol class="log" reversed>
-      {last.map(({ at, member: whose, level, text }, index) => (
+      {last.map(({ at, node: whose, level, text }, index) => (
         <li key={`${at} ${whose} ${view.log.length - index}`} class={level}>
           <time class="mono" dateTime={at}>
             {formatClock(at)}

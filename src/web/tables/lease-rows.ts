@@ -1,5 +1,5 @@
 /** Leases of all providers, of prefixes and of addresses alike, as rows. Pure. */
-import type { LabStatus, ProviderStatus } from "../../core/status/model.ts";
+import type { LabStatus, ProviderStatus } from "../../core/model/status/model.ts";
 
 export interface LeaseRow {
   readonly key: string;

@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { Countdown } from "../parts/countdown.tsx";
 import { Chip, ProviderChip } from "../parts/chip.tsx";
-import { matches, middle } from "../format.ts";
-import { status } from "../state.ts";
+import { matches, middle } from "../data/format.ts";
+import { status } from "../data/state.ts";
 import { leaseRows, ORDERS, type LeaseRow, type Order } from "./lease-rows.ts";
 import { narrow } from "./narrow.ts";
 import { VirtualTable } from "./virtual.tsx";

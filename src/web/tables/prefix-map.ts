@@ -1,6 +1,6 @@
 /** A provider's space as a map: which part of it is what. Pure. */
-import { formatPrefix6, parsePrefix6, prefixOf, type Prefix6 } from "../../core/ip6.ts";
-import type { ProviderStatus } from "../../core/status/model.ts";
+import { formatPrefix6, parsePrefix6, prefixOf, type Prefix6 } from "../../core/model/ip6.ts";
+import type { ProviderStatus } from "../../core/model/status/model.ts";
 
 export interface MapPart {
   readonly what: "transfer" | "pool" | "delegated" | "excluded" | "old";

@@ -1,7 +1,7 @@
-import { formatSpan } from "../format.ts";
+import { formatSpan } from "../data/format.ts";
 import { ProviderChip, Stale } from "../parts/chip.tsx";
 import { leftOf } from "../parts/countdown.tsx";
-import { goneSince, status } from "../state.ts";
+import { goneSince, status } from "../data/state.ts";
 import { prefixMaps, type MapPart, type PrefixMap } from "./prefix-map.ts";
 
 const TITLES: Readonly<Record<MapPart["what"], string>> = {

@@ -17,7 +17,7 @@ test("a lease that comes, is renewed and goes is that lease: small, in order, da
   await stream.until(({ event }) => event === "snapshot");
   const [snapshot] = stream.lines;
   expect(snapshot).toMatchObject({
-    member: "hand",
+    node: "hand",
     role: "bng",
     epoch: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
     status: { protocol: 1, role: "bng", delegations: [] },

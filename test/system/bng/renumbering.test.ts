@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { ProviderPrefix } from "../../../src/core/status/model.ts";
+import type { ProviderPrefix } from "../../../src/core/model/status/model.ts";
 import { dhcp6Client, type Reply } from "../support/dhcp6.ts";
 import { eventually } from "../support/sandbox.ts";
 import type { HandBng } from "../support/bng.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Settings } from "../../../src/core/document.ts";
+import type { Settings } from "../../../src/core/model/document.ts";
 import { LEAST_PRIVILEGE, SEED_OPTIONS } from "../support/bng.ts";
 import { dhcp6Client } from "../support/dhcp6.ts";
 import { docker, eventually, inLabHost } from "../support/sandbox.ts";

@@ -1,6 +1,6 @@
 /** A BNG that was started by hand: with the rights that docs/bng.md names, with those of earlier versions, with all. */
 import { expect, test } from "vitest";
-import { PROGRAMS } from "../../../src/core/confinement/programs.ts";
+import { PROGRAMS } from "../../../src/core/render/confinement/programs.ts";
 import { LEAST_PRIVILEGE, SEED_OPTIONS } from "../support/bng.ts";
 import { FIRST, prefixesOf, routesBecome, stop, useBng, withClient } from "../bng/fixture.ts";
 

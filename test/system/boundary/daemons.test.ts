@@ -1,9 +1,9 @@
 /** From exactly the rights of each daemon: what an intruder in it could do. */
 import { beforeAll, expect, test } from "vitest";
-import { PROGRAMS } from "../../../src/core/confinement/programs.ts";
+import { PROGRAMS } from "../../../src/core/render/confinement/programs.ts";
 import {
-  inMember,
-  MEMBERS,
+  inNode,
+  NODES,
   processesOf,
   rightsIn,
   useBoundaryLab,
@@ -33,20 +33,20 @@ const DAEMONS = [
 
 const running = new Map<string, readonly Process[]>();
 beforeAll(async () => {
-  for (const member of MEMBERS) running.set(member, await processesOf(member));
+  for (const node of NODES) running.set(node, await processesOf(node));
 });
 
-function processOf(member: string, comm: string): Process {
-  const found = running.get(member)?.find((one) => one.comm === comm);
-  if (found === undefined) throw new Error(`${comm} does not run in ${member}`);
+function processOf(node: string, comm: string): Process {
+  const found = running.get(node)?.find((one) => one.comm === comm);
+  if (found === undefined) throw new Error(`${comm} does not run in ${node}`);
   return found;
 }
 
-test.each(MEMBERS)(
+test.each(NODES)(
   "in %s the agent and its runner alone are root, and nobody else gets a right back",
-  (member) => {
+  (node) => {
     const ours = new Set(["catatonit", "node", "runner"]);
-    const others = (running.get(member) ?? []).filter(({ comm }) => !ours.has(comm));
+    const others = (running.get(node) ?? []).filter(({ comm }) => !ours.has(comm));
     expect(others.length).toBeGreaterThan(0);
     for (const { comm, uid, bounding, effective, noNewPrivileges } of others) {
       expect([comm, uid === 0, noNewPrivileges]).toEqual([comm, false, true]);
@@ -55,11 +55,11 @@ test.each(MEMBERS)(
   },
 );
 
-test.each(DAEMONS)("%s of %s (%s) has the rights that are written down", async (program, member, comm) => {
-  const { uid, gid, effective } = processOf(member, comm);
+test.each(DAEMONS)("%s of %s (%s) has the rights that are written down", async (program, node, comm) => {
+  const { uid, gid, effective } = processOf(node, comm);
   expect(rightsIn(effective)).toEqual([...PROGRAMS[program].capabilities]);
   const { user } = PROGRAMS[program];
-  const { stdout } = await inMember(member, ["sh", "-c", `id -u ${user}; id -g ${user}`]);
+  const { stdout } = await inNode(node, ["sh", "-c", `id -u ${user}; id -g ${user}`]);
   const [named, group] = stdout.split("\n").map(Number);
   expect(gid).toBe(group);
   // Each tunnel's program is a user of its own: the kernel counts inotify instances by user.
@@ -68,10 +68,10 @@ test.each(DAEMONS)("%s of %s (%s) has the rights that are written down", async (
 
 test.each(DAEMONS)(
   "from the rights of %s in %s (%s) nothing is written but its own, and nothing there is run",
-  async (program, member, comm) => {
-    const daemon = processOf(member, comm);
-    const as = (script: string): ReturnType<typeof inMember> =>
-      inMember(member, withRightsOf(daemon, ["sh", "-c", script]));
+  async (program, node, comm) => {
+    const daemon = processOf(node, comm);
+    const as = (script: string): ReturnType<typeof inNode> =>
+      inNode(node, withRightsOf(daemon, ["sh", "-c", script]));
     const { stdout } = await as(
       // Mounts below / are looked at too; /proc and /sys are the kernel's, and tested by writing.
       `find / \\( -path /proc -o -path /sys \\) -prune -o ! -type l -writable ! -type c ! -type p ! -type s -print 2>/dev/null`,
@@ -106,8 +106,8 @@ test.each(DAEMONS)(
 
 test.each(DAEMONS)(
   "from the rights of %s in %s (%s) no key is read, no namespace entered, no other process touched",
-  async (program, member, comm) => {
-    const daemon = processOf(member, comm);
+  async (program, node, comm) => {
+    const daemon = processOf(node, comm);
     for (const attempt of [
       "cat /etc/mhlab/keys/*",
       "ls /etc/mhlab/keys",
@@ -125,7 +125,7 @@ test.each(DAEMONS)(
       "touch /run/mhlab/intruder",
       "su -c id",
     ]) {
-      const { code, stdout } = await inMember(member, withRightsOf(daemon, ["sh", "-c", attempt]));
+      const { code, stdout } = await inNode(node, withRightsOf(daemon, ["sh", "-c", attempt]));
       expect([attempt, code === 0, stdout]).toEqual([attempt, false, ""]);
     }
   },

@@ -11,7 +11,7 @@ import { ALPHA, BETA, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 
 export const LAB = "boundary";
 /** One of every role but the keeper, which is a BNG's image without daemons. */
-export const MEMBERS = ["internet", "alpha", "beta", "home", "home-host1"];
+export const NODES = ["internet", "alpha", "beta", "home", "home-host1"];
 
 /** Call once at the top of a test file: the lab is up, and alpha records from its start. */
 export function useBoundaryLab(): void {
@@ -24,25 +24,25 @@ export function labFile(): string {
   return writeLab(LAB, [{ ...ALPHA, more }, BETA]);
 }
 
-export const containerOf = (member: string): string => `mhlab-${LAB}-${member}`;
+export const containerOf = (node: string): string => `mhlab-${LAB}-${node}`;
 
-/** Runs a command in a member as its root; its exit code is data. */
-export async function inMember(
-  member: string,
+/** Runs a command in a node as its root; its exit code is data. */
+export async function inNode(
+  node: string,
   argv: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const words = ["docker", "-H", `unix://${paths.socket}`, "exec", "-i", containerOf(member), ...argv];
+  const words = ["docker", "-H", `unix://${paths.socket}`, "exec", "-i", containerOf(node), ...argv];
   return await run(words, { check: false, ...options });
 }
 
-/** Runs a script in a member and returns its lines. */
-export async function linesOf(member: string, script: string): Promise<string[]> {
-  const { stdout } = await inMember(member, ["sh", "-c", script]);
+/** Runs a script in a node and returns its lines. */
+export async function linesOf(node: string, script: string): Promise<string[]> {
+  const { stdout } = await inNode(node, ["sh", "-c", script]);
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** A process of a member, as /proc/PID/status has it. */
+/** A process of a node, as /proc/PID/status has it. */
 export interface Process {
   readonly pid: string;
   readonly comm: string;
@@ -56,9 +56,9 @@ export interface Process {
   readonly network: string;
 }
 
-/** Every process of a member, as the lab host sees it. */
-export async function processesOf(member: string): Promise<Process[]> {
-  const { Processes } = (await docker.getContainer(containerOf(member)).top({ ps_args: "-eo pid" })) as {
+/** Every process of a node, as the lab host sees it. */
+export async function processesOf(node: string): Promise<Process[]> {
+  const { Processes } = (await docker.getContainer(containerOf(node)).top({ ps_args: "-eo pid" })) as {
     Processes: string[][];
   };
   const script = `for pid; do
@@ -102,7 +102,7 @@ export function withRightsOf({ uid, gid, effective }: Process, argv: readonly st
   ];
 }
 
-/** `linux/capability.h`, as far as members have any. */
+/** `linux/capability.h`, as far as nodes have any. */
 const CAPABILITIES = new Map([
   [0, "chown"],
   [1, "dac_override"],

@@ -1,7 +1,7 @@
 /** Who stays in the host's network: nobody with a right there but a tunnel in user space. */
 import { beforeAll, expect, test } from "vitest";
 import { inLabHost } from "../support/sandbox.ts";
-import { inMember, MEMBERS, processesOf, rightsIn, useBoundaryLab, type Process } from "./fixture.ts";
+import { inNode, NODES, processesOf, rightsIn, useBoundaryLab, type Process } from "./fixture.ts";
 
 useBoundaryLab();
 
@@ -11,18 +11,15 @@ const LINKS_AND_ADDRESSES = 0x111;
 
 const guests = new Map<string, Process[]>();
 beforeAll(async () => {
-  for (const member of MEMBERS) {
-    const { stdout } = await inMember(member, ["stat", "-L", "-c", "net:[%i]", "/var/run/netns/host"]);
-    const found = (await processesOf(member)).filter(({ network }) => network === stdout.trim());
-    guests.set(member, found);
+  for (const node of NODES) {
+    const { stdout } = await inNode(node, ["stat", "-L", "-c", "net:[%i]", "/var/run/netns/host"]);
+    const found = (await processesOf(node)).filter(({ network }) => network === stdout.trim());
+    guests.set(node, found);
   }
 });
 
 test("tunnels are there, and those who wait for their end of a link; nobody else", () => {
-  const there = MEMBERS.map((member) => [
-    member,
-    ...(guests.get(member) ?? []).map(({ comm }) => comm).sort(),
-  ]);
+  const there = NODES.map((node) => [node, ...(guests.get(node) ?? []).map(({ comm }) => comm).sort()]);
   expect(there).toEqual([
     ["internet", "wireguard-go", "wireguard-go"],
     ["alpha", "wireguard-go"],

@@ -1,23 +1,23 @@
 /** A container's root, its files, and how much of the machine it may take. */
 import { expect, test } from "vitest";
-import type { LabStatus } from "../../../src/core/status/model.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
 import { startMhlab, succeed } from "../lab/fixture.ts";
-import { containerOf, inMember, LAB, labFile, linesOf, MEMBERS, useBoundaryLab } from "./fixture.ts";
+import { containerOf, inNode, LAB, labFile, linesOf, NODES, useBoundaryLab } from "./fixture.ts";
 
 useBoundaryLab();
 
-test.each(MEMBERS)(
+test.each(NODES)(
   "not even root writes where programs of %s are, nor runs what it can write on a tmpfs",
-  async (member) => {
+  async (node) => {
     const folders = "/ /etc /usr /usr/bin /usr/local/bin /usr/local/lib/mhlab /usr/lib /var /root /home /opt";
     const written = await linesOf(
-      member,
+      node,
       `for at in ${folders}; do touch "$at/probe" 2>/dev/null && echo "$at"; done`,
     );
     expect(written).toEqual([]);
     for (const folder of ["/run", "/tmp", "/dev/shm"]) {
-      const { code, stderr } = await inMember(member, [
+      const { code, stderr } = await inNode(node, [
         "sh",
         "-c",
         `cp /bin/true ${folder}/probe && ${folder}/probe`,
@@ -28,20 +28,20 @@ test.each(MEMBERS)(
   },
 );
 
-test.each(MEMBERS)("%s has an end of processes, memory, core files and logs", async (member) => {
-  const { HostConfig } = await docker.getContainer(containerOf(member)).inspect();
+test.each(NODES)("%s has an end of processes, memory, core files and logs", async (node) => {
+  const { HostConfig } = await docker.getContainer(containerOf(node)).inspect();
   expect(HostConfig.PidsLimit).toBeGreaterThan(100);
   expect(HostConfig.Memory).toBeGreaterThan(200 * 2 ** 20);
   expect(HostConfig.LogConfig).toMatchObject({ Type: "json-file", Config: { "max-size": "10m" } });
-  expect((await inMember(member, ["sh", "-c", "ulimit -H -c"])).stdout.trim()).toBe("0");
+  expect((await inNode(node, ["sh", "-c", "ulimit -H -c"])).stdout.trim()).toBe("0");
 });
 
-test("a member that forks without end is held, and the lab beside it lives", async () => {
+test("a node that forks without end is held, and the lab beside it lives", async () => {
   const bomb = 'i=0; while [ $i -lt 1200 ]; do sleep 20 & i=$((i + 1)); done 2>&1 | grep -m1 -c "fork"';
-  expect((await inMember("beta", ["sh", "-c", bomb])).stdout.trim()).toBe("1");
-  expect((await inMember("alpha", ["ping", "-6", "-c", "1", "-W", "2", "2001:db8::1"])).code).toBe(0);
+  expect((await inNode("beta", ["sh", "-c", bomb])).stdout.trim()).toBe("1");
+  expect((await inNode("alpha", ["ping", "-6", "-c", "1", "-W", "2", "2001:db8::1"])).code).toBe(0);
   await eventually(
-    async () => expect((await inMember("beta", ["agent", "status"])).stdout).toContain('"ready":true'),
+    async () => expect((await inNode("beta", ["agent", "status"])).stdout).toContain('"ready":true'),
     { timeoutMs: 60_000 },
   );
 });
@@ -55,7 +55,7 @@ test("keys are root's alone, are no part of what the engine tells, and survive a
   const before = await keysOf();
   expect(before.slice(0, 2)).toEqual(["/etc/mhlab/keys 700 root", "/etc/mhlab/keys/private.key 600 root"]);
   const container = docker.getContainer(containerOf("alpha"));
-  const key = (await inMember("alpha", ["cat", "/etc/mhlab/keys/private.key"])).stdout.trim();
+  const key = (await inNode("alpha", ["cat", "/etc/mhlab/keys/private.key"])).stdout.trim();
   expect(key).toHaveLength(44);
   expect(JSON.stringify(await container.inspect())).not.toContain(key);
   await container.restart({ t: 3 });
@@ -74,15 +74,15 @@ test("a container is healthy by its own check", async () => {
 });
 
 test("what a customer hears of DNS is in its /etc/resolv.conf, with a read-only root", async () => {
-  const told = async (member: string): Promise<string[]> =>
-    (await inMember(member, ["cat", "/etc/resolv.conf"])).stdout.trim().split("\n").sort();
+  const told = async (node: string): Promise<string[]> =>
+    (await inNode(node, ["cat", "/etc/resolv.conf"])).stdout.trim().split("\n").sort();
   // The resolver that alpha has of its own, and the one that beta shares with all others.
   const both = [
     expect.stringMatching(/^nameserver 2001:db8:0:[0-9a-f]+::53$/) as string,
     "nameserver 2001:db8::1",
   ];
-  for (const member of ["home", "home-host1"])
-    await eventually(async () => expect(await told(member)).toEqual(both));
+  for (const node of ["home", "home-host1"])
+    await eventually(async () => expect(await told(node)).toEqual(both));
 });
 
 /** Listens in the place of alpha in the shared folder, and of the own agent: alpha has stopped, and its prefix is another one. */
@@ -100,7 +100,7 @@ const answer = async (socket, line) => {
   const nonce = line.split(" ").filter((word) => word.startsWith("nonce=")).join(" ");
   const events = line.includes("events");
   const told = forged(await ask(alpha + ".true", (events ? "events " : "status ") + nonce));
-  const text = line.startsWith("all status") ? '{"member":"alpha","status":' + told + "}" : told;
+  const text = line.startsWith("all status") ? '{"node":"alpha","status":' + told + "}" : told;
   socket.write(text + "\\n");
   fs.appendFileSync("/tmp/forged", line + "\\n");
   if (!events) socket.end();
@@ -114,7 +114,7 @@ fs.rmSync(own);
 serve(own);
 `;
 
-test("root of one member does not speak in the name of another one", async () => {
+test("root of one node does not speak in the name of another one", async () => {
   const look = async (): Promise<unknown> => {
     const { stdout } = await mhlab(["status", labFile(), "--json"]);
     const alpha = (JSON.parse(stdout) as LabStatus).providers.find(({ name }) => name === "alpha");
@@ -127,8 +127,8 @@ test("root of one member does not speak in the name of another one", async () =>
   const before = await look();
   expect(before).toMatchObject({ ready: true, state: "running" });
   // Also in the one that is asked for all: whichever that is.
-  for (const member of ["beta", "internet"]) {
-    await inMember(member, [
+  for (const node of ["beta", "internet"]) {
+    await inNode(node, [
       "sh",
       "-c",
       `node -e '${FORGER.replaceAll("'", `'"'"'`)}' >/tmp/forger 2>&1 & sleep 1`,
@@ -137,12 +137,12 @@ test("root of one member does not speak in the name of another one", async () =>
     const events = startMhlab(["events", LAB, "--json"]);
     let told = "";
     events.stdout?.on("data", (piece) => (told += String(piece)));
-    await eventually(() => expect(told).toContain('"member":"alpha"'), { timeoutMs: 30_000 });
+    await eventually(() => expect(told).toContain('"node":"alpha"'), { timeoutMs: 30_000 });
     events.kill("SIGINT");
     await events;
     expect(told).not.toContain("2001:db8:bad:");
-    expect((await linesOf(member, "cat /tmp/forged")).length).toBeGreaterThan(0);
-    for (const one of [member, "alpha"]) await docker.getContainer(containerOf(one)).restart({ t: 3 });
+    expect((await linesOf(node, "cat /tmp/forged")).length).toBeGreaterThan(0);
+    for (const one of [node, "alpha"]) await docker.getContainer(containerOf(one)).restart({ t: 3 });
     await eventually(async () => expect(await look()).toEqual(before), { timeoutMs: 60_000 });
   }
 });

@@ -1,12 +1,12 @@
-/** What not even a member's root may ask of the kernel, and what it still may. */
+/** What not even a node's root may ask of the kernel, and what it still may. */
 import { expect, test } from "vitest";
-import { MEMBERS, inMember, linesOf, useBoundaryLab } from "./fixture.ts";
+import { NODES, inNode, linesOf, useBoundaryLab } from "./fixture.ts";
 
 useBoundaryLab();
 
-test.each(MEMBERS)(
+test.each(NODES)(
   "root of %s mounts nothing, makes no namespace and enters none but a network",
-  async (member) => {
+  async (node) => {
     for (const attempt of [
       "mount -t proc proc /mnt",
       "mount -t tmpfs tmpfs /tmp",
@@ -19,11 +19,11 @@ test.each(MEMBERS)(
       "nsenter --target 1 --mount true",
       "nsenter --target 1 --uts true",
     ]) {
-      const { code, stderr } = await inMember(member, ["sh", "-c", attempt]);
+      const { code, stderr } = await inNode(node, ["sh", "-c", attempt]);
       expect([attempt, code === 0]).toEqual([attempt, false]);
       expect(stderr).toMatch(/not permitted|denied|must be superuser/);
     }
-    expect((await inMember(member, ["nsenter", "--net=/var/run/netns/host", "true"])).code).toBe(0);
+    expect((await inNode(node, ["nsenter", "--net=/var/run/netns/host", "true"])).code).toBe(0);
   },
 );
 
@@ -73,19 +73,19 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   fanotify_init: [300, 262],
 };
 
-test.each(MEMBERS)("root of %s gets no answer to a call that no member makes", async (member) => {
+test.each(NODES)("root of %s gets no answer to a call that no node makes", async (node) => {
   const column = process.arch === "x64" ? 0 : 1;
   const numbers = Object.entries(NUMBERS).map(([name, both]) => `${name} ${both[column]}`);
   // The numbers of errors are the same everywhere: 1 is EPERM.
   const script = `while read name number; do
     perl -e '$! = 0; $answer = syscall($ARGV[1] + 0, 0, 0, 0, 0, 0); printf "%s %d\\n", $ARGV[0], $answer < 0 ? $! + 0 : 0' "$name" "$number"
   done`;
-  const { stdout } = await inMember(member, ["sh", "-c", script], { input: `${numbers.join("\n")}\n` });
+  const { stdout } = await inNode(node, ["sh", "-c", script], { input: `${numbers.join("\n")}\n` });
   const answers = stdout.trimEnd().split("\n");
   expect(answers).toEqual(Object.keys(NUMBERS).map((name) => `${name} 1`));
 });
 
-test("sockets are for the families that members talk by", async () => {
+test("sockets are for the families that nodes talk by", async () => {
   const families = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16, AF_ALG: 38, AF_VSOCK: 40 };
   const script = Object.entries(families)
     .map(
@@ -106,9 +106,9 @@ test("what people look at networks with still works", async () => {
     "ip -6 route",
     "agent status",
   ]) {
-    const { code, stderr } = await inMember("alpha", ["sh", "-c", command]);
+    const { code, stderr } = await inNode("alpha", ["sh", "-c", command]);
     expect([command, code, code === 0 ? "" : stderr]).toEqual([command, 0, ""]);
   }
-  const { stdout } = await inMember("home-host1", ["dig", "+short", "AAAA", "internet.example"]);
+  const { stdout } = await inNode("home-host1", ["dig", "+short", "AAAA", "internet.example"]);
   expect(stdout).toContain("2001:db8::1");
 });

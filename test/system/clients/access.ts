@@ -1,4 +1,4 @@
-import type { Settings } from "../../../src/core/document.ts";
+import type { Settings } from "../../../src/core/model/document.ts";
 import { LEAST_PRIVILEGE, type HandBng } from "../support/bng.ts";
 import { inLabHost } from "../support/sandbox.ts";
 import { seven, start, stop } from "../bng/fixture.ts";

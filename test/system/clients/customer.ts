@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Delegation } from "../../../src/core/status/model.ts";
+import type { Delegation } from "../../../src/core/model/status/model.ts";
 import type { HandBng } from "../support/bng.ts";
 import { eventually, run } from "../support/sandbox.ts";
 import type { Plugged } from "./access.ts";

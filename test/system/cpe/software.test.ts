@@ -1,11 +1,11 @@
-import { preferredOf } from "../../../src/core/cpe/host-addresses.ts";
+import { preferredOf } from "../../../src/core/render/cpe/host-addresses.ts";
 /** CPEs that run software of others, each with two providers: what they make of them is told, and nothing of it is mhlab's doing. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { PROGRAMS } from "../../../src/core/confinement/programs.ts";
-import { FOREIGN_SOFTWARE } from "../../../src/core/cpe/software/registry.ts";
-import type { ForeignSoftwareName } from "../../../src/core/cpe/software/names.ts";
+import { PROGRAMS } from "../../../src/core/render/confinement/programs.ts";
+import { FOREIGN_SOFTWARE } from "../../../src/core/render/cpe/software/registry.ts";
+import type { ForeignSoftwareName } from "../../../src/core/model/lab/cpe-software-names.ts";
 import { labFolder, statusOf, succeed, useLabs } from "../lab/fixture.ts";
 import { docker, eventually, mhlab, run, paths } from "../support/sandbox.ts";
 

@@ -172,7 +172,7 @@ test("hostile text in a run stays text", async () => {
     scenario,
     variables: { [HOSTILE]: HOSTILE },
     steps: [{ ...step, text: HOSTILE, detail: HOSTILE }],
-    bands: [{ ...band, kind: "fault", label: HOSTILE, member: HOSTILE }],
+    bands: [{ ...band, kind: "fault", label: HOSTILE, node: HOSTILE }],
     verdicts: [{ ...verdict, text: HOSTILE, measured: HOSTILE, because: HOSTILE }],
   });
   const window = await show(runs, { lab: HOSTILE });

@@ -10,7 +10,7 @@ import { describeActions } from "../../../src/app/dashboard/actions.ts";
 import { runRoutes } from "../../../src/app/dashboard/run-routes.ts";
 import { RunBoard } from "../../../src/app/dashboard/runs.ts";
 import type { RunningServer, WebRoute } from "../../../src/app/ports/web-server.ts";
-import type { LiveMessage } from "../../../src/core/live/message.ts";
+import type { LiveMessage } from "../../../src/core/judge/live/message.ts";
 import { PROJECT } from "../support/sandbox.ts";
 
 /** The sizes of a second screen and of a telephone. */
@@ -185,7 +185,7 @@ export class TellingServer {
       },
       {
         method: "GET",
-        path: "/api/members/{name}/log",
+        path: "/api/nodes/{name}/log",
         answer: () => ({ kind: "text", type: "text/plain", text: HOSTILE }),
       },
     ];

@@ -2,7 +2,7 @@
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readExposition } from "../../unit/support/exposition.ts";
-import { statusJsonSchema } from "../../../src/core/status/json-schema.ts";
+import { statusJsonSchema } from "../../../src/core/model/status/json-schema.ts";
 import { inContainer } from "../support/host-link.ts";
 import { docker, eventually } from "../support/sandbox.ts";
 import {
@@ -69,7 +69,7 @@ async function ask(
 const node = (name: string) => window.page.locator(`.node[data-id$=":${name}"]`);
 const log = () => window.page.locator(".virtual.events");
 
-test("every member is in the picture, and the lab is healthy", async () => {
+test("every node is in the picture, and the lab is healthy", async () => {
   const { page, complaints } = window;
   await expect.poll(async () => await page.locator(".node").count(), LONG).toBe(5);
   await expect.poll(async () => await page.locator("header .pill").textContent(), LONG).toBe("healthy");
@@ -201,7 +201,7 @@ test("an action on the page changes the lab and is in the log of events; its pac
   await keepPicture(page, "live-events");
 });
 
-test("marks and what a member printed are text, whatever is in them", async () => {
+test("marks and what a node printed are text, whatever is in them", async () => {
   const { page } = window;
   await page.getByRole("button", { name: /^Mark/ }).click();
   await page.getByRole("textbox", { name: "What it is for" }).fill(HOSTILE);

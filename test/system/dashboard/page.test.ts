@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import type { LiveMessage } from "../../../src/core/live/message.ts";
-import type { ProviderStatus } from "../../../src/core/status/model.ts";
+import type { LiveMessage } from "../../../src/core/judge/live/message.ts";
+import type { ProviderStatus } from "../../../src/core/model/status/model.ts";
 import { PROJECT } from "../support/sandbox.ts";
 import {
   expectOnlyText,
@@ -59,13 +59,13 @@ function broken(): LiveMessage[] {
     addresses: [{ ...lease(1), address: "2001:db8:a::1" }],
   });
   const past = Array.from({ length: 240 }, (_, index) => sample(nowS - 240 + index, NAMES));
-  const entry = { at: new Date().toISOString(), member: "alpha", event: "log", level: "info" } as const;
+  const entry = { at: new Date().toISOString(), node: "alpha", event: "log", level: "info" } as const;
   return [
     ...begin("two-isps", [alpha, beta, cpe("home", NAMES), host("home-host1")]),
     ...past,
     {
       type: "span",
-      span: { id: "1", kind: "fault", label: "loss 10%", member: "alpha", fromS: nowS - 150, toS: nowS - 90 },
+      span: { id: "1", kind: "fault", label: "loss 10%", node: "alpha", fromS: nowS - 150, toS: nowS - 90 },
     },
     {
       type: "span",
@@ -73,27 +73,27 @@ function broken(): LiveMessage[] {
         id: "2",
         kind: "renumbering",
         label: "renumbering",
-        member: "beta",
+        node: "beta",
         fromS: nowS - 70,
         toS: null,
       },
     },
     {
       type: "span",
-      span: { id: "3", kind: "mark", label: "cable out", member: "", fromS: nowS - 30, toS: nowS - 30 },
+      span: { id: "3", kind: "mark", label: "cable out", node: "", fromS: nowS - 30, toS: nowS - 30 },
     },
     { type: "log", entry: { ...entry, text: "kea serves DHCPv6" } },
     {
       type: "log",
       entry: {
         ...entry,
-        member: "beta",
+        node: "beta",
         event: "problem",
         level: "bad",
         text: "the far side does not answer any more",
       },
     },
-    { type: "gone", member: "home", sinceS: nowS - 42, reason: "its agent is not heard any more" },
+    { type: "gone", node: "home", sinceS: nowS - 42, reason: "its agent is not heard any more" },
   ];
 }
 
@@ -154,7 +154,7 @@ test("what is not heard is grey and says its age; what is a fault or a mark is s
   expect(await page.locator("header .pill").textContent()).toBe("1 problem");
 });
 
-test("by keyboard alone: to a member, its action, the question, and back", async () => {
+test("by keyboard alone: to a node, its action, the question, and back", async () => {
   const told = await server();
   told.tell(...broken());
   const { page } = await show(told.url);
@@ -172,7 +172,7 @@ test("by keyboard alone: to a member, its action, the question, and back", async
   await page.getByRole("button", { name: "Restart" }).click();
   await dialog.getByRole("button", { name: "Restart" }).click();
   await dialog.waitFor({ state: "detached" });
-  expect(told.asked).toEqual([{ name: "restart", body: { member: "alpha" } }]);
+  expect(told.asked).toEqual([{ name: "restart", body: { node: "alpha" } }]);
   await page.locator(".drawer").press("Escape");
   await page.waitForSelector(".drawer", { state: "detached" });
   expect(await page.evaluate("document.activeElement?.getAttribute('data-id')")).toBe("bng:alpha");
@@ -191,7 +191,7 @@ test.each(["wide", "narrow"] as const)("%s: a fault is injected with options fro
   expect(await seriousFaults(page)).toEqual([]);
   await page.locator("dialog button.primary").click();
   await page.locator("dialog").waitFor({ state: "detached" });
-  const body = { member: "alpha", kind: "line-reorder", options: "delay=20ms direction=up" };
+  const body = { node: "alpha", kind: "line-reorder", options: "delay=20ms direction=up" };
   expect(told.asked).toEqual([{ name: "inject", body }]);
   expect(complaints).toEqual([]);
 });
@@ -221,11 +221,11 @@ test("hostile text in whatever is shown stays text", async () => {
     delegations: [lease(1, { duid: HOSTILE, via: HOSTILE })],
     problems: [{ code: HOSTILE, message: HOSTILE }],
   });
-  const entry = { at: HOSTILE, member: HOSTILE, event: HOSTILE, level: "bad", text: HOSTILE } as const;
+  const entry = { at: HOSTILE, node: HOSTILE, event: HOSTILE, level: "bad", text: HOSTILE } as const;
   told.tell(
     ...begin(HOSTILE, [evil, { ...host(HOSTILE), addresses: [{ ...ADDRESS, address: HOSTILE }] }]),
     { type: "log", entry },
-    { type: "span", span: { id: "1", kind: "mark", label: HOSTILE, member: "", fromS: 1, toS: 1 } },
+    { type: "span", span: { id: "1", kind: "mark", label: HOSTILE, node: "", fromS: 1, toS: 1 } },
     { type: "sample", atS: Date.now() / 1000, values: { [`rtt/${HOSTILE}`]: 1 } },
     { type: "trouble", text: HOSTILE },
   );
@@ -299,7 +299,7 @@ test("two pages that hear ten minutes, twice, do not grow the second time", asyn
   const both = [await show(told.url), await show(told.url)];
   const entry = {
     at: new Date().toISOString(),
-    member: "alpha",
+    node: "alpha",
     event: "log",
     level: "info",
     text: "again",

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FORMATS } from "../../../src/features/report/files.ts";
 import { reportPage } from "../../../src/features/report/page.ts";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
-import type { ProgressNote, ShownStep } from "../../../src/core/experiment/shown.ts";
-import { formatUtc } from "../../../src/core/utc.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
+import type { ProgressNote, ShownStep } from "../../../src/core/judge/experiment/shown.ts";
+import { formatUtc } from "../../../src/core/model/utc.ts";
 import { runRecord } from "../../unit/support/run-record.ts";
 
 const WRITTEN = new Set(["run.json", "report.html", "result.json"]);
@@ -58,7 +58,7 @@ const step = (id: string, text: string, more: Partial<ShownStep> = {}): ShownSte
   detail: null,
   exitCode: null,
   faultId: null,
-  member: null,
+  node: null,
   ...more,
 });
 
@@ -102,7 +102,7 @@ export function note(lab: string, more: Partial<ProgressNote> = {}): ProgressNot
         id: "alpha-1",
         kind: "fault",
         label: "upstream-blackhole both",
-        member: "alpha",
+        node: "alpha",
         fromS: 3.2,
         toS: null,
       },

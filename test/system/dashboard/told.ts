@@ -1,15 +1,15 @@
 /** Labs as messages tell them, for what no small lab has: many providers, thousands of leases, hostile texts. */
-import type { LiveMember, LiveMessage } from "../../../src/core/live/message.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import { PlanLabel } from "../../../src/core/plan/spec.ts";
+import type { LiveNode, LiveMessage } from "../../../src/core/judge/live/message.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
+import { PlanLabel } from "../../../src/core/render/nodes/spec.ts";
 import type {
   CpeStatus,
   Delegation,
   HostStatus,
-  MemberStatus,
+  NodeStatus,
   ProviderStatus,
-} from "../../../src/core/status/model.ts";
-import { formatUtc } from "../../../src/core/utc.ts";
+} from "../../../src/core/model/status/model.ts";
+import { formatUtc } from "../../../src/core/model/utc.ts";
 
 const silence = (name: string) => ({ name, state: "running", problem: { code: "x", message: "x" } }) as const;
 
@@ -49,7 +49,7 @@ const ADVERTISEMENT: ProviderStatus["advertisement"] = {
 };
 
 export function provider(name: string, more: Partial<ProviderStatus> = {}): ProviderStatus {
-  const blank = MEMBERS.bng.silent(silence(name));
+  const blank = NODES.bng.silent(silence(name));
   return {
     ...blank,
     ready: true,
@@ -89,7 +89,7 @@ export function provider(name: string, more: Partial<ProviderStatus> = {}): Prov
 
 export function cpe(name: string, providers: readonly string[]): CpeStatus {
   return {
-    ...MEMBERS.cpe.silent(silence(name)),
+    ...NODES.cpe.silent(silence(name)),
     ready: true,
     wans: providers.map((one, index) => ({
       provider: one,
@@ -113,7 +113,7 @@ export function cpe(name: string, providers: readonly string[]): CpeStatus {
 
 export function host(name: string): HostStatus {
   return {
-    ...MEMBERS.host.silent(silence(name)),
+    ...NODES.host.silent(silence(name)),
     ready: true,
     addresses: [
       {
@@ -132,8 +132,8 @@ export function host(name: string): HostStatus {
 }
 
 /** The messages with which a page begins. */
-export function begin(lab: string, members: readonly MemberStatus[]): LiveMessage[] {
-  const containers = members.map(({ name, role }): LiveMember => ({
+export function begin(lab: string, nodes: readonly NodeStatus[]): LiveMessage[] {
+  const containers = nodes.map(({ name, role }): LiveNode => ({
     name,
     role,
     state: "running",
@@ -151,8 +151,8 @@ export function begin(lab: string, members: readonly MemberStatus[]): LiveMessag
       spans: [],
       history: { times: [], series: {} },
     },
-    { type: "members", members: containers },
-    ...members.map((status): LiveMessage => ({ type: "status", member: status.name, at, status })),
+    { type: "nodes", nodes: containers },
+    ...nodes.map((status): LiveMessage => ({ type: "status", node: status.name, at, status })),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The picture of a lab with twenty providers, measured in a real browser: it fits, it is legible, and nothing covers anything. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ProviderStatus } from "../../../src/core/status/model.ts";
+import type { ProviderStatus } from "../../../src/core/model/status/model.ts";
 import {
   goTo,
   keepPicture,

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evidenceFiles } from "../../../src/features/report/files.ts";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { runRecord } from "../../unit/support/run-record.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mhlab-evidence-"));

@@ -2,16 +2,16 @@ import { execa } from "execa";
 import { openEngine } from "../../../src/adapters/docker/engine.ts";
 import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import { Engines } from "../../../src/app/agents/engines.ts";
-import type { SeenMember } from "../../../src/app/agents/member.ts";
+import type { SeenNode } from "../../../src/app/agents/node.ts";
 import {
   startProbes,
   type AbsoluteFlowSample,
   type AbsoluteSample,
   type Probing,
 } from "../../../src/app/experiment/probes.ts";
-import type { FlowPlan } from "../../../src/core/experiment/record.ts";
-import { formatIp6 } from "../../../src/core/ip6.ts";
-import { containerName } from "../../../src/core/names.ts";
+import type { FlowPlan } from "../../../src/core/judge/experiment/record.ts";
+import { formatIp6 } from "../../../src/core/model/ip6.ts";
+import { containerName } from "../../../src/core/model/names.ts";
 import { eventually, paths } from "../support/sandbox.ts";
 
 export const TARGET = "2001:db8::1";
@@ -26,18 +26,18 @@ export interface Probed extends Probing {
   more(count: number, is?: (sample: AbsoluteSample) => boolean): Promise<void>;
 }
 
-async function membersOf(lab: string): Promise<SeenMember[]> {
+async function nodesOf(lab: string): Promise<SeenNode[]> {
   const engine = openEngine(parseEndpoint(`unix://${paths.socket}`, {}), {});
-  return (await new Engines([engine]).look()).members.filter((member) => member.lab === lab);
+  return (await new Engines([engine]).look()).nodes.filter((node) => node.lab === lab);
 }
 
 /** Probes of a lab as the runner starts them. */
 export async function probe(lab: string, flows: readonly FlowPlan[] = []): Promise<Probed> {
-  const members = await membersOf(lab);
+  const nodes = await nodesOf(lab);
   const [samples, flowing, told]: [AbsoluteSample[], AbsoluteFlowSample[], string[]] = [[], [], []];
   const probing = await startProbes({
-    members,
-    internet: members.find(({ role }) => role === "internet") ?? null,
+    nodes,
+    internet: nodes.find(({ role }) => role === "internet") ?? null,
     plan: { everyMs: EVERY_MS, targets: [TARGET], from: null },
     flows,
     onSample: (sample) => samples.push(sample),
@@ -62,7 +62,7 @@ export async function probe(lab: string, flows: readonly FlowPlan[] = []): Promi
 /** A packet of STAMP, as tcpdump recorded it. */
 export interface CapturedPacket {
   readonly way: "request" | "reply";
-  /** Address of the member that probes. */
+  /** Address of the node that probes. */
   readonly source: string;
   readonly session: number;
   readonly seq: number;
@@ -74,14 +74,14 @@ const IPV6 = 40;
 const UDP = 8;
 const STAMP_PORT = 862;
 
-/** Records the packets of STAMP on an interface of a member by tcpdump, from when the promise resolves. */
+/** Records the packets of STAMP on an interface of a node by tcpdump, from when the promise resolves. */
 export async function recordStamp(
   lab: string,
-  member: string,
+  node: string,
   device: string,
 ): Promise<{ stop(): Promise<CapturedPacket[]> }> {
   const argv = ["tcpdump", "-i", device, "--immediate-mode", "-U", "-B", "8192", "-s", "256", "-w", "-"];
-  const words = ["-H", `unix://${paths.socket}`, "exec", containerName(lab, member), ...argv];
+  const words = ["-H", `unix://${paths.socket}`, "exec", containerName(lab, node), ...argv];
   const child = execa("docker", [...words, "udp", "port", String(STAMP_PORT)], {
     reject: false,
     encoding: "buffer",
@@ -95,7 +95,7 @@ export async function recordStamp(
   return {
     async stop() {
       const end = ["pkill", "-INT", "-f", `tcpdump -i ${device} --immediate-mode`];
-      await execa("docker", ["-H", `unix://${paths.socket}`, "exec", containerName(lab, member), ...end]);
+      await execa("docker", ["-H", `unix://${paths.socket}`, "exec", containerName(lab, node), ...end]);
       const { stdout } = await child;
       if (!/\b0 packets dropped by kernel/.test(said)) throw new Error(said);
       return readStamp(Buffer.from(stdout));

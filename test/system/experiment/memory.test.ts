@@ -5,8 +5,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readRecord } from "../../../src/core/evidence/read.ts";
-import { seededRandom } from "../../../src/core/seeded-random.ts";
+import { readRecord } from "../../../src/core/judge/evidence/read.ts";
+import { seededRandom } from "../../../src/core/model/seeded-random.ts";
 import { ALPHA, BETA, labFolder, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { mhlab } from "../support/sandbox.ts";
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { AbsoluteSample } from "../../../src/app/experiment/probes.ts";
-import type { FlowPlan } from "../../../src/core/experiment/record.ts";
+import type { FlowPlan } from "../../../src/core/judge/experiment/record.ts";
 import { faultyLab } from "../faults/fixture.ts";
 import { succeed, useLabs } from "../lab/fixture.ts";
 import { eventually, PROJECT } from "../support/sandbox.ts";
@@ -18,16 +18,16 @@ beforeAll(() => succeed(["up", join(PROJECT, "examples/two-isps/lab.yaml")]));
 
 const isAlpha = ({ source }: { source: string }): boolean => source.startsWith("2001:db8:a:");
 const isBeta = ({ source }: { source: string }): boolean => source.startsWith("2001:db8:b:");
-const ofHost = ({ member }: AbsoluteSample): boolean => member === HOST;
+const ofHost = ({ node }: AbsoluteSample): boolean => node === HOST;
 const outcomes = (samples: readonly AbsoluteSample[]): string[] => [
   ...new Set(
     samples.map(({ outcome, reason, arrivedBy }) => [outcome, reason, arrivedBy].filter(Boolean).join(" ")),
   ),
 ];
 
-/** Global addresses of a member, as the kernel has them. */
-async function addressesOf(member: string): Promise<string[]> {
-  const { stdout } = await inside(member, ["ip", "-j", "-6", "addr", "show", "scope", "global"]);
+/** Global addresses of a node, as the kernel has them. */
+async function addressesOf(node: string): Promise<string[]> {
+  const { stdout } = await inside(node, ["ip", "-j", "-6", "addr", "show", "scope", "global"]);
   const links = JSON.parse(stdout) as { addr_info?: { local?: string }[] }[];
   return links.flatMap(({ addr_info = [] }) => addr_info.flatMap(({ local }) => local ?? [])).sort();
 }
@@ -36,9 +36,9 @@ test("every address of host and CPE is probed, and each probe came in by its own
   const probing = await probe(LAB);
   await probing.more(200);
   const { probes } = await probing.stop();
-  for (const member of [HOST, "home"]) {
-    const sources = probes.filter((sample) => sample.member === member).map(({ source }) => source);
-    expect([...new Set(sources)].sort()).toEqual(await addressesOf(member));
+  for (const node of [HOST, "home"]) {
+    const sources = probes.filter((sample) => sample.node === node).map(({ source }) => source);
+    expect([...new Set(sources)].sort()).toEqual(await addressesOf(node));
   }
   expect(outcomes(probes.filter(isAlpha))).toEqual(["answered alpha"]);
   expect(outcomes(probes.filter(isBeta))).toEqual(["answered beta"]);
@@ -99,7 +99,7 @@ test("without a route nothing is sent, and an address that goes is no outage", a
   const probing = await probe(LAB);
   await probing.more(20, ofHost);
   await inside(HOST, ["ip", "-6", "route", "add", "throw", "default", "metric", "1"]);
-  await probing.more(10, ({ member, outcome }) => member === HOST && outcome === "not-sent");
+  await probing.more(10, ({ node, outcome }) => node === HOST && outcome === "not-sent");
   await inside(HOST, ["ip", "-6", "route", "del", "throw", "default", "metric", "1"]);
   await probing.more(10, (one) => ofHost(one) && one.outcome === "answered");
   await inside(HOST, ["ip", "-6", "addr", "del", `${gone}/64`, "dev", "eth0"]);
@@ -117,7 +117,7 @@ test("without a route nothing is sent, and an address that goes is no outage", a
   );
 });
 
-test("a member that starts again is probed on, with numbers that go on", async () => {
+test("a node that starts again is probed on, with numbers that go on", async () => {
   const probing = await probe(LAB);
   await probing.more(20, ofHost);
   await succeed(["restart", HOST, "--lab", LAB]);

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { readRecord } from "../../../src/core/evidence/read.ts";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import { readRecord } from "../../../src/core/judge/evidence/read.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { verify } from "../../second/verify.mjs";
 import { faultyLab } from "../faults/fixture.ts";
 import { labFolder, startMhlab, succeed, useLabs } from "../lab/fixture.ts";
@@ -92,7 +92,7 @@ expect:
 
   const record = recordIn(out);
   const [outage, ...more] = record.outages.filter(
-    ({ member, source }) => member === HOST && source.startsWith("2001:db8:a:"),
+    ({ node, source }) => node === HOST && source.startsWith("2001:db8:a:"),
   );
   expect(more).toEqual([]);
   const startNs = BigInt(record.startedNs);
@@ -290,7 +290,7 @@ expect:
   expect([code, verdicts.filter(({ result }) => result === "passed")]).toEqual([1, []]);
   expect(verdicts[0]?.result).toBe("inconclusive");
   expect(verdicts[0]?.measured).toMatch(/^nothing was sent by home-host1 from [12](\.\d+)? s to /);
-  expect(probing.find(({ member }) => member === HOST)?.gaps).not.toEqual([]);
+  expect(probing.find(({ node }) => node === HOST)?.gaps).not.toEqual([]);
 });
 
 test("a run with its images runs them again after the engine lost them", async () => {

@@ -1,14 +1,14 @@
 import { expect } from "vitest";
-import type { FaultStatus, LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
-import { containerName } from "../../../src/core/names.ts";
+import type { FaultStatus, LabStatus, ProviderStatus } from "../../../src/core/model/status/model.ts";
+import { containerName } from "../../../src/core/model/names.ts";
 import { statusOf } from "../lab/fixture.ts";
 import { eventually, paths, run, type CommandResult } from "../support/sandbox.ts";
 
 /** A running lab of which faults are asked. */
 export interface FaultyLab {
   readonly lab: string;
-  /** Runs a command in a member; its exit code is data. */
-  readonly inside: (member: string, argv: readonly string[], timeoutMs?: number) => Promise<CommandResult>;
+  /** Runs a command in a node; its exit code is data. */
+  readonly inside: (node: string, argv: readonly string[], timeoutMs?: number) => Promise<CommandResult>;
   /** Asks the provider's agent itself, which costs less than mhlab; throws what it says when it does not do it. */
   readonly inject: (kind: string, provider: string, words?: readonly string[]) => Promise<FaultStatus>;
   readonly heal: (provider: string, which?: string) => Promise<FaultStatus[]>;
@@ -24,8 +24,8 @@ export interface FaultyLab {
 export type Snapshot = Readonly<Record<string, unknown>>;
 
 export function faultyLab(lab: string): FaultyLab {
-  const inside: FaultyLab["inside"] = (member, argv, timeoutMs = 30_000) =>
-    run(["docker", "-H", `unix://${paths.socket}`, "exec", containerName(lab, member), ...argv], {
+  const inside: FaultyLab["inside"] = (node, argv, timeoutMs = 30_000) =>
+    run(["docker", "-H", `unix://${paths.socket}`, "exec", containerName(lab, node), ...argv], {
       check: false,
       timeoutMs,
     });

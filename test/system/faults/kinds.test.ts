@@ -1,7 +1,7 @@
 /** Every kind bites on real packets, counts what it met, and leaves nothing behind. */
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { FaultStatus, LabStatus } from "../../../src/core/status/model.ts";
-import { FAULT_KINDS } from "../../../src/core/faults/kinds.ts";
+import type { FaultStatus, LabStatus } from "../../../src/core/model/status/model.ts";
+import { FAULT_KINDS } from "../../../src/core/model/faults/kinds.ts";
 import { ALPHA, BETA, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { eventually, type CommandResult } from "../support/sandbox.ts";
 import { faultyLab, type Snapshot } from "./fixture.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import type { FaultStatus } from "../../../src/core/status/model.ts";
+import type { FaultStatus } from "../../../src/core/model/status/model.ts";
 import {
   far,
   FIRST,

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { startAsRoot } from "../../../src/adapters/sandbox/start.ts";
 import { stopAsRoot } from "../../../src/adapters/sandbox/stop.ts";
-import type { FaultStatus } from "../../../src/core/status/model.ts";
+import type { FaultStatus } from "../../../src/core/model/status/model.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { followEvents } from "../support/events.ts";
 import { docker, eventually, mhlab, paths } from "../support/sandbox.ts";

@@ -4,8 +4,8 @@
  */
 import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../../src/core/seeded-random.ts";
-import { FAULT_KINDS } from "../../../src/core/faults/kinds.ts";
+import { seededRandom } from "../../../src/core/model/seeded-random.ts";
+import { FAULT_KINDS } from "../../../src/core/model/faults/kinds.ts";
 import { containersOf, statusOf, succeed, useLabs, writeLab } from "../lab/fixture.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
 import { faultyLab, type Snapshot } from "./fixture.ts";
@@ -131,7 +131,7 @@ function byAddress(details: unknown): unknown {
   return Array.isArray(details) ? details.map((one) => JSON.stringify(one)).sort() : details;
 }
 
-/** What members complain of, and which of it was asked for. */
+/** What nodes complain of, and which of it was asked for. */
 async function complaintsOf(): Promise<string> {
   const { providers, cpes } = await statusOf(LAB);
   const all = [...providers, ...cpes, ...cpes.flatMap(({ hosts }) => hosts)];

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../../src/core/seeded-random.ts";
+import { seededRandom } from "../../../src/core/model/seeded-random.ts";
 import { far, FIRST, prefixesOf, stop, useBng, withSegment, type Client } from "../bng/fixture.ts";
 import type { HandBng } from "../support/bng.ts";
 import { eventually } from "../support/sandbox.ts";

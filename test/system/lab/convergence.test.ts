@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LabStatus } from "../../../src/core/status/model.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import { eventually, inLabHost, mhlab, newNetns } from "../support/sandbox.ts";
 import {
   ALPHA,
@@ -19,8 +19,8 @@ const GAMMA = { name: "gamma", number: "c" };
 
 test("a dry run prints the plan with its reasons and changes nothing", async () => {
   const { stdout } = await succeed(["up", writeLab(LAB, [ALPHA, BETA]), "--dry-run"]);
-  for (const member of ["internet", "alpha", "beta", "home", "home-host1"])
-    expect(stdout).toMatch(new RegExp(`${member}.*new`));
+  for (const node of ["internet", "alpha", "beta", "home", "home-host1"])
+    expect(stdout).toMatch(new RegExp(`${node}.*new`));
   expect(await containersOf(LAB)).toEqual({});
 });
 
@@ -108,7 +108,7 @@ test("a lab file that is wrong is refused with its place, and nothing is started
   expect(await containersOf("wrong")).toEqual({});
 });
 
-/** What members of a lab complain of, for a failure's message. */
+/** What nodes of a lab complain of, for a failure's message. */
 function problemsOf({ providers, cpes, internet }: LabStatus): string[] {
   const hosts = cpes.flatMap((cpe) => cpe.hosts);
   return [...providers, ...cpes, ...hosts, ...(internet === undefined ? [] : [internet])].flatMap(

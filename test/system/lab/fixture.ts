@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
-import { statusJsonSchema } from "../../../src/core/status/json-schema.ts";
-import type { LabStatus } from "../../../src/core/status/model.ts";
-import { Label } from "../../../src/core/names.ts";
+import { statusJsonSchema } from "../../../src/core/model/status/json-schema.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
+import { Label } from "../../../src/core/model/names.ts";
 import {
   docker,
   inLabHost,
@@ -81,7 +81,7 @@ export async function statusOf(lab: string): Promise<LabStatus> {
   return status;
 }
 
-/** Container ids of a lab by the member's name. */
+/** Container ids of a lab by the node's name. */
 export async function containersOf(lab: string): Promise<Record<string, string>> {
   const found = await docker.listContainers({ all: true, filters: { label: [`${Label.lab}=${lab}`] } });
   return Object.fromEntries(found.map(({ Id, Labels }) => [Labels[Label.name] ?? "", Id]));

@@ -1,7 +1,7 @@
-import { preferredOf } from "../../../src/core/cpe/host-addresses.ts";
+import { preferredOf } from "../../../src/core/render/cpe/host-addresses.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Plan } from "../../../src/core/plan/plan.ts";
+import type { Plan } from "../../../src/core/render/plan/plan.ts";
 import { docker, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
 

@@ -1,6 +1,6 @@
 /** What becomes of a lent interface when its BNG is killed: a keeper makes it what it was, and steps aside for a BNG. */
 import { beforeAll, expect, test } from "vitest";
-import { Label } from "../../../src/core/names.ts";
+import { Label } from "../../../src/core/model/names.ts";
 import { inContainer, hostLink, sh, type HostLink } from "../support/host-link.ts";
 import { docker, eventually, inLabHost, mhlab, newNetns } from "../support/sandbox.ts";
 import { containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
@@ -53,7 +53,7 @@ async function volumes(lab: string): Promise<number> {
   return ((await docker.listVolumes({ filters })).Volumes ?? []).length;
 }
 
-test("a dry run names the keeper and why, a second up changes nothing, and no view takes it for a member", async () => {
+test("a dry run names the keeper and why, a second up changes nothing, and no view takes it for a node", async () => {
   const dry = await succeed(["up", file("kept"), "--dry-run"]);
   expect(dry.stdout).toMatch(/keeper +new/);
   await succeed(["up", file("kept")]);

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Label, linkName } from "../../../src/core/names.ts";
-import type { LabStatus } from "../../../src/core/status/model.ts";
+import { Label, linkName } from "../../../src/core/model/names.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import { docker, eventually, inLabHost, mhlab } from "../support/sandbox.ts";
 import { labFolder, statusOf, succeed, useLabs } from "./fixture.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LabStatus } from "../../../src/core/status/model.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import { eventually, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, startMhlab, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
 

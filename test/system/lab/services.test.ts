@@ -1,6 +1,6 @@
 /** What the bundled internet does for single providers, as a host behind a CPE sees it. */
 import { beforeAll, expect, test } from "vitest";
-import type { InternetServiceStatus, LabStatus } from "../../../src/core/status/model.ts";
+import type { InternetServiceStatus, LabStatus } from "../../../src/core/model/status/model.ts";
 import { eventually, mhlab, type CommandResult } from "../support/sandbox.ts";
 import {
   ALPHA,

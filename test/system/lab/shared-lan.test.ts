@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LabStatus } from "../../../src/core/status/model.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import { docker, eventually, inLabHost, mhlab, PROJECT } from "../support/sandbox.ts";
 import { containersOf, hostInterfaces, statusOf, succeed, useLabs } from "./fixture.ts";
 
@@ -49,8 +49,8 @@ async function sent(provider: Name): Promise<number> {
   return Number((await succeed(["exec", provider, "--", "cat", file])).stdout);
 }
 
-const container = async (member: string): Promise<ReturnType<typeof docker.getContainer>> =>
-  docker.getContainer((await containersOf(LAB))[member] ?? "");
+const container = async (node: string): Promise<ReturnType<typeof docker.getContainer>> =>
+  docker.getContainer((await containersOf(LAB))[node] ?? "");
 
 test("who is heard on the LAN is its customers, by the name that the user knows, with what they use", async () => {
   await reaches(await addressOf("alpha"));

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { Verifier } from "../../../src/core/protocol/proof.ts";
+import { Verifier } from "../../../src/core/model/protocol/proof.ts";
 import { inContainer } from "../support/host-link.ts";
 import { docker, eventually, mhlab } from "../support/sandbox.ts";
 import { ALPHA, BETA, containersOf, statusOf, succeed, useLabs, writeLab } from "./fixture.ts";
@@ -11,36 +11,34 @@ const LAB = "silence";
 const providers = [ALPHA, BETA].map((one) => ({ ...one, subscriber: `{veth: quiet-${one.name}}` }));
 
 /** Sends a signal to the agent in a container, which is the child of its init. */
-async function signalAgent(member: string, signal: string): Promise<void> {
-  const id = (await containersOf(LAB))[member] ?? "";
+async function signalAgent(node: string, signal: string): Promise<void> {
+  const id = (await containersOf(LAB))[node] ?? "";
   await inContainer(id, ["pkill", `-${signal}`, "-x", "-o", "node"]);
 }
 
 /** What the status says of a provider, and how long it took to say so. */
-async function ask(member: string): Promise<{ codes: string[]; others: string[]; seconds: number }> {
+async function ask(node: string): Promise<{ codes: string[]; others: string[]; seconds: number }> {
   const begun = performance.now();
   const status = await statusOf(LAB);
   const all = [...status.providers, ...(status.internet === undefined ? [] : [status.internet])];
   return {
-    codes: all.find(({ name }) => name === member)?.problems.map(({ code }) => code) ?? [],
-    others: all.filter(({ name, state }) => name !== member && state !== "running").map(({ name }) => name),
+    codes: all.find(({ name }) => name === node)?.problems.map(({ code }) => code) ?? [],
+    others: all.filter(({ name, state }) => name !== node && state !== "running").map(({ name }) => name),
     seconds: (performance.now() - begun) / 1000,
   };
 }
 
-test("one question tells of all, and the volume for it goes with the lab's last member", async () => {
+test("one question tells of all, and the volume for it goes with the lab's last node", async () => {
   await succeed(["up", writeLab(LAB, providers)]);
   const nonce = "0".repeat(32);
   const { stdout } = await succeed(["exec", "alpha", "--", "agent", "all", "status", `nonce=${nonce}`]);
-  const lines = stdout.split("\n").map((line) => JSON.parse(line) as { member: string; status: object });
-  expect(lines.map(({ member }) => member).sort()).toEqual(["alpha", "beta", "internet"]);
+  const lines = stdout.split("\n").map((line) => JSON.parse(line) as { node: string; status: object });
+  expect(lines.map(({ node }) => node).sort()).toEqual(["alpha", "beta", "internet"]);
   // Each is signed by its own container; otherwise the CLI would ask each by an exec of its own.
   const ids = await containersOf(LAB);
-  for (const { member, status } of lines) {
+  for (const { node, status } of lines) {
     const hmac = (key: string, text: string): string => createHmac("sha256", key).update(text).digest("hex");
-    expect(new Verifier(nonce, hmac).read(JSON.stringify(status), ids[member] ?? "")).toContain(
-      `"${member}"`,
-    );
+    expect(new Verifier(nonce, hmac).read(JSON.stringify(status), ids[node] ?? "")).toContain(`"${node}"`);
   }
   const volumes = await docker.listVolumes({ filters: { label: [`io.mhlab.lab=${LAB}`] } });
   expect(volumes.Volumes.map(({ Name }) => Name)).toContain(`mhlab-${LAB}-run`);
@@ -58,14 +56,14 @@ test("the shared socket answers what cannot do harm, and nothing else", async ()
 
 test.each(["alpha", "internet"])(
   "a hanging agent (%s) is called silent, and holds nobody up",
-  async (member) => {
-    await signalAgent(member, "STOP");
-    const { codes, others, seconds } = await ask(member);
-    await signalAgent(member, "CONT");
+  async (node) => {
+    await signalAgent(node, "STOP");
+    const { codes, others, seconds } = await ask(node);
+    await signalAgent(node, "CONT");
     expect(codes).toEqual(["agent-silent"]);
     expect(others).toEqual([]);
     expect(seconds).toBeLessThan(5);
-    await eventually(async () => expect((await ask(member)).codes).toEqual([]));
+    await eventually(async () => expect((await ask(node)).codes).toEqual([]));
   },
 );
 

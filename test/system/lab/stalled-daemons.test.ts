@@ -59,7 +59,7 @@ test("every daemon that a signal stops is found within ten seconds, in status an
   });
   expect(performance.now() - begun).toBeLessThan(FOUND_WITHIN_MS);
   const { stdout } = await succeed(["metrics", LAB]);
-  expect(stdout).toMatch(/mhlab_member_problems\{.*provider="alpha".*code="dhcp-stalled".*\} 1/);
+  expect(stdout).toMatch(/mhlab_node_problems\{.*provider="alpha".*code="dhcp-stalled".*\} 1/);
   expect((await mhlab(["status", LAB])).stdout).toContain("kea runs, but does not answer");
   await signal("CONT");
   await eventually(async () => expect(await stalls()).toEqual([]), { timeoutMs: FOUND_WITHIN_MS });

@@ -54,7 +54,7 @@ interface WatchedLine {
   providers: { name: string; state: string; problems: { code: string }[] }[];
 }
 
-test("`status --watch --json` has a dated line at each change, also of a member that goes and comes; after it nobody asks either", async () => {
+test("`status --watch --json` has a dated line at each change, also of a node that goes and comes; after it nobody asks either", async () => {
   const watch = startMhlab(["status", "watched", "--watch", "3600", "--json"]);
   const lines: WatchedLine[] = [];
   createInterface({ input: watch.stdout }).on("line", (line) => lines.push(JSON.parse(line) as WatchedLine));
@@ -77,7 +77,7 @@ test("`status --watch --json` has a dated line at each change, also of a member 
   expect(await lastAskers("watched")).toEqual([]);
 });
 
-test("a member whose agent hangs is seen to be silent, and to be back", async () => {
+test("a node whose agent hangs is seen to be silent, and to be back", async () => {
   const id = (await containersOf("watched"))["alpha"] ?? "";
   const watch = startMhlab(["status", "watched", "--watch", "1", "--json"]);
   let codes = ["nothing heard yet"];

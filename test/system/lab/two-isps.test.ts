@@ -1,8 +1,8 @@
-import { preferredOf } from "../../../src/core/cpe/host-addresses.ts";
+import { preferredOf } from "../../../src/core/render/cpe/host-addresses.ts";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type { LabStatus } from "../../../src/core/status/model.ts";
+import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import { docker, eventually, inLabHost, labState, mhlab, PROJECT } from "../support/sandbox.ts";
 import { containersOf, hostInterfaces, privateKeys, statusOf, succeed, useLabs } from "./fixture.ts";
 
@@ -194,9 +194,9 @@ test("a provider's restart shows as degraded (exit 5) and heals within 10 s with
   );
 });
 
-test.each(["home", "internet", "home-host1"])("docker restart of %s heals within 15 s", async (member) => {
+test.each(["home", "internet", "home-host1"])("docker restart of %s heals within 15 s", async (node) => {
   const containers = await containersOf(LAB);
-  await docker.getContainer(containers[member] ?? "").restart({ t: 3 });
+  await docker.getContainer(containers[node] ?? "").restart({ t: 3 });
   await eventually(async () => expect(await statusOf(LAB)).toMatchObject({ healthy: true }), {
     timeoutMs: 15_000,
   });

@@ -1,4 +1,4 @@
-/** The kernel allows a user 128 inotify instances on the whole machine: a lab of a hundred members has to do with fewer. */
+/** The kernel allows a user 128 inotify instances on the whole machine: a lab of a hundred nodes has to do with fewer. */
 import { execa } from "execa";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
@@ -69,7 +69,7 @@ async function holdInstances(): Promise<void> {
   throw new Error("what holds the instances ended");
 }
 
-test("a lab of more members comes up than there are instances left", async () => {
+test("a lab of more nodes comes up than there are instances left", async () => {
   await holdInstances();
   const providers = Array.from({ length: 3 * LEFT }, (_, index) => ({
     name: `p${index}`,

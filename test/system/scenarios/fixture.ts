@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Verdict } from "../../../src/core/experiment/record.ts";
+import type { Verdict } from "../../../src/core/judge/experiment/record.ts";
 import { verify } from "../../second/verify.mjs";
 import { labFolder, succeed } from "../lab/fixture.ts";
 import { mhlab, PROJECT } from "../support/sandbox.ts";

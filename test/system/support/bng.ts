@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ProviderStatus } from "../../../src/core/status/model.ts";
+import type { ProviderStatus } from "../../../src/core/model/status/model.ts";
 import { run } from "./command.ts";
 import {
   eventually,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Dockerode from "dockerode";
 import { expect } from "vitest";
 import { ensureBaseImage } from "../../../src/adapters/docker/base-image.ts";
-import { BASE_IMAGE } from "../../../src/core/names.ts";
+import { BASE_IMAGE } from "../../../src/core/model/names.ts";
 import { labHostCommand } from "../../../src/adapters/sandbox/exec.ts";
 import {
   sandboxPaths,

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { applyPlan } from "../../../src/app/apply.ts";
-import type { Member } from "../../../src/app/agents/member.ts";
+import type { Node } from "../../../src/app/agents/node.ts";
 import type { PlannedLab } from "../../../src/app/plan-up.ts";
-import type { Step } from "../../../src/core/plan/plan.ts";
+import type { Step } from "../../../src/core/render/plan/plan.ts";
 
-/** A plan of steps for members that only note what is done to them. */
+/** A plan of steps for nodes that only note what is done to them. */
 function planOf(
   actions: Readonly<Record<string, Step["action"]>>,
   failures: Readonly<Record<string, Error>> = {},
@@ -16,7 +16,7 @@ function planOf(
     const failure = what === "create" ? failures[name] : undefined;
     return failure === undefined ? Promise.resolve() : Promise.reject(failure);
   };
-  const member = (name: string): Partial<Member> => ({
+  const node = (name: string): Partial<Node> => ({
     name,
     create: note("create", name),
     start: note("start", name),
@@ -26,8 +26,8 @@ function planOf(
   const planned = {
     plan: { lab: "lab", steps },
     specs: new Map(names.map((name) => [name, { name, files: [] }])),
-    members: new Map(names.map((name) => [name, member(name)])),
-    seen: { members: [] },
+    nodes: new Map(names.map((name) => [name, node(name)])),
+    seen: { nodes: [] },
   };
   return { planned: planned as unknown as PlannedLab, done };
 }

@@ -5,11 +5,11 @@ import { expect, test } from "vitest";
 import { openByteSink } from "../../../src/adapters/files/byte-sink.ts";
 import { capture } from "../../../src/app/capture.ts";
 import type { ExecBytes } from "../../../src/app/ports/exec-bytes.ts";
-import { Member } from "../../../src/app/agents/member.ts";
+import { Node } from "../../../src/app/agents/node.ts";
 import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import type { MemberStatus } from "../../../src/core/status/model.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
+import type { NodeStatus } from "../../../src/core/model/status/model.ts";
 import { statusLine } from "../support/agent-lines.ts";
 import { lab, specs, TWO_ISPS } from "../support/planned-lab.ts";
 import { configOf } from "../support/alpha.ts";
@@ -53,8 +53,8 @@ test("a disk that fills up is an error with a mend", () => {
 const target = (): string => join(mkdtempSync(join(tmpdir(), "mhlab-capture-")), "packets.pcapng");
 const SILENCE = { name: "alpha", state: "running", problem: { code: "x", message: "x" } } as const;
 
-function bng(): MemberStatus {
-  const blank = MEMBERS.bng.silent(SILENCE);
+function bng(): NodeStatus {
+  const blank = NODES.bng.silent(SILENCE);
   return { ...blank, uplink: { ...blank.uplink, interface: "wg-alpha" } };
 }
 
@@ -71,7 +71,7 @@ async function captureInto(
   const engine = { reader, execBytes } as unknown as Engine;
   try {
     await capture({
-      member: new Member({ name: "alpha", role: "bng", containerName: "x" }, engine),
+      node: new Node({ name: "alpha", role: "bng", containerName: "x" }, engine),
       interfaces: ["uplink"],
       filter: undefined,
       application: "test",

@@ -3,8 +3,8 @@ import { Engines } from "../../../src/app/agents/engines.ts";
 import { checkHosts } from "../../../src/app/check-host.ts";
 import type { PlannedLab } from "../../../src/app/plan-up.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
-import type { Step } from "../../../src/core/plan/plan.ts";
-import type { Warning } from "../../../src/core/plan/progress.ts";
+import type { Step } from "../../../src/core/render/plan/plan.ts";
+import type { Warning } from "../../../src/core/render/plan/progress.ts";
 import { lab as labOf, specs } from "../support/planned-lab.ts";
 
 const COUNT = 100;
@@ -43,7 +43,7 @@ async function warningsOf(engines: Engines): Promise<Warning[]> {
     lab: LAB,
     plan: { lab: LAB.name, steps, unchanged: [], overlays: [] },
     specs: new Map(wanted.map((spec) => [spec.name, spec])),
-    members: new Map(wanted.map((spec) => [spec.name, engines.member(spec)])),
+    nodes: new Map(wanted.map((spec) => [spec.name, engines.node(spec)])),
   } as unknown as PlannedLab;
   const warnings: Warning[] = [];
   await checkHosts(planned, {
@@ -68,7 +68,7 @@ test("a hundred veths that the host would hear are one warning, with the line th
   expect(looks()).toBe(1);
 });
 
-test("each host is looked at for the members that are to run there", async () => {
+test("each host is looked at for the nodes that are to run there", async () => {
   const [here, there] = [host(), host()];
   const engines = new Engines([here.engine, there.engine], (name) =>
     name === "isp99" ? there.engine : here.engine,

@@ -1,17 +1,17 @@
-/** The stream of all members: what came since one was there, once, and in order. */
+/** The stream of all nodes: what came since one was there, once, and in order. */
 import { expect, test } from "vitest";
 import { Engines } from "../../../src/app/agents/engines.ts";
 import { readEvents } from "../../../src/app/events.ts";
 import type { EngineReader, LineStream } from "../../../src/app/ports/engine-reader.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import { Label } from "../../../src/core/names.ts";
-import type { FoundContainer } from "../../../src/core/plan/observed.ts";
-import type { Cursor } from "../../../src/core/protocol/cursor.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
+import { Label } from "../../../src/core/model/names.ts";
+import type { FoundContainer } from "../../../src/core/render/nodes/observed.ts";
+import type { Cursor } from "../../../src/core/model/protocol/cursor.ts";
 import { eventLine, idOf, signing, snapshotLine } from "../support/agent-lines.ts";
 
 const alpha = {
-  ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
+  ...NODES.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
   problems: [],
 };
 const container: FoundContainer = {
@@ -24,7 +24,7 @@ const container: FoundContainer = {
 const logged = (seq: number): string =>
   eventLine(alpha, seq, { event: "log", level: "info", message: `${seq}` });
 
-/** Reads the events of one member whose agent is at event 5; `own` answers who asks it alone. */
+/** Reads the events of one node whose agent is at event 5; `own` answers who asks it alone. */
 async function read(since: Cursor | undefined, own: (stream: LineStream) => void, enough: number) {
   const asked: string[] = [];
   const heard: string[] = [];

@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Member } from "../../../src/app/agents/member.ts";
+import { Node } from "../../../src/app/agents/node.ts";
 import { LabWatch } from "../../../src/app/agents/watch.ts";
 import type { ContainerState, EngineReader, LineStream } from "../../../src/app/ports/engine-reader.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
 import { awaitReady, type Arrived, type Awaited } from "../../../src/app/ready.ts";
-import { OperationError } from "../../../src/core/errors.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import type { MemberStatus } from "../../../src/core/status/model.ts";
+import { OperationError } from "../../../src/core/model/errors.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
+import type { NodeStatus } from "../../../src/core/model/status/model.ts";
 import { eventLine, idOf, signing, snapshotLine } from "../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const awaited = (name: string, where: Engine): Awaited => ({
-  member: new Member({ name, role: "internet", containerName: `mhlab-lab-${name}` }, where, idOf(name)),
+  node: new Node({ name, role: "internet", containerName: `mhlab-lab-${name}` }, where, idOf(name)),
   realFarSides: new Set(),
   realSubscriber: false,
 });
-const ready = (name: string): MemberStatus => ({
-  ...MEMBERS.internet.silent({ name, state: "running", problem: { code: "x", message: "x" } }),
+const ready = (name: string): NodeStatus => ({
+  ...NODES.internet.silent({ name, state: "running", problem: { code: "x", message: "x" } }),
   ready: true,
   problems: [],
 });
@@ -72,7 +72,7 @@ const forEver = (stream: LineStream, alive: readonly string[] = []): Promise<voi
     else signal.addEventListener("abort", end, { once: true });
   });
 
-/** Waits for members as `up` does. */
+/** Waits for nodes as `up` does. */
 function waitFor(reader: EngineReader, names: readonly string[]): Promise<Arrived[]> {
   const stop = new AbortController();
   const where = { reader } as Engine;
@@ -82,7 +82,7 @@ function waitFor(reader: EngineReader, names: readonly string[]): Promise<Arrive
   return all.finally(() => agents.close());
 }
 
-test("all members are followed by one exec, and each is ready when it says so", async () => {
+test("all nodes are followed by one exec, and each is ready when it says so", async () => {
   const { reader, asked } = engine(async (stream) => {
     setTimeout(() => stream.onLine(snapshot("a")), 300);
     setTimeout(() => stream.onLine(snapshot("b")), 900);
@@ -111,7 +111,7 @@ test("an engine that takes 30 s for an exec is not asked to death, and the answe
   expect(looks()).toBeLessThanOrEqual(names.length * 20);
 });
 
-test("a member that others cannot reach is asked alone", async () => {
+test("a node that others cannot reach is asked alone", async () => {
   const { reader, asked } = engine(async (stream, { words }) => {
     if (words === "events attached") stream.onLine(snapshot("b"));
     else stream.onLine(snapshot("a"));
@@ -124,7 +124,7 @@ test("a member that others cannot reach is asked alone", async () => {
   expect(asked).toHaveLength(2);
 });
 
-test("a stream that ends, or is refused, is opened again in the next member", async () => {
+test("a stream that ends, or is refused, is opened again in the next node", async () => {
   const { reader, asked } = engine(async (stream, _, turn) => {
     if (turn === 1) throw refused();
     if (turn === 3) for (const name of ["a", "b"]) stream.onLine(snapshot(name));

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
-import { answersTold, askMembers } from "../../../src/app/status.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import { Engines, membersOf } from "../../../src/app/agents/engines.ts";
+import { answersTold, askNodes } from "../../../src/app/status.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
+import { Engines, nodesOf } from "../../../src/app/agents/engines.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
-import type { FoundContainer } from "../../../src/core/plan/observed.ts";
-import type { MemberStatus } from "../../../src/core/status/model.ts";
-import { Label } from "../../../src/core/names.ts";
+import type { FoundContainer } from "../../../src/core/render/nodes/observed.ts";
+import type { NodeStatus } from "../../../src/core/model/status/model.ts";
+import { Label } from "../../../src/core/model/names.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const NAMES = ["internet", "other"];
-const status = (name: string): MemberStatus =>
-  MEMBERS.internet.silent({ name, state: "running", problem: { code: "x", message: "x" } });
+const status = (name: string): NodeStatus =>
+  NODES.internet.silent({ name, state: "running", problem: { code: "x", message: "x" } });
 const containers: FoundContainer[] = NAMES.map((name) => ({
   id: name,
   containerName: `mhlab-lab-${name}`,
@@ -40,21 +40,21 @@ function slowEngine(lines: readonly string[], found = containers) {
     },
   };
   const engines = new Engines([{ reader } as Engine]);
-  return { members: async () => membersOf(await engines.look(), "lab"), askedAlone };
+  return { nodes: async () => nodesOf(await engines.look(), "lab"), askedAlone };
 }
 
-const silence = (member: string): string =>
-  JSON.stringify({ member, failure: "no answer in 2 s", code: "no-answer" });
+const silence = (node: string): string =>
+  JSON.stringify({ node, failure: "no answer in 2 s", code: "no-answer" });
 
-test("what members told last is their answers where each that runs is followed", async () => {
-  const { members } = slowEngine([]);
-  const all = await members();
+test("what nodes told last is their answers where each that runs is followed", async () => {
+  const { nodes } = slowEngine([]);
+  const all = await nodes();
   const answers = NAMES.map((name) => ({ kind: "answer", value: status(name) }));
   expect(answersTold(all, status)?.map(({ reply }) => reply)).toEqual(answers);
-  const onlyOne = (name: string): MemberStatus | undefined => (name === "other" ? status(name) : undefined);
+  const onlyOne = (name: string): NodeStatus | undefined => (name === "other" ? status(name) : undefined);
   expect(answersTold(all, onlyOne)).toBeUndefined();
   const oneRuns = containers.map((one) => (one.id === "other" ? one : { ...one, state: "exited" as const }));
-  const one = await slowEngine([], oneRuns).members();
+  const one = await slowEngine([], oneRuns).nodes();
   expect(answersTold(one, onlyOne)?.map(({ reply }) => reply)).toEqual([undefined, answers[1]]);
 });
 
@@ -62,10 +62,10 @@ test.each([
   ["that nobody told of", []],
   ["that another one found silent", NAMES.map(silence)],
 ])(
-  "a member %s counts as it told itself last where it is followed, and is not asked alone",
+  "a node %s counts as it told itself last where it is followed, and is not asked alone",
   async (_, lines) => {
-    const { members, askedAlone } = slowEngine(lines);
-    const answers = askMembers({ members: await members(), followed: status });
+    const { nodes, askedAlone } = slowEngine(lines);
+    const answers = askNodes({ nodes: await nodes(), followed: status });
     await vi.advanceTimersByTimeAsync(10_000);
     expect((await answers).map(({ reply }) => reply)).toEqual(
       NAMES.map((name) => ({ kind: "answer", value: status(name) })),
@@ -74,9 +74,9 @@ test.each([
   },
 );
 
-test("a silent member that nobody follows is silent", async () => {
-  const { members, askedAlone } = slowEngine([]);
-  const answers = askMembers({ members: await members(), followed: () => undefined });
+test("a silent node that nobody follows is silent", async () => {
+  const { nodes, askedAlone } = slowEngine([]);
+  const answers = askNodes({ nodes: await nodes(), followed: () => undefined });
   await vi.advanceTimersByTimeAsync(10_000);
   expect((await answers).map(({ reply }) => reply?.kind)).toEqual(["silent", "silent"]);
   expect(askedAlone).toEqual(containers.map(({ containerName }) => containerName));

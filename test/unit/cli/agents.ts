@@ -1,6 +1,6 @@
-import { Label } from "../../../src/core/names.ts";
-import type { MemberStatus } from "../../../src/core/status/model.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
+import { Label } from "../../../src/core/model/names.ts";
+import type { NodeStatus } from "../../../src/core/model/status/model.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
 import type { FakeContainer } from "../support/fake-daemon.ts";
 import { snapshotLine, statusLine } from "../support/agent-lines.ts";
 
@@ -11,7 +11,7 @@ export function readyAgent(container: FakeContainer, [, verb]: readonly string[]
 }
 
 /** What such an agent says of itself. */
-export function readyStatus({ labels }: FakeContainer): MemberStatus {
+export function readyStatus({ labels }: FakeContainer): NodeStatus {
   const silence = {
     name: labels[Label.name] ?? "",
     state: "running",
@@ -20,11 +20,11 @@ export function readyStatus({ labels }: FakeContainer): MemberStatus {
   const role = labels[Label.role];
   const blank =
     role === "bng"
-      ? MEMBERS.bng.silent(silence)
+      ? NODES.bng.silent(silence)
       : role === "cpe"
-        ? MEMBERS.cpe.silent(silence)
+        ? NODES.cpe.silent(silence)
         : role === "host"
-          ? MEMBERS.host.silent(silence)
-          : MEMBERS.internet.silent(silence);
+          ? NODES.host.silent(silence)
+          : NODES.internet.silent(silence);
   return { ...blank, ready: true, problems: [] };
 }

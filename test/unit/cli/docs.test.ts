@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { commandPages } from "../../../src/cli/docs.ts";
-import { ERROR_CODES, LAB_CODES, SCENARIO_CODES } from "../../../src/core/error-codes.ts";
-import { ExitCode, OperationError } from "../../../src/core/errors.ts";
-import { commands } from "../../../src/commands/registry.ts";
+import { ERROR_CODES, LAB_CODES, SCENARIO_CODES } from "../../../src/core/model/error-codes.ts";
+import { ExitCode, OperationError } from "../../../src/core/model/errors.ts";
+import { commands } from "../../../src/cli/commands/registry.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 

@@ -8,7 +8,7 @@ import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import type { Sandbox, SandboxReport } from "../../../src/app/ports/sandbox.ts";
 import { chooseLab } from "../../../src/app/choose-lab.ts";
 import { sandboxHint } from "../../../src/cli/sandbox-hint.ts";
-import { renderBriefly } from "../../../src/views/labs.ts";
+import { renderBriefly } from "../../../src/cli/views/labs.ts";
 import { endpointOfSandbox, orSandbox } from "../../../src/cli/engine-address.ts";
 
 const SOCKET = "unix:///sandbox/docker.sock";

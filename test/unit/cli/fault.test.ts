@@ -1,16 +1,16 @@
 /** `mhlab fault` against a fake engine: whom it asks, what it takes for an answer, and what it refuses. */
 import { dirname } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Label } from "../../../src/core/names.ts";
-import { MEMBERS } from "../../../src/core/members/registry.ts";
-import type { FaultStatus } from "../../../src/core/status/model.ts";
+import { Label } from "../../../src/core/model/names.ts";
+import { NODES } from "../../../src/core/render/nodes/registry.ts";
+import type { FaultStatus } from "../../../src/core/model/status/model.ts";
 import { statusLine } from "../support/agent-lines.ts";
 import { FakeDaemon, type FakeContainer } from "../support/fake-daemon.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { mhlab, temporaryFile, type Ran } from "./run.ts";
 
 let daemon: FakeDaemon;
-/** Requests to agents, with the member before each. */
+/** Requests to agents, with the node before each. */
 let asked: string[];
 /** What `inject` is answered with. */
 let answer: object;
@@ -51,7 +51,7 @@ function agent({ labels }: FakeContainer, [, ...words]: readonly string[]): stri
   if (words[0] === "clear") return `${JSON.stringify({ cleared: [FAULT] })}\n`;
   const silence = { name, state: "running", problem: { code: "x", message: "x" } } as const;
   const faults = name === "alpha" ? [FAULT] : [];
-  return `${statusLine({ ...MEMBERS.bng.silent(silence), faults })}\n`;
+  return `${statusLine({ ...NODES.bng.silent(silence), faults })}\n`;
 }
 
 const here = (...argv: string[]): Promise<Ran> =>

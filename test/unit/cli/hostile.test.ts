@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Label } from "../../../src/core/names.ts";
+import { Label } from "../../../src/core/model/names.ts";
 import { FakeDaemon } from "../support/fake-daemon.ts";
 import { mhlab, type Ran } from "./run.ts";
 

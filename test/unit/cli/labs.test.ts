@@ -5,8 +5,8 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
-import { Label } from "../../../src/core/names.ts";
-import { visibleWidth } from "../../../src/views/width.ts";
+import { Label } from "../../../src/core/model/names.ts";
+import { visibleWidth } from "../../../src/cli/views/width.ts";
 import { FakeDaemon } from "../support/fake-daemon.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { readyAgent } from "./agents.ts";
@@ -124,7 +124,7 @@ test("status of several labs takes that of this folder, whatever else lies here"
   expect(JSON.parse((await here("status", "--json")).stdout)).toMatchObject({ labs: [{}, {}] });
 });
 
-test("of several labs, down and commands about a member take that of this folder first", async () => {
+test("of several labs, down and commands about a node take that of this folder first", async () => {
   running("desk", "alpha");
   running("desk", "gamma");
   running("two-isps", "alpha");

@@ -1,6 +1,6 @@
 /** What shows a lab as it is: events, graph, metrics; on a fake engine whose agents are ready. */
 import { expect, beforeEach, afterEach, test } from "vitest";
-import { Label } from "../../../src/core/names.ts";
+import { Label } from "../../../src/core/model/names.ts";
 import { FakeDaemon } from "../support/fake-daemon.ts";
 import { readExposition } from "../support/exposition.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
@@ -58,13 +58,13 @@ test("metrics of one lab, and of all", async () => {
   running("two", "beta");
   const labs = async (...argv: string[]): Promise<string[]> =>
     readExposition((await here("metrics", ...argv)).stdout)
-      .filter(({ name }) => name === "mhlab_member_ready")
+      .filter(({ name }) => name === "mhlab_node_ready")
       .map(({ labels, value }) => `${labels["lab"]} ${labels["provider"]} ${value}`);
   expect(await labs()).toEqual(["one alpha 1", "two beta 1"]);
   expect(await labs("two")).toEqual(["two beta 1"]);
 });
 
-test("events begin with how each member is, as sentences and as JSON, until Ctrl-C", async () => {
+test("events begin with how each node is, as sentences and as JSON, until Ctrl-C", async () => {
   running("one", "alpha");
   const read = async (...argv: string[]): Promise<Ran> => {
     const stop = new AbortController();
@@ -74,6 +74,6 @@ test("events begin with how each member is, as sentences and as JSON, until Ctrl
   const { stdout, exitCode } = await read();
   expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^12:00:00\.000 {2}alpha {2}ready\n/)]);
   const [line = ""] = (await read("--json")).stdout.split("\n");
-  expect(JSON.parse(line)).toMatchObject({ event: "snapshot", member: "alpha", seq: 0, epoch: "1" });
+  expect(JSON.parse(line)).toMatchObject({ event: "snapshot", node: "alpha", seq: 0, epoch: "1" });
   expect((await here("events", "--since", "alpha")).stderr).toContain("--since is 'alpha'");
 });

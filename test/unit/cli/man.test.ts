@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { manPage } from "../../../src/cli/man.ts";
-import { commands } from "../../../src/commands/registry.ts";
+import { commands } from "../../../src/cli/commands/registry.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 

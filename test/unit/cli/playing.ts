@@ -1,7 +1,7 @@
 /** A lab on a fake engine in which scenarios can be run: agents that take faults, probes that are answered, captures that hear nothing. */
-import { Label } from "../../../src/core/names.ts";
-import type { FaultStatus } from "../../../src/core/status/model.ts";
-import { formatUtc } from "../../../src/core/utc.ts";
+import { Label } from "../../../src/core/model/names.ts";
+import type { FaultStatus } from "../../../src/core/model/status/model.ts";
+import { formatUtc } from "../../../src/core/model/utc.ts";
 import { snapshotLine, statusLine } from "../support/agent-lines.ts";
 import type { FakeContainer, FakeDaemon, Talk } from "../support/fake-daemon.ts";
 import { readyStatus } from "./agents.ts";
@@ -14,7 +14,7 @@ const PCAP = Buffer.from("4d3cb2a1020004000000000000000000000004000100000000", "
 export class PlayedLab {
   /** Faults in force, by provider. */
   readonly faults = new Map<string, FaultStatus[]>();
-  /** Requests to agents, with the member before each; not those that only look. */
+  /** Requests to agents, with the node before each; not those that only look. */
   readonly asked: string[] = [];
   /** Commands that steps run, by their first word. */
   readonly commands = new Map<string, (talk: Talk) => void>();

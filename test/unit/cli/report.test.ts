@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { evidenceFiles } from "../../../src/features/report/files.ts";
 import { reportPage } from "../../../src/features/report/page.ts";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { runRecord } from "../support/run-record.ts";
 import { mhlab } from "./run.ts";
 

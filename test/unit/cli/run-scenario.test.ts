@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
-import { readRecord } from "../../../src/core/evidence/read.ts";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import { readRecord } from "../../../src/core/judge/evidence/read.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { FakeDaemon } from "../support/fake-daemon.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { PlayedLab } from "./playing.ts";
@@ -79,14 +79,14 @@ test("a run leaves a folder that is complete, a healed lab, and verdicts", async
   });
   expect(files()).not.toContain("progress.json");
   expect(readFileSync(join(out, "SHA256SUMS"), "utf8")).not.toContain("progress");
-  const { steps, probes, partial, machine, members, providers } = record();
+  const { steps, probes, partial, machine, nodes, providers } = record();
   expect(steps.map(({ id, outcome }) => [id, outcome])).toEqual([
     ["dead", "done"],
     ["ask", "done"],
     ["steps[2]", "done"],
     ["steps[3]", "done"],
   ]);
-  expect([partial, providers, members]).toEqual([false, ["alpha", "beta"], ["home", "home-host1"]]);
+  expect([partial, providers, nodes]).toEqual([false, ["alpha", "beta"], ["home", "home-host1"]]);
   expect(probes.length).toBeGreaterThan(0);
   expect(probes.every(({ sentNs, outcome }) => sentNs >= 0 && outcome === "answered")).toBe(true);
   expect(machine.clock.uncertaintyMs).toBeLessThan(5000);

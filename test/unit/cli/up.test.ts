@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { extract } from "tar-stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { imagesToBuild } from "../../../src/adapters/docker/context.ts";
-import { Label } from "../../../src/core/names.ts";
+import { Label } from "../../../src/core/model/names.ts";
 import { FakeDaemon, type FakeContainer } from "../support/fake-daemon.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 import { readyAgent } from "./agents.ts";

@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { expect, test } from "vitest";
 import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
 import { noEngine } from "../../../src/adapters/docker/no-engine.ts";
-import { commands } from "../../../src/commands/registry.ts";
+import { commands } from "../../../src/cli/commands/registry.ts";
 import { mhlab, temporaryFile } from "./run.ts";
 import { TWO_ISPS } from "../support/planned-lab.ts";
 

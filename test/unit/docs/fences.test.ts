@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { parseLab } from "../../../src/core/lab/parse.ts";
-import { isScenarioText } from "../../../src/core/scenario/detect.ts";
-import { parseScenario } from "../../../src/core/scenario/parse.ts";
-import { formatDiagnostics } from "../../../src/views/diagnostics.ts";
+import { parseLab } from "../../../src/core/model/lab/parse.ts";
+import { isScenarioText } from "../../../src/core/judge/scenario/detect.ts";
+import { parseScenario } from "../../../src/core/judge/scenario/parse.ts";
+import { formatDiagnostics } from "../../../src/cli/views/diagnostics.ts";
 import { blocksOf, pages } from "../../docs/fences.ts";
 
 const blocks = pages().flatMap(blocksOf);

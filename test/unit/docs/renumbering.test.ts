@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { renumberingTable, type RenumberedClient } from "../../system/clients/observation.ts";
-import { ROOT, UPDATE } from "../core/lab/golden.ts";
+import { ROOT, UPDATE } from "../core/model/lab/golden.ts";
 
 const PAGE = join(ROOT, "docs/renumbering.md");
 const SEEN = join(ROOT, "test/golden/clients/renumbering.json");

@@ -1,7 +1,12 @@
-import { readBngDocument } from "../../../src/core/bng/document.ts";
-import type { BngConfig } from "../../../src/core/bng/config.ts";
-import { mergeSettings, toDocument, type NodeDocument, type Settings } from "../../../src/core/document.ts";
-import { EMPTY_OVERLAY, type Overlay } from "../../../src/core/intent/overlay.ts";
+import { readBngDocument } from "../../../src/core/render/bng/document.ts";
+import type { BngConfig } from "../../../src/core/render/bng/config.ts";
+import {
+  mergeSettings,
+  toDocument,
+  type NodeDocument,
+  type Settings,
+} from "../../../src/core/model/document.ts";
+import { EMPTY_OVERLAY, type Overlay } from "../../../src/core/model/intent/overlay.ts";
 
 export const PRIVATE_KEY = { file: "/etc/mhlab/keys/private.key" };
 

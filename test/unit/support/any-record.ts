@@ -1,6 +1,6 @@
 /** Records with anything in them that a record can have. Times are whole nanoseconds, as the runner rounds them. */
 import * as fc from "fast-check";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { runRecord } from "./run-record.ts";
 
 const BASE = runRecord({ everyMs: 10_000 });
@@ -15,7 +15,7 @@ const seconds = ns.map((value) => value / 1e9);
 const orNull = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { nil: null });
 
 const probe = fc.record({
-  member: text,
+  node: text,
   source: text,
   target: text,
   seq: fc.nat(),
@@ -38,7 +38,7 @@ const flow = fc.record({
 
 const fact = fc.record({
   atS: seconds,
-  member: text,
+  node: text,
   kind: fc.constantFrom("address" as const, "router" as const, "ready" as const),
   subject: text,
   provider: orNull(text),
@@ -60,7 +60,7 @@ const band = fc.record({
   id: text,
   kind: fc.constantFrom("fault" as const, "renumbering" as const, "restart" as const, "mark" as const),
   label: text,
-  member: text,
+  node: text,
   fromS: seconds,
   toS: orNull(seconds),
 });
@@ -76,7 +76,7 @@ export const ANY_RECORD: fc.Arbitrary<RunRecord> = fc
     durationS: seconds,
     partial: fc.boolean(),
     providers: fc.array(text, { maxLength: 3 }),
-    members: fc.array(text, { maxLength: 3 }),
+    nodes: fc.array(text, { maxLength: 3 }),
     bands: fc.array(band, { maxLength: 3 }),
     probes: fc.array(probe, { maxLength: 6 }),
     flows: fc.array(flow, { maxLength: 4 }),

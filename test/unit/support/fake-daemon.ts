@@ -5,9 +5,9 @@ import type { Duplex } from "node:stream";
 import { extract, pack } from "tar-stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Label } from "../../../src/core/names.ts";
-import { Signer } from "../../../src/core/protocol/proof.ts";
-import type { ContainerBody } from "../../../src/core/plan/body.ts";
+import { Label } from "../../../src/core/model/names.ts";
+import { Signer } from "../../../src/core/model/protocol/proof.ts";
+import type { ContainerBody } from "../../../src/core/render/plan/body.ts";
 
 type HostConfig = ContainerBody["HostConfig"];
 
@@ -222,26 +222,26 @@ export class FakeDaemon {
   private answer(asked: FakeContainer, argv: string[]): string {
     const [program = "", verb = "", ...rest] = argv;
     if (verb !== "all") return this.agent(asked, argv);
-    const members = [...this.containers.values()].filter(
+    const nodes = [...this.containers.values()].filter(
       ({ labels, state }) => state === "running" && labels[Label.lab] === asked.labels[Label.lab],
     );
-    return members.map((one) => this.named(one, [program, ...rest])).join("");
+    return nodes.map((one) => this.named(one, [program, ...rest])).join("");
   }
 
   /** What an agent says, as another one passes it on. */
   private named(one: FakeContainer, argv: string[]): string {
     const text = this.agent(one, argv).trimEnd();
-    const member = JSON.stringify(one.labels[Label.name]);
+    const node = JSON.stringify(one.labels[Label.name]);
     if (!text.startsWith("{")) return text === "" ? "" : `${text}\n`;
     const signer = new Signer(nonceIn(argv), randomBytes(6).toString("hex"), (said) =>
       createHmac("sha256", one.name).update(said).digest("hex"),
     );
     const signed = text.split("\n").map((line) => signer.sign(line));
     if (argv[1] === "events") return `${signed.join("\n")}\n`;
-    return `{"member":${member},"status":${signed.join("\n")}}\n`;
+    return `{"node":${node},"status":${signed.join("\n")}}\n`;
   }
 
-  /** Those who follow the events of a whole lab hear of a member that starts later. */
+  /** Those who follow the events of a whole lab hear of a node that starts later. */
   private announce(started: FakeContainer): void {
     for (const { lab, nonce, response } of this.followers) {
       const text = this.named(started, ["agent", "events", `nonce=${nonce}`]);

@@ -1,9 +1,9 @@
-import { parseLab } from "../../../src/core/lab/parse.ts";
-import type { Lab } from "../../../src/core/lab/model.ts";
-import { labContainers, type ApplianceInput } from "../../../src/core/plan/appliance.ts";
-import { withDigest } from "../../../src/core/plan/options.ts";
-import type { ContainerSpec, ProviderKeys } from "../../../src/core/plan/spec.ts";
-import type { FoundContainer, HeldFiles } from "../../../src/core/plan/observed.ts";
+import { parseLab } from "../../../src/core/model/lab/parse.ts";
+import type { Lab } from "../../../src/core/model/lab/model.ts";
+import { labContainers, type ApplianceInput } from "../../../src/core/render/plan/appliance.ts";
+import { withDigest } from "../../../src/core/render/plan/options.ts";
+import type { ContainerSpec, ProviderKeys } from "../../../src/core/render/nodes/spec.ts";
+import type { FoundContainer, HeldFiles } from "../../../src/core/render/nodes/observed.ts";
 import { createHash } from "node:crypto";
 
 export const TWO_ISPS = `

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { PROJECT, type SourceFile } from "./imports.ts";
 
 export interface Room {
-  /** From `src`: `core/lab`. */
+  /** From `src`: `core/model/lab`. */
   readonly name: string;
   /** Rooms, single files, or with a star at the end a room and all below it. */
   readonly mayImport: readonly string[];

@@ -2,10 +2,10 @@
  * A record as a run would make it, without a lab: two providers, a CPE and a host with a source address of each. Alpha's upstream
  * is a blackhole from 10 to 40 s, so the CPE deprecates its prefix; beta is renumbered at 60 s without a warning.
  */
-import type { Fact, FlowSample, Outage, ProbeSample } from "../../../src/core/experiment/record.ts";
-import type { RunRecord } from "../../../src/core/scenario/record.ts";
+import type { Fact, FlowSample, Outage, ProbeSample } from "../../../src/core/judge/experiment/record.ts";
+import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { expectations, TARGET, verdictsOf } from "./run-verdicts.ts";
-import { parsePrefix6 } from "../../../src/core/ip6.ts";
+import { parsePrefix6 } from "../../../src/core/model/ip6.ts";
 
 export interface Wanted {
   readonly seed?: number;
@@ -31,7 +31,7 @@ const FAULT = [10, 40] as const;
 const RENUMBER_S = 60;
 
 interface Path {
-  readonly member: string;
+  readonly node: string;
   readonly source: string;
   readonly provider: string;
   readonly baseMs: number;
@@ -41,10 +41,10 @@ interface Path {
 }
 
 function pathsOf(noticedS: number, durationS: number): Path[] {
-  const members = [
-    { member: "home", alpha: "2001:db8:a:1::1", beta: "2001:db8:b:1::1", next: "2001:db8:bb:1::1", more: 0 },
+  const nodes = [
+    { node: "home", alpha: "2001:db8:a:1::1", beta: "2001:db8:b:1::1", next: "2001:db8:bb:1::1", more: 0 },
     {
-      member: "home-host1",
+      node: "home-host1",
       alpha: "2001:db8:a:1:5054:ff:fe00:10",
       beta: "2001:db8:b:1:5054:ff:fe00:10",
       next: "2001:db8:bb:1:5054:ff:fe00:10",
@@ -53,18 +53,18 @@ function pathsOf(noticedS: number, durationS: number): Path[] {
   ];
   const always = { from: 0, until: durationS };
   const old = { from: 0, until: RENUMBER_S + 2 * noticedS };
-  return members.flatMap(({ member, alpha, beta, next, more }) => [
+  return nodes.flatMap(({ node, alpha, beta, next, more }) => [
     {
       ...always,
-      member,
+      node,
       source: alpha,
       provider: "alpha",
       baseMs: 11.8 + more,
       works: (atS) => atS < FAULT[0] || atS >= FAULT[1] + 0.1,
     },
-    { ...old, member, source: beta, provider: "beta", baseMs: 24.5 + more, works: (atS) => atS < RENUMBER_S },
+    { ...old, node, source: beta, provider: "beta", baseMs: 24.5 + more, works: (atS) => atS < RENUMBER_S },
     {
-      member,
+      node,
       source: next,
       provider: "beta",
       baseMs: 24.5 + more,
@@ -76,17 +76,17 @@ function pathsOf(noticedS: number, durationS: number): Path[] {
 }
 
 function probesOf(path: Path, everyMs: number, random: () => number): ProbeSample[] {
-  const { member, source, provider, baseMs, works } = path;
+  const { node, source, provider, baseMs, works } = path;
   const first = Math.ceil((path.from * 1000) / everyMs);
   const last = Math.floor((path.until * 1000) / everyMs);
   return Array.from({ length: Math.max(0, last - first) }, (_, seq): ProbeSample => {
     const sentNs = (first + seq) * everyMs * 1e6 + Math.floor(random() * 400_000);
     const rttNs = Math.round((baseMs + random() ** 4 * 9 + (random() < 0.004 ? 22 : 0)) * 1e6);
-    const base = { member, source, target: TARGET, seq, sentNs, waitedNs: 40_000 };
+    const base = { node, source, target: TARGET, seq, sentNs, waitedNs: 40_000 };
     const silent = { ...base, receivedNs: null, reason: null, arrivedBy: null, arrivedNs: null };
     const arrived = { arrivedBy: provider, arrivedNs: sentNs + Math.round(rttNs / 2) };
     const atS = sentNs / 1e9;
-    if (member === "home" && provider === "alpha" && atS > 13.4 && atS < 15.2)
+    if (node === "home" && provider === "alpha" && atS > 13.4 && atS < 15.2)
       return { ...silent, outcome: "not-sent", reason: "ENETUNREACH" };
     if (!works(atS)) return { ...silent, outcome: "no-answer" };
     if (random() < 0.003) return { ...silent, ...arrived, outcome: "no-answer" };
@@ -97,38 +97,32 @@ function probesOf(path: Path, everyMs: number, random: () => number): ProbeSampl
 function outagesOf(probes: readonly ProbeSample[]): Outage[] {
   const found: Outage[] = [];
   let open: { fromNs: number; lost: number } | undefined;
-  const [{ member, source, target } = { member: "", source: "", target: "" }] = probes;
+  const [{ node, source, target } = { node: "", source: "", target: "" }] = probes;
   for (const { outcome, sentNs } of probes) {
     if (outcome === "answered" && open !== undefined) {
-      found.push({ member, source, target, fromS: open.fromNs / 1e9, toS: sentNs / 1e9, lost: open.lost });
+      found.push({ node, source, target, fromS: open.fromNs / 1e9, toS: sentNs / 1e9, lost: open.lost });
       open = undefined;
     } else if (outcome !== "answered") open = { fromNs: open?.fromNs ?? sentNs, lost: (open?.lost ?? 0) + 1 };
   }
   if (open !== undefined)
-    found.push({ member, source, target, fromS: open.fromNs / 1e9, toS: null, lost: open.lost });
+    found.push({ node, source, target, fromS: open.fromNs / 1e9, toS: null, lost: open.lost });
   return found;
 }
 
 function factsOf(paths: readonly Path[], noticedS: number): Fact[] {
   const facts: Fact[] = [];
-  const add = (
-    atS: number,
-    member: string,
-    kind: Fact["kind"],
-    subject: string,
-    more: Partial<Fact>,
-  ): void => {
-    facts.push({ atS, member, kind, subject, provider: null, state: "preferred", ...more });
+  const add = (atS: number, node: string, kind: Fact["kind"], subject: string, more: Partial<Fact>): void => {
+    facts.push({ atS, node, kind, subject, provider: null, state: "preferred", ...more });
   };
-  for (const { member, source, provider, from, until } of paths) {
+  for (const { node, source, provider, from, until } of paths) {
     const of = { provider };
-    add(from, member, "address", source, of);
+    add(from, node, "address", source, of);
     if (provider === "alpha") {
-      add(FAULT[0] + noticedS, member, "address", source, { ...of, state: "deprecated" });
-      add(FAULT[1] + 1.1, member, "address", source, of);
+      add(FAULT[0] + noticedS, node, "address", source, { ...of, state: "deprecated" });
+      add(FAULT[1] + 1.1, node, "address", source, of);
     } else if (from === 0) {
-      add(RENUMBER_S + noticedS, member, "address", source, { ...of, state: "deprecated" });
-      add(until, member, "address", source, { ...of, state: null });
+      add(RENUMBER_S + noticedS, node, "address", source, { ...of, state: "deprecated" });
+      add(until, node, "address", source, { ...of, state: null });
     }
   }
   add(0, "home", "router", "fe80::a", { provider: "alpha", state: "medium" });
@@ -210,7 +204,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
           atS: 70,
           do: "run",
           argv: ["iperf3", "-6", "-c", TARGET, "-J"],
-          member: "home-host1",
+          node: "home-host1",
           save: "iperf3.json",
           limitS: 30,
         },
@@ -250,7 +244,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
       clock: { offsetMs: 0.4, uncertaintyMs: 0.9 },
     },
     providers: ["alpha", "beta"],
-    members: ["home", "home-host1"],
+    nodes: ["home", "home-host1"],
     steps: [
       {
         ...step,
@@ -261,7 +255,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         startedS: 10.003,
         endedS: 10.021,
         faultId: "alpha-1",
-        member: "alpha",
+        node: "alpha",
       },
       {
         ...step,
@@ -271,7 +265,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         plannedS: 60,
         startedS: 60.001,
         endedS: 60.018,
-        member: "beta",
+        node: "beta",
       },
       {
         ...step,
@@ -282,7 +276,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         startedS: 70.002,
         endedS: 80.31,
         exitCode: 0,
-        member: "home-host1",
+        node: "home-host1",
       },
     ],
     bands: [
@@ -290,7 +284,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         id: "alpha-1",
         kind: "fault",
         label: "upstream-blackhole",
-        member: "alpha",
+        node: "alpha",
         fromS: 10.012,
         toS: 40.013,
       },
@@ -298,7 +292,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         id: "beta-r1",
         kind: "renumbering",
         label: "to 2001:db8:bb::/48",
-        member: "beta",
+        node: "beta",
         fromS: 60.01,
         toS: 66.4,
       },

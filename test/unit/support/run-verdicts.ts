@@ -1,6 +1,6 @@
 /** What the made run expects, and what becomes of it. */
-import type { Expectation } from "../../../src/core/scenario/expectations/registry.ts";
-import type { Verdict } from "../../../src/core/experiment/record.ts";
+import type { Expectation } from "../../../src/core/judge/scenario/expectations/registry.ts";
+import type { Verdict } from "../../../src/core/judge/experiment/record.ts";
 
 export const TARGET = "2001:db8::1";
 

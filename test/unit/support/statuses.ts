@@ -5,13 +5,13 @@ import type {
   HostStatus,
   InternetStatus,
   KeeperStatus,
-  MemberStatus,
+  NodeStatus,
   Neighbour,
   Problem,
   ProviderStatus,
-} from "../../../src/core/status/model.ts";
-import { byLastSeen } from "../../../src/core/status/neighbours.ts";
-import { formatUtc } from "../../../src/core/utc.ts";
+} from "../../../src/core/model/status/model.ts";
+import { byLastSeen } from "../../../src/core/model/status/neighbours.ts";
+import { formatUtc } from "../../../src/core/model/utc.ts";
 
 /** Few values, so that two statuses often agree in something. */
 const few = fc.nat({ max: 3 });
@@ -254,6 +254,6 @@ const keeper: fc.Arbitrary<KeeperStatus> = fc.record({
 
 /** Statuses of every role, whatever they may say. */
 export const ANY_STATUS = { bng: provider, cpe, host, internet, keeper } satisfies Record<
-  MemberStatus["role"],
-  fc.Arbitrary<MemberStatus>
+  NodeStatus["role"],
+  fc.Arbitrary<NodeStatus>
 >;

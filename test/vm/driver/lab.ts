@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { LabStatus, ProviderStatus } from "../../../src/core/status/model.ts";
+import type { LabStatus, ProviderStatus } from "../../../src/core/model/status/model.ts";
 import { attempt, eventually, holds, mhlab, mhlabWords, run } from "./shell.ts";
 
 const FOLDER = "/root/labs";

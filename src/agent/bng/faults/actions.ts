@@ -1,12 +1,12 @@
-import type { BngConfig } from "../../../core/bng/config.ts";
-import type { Lease } from "../../../core/bng/leases.ts";
-import type { HeldLease } from "../../../core/faults/fault.ts";
-import type { Injection } from "../../../core/faults/injection.ts";
-import type { Fault, FaultKind, SingleKind } from "../../../core/faults/kinds.ts";
-import { containsPrefix, parsePrefix6, type Prefix6 } from "../../../core/ip6.ts";
-import { RequestError } from "../../../core/protocol/failure.ts";
-import { formatUtc } from "../../../core/utc.ts";
-import { counted } from "../../../core/words.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
+import type { Lease } from "../../../core/render/bng/leases.ts";
+import type { HeldLease } from "../../../core/model/faults/fault.ts";
+import type { Injection } from "../../../core/model/faults/injection.ts";
+import type { Fault, FaultKind, SingleKind } from "../../../core/model/faults/kinds.ts";
+import { containsPrefix, parsePrefix6, type Prefix6 } from "../../../core/model/ip6.ts";
+import { RequestError } from "../../../core/model/protocol/failure.ts";
+import { formatUtc } from "../../../core/model/utc.ts";
+import { counted } from "../../../core/model/words.ts";
 import type { Intent } from "../../intent/intent.ts";
 
 /** What a kind does that happens once. */

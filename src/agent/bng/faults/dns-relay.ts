@@ -2,10 +2,10 @@ import { createSocket, type Socket } from "node:dgram";
 import { on, once } from "node:events";
 import { createConnection, createServer, type Server, type Socket as Connection } from "node:net";
 
-import type { BngConfig } from "../../../core/bng/config.ts";
-import { isAnswerTo, lieTo } from "../../../core/bng/dns-lies.ts";
-import { renderStands, standsOf, type Stand } from "../../../core/bng/dns-relay.ts";
-import type { DnsEffects } from "../../../core/faults/effects.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
+import { isAnswerTo, lieTo } from "../../../core/render/bng/dns-lies.ts";
+import { renderStands, standsOf, type Stand } from "../../../core/render/bng/dns-relay.ts";
+import type { DnsEffects } from "../../../core/model/faults/effects.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { log } from "../../log.ts";
 import { isUp } from "../../net/glance.ts";

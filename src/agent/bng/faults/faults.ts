@@ -1,12 +1,22 @@
-import { reasonOf } from "../../../core/errors.ts";
-import type { BngConfig } from "../../../core/bng/config.ts";
-import type { Hits } from "../../../core/bng/fault-rules.ts";
-import type { Effects } from "../../../core/faults/effects.ts";
-import { describeFault, type FaultEnd } from "../../../core/faults/fault.ts";
-import { InjectionError, readInjection, valuesOf, type Injection } from "../../../core/faults/injection.ts";
-import { composeEffects, type ActiveFault, type Composed, type Fault } from "../../../core/faults/kinds.ts";
-import type { FaultEvent } from "../../../core/protocol/event.ts";
-import { RequestError } from "../../../core/protocol/failure.ts";
+import { reasonOf } from "../../../core/model/errors.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
+import type { Hits } from "../../../core/render/bng/fault-rules.ts";
+import type { Effects } from "../../../core/model/faults/effects.ts";
+import { describeFault, type FaultEnd } from "../../../core/model/faults/fault.ts";
+import {
+  InjectionError,
+  readInjection,
+  valuesOf,
+  type Injection,
+} from "../../../core/model/faults/injection.ts";
+import {
+  composeEffects,
+  type ActiveFault,
+  type Composed,
+  type Fault,
+} from "../../../core/model/faults/kinds.ts";
+import type { FaultEvent } from "../../../core/model/protocol/event.ts";
+import { RequestError } from "../../../core/model/protocol/failure.ts";
 import type {
   ClearAnswer,
   ClearOptions,
@@ -14,9 +24,9 @@ import type {
   InjectOptions,
   KeepaliveAnswer,
   KeepaliveOptions,
-} from "../../../core/protocol/verbs.ts";
-import type { FaultStatus } from "../../../core/status/model.ts";
-import { formatUtc, parseUtc } from "../../../core/utc.ts";
+} from "../../../core/model/protocol/verbs.ts";
+import type { FaultStatus } from "../../../core/model/status/model.ts";
+import { formatUtc, parseUtc } from "../../../core/model/utc.ts";
 import type { Clock } from "../../clock.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { log } from "../../log.ts";

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { BIRD_FURTHER_SOCKET, renderFurtherBird } from "../../../core/bng/bird.ts";
-import type { BngConfig } from "../../../core/bng/config.ts";
-import { PROGRAMS } from "../../../core/confinement/programs.ts";
-import type { RaEffects } from "../../../core/faults/effects.ts";
+import { BIRD_FURTHER_SOCKET, renderFurtherBird } from "../../../core/render/bng/bird.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
+import { PROGRAMS } from "../../../core/render/confinement/programs.ts";
+import type { RaEffects } from "../../../core/model/faults/effects.ts";
 import { replaceFile } from "../../files.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { makeOwnFolder } from "../../programs/confine.ts";

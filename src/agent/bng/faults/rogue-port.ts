@@ -1,7 +1,7 @@
-import type { BngConfig } from "../../../core/bng/config.ts";
-import { type Rogue, ROGUE_INTERFACE } from "../../../core/faults/effects.ts";
-import { addressIn, formatIp6 } from "../../../core/ip6.ts";
-import { stableHash } from "../../../core/names.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
+import { type Rogue, ROGUE_INTERFACE } from "../../../core/model/faults/effects.ts";
+import { addressIn, formatIp6 } from "../../../core/model/ip6.ts";
+import { stableHash } from "../../../core/model/names.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { runIp } from "../../programs/ip.ts";
 import { isPresent } from "../../net/glance.ts";

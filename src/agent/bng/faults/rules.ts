@@ -1,4 +1,4 @@
-import type { BngConfig } from "../../../core/bng/config.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
 import {
   FAULT_TABLE,
   lineDevice,
@@ -7,8 +7,8 @@ import {
   type Hits,
   type PortHook,
   type RuleObject,
-} from "../../../core/bng/fault-rules.ts";
-import type { PacketRule } from "../../../core/faults/effects.ts";
+} from "../../../core/render/bng/fault-rules.ts";
+import type { PacketRule } from "../../../core/model/faults/effects.ts";
 import type { Intent } from "../../intent/intent.ts";
 import { CommandError, run } from "../../programs/command.ts";
 import { loadRules } from "../../net/nft.ts";

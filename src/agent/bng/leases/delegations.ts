@@ -1,10 +1,10 @@
-import type { Leased } from "../../../core/bng/lease-problems.ts";
-import { LeaseBook } from "../../../core/bng/lease-book.ts";
-import { describeAddresses, describeDelegations, type Lease } from "../../../core/bng/leases.ts";
-import type { Changes } from "../../../core/bng/tracked.ts";
-import { Upkeep, type UpkeepEffects } from "../../../core/bng/upkeep.ts";
-import { PROGRAMS } from "../../../core/confinement/programs.ts";
-import { LEASE_NOTICES } from "../../../core/names.ts";
+import type { Leased } from "../../../core/render/bng/lease-problems.ts";
+import { LeaseBook } from "../../../core/render/bng/lease-book.ts";
+import { describeAddresses, describeDelegations, type Lease } from "../../../core/render/bng/leases.ts";
+import type { Changes } from "../../../core/render/bng/tracked.ts";
+import { Upkeep, type UpkeepEffects } from "../../../core/render/bng/upkeep.ts";
+import { PROGRAMS } from "../../../core/render/confinement/programs.ts";
+import { LEASE_NOTICES } from "../../../core/model/names.ts";
 import type { Clock } from "../../clock.ts";
 import { fingerprint } from "../../fingerprint.ts";
 import { log } from "../../log.ts";

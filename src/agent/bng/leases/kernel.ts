@@ -1,9 +1,9 @@
-import { canonicalPrefix } from "../../../core/bng/leases.ts";
-import type { NeighbourEntry } from "../../../core/bng/neighbours.ts";
-import { parseElements, renderElements, TABLE } from "../../../core/bng/source-sets.ts";
-import type { Changes, Tracked } from "../../../core/bng/tracked.ts";
-import { LOCKED_MTU, type Upkeep } from "../../../core/bng/upkeep.ts";
-import { isRefusalNeighbour } from "../../../core/bng/refusal-route.ts";
+import { canonicalPrefix } from "../../../core/render/bng/leases.ts";
+import type { NeighbourEntry } from "../../../core/render/bng/neighbours.ts";
+import { parseElements, renderElements, TABLE } from "../../../core/render/bng/source-sets.ts";
+import type { Changes, Tracked } from "../../../core/render/bng/tracked.ts";
+import { LOCKED_MTU, type Upkeep } from "../../../core/render/bng/upkeep.ts";
+import { isRefusalNeighbour } from "../../../core/render/bng/refusal-route.ts";
 import { CommandError, run } from "../../programs/command.ts";
 import { askIp } from "../../programs/ip.ts";
 import { loadRules } from "../../net/nft.ts";

@@ -3,7 +3,7 @@ import { Socket, type OnReadOpts, type SocketConstructorOpts } from "node:net";
 import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 
-import type { Confinement } from "../../../core/confinement/programs.ts";
+import type { Confinement } from "../../../core/render/confinement/programs.ts";
 import { run } from "../../programs/command.ts";
 import { shareFile } from "../../programs/confine.ts";
 import { intoLines } from "../../lines.ts";

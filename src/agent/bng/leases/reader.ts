@@ -1,5 +1,5 @@
-import type { LeaseBook } from "../../../core/bng/lease-book.ts";
-import type { KeaLease } from "../../../core/bng/leases.ts";
+import type { LeaseBook } from "../../../core/render/bng/lease-book.ts";
+import type { KeaLease } from "../../../core/render/bng/leases.ts";
 
 const PAGE = 400;
 

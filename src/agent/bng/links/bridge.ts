@@ -1,4 +1,4 @@
-import type { BridgeLink } from "../../../core/links/bridge.ts";
+import type { BridgeLink } from "../../../core/model/links/bridge.ts";
 import { BridgePort } from "../../net/bridge-port.ts";
 import { markOf } from "../../net/link.ts";
 import type { MakerKind } from "./maker.ts";

@@ -1,4 +1,4 @@
-import type { ToldLan } from "../../../core/links/lan.ts";
+import type { ToldLan } from "../../../core/model/links/lan.ts";
 import { LanPort, removeUnusedLan } from "../../net/lan-port.ts";
 import { markOf, readBirthLink } from "../../net/link.ts";
 import { waitUntil } from "../../patience.ts";

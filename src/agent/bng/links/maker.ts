@@ -1,5 +1,5 @@
-import type { HostLinkWord } from "../../../core/links/host-link.ts";
-import type { Problem } from "../../../core/status/model.ts";
+import type { HostLinkWord } from "../../../core/model/links/host-link.ts";
+import type { Problem } from "../../../core/model/status/model.ts";
 import type { Clock } from "../../clock.ts";
 import type { Link } from "../../net/link.ts";
 

@@ -1,7 +1,7 @@
-import type { BngConfig } from "../../../core/bng/config.ts";
-import { parseLink } from "../../../core/links/environment.ts";
-import type { HostLinkWord } from "../../../core/links/host-link.ts";
-import type { BngLink } from "../../../core/links/registry.ts";
+import type { BngConfig } from "../../../core/render/bng/config.ts";
+import { parseLink } from "../../../core/model/links/environment.ts";
+import type { HostLinkWord } from "../../../core/model/links/host-link.ts";
+import type { BngLink } from "../../../core/model/links/registry.ts";
 import type { Clock } from "../../clock.ts";
 import { bridge } from "./bridge.ts";
 import { claim } from "./claim.ts";

@@ -1,5 +1,5 @@
-import { waitingName, type VethLink } from "../../../core/links/veth.ts";
-import type { Problem } from "../../../core/status/model.ts";
+import { waitingName, type VethLink } from "../../../core/model/links/veth.ts";
+import type { Problem } from "../../../core/model/status/model.ts";
 import { createVeth, deleteLink, markOf } from "../../net/link.ts";
 import { destination, type Destination } from "./destination.ts";
 import type { LinkMaker, MakerKind, MakerOptions } from "./maker.ts";

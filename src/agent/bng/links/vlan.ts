@@ -1,4 +1,4 @@
-import { outerName, type VlanLink } from "../../../core/links/vlan.ts";
+import { outerName, type VlanLink } from "../../../core/model/links/vlan.ts";
 import { log } from "../../log.ts";
 import { inBirth, run } from "../../programs/command.ts";
 import { readBirthLink } from "../../net/link.ts";

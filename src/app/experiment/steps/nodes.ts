@@ -1,21 +1,21 @@
 /** Does something with a node: its end and beginning, commands in it, files into and out of it. */
-import { MhlabError, OperationError } from "../../../core/errors.ts";
-import { INPUTS } from "../../../core/experiment/file-names.ts";
-import type { StepOf } from "../../../core/scenario/steps/registry.ts";
-import { type SeenMember } from "../../agents/member.ts";
+import { MhlabError, OperationError } from "../../../core/model/errors.ts";
+import { INPUTS } from "../../../core/judge/experiment/file-names.ts";
+import type { Scenario } from "../../../core/judge/scenario/record.ts";
+import type { StepOf } from "../../../core/judge/scenario/steps/registry.ts";
+import { type SeenNode } from "../../agents/node.ts";
 import { control } from "../../control.ts";
 import { type RunFolders } from "../../ports/run-folder.ts";
-import { type RunPlan } from "../record.ts";
-import { Unsupported } from "../timeline.ts";
-import { type Stage, memberIn, refused, type Runner } from "./stage.ts";
+import { Unsupported } from "./timeline.ts";
+import { type Stage, nodeIn, refused, type Runner } from "./stage.ts";
 
 /** Shorter than the step's own limit, so that its error is the one that is told. */
 const READY_MS = 110_000;
 
-/** Stops, starts, restarts or kills a member; one that starts is ready when the step is done. */
-const restart: Runner<"restart"> = async ({ member: name, how }, stage, signal) => {
+/** Stops, starts, restarts or kills a node; one that starts is ready when the step is done. */
+const restart: Runner<"restart"> = async ({ node: name, how }, stage, signal) => {
   const options = { action: how, timeoutMs: READY_MS, report: () => undefined, signal };
-  const [done] = await control([memberIn(stage, name)], stage, options);
+  const [done] = await control([nodeIn(stage, name)], stage, options);
   if (done?.changed === false) return { detail: "it was so already" };
   return { detail: done?.warning ?? null };
 };
@@ -35,17 +35,17 @@ child=$!
 { cat <&3; kill -TERM $child; } > /dev/null 2>&1 &
 wait $child`;
 
-/** Runs a command in a member; its exit code is data, and its standard output goes into the folder when it is to be saved. */
+/** Runs a command in a node; its exit code is data, and its standard output goes into the folder when it is to be saved. */
 const run: Runner<"run"> = async (step, stage, signal) => {
   const { argv, save, limitS } = step;
-  const member = memberIn(stage, step.member);
+  const node = nodeIn(stage, step.node);
   const file = save === null ? undefined : stage.folder.grow(save);
   const decoder = new TextDecoder();
   let said = "";
   let whole = false;
   try {
     const limited = ["timeout", "-k", "2", String(limitS), ...argv];
-    const exitCode = await member.execBytes(["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...limited], {
+    const exitCode = await node.execBytes(["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...limited], {
       signal,
       onOutput: (piece) => file?.write(piece),
       onErrorOutput: (piece) => {
@@ -56,7 +56,7 @@ const run: Runner<"run"> = async (step, stage, signal) => {
     const words = said.trim().split("\n").at(-1) ?? "";
     if (exitCode === EXIT.notFound || exitCode === EXIT.notExecutable)
       throw new Unsupported(
-        `${step.member} has no program ${argv[0] ?? ""} to run${words === "" ? "" : `: ${words}`}`,
+        `${step.node} has no program ${argv[0] ?? ""} to run${words === "" ? "" : `: ${words}`}`,
       );
     if (exitCode === EXIT.late)
       return { outcome: "failed", exitCode, detail: `it was ended after ${limitS} s` };
@@ -71,11 +71,14 @@ const HINT =
   "`copy` takes files beside the scenario, and a replay those in inputs/ of its folder. A link is not followed: its target would be published with the run";
 
 /**
- * Reads all files that a scenario copies into members, before anything is done: a step copies what they were then. Throws MhlabError
+ * Reads all files that a scenario copies into nodes, before anything is done: a step copies what they were then. Throws MhlabError
  * MHLAB_RUN_UNREADABLE for what is not there, a link, or no file.
  */
 export function readInputs(
-  { scenario, inputs }: Pick<RunPlan, "scenario" | "inputs">,
+  {
+    scenario,
+    inputs,
+  }: { readonly scenario: Scenario; readonly inputs: { readonly folder: string; readonly below: string } },
   folders: Pick<RunFolders, "bytes">,
 ): ReadonlyMap<string, Uint8Array> {
   const names = scenario.steps.flatMap((step) =>
@@ -91,12 +94,12 @@ export function readInputs(
 /** Takes so many bytes from standard input into a file: only a whole one gets its name. */
 const TAKE = `head -c "$2" > "$1.part" && [ "$(wc -c < "$1.part")" -eq "$2" ] && mv "$1.part" "$1"`;
 
-/** Copies one file into a member or out of it. */
+/** Copies one file into a node or out of it. */
 const copy: Runner<"copy"> = async (step, stage, signal) => {
-  const member = memberIn(stage, step.member);
+  const node = nodeIn(stage, step.node);
   const bytes = await (step.direction === "in"
-    ? copyIn(step, member, stage, signal)
-    : copyOut(step, member, stage, signal));
+    ? copyIn(step, node, stage, signal)
+    : copyOut(step, node, stage, signal));
   return { detail: `${bytes} bytes` };
 };
 
@@ -104,7 +107,7 @@ type Copy = StepOf<"copy">;
 
 async function copyIn(
   { from, to }: Copy,
-  member: SeenMember,
+  node: SeenNode,
   stage: Stage,
   signal: AbortSignal,
 ): Promise<number> {
@@ -112,40 +115,40 @@ async function copyIn(
   if (bytes === undefined) throw new TypeError(`${from} was not read before the run`);
   stage.folder.write(`${INPUTS}/${from}`, bytes);
   let said = "";
-  const exitCode = await member.execBytes(["sh", "-c", TAKE, "sh", to, String(bytes.length)], {
+  const exitCode = await node.execBytes(["sh", "-c", TAKE, "sh", to, String(bytes.length)], {
     signal,
     onOutput: () => undefined,
     onErrorOutput: (piece) => (said += new TextDecoder().decode(piece)),
     onOpen: (send) => send(bytes),
   });
   signal.throwIfAborted();
-  if (exitCode !== 0) throw refused(`${member.name} did not take ${to}`, exitCode, said);
+  if (exitCode !== 0) throw refused(`${node.name} did not take ${to}`, exitCode, said);
   return bytes.length;
 }
 
 async function copyOut(
   { from, to }: Copy,
-  member: SeenMember,
+  node: SeenNode,
   stage: Stage,
   signal: AbortSignal,
 ): Promise<number> {
   let [size, said] = [0, ""];
   const pieces: Uint8Array[] = [];
-  const exitCode = await member.execBytes(["cat", "--", from], {
+  const exitCode = await node.execBytes(["cat", "--", from], {
     signal,
     onOutput: (piece) => {
       size += piece.length;
       if (size > MOST_BYTES)
         throw new OperationError(
           "MHLAB_RUN_FAILED",
-          `${from} of ${member.name} is larger than ${MOST_BYTES} bytes`,
+          `${from} of ${node.name} is larger than ${MOST_BYTES} bytes`,
         );
       pieces.push(Uint8Array.from(piece));
     },
     onErrorOutput: (piece) => (said += new TextDecoder().decode(piece)),
   });
   signal.throwIfAborted();
-  if (exitCode !== 0) throw refused(`${from} cannot be read in ${member.name}`, exitCode, said);
+  if (exitCode !== 0) throw refused(`${from} cannot be read in ${node.name}`, exitCode, said);
   stage.folder.write(to, Buffer.concat(pieces));
   return size;
 }

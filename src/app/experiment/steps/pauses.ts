@@ -1,7 +1,7 @@
 /** Waits, and marks. */
-import { conditionText, holdsAt, type Condition } from "../../../core/scenario/conditions/registry.ts";
+import { conditionText, holdsAt, type Condition } from "../../../core/judge/scenario/conditions/registry.ts";
 import { pause } from "../../ports/time.ts";
-import { type Stage, memberIn, type Runner } from "./stage.ts";
+import { type Stage, nodeIn, type Runner } from "./stage.ts";
 
 /** Nothing that waits for longer misses a change: probes and events wake it. */
 const LOOK_MS = 1000;
@@ -25,7 +25,7 @@ async function isSo(condition: Condition, stage: Stage, signal: AbortSignal): Pr
   if (condition.is !== "resolves") return holdsAt(condition, stage.soFar(), stage.nowS()) === true;
   const { from, name, gives, answered } = condition;
   const argv = ["timeout", String(ASK.limitS), "getent", "ahostsv6", "--", name];
-  const { exitCode, stdout } = await memberIn(stage, from).exec(argv, signal);
+  const { exitCode, stdout } = await nodeIn(stage, from).exec(argv, signal);
   const addresses = stdout.split("\n").map((line) => line.split(/\s+/)[0] ?? "");
   const found = exitCode === 0 && (gives === null || addresses.includes(gives));
   return found === answered;

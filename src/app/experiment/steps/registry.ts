@@ -1,6 +1,6 @@
 /** What each kind of step does. */
-import type { Step } from "../../../core/scenario/steps/registry.ts";
-import type { Done } from "../timeline.ts";
+import type { Step } from "../../../core/judge/scenario/steps/registry.ts";
+import type { Done } from "./timeline.ts";
 import { FAULT_RUNNERS } from "./faults.ts";
 import { NODE_RUNNERS } from "./nodes.ts";
 import { PAUSE_RUNNERS } from "./pauses.ts";

@@ -1,11 +1,11 @@
-import { OperationError } from "../../../core/errors.ts";
-import type { Recorded } from "../../../core/scenario/conditions/kind.ts";
-import type { Step, StepOf } from "../../../core/scenario/steps/registry.ts";
+import { OperationError } from "../../../core/model/errors.ts";
+import type { Recorded } from "../../../core/judge/scenario/conditions/kind.ts";
+import type { Step, StepOf } from "../../../core/judge/scenario/steps/registry.ts";
 import type { Engines } from "../../agents/engines.ts";
-import type { SeenMember } from "../../agents/member.ts";
+import type { SeenNode } from "../../agents/node.ts";
 import type { LabLock } from "../../ports/lab-lock.ts";
 import type { RunFolder } from "../../ports/run-folder.ts";
-import { Unsupported, type Done } from "../timeline.ts";
+import { Unsupported, type Done } from "./timeline.ts";
 
 /** A fault that a step injected. */
 export interface Injected {
@@ -19,7 +19,7 @@ export interface Injected {
 export interface Stage {
   readonly engines: Engines;
   readonly lock: LabLock;
-  readonly members: readonly SeenMember[];
+  readonly nodes: readonly SeenNode[];
   readonly folder: RunFolder;
   /** Seconds since t=0. */
   nowS(): number;
@@ -29,7 +29,7 @@ export interface Stage {
   soFar(): Recorded;
   /** Resolves when something else is known, or after so long. */
   changed(atMostMs: number, signal: AbortSignal): Promise<void>;
-  /** The files beside the scenario that its steps copy into members, by name. */
+  /** The files beside the scenario that its steps copy into nodes, by name. */
   readonly inputs: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -40,16 +40,14 @@ export type Runner<K extends Step["do"]> = (
   signal: AbortSignal,
 ) => Promise<Done>;
 
-/** The member of that name. Throws Unsupported when the lab has none. */
-export function memberIn({ members }: Stage, name: string): SeenMember {
-  const found = members.find((one) => one.name === name);
+/** The node of that name. Throws Unsupported when the lab has none. */
+export function nodeIn({ nodes }: Stage, name: string): SeenNode {
+  const found = nodes.find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw new Unsupported(
-    `there is no ${name} in this lab: it has ${members.map((one) => one.name).join(", ")}`,
-  );
+  throw new Unsupported(`there is no ${name} in this lab: it has ${nodes.map((one) => one.name).join(", ")}`);
 }
 
-/** A command of ours that failed in a member, with the last of what it said. */
+/** A command of ours that failed in a node, with the last of what it said. */
 export function refused(what: string, exitCode: number, said: string): OperationError {
   const evidence = said.trim() === "" ? [] : said.trim().split("\n").slice(-5);
   return new OperationError("MHLAB_RUN_FAILED", `${what} (exit code ${exitCode})`, { evidence });

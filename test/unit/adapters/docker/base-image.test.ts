@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { ensureBaseImage } from "../../../../src/adapters/docker/base-image.ts";
-import { BASE_IMAGE_DIGEST } from "../../../../src/core/names.ts";
+import { BASE_IMAGE_DIGEST } from "../../../../src/core/model/names.ts";
 
 test("the base image is pulled by its digest, and gets its name", async () => {
   const asked: string[] = [];

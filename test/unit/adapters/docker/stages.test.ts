@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dockerfileOf, readStages, type Stage } from "../../../../src/adapters/docker/dockerfile.ts";
-import { IMAGE_ROLES } from "../../../../src/core/members/role.ts";
+import { IMAGE_ROLES } from "../../../../src/core/model/role.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../../images");
 

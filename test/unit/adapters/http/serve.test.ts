@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { serveWeb } from "../../../../src/adapters/http/serve.ts";
 import type { RunningServer, WebRoute } from "../../../../src/app/ports/web-server.ts";
-import { MhlabError } from "../../../../src/core/errors.ts";
+import { MhlabError } from "../../../../src/core/model/errors.ts";
 
 const TOKEN = "0123456789abcdef";
 const routes: readonly WebRoute[] = [

@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Intent } from "../../../../src/agent/intent/intent.ts";
-import type { BngConfig, KeySource } from "../../../../src/core/bng/config.ts";
-import { PROVIDER_FILE_KIND, readBngDocument } from "../../../../src/core/bng/document.ts";
-import { documentText, mergeSettings, type Settings } from "../../../../src/core/document.ts";
-import { settingAt } from "../../../../src/core/settings/registry.ts";
+import type { BngConfig, KeySource } from "../../../../src/core/render/bng/config.ts";
+import { PROVIDER_FILE_KIND, readBngDocument } from "../../../../src/core/render/bng/document.ts";
+import { documentText, mergeSettings, type Settings } from "../../../../src/core/model/document.ts";
+import { settingAt } from "../../../../src/core/model/settings/registry.ts";
 import { ALPHA } from "../../support/alpha.ts";
 
 const SECRET = "YAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PortObserver } from "../../../../src/agent/bng/port-observer.ts";
-import type { Neighbour } from "../../../../src/core/status/model.ts";
+import type { Neighbour } from "../../../../src/core/model/status/model.ts";
 import { testClock } from "../serve/clock.ts";
 
 const neighbour: Neighbour = {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Provider } from "../../../../src/agent/bng/provider.ts";
-import type { SubscriberStatus, UplinkStatus } from "../../../../src/core/status/model.ts";
+import type { SubscriberStatus, UplinkStatus } from "../../../../src/core/model/status/model.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../support/fake-time.ts";
 import { bngIntent } from "./intent.ts";
 

@@ -1,8 +1,8 @@
-import { secondsUntil } from "../../../../src/core/utc.ts";
+import { secondsUntil } from "../../../../src/core/model/utc.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { Renumbering } from "../../../../src/agent/bng/renumbering.ts";
-import { parseAssignedPrefix } from "../../../../src/core/values/parse.ts";
-import type { RenumberOrder } from "../../../../src/core/renumbering/order.ts";
+import { parseAssignedPrefix } from "../../../../src/core/model/values/parse.ts";
+import type { RenumberOrder } from "../../../../src/core/model/renumbering/order.ts";
 import { fakeTime, heardLog } from "../../support/fake-time.ts";
 import { bngIntent } from "./intent.ts";
 

@@ -1,12 +1,12 @@
-import type { KeySource } from "../../../../src/core/bng/config.ts";
-import type { Settings } from "../../../../src/core/document.ts";
+import type { KeySource } from "../../../../src/core/render/bng/config.ts";
+import type { Settings } from "../../../../src/core/model/document.ts";
 import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { awaitFarSide, farSideSince } from "../../../../src/agent/bng/far-side-notice.ts";
 import { Uplink } from "../../../../src/agent/bng/uplink.ts";
-import { NO_EFFECTS } from "../../../../src/core/faults/effects.ts";
+import { NO_EFFECTS } from "../../../../src/core/model/faults/effects.ts";
 import { runIp } from "../../../../src/agent/programs/ip.ts";
 import type { WireguardPeerState } from "../../../../src/agent/net/wireguard-model.ts";
 import {

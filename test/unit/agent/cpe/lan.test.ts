@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { addressChanges } from "../../../../src/agent/cpe/lan.ts";
 import type { Link } from "../../../../src/agent/net/link.ts";
-import { nextDelegations } from "../../../../src/core/cpe/delegations.ts";
+import { nextDelegations } from "../../../../src/core/render/cpe/delegations.ts";
 
 const delegations = nextDelegations(
   [],

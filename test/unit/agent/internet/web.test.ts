@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { Web } from "../../../../src/agent/internet/web.ts";
-import type { InternetConfig } from "../../../../src/core/internet/config.ts";
+import type { InternetConfig } from "../../../../src/core/model/internet/config.ts";
 
 const PORT = 18_080;
 const open: Socket[] = [];

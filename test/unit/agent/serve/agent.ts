@@ -8,9 +8,9 @@ import { Feed } from "../../../../src/agent/serve/feed.ts";
 import { Journal } from "../../../../src/agent/serve/journal.ts";
 import { listen } from "../../../../src/agent/serve/listen.ts";
 import { answerBy, type Served } from "../../../../src/agent/serve/server.ts";
-import type { Way } from "../../../../src/core/protocol/request.ts";
-import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import type { ProviderStatus } from "../../../../src/core/status/model.ts";
+import type { Way } from "../../../../src/core/model/protocol/request.ts";
+import { NODES } from "../../../../src/core/render/nodes/registry.ts";
+import type { ProviderStatus } from "../../../../src/core/model/status/model.ts";
 import { testClock } from "./clock.ts";
 
 const opened: { close(): unknown }[] = [];
@@ -45,7 +45,7 @@ export async function startAgent(
   const { way = "own", name = "alpha", folder = mkdtempSync(join(tmpdir(), "mhlab-agent-")) } = options;
   const problem = { code: "x", message: "x" };
   const served: Served = {
-    member: name,
+    node: name,
     role: "bng",
     clock: systemClock(),
     status: async (maxAgeMs = 0) => {
@@ -56,12 +56,12 @@ export async function startAgent(
     observed: (observed) => void agent.observed.push(observed),
     handlers: { resync: options.resync ?? (async () => ({ ok: true })) },
   };
-  const journal = new Journal({ member: name, role: "bng", epoch: `life0f${name}`, clock: testClock() });
+  const journal = new Journal({ node: name, role: "bng", epoch: `life0f${name}`, clock: testClock() });
   const feed = new Feed({ ...served, labSize: () => options.labSize ?? 1 }, journal, served.clock);
   const agent: TestAgent = {
     socket: join(folder, `${name}.sock`),
     feed,
-    status: { ...MEMBERS.bng.silent({ name, state: "running", problem }), problems: [] },
+    status: { ...NODES.bng.silent({ name, state: "running", problem }), problems: [] },
     looks: 0,
     ages: [],
     observed: [],

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { log } from "../../../../src/agent/log.ts";
-import { parseEvent } from "../../../../src/core/protocol/event.ts";
-import { Story } from "../../../../src/core/protocol/story.ts";
+import { parseEvent } from "../../../../src/core/model/protocol/event.ts";
+import { Story } from "../../../../src/core/model/protocol/story.ts";
 import { fakeTime, heardLog, until } from "../../support/fake-time.ts";
 import { Asker, startAgent } from "./agent.ts";
 

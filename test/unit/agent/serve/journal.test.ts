@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { Journal } from "../../../../src/agent/serve/journal.ts";
-import type { Stamp } from "../../../../src/core/protocol/event.ts";
+import type { Stamp } from "../../../../src/core/model/protocol/event.ts";
 import { testClock } from "./clock.ts";
 
 function journal() {
   const clock = testClock();
-  return { clock, journal: new Journal({ member: "alpha", role: "bng", epoch: "e1", clock }) };
+  return { clock, journal: new Journal({ node: "alpha", role: "bng", epoch: "e1", clock }) };
 }
 const log = (message: string) => ({ event: "log", level: "info", message }) as const;
 const numbersOf = (lines: readonly string[] | undefined): number[] | undefined =>
   lines?.map((line) => (JSON.parse(line) as Stamp).seq);
 
-test("events are numbered without gaps, dated, and name their member and role", () => {
+test("events are numbered without gaps, dated, and name their node and role", () => {
   const { clock, journal: one } = journal();
   one.record(log("first"));
   clock.pass(2);
@@ -19,7 +19,7 @@ test("events are numbered without gaps, dated, and name their member and role", 
     seq: 2,
     monotonicS: 2,
     at: "2026-11-24T12:00:02.000000Z",
-    member: "alpha",
+    node: "alpha",
     role: "bng",
     event: "log",
     level: "info",

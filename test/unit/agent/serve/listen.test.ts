@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { listen, send, type Answer } from "../../../../src/agent/serve/listen.ts";
-import { RequestError } from "../../../../src/core/protocol/failure.ts";
+import { RequestError } from "../../../../src/core/model/protocol/failure.ts";
 import { fakeTime, until } from "../../support/fake-time.ts";
 import { asked, Asker } from "./agent.ts";
 

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { listen } from "../../../../src/agent/serve/listen.ts";
 import { systemClock } from "../../../../src/agent/clock.ts";
 import { relayEvents, relayStatuses } from "../../../../src/agent/serve/relay.ts";
-import type { Cursor } from "../../../../src/core/protocol/cursor.ts";
+import type { Cursor } from "../../../../src/core/model/protocol/cursor.ts";
 import { fakeTime, until } from "../../support/fake-time.ts";
 import { Asker, startAgent } from "./agent.ts";
 
@@ -43,34 +43,34 @@ test("the statuses of all, and who hangs", async () => {
   await pass(1);
   const said = await asker.ended();
   expect(said).toHaveLength(2);
-  expect(said).toContainEqual({ member: "beta", failure: "no answer in 1.5 s", code: "no-answer" });
-  expect(said.find(({ member }) => member === "alpha")).toMatchObject({
+  expect(said).toContainEqual({ node: "beta", failure: "no answer in 1.5 s", code: "no-answer" });
+  expect(said.find(({ node }) => node === "alpha")).toMatchObject({
     status: { protocol: 1, role: "bng", name: "alpha" },
   });
 });
 
-test("events of all in one stream, of members that come later too; one that stops is gone", async () => {
+test("events of all in one stream, of nodes that come later too; one that stops is gone", async () => {
   const { folder, all } = await lab();
   const alpha = await startAgent({ way: "shared", folder, name: "alpha" });
   const asker = new Asker(all, "events\n");
-  await vi.waitFor(() => expect(asker.lines).toMatchObject([{ member: "alpha", event: "snapshot" }]));
+  await vi.waitFor(() => expect(asker.lines).toMatchObject([{ node: "alpha", event: "snapshot" }]));
   await startAgent({ way: "shared", folder, name: "beta" });
-  await vi.waitFor(() => expect(asker.lines).toMatchObject([{}, { member: "beta", event: "snapshot" }]));
+  await vi.waitFor(() => expect(asker.lines).toMatchObject([{}, { node: "beta", event: "snapshot" }]));
   alpha.become({ linkLocal: "fe80::1" });
-  await vi.waitFor(() => expect(asker.lines.at(-1)).toMatchObject({ member: "alpha", seq: 1 }));
+  await vi.waitFor(() => expect(asker.lines.at(-1)).toMatchObject({ node: "alpha", seq: 1 }));
   alpha.feed.close();
   await vi.waitFor(() =>
-    expect(asker.lines).toContainEqual(expect.objectContaining({ member: "alpha", seq: 1, event: "gone" })),
+    expect(asker.lines).toContainEqual(expect.objectContaining({ node: "alpha", seq: 1, event: "gone" })),
   );
 });
 
-test("each member goes on from its own place", async () => {
+test("each node goes on from its own place", async () => {
   const { folder, all } = await lab({ alpha: { epoch: "life0falpha", seq: 0 } });
   await startAgent({ way: "shared", folder, name: "alpha" });
   await startAgent({ way: "shared", folder, name: "beta" });
   const asker = new Asker(all, "events\n");
   await vi.waitFor(() => expect(asker.lines).toHaveLength(2));
-  const kinds = Object.fromEntries(asker.lines.map(({ member, event }) => [member as string, event]));
+  const kinds = Object.fromEntries(asker.lines.map(({ node, event }) => [node as string, event]));
   expect(kinds).toEqual({ alpha: "resumed", beta: "snapshot" });
 });
 
@@ -82,6 +82,6 @@ test("what an agent of another protocol says is passed on with its name", async 
   servers.push(old);
   const asker = new Asker(all, "events\n");
   await vi.waitFor(() =>
-    expect(asker.lines).toEqual([{ member: "old", event: "snapshot", status: { name: "old" } }]),
+    expect(asker.lines).toEqual([{ node: "old", event: "snapshot", status: { name: "old" } }]),
   );
 });

@@ -1,4 +1,4 @@
-/** Members of one lab on two engines: made, asked, followed, read and removed by the code that serves one. */
+/** Nodes of one lab on two engines: made, asked, followed, read and removed by the code that serves one. */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +8,8 @@ import { imagesToBuild } from "../../../../src/adapters/docker/context.ts";
 import { openEngine } from "../../../../src/adapters/docker/engine.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
 import { openKeyStore } from "../../../../src/adapters/files/key-store.ts";
-import { Engines, membersOf } from "../../../../src/app/agents/engines.ts";
-import type { SeenMember } from "../../../../src/app/agents/member.ts";
+import { Engines, nodesOf } from "../../../../src/app/agents/engines.ts";
+import type { SeenNode } from "../../../../src/app/agents/node.ts";
 import { LabWatch } from "../../../../src/app/agents/watch.ts";
 import { down } from "../../../../src/app/down.ts";
 import { readLogs } from "../../../../src/app/logs.ts";
@@ -45,7 +45,7 @@ afterEach(async () => {
 
 const lock = { acquire: async () => async () => undefined };
 
-async function bringUp(): Promise<readonly SeenMember[]> {
+async function bringUp(): Promise<readonly SeenNode[]> {
   const ports = { engines, keys, lock, digest, images: async () => await imagesToBuild(IMAGES) };
   const options = { labFile: "/lab.yaml", version: "1", only: [], build: true, strict: false };
   const { unwell, status } = await up(LAB, ports, {
@@ -57,7 +57,7 @@ async function bringUp(): Promise<readonly SeenMember[]> {
     signal,
   });
   expect([unwell, status.healthy]).toEqual([[], true]);
-  return membersOf(await engines.look(), LAB.name);
+  return nodesOf(await engines.look(), LAB.name);
 }
 
 const namesOn = ({ containers }: FakeDaemon): string[] =>
@@ -66,38 +66,38 @@ const execsOf = ({ requests }: FakeDaemon): string[] =>
   requests.filter((line) => /^POST \/containers\/.*\/exec$/.test(line));
 
 test("each is made where it belongs, found there, and removed from there", async () => {
-  const members = await bringUp();
+  const nodes = await bringUp();
   expect([namesOn(here), namesOn(there)]).toEqual([HERE.toSorted(), THERE.toSorted()]);
-  expect(members.map(({ name }) => name).sort()).toEqual([...HERE, ...THERE].sort());
+  expect(nodes.map(({ name }) => name).sort()).toEqual([...HERE, ...THERE].sort());
   await down(LAB.name, { engines, keys, lock }, { purge: false, signal, report: () => undefined });
   expect([namesOn(here), namesOn(there)]).toEqual([[], []]);
   for (const { requests } of [here, there]) expect(requests).toContain("GET /volumes");
 });
 
 test("all are asked by one command on each engine", async () => {
-  const members = await bringUp();
+  const nodes = await bringUp();
   for (const { requests } of [here, there]) requests.length = 0;
-  const { providers, healthy } = await labStatus({ lab: LAB.name, members, signal });
+  const { providers, healthy } = await labStatus({ lab: LAB.name, nodes, signal });
   expect([providers.map(({ name }) => name), healthy]).toEqual([["alpha", "beta"], true]);
   expect([execsOf(here).length, execsOf(there).length]).toEqual([1, 1]);
 });
 
 test("all are followed by one stream on each engine, and one that breaks takes nobody elsewhere along", async () => {
-  const members = await bringUp();
+  const nodes = await bringUp();
   for (const { requests } of [here, there]) requests.length = 0;
   const stop = new AbortController();
   const agents = new LabWatch(stop.signal);
   const heard: string[] = [];
-  const follow = (member: SeenMember): void => {
-    const { name } = member;
+  const follow = (node: SeenNode): void => {
+    const { name } = node;
     const listener = {
       onStatus: () => void heard.push(name),
       onGone: () => void heard.push(`${name} gone`),
       onComplaint: () => undefined,
     };
-    agents.follow(member, listener, stop.signal).catch(() => undefined);
+    agents.follow(node, listener, stop.signal).catch(() => undefined);
   };
-  members.forEach(follow);
+  nodes.forEach(follow);
   await expect.poll(() => [...heard].sort()).toEqual([...HERE, ...THERE].sort());
   expect([execsOf(here).length, execsOf(there).length]).toEqual([1, 1]);
   there.endStreams();
@@ -109,10 +109,10 @@ test("all are followed by one stream on each engine, and one that breaks takes n
 });
 
 test("what they printed comes in the order of its times, and files reach the right engine", async () => {
-  const members = await bringUp();
+  const nodes = await bringUp();
   here.log = "2026-11-24T12:00:00.000000001Z first\n2026-11-24T12:00:00.000000003Z third\n";
   there.log = "2026-11-24T12:00:00.000000002Z second\n";
-  const pair = members.filter(({ name }) => name === "alpha" || name === "beta");
+  const pair = nodes.filter(({ name }) => name === "alpha" || name === "beta");
   const lines: string[] = [];
   const onLine = (name: string, line: string): void => void lines.push(`${name} ${line}`);
   await readLogs(pair, { tail: -1, follow: false, signal, onLine });

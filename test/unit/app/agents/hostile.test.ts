@@ -2,19 +2,19 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Known } from "../../../../src/app/agents/known.ts";
-import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import { PROTOCOL } from "../../../../src/core/protocol/answer.ts";
-import { parseEvent } from "../../../../src/core/protocol/event.ts";
-import { statusOfKind } from "../../../../src/core/status/model.ts";
+import { NODES } from "../../../../src/core/render/nodes/registry.ts";
+import { PROTOCOL } from "../../../../src/core/model/protocol/answer.ts";
+import { parseEvent } from "../../../../src/core/model/protocol/event.ts";
+import { statusOfKind } from "../../../../src/core/model/status/model.ts";
 
 const silence = { name: "a", state: "running", problem: { code: "x", message: "x" } } as const;
-const stamp = { monotonicS: 1, at: "2026-11-24T12:00:00.000000Z", member: "a", role: "bng" };
+const stamp = { monotonicS: 1, at: "2026-11-24T12:00:00.000000Z", node: "a", role: "bng" };
 const SNAPSHOT = {
   ...stamp,
   seq: 0,
   event: "snapshot",
   epoch: "e",
-  status: { protocol: PROTOCOL, ...MEMBERS.bng.silent(silence) },
+  status: { protocol: PROTOCOL, ...NODES.bng.silent(silence) },
 };
 const KINDS = ["state", "uplink", "subscriber", "neighbour", "delegation", "problem", "provider", "counters"];
 

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Listener } from "../../../../src/app/agents/known.ts";
 import { LabWatch } from "../../../../src/app/agents/watch.ts";
-import { Member } from "../../../../src/app/agents/member.ts";
+import { Node } from "../../../../src/app/agents/node.ts";
 import type { EngineReader, LineStream } from "../../../../src/app/ports/engine-reader.ts";
 import type { Engine } from "../../../../src/app/ports/engine.ts";
-import { OperationError } from "../../../../src/core/errors.ts";
-import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import { Label } from "../../../../src/core/names.ts";
-import type { FoundContainer } from "../../../../src/core/plan/observed.ts";
-import type { MemberStatus } from "../../../../src/core/status/model.ts";
+import { OperationError } from "../../../../src/core/model/errors.ts";
+import { NODES } from "../../../../src/core/render/nodes/registry.ts";
+import { Label } from "../../../../src/core/model/names.ts";
+import type { FoundContainer } from "../../../../src/core/render/nodes/observed.ts";
+import type { NodeStatus } from "../../../../src/core/model/status/model.ts";
 import { eventLine, idOf, signing, snapshotLine } from "../../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const silence = (name: string) => ({ name, state: "running", problem: { code: "x", message: "x" } }) as const;
-const internet = (name: string): MemberStatus => ({
-  ...MEMBERS.internet.silent(silence(name)),
+const internet = (name: string): NodeStatus => ({
+  ...NODES.internet.silent(silence(name)),
   problems: [],
 });
 
@@ -60,8 +60,8 @@ function engine() {
   const stop = new AbortController();
   const agents = new LabWatch(stop.signal);
   const where = { reader } as Engine;
-  const member = (name: string): Member =>
-    new Member({ name, role: "internet", containerName: `c-${name}` }, where, idOf(name));
+  const node = (name: string): Node =>
+    new Node({ name, role: "internet", containerName: `c-${name}` }, where, idOf(name));
   const heard: string[] = [];
   const listener = (name: string): Listener => ({
     onStatus: (status) => heard.push(`${name} ${status.state}`),
@@ -69,12 +69,12 @@ function engine() {
     onComplaint: (text) => heard.push(`${name}: ${text}`),
   });
   const follow = (name: string): void => {
-    agents.follow(member(name), listener(name), stop.signal).catch(() => undefined);
+    agents.follow(node(name), listener(name), stop.signal).catch(() => undefined);
   };
-  return { execs, agents, heard, member, follow, stop, containers };
+  return { execs, agents, heard, node, follow, stop, containers };
 }
 
-test("a stream that breaks is taken up where it was, in the next member", async () => {
+test("a stream that breaks is taken up where it was, in the next node", async () => {
   const { execs, heard, follow } = engine();
   follow("a");
   follow("b");
@@ -152,7 +152,7 @@ test("an image of another protocol is named, with what mends it", () => {
   follow("a");
   follow("b");
   execs[0]?.stream.onLine(snapshotLine(internet("a")));
-  execs[0]?.stream.onLine('{"member":"b","event":"snapshot","status":{"name":"b"}}');
+  execs[0]?.stream.onLine('{"node":"b","event":"snapshot","status":{"name":"b"}}');
   expect(heard).toEqual(["a running", "b: its image speaks another protocol; `mhlab up` renews it"]);
 });
 
@@ -169,19 +169,19 @@ test("a hub that cannot tell of others is no reason to stop", async () => {
 });
 
 test("one status is waited for, also one that was told before", async () => {
-  const { execs, agents, member, follow, stop } = engine();
+  const { execs, agents, node, follow, stop } = engine();
   follow("a");
   execs[0]?.stream.onLine(snapshotLine(internet("b")));
-  const found = agents.until(member("b"), ({ state }) => state === "running", stop.signal);
+  const found = agents.until(node("b"), ({ state }) => state === "running", stop.signal);
   expect(await found).toMatchObject({ name: "b" });
-  const never = agents.until(member("a"), () => true, AbortSignal.abort(new Error("enough")));
+  const never = agents.until(node("a"), () => true, AbortSignal.abort(new Error("enough")));
   await expect(never).rejects.toThrow("enough");
 });
 
 test("the engine's failure ends it, a container that takes no command does not", async () => {
-  const { execs, agents, member } = engine();
+  const { execs, agents, node } = engine();
   const ended = agents.follow(
-    member("a"),
+    node("a"),
     { onStatus: () => {}, onGone: () => {}, onComplaint: () => {} },
     new AbortController().signal,
   );
@@ -192,7 +192,7 @@ test("the engine's failure ends it, a container that takes no command does not",
   expect(await failure).toEqual(new Error("the engine is gone"));
 });
 
-test("what nobody can prove does not count, and the member is asked itself soon", async () => {
+test("what nobody can prove does not count, and the node is asked itself soon", async () => {
   const { execs, heard, follow } = engine();
   follow("a");
   follow("b");
@@ -204,7 +204,7 @@ test("what nobody can prove does not count, and the member is asked itself soon"
     snapshotLine(internet("b"), { epoch: "eb" }).replace(/\}$/, `,"proof":"${"0".repeat(12)}"}`),
   );
   await vi.advanceTimersByTimeAsync(1);
-  expect(heard.splice(0)).toEqual(["a running", "b: another member of the lab speaks in its name"]);
+  expect(heard.splice(0)).toEqual(["a running", "b: another node of the lab speaks in its name"]);
   await vi.advanceTimersByTimeAsync(3000);
   expect(execs.map(({ container, words }) => `${container} ${words}`)).toEqual([
     "c-a all events attached",
@@ -214,7 +214,7 @@ test("what nobody can prove does not count, and the member is asked itself soon"
   expect(heard).toEqual(["b running"]);
 });
 
-test("a member that was made anew is heard by its new container", async () => {
+test("a node that was made anew is heard by its new container", async () => {
   const { execs, heard, follow, containers } = engine();
   follow("a");
   containers.splice(0, 1, { ...containerOf("a"), id: idOf("a again") });

@@ -4,8 +4,8 @@ import { ACTIONS, act, type Action, type ActionPorts } from "../../../../src/app
 import { orderOf, RENUMBER_WAYS } from "../../../../src/app/dashboard/renumber-action.ts";
 import { openApi } from "../../../../src/app/dashboard/openapi.ts";
 import { apiRoutes, type RoutePorts } from "../../../../src/app/dashboard/routes.ts";
-import { commands } from "../../../../src/commands/registry.ts";
-import { commandLine } from "../../../../src/web/command-line.ts";
+import { commands } from "../../../../src/cli/commands/registry.ts";
+import { commandLine } from "../../../../src/web/data/command-line.ts";
 
 const noted: string[] = [];
 const ports = {
@@ -14,7 +14,7 @@ const ports = {
     note: ({ text }: { text: string }) => void noted.push(text),
     mark: (label: string) => ({ label }),
   },
-  engines: { look: () => Promise.resolve({ containers: [], members: [] }) },
+  engines: { look: () => Promise.resolve({ containers: [], nodes: [] }) },
 } as unknown as ActionPorts;
 
 test.each(Object.entries<Action>(ACTIONS).filter(([, { words }]) => words.length > 0))(
@@ -31,7 +31,7 @@ test.each(Object.entries<Action>(ACTIONS).filter(([, { words }]) => words.length
 );
 
 test("the command line has what was given, as a shell reads it, and leaves out what was not", () => {
-  const fields = { member: "alpha", lab: "one", kind: "ra-mtu-lie" };
+  const fields = { node: "alpha", lab: "one", kind: "ra-mtu-lie" };
   expect(commandLine("mhlab", ACTIONS.inject.words, fields)).toBe(
     "mhlab fault inject ra-mtu-lie alpha --lab one",
   );
@@ -42,7 +42,7 @@ test("the command line has what was given, as a shell reads it, and leaves out w
       for: "30s",
     }),
   ).toBe("mhlab --sandbox fault inject ra-mtu-lie alpha mtu=9000 direction=up --for 30s --lab one");
-  expect(commandLine("mhlab", ACTIONS.restart.words, { member: "$(reboot)", lab: "one" })).toBe(
+  expect(commandLine("mhlab", ACTIONS.restart.words, { node: "$(reboot)", lab: "one" })).toBe(
     "mhlab restart '$(reboot)' --lab one",
   );
   expect(commandLine("mhlab", ACTIONS.restart.words, { lab: "one" })).toBe("mhlab restart … --lab one");
@@ -58,7 +58,7 @@ test("a renumbering is ordered as the command orders it", () => {
   });
   expect(orderOf({ how: "withdraw" })).toEqual({ how: "withdraw" });
   expect(orderOf({ how: "abort" })).toEqual({ how: "abort" });
-  const fields = { member: "alpha", lab: "one", how: "graceful", to: "2001:db8:c::/48" };
+  const fields = { node: "alpha", lab: "one", how: "graceful", to: "2001:db8:c::/48" };
   expect(commandLine("mhlab", ACTIONS.renumber.words, fields)).toBe(
     "mhlab renumber alpha 2001:db8:c::/48 --graceful --lab one",
   );
@@ -67,28 +67,28 @@ test("a renumbering is ordered as the command orders it", () => {
 test.each([
   ["dance", {}, "there is no action 'dance'"],
   ["toString", {}, "there is no action 'toString'"],
-  ["restart", {}, "'member' has to be a text"],
-  ["restart", { member: 7 }, "'member' has to be a text"],
-  ["restart", { member: "alpha", more: "x" }, "'more' is not known here"],
-  ["restart", { member: "nobody" }, "there is no member named 'nobody'"],
+  ["restart", {}, "'node' has to be a text"],
+  ["restart", { node: 7 }, "'node' has to be a text"],
+  ["restart", { node: "alpha", more: "x" }, "'more' is not known here"],
+  ["restart", { node: "nobody" }, "there is no node named 'nobody'"],
   ["mark", { label: "x".repeat(300) }, "'label' has to be a text of 1 to 200"],
   ["mark", null, "'label' has to be a text"],
-  ["renumber", { member: "alpha", how: "slowly" }, "'slowly' is no way to renumber"],
-  ["renumber", { member: "alpha", how: "flash" }, "a new prefix is needed"],
+  ["renumber", { node: "alpha", how: "slowly" }, "'slowly' is no way to renumber"],
+  ["renumber", { node: "alpha", how: "flash" }, "a new prefix is needed"],
   [
     "renumber",
-    { member: "alpha", how: "flash", to: "2001:db8::1/48" },
+    { node: "alpha", how: "flash", to: "2001:db8::1/48" },
     "'2001:db8::1/48' is no prefix of a provider",
   ],
-  ["renumber", { member: "alpha", how: "abort", to: "2001:db8:c::/48" }, "the way back takes no prefix"],
-  ["renumber", { member: "alpha", how: "withdraw", overlap: "10m" }, "only when it is graceful"],
+  ["renumber", { node: "alpha", how: "abort", to: "2001:db8:c::/48" }, "the way back takes no prefix"],
+  ["renumber", { node: "alpha", how: "withdraw", overlap: "10m" }, "only when it is graceful"],
   [
     "renumber",
-    { member: "alpha", how: "graceful", to: "2001:db8:c::/48", overlap: "soon" },
+    { node: "alpha", how: "graceful", to: "2001:db8:c::/48", overlap: "soon" },
     "the overlap is 'soon'",
   ],
-  ["inject", { member: "alpha", kind: "flood" }, "there is no fault 'flood'"],
-  ["inject", { member: "alpha", kind: "ra-mtu-lie", options: "mtu" }, "'mtu' is no option"],
+  ["inject", { node: "alpha", kind: "flood" }, "there is no fault 'flood'"],
+  ["inject", { node: "alpha", kind: "ra-mtu-lie", options: "mtu" }, "'mtu' is no option"],
 ])("%s with %j is refused", async (name, body, message) => {
   await expect(act(name, body, ports)).rejects.toMatchObject({
     code: "MHLAB_USAGE",
@@ -98,8 +98,8 @@ test.each([
 
 test("what was tried is in the log of events, also when it failed", async () => {
   noted.length = 0;
-  await act("restart", { member: "nobody" }, ports).catch(() => undefined);
-  expect(noted).toEqual(["restart, asked for on the page", "restart: there is no member named 'nobody'"]);
+  await act("restart", { node: "nobody" }, ports).catch(() => undefined);
+  expect(noted).toEqual(["restart, asked for on the page", "restart: there is no node named 'nobody'"]);
   expect(await act("mark", { label: "now" }, ports)).toEqual({ label: "now" });
 });
 

@@ -4,18 +4,18 @@ import { Engines } from "../../../../src/app/agents/engines.ts";
 import { Collector } from "../../../../src/app/dashboard/collector.ts";
 import type { EngineReader, LineStream } from "../../../../src/app/ports/engine-reader.ts";
 import type { Engine } from "../../../../src/app/ports/engine.ts";
-import type { LiveMessage } from "../../../../src/core/live/message.ts";
-import { LiveView } from "../../../../src/core/live/view.ts";
-import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import { Label } from "../../../../src/core/names.ts";
-import type { FoundContainer } from "../../../../src/core/plan/observed.ts";
+import type { LiveMessage } from "../../../../src/core/judge/live/message.ts";
+import { LiveView } from "../../../../src/core/judge/live/view.ts";
+import { NODES } from "../../../../src/core/render/nodes/registry.ts";
+import { Label } from "../../../../src/core/model/names.ts";
+import type { FoundContainer } from "../../../../src/core/render/nodes/observed.ts";
 import { eventLine, idOf, signing, snapshotLine } from "../../support/agent-lines.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const alpha = {
-  ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
+  ...NODES.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
   ready: true,
   problems: [],
 };
@@ -100,7 +100,7 @@ const TROUBLE = {
 test("the first who looks is told everything, then every change; his view is the agent's status", async () => {
   const { collector, say } = lab();
   const { heard, view } = await look(collector);
-  expect(types(heard).slice(0, 3)).toEqual(["lab", "members", "status"]);
+  expect(types(heard).slice(0, 3)).toEqual(["lab", "nodes", "status"]);
   say({ ...TROUBLE, more: true });
   expect(view.statusOf("alpha")).toMatchObject({ problems: [] });
   say({ event: "state", state: "degraded", ready: false });
@@ -140,7 +140,7 @@ test("when the last has gone nothing is followed any more; whoever comes later i
   await vi.advanceTimersByTimeAsync(6000);
   expect(streams.size).toBe(0);
   const again = await look(collector, first.last);
-  expect(types(again.heard).slice(0, 3)).toEqual(["lab", "members", "status"]);
+  expect(types(again.heard).slice(0, 3)).toEqual(["lab", "nodes", "status"]);
   expect(again.view.history.times.length).toBeGreaterThan(0);
 });
 
@@ -149,7 +149,7 @@ test("a lab that goes and comes again is told as it is", async () => {
   const { view } = await look(collector);
   setContainers([]);
   await vi.advanceTimersByTimeAsync(2500);
-  expect([view.containers, view.members.size]).toEqual([[], 0]);
+  expect([view.containers, view.nodes.size]).toEqual([[], 0]);
   setContainers([container]);
   await vi.advanceTimersByTimeAsync(5000);
   expect(view.labStatus().providers[0]?.ready).toBe(true);
@@ -160,13 +160,13 @@ test("an engine that does not answer is a trouble that ends; who was heard is go
   const { view } = await look(collector);
   fail(new Error("the engine went away"));
   await vi.advanceTimersByTimeAsync(3000);
-  expect([view.trouble, view.members.get("alpha")?.gone?.reason]).toEqual([
+  expect([view.trouble, view.nodes.get("alpha")?.gone?.reason]).toEqual([
     "the engine went away",
     "the engine does not answer",
   ]);
   fail(undefined);
   await vi.advanceTimersByTimeAsync(15_000);
-  expect([view.trouble, view.members.get("alpha")?.gone]).toEqual([null, undefined]);
+  expect([view.trouble, view.nodes.get("alpha")?.gone]).toEqual([null, undefined]);
 });
 
 /** One who listens to the events themselves. */

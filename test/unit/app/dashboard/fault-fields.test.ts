@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { injectable } from "../../../../src/app/dashboard/fault-fields.ts";
 import type { Field } from "../../../../src/app/dashboard/field.ts";
-import { FAULT_KINDS } from "../../../../src/core/faults/kinds.ts";
+import { FAULT_KINDS } from "../../../../src/core/model/faults/kinds.ts";
 
 const kinds = injectable();
 const fields = kinds.flatMap(({ value, fields: own = {} }) =>

@@ -8,8 +8,8 @@ import { runShelf } from "../../../../src/adapters/files/run-shelf.ts";
 import { runRoutes } from "../../../../src/app/dashboard/run-routes.ts";
 import { RunBoard } from "../../../../src/app/dashboard/runs.ts";
 import type { RunShelf, ShelvedFiles } from "../../../../src/app/ports/run-shelf.ts";
-import { writeRunJson } from "../../../../src/core/evidence/run-json.ts";
-import type { ProgressNote } from "../../../../src/core/experiment/shown.ts";
+import { writeRunJson } from "../../../../src/core/judge/evidence/run-json.ts";
+import type { ProgressNote } from "../../../../src/core/judge/experiment/shown.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 const LAB = "one";

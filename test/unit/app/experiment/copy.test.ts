@@ -1,4 +1,4 @@
-/** Files that a scenario copies into members: read before the run, and never through a link. */
+/** Files that a scenario copies into nodes: read before the run, and never through a link. */
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,13 +6,13 @@ import { expect, test } from "vitest";
 import { runFolders } from "../../../../src/adapters/files/run-folder.ts";
 import { runExperiment } from "../../../../src/app/experiment/run.ts";
 import { readInputs } from "../../../../src/app/experiment/steps/nodes.ts";
-import { MhlabError } from "../../../../src/core/errors.ts";
+import { MhlabError } from "../../../../src/core/model/errors.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 const { scenario } = runRecord();
 const copying = (from: string): typeof scenario => ({
   ...scenario,
-  steps: [{ id: "copy", atS: 1, do: "copy", member: "home", from, to: "/tmp/x", direction: "in" }],
+  steps: [{ id: "copy", atS: 1, do: "copy", node: "home", from, to: "/tmp/x", direction: "in" }],
 });
 
 function folderWithSecret(): string {

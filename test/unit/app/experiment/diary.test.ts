@@ -1,8 +1,8 @@
 /** What a run writes down for those who look at it meanwhile. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keepDiary } from "../../../../src/app/experiment/diary.ts";
-import { shownRun } from "../../../../src/core/evidence/shown-run.ts";
-import type { StepResult } from "../../../../src/core/experiment/record.ts";
+import { shownRun } from "../../../../src/core/judge/evidence/shown-run.ts";
+import type { StepResult } from "../../../../src/core/judge/experiment/record.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
-import type { SeenMember } from "../../../../src/app/agents/member.ts";
+import type { SeenNode } from "../../../../src/app/agents/node.ts";
 import { startProbes, type AbsoluteSample } from "../../../../src/app/experiment/probes.ts";
 import type { ByteStream } from "../../../../src/app/ports/exec-bytes.ts";
 
 const SOURCE = "2001:db8:a:8001::5";
 
-interface FakeMember {
-  readonly member: SeenMember;
+interface FakeNode {
+  readonly node: SeenNode;
   readonly asked: string[];
   say(line: string): void;
 }
 
-/** A member whose agent begins to tell at once, and `last` when its asker has enough. */
-function fakeMember(name: string, role: string, { last = "", runs = true } = {}): FakeMember {
+/** A node whose agent begins to tell at once, and `last` when its asker has enough. */
+function fakeNode(name: string, role: string, { last = "", runs = true } = {}): FakeNode {
   const asked: string[] = [];
   let stream: ByteStream | undefined;
   const say = (line: string): void => stream?.onOutput(new TextEncoder().encode(`${line}\n`));
-  const member = {
+  const node = {
     name,
     role,
     runs,
@@ -31,24 +31,24 @@ function fakeMember(name: string, role: string, { last = "", runs = true } = {})
       return 0;
     },
   };
-  return { member: member as unknown as SeenMember, asked, say };
+  return { node: node as unknown as SeenNode, asked, say };
 }
 
 const plan = { everyMs: 100, targets: ["2001:DB8::1", "2001:db8:0::2"], from: null };
 
 test("hosts and CPEs probe; only the bundled internet reflects, and what it told at last counts", async () => {
-  const internet = fakeMember("internet", "internet", {
+  const internet = fakeNode("internet", "internet", {
     last: `["arrived","${SOURCE}",5,0,"20","wg-alpha"]`,
   });
-  const host = fakeMember("host", "host", {
+  const host = fakeNode("host", "host", {
     last: `["no-answer","${SOURCE}","2001:db8::1",0,"10",3,null]`,
   });
-  const cpe = fakeMember("home", "cpe");
-  const others = [fakeMember("alpha", "bng"), fakeMember("off", "host", { runs: false })];
+  const cpe = fakeNode("home", "cpe");
+  const others = [fakeNode("alpha", "bng"), fakeNode("off", "host", { runs: false })];
   const heard: AbsoluteSample[] = [];
   const probing = await startProbes({
-    members: [host, cpe, ...others].map(({ member }) => member),
-    internet: internet.member,
+    nodes: [host, cpe, ...others].map(({ node }) => node),
+    internet: internet.node,
     plan,
     flows: [],
     onSample: (sample) => heard.push(sample),
@@ -63,9 +63,9 @@ test("hosts and CPEs probe; only the bundled internet reflects, and what it told
   cpe.say(`["answered","${SOURCE}","2001:db8::2",0,"5",2,"6"]`);
   const { probes } = await probing.stop();
   expect(probes).toMatchObject([
-    { member: "home", target: "2001:db8:0::2", outcome: "answered", arrivedBy: null },
+    { node: "home", target: "2001:db8:0::2", outcome: "answered", arrivedBy: null },
     {
-      member: "host",
+      node: "host",
       target: "2001:DB8::1",
       outcome: "no-answer",
       waitedNs: 3,
@@ -77,10 +77,10 @@ test("hosts and CPEs probe; only the bundled internet reflects, and what it told
 });
 
 test("without a bundled internet all are echoes, of those that the plan names", async () => {
-  const [one, other] = [fakeMember("one", "host"), fakeMember("other", "host")];
-  const members = [one.member, other.member];
+  const [one, other] = [fakeNode("one", "host"), fakeNode("other", "host")];
+  const nodes = [one.node, other.node];
   const probing = await startProbes({
-    members,
+    nodes,
     internet: null,
     plan: { ...plan, from: ["other"] },
     flows: [],
@@ -90,10 +90,10 @@ test("without a bundled internet all are echoes, of those that the plan names", 
 });
 
 test("a flow that cannot begin is a sample, and the others go on", async () => {
-  const host = fakeMember("host", "host", { last: `["closed","9",null,null]` });
+  const host = fakeNode("host", "host", { last: `["closed","9",null,null]` });
   const flow = { kind: "tcp", target: "2001:db8::1", source: SOURCE, everyMs: 100 } as const;
   const probing = await startProbes({
-    members: [host.member],
+    nodes: [host.node],
     internet: null,
     plan: { ...plan, targets: [] },
     flows: [

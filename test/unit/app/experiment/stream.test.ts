@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
 import { keepStream, type StreamOptions } from "../../../../src/app/experiment/stream.ts";
-import { OperationError } from "../../../../src/core/errors.ts";
+import { OperationError } from "../../../../src/core/model/errors.ts";
 import type { ByteStream } from "../../../../src/app/ports/exec-bytes.ts";
-import type { ProbeLine } from "../../../../src/core/protocol/probe-lines.ts";
+import type { ProbeLine } from "../../../../src/core/model/protocol/probe-lines.ts";
 
 type Life = (stream: ByteStream, say: (text: string) => void) => Promise<number>;
 
-/** A member whose agent lives these lives, one after the other; the last goes on until its input ends. */
+/** A node whose agent lives these lives, one after the other; the last goes on until its input ends. */
 function keep(lives: readonly Life[], more: Partial<StreamOptions<"arrivals">> = {}) {
   const stop = new AbortController();
   const [lines, told]: [ProbeLine[], string[]] = [[], []];
   let count = 0;
-  const member = {
+  const node = {
     name: "internet",
     async execBytes(_argv: readonly string[], stream: ByteStream): Promise<number> {
       const life = lives[Math.min(count, lives.length - 1)];
@@ -20,7 +20,7 @@ function keep(lives: readonly Life[], more: Partial<StreamOptions<"arrivals">> =
     },
   };
   const stream = keepStream({
-    member,
+    node,
     request: { verb: "arrivals" },
     signal: stop.signal,
     again: true,

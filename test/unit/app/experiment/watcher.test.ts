@@ -1,25 +1,22 @@
 import { expect, test } from "vitest";
 import { Engines } from "../../../../src/app/agents/engines.ts";
-import { SeenMember } from "../../../../src/app/agents/member.ts";
+import { SeenNode } from "../../../../src/app/agents/node.ts";
 import { heldLock } from "../../../../src/app/experiment/held-lock.ts";
 import { LabLeaks } from "../../../../src/app/experiment/port-leaks.ts";
 import { Watcher } from "../../../../src/app/experiment/watcher.ts";
 import type { Engine } from "../../../../src/app/ports/engine.ts";
 import type { GrowingFile } from "../../../../src/app/ports/run-folder.ts";
-import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import type { LeakedAddress, ProviderStatus } from "../../../../src/core/status/model.ts";
+import { NODES } from "../../../../src/core/render/nodes/registry.ts";
+import type { LeakedAddress, ProviderStatus } from "../../../../src/core/model/status/model.ts";
 
-test("a member that was never heard is told as such from t=0 on", () => {
+test("a node that was never heard is told as such from t=0 on", () => {
   const container = { id: "1", containerName: "c", image: "x", state: "running", labels: {} };
-  const member = { ...container, lab: "one", name: "alpha", role: "bng" } as const;
+  const node = { ...container, lab: "one", name: "alpha", role: "bng" } as const;
   const engine = { reader: {} } as Engine;
   const watcher = new Watcher({
     engines: new Engines([engine]),
     lab: "one",
-    members: [
-      new SeenMember(member, engine),
-      new SeenMember({ ...member, name: "beta", state: "exited" }, engine),
-    ],
+    nodes: [new SeenNode(node, engine), new SeenNode({ ...node, name: "beta", state: "exited" }, engine)],
     events: { write: () => undefined } as unknown as GrowingFile,
     nowS: () => 0,
     onFailure: () => undefined,
@@ -27,7 +24,7 @@ test("a member that was never heard is told as such from t=0 on", () => {
   });
   watcher.begin(1);
   watcher.close();
-  expect(watcher.unheard).toEqual([{ member: "alpha", fromS: 0, toS: null }]);
+  expect(watcher.unheard).toEqual([{ node: "alpha", fromS: 0, toS: null }]);
 });
 
 const START_S = 1_000_000;
@@ -43,7 +40,7 @@ function provider(name: string, up: number, sinceS: number | null = -10): Provid
     state: "current",
     endsAt: null,
   } as const;
-  return { ...MEMBERS.bng.silent(silence), prefixes: [prefix], leaks: { since, up, down: 0, addresses } };
+  return { ...NODES.bng.silent(silence), prefixes: [prefix], leaks: { since, up, down: 0, addresses } };
 }
 
 function counting(): LabLeaks {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { openMachine } from "../../../../src/app/wizard/machine.ts";
 import type { AskedEngine, MachineSources } from "../../../../src/app/ports/machine.ts";
-import { HERE_SCRIPT } from "../../../../src/core/doctor/probe-script.ts";
+import { HERE_SCRIPT } from "../../../../src/features/doctor/probe-script.ts";
 import type { MachineFacts } from "../../../../src/features/wizard/machine.ts";
 
 const seenOf = (name: string): string =>

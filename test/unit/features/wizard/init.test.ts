@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { init } from "../../../../src/app/wizard/init.ts";
-import { parseLab } from "../../../../src/core/lab/parse.ts";
+import { parseLab } from "../../../../src/core/model/lab/parse.ts";
 import { labText } from "../../../../src/features/wizard/lab-text.ts";
 import { UNKNOWN_MACHINE } from "../../../../src/features/wizard/machine.ts";
 import { mhlab } from "../../cli/run.ts";

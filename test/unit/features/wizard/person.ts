@@ -9,8 +9,8 @@ import type { Machine } from "../../../../src/app/ports/machine.ts";
 import type { LabSource } from "../../../../src/app/ports/lab-source.ts";
 import { labOnDisk } from "../../../../src/adapters/files/lab-on-disk.ts";
 import { labFiles } from "../../../../src/adapters/machine/lab-file.ts";
-import { Cancelled } from "../../../../src/core/errors.ts";
-import { parseLab } from "../../../../src/core/lab/parse.ts";
+import { Cancelled } from "../../../../src/core/model/errors.ts";
+import { parseLab } from "../../../../src/core/model/lab/parse.ts";
 import { UNKNOWN_MACHINE, type MachineFacts } from "../../../../src/features/wizard/machine.ts";
 
 /** Who is told nothing. */

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { initCommand } from "../../../../src/commands/init.ts";
-import { providerCommands } from "../../../../src/commands/provider.ts";
+import { initCommand } from "../../../../src/cli/commands/init.ts";
+import { providerCommands } from "../../../../src/cli/commands/provider.ts";
 import { linkQuestion } from "../../../../src/features/wizard/links.ts";
 import { labQuestions } from "../../../../src/features/wizard/lab-questions.ts";
-import { parseHostFacts } from "../../../../src/core/host/facts.ts";
+import { parseHostFacts } from "../../../../src/core/model/host/facts.ts";
 import { machineFacts, UNKNOWN_MACHINE } from "../../../../src/features/wizard/machine.ts";
 import {
   proposeLabName,

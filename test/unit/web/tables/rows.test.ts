@@ -1,14 +1,14 @@
 /** What the page's tables are made of. */
 import { expect, test } from "vitest";
-import { MEMBERS } from "../../../../src/core/members/registry.ts";
-import type { ProviderStatus } from "../../../../src/core/status/model.ts";
+import { NODES } from "../../../../src/core/render/nodes/registry.ts";
+import type { ProviderStatus } from "../../../../src/core/model/status/model.ts";
 import { comparedFields } from "../../../../src/web/tables/advertisement-fields.ts";
 import { leaseRows, ORDERS } from "../../../../src/web/tables/lease-rows.ts";
 import { prefixMaps } from "../../../../src/web/tables/prefix-map.ts";
 
 const lease = { iaid: 1, mac: null, preferredS: 60, validS: 100, expiresAt: "2026-11-24T12:00:00Z" };
 const alpha: ProviderStatus = {
-  ...MEMBERS.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
+  ...NODES.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } }),
   prefix: "2001:db8:a::/48",
   transfer: "2001:db8:a::/64",
   pool: "2001:db8:a:8000::/49",

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { actionsOf, type LastingAction } from "../../../../../src/agent/bng/faults/actions.ts";
-import type { Lease } from "../../../../../src/core/bng/leases.ts";
-import type { HeldLease } from "../../../../../src/core/faults/fault.ts";
-import { readInjection } from "../../../../../src/core/faults/injection.ts";
+import type { Lease } from "../../../../../src/core/render/bng/leases.ts";
+import type { HeldLease } from "../../../../../src/core/model/faults/fault.ts";
+import { readInjection } from "../../../../../src/core/model/faults/injection.ts";
 import { bngIntent } from "../intent.ts";
 
 const lease = (prefix: string): Lease => ({

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { Faults } from "../../../../../src/agent/bng/faults/faults.ts";
 import { pause } from "../../../../../src/agent/patience.ts";
 import type { Intent } from "../../../../../src/agent/intent/intent.ts";
-import type { BngConfig } from "../../../../../src/core/bng/config.ts";
-import type { FaultEvent } from "../../../../../src/core/protocol/event.ts";
+import type { BngConfig } from "../../../../../src/core/render/bng/config.ts";
+import type { FaultEvent } from "../../../../../src/core/model/protocol/event.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
 import { bngIntent, overlayIn } from "../intent.ts";
 

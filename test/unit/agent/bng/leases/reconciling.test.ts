@@ -4,7 +4,7 @@ import type { ReadPage } from "../../../../../src/agent/bng/leases/reader.ts";
 import { run } from "../../../../../src/agent/programs/command.ts";
 import { askIp } from "../../../../../src/agent/programs/ip.ts";
 import { pause } from "../../../../../src/agent/patience.ts";
-import type { KeaLease } from "../../../../../src/core/bng/leases.ts";
+import type { KeaLease } from "../../../../../src/core/render/bng/leases.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
 
 const world = vi.hoisted(() => ({

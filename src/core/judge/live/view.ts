@@ -1,0 +1,123 @@
+import type { ExpectedNodes } from "../../render/nodes/node.ts";
+import type { LabContainer } from "../../render/nodes/observed.ts";
+import { applyChange } from "../../model/protocol/apply.ts";
+import type { Reply } from "../../model/protocol/answer.ts";
+import { assembleStatus } from "../health/assemble.ts";
+import type { LabStatus, NodeStatus } from "../../model/status/model.ts";
+import { parseUtc } from "../../model/utc.ts";
+import { History } from "./history.ts";
+import type { LiveNode, LiveMessage, LogEntry, Span } from "./message.ts";
+
+/** Lines of the log that are kept. */
+const MOST_ENTRIES = 2000;
+const MOST_SPANS = 500;
+
+/** What is known of a node. */
+export interface NodeView {
+  readonly status: NodeStatus;
+  /** When that was, in seconds since 1970 by the agent's clock. */
+  readonly atS: number;
+  /** When it was heard, by the clock of who looks. */
+  readonly heardMs: number;
+  /** Since when its agent is not heard any more; undefined while it is. */
+  readonly gone: { readonly sinceS: number; readonly reason: string } | undefined;
+}
+
+/** A lab as messages tell it: what the server and each page hold. */
+export class LiveView {
+  lab = "";
+  self = "mhlab";
+  version = "";
+  expected: ExpectedNodes | undefined;
+  containers: readonly LiveNode[] = [];
+  readonly nodes = new Map<string, NodeView>();
+  log: LogEntry[] = [];
+  spans: Span[] = [];
+  history = new History();
+  trouble: string | null = null;
+
+  /** Takes a message that came at that time, in milliseconds of a clock that never jumps. */
+  take(message: LiveMessage, nowMs: number): void {
+    switch (message.type) {
+      case "lab":
+        return this.#begin(message);
+      case "nodes":
+        return this.#setContainers(message.nodes);
+      case "status":
+        return this.#set(message.node, { status: message.status, at: message.at }, nowMs);
+      case "changes": {
+        const before = this.nodes.get(message.node);
+        if (before === undefined) return;
+        const status = message.changes.reduce(applyChange, before.status);
+        return this.#set(message.node, { status, at: message.at }, nowMs);
+      }
+      case "gone": {
+        const before = this.nodes.get(message.node);
+        const { sinceS, reason } = message;
+        if (before !== undefined) this.nodes.set(message.node, { ...before, gone: { sinceS, reason } });
+        return;
+      }
+      case "back": {
+        const before = this.nodes.get(message.node);
+        if (before !== undefined) this.nodes.set(message.node, { ...before, gone: undefined });
+        return;
+      }
+      case "log":
+        this.log.push(message.entry);
+        if (this.log.length > 1.2 * MOST_ENTRIES) this.log = this.log.slice(-MOST_ENTRIES);
+        return;
+      case "span": {
+        const others = this.spans.filter(({ id }) => id !== message.span.id);
+        this.spans = [...others, message.span].slice(-MOST_SPANS);
+        return;
+      }
+      case "sample":
+        return this.history.add(message.atS, message.values);
+      case "trouble":
+        this.trouble = message.text;
+    }
+  }
+
+  /** A node's status, as it was told last. */
+  statusOf(name: string): NodeStatus | undefined {
+    return this.nodes.get(name)?.status;
+  }
+
+  /** The lab's status; of nodes that are gone what was known last, so that a page can show it as stale. */
+  labStatus(): LabStatus {
+    const answers = this.containers.map((node) => {
+      const value = node.state === "running" ? this.statusOf(node.name) : undefined;
+      const reply: Reply<NodeStatus> =
+        value === undefined ? { kind: "silent", reason: "it says nothing yet" } : { kind: "answer", value };
+      return { container: containerOf(this.lab, node), reply };
+    });
+    return assembleStatus(this.lab, answers, this.expected);
+  }
+
+  #begin(message: Extract<LiveMessage, { type: "lab" }>): void {
+    this.lab = message.lab;
+    this.self = message.self;
+    this.version = message.version;
+    this.expected = message.expected ?? undefined;
+    this.containers = [];
+    this.nodes.clear();
+    this.log = [...message.log];
+    this.spans = [...message.spans];
+    this.history = new History(message.history);
+    this.trouble = null;
+  }
+
+  #setContainers(nodes: readonly LiveNode[]): void {
+    this.containers = nodes;
+    const names = new Set(nodes.map(({ name }) => name));
+    for (const name of this.nodes.keys()) if (!names.has(name)) this.nodes.delete(name);
+  }
+
+  #set(name: string, { status, at }: { status: NodeStatus; at: string }, nowMs: number): void {
+    this.nodes.set(name, { status, atS: parseUtc(at) ?? 0, heardMs: nowMs, gone: undefined });
+  }
+}
+
+function containerOf(lab: string, { name, role, state, labels }: LiveNode): LabContainer {
+  return { id: name, containerName: name, image: "", lab, name, role, state, labels };
+}

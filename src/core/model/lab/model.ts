@@ -1,0 +1,82 @@
+import type { CpeSoftware } from "./cpe-software-names.ts";
+import type { Prefix6 } from "../ip6.ts";
+import type { SubscriberLink } from "../links/registry.ts";
+import type { AdvertisedOptions } from "../settings/advertised.ts";
+import type { captivePortal } from "../settings/captive-portal.ts";
+import type { delegation } from "../settings/delegation.ts";
+import type { dhcpv6 } from "../settings/dhcpv6.ts";
+import type { dns } from "../settings/dns.ts";
+import type { filter, recorder } from "../settings/filter.ts";
+import type { Lifetimes } from "../settings/lifetimes.ts";
+import type { line } from "../settings/line.ts";
+import type { provider } from "../settings/provider.ts";
+import type { PvdValues } from "../settings/pvd.ts";
+import type { ResolverValues } from "../settings/resolver.ts";
+import type { RaOptions } from "../settings/router-advertisement.ts";
+import type { Values } from "../settings/setting.ts";
+import type { wireguard } from "../settings/wireguard.ts";
+
+/** A lab as the rest of the program knows it: checked, defaults filled in, units converted. */
+export interface Lab {
+  readonly name: string;
+  /** Whether the far side of every tunnel is the bundled internet container. */
+  readonly internet: "bundled" | "real";
+  readonly providers: readonly Provider[];
+  readonly cpes: readonly Cpe[];
+  readonly hosts: readonly LanHost[];
+}
+
+/** A provider, by its settings (core/settings). */
+export interface Provider
+  extends
+    Values<typeof provider>,
+    Values<typeof delegation>,
+    Values<typeof dhcpv6>,
+    Values<typeof dns>,
+    Values<typeof captivePortal>,
+    Values<typeof filter>,
+    Values<typeof recorder> {
+  /** First /64 of the prefix: the network between BNG and CPEs. */
+  readonly transfer: Prefix6;
+  readonly lifetimes: Lifetimes;
+  readonly wireguard: ProviderTunnel;
+  readonly subscriber: SubscriberLink;
+  readonly ra: RaOptions;
+  readonly advertised: AdvertisedOptions;
+  readonly pvd: PvdValues;
+  /** What the bundled internet does for its customers only. */
+  readonly resolver: ResolverValues;
+  readonly line: Values<typeof line>;
+}
+
+/** A tunnel with a real far side names all of it; with the bundled internet it is derived. */
+export type ProviderTunnel = BundledFarSide | RealFarSide;
+
+/** What only a real far side has. */
+type FarSideKey = "endpoint" | "peer" | "address" | "probe";
+
+export interface BundledFarSide extends Omit<Values<typeof wireguard>, FarSideKey> {
+  readonly kind: "bundled";
+}
+
+export interface RealFarSide extends Values<typeof wireguard> {
+  readonly kind: "real";
+}
+
+/** A bundled virtual CPE with one WAN per provider that names it. */
+export interface Cpe {
+  readonly name: string;
+  readonly software: CpeSoftware;
+  /** Names of its LAN hosts: `<cpe>-host1` and so on. */
+  readonly hosts: readonly string[];
+  /** Names of the providers attached to it, in file order. */
+  readonly providers: readonly string[];
+}
+
+/** A bundled host on a segment that providers share (`subscriber: {lan: …}`). */
+export interface LanHost {
+  readonly name: string;
+  readonly lan: string;
+  /** Names of the providers on the segment, in file order. */
+  readonly providers: readonly string[];
+}

@@ -1,0 +1,85 @@
+import { bundledTunnels } from "../internet/config.ts";
+import { DEFAULT_SOFTWARE } from "./cpe-software-names.ts";
+import { subnet } from "../ip6.ts";
+import type { Settled } from "../settings/registry.ts";
+import { ownResolver } from "../settings/resolver.ts";
+import { hostNames, settledOf, subscriberOf } from "./defaults.ts";
+import type { Lab, Provider, ProviderTunnel } from "./model.ts";
+import type { LabFile, ProviderEntry } from "./schema.ts";
+
+/** Fills in every default of a lab file that has passed the rules; throws TypeError on one that has not. */
+export function resolveLab(file: LabFile): Lab {
+  const resolvers = resolverAddresses(file);
+  const providers = file.providers.map((entry) => resolveProvider(entry, file, resolvers));
+  const cpes = (file.cpes ?? []).map((cpe) => ({
+    name: cpe.name,
+    hosts: hostNames(cpe),
+    software: cpe.software ?? DEFAULT_SOFTWARE,
+    providers: providers
+      .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
+      .map(({ name }) => name),
+  }));
+  const hosts = (file.hosts ?? []).map(({ name, lan }) => ({
+    name,
+    lan,
+    providers: providers
+      .filter(({ subscriber }) => subscriber.kind === "lan" && subscriber.lan === lan)
+      .map((provider) => provider.name),
+  }));
+  return { name: file.name, internet: file.internet ?? "real", providers, cpes, hosts };
+}
+
+/** The addresses of the resolvers that providers have for themselves, by provider. */
+function resolverAddresses({ name, internet, providers }: LabFile): ReadonlyMap<string, string> {
+  if (internet !== "bundled") return new Map();
+  const tunnels = bundledTunnels(
+    name,
+    providers.map((provider) => provider.name),
+  );
+  return new Map(tunnels.map(({ provider, resolverAddress }) => [provider, resolverAddress]));
+}
+
+/** The same of one provider; `resolvers` are the addresses of those that providers have for themselves. */
+export function resolveProvider(
+  entry: ProviderEntry,
+  { internet, cpes }: Pick<LabFile, "internet" | "cpes">,
+  resolvers: ReadonlyMap<string, string> = new Map(),
+): Provider {
+  const subscriber = subscriberOf(entry, cpes);
+  if (subscriber === undefined) throw new TypeError(`provider ${entry.name} has no subscriber`);
+  const { resolver, advertised: told } = settledOf(entry, internet);
+  const own = ownResolver(resolver, told.pref64) === undefined ? undefined : resolvers.get(entry.name);
+  const settled = settledOf(entry, internet, own);
+  const { provider, wireguard, delegation, lifetimes, filter, recorder, ra, advertised, pvd, line } = settled;
+  return {
+    ...provider,
+    transfer: subnet(entry.prefix, 64, 0n),
+    ...delegation,
+    ...settled.dhcpv6,
+    lifetimes,
+    wireguard: resolveTunnel(entry, wireguard, internet === "bundled"),
+    subscriber,
+    ...settled.dns,
+    ...settled.captivePortal,
+    ...filter,
+    ...recorder,
+    ra,
+    advertised,
+    pvd,
+    resolver,
+    line,
+  };
+}
+
+function resolveTunnel(
+  { name, wireguard: given = {} }: ProviderEntry,
+  tunnel: Settled["wireguard"],
+  bundled: boolean,
+): ProviderTunnel {
+  const { endpoint, peer, address, probe, ...basics } = tunnel;
+  if (bundled) return { kind: "bundled", ...basics };
+  if (given.endpoint === undefined || given.peer === undefined || given.address === undefined) {
+    throw new TypeError(`provider ${name} has no far side`);
+  }
+  return { kind: "real", endpoint, peer, address, probe, ...basics };
+}

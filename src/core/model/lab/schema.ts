@@ -1,0 +1,125 @@
+import * as z from "zod";
+import { CPE_SOFTWARE, DEFAULT_SOFTWARE } from "./cpe-software-names.ts";
+import { advertised } from "../settings/advertised.ts";
+import { captivePortal } from "../settings/captive-portal.ts";
+import { delegation } from "../settings/delegation.ts";
+import { dhcpv6 } from "../settings/dhcpv6.ts";
+import { dns } from "../settings/dns.ts";
+import { filter, recorder } from "../settings/filter.ts";
+import { lifetimes } from "../settings/lifetimes.ts";
+import { line } from "../settings/line.ts";
+import { maps } from "../settings/maps.ts";
+import { provider } from "../settings/provider.ts";
+import { pvd } from "../settings/pvd.ts";
+import { resolver } from "../settings/resolver.ts";
+import { ra } from "../settings/router-advertisement.ts";
+import { wireguard } from "../settings/wireguard.ts";
+import { choice, name, NAME_PATTERN } from "../values/scalars.ts";
+import { optionalKeys, requiredKeys } from "./schema-settings.ts";
+import { subscriber } from "./schema-subscriber.ts";
+import { scalar } from "../yaml/scalar.ts";
+import { cpeName, lanName, number } from "../settings/schema-values.ts";
+
+const wireguardMap = z
+  .strictObject(optionalKeys(wireguard, "wireguard"))
+  .meta({ description: maps.wireguard.schema });
+
+const delegationMap = z
+  .strictObject({
+    ...optionalKeys(delegation, "delegation"),
+    ...optionalKeys(lifetimes, "delegation"),
+    ...optionalKeys(dhcpv6, "delegation"),
+  })
+  .meta({ description: maps.delegation.schema });
+
+const routerAdvertisementMap = z
+  .strictObject({
+    ...optionalKeys(ra, "router-advertisement"),
+    ...optionalKeys(advertised, "router-advertisement"),
+  })
+  .meta({ description: maps["router-advertisement"].schema });
+
+const pvdMap = z.strictObject(optionalKeys(pvd, "pvd")).meta({ description: maps.pvd.schema });
+
+const resolverMap = z
+  .strictObject(optionalKeys(resolver, "resolver"))
+  .meta({ description: maps.resolver.schema });
+
+const lineMap = z.strictObject(optionalKeys(line, "line")).meta({ description: maps.line.schema });
+
+/** A provider of the file, and all that the document of its BNG has. */
+export const providerMap = z
+  .strictObject({
+    ...requiredKeys(provider, ""),
+    wireguard: wireguardMap.optional(),
+    delegation: delegationMap.optional(),
+    subscriber: subscriber.optional(),
+    ...optionalKeys(dns, ""),
+    ...optionalKeys(captivePortal, ""),
+    ...optionalKeys(filter, ""),
+    ...optionalKeys(recorder, ""),
+    "router-advertisement": routerAdvertisementMap.optional(),
+    pvd: pvdMap.optional(),
+    ...optionalKeys(resolver, ""),
+    resolver: resolverMap.optional(),
+    line: lineMap.optional(),
+  })
+  .meta({ description: "One emulated internet provider." });
+
+const cpe = z
+  .strictObject({
+    name: cpeName("Unique name of the CPE."),
+    hosts: number(0, 20, {
+      description: "Hosts on its LAN, called <cpe>-host1 and so on.",
+      default: 1,
+    }).optional(),
+    software: scalar(choice(CPE_SOFTWARE), {
+      description:
+        "What it runs: mhlab's own, or software that nobody of mhlab wrote, as its manual configures a home.",
+      enum: CPE_SOFTWARE,
+      default: DEFAULT_SOFTWARE,
+    }).optional(),
+  })
+  .meta({ description: "A bundled virtual CPE, with one WAN for each provider that names it." });
+
+const lanHost = z
+  .strictObject({
+    name: scalar(name(30, "it becomes part of a container name"), {
+      description: "Unique name of the host.",
+      examples: ["pc"],
+      pattern: NAME_PATTERN,
+      maxLength: 30,
+    }),
+    lan: lanName("The segment it is on: a `lan` that providers name as their subscriber."),
+  })
+  .meta({ description: "A bundled host on a segment that several providers share (RFC 8028)." });
+
+/** The structure of lab.yaml, as the parser reads it: every scalar is text. */
+export const labSchema = z
+  .strictObject({
+    name: scalar(name(30, "it becomes part of container names"), {
+      description: "Name of the lab, unique on the machine.",
+      examples: ["two-isps"],
+      pattern: NAME_PATTERN,
+      maxLength: 30,
+    }),
+    internet: scalar(
+      choice(["bundled"] as const, "; leave the key out when every provider has a real far side"),
+      {
+        description:
+          "`bundled`: the far side of every tunnel is a container of the lab, no outside connection is needed.",
+        enum: ["bundled"],
+      },
+    ).optional(),
+    providers: z.array(providerMap).min(1).meta({ description: "The providers, at least one." }),
+    cpes: z.array(cpe).meta({ description: "Bundled virtual CPEs." }).optional(),
+    hosts: z.array(lanHost).meta({ description: "Bundled hosts on shared segments." }).optional(),
+  })
+  .meta({ title: "mhlab lab file", description: "Several IPv6 internet providers on one desk." });
+
+/** A lab file whose structure and single values are right. */
+export type LabFile = z.output<typeof labSchema>;
+/** One provider of the file. */
+export type ProviderEntry = LabFile["providers"][number];
+/** One CPE of the file. */
+export type CpeEntry = NonNullable<LabFile["cpes"]>[number];

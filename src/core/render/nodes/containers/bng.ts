@@ -1,0 +1,54 @@
+import { valueAt } from "../../../model/document.ts";
+import type { Lab, Provider } from "../../../model/lab/model.ts";
+import { formatHostLink } from "../../../model/links/host-link.ts";
+import { providerDocument } from "../../../model/lab/document.ts";
+import { bngSubscriber } from "../../../model/links/bng.ts";
+import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../../model/names.ts";
+import { isAddress } from "../../../model/values/parse.ts";
+import { kindOf } from "../../../model/links/registry.ts";
+import { PlanLabel } from "../spec.ts";
+import { settingAt } from "../../../model/settings/registry.ts";
+import {
+  keyFile,
+  presharedIn,
+  type RoleContainers,
+  type Surroundings,
+  type WantedNode,
+} from "./container.ts";
+
+/** A BNG per provider. */
+export const bngContainers: RoleContainers = {
+  isLive: (path) => settingAt(path)?.live === true,
+  forgets: ({ document, labels }) =>
+    labels[PlanLabel.cpe] !== undefined || valueAt(document ?? {}, "subscriber.lan") !== undefined,
+  wanted: (lab, around) => lab.providers.map((provider) => bng(lab, provider, around)),
+  changedFiles(spec, keys, { held }) {
+    const [wanted, found] = [keys.get(spec.name), held?.get(spec.name)];
+    if (found === undefined) return undefined;
+    if (found.publicKey !== wanted?.bng) return "its key changed";
+    const shared = presharedIn(spec).size > 0;
+    return shared && found.preshared !== wanted?.preshared ? "its pre-shared key changed" : undefined;
+  },
+};
+
+function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): WantedNode {
+  const { name, subscriber, wireguard } = provider;
+  const told = bngSubscriber(subscriber, { lab: lab.name, provider: name });
+  const hostLink = formatHostLink(name, told);
+  const end = { publicKey: keys.get(name)?.internet, tunnel: tunnels.get(name) };
+  return {
+    name,
+    document: providerDocument(lab.name, provider, end),
+    hostResolvers: wireguard.kind === "real" && !isAddress(wireguard.endpoint.host),
+    labels: {
+      ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
+      ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
+      ...(told.force === true ? { [PlanLabel.forced]: told.interface } : {}),
+    },
+    binds: kindOf(told.link).binds?.(told.link) ?? [],
+    files: [
+      keyFile(PRIVATE_KEY_FILE, { provider: name, side: "bng" }),
+      ...(wireguard.presharedKey ? [keyFile(PRESHARED_KEY_FILE, { provider: name, side: "preshared" })] : []),
+    ],
+  };
+}

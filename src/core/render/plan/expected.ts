@@ -1,0 +1,11 @@
+import type { Lab } from "../../model/lab/model.ts";
+import type { ExpectedNodes } from "../nodes/node.ts";
+
+/** The nodes that a lab's status has to show, there or not. */
+export function expectedOf(lab: Lab): ExpectedNodes {
+  return {
+    providers: lab.providers.map(({ name }) => name),
+    cpes: lab.cpes.map(({ name, hosts }) => ({ name, hosts })),
+    hosts: lab.hosts.map(({ name, lan }) => ({ name, lan })),
+  };
+}

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { labContainersOf } from "../../../../../src/core/render/plan/labels.ts";
+import { NODES } from "../../../../../src/core/render/nodes/registry.ts";
+import { assembleStatus, type Answer } from "../../../../../src/core/judge/health/assemble.ts";
+import type { HostStatus } from "../../../../../src/core/model/status/model.ts";
+import { lab, running, SHARED_LAN, specs, TWO_ISPS } from "../../../support/planned-lab.ts";
+
+const two = lab(TWO_ISPS);
+
+/** Answers of a lab in which all is well, by node. */
+function answers(
+  change: (answer: Answer) => Answer | undefined = (answer) => answer,
+  of: typeof two = two,
+): Answer[] {
+  return labContainersOf(running(specs(of))).flatMap((container) => {
+    const silence = { name: container.name, state: "running", problem: { code: "x", message: "x" } } as const;
+    const blank = {
+      bng: NODES.bng.silent(silence),
+      cpe: NODES.cpe.silent(silence),
+      host: NODES.host.silent(silence),
+      internet: NODES.internet.silent(silence),
+      keeper: NODES.internet.silent(silence),
+    }[container.role];
+    const value = { ...blank, ready: true, problems: [] };
+    const answer = change({ container, reply: { kind: "answer", value } });
+    return answer === undefined ? [] : [answer];
+  });
+}
+
+test("answers become one status, hosts under their CPE", () => {
+  const status = assembleStatus("two-isps", answers());
+  expect(status.healthy).toBe(true);
+  expect(status.providers.map(({ name, subscriber }) => [name, subscriber.kind])).toEqual([
+    ["alpha", "cpe"],
+    ["beta", "cpe"],
+  ]);
+  expect(status.cpes.map(({ name, hosts }) => [name, hosts.map((host) => host.name)])).toEqual([
+    ["home", ["home-host1"]],
+  ]);
+  expect(status.internet?.name).toBe("internet");
+});
+
+test("a stopped container and a silent agent keep their place", () => {
+  const status = assembleStatus(
+    "two-isps",
+    answers(({ container, ...rest }) => {
+      if (container.name === "alpha") return { container: { ...container, state: "exited" } };
+      return container.name === "beta"
+        ? { container, reply: { kind: "failure", failure: { error: "busy", code: "failed", exitCode: 1 } } }
+        : { container, ...rest };
+    }),
+  );
+  expect(status.providers.map(({ name, state, problems }) => [name, state, problems[0]?.code])).toEqual([
+    ["alpha", "stopped", "stopped"],
+    ["beta", "degraded", "agent-silent"],
+  ]);
+  expect(status.healthy).toBe(false);
+});
+
+test.each([
+  ["paused", "paused", "unpauses"],
+  ["exited", "stopped", "starts"],
+  ["created", "stopped", "recreates"],
+  ["dead", "stopped", "recreates"],
+])("a container that is %s is stopped, with what `up` does", (state, code, does) => {
+  const status = assembleStatus(
+    "two-isps",
+    answers((answer) => ({ container: { ...answer.container, state } })),
+  );
+  expect(status.providers[0]).toMatchObject({
+    state: "stopped",
+    problems: [{ code, message: `its container is ${state}; \`mhlab up\` ${does} it` }],
+  });
+});
+
+test("an agent of another protocol is named so, and what mends it", () => {
+  const status = assembleStatus(
+    "two-isps",
+    answers(({ container, reply }) =>
+      container.name === "alpha"
+        ? { container, reply: { kind: "foreign" } }
+        : { container, ...(reply && { reply }) },
+    ),
+  );
+  const [alpha] = status.providers;
+  expect(alpha?.problems).toEqual([
+    { code: "other-protocol", message: "its image speaks another protocol; `mhlab up` renews it" },
+  ]);
+});
+
+test("nodes that others know of, but that are gone, are missing", () => {
+  const gone = answers((answer) =>
+    ["alpha", "home-host1"].includes(answer.container.name) ? undefined : answer,
+  );
+  const expected = { providers: ["alpha", "beta"], cpes: [{ name: "home", hosts: ["home-host1"] }] };
+  const status = assembleStatus("two-isps", gone, expected);
+  expect(status.providers.map(({ name, state }) => [name, state])).toEqual([
+    ["alpha", "missing"],
+    ["beta", "running"],
+  ]);
+  expect(assembleStatus("two-isps", gone).cpes[0]?.hosts[0]?.state).toBe("missing");
+});
+
+test("a host on a shared LAN stands for itself, with what it says of its addresses and routers", () => {
+  const onLan: Pick<HostStatus, "place" | "addresses" | "defaultRouters"> = {
+    place: "lan",
+    addresses: [
+      {
+        address: "2001:db8:a::5",
+        provider: "alpha",
+        router: "fe80::a",
+        state: "preferred",
+        preferredUntil: null,
+        validUntil: null,
+        rttMs: null,
+        lossPct: null,
+      },
+    ],
+    defaultRouters: [{ address: "fe80::a", provider: "alpha", preference: "medium" }],
+  };
+  const said = answers(({ container, reply }) => {
+    if (reply?.kind !== "answer" || reply.value.role !== "host")
+      return { container, ...(reply && { reply }) };
+    return { container, reply: { kind: "answer", value: { ...reply.value, ...onLan } } };
+  }, lab(SHARED_LAN));
+  const status = assembleStatus("shared-lan", said);
+  expect(status.hosts).toEqual([
+    { role: "host", name: "pc", state: "running", ready: true, lan: "street", ...onLan, problems: [] },
+  ]);
+  expect(status.cpes).toEqual([]);
+  expect(status.healthy).toBe(true);
+
+  const expected = { providers: ["alpha", "beta"], cpes: [], hosts: [{ name: "pc", lan: "street" }] };
+  const gone = assembleStatus(
+    "shared-lan",
+    said.filter(({ container }) => container.name !== "pc"),
+    expected,
+  );
+  expect(gone.hosts).toMatchObject([{ name: "pc", lan: "street", state: "missing", addresses: [] }]);
+  expect(gone.healthy).toBe(false);
+});
