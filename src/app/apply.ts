@@ -33,7 +33,7 @@ export interface ApplyOptions {
   readonly beforeContainers: () => Promise<void>;
   /** Called when a step has left a running container; the step ends when the promise resolves. */
   onRunning(name: string): Promise<void>;
-  /** Whether nodes that stay lose their overlay. */
+  /** Whether nodes that stay lose their override. */
   readonly reset: boolean;
   /** Called with each node whose container did not exist before, just before it is made. */
   onCreate(name: string): void;
@@ -136,7 +136,7 @@ async function perform(step: Step, planned: PlannedLab, options: Applying): Prom
     case "update": {
       if (spec.files.length > 0) await node.copy(spec.files, readKey);
       await tell(node, { verb: "resync" }, options);
-      if (options.reset) await clearOverlay(node, options);
+      if (options.reset) await clearOverride(node, options);
       break;
     }
     case "recreate":
@@ -149,18 +149,18 @@ async function perform(step: Step, planned: PlannedLab, options: Applying): Prom
       break;
     case "start":
       await node.start(signal);
-      if (options.reset) await clearOverlay(node, options);
+      if (options.reset) await clearOverride(node, options);
   }
   await options.onRunning(step.name);
 }
 
-async function clearOverlay(node: Node, options: ApplyOptions): Promise<void> {
-  if (NODES[node.role].keepsState) await tell(node, { verb: "overlay", clear: true }, options);
+async function clearOverride(node: Node, options: ApplyOptions): Promise<void> {
+  if (NODES[node.role].keepsState) await tell(node, { verb: "override", clear: true }, options);
 }
 
 async function tell(
   node: Node,
-  request: RequestOf<"resync"> | RequestOf<"overlay">,
+  request: RequestOf<"resync"> | RequestOf<"override">,
   { signal }: ApplyOptions,
 ): Promise<void> {
   const deadline = performance.now() + RESTART_PATIENCE_MS;

@@ -1,5 +1,5 @@
 import { OperationError } from "../core/model/errors.ts";
-import { isEmptyOverlay, type Overlay } from "../core/model/intent/overlay.ts";
+import { isEmptyOverride, type RuntimeOverride } from "../core/model/intent/runtime-override.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { containerTarget } from "../core/model/links/veth.ts";
 import { INTERNET_NAME, KEEPER_NAME } from "../core/model/names.ts";
@@ -34,7 +34,7 @@ export interface PlanOptions {
   readonly only: readonly string[];
   /** `--force`: interfaces are taken whatever the host uses them for. */
   readonly force?: boolean;
-  /** `--reset`: overlays are emptied; left out, they stay. */
+  /** `--reset`: overrides are emptied; left out, they stay. */
   readonly reset?: boolean;
   /** `--no-build`: the newest image of each role will do. */
   readonly build: boolean;
@@ -63,11 +63,11 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   const [seen, images] = await Promise.all([engines.look(options.signal), ports.images()]);
   const { containers } = seen;
   const present = nodesOf(seen, lab.name);
-  const [keys, foundInternet, held, { overlays, silent }, engineFolder] = await Promise.all([
+  const [keys, foundInternet, held, { overrides, silent }, engineFolder] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     present.find(({ name }) => name === INTERNET_NAME)?.internet(options.signal),
     heldFiles(present, options.signal),
-    readOverlays(present, options.signal),
+    readOverrides(present, options.signal),
     // It costs the engine more than other answers, so it is asked only where it serves.
     lab.providers.some(({ subscriber }) => containerTarget(subscriber) !== undefined)
       ? engines.dataFolder(KEEPER_NAME, options.signal)
@@ -85,7 +85,14 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
   const desired = current
     .map((spec) => (options.build ? spec : { ...spec, image: newestImage(spec, existing) }))
     .map((spec) => withDigest(spec, ports.digest));
-  const observed = { containers, images: new Set(existing), internet: foundInternet, held, overlays, silent };
+  const observed = {
+    containers,
+    images: new Set(existing),
+    internet: foundInternet,
+    held,
+    overrides,
+    silent,
+  };
   const { only, reset = false } = options;
   const plan = diffLab({ lab: lab.name, desired, keys, observed, only, reset });
   return {
@@ -108,22 +115,22 @@ export function startedFromOther(seen: Seen, lab: string, file: string): string 
 }
 
 /** Asks the nodes that run and can have one. */
-async function readOverlays(
+async function readOverrides(
   present: readonly SeenNode[],
   signal: AbortSignal,
-): Promise<Required<Pick<Observed, "overlays" | "silent">>> {
+): Promise<Required<Pick<Observed, "overrides" | "silent">>> {
   const stateful = present.filter(({ role }) => NODES[role].keepsState);
   const running = stateful.filter(({ runs, container }) => runs || container.state === "restarting");
   const answers = running.length === 0 ? [] : await askNodes({ nodes: running, signal });
-  const overlays = new Map<string, Overlay>();
+  const overrides = new Map<string, RuntimeOverride>();
   const silent = new Set<string>();
   for (const { container, reply } of answers) {
     const value = reply?.kind === "answer" ? reply.value : undefined;
     if (value?.role !== "bng") silent.add(container.name);
-    else if (value.overlay !== undefined && !isEmptyOverlay(value.overlay))
-      overlays.set(container.name, value.overlay);
+    else if (value.override !== undefined && !isEmptyOverride(value.override))
+      overrides.set(container.name, value.override);
   }
-  return { overlays, silent };
+  return { overrides, silent };
 }
 
 async function heldFiles(present: readonly SeenNode[], signal: AbortSignal): Promise<Map<string, HeldFiles>> {

@@ -26,7 +26,7 @@ export interface RunOptions {
   /** How long nodes are waited for, from when the last of them runs. */
   readonly timeoutMs: number;
   readonly sshAddress?: string | undefined;
-  /** `--reset`: nodes that stay lose their overlay. */
+  /** `--reset`: nodes that stay lose their override. */
   readonly reset?: boolean;
   readonly report: Report;
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import { Cancelled, MhlabError } from "../core/model/errors.ts";
 import { describeFault } from "../core/model/faults/fault.ts";
-import { describeOverlay, isEmptyOverlay } from "../core/model/intent/overlay.ts";
+import { describeOverride, isEmptyOverride } from "../core/model/intent/runtime-override.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { NODES } from "../core/render/nodes/registry.ts";
 import type { Plan } from "../core/render/plan/plan.ts";
@@ -64,15 +64,15 @@ export async function up(lab: Lab, ports: UpPorts, asked: UpOptions): Promise<Up
 }
 
 /** What stays above the lab file: settings by provider, and all faults in one. */
-function keptWarnings({ overlays }: Plan): Warning[] {
-  const faults = overlays.flatMap(({ overlay }) => overlay.faults);
-  const settings = overlays
-    .map(({ name, overlay }) => ({ name, overlay: { ...overlay, faults: [] } }))
-    .filter(({ overlay }) => !isEmptyOverlay(overlay));
+function keptWarnings({ overrides }: Plan): Warning[] {
+  const faults = overrides.flatMap(({ override }) => override.faults);
+  const settings = overrides
+    .map(({ name, override }) => ({ name, override: { ...override, faults: [] } }))
+    .filter(({ override }) => !isEmptyOverride(override));
   return [
-    ...settings.map(({ name, overlay }) => ({
-      code: "overlay-kept",
-      message: `${name} keeps its overlay (${describeOverlay(overlay)})`,
+    ...settings.map(({ name, override }) => ({
+      code: "override-kept",
+      message: `${name} keeps its override (${describeOverride(override)})`,
       mend: "`mhlab up --reset` empties it",
     })),
     ...(faults.length === 0

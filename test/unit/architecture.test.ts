@@ -1,11 +1,10 @@
-/** The house stands as ARCHITECTURE.md says: no circle, no wall walked through, no file without a room. */
-import { dirname } from "node:path";
+/** The source keeps to ARCHITECTURE.md: no import cycle between files or folders, a pure core, tests beside their source. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { circles, importsOf, sourceFiles, withoutComments } from "./support/imports.ts";
-import { readRooms, roomOf, roomsOfProject, trespasses } from "./support/rooms.ts";
+import { circles, importsOf, PROJECT, sourceFiles, withoutComments } from "./support/imports.ts";
 
 const files = sourceFiles("src");
-const rooms = roomsOfProject();
 
 /** Folders of test/unit that mirror none of the source: this file's own, what tests share, and the tests of the pages in docs/. */
 const NO_MIRRORS = new Set(["", "/support", "/docs"]);
@@ -54,33 +53,6 @@ describe("the tools of this test can see", () => {
     ]);
     expect(circles(graph)).toEqual([["a", "b", "c"], ["f"]]);
   });
-
-  test("a wall walked through", () => {
-    const table = [
-      "| `src/app/` | use cases | `core/*`, `app/ports` |",
-      "| `src/app/ports/`, `src/cli/views/` | … | `core/*` |",
-      "| `src/adapters/docker/` | … | `app/ports`, `app/time-limit.ts` |",
-    ].join("\n");
-    const file = (path: string, ...imports: string[]) => ({ path, text: "", imports, packages: [] });
-    expect(
-      trespasses(
-        [
-          file("src/app/up.ts", "src/core/render/plan/diff.ts", "src/core/names.ts", "src/app/ports/lock.ts"),
-          file("src/app/up.ts", "src/adapters/docker/reader.ts", "src/coreless/x.ts"),
-          file("src/cli/views/table.ts", "src/cli/views/theme.ts", "src/app/up.ts"),
-          file("src/adapters/docker/reader.ts", "src/app/time-limit.ts", "src/app/up.ts"),
-          file("src/web/page.ts", "src/core/names.ts"),
-        ],
-        readRooms(table),
-      ),
-    ).toEqual([
-      "src/app/up.ts imports src/adapters/docker/reader.ts",
-      "src/app/up.ts imports src/coreless/x.ts",
-      "src/cli/views/table.ts imports src/app/up.ts",
-      "src/adapters/docker/reader.ts imports src/app/up.ts",
-      "src/web/page.ts imports src/core/names.ts",
-    ]);
-  });
 });
 
 test("every import leads to a file that is there", () => {
@@ -96,30 +68,45 @@ test("no file imports itself by way of others, not even a type", () => {
   expect(circles(new Map(files.map(({ path, imports }) => [path, imports])))).toEqual([]);
 });
 
-test("every import goes where the table of rooms allows", () => {
-  expect(trespasses(files, rooms)).toEqual([]);
+test("no folder imports itself by way of others, not even a type", () => {
+  const folders = new Map<string, string[]>();
+  for (const { path, imports } of files) {
+    const from = dirname(path);
+    const others = imports.map((target) => dirname(target)).filter((to) => to !== from);
+    folders.set(from, [...(folders.get(from) ?? []), ...others]);
+  }
+  expect(folders.size).toBeGreaterThan(40);
+  expect(circles(folders)).toEqual([]);
 });
 
-test("every folder of the source has a row in the table of rooms, and every row a folder", () => {
-  const folders = [...new Set(files.map(({ path }) => roomOf(path)))].filter((name) => name !== "");
-  expect(rooms.map(({ name }) => name).sort()).toEqual(folders.sort());
+test("oxlint refuses an import that leads out of a room where ARCHITECTURE.md allows none", () => {
+  const { overrides } = JSON.parse(readFileSync(join(PROJECT, ".oxlintrc.json"), "utf8")) as OxlintConfig;
+  const rules = overrides.flatMap(({ files: [glob = ""], rules: { "no-restricted-imports": rule } }) =>
+    rule === undefined
+      ? []
+      : [{ room: glob.replace("**", ""), refused: new RegExp(rule[1].patterns[0].regex) }],
+  );
+  const text = readFileSync(join(PROJECT, "ARCHITECTURE.md"), "utf8");
+  const table = [...text.matchAll(/^\| (`src\/.*?) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(src\/[^`]+)`/g)].map(([, room = ""]) => room),
+  );
+  expect(rules.map(({ room }) => room).sort()).toEqual(table.filter((room) => room !== "src/cli/").sort());
+  const refusedBy = (room: string) => rules.find((rule) => rule.room === room)?.refused;
+  expect(refusedBy("src/core/model/")?.test("../../render/bng/kea.ts")).toBe(true);
+  expect(refusedBy("src/agent/")?.test("../../core/judge/live/view.ts")).toBe(true);
+  expect(refusedBy("src/agent/")?.test("../../core/render/bng/kea.ts")).toBe(false);
 });
 
-test("every entry of the table is used: nobody may import what nobody does", () => {
-  const unused = rooms.flatMap(({ name, mayImport }) => {
-    const targets = files.filter(({ path }) => roomOf(path) === name).flatMap(({ imports }) => imports);
-    return mayImport
-      .filter((entry) => trespassesWithout(name, entry, targets))
-      .map((entry) => `${name} may import ${entry}`);
-  });
-  expect(unused).toEqual([]);
-});
-
-/** Whether an entry lets no import through. */
-function trespassesWithout(room: string, entry: string, targets: readonly string[]): boolean {
-  const one = { path: `src/${room}/x.ts`, text: "", imports: targets, packages: [] };
-  const outside = trespasses([one], [{ name: room, mayImport: [] }]);
-  return trespasses([one], [{ name: room, mayImport: [entry] }]).length === outside.length;
+interface OxlintConfig {
+  readonly overrides: readonly {
+    readonly files: readonly string[];
+    readonly rules: {
+      readonly "no-restricted-imports"?: readonly [
+        string,
+        { readonly patterns: readonly [{ readonly regex: string }] },
+      ];
+    };
+  }[];
 }
 
 describe("the core", () => {

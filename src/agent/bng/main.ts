@@ -31,7 +31,7 @@ export async function runBng(clock: Clock): Promise<void> {
     {
       file: PROVIDER_FILE,
       kind: PROVIDER_FILE_KIND,
-      read: (document, overlay) => readBngDocument(document, overlay, privateKey),
+      read: (document, override) => readBngDocument(document, override, privateKey),
       isLive: (path) => settingAt(path)?.live === true,
       variables: {
         fill: (document) => withVariables(document, variables),

@@ -12,7 +12,7 @@ import type {
 } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
-import { answerOverlay } from "../intent/requests.ts";
+import { answerOverride } from "../intent/requests.ts";
 import { log } from "../log.ts";
 import { pause } from "../patience.ts";
 import type { Appliance } from "../serve/appliance.ts";
@@ -78,8 +78,8 @@ export class Provider implements Appliance<ProviderStatus> {
   readonly #observer: PortObserver;
   #wasReady = false;
   readonly handlers: Handlers = {
-    overlay: async (request) => {
-      const answer = answerOverlay(this.#intent, request);
+    override: async (request) => {
+      const answer = answerOverride(this.#intent, request);
       await this.#faults.settled();
       // Whoever asks a customer to ask again does so next.
       if (request.set !== undefined || request.clear === true) await this.#follower.once();
@@ -349,7 +349,7 @@ export class Provider implements Appliance<ProviderStatus> {
       },
       faults,
       settings: this.#intent.settings,
-      overlay: this.#intent.overlay,
+      override: this.#intent.override,
       sourceValidation: { wanted: config.sourceValidation, effective: this.#rules.effective },
       leaks,
       flooded,

@@ -62,7 +62,7 @@ export class Renumbering {
   /** All prefixes, as `status` tells them. */
   describe(): ProviderPrefix[] {
     const nowS = this.#clock.nowS();
-    const { prefixes: phases } = this.#intent.overlay;
+    const { prefixes: phases } = this.#intent.override;
     return presentPhases({ base: this.#base, phases, nowS }).map((phase) => {
       const ends = endOf(phase);
       return {
@@ -83,10 +83,10 @@ export class Renumbering {
   }
 
   #after(order: RenumberOrder): PrefixPhases | undefined {
-    const { config, overlay } = this.#intent;
+    const { config, override } = this.#intent;
     return obey(order, {
       base: this.#base,
-      phases: overlay.prefixes,
+      phases: override.prefixes,
       nowS: this.#clock.nowS(),
       heldS: config.lifetimes.validS,
       usualOverlapS: usualOverlapS(config.lifetimes),
@@ -95,7 +95,7 @@ export class Renumbering {
 
   #settle(): void {
     clearTimeout(this.#timer);
-    const { prefixes } = this.#intent.overlay;
+    const { prefixes } = this.#intent.override;
     if (prefixes === undefined) return;
     const nowS = this.#clock.nowS();
     const left = phasesAt(prefixes, this.#base, nowS);

@@ -10,14 +10,14 @@ import {
 import { reasonOf } from "../../core/model/errors.ts";
 import type { Fault } from "../../core/model/faults/kinds.ts";
 import {
-  describeOverlay,
+  describeOverride,
   desiredDocument,
-  EMPTY_OVERLAY,
-  isEmptyOverlay,
-  parseOverlay,
-  type Overlay,
-} from "../../core/model/intent/overlay.ts";
-import { OVERLAY_FILE } from "../../core/model/names.ts";
+  EMPTY_OVERRIDE,
+  isEmptyOverride,
+  parseOverride,
+  type RuntimeOverride,
+} from "../../core/model/intent/runtime-override.ts";
+import { OVERRIDE_FILE } from "../../core/model/names.ts";
 import { RequestError } from "../../core/model/protocol/failure.ts";
 import { RENUMBERING_PATHS } from "../../core/model/renumbering/document.ts";
 import type { Problem } from "../../core/model/status/model.ts";
@@ -30,8 +30,8 @@ export interface IntentOptions<C> {
   /** The file of the document. */
   readonly file: string;
   readonly kind: FileKind;
-  /** What a document means with an overlay, or everything that is wrong with it. */
-  read(document: NodeDocument, overlay: Overlay): DocumentRead<C>;
+  /** What a document means with an override, or everything that is wrong with it. */
+  read(document: NodeDocument, override: RuntimeOverride): DocumentRead<C>;
   /** Whether a setting may change while the node runs. */
   isLive(path: string): boolean;
   /** What variables of the container add to the file, and the one that fills a place. */
@@ -39,7 +39,7 @@ export interface IntentOptions<C> {
     fill(document: NodeDocument): NodeDocument;
     at(path: readonly (string | number)[]): string | undefined;
   };
-  readonly overlayFile?: string;
+  readonly overrideFile?: string;
 }
 
 /** A change that the node cannot do; nothing of it was taken. */
@@ -56,34 +56,34 @@ interface Loaded {
 }
 
 /**
- * What the node should be, now: its document, and its overlay above that. Whoever acts by it asks for `config` each time, and
+ * What the node should be, now: its document, and its override above that. Whoever acts by it asks for `config` each time, and
  * is told of changes. Both are on disk before they count, so a restart of anything finds them.
  */
 export class Intent<C> {
   readonly #options: IntentOptions<C>;
-  readonly #overlayFile: string;
+  readonly #overrideFile: string;
   readonly #listeners: (() => void)[] = [];
   #document: NodeDocument;
-  #overlay: Overlay = EMPTY_OVERLAY;
+  #override: RuntimeOverride = EMPTY_OVERRIDE;
   #config: C;
-  /** Of the overlay's file, when it could not be used. */
+  /** Of the override's file, when it could not be used. */
   #problem: Problem | undefined;
 
   private constructor(options: IntentOptions<C>, document: NodeDocument, config: C) {
     this.#options = options;
-    this.#overlayFile = options.overlayFile ?? OVERLAY_FILE;
+    this.#overrideFile = options.overrideFile ?? OVERRIDE_FILE;
     this.#document = document;
     this.#config = config;
   }
 
-  /** Reads document and overlay; otherwise everything that is wrong with the document. An overlay that cannot be used is a problem, and left out. */
+  /** Reads document and override; otherwise everything that is wrong with the document. An override that cannot be used is a problem, and left out. */
   static open<C>(options: IntentOptions<C>): Intent<C> | { readonly errors: readonly string[] } {
     const loaded = load(options);
     if ("errors" in loaded) return loaded;
-    const { config, problems } = options.read(loaded.document, EMPTY_OVERLAY);
+    const { config, problems } = options.read(loaded.document, EMPTY_OVERRIDE);
     if (problems !== undefined) return { errors: say(problems, loaded.written, options) };
     const intent = new Intent(options, loaded.document, config);
-    intent.#loadOverlay();
+    intent.#loadOverride();
     return intent;
   }
 
@@ -91,16 +91,16 @@ export class Intent<C> {
     return this.#config;
   }
 
-  get overlay(): Overlay {
-    return this.#overlay;
+  get override(): RuntimeOverride {
+    return this.#override;
   }
 
   /** The settings that are in force, by their places in the document. */
   get settings(): Settings {
-    return settingsOf(desiredDocument(this.#document, this.#overlay));
+    return settingsOf(desiredDocument(this.#document, this.#override));
   }
 
-  /** The document as it is without the overlay. */
+  /** The document as it is without the override. */
   get document(): NodeDocument {
     return this.#document;
   }
@@ -125,11 +125,11 @@ export class Intent<C> {
     );
     if (fixed.length > 0)
       throw new IntentRefused(`${fixed.join(", ")} cannot change while it runs; restart the container`);
-    const { problems } = this.#options.read(loaded.document, EMPTY_OVERLAY);
+    const { problems } = this.#options.read(loaded.document, EMPTY_OVERRIDE);
     if (problems !== undefined)
       throw new IntentRefused(say(problems, loaded.written, this.#options).join("; "));
     this.#document = loaded.document;
-    this.#loadOverlay();
+    this.#loadOverride();
     if (this.#problem !== undefined) throw new IntentRefused(this.#problem.message);
   }
 
@@ -140,71 +140,71 @@ export class Intent<C> {
       throw new IntentRefused(`${renumbering.join(", ")} cannot change while it runs but by \`renumber\``);
     const fixed = Object.keys(settings).filter((path) => !this.#options.isLive(path));
     if (fixed.length > 0) throw new IntentRefused(`${fixed.join(", ")} cannot change while it runs`);
-    this.#take({ ...this.#overlay, settings: { ...this.#overlay.settings, ...settings } });
+    this.#take({ ...this.#override, settings: { ...this.#override.settings, ...settings } });
   }
 
   /** Puts these faults in the place of those that are kept. Throws IntentRefused when the disk does not take them. */
   keepFaults(faults: readonly Fault[]): void {
-    this.#take({ ...this.#overlay, faults });
+    this.#take({ ...this.#override, faults });
   }
 
   /** Puts these prefixes in the place of that of the document, or takes them away. Throws IntentRefused like `set`. */
-  keepPrefixes(prefixes: Overlay["prefixes"]): void {
-    const { prefixes: _, ...rest } = this.#overlay;
+  keepPrefixes(prefixes: RuntimeOverride["prefixes"]): void {
+    const { prefixes: _, ...rest } = this.#override;
     this.#take(prefixes === undefined ? rest : { ...rest, prefixes });
   }
 
-  /** Empties the overlay, also one that cannot be read. */
+  /** Empties the override, also one that cannot be read. */
   clear(): void {
-    this.#take(EMPTY_OVERLAY, "whatever is there");
+    this.#take(EMPTY_OVERRIDE, "whatever is there");
   }
 
-  #take(overlay: Overlay, over?: "whatever is there"): void {
+  #take(override: RuntimeOverride, over?: "whatever is there"): void {
     // What could not be read is not nothing: whoever wrote it meant something, and would lose it.
     if (this.#problem !== undefined && over === undefined)
-      throw new IntentRefused(`${this.#problem.message}; \`overlay clear\` (mhlab up --reset) empties it`);
-    const { config, problems } = this.#options.read(this.#document, overlay);
+      throw new IntentRefused(`${this.#problem.message}; \`override clear\` (mhlab up --reset) empties it`);
+    const { config, problems } = this.#options.read(this.#document, override);
     if (problems !== undefined) throw new IntentRefused(say(problems, undefined, this.#options).join("; "));
     try {
-      if (isEmptyOverlay(overlay)) rmSync(this.#overlayFile, { force: true });
-      else replaceFile(this.#overlayFile, `${JSON.stringify(overlay)}\n`);
+      if (isEmptyOverride(override)) rmSync(this.#overrideFile, { force: true });
+      else replaceFile(this.#overrideFile, `${JSON.stringify(override)}\n`);
     } catch (error) {
-      throw new IntentRefused(`the overlay cannot be kept: ${reasonOf(error)}`);
+      throw new IntentRefused(`the override cannot be kept: ${reasonOf(error)}`);
     }
     // Faults have log lines of their own.
-    const [before, after] = [this.#overlay, overlay].map((one) => describeOverlay({ ...one, faults: [] }));
+    const [before, after] = [this.#override, override].map((one) => describeOverride({ ...one, faults: [] }));
     this.#problem = undefined;
-    if (after !== before) log("info", after === "" ? "the overlay is empty" : `overlay: ${after}`);
-    this.#become(overlay, config);
+    if (after !== before) log("info", after === "" ? "the override is empty" : `override: ${after}`);
+    this.#become(override, config);
   }
 
-  /** Reads the overlay's file; one that says nothing leaves what is in force, and one that cannot be used is a problem. */
-  #loadOverlay(): void {
+  /** Reads the override's file; one that says nothing leaves what is in force, and one that cannot be used is a problem. */
+  #loadOverride(): void {
     this.#problem = undefined;
     const note = (reason: string): void => {
-      const message = `${this.#overlayFile} is not used: ${reason}`;
+      const message = `${this.#overrideFile} is not used: ${reason}`;
       log("error", message);
       this.#problem = { code: "intent-broken", message };
     };
-    let overlay = this.#overlay;
+    let override = this.#override;
     try {
-      const text = readIfThere(this.#overlayFile);
-      if (text !== undefined) overlay = parseOverlay(text);
+      const text = readIfThere(this.#overrideFile);
+      if (text !== undefined) override = parseOverride(text);
     } catch (error) {
       note(reasonOf(error));
     }
-    const { config, problems } = this.#options.read(this.#document, overlay);
+    const { config, problems } = this.#options.read(this.#document, override);
     if (problems === undefined) {
-      this.#become(overlay, config);
+      this.#become(override, config);
       return;
     }
     note(say(problems, undefined, this.#options).join("; "));
-    const plain = this.#options.read(this.#document, EMPTY_OVERLAY);
-    if (plain.config !== undefined) this.#become(EMPTY_OVERLAY, plain.config);
+    const plain = this.#options.read(this.#document, EMPTY_OVERRIDE);
+    if (plain.config !== undefined) this.#become(EMPTY_OVERRIDE, plain.config);
   }
 
-  #become(overlay: Overlay, config: C): void {
-    this.#overlay = overlay;
+  #become(override: RuntimeOverride, config: C): void {
+    this.#override = override;
     this.#config = config;
     for (const listener of this.#listeners) listener();
   }

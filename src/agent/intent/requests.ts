@@ -1,9 +1,9 @@
-import type { OverlayAnswer, OverlayOptions } from "../../core/model/protocol/verbs.ts";
+import type { OverrideAnswer, OverrideOptions } from "../../core/model/protocol/verbs.ts";
 import type { Intent } from "./intent.ts";
 
-/** Answers `overlay` and its kinds, with the overlay as it is then. Throws IntentRefused. */
-export function answerOverlay(intent: Intent<unknown>, { set, clear }: OverlayOptions): OverlayAnswer {
+/** Answers `override` and its kinds, with the override as it is then. Throws IntentRefused. */
+export function answerOverride(intent: Intent<unknown>, { set, clear }: OverrideOptions): OverrideAnswer {
   if (clear === true) intent.clear();
   else if (set !== undefined) intent.set(set);
-  return { overlay: intent.overlay };
+  return { override: intent.override };
 }

@@ -1,5 +1,5 @@
 import type { Action, Plan } from "../../core/render/plan/plan.ts";
-import { describeOverlay } from "../../core/model/intent/overlay.ts";
+import { describeOverride } from "../../core/model/intent/runtime-override.ts";
 import { harmlessAll, theme, type View } from "./theme.ts";
 import { padTo, visibleWidth, widest, wrap } from "./width.ts";
 
@@ -16,15 +16,15 @@ const SIGNS: Record<Action, string> = {
 export function renderPlan(planned: Plan, { colour, columns: width }: View): string {
   const look = theme(colour);
   const plan = harmlessAll(planned);
-  const overlays = plan.overlays.flatMap(({ name, overlay }) =>
-    wrap(`overlay kept: ${name} (${describeOverlay(overlay)}); --reset empties it`, {
+  const overrides = plan.overrides.flatMap(({ name, override }) =>
+    wrap(`override kept: ${name} (${describeOverride(override)}); --reset empties it`, {
       width,
       lead: "  ",
     }).map((line) => look.warn(line)),
   );
   if (plan.steps.length === 0) {
     const nothing = `${look.strong(plan.lab)}: nothing to change (${plan.unchanged.join(", ")})`;
-    return `${[...wrap(nothing, { width, hang: "  " }), ...overlays].join("\n")}\n`;
+    return `${[...wrap(nothing, { width, hang: "  " }), ...overrides].join("\n")}\n`;
   }
   const names = widest(plan.steps.map(({ name }) => name));
   const paint = (action: Action, text: string): string => {
@@ -45,5 +45,5 @@ export function renderPlan(planned: Plan, { colour, columns: width }: View): str
       : wrap(`unchanged: ${plan.unchanged.join(", ")}`, { width, lead: "  ", hang: "    " }).map((line) =>
           look.dim(line),
         );
-  return `${[look.strong(plan.lab), ...lines, ...rest, ...overlays].join("\n")}\n`;
+  return `${[look.strong(plan.lab), ...lines, ...rest, ...overrides].join("\n")}\n`;
 }

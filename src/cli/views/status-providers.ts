@@ -1,6 +1,6 @@
 import { formatMs, formatSeconds } from "../../core/model/duration.ts";
 import { isRenumbered } from "../../core/model/renumbering/explain.ts";
-import { describeOverlay } from "../../core/model/intent/overlay.ts";
+import { describeOverride } from "../../core/model/intent/runtime-override.ts";
 import { isExplained } from "../../core/judge/health/derive.ts";
 import { explainSilence, explainUnheard, isUnheard } from "../../core/model/status/heard.ts";
 import type {
@@ -45,10 +45,10 @@ export function providerTable({ providers }: LabStatus, look: Look): string[] {
 
 /** One with a fault, or that is renumbered, does something else than its lab file says, whether that is seen as a problem or not. */
 function stateCell(provider: ProviderStatus, look: Look): string {
-  const { faults, problems, prefixes, overlay } = provider;
+  const { faults, problems, prefixes, override } = provider;
   const changes = [
     ...(faults.length === 0 ? [] : [counted(faults.length, "fault")]),
-    ...(isRenumbered(prefixes, overlay) ? ["renumbered"] : []),
+    ...(isRenumbered(prefixes, override) ? ["renumbered"] : []),
   ];
   if (changes.length === 0 || !problems.every(isExplained)) return nodeState(provider, look);
   return look.warn(`◐ ${changes.join(", ")}`);
@@ -144,8 +144,8 @@ function keeperOf({ name }: ProviderStatus, { cpes }: LabStatus): string | undef
 }
 
 /** Whether it was told to withdraw its prefix, and has no other. */
-function isWithdrawn({ prefix, prefixes, overlay }: ProviderStatus): boolean {
-  return prefix === "" && (prefixes.length > 0 || overlay.prefixes !== undefined);
+function isWithdrawn({ prefix, prefixes, override }: ProviderStatus): boolean {
+  return prefix === "" && (prefixes.length > 0 || override.prefixes !== undefined);
 }
 
 /** Those that were granted or renewed last, when there are too many. */
@@ -172,7 +172,7 @@ function servedHosts({ name }: ProviderStatus, { hosts }: LabStatus): string[] {
     .map((host) => host.name);
 }
 
-/** What the tables cannot say: faults and overlays, who is heard where nobody has a delegation, what was left out. */
+/** What the tables cannot say: faults and overrides, who is heard where nobody has a delegation, what was left out. */
 export function providerNotes(status: LabStatus, look: Look, all: boolean): string[] {
   const unheard = status.providers.filter((one) => silenceOf(one, status) !== undefined && isUnheard(one));
   const together = unheard.length > 1 ? new Set(unheard) : new Set<ProviderStatus>();
@@ -194,7 +194,7 @@ function silenceOf(provider: ProviderStatus, status: LabStatus): string | undefi
 }
 
 /** What was changed while it runs, and what nothing is left of: a lab can be meant so, so that is no problem yet. */
-function changeNotes({ faults, overlay, ...provider }: ProviderStatus, nowS: number): string[] {
+function changeNotes({ faults, override, ...provider }: ProviderStatus, nowS: number): string[] {
   return [
     ...(fillOf(provider) >= 1
       ? [`all ${provider.capacity.delegations} prefixes are delegated; a further customer gets none`]
@@ -202,10 +202,10 @@ function changeNotes({ faults, overlay, ...provider }: ProviderStatus, nowS: num
     ...faults.map((fault) => faultInWords(fault, nowS)),
     // In their own words, as its prefixes are.
     ...prefixNotes(provider, nowS),
-    ...(Object.keys(overlay.settings).length === 0
+    ...(Object.keys(override.settings).length === 0
       ? []
       : [
-          `overlay ${describeOverlay({ settings: overlay.settings, faults: [] })}; \`mhlab up --reset\` empties it`,
+          `override ${describeOverride({ settings: override.settings, faults: [] })}; \`mhlab up --reset\` empties it`,
         ]),
   ];
 }

@@ -52,7 +52,7 @@ function stateOf(status: LabStatus, look: Look): string {
 /** What was changed on purpose while the lab runs. */
 function changesIn({ providers }: LabStatus): string[] {
   const faults = providers.reduce((sum, provider) => sum + provider.faults.length, 0);
-  const renumbered = providers.filter((one) => isRenumbered(one.prefixes, one.overlay)).length;
+  const renumbered = providers.filter((one) => isRenumbered(one.prefixes, one.override)).length;
   return [
     ...(faults === 0 ? [] : [counted(faults, "fault")]),
     ...(renumbered === 0 ? [] : [`${counted(renumbered, "provider")} renumbered`]),

@@ -64,7 +64,7 @@ export const NODE_FOLDER = "/var/lib/mhlab";
 export const RESOLVER_FOLDER = "/var/lib/mhlab-resolver";
 export const RESOLVER_FILE = "resolv.conf";
 /** What changes a node while it runs, in its volume. */
-export const OVERLAY_FILE = `${NODE_FOLDER}/overlay.json`;
+export const OVERRIDE_FILE = `${NODE_FOLDER}/override.json`;
 /** The configuration of the bundled internet inside its container; it holds no secret. */
 export const INTERNET_CONFIG = `${CONFIG_FOLDER}/internet.json`;
 

@@ -67,7 +67,10 @@ function providerFacts(provider: ProviderStatus): Fact[] {
         .map(([name, count]) => `${name} ${count}`)
         .join(", "),
     ],
-    ...Object.entries(provider.overlay.settings).map(([name, value]): Fact => [`Overlay ${name}`, value]),
+    ...Object.entries(provider.override.settings).map(([name, value]): Fact => [
+      `RuntimeOverride ${name}`,
+      value,
+    ]),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { TestNetns } from "../support/netns.ts";
 
 useBng();
 
-const OVERLAY = "/var/lib/mhlab/overlay.json";
+const OVERRIDE = "/var/lib/mhlab/override.json";
 const SOURCE = "2001:db8:a:8000::1";
 
 test("settings change in place: no packet is lost, no lease, no daemon is started again, and each is seen on the wire", async () => {
@@ -77,27 +77,27 @@ test("what the status tells of advertisements is what was sent, as soon as it wa
   const told = async (): Promise<string | undefined> =>
     (await bng.status()).advertisement.fields.find(({ name }) => name === "Router lifetime")?.value;
   for (let lifetime = 1000; lifetime < 1006; lifetime++) {
-    await bng.exec(["bng", "overlay", "set", `router-advertisement.lifetime=${lifetime}s`]);
+    await bng.exec(["bng", "override", "set", `router-advertisement.lifetime=${lifetime}s`]);
     // Two advertisements are a second apart at least (BIRD: min delay).
     await eventually(async () => expect(await told()).toBe(`${lifetime} s`), { timeoutMs: 5000 });
   }
   await stop(bng);
 });
 
-test("an overlay stands above the settings, and a kill of the agent and a restart of the container keep it", async () => {
+test("an override stands above the settings, and a kill of the agent and a restart of the container keep it", async () => {
   const { bng } = await withClient();
   expect(
     JSON.parse(
       await bng.exec([
         "bng",
-        "overlay",
+        "override",
         "set",
         "router-advertisement.lifetime=0s",
         "router-advertisement.preference=low",
       ]),
     ),
   ).toEqual({
-    overlay: {
+    override: {
       settings: { "router-advertisement.lifetime": "0s", "router-advertisement.preference": "low" },
       faults: [],
     },
@@ -105,8 +105,8 @@ test("an overlay stands above the settings, and a kill of the agent and a restar
   put(bng, { "router-advertisement.lifetime": "10m", dns: "[2001:db8:a::53]" });
   await bng.exec(["bng", "resync"]);
   const expectIt = async (): Promise<void> => {
-    const { settings, overlay } = await bng.until("ready", ({ ready }) => ready);
-    expect(overlay).toEqual({
+    const { settings, override } = await bng.until("ready", ({ ready }) => ready);
+    expect(override).toEqual({
       settings: { "router-advertisement.lifetime": "0s", "router-advertisement.preference": "low" },
       faults: [],
     });
@@ -125,8 +125,8 @@ test("an overlay stands above the settings, and a kill of the agent and a restar
   await eventually(expectIt, { timeoutMs: 20_000 });
   await bng.restart();
   await eventually(expectIt, { timeoutMs: 20_000 });
-  await bng.exec(["bng", "overlay", "clear"]);
-  expect(await bng.exec(["sh", "-c", `ls ${OVERLAY} 2>&1 || true`])).toContain("No such file");
+  await bng.exec(["bng", "override", "clear"]);
+  expect(await bng.exec(["sh", "-c", `ls ${OVERRIDE} 2>&1 || true`])).toContain("No such file");
   expect((await bng.status()).settings).toMatchObject({
     prefix: "2001:db8:a::/48",
     "router-advertisement.lifetime": "10m",
@@ -144,13 +144,13 @@ test("a change that cannot be is refused with its reason, and nothing of it is t
     [["set", "delegation.renew=4h"], "comes after rebind"],
     [["set", "prefix=2001:db8:c::/48"], "cannot change while it runs"],
     [["set", "nothing"], "is not NAME=VALUE"],
-    [["empty"], "overlay clear"],
+    [["empty"], "override clear"],
   ] as const) {
-    const answer = await bng.exec(["sh", "-c", 'bng overlay "$@" || true', "sh", ...words]);
+    const answer = await bng.exec(["sh", "-c", 'bng override "$@" || true', "sh", ...words]);
     expect((JSON.parse(answer) as { error: string }).error).toContain(reason);
   }
-  expect((await bng.status()).overlay).toEqual({ settings: {}, faults: [] });
-  await bng.exec(["sh", "-c", `echo '{"settings":{"router-advertisement.lifetime":"long"}}' > ${OVERLAY}`]);
+  expect((await bng.status()).override).toEqual({ settings: {}, faults: [] });
+  await bng.exec(["sh", "-c", `echo '{"settings":{"router-advertisement.lifetime":"long"}}' > ${OVERRIDE}`]);
   await bng.restart();
   const { problems, settings } = await bng.until("broken", ({ problems: found }) => found.length === 1);
   expect(problems.map(({ code }) => code)).toEqual(["intent-broken"]);

@@ -112,8 +112,8 @@ test("again while one is under way: all former ones are told, and end together",
     `${newPrefix("c")} deprecated`,
   ]);
   await eventually(async () => expect((await bng.status()).prefixes).toHaveLength(1), { timeoutMs: 60_000 });
-  const { overlay, delegations } = await bng.status();
-  expect(overlay.prefixes).toEqual([{ prefix: newPrefix("e"), state: "current" }]);
+  const { override, delegations } = await bng.status();
+  expect(override.prefixes).toEqual([{ prefix: newPrefix("e"), state: "current" }]);
   expect(delegations.every(({ prefix }) => prefix.startsWith("2001:db8:e:"))).toBe(true);
 }, 180_000);
 
@@ -157,7 +157,7 @@ test("withdraw: advertisements say so for as long as anybody may hold it, answer
   await renumber("flash", newPrefix("a"));
   expect(prefixesOf(await one.send({ message: "solicit", rapid: true, pd: [1] }))).toEqual([first("a")]);
   await passes(one.cpe, source(first("a")));
-  expect((await bng.status()).overlay).toEqual({ settings: {}, faults: [] });
+  expect((await bng.status()).override).toEqual({ settings: {}, faults: [] });
 });
 
 async function renumber(...words: string[]): Promise<ProviderPrefix[]> {

@@ -119,7 +119,7 @@ test.each(DAEMONS)(
       "kill -0 1",
       "kill -TERM $(pgrep -o node)",
       "echo 'resync' | nc -w 2 -NU /run/mhlab/agent.sock",
-      `echo 'overlay set router-advertisement.lifetime=0s' | nc -w 2 -NU /run/mhlab/agent.sock`,
+      `echo 'override set router-advertisement.lifetime=0s' | nc -w 2 -NU /run/mhlab/agent.sock`,
       "for socket in /run/mhlab-lab/*.sock; do echo status | nc -w 2 -NU $socket && exit 0; done; exit 1",
       "touch /run/mhlab-lab/intruder.sock",
       "touch /run/mhlab/intruder",

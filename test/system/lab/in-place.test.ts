@@ -96,16 +96,16 @@ test("a provider in the middle and a host more: the CPE stays, no packet by anot
   expect(after?.hosts.map(({ addresses }) => addresses.length)).toEqual([2]);
 });
 
-test("what only a new container can take makes one, which keeps the customers' leases and its overlay", async () => {
-  await succeed(["exec", "alpha", "--", "bng", "overlay", "set", "router-advertisement.preference=low"]);
+test("what only a new container can take makes one, which keeps the customers' leases and its override", async () => {
+  await succeed(["exec", "alpha", "--", "bng", "override", "set", "router-advertisement.preference=low"]);
   const before = { containers: await containersOf(LAB), status: await statusOf(LAB) };
   const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
   const { stderr } = await succeed(["up", file]);
-  expect(stderr).toContain("alpha keeps its overlay (router-advertisement.preference=low)");
+  expect(stderr).toContain("alpha keeps its override (router-advertisement.preference=low)");
   expect((await containersOf(LAB))["alpha"]).not.toBe(before.containers["alpha"]);
   const { providers } = await statusOf(LAB);
   expect(providers[0]).toMatchObject({
-    overlay: { settings: { "router-advertisement.preference": "low" } },
+    override: { settings: { "router-advertisement.preference": "low" } },
     settings: { "router-advertisement.preference": "low", "router-advertisement.lifetime": "15m" },
   });
   const [lease, earlier] = [providers, before.status.providers].map(([alpha]) => alpha?.delegations[0]);
@@ -116,7 +116,7 @@ test("up --reset recreates what holds state, says why, and without it up changes
   const file = writeLab(LAB, [{ ...CHANGED, more: `${CHANGED.more}\n    capture: true` }, BETA]);
   const { stdout } = await succeed(["up", file, "--dry-run"]);
   expect(stdout).toContain("nothing to change");
-  expect(stdout).toContain("overlay kept: alpha (router-advertisement.preference=low)");
+  expect(stdout).toContain("override kept: alpha (router-advertisement.preference=low)");
   const { stdout: plan } = await succeed(["up", file, "--reset", "--dry-run", "--json"]);
   expect(JSON.parse(plan)).toMatchObject({
     steps: [
@@ -125,12 +125,12 @@ test("up --reset recreates what holds state, says why, and without it up changes
       { action: "recreate", name: "home", reason: "reset" },
       { action: "recreate", name: "home-host1", reason: "reset" },
     ],
-    overlays: [],
+    overrides: [],
   });
   await succeed(["up", file, "--reset"]);
   const { providers } = await statusOf(LAB);
   expect(providers[0]).toMatchObject({
-    overlay: { settings: {} },
+    override: { settings: {} },
     settings: { "router-advertisement.preference": "high" },
   });
   await succeed(["down", LAB]);

@@ -65,7 +65,7 @@ test("graceful: the CPE and its host have both prefixes, then the new one only; 
   expect(await ofOld, "echoes from the former prefix").toEqual([]);
   const again = await succeed(["up", file("a")]);
   expect(again.stderr).toMatch(
-    /alpha keeps its overlay \(2001:db8:c::\/48 current, 2001:db8:a::\/48 deprecated/,
+    /alpha keeps its override \(2001:db8:c::\/48 current, 2001:db8:a::\/48 deprecated/,
   );
 
   await eventually(async () => expect(prefixes(await statusOf(LAB))).toEqual(["2001:db8:c::/48 current"]), {
@@ -85,7 +85,7 @@ test("graceful: the CPE and its host have both prefixes, then the new one only; 
   expect(after.internet?.restarts).toMatchObject({ wireguard: 0 });
 }, 240_000);
 
-test("a lab file that has the new prefix by now ends it: nothing is made anew, and the overlay is empty", async () => {
+test("a lab file that has the new prefix by now ends it: nothing is made anew, and the override is empty", async () => {
   const before = await containersOf(LAB);
   const plan = JSON.parse((await succeed(["up", file("c"), "--dry-run", "--json"])).stdout) as {
     steps: { action: string; name: string }[];
@@ -101,7 +101,7 @@ test("a lab file that has the new prefix by now ends it: nothing is made anew, a
   expect(await Promise.all(both), "echoes by both").toEqual([[], []]);
   expect(await containersOf(LAB)).toEqual(before);
   expect((await statusOf(LAB)).providers[0]).toMatchObject({
-    overlay: { settings: {}, faults: [] },
+    override: { settings: {}, faults: [] },
     prefixes: [{ prefix: "2001:db8:c::/48", state: "current" }],
   });
   expect((await succeed(["up", file("c"), "--dry-run"])).stdout).toContain("nothing to change");
@@ -111,7 +111,7 @@ test("a CLI that is killed leaves what it had ordered, and so does an agent; bac
   const cli = startMhlab(["renumber", "alpha", "2001:db8:d::/48", "--graceful", "--overlap", "40s"]);
   await eventually(
     async () => {
-      const { stdout } = await mhlab(["exec", "alpha", "--", "cat", "/var/lib/mhlab/overlay.json"]);
+      const { stdout } = await mhlab(["exec", "alpha", "--", "cat", "/var/lib/mhlab/override.json"]);
       expect(stdout).toContain("2001:db8:d::/48");
     },
     { everyMs: 20 },
@@ -143,7 +143,7 @@ test("a CLI that is killed leaves what it had ordered, and so does an agent; bac
   expect(stdout).toContain("2001:db8:c::/48 is current");
   expect(prefixes(await statusOf(LAB))).toEqual(["2001:db8:c::/48 current", "2001:db8:d::/48 deprecated"]);
   await eventually(
-    async () => expect((await statusOf(LAB)).providers[0]?.overlay).toEqual({ settings: {}, faults: [] }),
+    async () => expect((await statusOf(LAB)).providers[0]?.override).toEqual({ settings: {}, faults: [] }),
     { timeoutMs: 60_000 },
   );
   await healthy();
@@ -181,12 +181,12 @@ test("withdraw: without another prefix the provider has none and is no router; a
   expect(asked).toMatchObject({ healthy: false, asked: true });
   expect(asked.cpes[0]?.problems.map(({ explainedBy }) => explainedBy)).toEqual([["renumbering"]]);
   const { stderr } = await succeed(["up", file("c")]);
-  expect(stderr).toContain("alpha keeps its overlay (2001:db8:e::/48 withdrawn)");
+  expect(stderr).toContain("alpha keeps its override (2001:db8:e::/48 withdrawn)");
   await succeed(["up", file("c"), "--reset"]);
   const status = await healthy();
   expect(status.providers[0]).toMatchObject({
     prefix: "2001:db8:c::/48",
-    overlay: { settings: {}, faults: [] },
+    override: { settings: {}, faults: [] },
   });
 }, 180_000);
 

@@ -41,7 +41,7 @@ async function warningsOf(engines: Engines): Promise<Warning[]> {
   const steps = wanted.map(({ name, role }): Step => ({ action: "create", name, role, reason: "new" }));
   const planned = {
     lab: LAB,
-    plan: { lab: LAB.name, steps, unchanged: [], overlays: [] },
+    plan: { lab: LAB.name, steps, unchanged: [], overrides: [] },
     specs: new Map(wanted.map((spec) => [spec.name, spec])),
     nodes: new Map(wanted.map((spec) => [spec.name, engines.node(spec)])),
   } as unknown as PlannedLab;

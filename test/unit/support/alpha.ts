@@ -6,7 +6,7 @@ import {
   type NodeDocument,
   type Settings,
 } from "../../../src/core/model/document.ts";
-import { EMPTY_OVERLAY, type Overlay } from "../../../src/core/model/intent/overlay.ts";
+import { EMPTY_OVERRIDE, type RuntimeOverride } from "../../../src/core/model/intent/runtime-override.ts";
 
 export const PRIVATE_KEY = { file: "/etc/mhlab/keys/private.key" };
 
@@ -23,13 +23,16 @@ export const ALPHA: NodeDocument = toDocument({
 });
 
 /** The configuration of that provider with settings of its own; throws Error when it is wrong. */
-export function alphaConfig(settings: Settings = {}, overlay: Overlay = EMPTY_OVERLAY): BngConfig {
-  return configOf(mergeSettings(ALPHA, settings), overlay);
+export function alphaConfig(settings: Settings = {}, override: RuntimeOverride = EMPTY_OVERRIDE): BngConfig {
+  return configOf(mergeSettings(ALPHA, settings), override);
 }
 
 /** The configuration of a BNG's document; throws Error when it is wrong. */
-export function configOf(document: NodeDocument | undefined, overlay: Overlay = EMPTY_OVERLAY): BngConfig {
-  const { config, problems } = readBngDocument(document ?? {}, overlay, PRIVATE_KEY);
+export function configOf(
+  document: NodeDocument | undefined,
+  override: RuntimeOverride = EMPTY_OVERRIDE,
+): BngConfig {
+  const { config, problems } = readBngDocument(document ?? {}, override, PRIVATE_KEY);
   if (config === undefined) throw new Error(problems?.map(({ message }) => message).join("\n"));
   return config;
 }

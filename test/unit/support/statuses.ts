@@ -125,7 +125,7 @@ const provider: fc.Arbitrary<ProviderStatus> = fc.record({
     { selector: ({ id }) => id },
   ),
   settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }),
-  overlay: fc.record({
+  override: fc.record({
     settings: fc.dictionary(word("SETTING_"), word("value"), { maxKeys: 2 }),
     faults: fc.constant([]),
   }),

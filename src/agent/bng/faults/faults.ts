@@ -70,7 +70,7 @@ interface Ended {
 export class Faults {
   readonly #options: FaultsOptions;
   readonly #spans = new Map<string, Span>();
-  /** Why a fault that is being taken out of the overlay ends; for others that go from there it is a reset. */
+  /** Why a fault that is being taken out of the override ends; for others that go from there it is a reset. */
   readonly #reasons = new Map<string, FaultEnd | "not-begun">();
   /** How long those are to last, in milliseconds, that are not in force yet: their time has not begun. */
   readonly #beginning = new Map<string, number | undefined>();
@@ -191,7 +191,7 @@ export class Faults {
   }
 
   get #faults(): readonly Fault[] {
-    return this.#options.intent.overlay.faults;
+    return this.#options.intent.override.faults;
   }
 
   #keep(faults: readonly Fault[]): void {
@@ -234,7 +234,7 @@ export class Faults {
     return ids.flatMap((id) => this.#endings.get(id) ?? []);
   }
 
-  /** Notes which faults the overlay has by now. */
+  /** Notes which faults the override has by now. */
   #compare(): void {
     const nowMs = this.#options.clock.monotonicMs();
     const nowS = this.#options.clock.nowS();

@@ -1,5 +1,5 @@
 /** What a lab still holds of before a run, told from the statuses at t=0. */
-import { describeOverlay, isEmptyOverlay } from "../../model/intent/overlay.ts";
+import { describeOverride, isEmptyOverride } from "../../model/intent/runtime-override.ts";
 import { containsAddress, parseIp6, parsePrefix6, type Prefix6 } from "../../model/ip6.ts";
 import type { CpeStatus, HostStatus, NodeStatus, ProviderStatus } from "../../model/status/model.ts";
 import { counted } from "../../model/words.ts";
@@ -37,20 +37,23 @@ export function inheritedBy(nodes: readonly NodeAtStart[]): Inherited[] {
 }
 
 function ofProvider(
-  { overlay, prefix, delegations, addresses, subscriber }: ProviderStatus,
+  { override, prefix, delegations, addresses, subscriber }: ProviderStatus,
   cpe: string | undefined,
 ): string[] {
-  const override = isEmptyOverlay(overlay) ? [] : [`runtime override: ${describeOverlay(overlay)}`];
+  const overridden = isEmptyOverride(override) ? [] : [`runtime override: ${describeOverride(override)}`];
   const leased = [...delegations.map((one) => one.prefix), ...addresses.map(({ address }) => address)];
   if (cpe === undefined && subscriber.kind !== "lan") {
     const kept = leased.length === 0 ? "" : `; ${counted(leased.length, "lease")}: ${leased.join(", ")}`;
     return [
-      ...override,
+      ...overridden,
       `the devices on ${subscriber.place || subscriber.interface} are not part of the lab, and keep their addresses, routes and leases${kept}`,
     ];
   }
   const foreign = outside(leased, parsed([prefix]));
-  return [...override, ...(foreign.length === 0 ? [] : [`leases of another prefix: ${foreign.join(", ")}`])];
+  return [
+    ...overridden,
+    ...(foreign.length === 0 ? [] : [`leases of another prefix: ${foreign.join(", ")}`]),
+  ];
 }
 
 function ofCpe({ wans }: CpeStatus, providers: ReadonlyMap<string, readonly Prefix6[]>): string[] {

@@ -142,8 +142,8 @@ function restSentence(
 ): Sentence | undefined {
   const parts = [
     ...Object.entries(values).flatMap(([key, value]) => {
-      // Faults, prefixes and settings of the overlay are told by events and log lines of their own.
-      if (key === "overlay") return [];
+      // Faults, prefixes and settings of the override are told by events and log lines of their own.
+      if (key === "override") return [];
       const text = JSON.stringify(value) ?? "";
       return text.length <= 80 ? `${key} ${text}` : key;
     }),

@@ -22,7 +22,7 @@ const STEP_MS = 100;
 /** Timers of a busy machine are hardly later. */
 const AHEAD_MS = 100;
 const CHANCE_BITS = 1500 * 8;
-/** Ten minutes: what is kept of it stays small enough for the overlay and a status. */
+/** Ten minutes: what is kept of it stays small enough for the override and a status. */
 const LONGEST_MS = 600_000;
 /** 12 Gbit/s; beyond that it is no trace of a line. */
 const MOST_CHANCES = 100_000;

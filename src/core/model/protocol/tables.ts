@@ -52,7 +52,7 @@ const bng = {
   restarts: plain("provider"),
   faults: list<FaultStatus>("fault", ({ id }) => id, { hits: counter }),
   settings: plain("provider"),
-  overlay: plain("provider"),
+  override: plain("provider"),
   sourceValidation: plain("provider"),
   leaks: counter,
   flooded: counter,

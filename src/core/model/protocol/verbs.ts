@@ -1,5 +1,5 @@
 /** Every request that an agent knows: one record each. Adding a verb is a record here, and its handler in the agent. */
-import type { Overlay } from "../intent/overlay.ts";
+import type { RuntimeOverride } from "../intent/runtime-override.ts";
 import { formatPrefix6, type Prefix6 } from "../ip6.ts";
 import type { RenumberOrder } from "../renumbering/order.ts";
 import type { FaultStatus, NodeStatus, ProviderPrefix } from "../status/model.ts";
@@ -58,16 +58,16 @@ export interface FollowAllOptions extends ProofOptions {
   readonly since?: Readonly<Record<string, Cursor>>;
 }
 
-/** What becomes of a node's overlay; left out, it is only told. */
-export interface OverlayOptions {
+/** What becomes of a node's override; left out, it is only told. */
+export interface OverrideOptions {
   /** Values by variable, put above those of the lab file. */
   readonly set?: Readonly<Record<string, string>>;
   readonly clear?: true;
 }
 
-/** The overlay as it is after the request. */
-export interface OverlayAnswer {
-  readonly overlay: Overlay;
+/** The override as it is after the request. */
+export interface OverrideAnswer {
+  readonly override: RuntimeOverride;
 }
 
 /** A fault that is asked for; `options` are those of its kind, `for` (a time) and `direction`. */
@@ -186,12 +186,15 @@ const FOLLOW_ALL: Options<FollowAllOptions> = {
   ],
 };
 
-const OVERLAY: Options<OverlayOptions> = {
+const OVERRIDE: Options<OverrideOptions> = {
   parse: ([word, ...more]) => {
     if (word === undefined) return {};
     if (word === "clear" && more.length === 0) return { clear: true };
     if (word === "set" && more.length > 0) return { set: Object.fromEntries(more.map(assignmentOf)) };
-    throw new RequestError("bad-request", "right would be: overlay, overlay set NAME=VALUE …, overlay clear");
+    throw new RequestError(
+      "bad-request",
+      "right would be: override, override set NAME=VALUE …, override clear",
+    );
   },
   format: ({ set, clear }) => {
     if (clear === true) return ["clear"];
@@ -268,7 +271,10 @@ export const VERBS = {
   status: one<ProofOptions, NodeStatus>({ words: "status", changes: false, relays: false }, PROOF),
   events: many<FollowOptions, EventLine>({ words: "events", changes: false, relays: false }, FOLLOW),
   resync: one<NoOptions, Done>({ words: "resync", changes: true, relays: false }, NONE),
-  overlay: one<OverlayOptions, OverlayAnswer>({ words: "overlay", changes: true, relays: false }, OVERLAY),
+  override: one<OverrideOptions, OverrideAnswer>(
+    { words: "override", changes: true, relays: false },
+    OVERRIDE,
+  ),
   inject: one<InjectOptions, InjectAnswer>({ words: "inject", changes: true, relays: false }, INJECT),
   clear: one<ClearOptions, ClearAnswer>({ words: "clear", changes: true, relays: false }, CLEAR),
   keepalive: one<KeepaliveOptions, KeepaliveAnswer>(

@@ -16,7 +16,7 @@ const PREFIX = "prefix";
 const POOL = "delegation.prefix";
 /** What else may name places in the provider's prefix. */
 const PLACES = ["delegation.exclude", "delegation.reservations", "router-advertisement.prefixes"];
-/** What renumbering changes: as settings of an overlay it would be without any of its care. */
+/** What renumbering changes: as settings of an override it would be without any of its care. */
 export const RENUMBERING_PATHS: ReadonlySet<string> = new Set([PREFIX, POOL]);
 
 /** The prefix of a provider's document; undefined when it is wrong. */

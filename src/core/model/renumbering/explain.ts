@@ -17,13 +17,13 @@ type Prefixes = readonly { readonly prefix: string; readonly state: PrefixState 
 /** What a provider has, and has given. */
 export interface Renumbered {
   readonly prefixes: Prefixes;
-  readonly overlay: { readonly prefixes?: unknown };
+  readonly override: { readonly prefixes?: unknown };
   readonly delegations: readonly { readonly prefix: string }[];
 }
 
 /** Whether a provider has, or had, another prefix than its lab file says. */
-export function isRenumbered(prefixes: Prefixes, overlay: { readonly prefixes?: unknown }): boolean {
-  return prefixes.length > 1 || overlay.prefixes !== undefined;
+export function isRenumbered(prefixes: Prefixes, override: { readonly prefixes?: unknown }): boolean {
+  return prefixes.length > 1 || override.prefixes !== undefined;
 }
 
 /**
@@ -32,14 +32,15 @@ export function isRenumbered(prefixes: Prefixes, overlay: { readonly prefixes?: 
  */
 export function prefixesExplain(
   code: string,
-  { prefixes, overlay, delegations }: Renumbered,
+  { prefixes, override, delegations }: Renumbered,
   delegated: string | null | undefined,
 ): boolean {
   if (prefixes.length === 0) return false;
   if (!prefixes.some(({ state }) => state === "current")) return WITHOUT_PREFIX.has(code);
   const held = parsePrefix6(delegated ?? "");
   if (code !== "unreachable" || held === undefined) return false;
-  if (isRenumbered(prefixes, overlay) && !delegations.some(({ prefix }) => prefix === delegated)) return true;
+  if (isRenumbered(prefixes, override) && !delegations.some(({ prefix }) => prefix === delegated))
+    return true;
   return !prefixes.some(({ prefix, state }) => {
     const live = state === "withdrawn" ? undefined : parsePrefix6(prefix);
     return live !== undefined && containsPrefix(live, held);

@@ -46,7 +46,7 @@ export function obey(order: RenumberOrder, around: Circumstances): PrefixPhases 
   return phasesAt(after(order, before, around), base, nowS);
 }
 
-/** What is there now, also when the overlay says nothing of it. */
+/** What is there now, also when the override says nothing of it. */
 export function presentPhases({
   base,
   phases,

@@ -1,4 +1,4 @@
-/** The prefixes of a provider while it is renumbered (RFC 4192): what stands in its overlay, and what time makes of that. */
+/** The prefixes of a provider while it is renumbered (RFC 4192): what stands in its override, and what time makes of that. */
 import { least } from "../least.ts";
 import { formatPrefix6, parsePrefix6, type Prefix6 } from "../ip6.ts";
 import { formatUtc, parseUtc } from "../utc.ts";
@@ -11,7 +11,7 @@ import { showValue } from "../values/parse.ts";
 export const PREFIX_STATES = ["current", "deprecated", "withdrawn"] as const;
 export type PrefixState = (typeof PREFIX_STATES)[number];
 
-/** A prefix in one of its states, as the overlay's file has it. */
+/** A prefix in one of its states, as the override's file has it. */
 export interface PrefixPhase {
   /** Canonical. */
   readonly prefix: string;
@@ -47,7 +47,7 @@ export function nextEnd(phases: PrefixPhases): number | undefined {
   return least(phases.map(endOf));
 }
 
-/** Reads what an overlay's file has; throws an Error that says what is wrong. */
+/** Reads what an override's file has; throws an Error that says what is wrong. */
 export function parsePhases(value: unknown): PrefixPhases {
   if (!Array.isArray(value) || value.length === 0) throw new Error("prefixes is no list with an entry");
   const phases = value.map(parsePhase);

@@ -16,14 +16,14 @@ export interface AskedOf {
   readonly name: string;
   readonly faults: readonly Pick<FaultStatus, "id" | "kind">[];
   readonly prefixes: readonly Pick<ProviderPrefix, "prefix" | "state">[];
-  readonly overlay: { readonly prefixes?: unknown };
+  readonly override: { readonly prefixes?: unknown };
   /** What it has delegated, as it knows it. */
   readonly delegations: readonly Pick<Delegation, "prefix">[];
 }
 
 /** Whether anything was asked of it. */
-export function isAsked({ faults, prefixes, overlay }: ProviderStatus): boolean {
-  return faults.length > 0 || isRenumbered(prefixes, overlay);
+export function isAsked({ faults, prefixes, override }: ProviderStatus): boolean {
+  return faults.length > 0 || isRenumbered(prefixes, override);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The status of a provider's BNG. */
 import { DIRECTIONS } from "../faults/fault.ts";
 import { FAULT_KINDS } from "../faults/kinds.ts";
-import type { Overlay } from "../intent/overlay.ts";
+import type { RuntimeOverride } from "../intent/runtime-override.ts";
 import type { LinkKindName } from "../links/registry.ts";
 import { PREFIX_STATES } from "../renumbering/phases.ts";
 import {
@@ -165,7 +165,7 @@ const prefixState = oneOf(...PREFIX_STATES).describe(
   "`current`: announced and delegated; `deprecated`: routed and allowed, given to nobody anew; `withdrawn`: dead, and everybody is told so.",
 );
 
-const overlay = struct({
+const override = struct({
   settings: record(text).describe(
     "Values in the place of those of the document, by their places (`delegation.valid`).",
   ),
@@ -179,7 +179,7 @@ const overlay = struct({
       }),
     ),
   ).describe("Its prefixes in the place of that of the lab file; left out when that holds."),
-}) as unknown as Shape<Overlay>;
+}) as unknown as Shape<RuntimeOverride>;
 
 const validation = oneOf("reject", "reject-routed", "drop", "off");
 
@@ -247,7 +247,7 @@ export const provider = struct({
   settings: record(text).describe(
     "The settings that are in force, by their places in the document (`delegation.valid`), as lab.yaml writes them.",
   ),
-  overlay: overlay.describe("What stands above the lab file until it is taken away (`mhlab up --reset`)."),
+  override: override.describe("What stands above the lab file until it is taken away (`mhlab up --reset`)."),
   sourceValidation: orNull(
     struct({
       wanted: validation.describe("As configured."),

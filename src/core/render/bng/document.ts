@@ -7,7 +7,7 @@ import {
   type DocumentRead,
   type NodeDocument,
 } from "../../model/document.ts";
-import { desiredDocument, type Overlay } from "../../model/intent/overlay.ts";
+import { desiredDocument, type RuntimeOverride } from "../../model/intent/runtime-override.ts";
 import { parsePrefix6 } from "../../model/ip6.ts";
 import { resolveProvider } from "../../model/lab/resolve.ts";
 import { checkProvider } from "../../model/lab/rules.ts";
@@ -98,19 +98,19 @@ export function privateKeyOf(variables: Variables): KeySource | DocumentProblem 
   };
 }
 
-/** What a BNG is to be by its document and overlay: its configuration, or every problem at once. */
+/** What a BNG is to be by its document and override: its configuration, or every problem at once. */
 export function readBngDocument(
   document: NodeDocument,
-  overlay: Overlay,
+  override: RuntimeOverride,
   privateKey: KeySource,
 ): DocumentRead<BngConfig> {
-  const read = readProvider(desiredDocument(document, overlay), privateKey);
-  if (read.config === undefined || overlay.prefixes === undefined) return read;
+  const read = readProvider(desiredDocument(document, override), privateKey);
+  if (read.config === undefined || override.prefixes === undefined) return read;
   const networks: Network[] = [];
-  for (const phase of overlay.prefixes) {
+  for (const phase of override.prefixes) {
     const prefix = parsePrefix6(phase.prefix);
     if (prefix === undefined) continue;
-    const one = readProvider(documentFor(mergeSettings(document, overlay.settings), prefix), privateKey);
+    const one = readProvider(documentFor(mergeSettings(document, override.settings), prefix), privateKey);
     if (one.config === undefined) return one;
     const { transfer, pool, delegatedLength } = one.config;
     networks.push({ prefix, transfer, pool, delegatedLength, state: phase.state, endsAtS: endOf(phase) });

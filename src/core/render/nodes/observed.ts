@@ -1,5 +1,5 @@
 import type { NodeDocument } from "../../model/document.ts";
-import type { Overlay } from "../../model/intent/overlay.ts";
+import type { RuntimeOverride } from "../../model/intent/runtime-override.ts";
 import type { Role } from "../../model/role.ts";
 
 /** One container as the engine reports it. */
@@ -50,7 +50,7 @@ export interface Observed {
   /** By name of the BNG; one that is missing could not be read. */
   readonly held?: ReadonlyMap<string, HeldFiles>;
   /** What nodes that run have above their lab file, by name; one that changes nothing is left out. */
-  readonly overlays?: ReadonlyMap<string, Overlay>;
+  readonly overrides?: ReadonlyMap<string, RuntimeOverride>;
   /** Nodes that could have one and did not say. */
   readonly silent?: ReadonlySet<string>;
 }

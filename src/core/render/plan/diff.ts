@@ -1,5 +1,5 @@
 import { StateError } from "../../model/errors.ts";
-import { describeOverlay, type Overlay } from "../../model/intent/overlay.ts";
+import { describeOverride, type RuntimeOverride } from "../../model/intent/runtime-override.ts";
 import { CONTAINERS } from "../nodes/containers/registry.ts";
 import { NODES } from "../nodes/registry.ts";
 import { IMAGE_ROLES } from "../../model/role.ts";
@@ -9,7 +9,7 @@ import { labContainersOf } from "./labels.ts";
 import type { LabContainer, Observed } from "../nodes/observed.ts";
 import { documentChanges, inPlaceWords, recreateWords, type Change } from "./changes.ts";
 import { containerOptions, optionChanges } from "./options.ts";
-import type { Action, KeptOverlay, Plan, Step } from "./plan.ts";
+import type { Action, KeptOverride, Plan, Step } from "./plan.ts";
 import { renewals } from "./renewals.ts";
 import { PlanLabel, type ContainerSpec, type ProviderKeys } from "../nodes/spec.ts";
 
@@ -22,7 +22,7 @@ export interface DiffInput {
   readonly observed: Observed;
   /** Only these providers and what belongs to them; empty means the whole lab. */
   readonly only?: readonly string[];
-  /** `--reset`: containers that hold state are recreated; those that cannot be are told to empty their overlay. */
+  /** `--reset`: containers that hold state are recreated; those that cannot be are told to empty their override. */
   readonly reset?: boolean;
 }
 
@@ -50,9 +50,11 @@ export function diffLab({ lab, desired, keys, observed, only = [], reset = false
   steps.push(...renewals(chosen, { steps, present, observed }));
   steps.push(...buildSteps(chosen, observed.images));
   steps.sort((one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action));
-  const overlays = reset ? [] : chosen.flatMap(({ name }) => keptOverlay(name, observed.overlays?.get(name)));
+  const overrides = reset
+    ? []
+    : chosen.flatMap(({ name }) => keptOverride(name, observed.overrides?.get(name)));
   const touched = new Set(steps.map(({ name }) => name));
-  return { lab, steps, unchanged: unchanged.filter((name) => !touched.has(name)), overlays };
+  return { lab, steps, unchanged: unchanged.filter((name) => !touched.has(name)), overrides };
 }
 
 function refuseForeign(lab: string, desired: readonly ContainerSpec[], observed: Observed): void {
@@ -115,7 +117,7 @@ function compare(
   if (reset && CONTAINERS[spec.role].forgets?.(spec) === true)
     return step(
       "recreate",
-      ["reset", overlayOf(spec.name, observed)].filter((part) => part !== "").join(": "),
+      ["reset", overrideOf(spec.name, observed)].filter((part) => part !== "").join(": "),
     );
   const inPlace = [
     CONTAINERS[spec.role].changedFiles?.(spec, keys, observed),
@@ -146,21 +148,21 @@ function optionsChange(spec: ContainerSpec, { labels }: LabContainer): Change {
   return { part: "container options", ...said, live: false };
 }
 
-function keptOverlay(name: string, overlay: Overlay | undefined): KeptOverlay[] {
-  return overlay === undefined ? [] : [{ name, overlay }];
+function keptOverride(name: string, override: RuntimeOverride | undefined): KeptOverride[] {
+  return override === undefined ? [] : [{ name, override }];
 }
 
 /** What is above the lab file of a node; empty when nothing is, or when nobody knows. */
-function overlayOf(name: string, { overlays }: Observed): string {
-  const overlay = overlays?.get(name);
-  return overlay === undefined ? "" : describeOverlay(overlay);
+function overrideOf(name: string, { overrides }: Observed): string {
+  const override = overrides?.get(name);
+  return override === undefined ? "" : describeOverride(override);
 }
 
 /** Whoever does not say whether it has one may have one. */
 function emptied(name: string, observed: Observed): string | undefined {
-  const overlay = overlayOf(name, observed);
-  if (overlay !== "") return `overlay emptied: ${overlay}`;
+  const override = overrideOf(name, observed);
+  if (override !== "") return `override emptied: ${override}`;
   return observed.silent?.has(name) === true
-    ? "overlay emptied, if there is one: its agent does not answer"
+    ? "override emptied, if there is one: its agent does not answer"
     : undefined;
 }

@@ -1,5 +1,5 @@
 /** What `up` will do, as data. */
-import type { Overlay } from "../../model/intent/overlay.ts";
+import type { RuntimeOverride } from "../../model/intent/runtime-override.ts";
 import type { Role } from "../../model/role.ts";
 
 export type Action = "build" | "remove" | "create" | "recreate" | "update" | "start";
@@ -25,11 +25,11 @@ export interface Plan {
   readonly lab: string;
   readonly steps: readonly Step[];
   readonly unchanged: readonly string[];
-  /** What stays above the lab file: `up` leaves overlays alone unless it is told to empty them. */
-  readonly overlays: readonly KeptOverlay[];
+  /** What stays above the lab file: `up` leaves overrides alone unless it is told to empty them. */
+  readonly overrides: readonly KeptOverride[];
 }
 
-export interface KeptOverlay {
+export interface KeptOverride {
   readonly name: string;
-  readonly overlay: Overlay;
+  readonly override: RuntimeOverride;
 }

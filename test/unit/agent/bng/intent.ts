@@ -21,15 +21,15 @@ export function bngIntent(
   const intent = Intent.open({
     file,
     kind: PROVIDER_FILE_KIND,
-    read: (document, overlay) => readBngDocument(document, overlay, privateKey),
+    read: (document, override) => readBngDocument(document, override, privateKey),
     isLive: (path) => settingAt(path)?.live === true,
-    overlayFile: overlayIn(folder),
+    overrideFile: overrideIn(folder),
   });
   if (!(intent instanceof Intent)) throw new Error(intent.errors.join("\n"));
   return intent;
 }
 
-/** Where its overlay is kept. */
-export function overlayIn(folder: string): string {
-  return join(folder, "overlay.json");
+/** Where its override is kept. */
+export function overrideIn(folder: string): string {
+  return join(folder, "override.json");
 }

@@ -56,7 +56,7 @@ test("nothing is told but the lab file's prefix while nothing was ordered, and n
 test("an overlap counts down in steps, and ends at its time to the millisecond", async () => {
   const { told, order, steps, pass, intent } = provider();
   const changes: (string | undefined)[] = [];
-  intent.onChange(() => changes.push(intent.overlay.prefixes?.map(({ prefix }) => prefix).join(" ")));
+  intent.onChange(() => changes.push(intent.override.prefixes?.map(({ prefix }) => prefix).join(" ")));
   order({ how: "graceful", to: to("2001:db8:b::/48"), overlapS: 40 });
   expect(told()).toEqual([
     ["2001:db8:b::/48", "current", null],
@@ -82,25 +82,25 @@ test("what was over while nobody was there ends at once; what is not has the res
   await pass(29_000);
   for (const one of [first]) one.stop();
   await pass(1000);
-  expect(intent.overlay.prefixes).toHaveLength(1);
+  expect(intent.override.prefixes).toHaveLength(1);
 });
 
-test("an emptied overlay is the lab file's prefix again; back by order empties it", async () => {
+test("an emptied override is the lab file's prefix again; back by order empties it", async () => {
   const { order, intent, told, pass } = provider();
   order({ how: "flash", to: to("2001:db8:b::/48") });
-  expect(intent.overlay.prefixes).toHaveLength(1);
+  expect(intent.override.prefixes).toHaveLength(1);
   intent.clear();
   expect(told()).toEqual([["2001:db8:a::/48", "current", null]]);
   order({ how: "graceful", to: to("2001:db8:b::/48"), overlapS: 10 });
   order({ how: "abort" });
   await pass(10_000);
-  expect(intent.overlay).toEqual({ settings: {}, faults: [] });
+  expect(intent.override).toEqual({ settings: {}, faults: [] });
 });
 
 test("what makes no sense is refused with its reason, and nothing of it is taken", () => {
   const { order, intent } = provider();
   expect(() => order({ how: "abort" })).toThrow("it is not being renumbered");
   expect(() => order({ how: "flash", to: to("2001:db8:b::/60") })).toThrow("a /56 does not fit");
-  expect(intent.overlay).toEqual({ settings: {}, faults: [] });
+  expect(intent.override).toEqual({ settings: {}, faults: [] });
   expect(() => intent.set({ prefix: "2001:db8:b::/48" })).toThrow("but by `renumber`");
 });

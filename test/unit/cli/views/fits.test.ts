@@ -1,5 +1,5 @@
 /** Every view on terminals of several widths, with the longest that it can be given. */
-import { EMPTY_OVERLAY } from "../../../../src/core/model/intent/overlay.ts";
+import { EMPTY_OVERRIDE } from "../../../../src/core/model/intent/runtime-override.ts";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { helpText } from "../../../../src/cli/program.ts";
@@ -77,7 +77,7 @@ function provider(index: number, delegations: number): ProviderStatus {
         hits: { up: 123_456_789, down: 0 },
       },
     ],
-    overlay: { settings: { DNS_SERVERS: `${ADDRESS},${ADDRESS},${ADDRESS}` }, faults: [] },
+    override: { settings: { DNS_SERVERS: `${ADDRESS},${ADDRESS},${ADDRESS}` }, faults: [] },
     sourceValidation: { wanted: "reject-routed", effective: "drop" },
   };
 }
@@ -164,7 +164,7 @@ const plan: Plan = {
     step("create", "a"),
   ],
   unchanged: lab.providers.map(({ name }) => name),
-  overlays: [{ name: "provider-000", overlay: lab.providers[0]?.overlay ?? EMPTY_OVERLAY }],
+  overrides: [{ name: "provider-000", override: lab.providers[0]?.override ?? EMPTY_OVERRIDE }],
 };
 const diagnostic: Diagnostic = {
   severity: "error",
@@ -312,12 +312,12 @@ test("of very many delegations the newest are shown, with how many there are", (
   expect(all.match(/expires in 10 d/g)).toHaveLength(8000);
 });
 
-test("faults and overlays are shown", () => {
+test("faults and overrides are shown", () => {
   const text = renderStatus(lab, { colour: false, columns: 80 });
   expect(text.replaceAll(/\s+/g, " ")).toContain(
     "provider-000: fault provider-000-12: upstream-unreachable up,",
   );
-  expect(text.replaceAll(/\s+/g, " ")).toContain(`provider-000: overlay DNS_SERVERS=${ADDRESS},`);
+  expect(text.replaceAll(/\s+/g, " ")).toContain(`provider-000: override DNS_SERVERS=${ADDRESS},`);
 });
 
 test("a live status keeps what is wrong in sight, and says what does not fit", () => {
@@ -351,7 +351,7 @@ test("of more nodes than rows, those that are under way are drawn", () => {
   const screen = { write: (text: string) => void pieces.push(text), columns: 80, rows: 24 };
   const view = openProgress({ screen, live: true, colour: false });
   const steps = lab.providers.map(({ name }) => step("create", name));
-  view.show({ kind: "plan", plan: { ...plan, steps, unchanged: [], overlays: [] } });
+  view.show({ kind: "plan", plan: { ...plan, steps, unchanged: [], overrides: [] } });
   view.show({ kind: "step", step: step("create", "provider-049"), phase: "begin" });
   view.close();
   const lines = pieces.join("").split("\n");

@@ -23,11 +23,11 @@ describe.each([
     state: "stopped",
     problem: { code: "stopped", message: "its container is exited; `mhlab up` starts it" },
   });
-  const overlay = { ...stopped.overlay, settings: { RA_PREFERENCE: "low" } };
+  const override = { ...stopped.override, settings: { RA_PREFERENCE: "low" } };
   const status = {
     lab: "demo",
     healthy: false,
-    providers: [{ ...stopped, overlay }],
+    providers: [{ ...stopped, override }],
     cpes: [],
     hosts: [],
   } as unknown as LabStatus;
@@ -58,7 +58,7 @@ describe.each([
   test("warnings while something happens, live and as lines", () => {
     const progress: Progress = {
       kind: "warning",
-      warning: { code: "overlay-kept", message: "alpha keeps it", mend: "`mhlab up --reset` empties it" },
+      warning: { code: "override-kept", message: "alpha keeps it", mend: "`mhlab up --reset` empties it" },
     };
     for (const live of [true, false]) {
       let told = "";

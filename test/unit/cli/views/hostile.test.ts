@@ -119,7 +119,7 @@ const plan = (text: string): Plan => ({
   lab: text,
   steps: [{ action: "create", name: text, role: "bng", reason: text }],
   unchanged: [text],
-  overlays: [{ name: text, overlay: { settings: { [text]: text }, faults: [] } }],
+  overrides: [{ name: text, override: { settings: { [text]: text }, faults: [] } }],
 });
 const progress = (text: string): Progress[] => [
   { kind: "plan", plan: plan(text) },

@@ -10,7 +10,7 @@ const step = (action: Step["action"], name: string): Step => ({ action, name, ro
 const steps = [step("build", "mhlab/bng:1"), step("create", "alpha")];
 const story: Progress[] = [
   { kind: "engine", text: "starting a lab host" },
-  { kind: "plan", plan: { lab: "demo", steps, unchanged: ["beta"], overlays: [] } },
+  { kind: "plan", plan: { lab: "demo", steps, unchanged: ["beta"], overrides: [] } },
   { kind: "warning", warning: { code: "host-ra", message: "the host will hear alpha", mend: "sudo x" } },
   { kind: "step", step: step("build", "mhlab/bng:1"), phase: "begin" },
   { kind: "build", image: "mhlab/bng:1", line: "Step 1/2 : FROM debian" },

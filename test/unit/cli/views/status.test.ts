@@ -141,8 +141,8 @@ test("a provider that is renumbered is told with what goes, and its CPE with wha
 
 test("a provider that is renumbered says so, at its name and above all", () => {
   const [alpha, beta] = [provider("alpha", "2001:db8:c"), provider("beta", "2001:db8:b")];
-  const overlay = { ...alpha.overlay, prefixes: [] };
-  const text = renderStatus({ ...healthy, providers: [{ ...alpha, overlay }, beta] }, plain);
+  const override = { ...alpha.override, prefixes: [] };
+  const text = renderStatus({ ...healthy, providers: [{ ...alpha, override }, beta] }, plain);
   expect(text).toMatch(/^two-isps  healthy \(1 provider renumbered\)/);
   expect(text).toMatch(/^  alpha +◐ renumbered /m);
 });

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readBngDocument } from "../../../../src/core/render/bng/document.ts";
 import { mergeSettings } from "../../../../src/core/model/document.ts";
-import { EMPTY_OVERLAY } from "../../../../src/core/model/intent/overlay.ts";
+import { EMPTY_OVERRIDE } from "../../../../src/core/model/intent/runtime-override.ts";
 import { sayProblem } from "../../../../src/core/model/yaml/node-file.ts";
 import { ALPHA, PRIVATE_KEY } from "../../support/alpha.ts";
 import { parseHostLink } from "../../../../src/core/model/links/host-link.ts";
@@ -69,7 +69,7 @@ test("documents: every complaint is one line, and shows no broken key", () => {
   fc.assert(
     fc.property(settings, (given) => {
       const document = mergeSettings(ALPHA, { ...given, "wireguard.peer": broken });
-      for (const problem of readBngDocument(document, EMPTY_OVERLAY, PRIVATE_KEY).problems ?? []) {
+      for (const problem of readBngDocument(document, EMPTY_OVERRIDE, PRIVATE_KEY).problems ?? []) {
         expect(sayProblem(problem, undefined)).not.toMatch(/\p{Cc}/u);
         expect(sayProblem(problem, undefined)).not.toContain(broken);
       }

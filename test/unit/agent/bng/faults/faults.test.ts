@@ -8,7 +8,7 @@ import type { Intent } from "../../../../../src/agent/intent/intent.ts";
 import type { BngConfig } from "../../../../../src/core/render/bng/config.ts";
 import type { FaultEvent } from "../../../../../src/core/model/protocol/event.ts";
 import { fakeTime, heardLog, type FakeTime } from "../../../support/fake-time.ts";
-import { bngIntent, overlayIn } from "../intent.ts";
+import { bngIntent, overrideIn } from "../intent.ts";
 
 const HELD = {
   prefix: "2001:db8:a:8000::/56",
@@ -154,7 +154,7 @@ test("healing one leaves the others, and no id means two faults", async () => {
   await expect(faults.clear({ which: "alpha-1" })).rejects.toThrow("no fault 'alpha-1'; there are alpha-3");
 });
 
-test("an overlay that is emptied ends all, as a reset", async () => {
+test("an override that is emptied ends all, as a reset", async () => {
   heardLog();
   const { faults, intent, told } = desk();
   await faults.inject(blackhole({ for: "5s" }));
@@ -224,7 +224,7 @@ test("what happens once is told, done after the answer, and not kept", async () 
   expect([told, done]).toEqual([["fault-began alpha-1", "fault-ended alpha-1 done"], []]);
   await pass(100);
   expect(done).toEqual(["crash"]);
-  expect(intent.overlay.faults).toEqual([]);
+  expect(intent.override.faults).toEqual([]);
 });
 
 test("what is wrong is refused with the words of the command line", async () => {
@@ -233,18 +233,18 @@ test("what is wrong is refused with the words of the command line", async () => 
   await expect(faults.inject({ kind: "ra-stopp", options: {} })).rejects.toThrow(/did you mean ra-stop/);
 });
 
-test("an overlay that cannot be read is a problem, and nothing of it is lost", async () => {
+test("an override that cannot be read is a problem, and nothing of it is lost", async () => {
   heardLog();
   const before = desk();
   await before.faults.inject(blackhole());
   before.faults.stop();
-  const text = readFileSync(overlayIn(before.folder), "utf8");
+  const text = readFileSync(overrideIn(before.folder), "utf8");
   const broken = text.replace("upstream-blackhole", "upstream-dance");
-  writeFileSync(overlayIn(before.folder), broken);
+  writeFileSync(overrideIn(before.folder), broken);
   const after = desk(before);
   expect(after.intent.problems).toMatchObject([{ code: "intent-broken" }]);
-  await expect(after.faults.inject(blackhole())).rejects.toThrow(/upstream-dance.*overlay clear/);
-  expect(readFileSync(overlayIn(before.folder), "utf8")).toBe(broken);
+  await expect(after.faults.inject(blackhole())).rejects.toThrow(/upstream-dance.*override clear/);
+  expect(readFileSync(overrideIn(before.folder), "utf8")).toBe(broken);
   after.intent.clear();
   expect(after.intent.problems).toEqual([]);
   await after.faults.inject(blackhole());

@@ -55,11 +55,11 @@ test("a lab that has just begun inherits nothing, whatever other addresses there
 
 test("addresses and delegations of former prefixes, former leases and runtime overrides are named", () => {
   const delegations = [{ prefix: "2001:db8:c:8000::/56" }] as ProviderStatus["delegations"];
-  const overlay = { settings: { RA_LIFETIME: "0" }, faults: [] };
+  const override = { settings: { RA_LIFETIME: "0" }, faults: [] };
   const former = [{ prefix: "2001:db8:a:8100::/56", usable: false, validUntil: "" }];
   expect(
     all(
-      alpha({ delegations, overlay }),
+      alpha({ delegations, override }),
       home({ addresses: ["2001:db8:a::5", "2001:db8:c::5"], formerPrefixes: former }),
       pc("2001:db8:a:8101::9", "2001:db8:c:8001::9"),
     ),

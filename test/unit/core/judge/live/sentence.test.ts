@@ -40,11 +40,11 @@ test("what is fine, what is not, and what a newer agent tells", () => {
     level: "good",
     text: "no longer: the far side is silent",
   });
-  // A fault has an event for its begin and its end; its log lines and the overlay say the same again.
+  // A fault has an event for its begin and its end; its log lines and the override say the same again.
   expect(sentenceOf({ event: "log", level: "info", message: "fault alpha-1 (ra-stop)" })).toBeUndefined();
   expect(sentenceOf({ event: "log", level: "error", message: "fault alpha-1 failed" })?.level).toBe("bad");
-  const overlay = { settings: {}, faults: [] };
-  expect(sentenceOf({ event: "provider", provider: { overlay } } as unknown as Recorded)).toBeUndefined();
+  const override = { settings: {}, faults: [] };
+  expect(sentenceOf({ event: "provider", provider: { override } } as unknown as Recorded)).toBeUndefined();
   expect(sentenceOf({ event: "log", level: "error", message: "x" })?.level).toBe("bad");
   expect(sentenceOf({ event: "toString" } as unknown as Recorded)).toBeUndefined();
 });

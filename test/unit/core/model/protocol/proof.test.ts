@@ -57,7 +57,7 @@ test("a nonce is 128 bits in hexadecimal digits", () => {
 test("the container's id is where the engine's files are mounted from", () => {
   const id = "4f".repeat(32);
   const mounted = (path: string): string =>
-    `36 35 98:0 / / ro - overlay overlay ro\n700 36 254:1 ${path} /etc/hostname ro - ext4 /dev/vda1 rw\n`;
+    `36 35 98:0 / / ro - override override ro\n700 36 254:1 ${path} /etc/hostname ro - ext4 /dev/vda1 rw\n`;
   expect(containerIdIn(mounted(`/var/lib/docker/containers/${id}/hostname`))).toBe(id);
   expect(containerIdIn(mounted(`/overlay-containers/${id}/userdata/hostname`))).toBe(id);
   expect(containerIdIn(mounted("/var/lib/other/hostname"))).toBeUndefined();

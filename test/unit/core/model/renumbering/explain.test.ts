@@ -16,7 +16,7 @@ test("a CPE with a delegation of a dead prefix does not reach anything, and no o
       code,
       {
         prefixes: former === undefined ? [B] : [B, { ...A, state: former }],
-        overlay: {},
+        override: {},
         delegations: [{ prefix: "2001:db8:a:8000::/56" }, { prefix: "2001:db8:b:8000::/56" }],
       },
       delegated,
@@ -33,10 +33,10 @@ test("without a prefix there is no router, no delegation and no address; of a si
   const none = [{ ...A, state: "withdrawn" as const }];
   expect(
     ["no-router", "no-delegation", "no-address", "unreachable", "daemon-down"].map((code) =>
-      prefixesExplain(code, { prefixes: none, overlay: {}, delegations: [] }, null),
+      prefixesExplain(code, { prefixes: none, override: {}, delegations: [] }, null),
     ),
   ).toEqual([true, true, true, true, false]);
-  expect(prefixesExplain("no-router", { prefixes: [], overlay: {}, delegations: [] }, null)).toBe(false);
+  expect(prefixesExplain("no-router", { prefixes: [], override: {}, delegations: [] }, null)).toBe(false);
 });
 
 test("whoever holds a delegation that ended before the provider came back to its prefix reaches nothing until it asks again", () => {
@@ -44,7 +44,7 @@ test("whoever holds a delegation that ended before the provider came back to its
   const back = (delegations: string[], prefixes?: object[]): boolean =>
     prefixesExplain(
       "unreachable",
-      { prefixes: [B], overlay: { prefixes }, delegations: delegations.map((prefix) => ({ prefix })) },
+      { prefixes: [B], override: { prefixes }, delegations: delegations.map((prefix) => ({ prefix })) },
       held,
     );
   expect(back([], [B])).toBe(true);

@@ -7,7 +7,7 @@ const PHASES = [
   { prefix: "2001:db8:c::/48", state: "withdrawn", endsAt: "2026-11-24T16:00:00.000Z" },
 ] as const;
 
-test("what an overlay's file has is read as it was written, whoever spelled it", () => {
+test("what an override's file has is read as it was written, whoever spelled it", () => {
   expect(parsePhases(JSON.parse(JSON.stringify(PHASES)))).toEqual(PHASES);
   expect(parsePhases([{ prefix: "2001:0DB8:000b::/48", state: "current", later: 1 }])).toEqual([PHASES[0]]);
 });

@@ -52,12 +52,12 @@ test("of what was leased, that lives which is of a live pool or link, and of its
 });
 
 test("a pool that has no place in the new prefix is refused in the words of a lab file", () => {
-  const overlay = {
+  const override = {
     settings: {},
     faults: [],
     prefixes: [{ prefix: "2001:db8:b::/60", state: "current" as const }],
   };
-  expect(() => alphaConfig({ "delegation.length": "56" }, overlay)).toThrow(
+  expect(() => alphaConfig({ "delegation.length": "56" }, override)).toThrow(
     "a /56 does not fit into alpha's pool 2001:db8:b:8::/61",
   );
 });

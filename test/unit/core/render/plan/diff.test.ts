@@ -45,7 +45,7 @@ function plan(
     internet?: FoundInternet | undefined;
     only?: string[];
     held?: Map<string, HeldFiles>;
-    overlays?: Observed["overlays"];
+    overrides?: Observed["overrides"];
     silent?: ReadonlySet<string>;
     reset?: boolean;
   } = {},
@@ -59,7 +59,7 @@ function plan(
       images: over.images ?? present,
       internet: "internet" in over ? over.internet : before === undefined ? undefined : internetOf(before),
       held: over.held ?? (before === undefined ? new Map() : heldBy(before)),
-      ...(over.overlays === undefined ? {} : { overlays: over.overlays }),
+      ...(over.overrides === undefined ? {} : { overrides: over.overrides }),
       ...(over.silent === undefined ? {} : { silent: over.silent }),
     },
     reset: over.reset === true,
@@ -74,7 +74,7 @@ test("a second run changes nothing", () => {
     lab: "two-isps",
     steps: [],
     unchanged: ["internet", "alpha", "beta", "home", "home-host1"],
-    overlays: [],
+    overrides: [],
   });
 });
 
@@ -146,35 +146,35 @@ test("a CPE that is stopped, or made anew, is not told to ask again", () => {
   ]);
 });
 
-test("overlays are kept and named", () => {
-  const overlays = new Map([["alpha", { settings: { "router-advertisement.lifetime": "0s" }, faults: [] }]]);
-  expect(plan(two, two, { overlays })).toMatchObject({
+test("overrides are kept and named", () => {
+  const overrides = new Map([["alpha", { settings: { "router-advertisement.lifetime": "0s" }, faults: [] }]]);
+  expect(plan(two, two, { overrides })).toMatchObject({
     steps: [],
-    overlays: [{ name: "alpha", overlay: { settings: { "router-advertisement.lifetime": "0s" } } }],
+    overrides: [{ name: "alpha", override: { settings: { "router-advertisement.lifetime": "0s" } } }],
   });
 });
 
 test("a reset recreates all that holds state of before, and keeps the bundled internet", () => {
   const prefixes = [{ prefix: "2001:db8:c::/48", state: "current" as const }];
-  const overlays = new Map([["alpha", { settings: {}, faults: [], prefixes }]]);
-  const reset = plan(two, two, { overlays, silent: new Set(["beta"]), reset: true });
+  const overrides = new Map([["alpha", { settings: {}, faults: [], prefixes }]]);
+  const reset = plan(two, two, { overrides, silent: new Set(["beta"]), reset: true });
   expect(steps(reset)).toEqual([
     "recreate alpha: reset: 2001:db8:c::/48 current",
     "recreate beta: reset",
     "recreate home: reset",
     "recreate home-host1: reset",
   ]);
-  expect(reset).toMatchObject({ unchanged: ["internet"], overlays: [] });
+  expect(reset).toMatchObject({ unchanged: ["internet"], overrides: [] });
 });
 
-test("a reset keeps the BNG of a user's own device, and empties its overlay", () => {
+test("a reset keeps the BNG of a user's own device, and empties its override", () => {
   const own = lab(OWN_ROUTER);
-  const overlays = new Map([["alpha", { settings: { "router-advertisement.lifetime": "0s" }, faults: [] }]]);
-  expect(steps(plan(own, own, { overlays, reset: true }))).toEqual([
-    "update alpha: overlay emptied: router-advertisement.lifetime=0s",
+  const overrides = new Map([["alpha", { settings: { "router-advertisement.lifetime": "0s" }, faults: [] }]]);
+  expect(steps(plan(own, own, { overrides, reset: true }))).toEqual([
+    "update alpha: override emptied: router-advertisement.lifetime=0s",
   ]);
   expect(steps(plan(own, own, { silent: new Set(["alpha"]), reset: true }))).toEqual([
-    "update alpha: overlay emptied, if there is one: its agent does not answer",
+    "update alpha: override emptied, if there is one: its agent does not answer",
   ]);
   expect(steps(plan(own, own, { reset: true }))).toEqual([]);
 });

@@ -7,8 +7,8 @@ import { renumberedDocument } from "../renumbering/document.ts";
 import { describePhases, parsePhases, type PrefixPhases } from "../renumbering/phases.ts";
 import { showValue } from "../values/parse.ts";
 
-/** The overlay of a node. */
-export interface Overlay {
+/** The override of a node. */
+export interface RuntimeOverride {
   /** What stands in the place of values of the document, by place: `delegation.valid`. */
   readonly settings: Settings;
   /** Faults that are injected, in the order in which they were. */
@@ -18,22 +18,25 @@ export interface Overlay {
 }
 
 /** A node that does what its lab file says. */
-export const EMPTY_OVERLAY: Overlay = { settings: {}, faults: [] };
+export const EMPTY_OVERRIDE: RuntimeOverride = { settings: {}, faults: [] };
 
-/** What a node should be: its document, and what its overlay puts in the place of parts of it. */
-export function desiredDocument(document: NodeDocument, { settings, prefixes }: Overlay): NodeDocument {
+/** What a node should be: its document, and what its override puts in the place of parts of it. */
+export function desiredDocument(
+  document: NodeDocument,
+  { settings, prefixes }: RuntimeOverride,
+): NodeDocument {
   return renumberedDocument(mergeSettings(document, settings), prefixes);
 }
 
-/** Whether an overlay changes nothing. */
-export function isEmptyOverlay({ settings, faults, prefixes }: Overlay): boolean {
+/** Whether an override changes nothing. */
+export function isEmptyOverride({ settings, faults, prefixes }: RuntimeOverride): boolean {
   return Object.keys(settings).length + faults.length === 0 && prefixes === undefined;
 }
 
-/** Reads the text of an overlay's file; throws an Error that says what is wrong. Keys of later versions are left out. */
-export function parseOverlay(text: string): Overlay {
+/** Reads the text of an override's file; throws an Error that says what is wrong. Keys of later versions are left out. */
+export function parseOverride(text: string): RuntimeOverride {
   const value: unknown = JSON.parse(text);
-  if (!isRecord(value)) throw new Error("the overlay is not an object");
+  if (!isRecord(value)) throw new Error("the override is not an object");
   const { settings = {}, faults = [], prefixes } = value;
   return {
     settings: parseSettings(settings),
@@ -52,8 +55,8 @@ function parseSettings(value: unknown): Record<string, string> {
   );
 }
 
-/** An overlay for people: its prefixes, `place=value` words in the order of their places, then faults. */
-export function describeOverlay({ settings, faults, prefixes }: Overlay): string {
+/** An override for people: its prefixes, `place=value` words in the order of their places, then faults. */
+export function describeOverride({ settings, faults, prefixes }: RuntimeOverride): string {
   const words = Object.entries(settings)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([path, value]) => `${path}=${value}`);
