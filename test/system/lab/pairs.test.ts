@@ -159,7 +159,8 @@ function labFile(state: State, lab: string): string {
  */
 const UNLIKE = new Set(
   `lab advertisement publicKey endpoint listenPort mac via neighbours leaks restarts rxBytes txBytes rttMs lossPct
-  handshakeAt sentAt before answeredAt expiresAt validUntil preferredUntil`.split(/\s+/),
+  handshakeAt sentAt before answeredAt expiresAt validUntil preferredUntil
+  subscriber.veth wireguard.address wireguard.endpoint wireguard.peer`.split(/\s+/),
 );
 
 function normal(status: LabStatus): unknown {

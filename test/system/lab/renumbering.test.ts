@@ -195,7 +195,7 @@ test("what cannot be is refused with its reason, and changes nothing", async () 
     [["alpha", "2001:db8:b::/48", "--flash"], "2001:db8:b::/48 overlaps 2001:db8:b::/48, which beta has"],
     [["alpha", "2001:db8:0::/48", "--flash"], "which the bundled internet has"],
     [["alpha", "2001:db8:c:8000::/49", "--graceful"], "overlaps 2001:db8:c::/48, which it has (current)"],
-    [["alpha", "2001:db8:f::/60", "--flash"], "DELEGATED_LENGTH is '56'"],
+    [["alpha", "2001:db8:f::/60", "--flash"], "a /56 does not fit into alpha's pool 2001:db8:f:8::/61"],
     [["alpha", "--abort"], "it is not being renumbered"],
     [["alpha", "--abort"], "renumber to it: mhlab renumber alpha PREFIX --flash"],
     [["alpha", "--graceful"], "--graceful needs the new prefix"],
