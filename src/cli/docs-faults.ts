@@ -1,38 +1,32 @@
 import { catalogued, FAULT_KINDS, type Catalogued } from "../core/model/faults/kinds.ts";
 import { table } from "./docs-tables.ts";
 
-/** The pages of docs/faults by file name, from the records of the kinds. */
-export function faultPages(): Map<string, string> {
+/** The page docs/fault-catalogue.md, from the records of the kinds: a section each. */
+export function faultPage(): string {
   const kinds = FAULT_KINDS.map(catalogued);
-  return new Map([
-    ["README.md", indexPage(kinds)],
-    ...kinds.map((one) => [`${one.kind}.md`, kindPage(one)] as const),
-  ]);
-}
-
-function indexPage(kinds: readonly Catalogued[]): string {
   return [
-    "# The catalogue of faults",
+    "# Fault catalogue",
     "",
-    "Made from the program; `mhlab fault kinds` prints the same. How to inject and clear them: [faults](../faults.md).",
+    "Generated from the program; `mhlab fault kinds` prints the same. How to inject and clear faults: [Faults](faults.md).",
     "",
     table(
       ["fault", "what the provider does"],
-      kinds.map(({ kind, summary }) => [`[\`${kind}\`](${kind}.md)`, summary]),
+      kinds.map(({ kind, summary }) => [`[\`${kind}\`](#${kind})`, summary]),
     ),
     "",
+    ...kinds.flatMap(kindSection),
   ].join("\n");
 }
 
-function kindPage(one: Catalogued): string {
+function kindSection(one: Catalogued): string[] {
   const { kind, summary, provider, customer, normal, advice, once, directions, options, needs } = one;
   const first = directions[0] ?? "";
   const direction =
     directions.length === 1
       ? `\`${first}\``
-      : `${directions.map((word) => `\`${word}\``).join(", ")}; \`${first}\` when none is named`;
+      : `${directions.map((word) => `\`${word}\``).join(", ")}; default \`${first}\``;
   return [
-    `# ${kind}`,
+    `## ${kind}`,
     "",
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     "",
@@ -44,20 +38,16 @@ function kindPage(one: Catalogued): string {
     "",
     `**What a CPE should do.** ${advice}`,
     "",
-    "## Injecting it",
+    `**Command.** \`mhlab fault inject ${kind} PROVIDER${once ? "" : " [--for TIME]"}${directions.length > 1 ? " [--direction WAY]" : ""}${options.map(wordOf).join("")}\``,
     "",
-    "```",
-    `mhlab fault inject ${kind} PROVIDER${once ? "" : " [--for TIME]"}${directions.length > 1 ? " [--direction WAY]" : ""}${options.map(wordOf).join("")}`,
-    "```",
+    once ? "It happens once, immediately; there is nothing to clear." : `Direction: ${direction}.`,
     "",
-    once ? "It happens once and at once: there is nothing to clear." : `Direction: ${direction}.`,
-    "",
-    ...(needs.length === 0 ? [] : [`It needs of the kernel: ${needs.join(", ")}.`, ""]),
+    ...(needs.length === 0 ? [] : [`Kernel features needed: ${needs.join(", ")}.`, ""]),
     ...(options.length === 0
       ? []
       : [
           table(
-            ["option", "default", "what it can be", "meaning"],
+            ["option", "default", "values", "meaning"],
             options.map(({ name, text, right, required, default: otherwise }) => [
               `\`${name}\``,
               required ? "required" : otherwise === null ? "" : `\`${otherwise}\``,
@@ -67,9 +57,7 @@ function kindPage(one: Catalogued): string {
           ),
           "",
         ]),
-    "[All faults](README.md) · [how to inject and clear them](../faults.md)",
-    "",
-  ].join("\n");
+  ];
 }
 
 function wordOf({ name, required }: Catalogued["options"][number]): string {

@@ -80,6 +80,6 @@ test("it builds the same images, and has the pages and schemas that it names", a
   const hashes = async (images: string): Promise<string[]> =>
     Object.values(await imagesToBuild(images)).map(({ reference }) => reference);
   expect(await hashes(join(installed, "images"))).toEqual(await hashes(join(PROJECT, "images")));
-  const named = ["README.md", "LICENSE", "docs/errors/MHLAB_NO_ENGINE.md", "schemas/lab.schema.json"];
+  const named = ["README.md", "LICENSE", "docs/errors.md", "schemas/lab.schema.json"];
   for (const name of named) expect({ [name]: existsSync(join(installed, name)) }).toEqual({ [name]: true });
 });

@@ -1,4 +1,4 @@
-/** What each error ends the program with: a key of ExitCode. Codes are permanent, and each has a page in docs/errors. */
+/** What each error ends the program with: a key of ExitCode. Codes are permanent, and docs/errors.md has a section for each. */
 export const ERROR_CODES = {
   MHLAB_ANSWER_MISSING: "badInput",
   MHLAB_BASE_IMAGE: "hostLacks",
@@ -70,7 +70,7 @@ export type CodeThat<Exit extends (typeof ERROR_CODES)[ErrorCode]> = {
   [Code in ErrorCode]: (typeof ERROR_CODES)[Code] extends Exit ? Code : never;
 }[ErrorCode];
 
-/** Codes of single values in a lab file; docs/lab-file.md explains each. */
+/** Codes of single values in a lab file; docs/file-errors.md explains each. */
 export const VALUE_CODES = [
   "MHLAB_LAB_NAME",
   "MHLAB_LAB_PREFIX",
@@ -88,7 +88,7 @@ export const VALUE_CODES = [
 ] as const;
 export type ValueCode = (typeof VALUE_CODES)[number] | "MHLAB_SCENARIO_WINDOW";
 
-/** Codes of the diagnostics of a lab file; docs/lab-file.md explains each. */
+/** Codes of the diagnostics of a lab file; docs/file-errors.md explains each. */
 export const LAB_CODES = [
   "MHLAB_LAB_EMPTY",
   "MHLAB_LAB_NOT_TEXT",
@@ -126,7 +126,7 @@ export const LAB_CODES = [
 ] as const;
 export type LabCode = (typeof LAB_CODES)[number];
 
-/** Codes of the diagnostics of a scenario; docs/scenario-file.md explains each. */
+/** Codes of the diagnostics of a scenario; docs/file-errors.md explains each. */
 export const SCENARIO_CODES = [
   "MHLAB_SCENARIO_EMPTY",
   "MHLAB_SCENARIO_NOT_TEXT",

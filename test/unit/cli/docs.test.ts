@@ -14,20 +14,29 @@ test("docs/commands is what the command definitions say (vitest -u writes it ane
   expect(readdirSync(`${root}/docs/commands`).sort()).toEqual([...pages.keys()].sort());
 });
 
-test("every error code has a page, and every page a code", () => {
-  const pages = readdirSync(`${root}/docs/errors`)
-    .filter((name) => name !== "README.md")
-    .map((name) => name.replace(/\.md$/, ""));
-  expect(pages.sort()).toEqual([...Object.keys(ERROR_CODES), ...LAB_CODES, ...SCENARIO_CODES].sort());
+/** The sections of a page about errors, by code. */
+function sectionsOf(page: string): Map<string, string> {
+  const text = readFileSync(`${root}/docs/${page}`, "utf8");
+  const sections = text.split(/^#{2,3} (?=MHLAB_)/m).slice(1);
+  const codes = sections.map((section) => /^\S+/.exec(section)?.[0] ?? "");
+  expect(codes).toEqual([...new Set(codes)]);
+  return new Map(sections.map((section, index) => [codes[index] ?? "", section]));
+}
+const ERRORS = sectionsOf("errors.md");
+const FILE_ERRORS = sectionsOf("file-errors.md");
+
+test("every error code has a section, and every section a code", () => {
+  expect([...ERRORS.keys()].sort()).toEqual(Object.keys(ERROR_CODES).sort());
+  expect([...FILE_ERRORS.keys()].sort()).toEqual([...LAB_CODES, ...SCENARIO_CODES].sort());
 });
 
-test("the list of error codes tells how each ends the program", () => {
-  const rows = readFileSync(`${root}/docs/errors/README.md`, "utf8").matchAll(
-    /^\| \[(MHLAB_[A-Z_]+)\]\(\1\.md\) \| (\d+) \|/gm,
-  );
-  const told = new Map([...rows].map(([, code = "", exit]) => [code, Number(exit)]));
-  for (const [code, meaning] of Object.entries(ERROR_CODES))
-    expect([code, told.get(code)]).toEqual([code, ExitCode[meaning]]);
+test("each section says what happened and what to do, and with which code the program exits", () => {
+  for (const [code, text] of [...ERRORS, ...FILE_ERRORS])
+    expect(`${code}\n${text}`).toMatch(/\n\n[^*\n][^]*\n\n\*\*What to do\.\*\* \S/);
+  for (const [code, meaning] of Object.entries(ERROR_CODES)) {
+    const exit = /Exit\scode\s(\d+)\./.exec(ERRORS.get(code) ?? "")?.[1];
+    expect([code, Number(exit)]).toEqual([code, ExitCode[meaning]]);
+  }
 });
 
 test("the start of the program, which no compiler reads, ends as its codes say", () => {
@@ -44,13 +53,4 @@ test("the compiler refuses a code that is none, and one that ends the program in
   expect(() => new OperationError("MHLAB_NO_SUCH_CODE", "x")).not.toThrow();
   // @ts-expect-error a code of exit 3
   expect(() => new OperationError("MHLAB_NO_ENGINE", "x")).not.toThrow();
-});
-
-test("every page says what happened, why, and what to do", () => {
-  for (const name of readdirSync(`${root}/docs/errors`)) {
-    if (name === "README.md") continue;
-    const text = readFileSync(`${root}/docs/errors/${name}`, "utf8");
-    expect(text).toMatch(new RegExp(`^# ${name.replace(/\.md$/, "")}\n`));
-    expect(`${name}\n${text}`).toContain("\n## What to do\n");
-  }
 });

@@ -119,7 +119,7 @@ const addressLease = struct({ address: text.describe("An IPv6 address."), ...lea
 const fault = {
   id: text.describe("`<provider>-<number>`; no two faults of a lab share one."),
   kind: openWord<string>(...FAULT_KINDS).describe(
-    "A word of the catalogue (`mhlab fault kinds`, docs/faults).",
+    "A word of the catalogue (`mhlab fault kinds`, docs/fault-catalogue.md).",
   ),
   since: text.describe("Since when it is in force, UTC."),
   direction: oneOf(...DIRECTIONS).describe(

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { SCENARIO_CODES } from "../../../../../src/core/model/error-codes.ts";
 import { parseScenario } from "../../../../../src/core/judge/scenario/parse.ts";
 import { formatDiagnostics } from "../../../../../src/cli/views/diagnostics.ts";
-import { golden, GOLDEN, goldenNames, ROOT } from "../../model/lab/golden.ts";
+import { golden, GOLDEN, goldenNames } from "../../model/lab/golden.ts";
 import { LAB } from "./lab.ts";
 
 describe("broken scenarios", () => {
@@ -29,9 +29,4 @@ describe("broken scenarios", () => {
       goldenNames("scenario-errors"),
     );
   });
-});
-
-test("every code is explained in docs/errors/README.md", () => {
-  const docs = readFileSync(join(ROOT, "docs/errors/README.md"), "utf8");
-  expect(SCENARIO_CODES.filter((code) => !docs.includes(`[${code}](`))).toEqual([]);
 });
