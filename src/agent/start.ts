@@ -1,4 +1,4 @@
-// Without compiled code, the containers of twenty providers use 7.6 s of CPU until all are ready, with it 6.7 s (docs/benchmarks.md).
+// Without compiled code, the containers of twenty providers use 7.6 s of CPU until all are ready, with it 6.7 s (bench/HISTORY.md).
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Script } from "node:vm";

@@ -25,6 +25,9 @@ const GENERATED = [
   "./images/*/agent.js",
   "./images/*/program.js",
   "./bench/results",
+  "./site/node_modules",
+  "./site/pages",
+  "./site/dist",
 ];
 /** Nothing of what vitest was started with by npm, and no registry. */
 const offline = { npm_config_offline: "true", npm_config_cache: join(folder, "npm") };
