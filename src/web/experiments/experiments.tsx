@@ -86,7 +86,7 @@ function Row({ run }: { run: RunSummary }) {
   return (
     <tr role="row" class={isShown ? "chosen" : ""}>
       <th scope="row" role="rowheader">
-        <button class="plain node" aria-pressed={isShown} onClick={() => show(id)} title={id}>
+        <button class="plain pick" aria-pressed={isShown} onClick={() => show(id)} title={id}>
           {scenario}
         </button>
         {cell === "" ? null : <div class="muted">{cell}</div>}

@@ -11,7 +11,7 @@ export function Problems() {
       <ul class="problems">
         {problems.map(({ node, code, message, explainedBy = [] }) => (
           <li key={`${node} ${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
-            <button class="plain node" onClick={() => (selected.value = node)}>
+            <button class="plain pick" onClick={() => (selected.value = node)}>
               {node}
             </button>
             <span>

@@ -99,7 +99,7 @@ function Choice({ label, every, words, chosen }: ChoiceProps) {
 function Whose({ name }: { name: string }) {
   if (name === "") return <span class="muted">lab</span>;
   return (
-    <button class="plain node" onClick={() => (selected.value = name)}>
+    <button class="plain pick" onClick={() => (selected.value = name)}>
       {name}
     </button>
   );
