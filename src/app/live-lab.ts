@@ -1,6 +1,7 @@
 import { FOREIGN, type Reply } from "../core/model/protocol/answer.ts";
+import type { Cursor } from "../core/model/protocol/cursor.ts";
+import type { NodeEvent } from "../core/model/protocol/event.ts";
 import { nodeRole } from "../core/render/nodes/registry.ts";
-import type { Told } from "../core/model/protocol/story.ts";
 import { assembleStatus, type Answer } from "../core/judge/health/assemble.ts";
 import type { LabStatus, NodeStatus } from "../core/model/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
@@ -24,10 +25,12 @@ interface Followed {
 
 /** Who hears of a lab's nodes line by line, beside their statuses. */
 export interface LabTap {
+  /** By node: what it tells goes on after that event, without its status before, where its agent remembers. */
+  readonly since?: ReadonlyMap<string, Cursor>;
   /** The nodes that there are now, when one of them came, went or changed its container's state. */
   onNodes?(nodes: readonly SeenNode[]): void;
-  onTold?(node: SeenNode, told: Told): void;
-  /** All that was told of a look has been told. */
+  onTold?(node: SeenNode, event: NodeEvent): void;
+  /** Its status, after each line that made another one, and when it is heard again. */
   onStatus?(node: SeenNode, status: NodeStatus): void;
   onGone?(node: SeenNode, silentMs: number): void;
   onComplaint?(node: SeenNode, text: string): void;
@@ -55,7 +58,7 @@ export class LiveLab {
     this.#question = question;
     this.#options = options;
     this.#signal = AbortSignal.any([options.signal, this.#end.signal]);
-    this.#agents = new LabWatch(this.#signal);
+    this.#agents = new LabWatch(this.#signal, options.tap.since);
   }
 
   /** Resolves when every node that runs has been heard, or had time to. */
@@ -117,7 +120,7 @@ export class LiveLab {
     this.#followed.set(node.name, followed);
     const { tap } = this.#options;
     const listener: Listener = {
-      onTold: (told) => tap.onTold?.(node, told),
+      onTold: (event) => tap.onTold?.(node, event),
       onStatus: (status) => {
         followed.complaint = undefined;
         tap.onStatus?.(node, status);

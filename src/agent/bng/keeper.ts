@@ -1,3 +1,4 @@
+import { keeper } from "../../core/model/status/internet.ts";
 import { parseHostLinks, type HostLinkWord } from "../../core/model/links/host-link.ts";
 import { parseNicMark } from "../../core/model/host/nic-record.ts";
 import { readDocument } from "../../core/model/document.ts";
@@ -32,6 +33,7 @@ interface Left {
  */
 class Keeper implements Appliance<KeeperStatus> {
   readonly role = "keeper";
+  readonly shape = keeper;
   readonly name = KEEPER_NAME;
   onChange = (): void => {};
   readonly #lent: readonly HostLinkWord[];

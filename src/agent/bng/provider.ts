@@ -1,3 +1,4 @@
+import { provider } from "../../core/model/status/provider.ts";
 import type { BngConfig } from "../../core/render/bng/config.ts";
 import { capacityOf } from "../../core/render/bng/kea.ts";
 import { leaseProblems } from "../../core/render/bng/lease-problems.ts";
@@ -50,6 +51,7 @@ const FOLLOW_MS = 60_000;
 /** One emulated provider: uplink, subscriber link, DHCPv6, router advertisements, routes and source validation together. */
 export class Provider implements Appliance<ProviderStatus> {
   readonly role = "bng";
+  readonly shape = provider;
   readonly name: string;
   readonly #intent: Intent<BngConfig>;
   readonly #clock: Clock;

@@ -1,3 +1,4 @@
+import { cpe } from "../../core/model/status/customers.ts";
 import { chosenOf, lanAddress, type Delegation } from "../../core/render/cpe/delegations.ts";
 import type { CpeConfig } from "../../core/render/cpe/documents.ts";
 import { duidOf, stableMac } from "../../core/render/cpe/identity.ts";
@@ -29,6 +30,7 @@ const SLOW_MS = 3000;
 /** The CPE as a whole: WANs, LAN, routing and advertisements, compared with what should be at every change and every few seconds. */
 export class Home implements Appliance<CpeStatus> {
   readonly role = "cpe";
+  readonly shape = cpe;
   readonly streams = SENDING;
   readonly name: string;
   readonly #intent: Intent<CpeConfig>;

@@ -1,3 +1,4 @@
+import { host } from "../../core/model/status/customers.ts";
 import { reasonOf } from "../../core/model/errors.ts";
 import type { HostConfig } from "../../core/render/cpe/documents.ts";
 import { parseLan } from "../../core/model/links/lan.ts";
@@ -27,6 +28,7 @@ const SLOW_MS = 3000;
 /** A host: one port that is taken again whenever it was made anew; the kernel makes its addresses (RFC 4862). */
 export class Host implements Appliance<HostStatus> {
   readonly role = "host";
+  readonly shape = host;
   readonly streams = SENDING;
   readonly name: string;
   readonly #intent: Intent<HostConfig>;

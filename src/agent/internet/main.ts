@@ -1,3 +1,4 @@
+import { internet } from "../../core/model/status/internet.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import { PROGRAMS } from "../../core/render/confinement/programs.ts";
@@ -37,6 +38,7 @@ const RESOLVERS: ReadonlySet<string> = new Set(["dnsmasq", "named"]);
 
 class Internet implements Appliance<InternetStatus> {
   readonly role = "internet";
+  readonly shape = internet;
   readonly name = INTERNET_NAME;
   readonly #backbone: Backbone;
   readonly #webs = ["::", INTERNET_ADDRESS4].map((host) => new Web(() => this.#backbone.config, { host }));

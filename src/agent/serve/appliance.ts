@@ -1,5 +1,6 @@
 import { reasonOf } from "../../core/model/errors.ts";
 import type { FaultEvent } from "../../core/model/protocol/event.ts";
+import type { StatusShape } from "../../core/model/protocol/patch.ts";
 import type { NodeStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
@@ -8,6 +9,8 @@ import { serveAgent, type Handlers, type Streams } from "./server.ts";
 /** The work of a role: it runs, has a status, and can be asked to compare everything with what should be. */
 export interface Appliance<S extends NodeStatus> {
   readonly role: S["role"];
+  /** The schema of its status. */
+  readonly shape: StatusShape;
   /** The node's name. */
   readonly name: string;
   /** Called whenever the status may have changed, with when it did if that is known (`Clock.monotonicMs`); set by whoever serves it. */
@@ -36,6 +39,7 @@ export async function serveAppliance<S extends NodeStatus>(
   const server = await serveAgent({
     node: appliance.name,
     role: appliance.role,
+    shape: appliance.shape,
     clock,
     status: async (maxAgeMs) => await appliance.status(maxAgeMs),
     observed: (observed) => appliance.onObserved?.(observed),

@@ -2,8 +2,14 @@ import { reasonOf } from "../../core/model/errors.ts";
 import type { Socket } from "node:net";
 
 import { PROTOCOL } from "../../core/model/protocol/answer.ts";
-import { diffStatus } from "../../core/model/protocol/diff.ts";
-import type { Change, FaultEvent } from "../../core/model/protocol/event.ts";
+import type { FaultEvent } from "../../core/model/protocol/event.ts";
+import {
+  applyPatch,
+  diffStatus,
+  isCounting,
+  type Patch,
+  type StatusShape,
+} from "../../core/model/protocol/patch.ts";
 import type { FollowOptions } from "../../core/model/protocol/verbs.ts";
 import type { NodeStatus } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
@@ -28,6 +34,8 @@ const LINGER_MS = 10_000;
 
 /** Whose status is told. */
 export interface FeedSource {
+  /** The schema of its status. */
+  readonly shape: StatusShape;
   /** As it is now, but for what starts programs, which may be that old. */
   status(maxAgeMs: number): Promise<NodeStatus>;
   /** How many nodes the lab has. */
@@ -140,29 +148,25 @@ export class Feed {
     const status = await this.#source.status(PROGRAMS_PER_NODE_MS * this.#labSize);
     this.#lookedAt = this.#clock.monotonicMs();
     const agoMs = changedAt === Infinity ? 0 : Math.max(0, this.#lookedAt - changedAt);
-    const changes = this.#told === undefined ? [] : this.#changesTo(this.#told, status);
+    const patch = this.#told === undefined ? [] : this.#patchTo(this.#told, status);
     this.#told ??= status;
-    const last = changes.length - 1;
-    this.#tell(
-      changes.map((change, index) =>
-        this.#journal.record(index === last ? change : { ...change, more: true }, agoMs),
-      ),
-    );
+    if (patch.length > 0) this.#tell([this.#journal.record({ event: "patch", patch }, agoMs)]);
   }
 
   /** What makes the told status the new one; counters only when it is time for them. */
-  #changesTo(told: NodeStatus, status: NodeStatus): readonly Change[] {
-    const { changes, known, counters } = diffStatus(told, status);
+  #patchTo(told: NodeStatus, status: NodeStatus): Patch {
+    const patch = diffStatus(this.#source.shape, told, status);
     const early = this.#countedAt + this.#refreshMs - EARLY_MS - this.#lookedAt;
-    if (counters !== undefined && early > 0) {
-      this.#told = known;
+    const counts = patch.some(isCounting);
+    if (counts && early > 0) {
+      const urgent = patch.filter((one) => !isCounting(one));
+      this.#told = applyPatch(this.#source.shape, told, urgent);
       this.#lookIn(early);
-      return changes;
+      return urgent;
     }
     this.#told = status;
-    if (counters === undefined) return changes;
-    this.#countedAt = this.#lookedAt;
-    return [...changes, counters];
+    if (counts) this.#countedAt = this.#lookedAt;
+    return patch;
   }
 
   /** One look is asked for at a time: the one that comes first. */

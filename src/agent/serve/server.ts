@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import { AGENT_SOCKET, LAB_FOLDER } from "../../core/model/names.ts";
 import { PROTOCOL } from "../../core/model/protocol/answer.ts";
 import type { FaultEvent, Stamp } from "../../core/model/protocol/event.ts";
+import type { StatusShape } from "../../core/model/protocol/patch.ts";
 import { RequestError } from "../../core/model/protocol/failure.ts";
 import { formatRequest, parseRequest, type Way } from "../../core/model/protocol/request.ts";
 import type {
@@ -42,6 +43,8 @@ export interface Served {
   readonly streams?: Streams | undefined;
   readonly node: string;
   readonly role: Stamp["role"];
+  /** The schema of the node's status: only its own, so that an agent is small. */
+  readonly shape: StatusShape;
   readonly clock: Clock;
   /** As `Appliance.status`. */
   status(maxAgeMs?: number): Promise<NodeStatus>;

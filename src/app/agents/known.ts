@@ -1,13 +1,13 @@
-import { FOREIGN, PROTOCOL } from "../../core/model/protocol/answer.ts";
+import { FOREIGN } from "../../core/model/protocol/answer.ts";
 import type { Cursor } from "../../core/model/protocol/cursor.ts";
-import type { Heard, Stamp } from "../../core/model/protocol/event.ts";
-import { Story, type Told } from "../../core/model/protocol/story.ts";
+import type { Heard, NodeEvent, NodeLine } from "../../core/model/protocol/event.ts";
+import { Story } from "../../core/model/protocol/story.ts";
 import { statusOfKind, type NodeStatus } from "../../core/model/status/model.ts";
 import { LONGEST_SILENCE_MS } from "./follow.ts";
 
 export interface Listener {
   /** Each line once, in order, before the status that it makes: a snapshot, and every numbered event after it. */
-  onTold?(told: Told): void;
+  onTold?(event: NodeEvent): void;
   onStatus(status: NodeStatus): void;
   /** What was heard does not count any more: the agent went, or who told of it; last heard so many milliseconds ago. */
   onGone(silentMs: number): void;
@@ -18,21 +18,23 @@ export interface Listener {
 /** What is known of a node, and who wants to know it. */
 export class Known {
   readonly listeners = new Set<Listener>();
-  readonly #story = new Story();
+  readonly #story: Story;
   #live = false;
   #doubted = false;
-  /** The last line that made a status, and those after it that make the next one: who begins to listen is told from there. */
-  #whole: Stamp | undefined;
-  #draft: Told[] = [];
   /** When it was last heard, by our own clock. */
   #heardMs = 0;
+
+  /** `since`: the event that it is gone on from. */
+  constructor(since?: Cursor) {
+    this.#story = new Story(since);
+  }
 
   /** Whether somebody tells of it now. */
   get live(): boolean {
     return this.#live;
   }
 
-  /** Where a stream of it goes on; undefined before a snapshot. */
+  /** Where a stream of it goes on; undefined when it has to begin with a snapshot. */
   get cursor(): Cursor | undefined {
     return this.#story.cursor;
   }
@@ -62,26 +64,31 @@ export class Known {
   /** Takes a line; false when one is missing before it: what is known is worth nothing until the next snapshot. */
   take(heard: Heard): boolean {
     if (heard.kind === "cut") return true;
-    if (heard.kind !== "event" && heard.kind !== "snapshot") {
+    if (heard.kind !== "event") {
       for (const one of this.listeners) one.onComplaint(complaintOf(heard));
       return true;
     }
-    if (heard.event.event === "gone") {
+    const { event } = heard;
+    if (event.event === "gone") {
       this.lose();
       return true;
     }
     const before = this.#story.cursor;
-    const outcome = this.#outcome(heard);
+    const outcome = this.#outcome(event);
     if (outcome === "gap") {
       this.#story.forget();
       this.lose();
       return false;
     }
     this.#heardMs = performance.now();
-    if (this.#isNews(heard, outcome, before)) this.#tell(heard, outcome === "status");
-    const { status } = this.#story;
-    if (status === undefined || (outcome === "nothing" && this.#live)) return true;
+    const { status, cursor } = this.#story;
+    // A line may come by several ways.
+    const isNews = event.event === "snapshot" ? outcome === "status" : cursor?.seq !== before?.seq;
+    if (isNews && cursor !== undefined)
+      for (const one of this.listeners) one.onTold?.({ ...event, epoch: cursor.epoch });
+    if (cursor === undefined || (outcome === "nothing" && this.#live)) return true;
     this.#live = true;
+    if (status === undefined) return true;
     for (const one of this.listeners) one.onStatus(status);
     return true;
   }
@@ -89,37 +96,16 @@ export class Known {
   /** Adds one who is told from now on: what is known first, as a snapshot. */
   listen(listener: Listener): void {
     this.listeners.add(listener);
-    const { status } = this;
-    const [stamp, cursor] = [this.#whole, this.#story.cursor];
-    if (status === undefined || stamp === undefined || cursor === undefined) return;
-    const { seq, monotonicS, at, node, role } = stamp;
-    const head = { seq, monotonicS, at, node, role, event: "snapshot", epoch: cursor.epoch } as const;
-    const event = { ...head, status: { protocol: PROTOCOL, ...status } };
-    listener.onTold?.({ kind: "snapshot", event, status });
-    for (const told of this.#draft) listener.onTold?.(told);
+    const { snapshot, status } = this.#story;
+    if (!this.#live || snapshot === undefined || status === undefined) return;
+    listener.onTold?.(snapshot);
     listener.onStatus(status);
   }
 
-  #tell(told: Told, makesStatus: boolean): void {
-    const alone = this.#draft.length === 0 && told.event.event === "log";
-    if (makesStatus || alone) {
-      this.#whole = told.event;
-      this.#draft = [];
-    } else this.#draft.push(told);
-    for (const one of this.listeners) one.onTold?.(told);
-  }
-
-  /** Whether nobody was told of it yet: a line may come by several ways. */
-  #isNews(heard: Told, outcome: ReturnType<Story["take"]>, before: Cursor | undefined): boolean {
-    if (heard.kind === "snapshot") return outcome === "status";
-    const { cursor } = this.#story;
-    return cursor !== undefined && cursor.seq !== before?.seq;
-  }
-
   /** An event that cannot be applied, because it is of another form, is as good as none. */
-  #outcome(heard: Parameters<Story["take"]>[0]): ReturnType<Story["take"]> {
+  #outcome(event: NodeLine): ReturnType<Story["take"]> {
     try {
-      return this.#story.take(heard);
+      return this.#story.take(event);
     } catch (error) {
       if (error instanceof TypeError) return "gap";
       throw error;

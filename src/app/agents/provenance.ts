@@ -57,8 +57,7 @@ export class Provenance {
 
   take(line: string): void {
     const heard = parseEvent(line);
-    const isTold = heard.kind === "snapshot" || (heard.kind === "event" && heard.event.event !== "gone");
-    if (!isTold) return this.#hearing.onHeard(heard);
+    if (heard.kind !== "event" || heard.event.event === "gone") return this.#hearing.onHeard(heard);
     const { node } = heard.event;
     const held = this.#held.get(node);
     if (held !== undefined) {

@@ -1,3 +1,4 @@
+import type { Cursor } from "../../core/model/protocol/cursor.ts";
 import { parseEvent, type Heard } from "../../core/model/protocol/event.ts";
 import type { NodeStatus } from "../../core/model/status/model.ts";
 import { ENOUGH, pause, untilAborted } from "../ports/time.ts";
@@ -29,11 +30,14 @@ interface Neighbours {
 /** The live status of all nodes of a lab, by one stream of events per engine, in whichever node runs there; nodes come and go meanwhile. */
 export class LabWatch {
   readonly #signal: AbortSignal;
+  readonly #since: ReadonlyMap<string, Cursor>;
   readonly #closed = new AbortController();
   readonly #failed = new AbortController();
   readonly #neighbours = new Map<Engine, Neighbours>();
 
-  constructor(signal: AbortSignal) {
+  /** `since`: of nodes whose events are gone on from, without their status before. */
+  constructor(signal: AbortSignal, since: ReadonlyMap<string, Cursor> = new Map()) {
+    this.#since = since;
     this.#signal = AbortSignal.any([signal, this.#closed.signal]);
   }
 
@@ -95,7 +99,8 @@ export class LabWatch {
       if (!isHub) found.hubs.push(node);
       return found;
     }
-    const made = { known: new Map<string, Known>(), hubs: [node] };
+    const known = new Map([...this.#since].map(([name, cursor]) => [name, new Known(cursor)]));
+    const made = { known, hubs: [node] };
     this.#neighbours.set(node.engine, made);
     void this.#keepStreaming(made);
     return made;
@@ -128,7 +133,7 @@ export class LabWatch {
     );
     const onHeard = (heard: Heard): void => {
       const node = nodeOf(heard);
-      spoke ||= heard.kind === "event" || heard.kind === "snapshot";
+      spoke ||= heard.kind === "event";
       const about = node === undefined ? [...neighbours.known.values()] : [knownOf(node, neighbours)];
       if (!about.every((one) => one.take(heard))) broken.abort();
     };
@@ -187,6 +192,6 @@ function knownOf(name: string, { known: all }: Neighbours): Known {
 
 /** The node that a line is about; undefined when it is about the stream. */
 function nodeOf(heard: Heard): string | undefined {
-  if (heard.kind === "event" || heard.kind === "snapshot") return heard.event.node;
+  if (heard.kind === "event") return heard.event.node;
   return heard.kind === "foreign" ? heard.node : undefined;
 }

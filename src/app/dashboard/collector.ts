@@ -3,16 +3,18 @@ import type { LiveMessage, LogEntry, Span } from "../../core/judge/live/message.
 import { LiveView } from "../../core/judge/live/view.ts";
 import type { ExpectedNodes } from "../../core/render/nodes/node.ts";
 import type { LabStatus } from "../../core/model/status/model.ts";
+import { formatCursor, parseCursor } from "../../core/model/protocol/cursor.ts";
+import { LineHistory } from "../../core/model/protocol/line-history.ts";
 import { formatUtc } from "../../core/model/utc.ts";
 import { nodesOf, type Engines } from "../agents/engines.ts";
 import { pause } from "../ports/time.ts";
 import { labStatus } from "../status.ts";
-import { EventFeed } from "./event-feed.ts";
-import { MessageJournal, type Told } from "./journal.ts";
 import { LabRun } from "./run.ts";
 
 /** So long the lab is followed after the last who looked has gone: a page that is loaded anew finds all of it. */
 const LINGER_MS = 15_000;
+/** What is remembered for those who come back. */
+const [MOST_MESSAGES, MOST_CHARACTERS] = [5000, 4 * 1024 * 1024];
 const [RETRY_MS, LONGEST_RETRY_MS] = [500, 5000];
 
 export interface CollectorOptions {
@@ -22,7 +24,7 @@ export interface CollectorOptions {
   /** How the user calls mhlab. */
   readonly self: string;
   readonly version: string;
-  /** Names this run. Letters and digits. */
+  /** Names this run. Lower-case letters and digits. */
   readonly epoch: string;
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
@@ -30,7 +32,8 @@ export interface CollectorOptions {
 }
 
 export interface Client {
-  tell(message: Told): void;
+  /** A message, and the place to go on from after it. */
+  tell(message: { readonly id: string; readonly text: string }): void;
 }
 
 /**
@@ -40,16 +43,17 @@ export interface Client {
 export class Collector {
   readonly #options: CollectorOptions;
   readonly #view = new LiveView();
-  readonly #journal: MessageJournal;
+  readonly #past: LineHistory;
   readonly #clients = new Set<Client>();
-  readonly #feed = new EventFeed();
+  readonly #listeners = new Set<(line: object) => void>();
   #run: LabRun | undefined;
   #rest: NodeJS.Timeout | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
-    this.#journal = new MessageJournal(options.epoch);
-    this.#take({ type: "lab", ...this.#head(), log: [], spans: [], history: this.#view.history.toJSON() });
+    const { epoch } = options;
+    this.#past = new LineHistory({ epoch, most: MOST_MESSAGES, mostCharacters: MOST_CHARACTERS });
+    this.#take(this.#head());
     options.signal.addEventListener("abort", () => this.#stop(), { once: true });
   }
 
@@ -60,8 +64,14 @@ export class Collector {
   /** Adds one who looks: what he missed since a place, or everything, then every message; the call that he goes. */
   async open(since: string | undefined, client: Client): Promise<() => void> {
     await this.#follow();
-    const missed = since === undefined ? undefined : this.#journal.after(since);
-    for (const message of missed ?? this.#everything()) client.tell(message);
+    const cursor = parseCursor(since ?? "");
+    const missed = cursor === undefined ? undefined : this.#past.after(cursor);
+    const { epoch, seq } = this.#past.cursor;
+    for (const [index, text] of (missed ?? []).entries())
+      client.tell({ id: formatCursor({ epoch, seq: (cursor?.seq ?? 0) + index + 1 }), text });
+    if (missed === undefined)
+      for (const message of this.#everything())
+        client.tell({ id: formatCursor({ epoch, seq }), text: JSON.stringify(message) });
     this.#clients.add(client);
     return () => {
       if (this.#clients.delete(client)) this.#restIfAlone();
@@ -71,10 +81,11 @@ export class Collector {
   /** Adds one who listens to the events themselves, as `mhlab events --json` has them: what is now, then what comes; the call that he goes. */
   async events(listener: (line: object) => void): Promise<() => void> {
     await this.#follow();
-    const close = this.#feed.open(listener);
+    for (const { story, gone } of this.#view.nodes.values())
+      if (gone === undefined && story.snapshot !== undefined) listener(story.snapshot);
+    this.#listeners.add(listener);
     return () => {
-      close();
-      this.#restIfAlone();
+      if (this.#listeners.delete(listener)) this.#restIfAlone();
     };
   }
 
@@ -91,7 +102,7 @@ export class Collector {
   mark(label: string): Span {
     const nowS = this.#options.now() / 1000;
     const span: Span = {
-      id: `mark ${this.#journal.place}`,
+      id: `mark ${formatCursor(this.#past.cursor)}`,
       kind: "mark",
       label,
       node: "",
@@ -114,7 +125,7 @@ export class Collector {
   }
 
   #restIfAlone(): void {
-    if (this.#clients.size + this.#feed.listeners > 0) return;
+    if (this.#clients.size + this.#listeners.size > 0) return;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#stop(), LINGER_MS).unref();
   }
@@ -123,7 +134,6 @@ export class Collector {
     const run = new LabRun({
       ...this.#options,
       view: this.#view,
-      feed: this.#feed,
       send: (message) => this.#send(message),
       note: (entry) => this.note(entry),
     });
@@ -150,40 +160,47 @@ export class Collector {
     this.#run?.close();
     this.#run = undefined;
     // Whoever comes later begins anew: nobody knows what happened meanwhile.
-    this.#journal.forget();
-    this.#feed.forget();
+    this.#past.forget();
     this.#view.containers = [];
     this.#view.nodes.clear();
   }
 
   #send(message: LiveMessage): void {
     this.#take(message);
-    const told = this.#journal.record(message);
-    for (const client of this.#clients) client.tell(told);
+    const text = this.#past.record(() => JSON.stringify(message));
+    const id = formatCursor(this.#past.cursor);
+    for (const client of this.#clients) client.tell({ id, text });
+    const line = this.#lineOf(message);
+    if (line !== undefined) for (const listener of this.#listeners) listener(line);
   }
 
   #take(message: LiveMessage): void {
     this.#view.take(message, performance.now());
   }
 
-  #head(): Pick<Extract<LiveMessage, { type: "lab" }>, "lab" | "expected" | "self" | "version"> {
+  /** A message as a line of `mhlab events --json`; undefined when it is none of a node. */
+  #lineOf(message: LiveMessage): object | undefined {
+    if (message.type === "event") return message.event;
+    if (message.type !== "gone") return undefined;
+    const role = this.#view.statusOf(message.node)?.role;
+    return { at: formatUtc(this.#options.now() / 1000, 6), node: message.node, role, event: "gone" };
+  }
+
+  #head(): LiveMessage {
     const { lab, expected, self, version } = this.#options;
-    return { lab, expected: expected ?? null, self, version };
+    return { type: "lab", lab, expected: expected ?? null, self, version };
   }
 
   /** What one needs to know who knows nothing. */
-  #everything(): Told[] {
+  #everything(): LiveMessage[] {
     const { containers, nodes, log, spans, history, trouble } = this.#view;
-    const messages: LiveMessage[] = [
-      { type: "lab", ...this.#head(), log, spans, history: history.toJSON() },
-      { type: "nodes", nodes: containers },
-    ];
-    for (const [node, { status, atS, gone }] of nodes) {
-      messages.push({ type: "status", node, at: formatUtc(atS, 6), status });
+    const messages: LiveMessage[] = [this.#head(), { type: "nodes", nodes: containers }];
+    for (const [node, { story, gone }] of nodes) {
+      if (story.snapshot !== undefined) messages.push({ type: "event", event: story.snapshot });
       if (gone !== undefined) messages.push({ type: "gone", node, ...gone });
     }
+    messages.push({ type: "past", log, spans, history: history.toJSON() });
     if (trouble !== null) messages.push({ type: "trouble", text: trouble });
-    const { place } = this.#journal;
-    return messages.map((message) => ({ id: place, text: JSON.stringify(message) }));
+    return messages;
   }
 }

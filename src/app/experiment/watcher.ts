@@ -10,7 +10,7 @@ import type {
   Unheard,
 } from "../../core/judge/experiment/record.ts";
 import { PlanLabel } from "../../core/render/nodes/spec.ts";
-import type { Told } from "../../core/model/protocol/story.ts";
+import type { NodeEvent } from "../../core/model/protocol/event.ts";
 import type { NodeStatus } from "../../core/model/status/model.ts";
 import { parseUtc } from "../../core/model/utc.ts";
 import type { Engines, Seen } from "../agents/engines.ts";
@@ -64,7 +64,7 @@ export class Watcher {
     this.#book = new FactBook((host) => cpes.get(host));
     this.#leaks = new LabLeaks(options.nodes.filter(({ role }) => role === "bng").map(({ name }) => name));
     this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {
-      onTold: (node, told) => this.#told(node, told),
+      onTold: (node, event) => this.#told(node, event),
       onStatus: (node, status) => this.#status(node, status),
       onGone: (node, silentMs) => this.#gone(node, silentMs),
     });
@@ -162,15 +162,12 @@ export class Watcher {
     this.#live.close();
   }
 
-  #told(node: SeenNode, told: Told): void {
-    const { event } = told;
+  #told(node: SeenNode, event: NodeEvent): void {
     const atS = parseUtc(event.at);
     if (atS !== undefined) this.#toldS.set(node.name, atS);
     if (this.#startS === undefined || atS === undefined) return;
-    this.#heardAgain(node.name, told.kind, rounded(atS - this.#startS));
-    const status = told.kind === "snapshot" ? { status: told.status } : {};
-    const line = { atS: rounded(atS - this.#startS), ...event, ...status };
-    this.#options.events.write(`${JSON.stringify(line)}\n`);
+    this.#heardAgain(node.name, event.event === "snapshot", rounded(atS - this.#startS));
+    this.#options.events.write(`${JSON.stringify({ atS: rounded(atS - this.#startS), ...event })}\n`);
     if (event.event !== "fault-began" && event.event !== "fault-ended") return;
     const reason = event.event === "fault-ended" ? event.reason : null;
     this.#faults.push({ atS: rounded(atS - this.#startS), node: node.name, fault: event.fault, reason });
@@ -189,12 +186,12 @@ export class Watcher {
   }
 
   /** A stream that goes on where it ended tells all that happened meanwhile; a snapshot does not. */
-  #heardAgain(node: string, by: Told["kind"], atS: number): void {
+  #heardAgain(node: string, bySnapshot: boolean, atS: number): void {
     const fromS = this.#silentSinceS.get(node);
     if (fromS === undefined) return;
     this.#silentSinceS.delete(node);
     const toS = Math.max(atS, fromS);
-    if (by === "snapshot" || toS - fromS > LONGEST_RESUMED_S) this.#unheard.push({ node, fromS, toS });
+    if (bySnapshot || toS - fromS > LONGEST_RESUMED_S) this.#unheard.push({ node, fromS, toS });
   }
 
   #sinceStart(node: string): number {

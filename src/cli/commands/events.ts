@@ -3,7 +3,6 @@ import type { EventNews } from "../../app/events.ts";
 import type { LiveQuestions } from "../../app/live-labs.ts";
 import { ExitCode } from "../../core/model/errors.ts";
 import type { Cursor } from "../../core/model/protocol/cursor.ts";
-import type { Recorded } from "../../core/model/protocol/event.ts";
 import type { ShownEvent } from "../views/event-lines.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +29,7 @@ export const eventsCommand: CommandDefinition = {
   examples: [
     ["events", "the only running lab"],
     ["events two-isps --json", "one JSON object per line"],
-    ["events --json | jq 'select(.event == \"delegation\")'", "only delegations"],
+    ["events --json | jq '.patch[]? | select(.path[0] == \"delegations\")'", "only delegations"],
     ["events --json --since alpha@5f0c2a917b3e:41", "for alpha, only events after 41"],
   ],
   next: ["status --watch", "logs -f", "dashboard"],
@@ -80,17 +79,12 @@ async function output(
   return (news) => write(shown(news));
 }
 
-function lineOf(news: EventNews): object {
-  const { node, told } = news;
-  if (told === "gone") return { at: now(), node: node.name, role: node.role, event: "gone" };
-  return { ...told.event, epoch: news.epoch };
+function lineOf({ node, told }: EventNews): object {
+  return told === "gone" ? { at: now(), node: node.name, role: node.role, event: "gone" } : told;
 }
 
 function shown({ node, told }: EventNews): ShownEvent {
-  if (told === "gone") return { at: now(), node: node.name, what: "gone" };
-  const { at } = told.event;
-  const what = told.kind === "snapshot" ? { snapshot: told.status } : { event: told.event as Recorded };
-  return { at, node: node.name, what };
+  return told === "gone" ? { at: now(), node: node.name, event: "gone" } : told;
 }
 
 /** With as many digits as an agent's. */

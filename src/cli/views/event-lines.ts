@@ -1,6 +1,5 @@
-import { sentenceOf, stateSentence, type Level, type Sentence } from "../../core/judge/live/sentence.ts";
-import type { Recorded } from "../../core/model/protocol/event.ts";
-import type { NodeStatus } from "../../core/model/status/model.ts";
+import { sentencesOf, type Level, type Sentence } from "../../core/judge/live/sentence.ts";
+import type { NodeEvent } from "../../core/model/protocol/event.ts";
 import { harmless, theme, type Theme } from "./theme.ts";
 import { padTo } from "./width.ts";
 
@@ -10,13 +9,11 @@ interface Screen {
   asCalled(text: string): string;
 }
 
-/** An event as far as it is shown. */
-export interface ShownEvent {
-  /** UTC, RFC 3339. */
-  readonly at: string;
-  readonly node: string;
-  readonly what: { readonly snapshot: NodeStatus } | { readonly event: Recorded } | "gone";
-}
+/** An event as far as it is shown: what a node told, or that it is not heard any more. */
+export type ShownEvent =
+  | NodeEvent
+  /** `at`: UTC, RFC 3339. */
+  | { readonly at: string; readonly node: string; readonly event: "gone" };
 
 const LOOKS: Readonly<Record<Level, (look: Theme, text: string) => string>> = {
   info: (_, text) => text,
@@ -29,17 +26,18 @@ const LOOKS: Readonly<Record<Level, (look: Theme, text: string) => string>> = {
 export function eventLines(names: readonly string[], screen: Screen): (event: ShownEvent) => void {
   const look = theme(screen.colour);
   let width = Math.max(0, ...names.map((name) => name.length));
-  return ({ at, node, what }) => {
-    const sentence = sentenceFor(what);
-    if (sentence === undefined) return;
+  return (event) => {
+    const { at, node } = event;
     width = Math.max(width, node.length);
     const clock = look.dim(harmless(at).slice("2026-11-24T".length, -"000Z".length));
-    const text = LOOKS[sentence.level](look, harmless(screen.asCalled(sentence.text)));
-    screen.write(`${clock}  ${look.strong(padTo(harmless(node), width))}  ${text}\n`);
+    for (const { level, text } of sentencesFor(event)) {
+      const words = LOOKS[level](look, harmless(screen.asCalled(text)));
+      screen.write(`${clock}  ${look.strong(padTo(harmless(node), width))}  ${words}\n`);
+    }
   };
 }
 
-function sentenceFor(what: ShownEvent["what"]): Sentence | undefined {
-  if (what === "gone") return { level: "bad", text: "its agent is not heard any more" };
-  return "event" in what ? sentenceOf(what.event) : stateSentence(what.snapshot);
+function sentencesFor(event: ShownEvent): readonly Omit<Sentence, "about">[] {
+  if (event.event === "gone") return [{ level: "bad", text: "its agent is not heard any more" }];
+  return sentencesOf(event);
 }

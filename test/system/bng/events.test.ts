@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { Operation, Patch } from "../../../src/core/model/protocol/patch.ts";
 import { followEvents, type EventLine } from "../support/events.ts";
 import { docker, eventually } from "../support/sandbox.ts";
 import { FIRST, stop, useBng, withClient } from "./fixture.ts";
 
 useBng();
 
+const PATH = ["delegations", FIRST];
+
+/** The operation about the first delegation. */
+function operationOf(line: EventLine | undefined): Operation | undefined {
+  return (line?.["patch"] as Patch | undefined)?.find(({ path }) => path.join() === PATH.join());
+}
 const isDelegation =
-  (change: string) =>
-  ({ event, change: what }: EventLine): boolean =>
-    event === "delegation" && what === change;
+  (op: Operation["op"]) =>
+  (line: EventLine): boolean =>
+    operationOf(line)?.op === op;
 
 test("a lease that comes, is renewed and goes is that lease: small, in order, dated, and resumed after a break", async () => {
   const { bng, send } = await withClient();
@@ -25,10 +32,10 @@ test("a lease that comes, is renewed and goes is that lease: small, in order, da
 
   const begun = Date.now();
   await send({ message: "solicit", rapid: true, pd: [1] });
-  const came = await stream.until(isDelegation("added"));
+  const came = await stream.until(isDelegation("add"));
   const lease = stream.lines[came];
-  expect(lease).toMatchObject({ index: 0, delegation: { prefix: FIRST, iaid: 1 } });
-  expect(JSON.stringify(lease).length).toBeLessThan(500);
+  expect(operationOf(lease)).toMatchObject({ index: 0, value: { prefix: FIRST, iaid: 1 } });
+  expect(JSON.stringify(operationOf(lease)).length).toBeLessThan(400);
   expect(lease?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
   expect(Math.abs(Date.parse(lease?.at ?? "") - begun)).toBeLessThan(4000);
 
@@ -37,8 +44,8 @@ test("a lease that comes, is renewed and goes is that lease: small, in order, da
   // Kea counts whole seconds.
   await sleep(1100);
   await send({ message: "renew", pd: [1] });
-  const renewed = await stream.until(isDelegation("changed"), before);
-  expect(stream.lines[renewed]).toMatchObject({ delegation: { prefix: FIRST, routed: true } });
+  const renewed = await stream.until(isDelegation("replace"), before);
+  expect(operationOf(stream.lines[renewed])).toMatchObject({ value: { prefix: FIRST, routed: true } });
 
   const numbered = stream.lines.filter(({ event }) => event !== "snapshot" && event !== "alive");
   const first = snapshot?.seq ?? 0;
@@ -53,8 +60,8 @@ test("a lease that comes, is renewed and goes is that lease: small, in order, da
   expect((await send({ message: "release", pd: [1] })).message).toBe("reply");
   await eventually(async () => expect((await bng.status()).delegations).toEqual([]));
   const again = followEvents(bng.name, ["events", "attached", `since=${epoch}:${last}`]);
-  const gone = await again.until(isDelegation("removed"));
-  expect(again.lines[gone]).toMatchObject({ delegation: { prefix: FIRST } });
+  const gone = await again.until(isDelegation("remove"));
+  expect(operationOf(again.lines[gone])).toMatchObject({ value: { prefix: FIRST } });
   expect(again.lines[0]).toMatchObject({ event: "resumed", seq: last, epoch });
   expect(again.lines[1]).toMatchObject({ seq: last + 1 });
 

@@ -1,5 +1,6 @@
 /** Labs as messages tell them, for what no small lab has: many providers, thousands of leases, hostile texts. */
 import type { LiveNode, LiveMessage } from "../../../src/core/judge/live/message.ts";
+import { PROTOCOL } from "../../../src/core/model/protocol/answer.ts";
 import { NODES } from "../../../src/core/render/nodes/registry.ts";
 import { PlanLabel } from "../../../src/core/render/nodes/spec.ts";
 import type {
@@ -147,12 +148,13 @@ export function begin(lab: string, nodes: readonly NodeStatus[]): LiveMessage[] 
       expected: null,
       self: "mhlab",
       version: "1",
-      log: [],
-      spans: [],
-      history: { times: [], series: {} },
     },
     { type: "nodes", nodes: containers },
-    ...nodes.map((status): LiveMessage => ({ type: "status", node: status.name, at, status })),
+    ...nodes.map((status): LiveMessage => {
+      const stamp = { seq: 0, monotonicS: 0, at, node: status.name, role: status.role };
+      const snapshot = { event: "snapshot", epoch: "1", status: { protocol: PROTOCOL, ...status } } as const;
+      return { type: "event", event: { ...stamp, ...snapshot } };
+    }),
   ];
 }
 

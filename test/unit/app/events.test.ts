@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Engines } from "../../../src/app/agents/engines.ts";
 import { readEvents } from "../../../src/app/events.ts";
-import type { EngineReader, LineStream } from "../../../src/app/ports/engine-reader.ts";
+import type { EngineReader } from "../../../src/app/ports/engine-reader.ts";
 import type { Engine } from "../../../src/app/ports/engine.ts";
 import { NODES } from "../../../src/core/render/nodes/registry.ts";
 import { Label } from "../../../src/core/model/names.ts";
@@ -24,28 +24,25 @@ const container: FoundContainer = {
 const logged = (seq: number): string =>
   eventLine(alpha, seq, { event: "log", level: "info", message: `${seq}` });
 
-/** Reads the events of one node whose agent is at event 5; `own` answers who asks it alone. */
-async function read(since: Cursor | undefined, own: (stream: LineStream) => void, enough: number) {
+const seqOf = (line: object): string => ("seq" in line ? String(line.seq) : "");
+
+/** Reads the events of one node, as far as `enough`; `answer` says what comes of the question. */
+async function read(since: Cursor | undefined, answer: readonly string[], enough: number) {
   const asked: string[] = [];
   const heard: string[] = [];
   const stop = new AbortController();
   const reader: Partial<EngineReader> = {
     listContainers: () => Promise.resolve([container]),
     execLines: (_, argv, stream) => {
-      const words = argv
-        .filter((word) => !word.startsWith("nonce="))
-        .slice(1)
-        .join(" ");
-      asked.push(words);
-      const ended = new Promise<never>((__, reject) => {
+      const words = argv.filter((word) => !word.startsWith("nonce=")).slice(1);
+      asked.push(words.join(" "));
+      const all = signing(argv, stream);
+      setImmediate(() => {
+        for (const line of asked.length === 1 ? answer : [snapshot]) all.onLine(line);
+      });
+      return new Promise<never>((__, reject) => {
         stream.signal.addEventListener("abort", () => reject(new Error("left")), { once: true });
       });
-      setImmediate(() => {
-        if (!words.startsWith("all ")) return own(stream);
-        const all = signing(argv, stream);
-        for (const line of [snapshotLine(alpha, { seq: 5, epoch: "ea" }), logged(6)]) all.onLine(line);
-      });
-      return ended;
     },
   };
   const engines = new Engines([{ reader } as Engine]);
@@ -55,7 +52,7 @@ async function read(since: Cursor | undefined, own: (stream: LineStream) => void
     since: new Map(since === undefined ? [] : [["alpha", since]]),
     signal: stop.signal,
     onNews: ({ told }) => {
-      heard.push(told === "gone" ? "gone" : told.kind === "snapshot" ? "snapshot" : `${told.event.seq}`);
+      heard.push(told === "gone" ? "gone" : told.event === "snapshot" ? "snapshot" : seqOf(told));
       if (heard.length === enough) stop.abort();
     },
   });
@@ -63,33 +60,33 @@ async function read(since: Cursor | undefined, own: (stream: LineStream) => void
   return { asked, heard };
 }
 
+const snapshot = snapshotLine(alpha, { seq: 5, epoch: "ea" });
+const resumed = eventLine(alpha, 3, { event: "resumed", epoch: "ea", protocol: 1 });
+const changed = eventLine(alpha, 5, {
+  event: "patch",
+  patch: [{ op: "replace", path: ["linkLocal"], value: "fe80::1" }],
+});
+
 test("without a place, it begins with what is now", async () => {
-  expect((await read(undefined, () => {}, 2)).heard).toEqual(["snapshot", "6"]);
-});
-
-test("after a place, what was missed comes first, though the next events are there already", async () => {
-  const own = (stream: LineStream): void => {
-    setTimeout(() => {
-      stream.onLine(eventLine(alpha, 3, { event: "resumed", epoch: "ea", protocol: 1 }));
-      for (const seq of [4, 5, 6]) stream.onLine(logged(seq));
-    }, 10);
-  };
-  const { heard, asked } = await read({ epoch: "ea", seq: 3 }, own, 3);
-  expect(heard).toEqual(["4", "5", "6"]);
-  expect(asked).toContain("events attached since=ea:3");
-});
-
-test("nothing was missed at the last event", async () => {
-  const { heard, asked } = await read({ epoch: "ea", seq: 5 }, () => {}, 1);
-  expect([heard, asked]).toEqual([["6"], ["all events attached"]]);
-});
-
-test("an agent that does not remember begins with what is now", async () => {
-  const own = (stream: LineStream): void => stream.onLine(snapshotLine(alpha, { seq: 5, epoch: "ea" }));
-  expect((await read({ epoch: "ea", seq: 1 }, own, 2)).heard).toEqual(["snapshot", "6"]);
-});
-
-test("so does one of another life", async () => {
-  const { heard, asked } = await read({ epoch: "old", seq: 4 }, () => {}, 2);
+  const { heard, asked } = await read(undefined, [snapshot, logged(6)], 2);
   expect([heard, asked]).toEqual([["snapshot", "6"], ["all events attached"]]);
+});
+
+test("after a place, what was missed comes, though the status before it is not known", async () => {
+  const { heard, asked } = await read({ epoch: "ea", seq: 3 }, [resumed, logged(4), changed, logged(6)], 3);
+  expect([heard, asked]).toEqual([["4", "5", "6"], ["all events attached since=alpha@ea:3"]]);
+});
+
+test("an agent that does not remember, or is another one, begins with what is now", async () => {
+  for (const since of [
+    { epoch: "ea", seq: 1 },
+    { epoch: "old", seq: 9 },
+  ])
+    expect((await read(since, [snapshot, logged(6)], 2)).heard).toEqual(["snapshot", "6"]);
+});
+
+test("where an event is missing, the node is asked for what is now", async () => {
+  const { heard, asked } = await read({ epoch: "ea", seq: 3 }, [resumed, logged(4), logged(6)], 3);
+  expect(heard).toEqual(["4", "gone", "snapshot"]);
+  expect(asked).toEqual(["all events attached since=alpha@ea:3", "all events attached"]);
 });

@@ -13,7 +13,7 @@ export function statusLine(status: NodeStatus): string {
 export function eventLine(
   { name, role }: Pick<NodeStatus, "name" | "role">,
   seq: number,
-  event: Readonly<Record<string, unknown>>,
+  event: object,
 ): string {
   const stamp = { seq, monotonicS: seq, at: "2026-11-24T12:00:00.000000Z", node: name, role };
   return JSON.stringify({ ...stamp, ...event });

@@ -1,7 +1,6 @@
 import type { ExpectedNodes } from "../../render/nodes/node.ts";
 import type { Role } from "../../model/role.ts";
-import type { Change } from "../../model/protocol/event.ts";
-import type { NodeStatus } from "../../model/status/model.ts";
+import type { NodeEvent } from "../../model/protocol/event.ts";
 import type { PastHistory, Values } from "./history.ts";
 import type { Level } from "./sentence.ts";
 
@@ -21,7 +20,7 @@ export interface LogEntry {
   readonly at: string;
   /** Whose it is; empty for what is nobody's. */
   readonly node: string;
-  /** The kind of event, as in docs/protocol.md; `snapshot`, `gone`, `nodes`, `action` and `mark` besides. */
+  /** What it is about: a key of the status, or the kind of event as in docs/protocol.md; `gone`, `nodes`, `action` and `mark` besides. */
   readonly event: string;
   readonly level: Level;
   readonly text: string;
@@ -50,25 +49,18 @@ export type LiveMessage =
       /** How the user calls mhlab, for command lines. */
       readonly self: string;
       readonly version: string;
+    }
+  /** What happened before somebody looked. */
+  | {
+      readonly type: "past";
       readonly log: readonly LogEntry[];
       readonly spans: readonly Span[];
       readonly history: PastHistory;
     }
   /** All containers of the lab, in the place of those that were told. */
   | { readonly type: "nodes"; readonly nodes: readonly LiveNode[] }
-  | {
-      readonly type: "status";
-      readonly node: string;
-      readonly at: string;
-      readonly status: NodeStatus;
-    }
-  /** What a look of the agent found; together they make its next status. */
-  | {
-      readonly type: "changes";
-      readonly node: string;
-      readonly at: string;
-      readonly changes: readonly Change[];
-    }
+  /** What a node told: a line of `mhlab events --json`. */
+  | { readonly type: "event"; readonly event: NodeEvent }
   /** Its agent is not heard any more; what was known of it counts no longer. */
   | { readonly type: "gone"; readonly node: string; readonly sinceS: number; readonly reason: string }
   /** Nothing new, but it is heard again. */

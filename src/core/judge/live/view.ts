@@ -1,12 +1,13 @@
 import type { ExpectedNodes } from "../../render/nodes/node.ts";
 import type { LabContainer } from "../../render/nodes/observed.ts";
-import { applyChange } from "../../model/protocol/apply.ts";
 import type { Reply } from "../../model/protocol/answer.ts";
+import type { NodeEvent } from "../../model/protocol/event.ts";
+import { Story } from "../../model/protocol/story.ts";
 import { assembleStatus } from "../health/assemble.ts";
 import type { LabStatus, NodeStatus } from "../../model/status/model.ts";
-import { parseUtc } from "../../model/utc.ts";
 import { History } from "./history.ts";
 import type { LiveNode, LiveMessage, LogEntry, Span } from "./message.ts";
+import { sentencesOf } from "./sentence.ts";
 
 /** Lines of the log that are kept. */
 const MOST_ENTRIES = 2000;
@@ -14,9 +15,7 @@ const MOST_SPANS = 500;
 
 /** What is known of a node. */
 export interface NodeView {
-  readonly status: NodeStatus;
-  /** When that was, in seconds since 1970 by the agent's clock. */
-  readonly atS: number;
+  readonly story: Story;
   /** When it was heard, by the clock of who looks. */
   readonly heardMs: number;
   /** Since when its agent is not heard any more; undefined while it is. */
@@ -43,14 +42,13 @@ export class LiveView {
         return this.#begin(message);
       case "nodes":
         return this.#setContainers(message.nodes);
-      case "status":
-        return this.#set(message.node, { status: message.status, at: message.at }, nowMs);
-      case "changes": {
-        const before = this.nodes.get(message.node);
-        if (before === undefined) return;
-        const status = message.changes.reduce(applyChange, before.status);
-        return this.#set(message.node, { status, at: message.at }, nowMs);
-      }
+      case "past":
+        this.log = [...message.log];
+        this.spans = [...message.spans];
+        this.history = new History(message.history);
+        return;
+      case "event":
+        return this.#hear(message.event, nowMs);
       case "gone": {
         const before = this.nodes.get(message.node);
         const { sinceS, reason } = message;
@@ -63,9 +61,7 @@ export class LiveView {
         return;
       }
       case "log":
-        this.log.push(message.entry);
-        if (this.log.length > 1.2 * MOST_ENTRIES) this.log = this.log.slice(-MOST_ENTRIES);
-        return;
+        return this.#note(message.entry);
       case "span": {
         const others = this.spans.filter(({ id }) => id !== message.span.id);
         this.spans = [...others, message.span].slice(-MOST_SPANS);
@@ -80,7 +76,7 @@ export class LiveView {
 
   /** A node's status, as it was told last. */
   statusOf(name: string): NodeStatus | undefined {
-    return this.nodes.get(name)?.status;
+    return this.nodes.get(name)?.story.status;
   }
 
   /** The lab's status; of nodes that are gone what was known last, so that a page can show it as stale. */
@@ -101,9 +97,9 @@ export class LiveView {
     this.expected = message.expected ?? undefined;
     this.containers = [];
     this.nodes.clear();
-    this.log = [...message.log];
-    this.spans = [...message.spans];
-    this.history = new History(message.history);
+    this.log = [];
+    this.spans = [];
+    this.history = new History();
     this.trouble = null;
   }
 
@@ -113,8 +109,19 @@ export class LiveView {
     for (const name of this.nodes.keys()) if (!names.has(name)) this.nodes.delete(name);
   }
 
-  #set(name: string, { status, at }: { status: NodeStatus; at: string }, nowMs: number): void {
-    this.nodes.set(name, { status, atS: parseUtc(at) ?? 0, heardMs: nowMs, gone: undefined });
+  #hear(event: NodeEvent, nowMs: number): void {
+    const { at, node } = event;
+    const story = this.nodes.get(node)?.story ?? new Story();
+    const isKnown = event.event === "snapshot" && story.cursor?.epoch === event.epoch;
+    story.take(event);
+    this.nodes.set(node, { story, heardMs: nowMs, gone: undefined });
+    if (isKnown) return;
+    for (const { about, ...rest } of sentencesOf(event)) this.#note({ at, node, event: about, ...rest });
+  }
+
+  #note(entry: LogEntry): void {
+    this.log.push(entry);
+    if (this.log.length > 1.2 * MOST_ENTRIES) this.log = this.log.slice(-MOST_ENTRIES);
   }
 }
 

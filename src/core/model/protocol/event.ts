@@ -1,24 +1,9 @@
 import type { FaultEnd } from "../faults/fault.ts";
 import type { Role } from "../role.ts";
-import type {
-  AddressLease,
-  AdvertisementStatus,
-  ContainerState,
-  Delegation,
-  FaultStatus,
-  HostAddress,
-  InternetPeerStatus,
-  KeeperStatus,
-  NodeStatus,
-  Neighbour,
-  Problem,
-  ProviderPrefix,
-  SubscriberStatus,
-  UplinkStatus,
-  WanStatus,
-} from "../status/model.ts";
-import { parseObject, readStatus, type StatusLine } from "./answer.ts";
+import type { FaultStatus } from "../status/model.ts";
+import { parseObject, PROTOCOL, readStatus, type StatusLine } from "./answer.ts";
 import { readFailure, type AgentFailure } from "./failure.ts";
+import type { Patch } from "./patch.ts";
 
 /** What every event begins with. */
 export interface Stamp {
@@ -32,48 +17,11 @@ export interface Stamp {
   readonly role: Role;
 }
 
-/** An entry of a list that came, is not what it was, or went. */
-export type ListChange<Name extends string, Entry> = {
-  readonly event: Name;
-  readonly change: "added" | "changed" | "removed";
-  /** Its place in the list from now on; left out for what went, and in lists with an order of their own. */
-  readonly index?: number;
-} & { readonly [K in Name]: Entry };
-
-/** A change of a status. Each carries, under its own name, just what changed. Kinds may be added. */
-export type Change = ChangeBody & {
-  /** More changes follow that were seen at the same look: only with the last one the status is one that ever was. */
-  readonly more?: true;
-};
-type ChangeBody =
-  | { readonly event: "state"; readonly state: ContainerState; readonly ready: boolean }
-  | { readonly event: "uplink"; readonly uplink: UplinkStatus }
-  | { readonly event: "subscriber"; readonly subscriber: Omit<SubscriberStatus, "neighbours"> }
-  | { readonly event: "advertisement"; readonly advertisement: AdvertisementStatus }
-  | ListChange<"neighbour", Neighbour>
-  | ListChange<"prefix", ProviderPrefix>
-  | ListChange<"delegation", Delegation>
-  | ListChange<"address", AddressLease>
-  | ListChange<"fault", FaultStatus>
-  | ListChange<"hostAddress", HostAddress>
-  | ListChange<"problem", Problem>
-  | ListChange<"wan", WanStatus>
-  | ListChange<"peer", InternetPeerStatus>
-  | ListChange<"lent", KeeperStatus["lent"][number]>
-  /** Whatever else of a node's status changed, by key; `absent` names keys that are not there any more. */
-  | (
-      | PlainChange<"provider">
-      | PlainChange<"cpe">
-      | PlainChange<"host">
-      | PlainChange<"internet">
-      | PlainChange<"keeper">
-    )
-  /** Traffic, ages and round trips, as they are now: in the shape of the status, lists by the key of their entries. */
-  | { readonly event: "counters"; readonly counters: Readonly<Record<string, unknown>> };
-
-type PlainChange<Name extends string> = { readonly event: Name; readonly absent?: readonly string[] } & {
-  readonly [K in Name]: Readonly<Record<string, unknown>>;
-};
+/** What made the status another one, as one look at it found. */
+export interface Patched {
+  readonly event: "patch";
+  readonly patch: Patch;
+}
 
 /** What happened to a fault, whoever looks at the status meanwhile; `fault` is as it was then. */
 export type FaultEvent =
@@ -82,7 +30,7 @@ export type FaultEvent =
 
 /** What an agent's journal numbers. */
 export type Recorded =
-  | Change
+  | Patched
   | FaultEvent
   | { readonly event: "log"; readonly level: "info" | "warn" | "error"; readonly message: string };
 
@@ -105,18 +53,14 @@ export type AllEventLine =
   | (Stamp & { readonly event: "gone" })
   | (Partial<Stamp> & { readonly event: "cut"; readonly resume: string });
 
+/** A line about one node. */
+export type NodeLine = EventLine | (Stamp & { readonly event: "gone" });
+/** What a node told, with the life of its agent: a line of `mhlab events --json`. */
+export type NodeEvent = NodeLine & { readonly epoch: string };
+
 /** What a line of a stream means. */
 export type Heard =
-  | {
-      readonly kind: "event";
-      readonly event: Stamp &
-        (Recorded | Exclude<Personal, { event: "snapshot" }> | { readonly event: "gone" });
-    }
-  | {
-      readonly kind: "snapshot";
-      readonly event: Stamp & { readonly event: "snapshot"; readonly epoch: string };
-      readonly status: NodeStatus;
-    }
+  | { readonly kind: "event"; readonly event: NodeLine }
   | { readonly kind: "cut" }
   | { readonly kind: "failure"; readonly failure: AgentFailure }
   /** An event of another protocol, of that node if it says so. */
@@ -135,11 +79,11 @@ export function parseEvent(line: string): Heard {
   const named = typeof node === "string" ? node : undefined;
   if (named === undefined || typeof seq !== "number" || typeof at !== "string" || typeof event !== "string")
     return { kind: "foreign", node: named };
-  if (event !== "snapshot") return { kind: "event", event: value as unknown as Stamp & Recorded };
+  if (event !== "snapshot") return { kind: "event", event: value as unknown as NodeLine };
   const status = readStatus(value["status"]);
-  return status === undefined
-    ? { kind: "foreign", node: named }
-    : { kind: "snapshot", event: value as unknown as Stamp & { event: "snapshot"; epoch: string }, status };
+  if (status === undefined) return { kind: "foreign", node: named };
+  const told = { ...value, status: { protocol: PROTOCOL, ...status } };
+  return { kind: "event", event: told as unknown as NodeLine };
 }
 
 /** The beginning of every line that an agent of this protocol writes into a stream. */

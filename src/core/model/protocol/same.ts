@@ -10,26 +10,13 @@ export function same(one: unknown, other: unknown): boolean {
       one.every((entry, index) => same(entry, other[index]))
     );
   }
-  return sameKeys(one as Json, other as Json, NOTHING);
-}
-
-/** The same for two objects, apart from some of their keys. */
-export function sameBut(one: Json, other: Json, but: Readonly<Record<string, unknown>>): boolean {
-  return sameKeys(one, other, but);
+  return sameKeys(one as Json, other as Json);
 }
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A value with its keys, whatever its type says of them. */
-export function fieldsOf(value: object): Json {
-  return value as Json;
-}
-
-const NOTHING: Json = {};
-
-function sameKeys(one: Json, other: Json, but: Json): boolean {
-  for (const key in one) if (!Object.hasOwn(but, key) && !same(one[key], other[key])) return false;
-  for (const key in other)
-    if (!Object.hasOwn(but, key) && other[key] !== undefined && one[key] === undefined) return false;
+function sameKeys(one: Json, other: Json): boolean {
+  for (const key in one) if (!same(one[key], other[key])) return false;
+  for (const key in other) if (other[key] !== undefined && one[key] === undefined) return false;
   return true;
 }

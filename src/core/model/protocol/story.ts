@@ -1,68 +1,71 @@
-import type { NodeStatus } from "../status/model.ts";
-import { parseUtc } from "../utc.ts";
-import { applyChange } from "./apply.ts";
+import { SHAPES, type NodeStatus } from "../status/model.ts";
+import { PROTOCOL } from "./answer.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Heard } from "./event.ts";
-
-/** A line that is about one node's story. */
-export type Told = Extract<Heard, { kind: "event" | "snapshot" }>;
+import type { NodeEvent, NodeLine, Stamp } from "./event.ts";
+import { applyPatch } from "./patch.ts";
 
 /** A node's status, rebuilt from its events. An event that was heard already, by another way, changes nothing. */
 export class Story {
-  #epoch = "";
-  #seq = 0;
-  /** With the changes of a look that is not told to its end. */
-  #draft: NodeStatus | undefined;
+  #cursor: Cursor | undefined;
   #status: NodeStatus | undefined;
-  #atS = 0;
+  /** Of the last event. */
+  #stamp: Stamp | undefined;
+
+  /** `since`: the event that it is gone on from; until a snapshot its status is not known then. */
+  constructor(since?: Cursor) {
+    this.#cursor = since;
+  }
 
   /** As it was at the last look; undefined before a snapshot. */
   get status(): NodeStatus | undefined {
     return this.#status;
   }
 
-  /** When the last event was, in seconds since 1970 by the agent's clock. */
-  get atS(): number {
-    return this.#atS;
-  }
-
   /** The last event heard, to go on from. */
   get cursor(): Cursor | undefined {
-    return this.#status === undefined ? undefined : { epoch: this.#epoch, seq: this.#seq };
+    return this.#cursor;
   }
 
-  /** `status`: there is one, and it is whole; `gap`: an event is missing, so that only a snapshot helps. */
-  take(heard: Told): "status" | "gap" | "nothing" {
-    const { event } = heard;
-    if (heard.kind === "snapshot") return this.#begin(heard);
+  /** What somebody who begins to listen has to hear first; undefined before a snapshot. */
+  get snapshot(): NodeEvent | undefined {
+    const [status, cursor] = [this.#status, this.#cursor];
+    if (this.#stamp === undefined || cursor === undefined || status === undefined) return undefined;
+    const { monotonicS, at, node, role } = this.#stamp;
+    const stamp = { seq: cursor.seq, monotonicS, at, node, role };
+    return { ...stamp, event: "snapshot", epoch: cursor.epoch, status: { protocol: PROTOCOL, ...status } };
+  }
+
+  /** `status`: there is one; `gap`: an event is missing, so that only a snapshot helps. */
+  take(event: NodeLine): "status" | "gap" | "nothing" {
+    if (event.event === "snapshot") return this.#begin(event);
+    const cursor = this.#cursor;
     if (event.event === "resumed") {
-      if (event.epoch !== this.#epoch || this.#status === undefined) return "gap";
-      return event.seq > this.#seq ? "gap" : "status";
+      if (event.epoch !== cursor?.epoch) return "gap";
+      return event.seq > cursor.seq ? "gap" : "status";
     }
-    if (this.#draft === undefined || event.event === "gone") return "nothing";
-    if (event.event === "alive") return event.seq > this.#seq ? "gap" : "nothing";
-    if (event.seq <= this.#seq) return "nothing";
-    if (event.seq !== this.#seq + 1) return "gap";
-    this.#seq = event.seq;
-    this.#atS = parseUtc(event.at) ?? this.#atS;
-    if (event.event === "log") return "nothing";
-    this.#draft = applyChange(this.#draft, event);
-    if ("more" in event) return "nothing";
-    this.#status = this.#draft;
+    if (cursor === undefined || event.event === "gone") return "nothing";
+    if (event.event === "alive") return event.seq > cursor.seq ? "gap" : "nothing";
+    if (event.seq <= cursor.seq) return "nothing";
+    if (event.seq !== cursor.seq + 1) return "gap";
+    this.#cursor = { epoch: cursor.epoch, seq: event.seq };
+    this.#stamp = event;
+    if (event.event !== "patch" || this.#status === undefined) return "nothing";
+    this.#status = applyPatch(SHAPES[this.#status.role], this.#status, event.patch);
     return "status";
   }
 
   forget(): void {
-    this.#draft = undefined;
+    this.#cursor = undefined;
     this.#status = undefined;
   }
 
-  #begin({ event, status }: Extract<Told, { kind: "snapshot" }>): "status" | "nothing" {
-    if (this.#status !== undefined && event.epoch === this.#epoch && event.seq < this.#seq) return "nothing";
-    this.#epoch = event.epoch;
-    this.#seq = event.seq;
-    this.#atS = parseUtc(event.at) ?? this.#atS;
-    this.#draft = status;
+  #begin(event: Extract<NodeLine, { event: "snapshot" }>): "status" | "nothing" {
+    const { epoch, seq } = event;
+    if (this.#status !== undefined && epoch === this.#cursor?.epoch && seq < this.#cursor.seq)
+      return "nothing";
+    const { protocol: _, ...status } = event.status;
+    this.#cursor = { epoch, seq };
+    this.#stamp = event;
     this.#status = status;
     return "status";
   }

@@ -16,6 +16,8 @@ export const problems = list(
       "Ids of the injected faults that explain it, or `renumbering`: it is expected.",
     ),
   }),
+  "code",
+  "message",
 ).describe("What is not fine, in words for people and for scripts; empty when all is.");
 
 export const restarts = record(number).describe("How often each daemon had to be started again.");
@@ -25,14 +27,18 @@ export const backend = orNull(oneOf("kernel", "userspace")).describe(
 export const inside = text.describe("Name of the interface inside the container.");
 export const present = flag.describe("Whether the interface is there.");
 export const carrier = flag.describe("Whether a cable is in, or the other end is up.");
-export const handshakeAt = orNull(text).describe("When the last handshake was, UTC; null before the first.");
-export const rxBytes = number.describe("Bytes received through the tunnel.");
-export const txBytes = number.describe("Bytes sent through the tunnel.");
-export const rttMs = orNull(number).describe(
-  "Round trip to the probe target in milliseconds; null when there is none or it does not answer.",
-);
-export const lossPct = orNull(number).describe(
-  "Percent of the last 20 echoes to the probe target that were lost; null before the first answer, and when there is no target.",
-);
+export const handshakeAt = orNull(text)
+  .counting()
+  .describe("When the last handshake was, UTC; null before the first.");
+export const rxBytes = number.counting().describe("Bytes received through the tunnel.");
+export const txBytes = number.counting().describe("Bytes sent through the tunnel.");
+export const rttMs = orNull(number)
+  .counting()
+  .describe("Round trip to the probe target in milliseconds; null when there is none or it does not answer.");
+export const lossPct = orNull(number)
+  .counting()
+  .describe(
+    "Percent of the last 20 echoes to the probe target that were lost; null before the first answer, and when there is no target.",
+  );
 export const validUntil = orNull(text).describe("When the valid lifetime ends, UTC; null for ever.");
 export const preferredUntil = orNull(text).describe("When the preferred lifetime ends, UTC; null for ever.");

@@ -56,12 +56,16 @@ const hostAddress = struct({
   ),
   preferredUntil,
   validUntil,
-  rttMs: orNull(number).describe(
-    "Round trip to the probe target from this address, in milliseconds, while somebody follows (`status --watch`, `events`, `dashboard`); null when it does not answer, or nobody looks.",
-  ),
-  lossPct: orNull(number).describe(
-    "Percent of the last 20 echoes from this address that were lost, while somebody follows; null before the first answer. 100 when ten were lost and none was answered.",
-  ),
+  rttMs: orNull(number)
+    .counting()
+    .describe(
+      "Round trip to the probe target from this address, in milliseconds, while somebody follows (`status --watch`, `events`, `dashboard`); null when it does not answer, or nobody looks.",
+    ),
+  lossPct: orNull(number)
+    .counting()
+    .describe(
+      "Percent of the last 20 echoes from this address that were lost, while somebody follows; null before the first answer. 100 when ten were lost and none was answered.",
+    ),
 });
 
 /** What the agent of a host answers to `status`, behind a CPE or on a LAN that providers share. */
@@ -73,7 +77,9 @@ export const host = struct({
     "Whether it has a router, and of each provider that it can have one of a preferred address.",
   ),
   place: oneOf("cpe", "lan").describe("Whether it is behind a CPE, or on a LAN that providers share."),
-  addresses: list(hostAddress).describe("Every address, also those that are deprecated or tentative."),
+  addresses: list(hostAddress, "address").describe(
+    "Every address, also those that are deprecated or tentative.",
+  ),
   defaultRouters: list(
     struct({
       address: text.describe("Link-local address of the router."),
@@ -93,7 +99,7 @@ export const cpe = struct({
   software: optional(text).describe(
     "Third-party software that it runs, by its word in the lab file; left out for mhlab's own.",
   ),
-  wans: list(wan).describe("A WAN per provider that names the CPE."),
+  wans: list(wan, "provider").describe("A WAN per provider that names the CPE."),
   lan: struct({
     interface: inside,
     addresses: list(text).describe("The CPE's addresses there, with lengths."),

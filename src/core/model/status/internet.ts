@@ -49,7 +49,7 @@ export const internet = struct({
   state,
   ready: ready.describe("Whether all its tunnels are made."),
   address: text.describe("The address that answers pings, DNS, HTTP and iperf3."),
-  peers: list(peer).describe("A tunnel per provider."),
+  peers: list(peer, "provider").describe("A tunnel per provider."),
   services: list(service).describe(
     "What it does for single providers; those for whom it does nothing are left out.",
   ),
@@ -67,5 +67,5 @@ export const keeper = struct({
   state,
   ready,
   /** The interfaces that it brings home, and whether each is in the host's namespace and still marked as lent. */
-  lent: list(struct({ provider: text, interface: text, left: flag })),
+  lent: list(struct({ provider: text, interface: text, left: flag }), "provider", "interface"),
 });

@@ -7,13 +7,7 @@ const SAME_MOMENT_S = 1;
 /** Who was heard, and how many seconds ago. */
 export type HeardNeighbour = Omit<Neighbour, "lastSeenAt"> & { readonly ageS: number };
 
-/** Latest first. */
-export function byLastSeen(one: Neighbour, other: Neighbour): number {
-  if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt < other.lastSeenAt ? 1 : -1;
-  return one.mac < other.mac ? -1 : Number(one.mac > other.mac);
-}
-
-/** Gives neighbours the time at which they were seen: the one of before as long as that is the same moment. */
+/** Gives neighbours the time at which they were seen, by MAC address: the one of before as long as that is the same moment. */
 export function stampNeighbours(
   heard: readonly HeardNeighbour[],
   before: readonly Neighbour[],
@@ -27,5 +21,5 @@ export function stampNeighbours(
       const same = earlier !== undefined && Math.abs((parseUtc(earlier) ?? 0) - seenS) <= SAME_MOMENT_S;
       return { ...one, lastSeenAt: same ? earlier : formatUtc(seenS) };
     })
-    .sort(byLastSeen);
+    .sort((one, other) => (one.mac < other.mac ? -1 : Number(one.mac > other.mac)));
 }

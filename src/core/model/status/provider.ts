@@ -43,9 +43,11 @@ const uplink = struct({
   endpoint: text.describe("The peer's endpoint: address and port as the lab file or the lab says."),
   publicKey: orNull(text).describe("WireGuard public key of the provider; null while it is not known."),
   handshakeAt,
-  answeredAt: orNull(text).describe(
-    "When anything last came from the peer, UTC; null before it first answered, and after its key changed.",
-  ),
+  answeredAt: orNull(text)
+    .counting()
+    .describe(
+      "When anything last came from the peer, UTC; null before it first answered, and after its key changed.",
+    ),
   rxBytes,
   txBytes,
   rttMs,
@@ -58,7 +60,7 @@ const neighbour = struct({
     "`local`: its MAC was made up, as of a virtual machine; `universal`: it is a manufacturer's.",
   ),
   linkLocal: orNull(text).describe("Its link-local address; null when none was heard."),
-  lastSeenAt: text.describe("When it was heard last, UTC."),
+  lastSeenAt: text.counting().describe("When it was heard last, UTC."),
   sent: list(oneOf("router-solicitation", "router-advertisement", "dhcpv6")).describe(
     "What it sent that tells what it is: a customer solicits and asks by DHCPv6, a router advertises.",
   ),
@@ -76,7 +78,9 @@ const subscriber = struct({
   present,
   carrier,
   mac: orNull(text).describe("MAC address; null while there is no interface."),
-  neighbours: list(neighbour).describe("Who was heard on the link within the last hour, latest first."),
+  neighbours: list(neighbour, "mac").describe(
+    "Who was heard on the link within the last hour, by MAC address.",
+  ),
 });
 
 const raFields = list(
@@ -87,7 +91,7 @@ const raFields = list(
 );
 
 const advertisement = struct({
-  sentAt: orNull(text).describe("When that was, UTC; null before the first."),
+  sentAt: orNull(text).counting().describe("When that was, UTC; null before the first."),
   fields: raFields.describe("What it said, in the words and the order of this program."),
   before: orNull(raFields).describe(
     "The same of the last one that said something else; null when there was none.",
@@ -137,7 +141,9 @@ const faultStatus = struct({
   hits: struct({
     up: number.describe("On their way from the customers."),
     down: number.describe("On their way to the customers."),
-  }).describe("Packets that it met, since it began or the provider was last started."),
+  })
+    .counting()
+    .describe("Packets that it met, since it began or the provider was last started."),
 });
 
 const heldLease = struct({
@@ -222,6 +228,7 @@ export const provider = struct({
       state: prefixState,
       endsAt: orNull(text).describe("When it goes, UTC; null when it stays as it is."),
     }),
+    "prefix",
   ).describe("All that it has, the current one first (`mhlab renumber`)."),
   transfer: text.describe("The WAN prefix: the /64 of the link itself, which is advertised on it."),
   pool: orNull(text).describe("From where prefixes are delegated; null when nothing is."),
@@ -236,12 +243,12 @@ export const provider = struct({
     renewS: number.describe("T1, in seconds: when a client renews its lease (RFC 8415)."),
     rebindS: number.describe("T2, in seconds: when a client asks any server."),
   }).describe("What leases are given with now."),
-  delegations: list(delegation).describe(
+  delegations: list(delegation, "prefix").describe(
     "Prefixes that are delegated now, as Kea's database has them (RFC 8415).",
   ),
-  addresses: list(addressLease).describe("Addresses that were given by DHCPv6."),
+  addresses: list(addressLease, "address").describe("Addresses that were given by DHCPv6."),
   restarts,
-  faults: list(faultStatus).describe(
+  faults: list(faultStatus, "id").describe(
     "Faults that are injected now, in the order in which they were (`mhlab fault`).",
   ),
   settings: record(text).describe(
@@ -256,9 +263,11 @@ export const provider = struct({
       ),
     }),
   ).describe("What happens to packets with a wrong source (BCP 38); null when nobody answers who knows."),
-  leaks: leaks.describe(
-    "Packets at the provider's port that do not belong there, whatever source validation does with them.",
-  ),
+  leaks: leaks
+    .counting()
+    .describe(
+      "Packets at the provider's port that do not belong there, whatever source validation does with them.",
+    ),
   flooded: struct({
     packets: number.describe("How many packets there were."),
     senders: list(
@@ -267,7 +276,9 @@ export const provider = struct({
         packets: number.describe("How many of its packets were dropped."),
       }),
     ).describe("The MACs that sent most of what `flooded` and `dropped` count."),
-  }).describe("Neighbour discovery and DHCPv6 beyond the limits on the subscriber port."),
+  })
+    .counting()
+    .describe("Neighbour discovery and DHCPv6 beyond the limits on the subscriber port."),
   dropped: struct({
     wrapped: number.describe("DHCPv6 to the BNG that was relayed, fragmented or behind an extension header."),
     unassigned: number.describe(
@@ -275,6 +286,8 @@ export const provider = struct({
     ),
     unsent: number.describe("DHCPv6 replies that the access link did not take at once."),
     foreign: number.describe("Releases and Declines of leases that another MAC holds."),
-  }).describe("Other packets that the BNG drops."),
+  })
+    .counting()
+    .describe("Other packets that the BNG drops."),
   problems,
 });

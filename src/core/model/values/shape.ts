@@ -4,10 +4,14 @@
 export type Kind = {
   /** What it means, for people. */
   readonly text?: string;
+  /** It counts, or is measured: it changes all the time. */
+  readonly counts?: true;
 } & (
   | { readonly is: "text" | "number" | "flag" }
   | { readonly is: "word"; readonly words: readonly string[] }
-  | { readonly is: "null-or" | "record" | "optional" | "list"; readonly of: Kind }
+  | { readonly is: "null-or" | "record" | "optional"; readonly of: Kind }
+  /** `key` are the keys of an entry that identify it, where entries have an identity. */
+  | { readonly is: "list"; readonly of: Kind; readonly key?: readonly string[] }
   | { readonly is: "object"; readonly keys: Readonly<Record<string, Kind>> }
 );
 
@@ -20,6 +24,8 @@ export interface Shape<T> {
   readonly kind: Kind;
   /** The same with its meaning. */
   describe(text: string): this;
+  /** The same of what counts, or is measured: it changes all the time. */
+  counting(): this;
 }
 
 /** What a shape reads. */
@@ -63,6 +69,7 @@ function shapeOf<T, M extends object>(kind: Kind, read: Reader<T>, more: M): Sha
   const made = Object.assign((value: unknown) => read(value), more, {
     kind,
     describe: (text: string) => shapeOf({ ...kind, text }, read, more),
+    counting: () => shapeOf({ ...kind, counts: true }, read, more),
   });
   return made;
 }
@@ -91,9 +98,9 @@ export function orNull<T>(of: Shape<T>): Shape<T | null> {
   return shapeOf({ is: "null-or", of: of.kind }, read, {});
 }
 
-/** Any number of them. */
-export function list<T>(of: Shape<T>): Shape<T[]> {
-  return shape<T[]>({ is: "list", of: of.kind }, [], (value) =>
+/** Any number of them; entries with an identity are known by the values of these keys. */
+export function list<T>(of: Shape<T>, ...key: readonly (keyof T & string)[]): Shape<T[]> {
+  return shape<T[]>({ is: "list", of: of.kind, ...(key.length === 0 ? {} : { key }) }, [], (value) =>
     Array.isArray(value) ? value.map((item: unknown) => of(item)) : undefined,
   );
 }

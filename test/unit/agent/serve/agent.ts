@@ -10,7 +10,7 @@ import { listen } from "../../../../src/agent/serve/listen.ts";
 import { answerBy, type Served } from "../../../../src/agent/serve/server.ts";
 import type { Way } from "../../../../src/core/model/protocol/request.ts";
 import { NODES } from "../../../../src/core/render/nodes/registry.ts";
-import type { ProviderStatus } from "../../../../src/core/model/status/model.ts";
+import { SHAPES, type ProviderStatus } from "../../../../src/core/model/status/model.ts";
 import { testClock } from "./clock.ts";
 
 const opened: { close(): unknown }[] = [];
@@ -47,6 +47,7 @@ export async function startAgent(
   const served: Served = {
     node: name,
     role: "bng",
+    shape: SHAPES.bng,
     clock: systemClock(),
     status: async (maxAgeMs = 0) => {
       agent.looks += 1;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { log } from "../../../../src/agent/log.ts";
 import { parseEvent } from "../../../../src/core/model/protocol/event.ts";
+import type { Patch } from "../../../../src/core/model/protocol/patch.ts";
 import { Story } from "../../../../src/core/model/protocol/story.ts";
 import { fakeTime, heardLog, until } from "../../support/fake-time.ts";
 import { Asker, startAgent } from "./agent.ts";
@@ -23,10 +24,10 @@ test("after the snapshot comes only what changed", async () => {
   await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
   agent.become({ delegations: [delegation("2001:db8:a:8000::/56")] });
   await vi.waitFor(() => expect(asker.lines).toHaveLength(2));
-  expect(asker.lines[1]).toMatchObject({ seq: 1, event: "delegation", change: "added", index: 0 });
+  expect(asker.lines[1]).toMatchObject({ seq: 1, event: "patch", patch: [{ op: "add", index: 0 }] });
   agent.become({ delegations: [delegation("2001:db8:a:8000::/56", "2026-11-24T17:00:00Z")] });
   await vi.waitFor(() => expect(asker.lines).toHaveLength(3));
-  expect(asker.lines[2]).toMatchObject({ seq: 2, event: "delegation", change: "changed" });
+  expect(asker.lines[2]).toMatchObject({ seq: 2, event: "patch", patch: [{ op: "replace" }] });
   expect(JSON.stringify(asker.lines[2]).length).toBeLessThan(500);
 });
 
@@ -62,7 +63,7 @@ test("a burst of changes is looked at a few times only, and its end is told", as
   await pass(150);
   expect(agent.looks).toBe(3);
   await until(() => asker.lines.length === 3);
-  const end = { event: "provider", provider: { prefix: "2001:db8:100::/48" } };
+  const end = { patch: [{ op: "replace", path: ["prefix"], value: "2001:db8:100::/48" }] };
   expect(asker.lines.at(-1)).toMatchObject(end);
 });
 
@@ -95,10 +96,9 @@ test("counters are told once a second, whatever else is told meanwhile", async (
     if (packets === 15) agent.become({ linkLocal: "fe80::1" });
     await pass(100);
   }
-  const told = { snapshot: 1, counters: 4, provider: 1 };
   await until(() => asker.lines.length >= 6);
-  const kinds = Object.keys(told).map((kind) => [kind, asker.kinds.filter((one) => one === kind).length]);
-  expect(Object.fromEntries(kinds)).toEqual(told);
+  const told = asker.lines.flatMap(({ patch }) => (patch as Patch | undefined) ?? []).map(({ op }) => op);
+  expect(told.sort()).toEqual(["merge", "merge", "merge", "merge", "replace"]);
 });
 
 test("where nothing happens, that is said every 3 s", async () => {
@@ -131,13 +131,16 @@ test("for 10 s after the last follower left changes are still noted at their tim
   expect(agent.looks).toBe(after);
 });
 
-test("what was seen at one look is a status only with its last change", async () => {
+test("what was seen at one look is one event", async () => {
   const agent = await startAgent();
   const asker = new Asker(agent.socket, "events\n");
   await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot"]));
   agent.become({ ready: true, problems: [{ code: "no-carrier", message: "no cable" }] });
-  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot", "problem", "state"]));
-  expect(asker.lines.map(({ more }) => more)).toEqual([undefined, true, undefined]);
+  await vi.waitFor(() => expect(asker.kinds).toEqual(["snapshot", "patch"]));
+  expect(asker.lines[1]?.["patch"]).toMatchObject([
+    { op: "replace", path: ["ready"] },
+    { op: "add", path: ["problems", "no-carrier no cable"] },
+  ]);
 });
 
 test("one who was away hears what he missed, also what nobody followed", async () => {
@@ -149,8 +152,8 @@ test("one who was away hears what he missed, also what nobody followed", async (
   first.socket.destroy();
   agent.become({ linkLocal: "fe80::2" });
   const again = new Asker(agent.socket, "events since=life0falpha:1\n");
-  await vi.waitFor(() => expect(again.kinds).toEqual(["resumed", "provider"]));
-  expect(again.lines[1]).toMatchObject({ seq: 2, provider: { linkLocal: "fe80::2" } });
+  await vi.waitFor(() => expect(again.kinds).toEqual(["resumed", "patch"]));
+  expect(again.lines[1]).toMatchObject({ seq: 2, patch: [{ value: "fe80::2" }] });
   const other = new Asker(agent.socket, "events since=otherlife:1\n");
   await vi.waitFor(() => expect(other.kinds).toEqual(["snapshot"]));
 });
@@ -189,12 +192,12 @@ test("a follower rebuilds the status", async () => {
   }
   agent.become({ leaks: { since: null, up: 7, down: 0, addresses: [] } });
   await pass(1000);
-  await until(() => asker.kinds.at(-1) === "counters");
+  await until(() => JSON.stringify(asker.lines.at(-1)).includes("leaks"));
   const story = new Story();
   const outcomes: string[] = [];
   for (const line of asker.lines) {
     const heard = parseEvent(JSON.stringify(line));
-    outcomes.push(heard.kind === "event" || heard.kind === "snapshot" ? story.take(heard) : heard.kind);
+    outcomes.push(heard.kind === "event" ? story.take(heard.event) : heard.kind);
   }
   expect(outcomes).not.toContain("gap");
   expect(story.status).toEqual(agent.status);
@@ -213,5 +216,5 @@ test("in a large lab counters are told less often, and what starts programs is a
   }
   expect(agent.looks - before).toBe(2);
   expect(agent.ages.at(-1)).toBe(30_000);
-  await until(() => asker.kinds.filter((kind) => kind === "counters").length >= 2);
+  await until(() => asker.kinds.filter((kind) => kind === "patch").length >= 2);
 });

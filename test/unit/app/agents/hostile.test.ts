@@ -16,23 +16,29 @@ const SNAPSHOT = {
   epoch: "e",
   status: { protocol: PROTOCOL, ...NODES.bng.silent(silence) },
 };
-const KINDS = ["state", "uplink", "subscriber", "neighbour", "delegation", "problem", "provider", "counters"];
+const OPS = ["add", "remove", "replace", "merge", "move"];
+const KEYS = [
+  "state",
+  "uplink",
+  "subscriber",
+  "neighbours",
+  "delegations",
+  "problems",
+  "prefix",
+  "__proto__",
+];
 
 test("a stream of anything", () => {
+  const path = fc.oneof(fc.array(fc.oneof(fc.constantFrom(...KEYS), fc.string())), fc.jsonValue());
+  const operation = fc.record({
+    op: fc.constantFrom(...OPS),
+    path,
+    value: fc.jsonValue(),
+    index: fc.jsonValue(),
+  });
   const event = fc
-    .tuple(
-      fc.constantFrom(...KINDS),
-      fc.jsonValue(),
-      fc.jsonValue(),
-      fc.constantFrom("added", "changed", "removed"),
-    )
-    .map(([kind, value, other, change]) => ({
-      event: kind,
-      [kind]: value,
-      change,
-      index: other,
-      absent: other,
-    }));
+    .oneof(fc.array(fc.oneof(operation, fc.jsonValue())), fc.jsonValue())
+    .map((patch) => ({ event: "patch", patch }));
   const lines = fc.array(fc.oneof(event, fc.jsonValue()), { maxLength: 6 });
   fc.assert(
     fc.property(lines, (said) => {

@@ -20,6 +20,11 @@ const internet = (name: string): NodeStatus => ({
   problems: [],
 });
 
+const becomes = (state: string): object => ({
+  event: "patch",
+  patch: [{ op: "replace", path: ["state"], value: state }],
+});
+
 interface Exec {
   readonly container: string;
   readonly words: string;
@@ -81,7 +86,7 @@ test("a stream that breaks is taken up where it was, in the next node", async ()
   const first = execs[0];
   first?.stream.onLine(snapshotLine(internet("a"), { epoch: "ea" }));
   first?.stream.onLine(snapshotLine(internet("b"), { epoch: "eb", seq: 7 }));
-  first?.stream.onLine(eventLine(internet("a"), 1, { event: "state", state: "degraded", ready: false }));
+  first?.stream.onLine(eventLine(internet("a"), 1, becomes("degraded")));
   first?.end();
   await vi.advanceTimersByTimeAsync(250);
   expect(execs.map(({ container, words }) => `${container} ${words}`)).toEqual([
@@ -90,7 +95,7 @@ test("a stream that breaks is taken up where it was, in the next node", async ()
   ]);
   expect(heard.splice(0)).toEqual(["a running", "b running", "a degraded", "a gone", "b gone"]);
   execs[1]?.stream.onLine(eventLine(internet("a"), 1, { event: "resumed", epoch: "ea" }));
-  execs[1]?.stream.onLine(eventLine(internet("a"), 2, { event: "state", state: "running", ready: true }));
+  execs[1]?.stream.onLine(eventLine(internet("a"), 2, becomes("running")));
   expect(heard).toEqual(["a degraded", "a running"]);
 });
 
@@ -107,24 +112,11 @@ test("where an event is missing, only a new snapshot counts", async () => {
   const { execs, heard, agents, follow } = engine();
   follow("a");
   execs[0]?.stream.onLine(snapshotLine(internet("a"), { epoch: "ea", seq: 1 }));
-  execs[0]?.stream.onLine(eventLine(internet("a"), 3, { event: "state", state: "degraded", ready: false }));
+  execs[0]?.stream.onLine(eventLine(internet("a"), 3, becomes("degraded")));
   expect(heard).toEqual(["a running", "a gone"]);
   expect(agents.statusOf("a")).toBeUndefined();
   await vi.advanceTimersByTimeAsync(250);
   expect(execs[1]?.words).toBe("all events attached");
-});
-
-test("changes that belong together are handed over together", () => {
-  const { execs, heard, agents, follow } = engine();
-  follow("a");
-  const a = internet("a");
-  execs[0]?.stream.onLine(snapshotLine(a));
-  const problem = { event: "problem", change: "added", index: 0, problem: { code: "x", message: "x" } };
-  execs[0]?.stream.onLine(eventLine(a, 1, { ...problem, more: true }));
-  expect(agents.statusOf("a")).toEqual(a);
-  execs[0]?.stream.onLine(eventLine(a, 2, { event: "state", state: "degraded", ready: false }));
-  expect(agents.statusOf("a")).toMatchObject({ state: "degraded", problems: [{ code: "x" }] });
-  expect(heard).toEqual(["a running", "a degraded"]);
 });
 
 test("who says nothing any more is lost, and a stream in which nobody speaks is given up", async () => {
@@ -225,7 +217,7 @@ test("a node that was made anew is heard by its new container", async () => {
     () => idOf("a again"),
   );
   signed.onLine(snapshotLine(internet("a"), { epoch: "ea" }));
-  signed.onLine(eventLine(internet("a"), 1, { event: "state", state: "degraded", ready: false }));
+  signed.onLine(eventLine(internet("a"), 1, becomes("degraded")));
   expect(heard).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   expect(heard).toEqual(["a running", "a degraded"]);

@@ -91,19 +91,19 @@ async function look(collector: Collector, since?: string) {
 const types = (heard: readonly LiveMessage[]): string[] =>
   heard.map(({ type }) => type).filter((type) => type !== "sample");
 const TROUBLE = {
-  event: "problem",
-  change: "added",
-  index: 0,
-  problem: { code: "x", message: "bad" },
+  event: "patch",
+  patch: [
+    { op: "replace", path: ["state"], value: "degraded" },
+    { op: "replace", path: ["ready"], value: false },
+    { op: "add", path: ["problems", "x bad"], index: 0, value: { code: "x", message: "bad" } },
+  ],
 } as const;
 
 test("the first who looks is told everything, then every change; his view is the agent's status", async () => {
   const { collector, say } = lab();
   const { heard, view } = await look(collector);
-  expect(types(heard).slice(0, 3)).toEqual(["lab", "nodes", "status"]);
-  say({ ...TROUBLE, more: true });
-  expect(view.statusOf("alpha")).toMatchObject({ problems: [] });
-  say({ event: "state", state: "degraded", ready: false });
+  expect(types(heard).slice(0, 3)).toEqual(["lab", "nodes", "event"]);
+  say(TROUBLE);
   expect(view.statusOf("alpha")).toMatchObject({
     state: "degraded",
     problems: [{ code: "x" }],
@@ -126,7 +126,7 @@ test("after a break one is told what he missed, and nothing twice", async () => 
   first.leave();
   say(TROUBLE);
   const again = await look(collector, first.last);
-  expect(types(again.heard)).toEqual(["log", "changes"]);
+  expect(types(again.heard)).toEqual(["event"]);
   const fresh = await look(collector, "other-1");
   expect(types(fresh.heard)[0]).toBe("lab");
 });
@@ -140,7 +140,7 @@ test("when the last has gone nothing is followed any more; whoever comes later i
   await vi.advanceTimersByTimeAsync(6000);
   expect(streams.size).toBe(0);
   const again = await look(collector, first.last);
-  expect(types(again.heard).slice(0, 3)).toEqual(["lab", "nodes", "status"]);
+  expect(types(again.heard).slice(0, 3)).toEqual(["lab", "nodes", "event"]);
   expect(again.view.history.times.length).toBeGreaterThan(0);
 });
 
@@ -183,24 +183,20 @@ test("who listens to events hears them by the same stream; who comes later begin
   const { lines, leave } = await listen(collector);
   expect(streams.size).toBe(1);
   say({ event: "log", level: "info", message: "kea serves" });
-  say({ ...TROUBLE, more: true });
   const late = await listen(collector);
-  say({ event: "state", state: "degraded", ready: false });
+  say(TROUBLE);
   expect(lines.map(({ event, seq, epoch }) => [event, seq, epoch])).toEqual([
     ["snapshot", 0, "ea"],
     ["log", 1, "ea"],
-    ["problem", 2, "ea"],
-    ["state", 3, "ea"],
+    ["patch", 2, "ea"],
   ]);
-  // The look was not told to its end: its part is told after the snapshot, not in it.
   expect(late.lines.map(({ event, seq }) => [event, seq])).toEqual([
     ["snapshot", 1],
-    ["problem", 2],
-    ["state", 3],
+    ["patch", 2],
   ]);
   expect(late.lines[0]?.status).toMatchObject({ problems: [], protocol: expect.any(Number) as number });
   const last = await listen(collector);
-  expect(last.lines).toMatchObject([{ event: "snapshot", seq: 3, status: { problems: [{ code: "x" }] } }]);
+  expect(last.lines).toMatchObject([{ event: "snapshot", seq: 2, status: { problems: [{ code: "x" }] } }]);
   for (const one of [page, late, last]) one.leave();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(streams.size).toBe(1);

@@ -7,8 +7,9 @@ import { Sampler } from "../../../../../src/core/judge/live/sampler.ts";
 import { spanChanges } from "../../../../../src/core/judge/live/spans.ts";
 import { LiveView } from "../../../../../src/core/judge/live/view.ts";
 import { NODES } from "../../../../../src/core/render/nodes/registry.ts";
-import { diffStatus } from "../../../../../src/core/model/protocol/diff.ts";
-import type { ProviderStatus } from "../../../../../src/core/model/status/model.ts";
+import { PROTOCOL } from "../../../../../src/core/model/protocol/answer.ts";
+import { diffStatus } from "../../../../../src/core/model/protocol/patch.ts";
+import { SHAPES, type ProviderStatus } from "../../../../../src/core/model/status/model.ts";
 import { ANY_STATUS } from "../../../support/statuses.ts";
 
 const AT = "2026-11-24T12:00:00.000000Z";
@@ -18,9 +19,6 @@ const begin: LiveMessage = {
   expected: null,
   self: "mhlab",
   version: "1",
-  log: [],
-  spans: [],
-  history: { times: [], series: {} },
 };
 const container = { name: "alpha", role: "bng", state: "running", labels: {} } as const;
 const blank = NODES.bng.silent({ name: "alpha", state: "running", problem: { code: "x", message: "x" } });
@@ -36,15 +34,16 @@ const FAULT = {
   hits: { up: 0, down: 0 },
 };
 
+const STAMP = { seq: 0, monotonicS: 0, at: AT, node: "alpha", role: "bng", epoch: "e" } as const;
+const snapshot = (status: ProviderStatus): LiveMessage => ({
+  type: "event",
+  event: { ...STAMP, event: "snapshot", status: { protocol: PROTOCOL, ...status } },
+});
+
 /** A view that was told of alpha. */
 function viewOf(status: ProviderStatus, ...more: LiveMessage[]): LiveView {
   const view = new LiveView();
-  const messages: LiveMessage[] = [
-    begin,
-    { type: "nodes", nodes: [container] },
-    { type: "status", node: "alpha", at: AT, status },
-    ...more,
-  ];
+  const messages: LiveMessage[] = [begin, { type: "nodes", nodes: [container] }, snapshot(status), ...more];
   for (const message of messages) view.take(message, 1000);
   return view;
 }
@@ -52,9 +51,8 @@ function viewOf(status: ProviderStatus, ...more: LiveMessage[]): LiveView {
 test("changes make the next status, and what counts goes on by itself", () => {
   fc.assert(
     fc.property(ANY_STATUS.bng, ANY_STATUS.bng, (before, after) => {
-      const { changes, counters } = diffStatus(before, after);
-      const all = counters === undefined ? changes : [...changes, counters];
-      const view = viewOf(before, { type: "changes", node: "alpha", at: AT, changes: all });
+      const patch = diffStatus(SHAPES[after.role], before, after);
+      const view = viewOf(before, { type: "event", event: { ...STAMP, seq: 1, event: "patch", patch } });
       const lasting = ({ problems, delegations, uplink: { state } }: ProviderStatus): unknown => [
         problems,
         delegations.map((lease) => ({ ...lease })),

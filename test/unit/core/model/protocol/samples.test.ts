@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { Journal } from "../../../../../src/agent/serve/journal.ts";
 import { PROTOCOL } from "../../../../../src/core/model/protocol/answer.ts";
-import { diffStatus } from "../../../../../src/core/model/protocol/diff.ts";
 import { failureOf } from "../../../../../src/core/model/protocol/failure.ts";
+import { diffStatus } from "../../../../../src/core/model/protocol/patch.ts";
 import { parseRequest } from "../../../../../src/core/model/protocol/request.ts";
 import { VERBS } from "../../../../../src/core/model/protocol/verbs.ts";
 import { NODES } from "../../../../../src/core/render/nodes/registry.ts";
-import type { ProviderStatus } from "../../../../../src/core/model/status/model.ts";
+import { SHAPES, type ProviderStatus } from "../../../../../src/core/model/status/model.ts";
 import { testClock } from "../../../agent/serve/clock.ts";
 
 const root = fileURLToPath(new URL("../../../../..", import.meta.url));
@@ -34,10 +34,7 @@ function samples(): string[] {
   const become = (over: Partial<ProviderStatus>): void => {
     clock.pass(1);
     const next = { ...status, ...over };
-    const { changes: parts, counters } = diffStatus(status, next);
-    const changes = counters === undefined ? parts : [...parts, counters];
-    for (const [index, change] of changes.entries())
-      lines.push(journal.record(index === changes.length - 1 ? change : { ...change, more: true }));
+    lines.push(journal.record({ event: "patch", patch: diffStatus(SHAPES.bng, status, next) }));
     status = next;
   };
   become({ delegations: [{ ...lease, ...times, routed: false }] });
@@ -54,7 +51,7 @@ function samples(): string[] {
   become({ delegations: [] });
   lines.push(journal.personal({ event: "alive" }));
   lines.push(journal.personal({ event: "resumed", epoch: journal.epoch, protocol: PROTOCOL }, 3));
-  lines.push(journal.personal({ event: "cut", resume: journal.resumption(7) }, 7));
+  lines.push(journal.personal({ event: "cut", resume: journal.resumption(4) }, 4));
   return lines;
 }
 
