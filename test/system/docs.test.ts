@@ -49,6 +49,7 @@ const STORIES: readonly Story[] = [
   },
   { pages: ["examples/two-isps/README.md"] },
   { pages: ["docs/tasks/first-lab.md"] },
+  { pages: ["docs/tasks/load.md"] },
   {
     pages: ["docs/tasks/shared-lan.md", "docs/subscriber-links.md", "examples/shared-lan/README.md"],
     given: "ip netns add pc; ip link add br-lab type bridge",

@@ -1,4 +1,5 @@
-import type { Band, StepResult } from "../../core/judge/experiment/record.ts";
+import type { Band, LoadSample, StepResult } from "../../core/judge/experiment/record.ts";
+import { latestOf } from "../../core/judge/load/summary.ts";
 import { endS } from "../../core/judge/scenario/schedule.ts";
 import { PROGRESS_FILE } from "../../core/judge/experiment/file-names.ts";
 import type { ProgressNote, ShownStep } from "../../core/judge/experiment/shown.ts";
@@ -22,6 +23,8 @@ export interface DiaryOptions {
 /** What a run writes down for those who look at it meanwhile. */
 export interface Diary {
   step(step: StepResult, phase: "begin" | "end"): void;
+  /** Tells of each load what it measured last. */
+  load(samples: readonly LoadSample[]): void;
   /** All was done and seen; what is left is to write the record. */
   over(durationS: number): void;
   /** Writes no more. */
@@ -68,6 +71,12 @@ export function keepDiary({ plan, observers, folder }: DiaryOptions): Diary {
       const { outcome, ...rest } = step;
       steps.set(step.id, { ...rest, state: phase === "begin" ? "running" : outcome });
       write();
+    },
+    load(samples) {
+      for (const [id, detail] of latestOf(samples)) {
+        const step = steps.get(id);
+        if (step?.state === "running") steps.set(id, { ...step, detail });
+      }
     },
     over(durationS) {
       lastedS = durationS;

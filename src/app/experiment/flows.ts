@@ -1,9 +1,8 @@
 import type { AbsoluteFlowSample } from "../../core/judge/experiment/join.ts";
 import type { FlowPlan } from "../../core/judge/experiment/record.ts";
-import { sourceOf } from "../../core/judge/experiment/preferred-source.ts";
-import { parseIp6 } from "../../core/model/ip6.ts";
 import type { RequestOf } from "../../core/model/protocol/verbs.ts";
 import type { SeenNode } from "../agents/node.ts";
+import { sourceAddress } from "../load/source.ts";
 import { keepStream, type Stream } from "./stream.ts";
 
 interface FlowOptions {
@@ -12,8 +11,6 @@ interface FlowOptions {
   readonly onSample: (sample: AbsoluteFlowSample) => void;
   readonly tell: (sentence: string) => void;
 }
-
-const ANSWER_MS = 5000;
 
 /** Keeps one flow until it breaks or the signal ends it. Where it cannot even begin, that is a sample. */
 export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
@@ -27,7 +24,7 @@ export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
       say("refused", `there is no ${plan.from}`);
       return undefined;
     }
-    const source = plan.source === null ? undefined : await resolve(node, plan.source, signal);
+    const source = plan.source === null ? undefined : await sourceAddress(node, plan.source, signal);
     if (source === null) {
       say("refused", `${plan.from} has no address of ${plan.source}`);
       return undefined;
@@ -61,11 +58,4 @@ export function keepFlow(plan: FlowPlan, options: FlowOptions): Stream {
 
 function requestOf({ kind, everyMs, target }: FlowPlan, source: string | undefined): RequestOf<"flow"> {
   return { verb: "flow", kind, everyMs, target, ...(source === undefined ? {} : { source }) };
-}
-
-/** An address as it is; of a provider the first that may be used for something new. Null when there is none. */
-async function resolve(node: SeenNode, source: string, signal: AbortSignal): Promise<string | null> {
-  if (parseIp6(source) !== undefined) return source;
-  const reply = await node.ask({ verb: "status" }, { signal, deadlineMs: ANSWER_MS });
-  return reply.kind === "answer" ? sourceOf(reply.value, source) : null;
 }

@@ -5,7 +5,7 @@ import { EVENTS_FILE } from "../../core/judge/experiment/file-names.ts";
 import { loadFacts } from "../../core/judge/experiment/load.ts";
 import type { RunReport } from "../../core/judge/scenario/progress.ts";
 import { bandsOf } from "../../core/judge/scenario/bands.ts";
-import type { Band, StepResult } from "../../core/judge/experiment/record.ts";
+import type { Band, LoadSample, StepResult } from "../../core/judge/experiment/record.ts";
 import { formatUtc } from "../../core/model/utc.ts";
 import { askNodes } from "../status.ts";
 import { Captures, wireCounts } from "./captures.ts";
@@ -48,8 +48,8 @@ interface Ending {
   readonly partial: boolean;
   /** What is seen later is no part of it. */
   readonly durationS: number;
-  /** Bit/s that saved files tell. */
-  readonly throughputs: Readonly<Record<string, number>>;
+  /** What the tools of loads measured. */
+  readonly loads: readonly LoadSample[];
 }
 
 /** All that looks at a run while it goes on. */
@@ -138,6 +138,11 @@ export class Observers {
     this.watcher.begin(Number(ns) / 1e9);
   }
 
+  /** Seconds since t=0 of nanoseconds since 1970 by the engine's clock. */
+  sinceStart(wallNs: bigint): number {
+    return Number(wallNs - this.#startNs) / 1e9;
+  }
+
   /** Takes a step into events and captures. */
   step(step: StepResult, phase: "begin" | "end"): void {
     this.watcher.step(step, phase);
@@ -174,7 +179,7 @@ export class Observers {
       flows: [],
       sending: [],
       wires: [],
-      throughputs: {},
+      loads: [],
     });
   }
 
@@ -196,7 +201,7 @@ export class Observers {
   }
 
   /** Ends all that looks, and gives what was seen. Never rejects: what a part does not give in time is missing, and that is told. */
-  async stop(steps: readonly StepResult[], { partial, durationS, throughputs }: Ending): Promise<Gathered> {
+  async stop(steps: readonly StepResult[], { partial, durationS, loads }: Ending): Promise<Gathered> {
     const { report } = this.#options;
     const { signal } = new AbortController();
     const orTell = async <T>(
@@ -221,7 +226,7 @@ export class Observers {
     this.close();
     const { probes = [], flows = [], sending = [] } = probed ?? {};
     const wires = wireCounts(times, this.#startNs);
-    return { ...this.#gathered(steps, { partial, probes, flows, sending, wires, throughputs }), durationS };
+    return { ...this.#gathered(steps, { partial, probes, flows, sending, wires, loads }), durationS };
   }
 
   /** Lets go of everything; fine when nothing was begun. */
@@ -243,7 +248,7 @@ export class Observers {
 
   #gathered(
     steps: readonly StepResult[],
-    seen: Pick<Gathered, "partial" | "probes" | "flows" | "sending" | "wires" | "throughputs">,
+    seen: Pick<Gathered, "partial" | "probes" | "flows" | "sending" | "wires" | "loads">,
   ): Gathered {
     const empty = {
       mhlab: this.#options.version,

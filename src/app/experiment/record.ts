@@ -3,6 +3,7 @@ import type {
   Sending,
   MachineFacts,
   FlowSample,
+  LoadSample,
   ProbeSample,
   StepResult,
   WireCount,
@@ -42,8 +43,7 @@ export interface Gathered {
   readonly flows: readonly AbsoluteFlowSample[];
   readonly sending: readonly Sending[];
   readonly wires: readonly WireCount[];
-  /** Bit/s by saved file. */
-  readonly throughputs: Readonly<Record<string, number>>;
+  readonly loads: readonly LoadSample[];
 }
 
 /** The record of a run, judged. What was seen before t=0 or after its end is no part of it. */
@@ -82,6 +82,7 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     flows: gathered.flows
       .filter(({ atNs }) => atNs >= startNs && atNs <= endNs)
       .map(({ atNs, ...flow }): FlowSample => ({ ...flow, atNs: Number(atNs - startNs) })),
+    loads: gathered.loads.filter(({ atNs }) => atNs <= durationS * 1e9),
     wires: gathered.wires.map(({ atS, missing, ...wire }) => ({
       ...wire,
       ...(missing === undefined
@@ -91,7 +92,6 @@ export function recordOf(plan: RunPlan, gathered: Gathered): RunRecord {
     })),
     leaks: watcher.leaks(durationS),
     sending: gathered.sending,
-    throughputs: gathered.throughputs,
   };
   const judged = withProbing(record);
   return { ...judged, verdicts: judge(plan.scenario.expect, judged) };

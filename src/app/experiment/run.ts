@@ -2,9 +2,8 @@ import { evidenceFiles, FORMATS } from "../../features/report/files.ts";
 import { RECORD_FILES } from "../../core/judge/evidence/read.ts";
 import { Cancelled, MhlabError, UsageError } from "../../core/model/errors.ts";
 import { clashingFile, IMAGES_FILE, PROGRESS_FILE } from "../../core/judge/experiment/file-names.ts";
-import { iperf3BitsPerS } from "../../core/judge/experiment/iperf3.ts";
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
-import type { StepResult } from "../../core/judge/experiment/record.ts";
+import type { LoadSample, StepResult } from "../../core/judge/experiment/record.ts";
 import type { RunReport } from "../../core/judge/scenario/progress.ts";
 import { endS } from "../../core/judge/scenario/schedule.ts";
 import { pause } from "../ports/time.ts";
@@ -24,6 +23,9 @@ import { savedBy } from "../../core/judge/scenario/steps/registry.ts";
 import { doStep } from "./steps/registry.ts";
 import type { Injected, Stage } from "./steps/stage.ts";
 import { runSteps } from "./steps/timeline.ts";
+
+/** Of servers of loads in the bundled internet; those of its own services are below. */
+const FIRST_PORT = 5300;
 
 export interface RunPorts extends UpPorts {
   readonly folders: RunFolders;
@@ -96,6 +98,8 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     });
     begun = true;
     const injected = new Map<string, Injected>();
+    const loads: LoadSample[] = [];
+    let lastPort = FIRST_PORT;
     const stage: Stage = {
       engines,
       lock,
@@ -106,6 +110,13 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       soFar: () => observers.watched(),
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
       inputs,
+      onLoad(samples) {
+        loads.push(...samples);
+        report({ kind: "load", samples, atS: observers.nowS() });
+        diary?.load(samples);
+      },
+      nextPort: () => lastPort++,
+      clock: { sinceStart: (wallNs) => observers.sinceStart(wallNs) },
     };
     const keeping = keepAlive(ground.nodes, injected);
     diary = keepDiary({ plan, observers, folder });
@@ -123,10 +134,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     // Faults first: nobody should wait for files while the lab is broken.
     await healAfter(ground.nodes, [...injected.values()], tell);
     keeping.abort();
-    const record = recordOf(
-      plan,
-      await observers.stop(steps, { partial, durationS, throughputs: throughputsIn(plan, folder, ports) }),
-    );
+    const record = recordOf(plan, await observers.stop(steps, { partial, durationS, loads }));
     report({ kind: "phase", text: "writing the record" });
     diary.close();
     const archive = options.withImages
@@ -219,30 +227,6 @@ function keep(plan: RunPlan, steps: readonly StepResult[], { observers, folder, 
   } catch (error) {
     onFailure(error);
   }
-}
-
-/** What files of iperf3 tell, of those that expectations are about. */
-function throughputsIn(
-  { scenario }: RunPlan,
-  { path }: RunFolder,
-  { folders }: RunPorts,
-): Record<string, number> {
-  const read = folders.read(path);
-  // What cannot be read tells nothing; the rest of the record counts all the same.
-  const textOf = (file: string): string => {
-    try {
-      return read(file) ?? "";
-    } catch {
-      return "";
-    }
-  };
-  const files = scenario.expect.flatMap((one) => (one.kind === "throughput" ? one.file : []));
-  return Object.fromEntries(
-    files.flatMap((file) => {
-      const rate = iperf3BitsPerS(textOf(file));
-      return rate === undefined ? [] : [[file, rate] as const];
-    }),
-  );
 }
 
 function refuseClash({ scenario }: RunPlan): void {

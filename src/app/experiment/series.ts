@@ -59,7 +59,7 @@ export async function runSeries(
 
 /** A run without its tables, which a thousand runs have no room for; they are in its folder. */
 function slim({ record, ...ran }: Ran): Ran {
-  return { ...ran, record: { ...record, probes: [], flows: [], facts: [] } };
+  return { ...ran, record: { ...record, probes: [], flows: [], loads: [], facts: [] } };
 }
 
 /** What a run came to, in a line. */

@@ -17,6 +17,7 @@ import { imageSbomCommand } from "./image-sbom.ts";
 import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
 import { lsCommand } from "./ls.ts";
+import { loadCommands } from "./load.ts";
 import { logsCommand } from "./logs.ts";
 import { metricsCommand } from "./metrics.ts";
 import { peerConfigCommand } from "./peer-config.ts";
@@ -46,6 +47,7 @@ export const commands: readonly CommandDefinition[] = [
   ...faultCommands,
   runCommand,
   reportCommand,
+  ...loadCommands,
   dashboardCommand,
   eventsCommand,
   graphCommand,
@@ -68,6 +70,7 @@ export const commands: readonly CommandDefinition[] = [
 export const groupSummaries: Readonly<Record<string, string>> = {
   provider: "the providers of a lab file: add, edit and remove them",
   fault: "make providers fail as real ones do, and clear them",
+  load: "real traffic by established tools, and what it measures",
   sandbox: "a throw-away engine that leaves this machine's network alone",
   keys: "keys of a lab: show them, replace them",
   image: "the images of the containers",

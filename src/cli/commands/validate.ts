@@ -3,6 +3,7 @@ import { ExitCode, MhlabError } from "../../core/model/errors.ts";
 import { counted } from "../../core/model/words.ts";
 import type { LoadedLab } from "../../app/choose-lab.ts";
 import type { LoadedScenario } from "../../app/load-scenario.ts";
+import { loadCosts } from "../../core/judge/scenario/load-paths.ts";
 import { viewOn, type Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
@@ -117,6 +118,8 @@ function rightLab(file: string, { lab, warnings }: LoadedLab): Right {
 function rightScenario(file: string, { runs, lab, labFile, warnings }: LoadedScenario): Right {
   const { name = "", steps = [], expect = [] } = runs[0]?.scenario ?? {};
   const all = [...warnings, ...lab.warnings];
+  const loads = loadCosts(steps);
+  const costs = loads.map(({ id, cost }) => `; the load ${id} takes ${cost}`);
   return {
     json: {
       valid: true,
@@ -127,9 +130,10 @@ function rightScenario(file: string, { runs, lab, labFile, warnings }: LoadedSce
       runs: runs.map(({ variables }) => variables),
       steps: steps.length,
       expectations: expect.length,
+      loads,
       warnings: all,
     },
-    said: `${file} is right: scenario '${name}' in the lab '${lab.lab.name}' with ${counted(runs.length, "run")} of ${counted(steps.length, "step")} and ${counted(expect.length, "expectation")}`,
+    said: `${file} is right: scenario '${name}' in the lab '${lab.lab.name}' with ${counted(runs.length, "run")} of ${counted(steps.length, "step")} and ${counted(expect.length, "expectation")}${costs.join("")}`,
     warnings: all,
   };
 }

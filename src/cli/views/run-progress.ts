@@ -91,7 +91,8 @@ export function frame(state: RunState, { nowS, rows, look }: FrameOptions): stri
   const bar = `${look.accent("━".repeat(full))}${look.dim("─".repeat(BAR - full))}`;
   const head = `${bar} ${clock(nowS)} of about ${formatElapsed(Math.max(state.endsS, nowS) * 1000)}`;
   const running = [...state.running.values()].map(
-    ({ startedS, text }) => `  ${look.accent("▸")} ${clock(startedS)}  ${text}`,
+    ({ startedS, text, detail }) =>
+      `  ${look.accent("▸")} ${clock(startedS)}  ${text}${detail === null ? "" : `  ${look.dim(detail)}`}`,
   );
   const next = state
     .next(NEXT)

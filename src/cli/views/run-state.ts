@@ -1,4 +1,5 @@
 import { counted } from "../../core/model/words.ts";
+import { latestOf } from "../../core/judge/load/summary.ts";
 import type { RunProgress } from "../../core/judge/scenario/progress.ts";
 import { stepText } from "../../core/judge/scenario/steps/registry.ts";
 import type { Scenario } from "../../core/judge/scenario/record.ts";
@@ -63,6 +64,12 @@ export class RunState {
         ];
       case "step":
         return this.#step(progress);
+      case "load":
+        for (const [id, detail] of latestOf(progress.samples)) {
+          const step = this.running.get(id);
+          if (step !== undefined) this.running.set(id, { ...step, detail });
+        }
+        return [];
       case "echo":
         return this.#echo(progress);
     }

@@ -2,7 +2,11 @@
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { pathsOf, type PathOutage, type ProbedPath } from "../../core/judge/evidence/paths.ts";
 import { figuresOf, phasesOf, within } from "../../core/judge/evidence/phases.ts";
+import { metricOf } from "../../core/judge/experiment/load-metrics.ts";
+import { quantile } from "../../core/judge/experiment/statistics.ts";
+import { nameOf } from "../../core/judge/load/summary.ts";
 import { flowStories } from "./flow-rows.ts";
+import { loadSeries } from "./load-rows.ts";
 import { count, milliseconds, moment, percent, plural, span } from "./words.ts";
 
 export interface DataTable {
@@ -158,6 +162,20 @@ export function flowTable(record: RunRecord): DataTable {
     stallS === null ? "" : span(stallS),
   ]);
   return tableOf("Flows", ["flow", "what", "end", "answered", "lost", "longest stall"], rows);
+}
+
+export function loadTable(record: RunRecord): DataTable {
+  const rows = loadSeries(record).map(({ load, metric, samples }) => {
+    const values = samples.map(({ value }) => value);
+    const { text } = metricOf(metric);
+    const at = (share: number): string => text(quantile(values, share) ?? 0);
+    return [load, nameOf(metric), count(values.length), at(0), at(0.5), at(0.95), at(1)];
+  });
+  return tableOf(
+    "Loads, as their tools measured",
+    ["load", "what", "samples", "least", "median", "95 %", "most"],
+    rows,
+  );
 }
 
 export function stepTable({ steps }: RunRecord): DataTable {

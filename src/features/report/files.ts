@@ -1,4 +1,10 @@
-import { EVENTS_FILE, IMAGES_FILE, INPUTS, SUMS_FILE } from "../../core/judge/experiment/file-names.ts";
+import {
+  EVENTS_FILE,
+  IMAGES_FILE,
+  INPUTS,
+  LOADS_FOLDER,
+  SUMS_FILE,
+} from "../../core/judge/experiment/file-names.ts";
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { writeTable } from "../../core/judge/evidence/columns.ts";
 import { writeFlent } from "./flent.ts";
@@ -12,7 +18,7 @@ import { writeResult } from "./result.ts";
 import { writeCrate } from "./ro-crate.ts";
 import { writeReadme } from "./readme.ts";
 import { writeRunJson } from "../../core/judge/evidence/run-json.ts";
-import { FACTS, FLOWS, PROBES } from "../../core/judge/evidence/tables.ts";
+import { FACTS, FLOWS, LOADS, PROBES } from "../../core/judge/evidence/tables.ts";
 import { writeTap } from "./tap.ts";
 
 /** Every file that follows from a record. Adding a format is a line here; docs/run-folder.md is written from it. */
@@ -70,6 +76,12 @@ export const FORMATS: readonly Format[] = [
     what: "One row for each message of a flow, or what happened to its connection.",
     reader: "the same",
     write: ({ flows }) => writeTable(FLOWS, flows),
+  },
+  {
+    path: LOADS.path,
+    what: "One row for each value that the tool of a load measured.",
+    reader: "the same",
+    write: ({ loads }) => writeTable(LOADS, loads),
   },
   {
     path: FACTS.path,
@@ -142,6 +154,8 @@ function otherFile(path: string): FolderFile {
       what: "The images of all nodes, as an OCI archive.",
       reader: "`mhlab run --replay . --with-images`, `docker load`",
     };
+  if (path.startsWith(`${LOADS_FOLDER}/`))
+    return { path, what: "The output of a load's tool, unchanged.", reader: "the tool's own readers" };
   if (path.startsWith(`${INPUTS}/`))
     return { path, what: "A file that the scenario copies into a node.", reader: "`mhlab run --replay`" };
   if (path.endsWith(".pcapng"))

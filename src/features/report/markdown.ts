@@ -4,6 +4,7 @@ import { countSentence, OUTCOMES, resultOf } from "../../core/judge/evidence/out
 import { titleOf } from "../../core/judge/evidence/paths.ts";
 import {
   flowTable,
+  loadTable,
   gapTable,
   outageTable,
   phaseTable,
@@ -51,6 +52,7 @@ function single(record: RunRecord): string[] {
       phaseTable,
       sendingTable,
       flowTable,
+      loadTable,
       leakTable,
       machineTable,
       sysctlTable,

@@ -1,5 +1,6 @@
 /** OpenMetrics 1.0 with time stamps: `promtool tsdb create-blocks-from openmetrics metrics.om` makes blocks for Prometheus of it. */
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import { metricOf } from "../../core/judge/experiment/load-metrics.ts";
 import { secondsOfNs } from "../../core/judge/evidence/columns.ts";
 import { OUTCOMES } from "../../core/judge/evidence/outcomes.ts";
 import { pathsOf, rttNsOf } from "../../core/judge/evidence/paths.ts";
@@ -92,6 +93,17 @@ export const RUN_FAMILIES: readonly Family[] = [
       flows.flatMap(({ flow, atNs, rttNs }) =>
         rttNs === null ? [] : [{ labels: { flow }, value: rttNs / NS_PER_S, atNs }],
       ),
+  },
+  {
+    name: "mhlab_load",
+    type: "gauge",
+    help: "What the tool of a load measured, at the end of what it is about: bit/s, seconds, percent or a number.",
+    points: ({ loads }) =>
+      loads.map(({ load, metric, about, value, atNs, lastsNs }) => ({
+        labels: { load, metric, unit: metricOf(metric).unit ?? "", ...(about === null ? {} : { about }) },
+        value,
+        atNs: atNs + lastsNs,
+      })),
   },
   {
     name: "mhlab_active",

@@ -4,6 +4,7 @@ import { titleOf } from "../../core/judge/evidence/paths.ts";
 import {
   factTable,
   flowTable,
+  loadTable,
   gapTable,
   outageTable,
   phaseTable,
@@ -46,6 +47,7 @@ ${dataTable(phaseTable(record))}
 <p class="note">Shares are of the probes that were sent. What arrived at the far side and was not answered is lost on the way back.</p>
 ${dataTable(sendingTable(record))}
 ${dataTable(flowTable(record))}
+${dataTable(loadTable(record))}
 ${dataTable(leakTable(record))}
 ${dataTable(stepTable(record))}
 </section>

@@ -4,6 +4,7 @@ import { OUTCOMES } from "../../core/judge/evidence/outcomes.ts";
 import { expectationOf, moment, span } from "./words.ts";
 import { windowOf } from "../../core/judge/scenario/expectations/registry.ts";
 import { flowRows } from "./flow-rows.ts";
+import { loadRows } from "./load-rows.ts";
 import { markup, type Markup } from "./html.ts";
 import { plot, row } from "./plot.ts";
 import { timeScale, type TimeScale } from "./scale.ts";
@@ -25,6 +26,7 @@ ${verdictRows(record, scale)}
 </div>
 ${nodeRows(record, scale)}
 ${flowRows(record, scale)}
+${loadRows(record, scale)}
 ${axis}
 </div>
 </div>

@@ -38,6 +38,7 @@ test("a scenario is checked with its lab, wherever it is called from", async () 
     runs: [{ provider: "alpha" }, { provider: "beta" }],
     steps: 1,
     expectations: 1,
+    loads: [],
     warnings: [],
   });
 });

@@ -36,6 +36,18 @@ const flow = fc.record({
   detail: orNull(text),
 });
 
+const load = fc.record({
+  load: text,
+  atNs: ns,
+  lastsNs: ns,
+  metric: fc.constantFrom("throughput" as const, "rtt" as const, "loss" as const),
+  value: fc.oneof(
+    fc.constantFrom(0, 1e-9, 1e21, 0.1),
+    fc.double({ min: 0, max: 1e12, noNaN: true, noDefaultInfinity: true }),
+  ),
+  about: orNull(text),
+});
+
 const fact = fc.record({
   atS: seconds,
   node: text,
@@ -80,6 +92,7 @@ export const ANY_RECORD: fc.Arbitrary<RunRecord> = fc
     bands: fc.array(band, { maxLength: 3 }),
     probes: fc.array(probe, { maxLength: 6 }),
     flows: fc.array(flow, { maxLength: 4 }),
+    loads: fc.array(load, { maxLength: 4 }),
     facts: fc.array(fact, { maxLength: 4 }),
     verdicts: fc.array(verdict, { maxLength: 3 }),
     wires: fc.array(fc.record({ expectation: text, atS: fc.array(seconds, { maxLength: 3 }) }), {

@@ -2,7 +2,13 @@
  * A record as a run would make it, without a lab: two providers, a CPE and a host with a source address of each. Alpha's upstream
  * is a blackhole from 10 to 40 s, so the CPE deprecates its prefix; beta is renumbered at 60 s without a warning.
  */
-import type { Fact, FlowSample, Outage, ProbeSample } from "../../../src/core/judge/experiment/record.ts";
+import type {
+  Fact,
+  FlowSample,
+  LoadSample,
+  Outage,
+  ProbeSample,
+} from "../../../src/core/judge/experiment/record.ts";
 import type { RunRecord } from "../../../src/core/judge/scenario/record.ts";
 import { expectations, TARGET, verdictsOf } from "./run-verdicts.ts";
 import { parsePrefix6 } from "../../../src/core/model/ip6.ts";
@@ -164,6 +170,16 @@ function flowsOf(durationS: number, noticedS: number, random: () => number): Flo
   ];
 }
 
+function loadsOf(): LoadSample[] {
+  return [0, 1, 2, 3].flatMap((index): LoadSample[] => {
+    const at = { load: "steps[2]", atNs: (70 + index) * 1e9, lastsNs: 1e9, about: null };
+    return [
+      { ...at, metric: "throughput", value: 9_000_000 + index * 250_000 },
+      { ...at, metric: "rtt", value: 0.025 + index / 1000 },
+    ];
+  });
+}
+
 /** All of one run; the same for the same wishes. */
 export function runRecord(wanted: Wanted = {}): RunRecord {
   const { seed = 7, everyMs = 100, durationS = 90, noticedS = 3.2, variables = {} } = wanted;
@@ -202,11 +218,13 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
         {
           id: "steps[2]",
           atS: 70,
-          do: "run",
-          argv: ["iperf3", "-6", "-c", TARGET, "-J"],
+          do: "load",
+          kind: "iperf3",
           node: "home-host1",
-          save: "iperf3.json",
-          limitS: 30,
+          source: null,
+          target: TARGET,
+          options: {},
+          forS: 10,
         },
       ],
       expect: expectations(),
@@ -270,8 +288,8 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
       {
         ...step,
         id: "steps[2]",
-        text: "exec home-host1 iperf3 -6 -c 2001:db8::1 -J",
-        action: "run",
+        text: "load iperf3 --from home-host1 --for 10s",
+        action: "load",
         plannedS: 70,
         startedS: 70.002,
         endedS: 80.31,
@@ -300,6 +318,7 @@ export function runRecord(wanted: Wanted = {}): RunRecord {
     facts: factsOf(paths, noticedS),
     probes: perPath.flat().sort((one, other) => one.sentNs - other.sentNs),
     flows: flowsOf(durationS, noticedS, random).sort((one, other) => one.atNs - other.atNs),
+    loads: loadsOf(),
     wires: [],
     leaks: {
       alpha: { up: 0, down: 0, addresses: [], gaps: [] },

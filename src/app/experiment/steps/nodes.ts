@@ -3,6 +3,7 @@ import { MhlabError, OperationError } from "../../../core/model/errors.ts";
 import { INPUTS } from "../../../core/judge/experiment/file-names.ts";
 import type { Scenario } from "../../../core/judge/scenario/record.ts";
 import type { StepOf } from "../../../core/judge/scenario/steps/registry.ts";
+import { execKept, KEPT_EXIT } from "../../agents/exec-kept.ts";
 import { type SeenNode } from "../../agents/node.ts";
 import { control } from "../../control.ts";
 import { type RunFolders } from "../../ports/run-folder.ts";
@@ -20,20 +21,8 @@ const restart: Runner<"restart"> = async ({ node: name, how }, stage, signal) =>
   return { detail: done?.warning ?? null };
 };
 
-/** Exit codes of timeout(1): the time was over; the program cannot be run; there is no such program. */
-const EXIT = { late: 124, notExecutable: 126, notFound: 127 } as const;
 /** Of what it says on standard error, the last is told. */
 const LAST_WORDS = 200;
-
-/**
- * Runs the words that follow until they end or standard input does: the engine does not tell a process that its reader is gone, but
- * it closes the input when the connection breaks.
- */
-const UNTIL_INPUT_ENDS = `exec 3<&0
-"$@" < /dev/null &
-child=$!
-{ cat <&3; kill -TERM $child; } > /dev/null 2>&1 &
-wait $child`;
 
 /** Runs a command in a node; its exit code is data, and its standard output goes into the folder when it is to be saved. */
 const run: Runner<"run"> = async (step, stage, signal) => {
@@ -44,8 +33,8 @@ const run: Runner<"run"> = async (step, stage, signal) => {
   let said = "";
   let whole = false;
   try {
-    const limited = ["timeout", "-k", "2", String(limitS), ...argv];
-    const exitCode = await node.execBytes(["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...limited], {
+    const exitCode = await execKept(node, argv, {
+      limitS,
       signal,
       onOutput: (piece) => file?.write(piece),
       onErrorOutput: (piece) => {
@@ -54,11 +43,11 @@ const run: Runner<"run"> = async (step, stage, signal) => {
     });
     signal.throwIfAborted();
     const words = said.trim().split("\n").at(-1) ?? "";
-    if (exitCode === EXIT.notFound || exitCode === EXIT.notExecutable)
+    if (exitCode === KEPT_EXIT.notFound || exitCode === KEPT_EXIT.notExecutable)
       throw new Unsupported(
         `${step.node} has no program ${argv[0] ?? ""} to run${words === "" ? "" : `: ${words}`}`,
       );
-    if (exitCode === EXIT.late)
+    if (exitCode === KEPT_EXIT.late)
       return { outcome: "failed", exitCode, detail: `it was ended after ${limitS} s` };
     whole = true;
     return { exitCode, detail: exitCode === 0 || words === "" ? null : words };

@@ -2,6 +2,7 @@
 import type { Step } from "../../../core/judge/scenario/steps/registry.ts";
 import type { Done } from "./timeline.ts";
 import { FAULT_RUNNERS } from "./faults.ts";
+import { load } from "./load.ts";
 import { NODE_RUNNERS } from "./nodes.ts";
 import { PAUSE_RUNNERS } from "./pauses.ts";
 import { renumber } from "./renumber.ts";
@@ -12,6 +13,7 @@ const RUNNERS: { readonly [K in Step["do"]]: Runner<K> } = {
   ...NODE_RUNNERS,
   ...PAUSE_RUNNERS,
   renumber,
+  load,
 };
 
 /** Does one step. Rejects with why it cannot be done. */

@@ -1,4 +1,6 @@
 import { OperationError } from "../../../core/model/errors.ts";
+import type { LoadClock } from "../../../core/judge/load/kind.ts";
+import type { LoadSample } from "../../../core/judge/experiment/record.ts";
 import type { Recorded } from "../../../core/judge/scenario/conditions/kind.ts";
 import type { Step, StepOf } from "../../../core/judge/scenario/steps/registry.ts";
 import type { Engines } from "../../agents/engines.ts";
@@ -29,6 +31,11 @@ export interface Stage {
   soFar(): Recorded;
   /** Resolves when something else is known, or after so long. */
   changed(atMostMs: number, signal: AbortSignal): Promise<void>;
+  /** Takes what the tool of a load measured. */
+  onLoad(samples: readonly LoadSample[]): void;
+  /** A port of the bundled internet for the server of a load. */
+  nextPort(): number;
+  readonly clock: LoadClock;
   /** The files beside the scenario that its steps copy into nodes, by name. */
   readonly inputs: ReadonlyMap<string, Uint8Array>;
 }

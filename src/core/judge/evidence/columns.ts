@@ -46,6 +46,12 @@ export const whole: Cell<number> = {
   read: (cell) => (/^\d{1,15}$/.test(cell) ? Number(cell) : undefined),
 };
 
+export const number: Cell<number> = {
+  kind: "number",
+  write: String,
+  read: (cell) => (/^-?\d{1,20}(\.\d+)?(e[-+]?\d{1,3})?$/.test(cell) ? Number(cell) : undefined),
+};
+
 /** One word of a set. */
 export function wordOf<T extends string>(...words: readonly T[]): Cell<T> {
   return {

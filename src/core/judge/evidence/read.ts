@@ -3,12 +3,12 @@ import type { RunRecord } from "../scenario/record.ts";
 import { readTable, type Table } from "./columns.ts";
 import { NoCsv } from "./csv.ts";
 import { NoRecord, readRunJson } from "./run-json.ts";
-import { FACTS, FLOWS, PROBES } from "./tables.ts";
+import { FACTS, FLOWS, LOADS, PROBES } from "./tables.ts";
 
 const RUN_JSON = "run.json";
 
 /** The files of a run's folder from which its record is read. */
-export const RECORD_FILES: readonly string[] = [RUN_JSON, PROBES.path, FLOWS.path, FACTS.path];
+export const RECORD_FILES: readonly string[] = [RUN_JSON, PROBES.path, FLOWS.path, LOADS.path, FACTS.path];
 
 /**
  * The record that a folder of a run holds. `read` gives the text of a file in it, undefined when there is none. Throws
@@ -36,7 +36,7 @@ export function readRecord(read: (path: string) => string | undefined): RunRecor
     });
   try {
     const rest = readRunJson(content);
-    return { ...rest, probes: rows(PROBES), flows: rows(FLOWS), facts: rows(FACTS) };
+    return { ...rest, probes: rows(PROBES), flows: rows(FLOWS), loads: rows(LOADS), facts: rows(FACTS) };
   } catch (error) {
     if (error instanceof NoRecord) throw refused(RUN_JSON, error.message);
     throw error;

@@ -1,5 +1,6 @@
-import type { Fact, FlowSample, ProbeSample } from "../experiment/record.ts";
-import { ns, orEmpty, seconds, tableOf, text, whole, wordOf } from "./columns.ts";
+import { LOAD_METRICS } from "../experiment/load-metrics.ts";
+import type { Fact, FlowSample, LoadSample, ProbeSample } from "../experiment/record.ts";
+import { ns, number, orEmpty, seconds, tableOf, text, whole, wordOf } from "./columns.ts";
 
 const NODE = { name: "node", meaning: "The host or CPE.", cell: text };
 
@@ -58,6 +59,20 @@ export const FLOWS = tableOf<FlowSample>("flows.csv", {
   },
   rttNs: { name: "rtt_s", meaning: "The round trip of an answered message.", cell: orEmpty(ns) },
   detail: { name: "detail", meaning: "More about it in words.", cell: orEmpty(text) },
+});
+
+/** One row for each value that the tool of a load measured. */
+export const LOADS = tableOf<LoadSample>("loads.csv", {
+  atNs: { name: "at_s", meaning: "When what was measured began, since t=0.", cell: ns },
+  lastsNs: { name: "lasts_s", meaning: "How long that lasted; 0 for a moment.", cell: ns },
+  load: { name: "load", meaning: "The id of the step.", cell: text },
+  metric: { name: "metric", meaning: "What was measured.", cell: wordOf(...LOAD_METRICS) },
+  value: { name: "value", meaning: "The value: bit/s, seconds, percent or a number.", cell: number },
+  about: {
+    name: "about",
+    meaning: "The address or stream that it is about; empty: all of the load.",
+    cell: orEmpty(text),
+  },
 });
 
 /** One row for each change of an address, router, delegation, prefix or readiness. */

@@ -1,5 +1,10 @@
 /** Figures in words, as verdicts have them. */
-import type { Bounds } from "./record.ts";
+
+/** Least and most, as `Bounds` of the record; null: without a limit. */
+interface Limits {
+  readonly atLeast: number | null;
+  readonly atMost: number | null;
+}
 
 const MS = 1000;
 
@@ -8,13 +13,18 @@ export function inSeconds(seconds: number): string {
   return `${Math.round(seconds * MS) / MS} s`;
 }
 
+/** A short time in milliseconds to the microsecond, a long one in seconds: `1.204 ms`, `12.345 s`. */
+export function inTime(seconds: number): string {
+  return seconds < 1 ? `${Math.round(seconds * MS * MS) / MS} ms` : inSeconds(seconds);
+}
+
 /** A window of time: `from 10 s to 40 s`. */
 export function inWindow(window: readonly [number, number] | null): string {
   return window === null ? "" : ` from ${inSeconds(window[0])} to ${inSeconds(window[1])}`;
 }
 
 /** A limit: `at most 1 s`, `exactly 0 packets`. */
-export function inBounds({ atLeast, atMost }: Bounds, write: (value: number) => string): string {
+export function inBounds({ atLeast, atMost }: Limits, write: (value: number) => string): string {
   if (atLeast !== null && atMost !== null)
     return atLeast === atMost ? `exactly ${write(atMost)}` : `${write(atLeast)} to ${write(atMost)}`;
   if (atMost !== null) return `at most ${write(atMost)}`;
@@ -44,6 +54,6 @@ export function inNumber(count: number, noun: string): string {
 }
 
 /** Whether a figure is within a limit. */
-export function isWithin(value: number, { atLeast, atMost }: Bounds): boolean {
+export function isWithin(value: number, { atLeast, atMost }: Limits): boolean {
   return (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost);
 }

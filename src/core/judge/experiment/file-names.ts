@@ -2,6 +2,8 @@
 export const EVENTS_FILE = "events.ndjson";
 /** Where files that were copied into nodes are kept, so that a replay has them. */
 export const INPUTS = "inputs";
+/** Where the output of the tools of loads is kept. */
+export const LOADS_FOLDER = "loads";
 export const SUMS_FILE = "SHA256SUMS";
 /** The images of all nodes, for a replay when they can be built no more. */
 export const IMAGES_FILE = "images.tar";

@@ -3,6 +3,7 @@
  * expectations) is added above, in `core/judge/scenario/record.ts`. Times are seconds since t=0 unless a name says otherwise.
  */
 import * as z from "zod";
+import type { LoadMetric } from "./load-metrics.ts";
 
 const text = z.string();
 const number = z.number();
@@ -56,7 +57,7 @@ export const stepResult = z.object({
   id: text,
   /** The step in words, as the user could type it. */
   text,
-  action: z.enum(["fault", "heal", "renumber", "restart", "run", "copy", "wait", "mark"]),
+  action: z.enum(["fault", "heal", "renumber", "restart", "load", "run", "copy", "wait", "mark"]),
   plannedS: numberOrNull,
   startedS: number,
   endedS: numberOrNull,
@@ -207,7 +208,7 @@ const probing = z.object({
 });
 export type Probing = z.infer<typeof probing>;
 
-/** All of a record but its scenario and its three tables. */
+/** All of a record but its scenario and its tables. */
 export const observedShape = z.object({
   format: z.literal(1),
   scenarioText: text,
@@ -238,8 +239,6 @@ export const observedShape = z.object({
   leaks: z.record(text, portLeaks),
   /** What senders left out or could not take; a sender that was killed before its end tells nothing. */
   sending: listOf(sending).optional(),
-  /** Bit/s that the saved files of iperf3 tell, by file. */
-  throughputs: z.record(text, number).optional(),
   outages: listOf(outage),
   probing: listOf(probing),
   verdicts: listOf(verdict),
@@ -284,6 +283,21 @@ export interface FlowSample {
   readonly detail: string | null;
 }
 
+/** One value that the tool of a load measured. */
+export interface LoadSample {
+  /** The id of the step. */
+  readonly load: string;
+  /** When what was measured began. */
+  readonly atNs: number;
+  /** How long that lasted; 0: a moment. */
+  readonly lastsNs: number;
+  readonly metric: LoadMetric;
+  /** In the unit of its metric. */
+  readonly value: number;
+  /** The address or stream that it is about; null: all of the load. */
+  readonly about: string | null;
+}
+
 /** What is known of a node from a moment on: `state` null: it went. */
 export interface Fact {
   readonly atS: number;
@@ -299,6 +313,7 @@ export interface Fact {
 export interface Tables {
   readonly probes: readonly ProbeSample[];
   readonly flows: readonly FlowSample[];
+  readonly loads: readonly LoadSample[];
   readonly facts: readonly Fact[];
 }
 

@@ -1,7 +1,7 @@
 /** What a run tells while it goes on; views turn it into text. */
 import type { Progress } from "../../render/plan/progress.ts";
 import type { Scenario } from "./record.ts";
-import type { StepResult } from "../experiment/record.ts";
+import type { LoadSample, StepResult } from "../experiment/record.ts";
 
 export type RunProgress =
   | { readonly kind: "lab"; readonly progress: Progress }
@@ -23,6 +23,8 @@ export type RunProgress =
       /** When that became known. */
       readonly atS: number;
     }
+  /** The tool of a load told what it measured. */
+  | { readonly kind: "load"; readonly samples: readonly LoadSample[]; readonly atS: number }
   /** Something that a person should know. */
   | { readonly kind: "said"; readonly text: string; readonly atS: number | null }
   | { readonly kind: "over"; readonly partial: boolean; readonly atS: number };

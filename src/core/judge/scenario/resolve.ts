@@ -11,6 +11,7 @@ import {
 } from "./expectations/registry.ts";
 import { askedFor, flowOf, probesOf, wrongTarget } from "./plans.ts";
 import { problemOf, type RefKind, type World } from "./entries/references.ts";
+import { impossibleLoads } from "./load-paths.ts";
 import { schedule } from "./schedule.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { savedBy, STEP_LIST, type Step, type WrittenStep } from "./steps/registry.ts";
@@ -18,7 +19,7 @@ import { savedBy, STEP_LIST, type Step, type WrittenStep } from "./steps/registr
 const USUAL_SETTLE_S = 5;
 const USUAL_SEED = 1;
 /** Names of what steps make. */
-const OF_STEPS: readonly RefKind[] = ["step", "moment", "healed", "file"];
+const OF_STEPS: readonly RefKind[] = ["step", "moment", "healed", "load"];
 
 /** Everything that is wrong with a scenario whose structure is right; or the scenario. */
 export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scenario | readonly Finding[] {
@@ -43,7 +44,7 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     flows: flows.map(({ id }) => id),
     targets: probes.targets,
     from: probes.from,
-    files: planned.flatMap((step) => (step.do === "run" ? (step.save ?? []) : [])),
+    loads: planned.flatMap((step) => (step.do === "load" ? [step.id] : [])),
   };
   const expectations = expect.read.map(({ value, index }) => expectationOf(value, index, planned));
   // Where a step could not be read, its name may be the right one.
@@ -55,6 +56,10 @@ export function resolveScenario(file: ScenarioFile, lab: Lab | undefined): Scena
     ...duplicates("steps", steps.read),
     ...savedTwice(steps.read, planned),
     ...abortsOfNothing(steps.read, planned),
+    ...impossibleLoads(planned, lab).map(({ place, ...finding }) => ({
+      ...finding,
+      path: ["steps", steps.read[place]?.index ?? place, ...finding.path],
+    })),
     ...duplicates("expect", expect.read),
     ...duplicates(
       "flows",

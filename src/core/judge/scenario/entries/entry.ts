@@ -125,7 +125,11 @@ export interface EntryList<T> {
 export function kindIn<T>({ kinds, code, noun }: EntryList<T>, map: RawMap): EntryKind<T> | Trouble {
   const known = Object.keys(kinds);
   const keys = Object.keys(map);
-  const [only, ...more] = keys.filter((key) => known.includes(key));
+  const named = keys.filter((key) => known.includes(key));
+  // A key that another one's kind has belongs to that: `{flow: ssh, stall: 1s}` is a flow.
+  const isOwnedBy = (key: string) => (other: string) =>
+    other !== key && Object.hasOwn(kinds[other]?.jsonSchema().properties ?? {}, key);
+  const [only, ...more] = named.filter((key) => !named.some(isOwnedBy(key)));
   const kind = only === undefined ? undefined : kinds[only];
   if (kind !== undefined && more.length === 0) return kind;
   if (kind !== undefined)

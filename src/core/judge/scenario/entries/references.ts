@@ -18,8 +18,7 @@ export interface World {
   readonly targets: readonly string[];
   /** Null: every host and CPE sends probes. */
   readonly from: readonly string[] | null;
-  /** What `run` steps save. */
-  readonly files: readonly string[];
+  readonly loads: readonly string[];
 }
 
 type Check = (name: string, world: World) => Problem | undefined;
@@ -85,7 +84,7 @@ const REFERENCES = {
   moment: (name, world) => (/^\d/.test(name) ? undefined : step(name, world)),
   healed,
   flow: (name, { flows }) => unknown("MHLAB_SCENARIO_UNKNOWN_FLOW", "flow", [name, flows]),
-  file: (name, { files }) => unknown("MHLAB_SCENARIO_UNKNOWN_FILE", "saved file", [name, files]),
+  load: (name, { loads }) => unknown("MHLAB_SCENARIO_UNKNOWN_STEP", "load", [name, loads]),
 } satisfies Record<string, Check>;
 
 export type RefKind = keyof typeof REFERENCES;

@@ -1,42 +1,7 @@
-/** Expectations about commands: what they end with, and what iperf3 measured. */
+/** Expectations about commands: what they end with. */
 import * as z from "zod";
-import { inBits, inBounds, isWithin } from "../../experiment/figures.ts";
-import { boundsShape } from "../../experiment/record.ts";
-import { bounds, file as fileValue, named, whole } from "../entries/values.ts";
+import { named, whole } from "../entries/values.ts";
 import { beginningOf, expectationKind, nothing, overRun } from "./kind.ts";
-
-const throughput = expectationKind("throughput", {
-  summary: "the rate that iperf3 measured in a `run` step, from the JSON that it saved",
-  example: "{throughput: at least 10mbit, file: iperf3.json}",
-  shape: {
-    throughput: bounds("bitrate", "How much."),
-    file: fileValue("What the step saved.", "iperf3.json"),
-  },
-  refs: { file: "file" },
-  fields: { file: z.string(), bitsPerS: boundsShape },
-  read: ({ throughput: bitsPerS, file }) => ({ file, bitsPerS }),
-  text: ({ file, bitsPerS }) => `the throughput in ${file} is ${inBounds(bitsPerS, inBits)}`,
-  judge({ file, bitsPerS }, record) {
-    const plan = record.scenario.steps.find((step) => step.do === "run" && step.save === file);
-    const begun = plan === undefined ? undefined : beginningOf(record, plan.id);
-    if (begun !== undefined && "missing" in begun) return begun.missing;
-    const rate = record.throughputs?.[file];
-    if (rate === undefined)
-      return {
-        ...nothing("inconclusive", `${file} has no rate`),
-        result: begun?.step.outcome === "failed" ? "failed" : "inconclusive",
-      };
-    return {
-      result: isWithin(rate, bitsPerS) ? "passed" : "failed",
-      measured: inBits(rate),
-      value: rate,
-      unit: "bit/s",
-      evidence: begun === undefined ? [] : [{ atS: begun.step.startedS, text: begun.step.text }],
-    };
-  },
-  limits: ({ bitsPerS }) => bitsPerS,
-  ...overRun,
-});
 
 const exit = expectationKind("exit", {
   summary: "what the command of a `run` step ended with",
@@ -69,4 +34,4 @@ const exit = expectationKind("exit", {
   ...overRun,
 });
 
-export const COMMAND_EXPECTATIONS = { throughput, exit };
+export const COMMAND_EXPECTATIONS = { exit };

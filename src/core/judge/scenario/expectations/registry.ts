@@ -6,6 +6,7 @@ import type { EntryKind, EntryList } from "../entries/entry.ts";
 import { COMMAND_EXPECTATIONS } from "./commands.ts";
 import { condition, TIMED_CONDITIONS } from "./condition.ts";
 import { flow } from "./flows.ts";
+import { LOAD_EXPECTATIONS } from "./loads.ts";
 import type { Finding, Judged, WrittenOf } from "./kind.ts";
 import { PACKET_EXPECTATIONS } from "./packets.ts";
 import { PROBE_EXPECTATIONS } from "./probes.ts";
@@ -13,7 +14,7 @@ import { PROBE_EXPECTATIONS } from "./probes.ts";
 const { leaks, wire } = PACKET_EXPECTATIONS;
 
 /** Those with a key of their own, in the order of the docs. */
-const FIGURES = { leaks, ...PROBE_EXPECTATIONS, wire, flow, ...COMMAND_EXPECTATIONS };
+const FIGURES = { leaks, ...PROBE_EXPECTATIONS, wire, flow, ...LOAD_EXPECTATIONS, ...COMMAND_EXPECTATIONS };
 const KINDS = { condition, ...FIGURES };
 
 type Kinds = typeof KINDS;

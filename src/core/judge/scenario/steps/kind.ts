@@ -40,7 +40,7 @@ interface StepWords<S extends Shape, F extends Fields> extends EntryWords<S, Own
   /** The node that it is about; null where there is none, or several. */
   node(step: Own<F>): string | null;
   /** The file of the run's folder that it writes, and the key that says so. */
-  saves?(step: Own<F>): { readonly key: string; readonly file: string } | undefined;
+  saves?(step: Own<F> & { readonly id: string }): { readonly key: string; readonly file: string } | undefined;
   /** How long what it does is asked to last, in seconds; undefined: until something ends it. */
   lastsS?(step: Own<F>): number | undefined;
 }

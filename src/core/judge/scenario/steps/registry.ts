@@ -4,12 +4,13 @@ import { oneOfKinds } from "../../experiment/record.ts";
 import type { EntryKind, EntryList } from "../entries/entry.ts";
 import { FAULT_STEPS } from "./faults.ts";
 import type { Written } from "./kind.ts";
+import { load } from "./load.ts";
 import { NODE_STEPS } from "./nodes.ts";
 import { PAUSES } from "./pauses.ts";
 import { renumber } from "./renumber.ts";
 
 /** In the order of the docs. */
-const STEPS = { ...FAULT_STEPS, renumber, ...NODE_STEPS, ...PAUSES };
+const STEPS = { ...FAULT_STEPS, renumber, load, ...NODE_STEPS, ...PAUSES };
 
 type Kinds = typeof STEPS;
 /** One thing that is done. */

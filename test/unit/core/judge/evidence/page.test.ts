@@ -89,6 +89,7 @@ function evil(record: RunRecord): RunRecord {
   const words = new Set([
     "outcome",
     "kind",
+    "metric",
     "do",
     "deed",
     "event",

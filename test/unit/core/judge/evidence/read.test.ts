@@ -8,7 +8,7 @@ import { MhlabError } from "../../../../../src/core/model/errors.ts";
 import { runRecord } from "../../../support/run-record.ts";
 import { ANY_RECORD } from "../../../support/any-record.ts";
 
-const RECORD_PATHS = new Set(["run.json", "probes.csv", "flows.csv", "facts.csv"]);
+const RECORD_PATHS = new Set(["run.json", "probes.csv", "flows.csv", "loads.csv", "facts.csv"]);
 
 function folderOf(record: Parameters<typeof evidenceFiles>[0]): Map<string, string> {
   const files = [...evidenceFiles(record)].filter(({ path }) => RECORD_PATHS.has(path));

@@ -18,6 +18,7 @@ const atMost = (value: number): Bounds => ({ atLeast: null, atMost: value });
 const atLeast = (value: number): Bounds => ({ atLeast: value, atMost: null });
 const FROM = { from: "home-host1", target: TARGET } as const;
 const ALL = [10, 40] as const;
+const LOAD = { load: "traffic", while: ALL } as const;
 
 const CAPTURE: Defect = "nothing was captured";
 const ADDRESS: Defect = "the address was never there";
@@ -154,7 +155,36 @@ const CLAIMS = {
     },
   ],
   throughput: [
-    { expected: { kind: "throughput", file: "iperf.json", bitsPerS: atLeast(1e6) }, immune: COMMAND },
+    { expected: { kind: "throughput", ...LOAD, bitsPerS: atLeast(1e6) }, immune: [CAPTURE, ADDRESS] },
+    {
+      expected: { kind: "throughput", load: "traffic", while: null, bitsPerS: atLeast(1e6) },
+      // The tool's own result is of all of the load.
+      immune: [CAPTURE, ADDRESS, "there is a gap in what was recorded"],
+    },
+  ],
+  "rtt-under-load": [
+    { expected: { kind: "rtt-under-load", ...LOAD, seconds: atMost(0.05) }, immune: [CAPTURE, ADDRESS] },
+    {
+      expected: { kind: "rtt-under-load", load: "traffic", while: null, seconds: atMost(0.05) },
+      immune: [CAPTURE, ADDRESS],
+    },
+  ],
+  sessions: [
+    { expected: { kind: "sessions", ...LOAD, count: atLeast(10) }, immune: [CAPTURE, ADDRESS] },
+    { expected: { kind: "sessions", ...LOAD, count: atMost(40) }, immune: [CAPTURE, ADDRESS] },
+  ],
+  stall: [
+    { expected: { kind: "stall", ...LOAD, seconds: atMost(2) }, immune: [CAPTURE, ADDRESS] },
+    {
+      expected: { kind: "stall", load: "traffic", while: null, seconds: atMost(2) },
+      immune: [CAPTURE, ADDRESS],
+    },
+  ],
+  "connect-time": [
+    { expected: { kind: "connect-time", ...LOAD, seconds: atMost(0.1) }, immune: [CAPTURE, ADDRESS] },
+  ],
+  "chosen-source": [
+    { expected: { kind: "chosen-source", ...LOAD, provider: "beta" }, immune: [CAPTURE, ADDRESS] },
   ],
   exit: [{ expected: { kind: "exit", step: "load", code: 0 }, immune: [...COMMAND, TARGET_LOST] }],
 } as const satisfies Readonly<Record<Expectation["kind"], readonly Tried[]>>;

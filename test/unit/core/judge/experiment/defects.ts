@@ -1,7 +1,19 @@
 /** A run in which all is well, and what can be wrong with the record of it. */
 import type { FlowSample, StepResult } from "../../../../../src/core/judge/experiment/record.ts";
 import type { RunRecord } from "../../../../../src/core/judge/scenario/record.ts";
-import { A, B, done, fact, flowSamples, probes, record, runStep, TARGET } from "./record.ts";
+import {
+  A,
+  B,
+  done,
+  fact,
+  flowSamples,
+  loadSamples,
+  loadStep,
+  probes,
+  record,
+  runStep,
+  TARGET,
+} from "./record.ts";
 
 type Recorded = ReturnType<typeof record>;
 
@@ -10,6 +22,7 @@ export const NAME = "www.example";
 const [CUT_S, OVER_S] = [20, 30];
 
 const cut: StepResult = { ...done("cut", CUT_S), endedS: CUT_S + 0.2, faultId: "alpha-1" };
+const traffic: StepResult = { ...done("traffic", 8.5), action: "load", endedS: 40.5, node: "home-host1" };
 const flow = (id: string, kind: "tcp" | "dns", target: string) =>
   ({ id, kind, from: "home-host1", target, source: null, everyMs: 100 }) as const;
 
@@ -22,9 +35,9 @@ export const SOUND: Recorded = record({
   scenario: {
     probes: { everyMs: 100, targets: [TARGET], from: ["home-host1"] },
     flows: [flow("call", "tcp", TARGET), flow("lookup", "dns", NAME), flow("cut-call", "tcp", TARGET)],
-    steps: [runStep("load", "iperf.json")],
+    steps: [runStep("load", "iperf.json"), loadStep("traffic", 31)],
   },
-  steps: [cut, done("load", 19, { action: "run", exitCode: 0, endedS: 50 })],
+  steps: [cut, done("load", 19, { action: "run", exitCode: 0, endedS: 50 }), traffic],
   bands: [
     { id: "alpha-1", kind: "fault", label: "cut", node: "alpha", fromS: CUT_S, toS: OVER_S, hits: 100 },
   ],
@@ -60,7 +73,13 @@ export const SOUND: Recorded = record({
     alpha: { up: 0, down: 0, addresses: [], gaps: [] },
     beta: { up: 0, down: 0, addresses: [], gaps: [] },
   },
-  throughputs: { "iperf.json": 5e6 },
+  loads: [
+    ...loadSamples([9, 40], { metric: "throughput", value: 5e6 }),
+    ...loadSamples([9, 40], { metric: "rtt", value: 0.02, lastsNs: 2e7 }),
+    ...loadSamples([9, 40], { metric: "session", value: 0.03, lastsNs: 3e7, about: B }),
+    ...loadSamples([9, 40], { metric: "connect", value: 0.01, lastsNs: 1e7, about: B }),
+    { load: "traffic", atNs: 9e9, lastsNs: 31e9, metric: "throughput-mean", value: 5e6, about: null },
+  ],
 });
 
 const outside =
@@ -75,6 +94,7 @@ function silent(run: Recorded, [fromS, toS]: readonly [number, number]): Recorde
     ...run,
     probes: run.probes.filter(({ sentNs }) => isOutside(sentNs)),
     flows: run.flows.filter(({ atNs }) => isOutside(atNs)),
+    loads: run.loads.filter(({ atNs }) => isOutside(atNs)),
     facts: run.facts.filter(({ atS }) => isOutside(atS * 1e9)),
     unheard: [{ node: "home-host1", fromS, toS }],
     wires: run.wires.map((wire) => ({
@@ -95,7 +115,13 @@ export const DEFECTS = {
   "the sender was dead": (run) => {
     const dead = silent(run, [19.5, 35]);
     const gone = ["call", "lookup", "cut-call"].flatMap((id) => event(id, "sender-gone", 19.5));
-    return { ...dead, flows: [...dead.flows.filter(({ atNs }) => atNs < 19.5e9), ...gone] };
+    const isBefore = outside(19.5, Infinity);
+    return {
+      ...dead,
+      steps: run.steps.map((one) => (one === traffic ? { ...one, outcome: "failed", endedS: 19.6 } : one)),
+      loads: dead.loads.filter(({ atNs, metric }) => isBefore(atNs) && metric !== "throughput-mean"),
+      flows: [...dead.flows.filter(({ atNs }) => atNs < 19.5e9), ...gone],
+    };
   },
   "there is a gap in what was recorded": (run) => silent(run, [22, 28]),
   "the address was never there": (run) => ({
@@ -134,7 +160,7 @@ export const DEFECTS = {
       probes: run.probes.filter(({ sentNs }) => isBefore(sentNs)),
       flows: run.flows.filter(({ atNs }) => isBefore(atNs)),
       wires: run.wires.map((wire) => ({ ...wire, atS: wire.atS.filter((atS) => atS < 9) })),
-      throughputs: {},
+      loads: [],
     };
   },
   "the target was never reached": (run) => ({
@@ -151,7 +177,7 @@ export const DEFECTS = {
         ? []
         : [{ ...one, event: one.flow === "lookup" ? ("lost" as const) : ("refused" as const), detail: null }],
     ),
-    throughputs: {},
+    loads: [],
   }),
 } as const satisfies Readonly<
   Record<string, (run: Recorded) => Omit<RunRecord, "verdicts" | "outages" | "probing">>

@@ -4,6 +4,7 @@ import type { Condition } from "../../../../../src/core/judge/scenario/condition
 import type {
   Fact,
   FlowSample,
+  LoadSample,
   ProbeSample,
   StepResult,
   Verdict,
@@ -70,6 +71,7 @@ export function record(
     unheard: [],
     probes: [],
     flows: [],
+    loads: [],
     wires: [],
     leaks: {},
     ...parts,
@@ -180,6 +182,29 @@ export const runStep = (id: string, save: string | null): Step => ({
   save,
   limitS: 60,
 });
+
+export const loadStep = (id: string, forS: number): Step => ({
+  id,
+  atS: null,
+  do: "load",
+  kind: "iperf3",
+  node: "home-host1",
+  source: null,
+  target: TARGET,
+  options: {},
+  forS,
+});
+
+/** One value of a metric each second of a load, each lasting that long, but for the seconds in `without`. */
+export function loadSamples(
+  [fromS, toS]: readonly [number, number],
+  one: Pick<LoadSample, "metric" | "value"> & Partial<LoadSample>,
+  without: (atS: number) => boolean = () => false,
+): LoadSample[] {
+  return Array.from({ length: toS - fromS }, (_, index) => fromS + index)
+    .filter((atS) => !without(atS))
+    .map((atS) => ({ load: "traffic", lastsNs: 1e9, about: null, ...one, atNs: atS * 1e9 }));
+}
 
 /** Messages of the flow `f` each 100 ms, with an event at the end of it. */
 export function flowSamples(

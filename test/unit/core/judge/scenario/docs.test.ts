@@ -55,6 +55,7 @@ const STEPS = [
   "steps:",
   "  - {id: alpha-dies, mark: x}",
   "  - {id: ask-dns, run: [ping], in: home, save: iperf3.json}",
+  "  - {id: traffic, load: iperf3, from: home-host1}",
 ];
 /** Its names are of a lab with a host on a shared segment. */
 const elsewhere = (example: string): string => example.replace("at: pc", "at: home-host1");
@@ -79,6 +80,7 @@ test("the example of each step is right, and a command that the user could type"
     "mhlab fault inject upstream-blackhole alpha --for 30s",
     "mhlab fault clear --all",
     "mhlab renumber beta 2001:db8:bb::/48 --flash",
+    "mhlab load iperf3 --from home-host1 --source alpha --for 30s parallel=4",
     "mhlab kill home",
     "mhlab exec home-host1 -- iperf3 -6 -c 2001:db8::1 -J > iperf3.json",
     "mhlab exec -i home -- tee /etc/dhcpcd.conf < dhcpcd.conf",
@@ -99,6 +101,10 @@ test.each([
   ],
   ["{renumber: alpha, how: withdraw}", "mhlab renumber alpha --withdraw"],
   ["{renumber: alpha, how: abort}", "mhlab renumber alpha --abort"],
+  [
+    "{load: irtt, from: home, options: {interval: 5ms}}",
+    "mhlab load irtt --from home --for 10s interval=5ms",
+  ],
   ["{restart: internet}", "mhlab restart internet"],
   ["{run: [sh, -c, 'echo $$x'], in: home}", "mhlab exec home -- sh -c 'echo $x'"],
   ["{copy: /tmp/a b, out-of: home, to: out/b}", "mhlab exec home -- cat '/tmp/a b' > out/b"],
@@ -147,6 +153,8 @@ describe("editors, by the schema,", () => {
     "  - {fault: line-rate, provider: alpha}",
     "  - {fault: ra-stop, provider: alpha, direction: up}",
     "  - {fault: bng-crash, provider: alpha, for: 3s}",
+    "  - {load: iperf4, from: home}",
+    "  - {load: iperf3, from: home, options: {paralel: 2}}",
     "  - {at: 10s}",
   ])("refuse %s", (step) => {
     expect(isTaken(base("steps:", step))).toBe(false);

@@ -1,34 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Own, done, runStep, TARGET, verdictOn } from "../../experiment/record.ts";
+import { type Own, done, TARGET, verdictOn } from "../../experiment/record.ts";
 
 const atLeast = (value: number) => ({ atLeast: value, atMost: null });
 const atMost = (value: number) => ({ atLeast: null, atMost: value });
-
-describe("throughput", () => {
-  const expected: Own = { kind: "throughput", file: "iperf3.json", bitsPerS: atLeast(10_000_000) };
-  const scenario = { steps: [runStep("load", "iperf3.json")] };
-  const steps = [done("load", 5, { action: "run", exitCode: 0 })];
-
-  test("is what the saved file tells", () => {
-    const measured = (rate: number) =>
-      verdictOn(expected, { scenario, steps, throughputs: { "iperf3.json": rate } });
-    expect(measured(12_345_678)).toMatchObject({
-      result: "passed",
-      value: 12_345_678,
-      unit: "bit/s",
-      measured: "12.35 Mbit/s",
-    });
-    expect(measured(900_000)).toMatchObject({ result: "failed", measured: "900 kbit/s" });
-  });
-
-  test("needs the step and the file", () => {
-    expect(verdictOn(expected, { scenario }).result).toBe("inconclusive");
-    expect(verdictOn(expected, { scenario, steps }).result).toBe("inconclusive");
-    expect(verdictOn(expected, { scenario, steps: [done("load", 5, { outcome: "failed" })] }).result).toBe(
-      "failed",
-    );
-  });
-});
 
 describe("exit", () => {
   const expected: Own = { kind: "exit", step: "ask", code: 0 };
@@ -63,7 +37,7 @@ test("each expectation is told in words", () => {
     { kind: "loss", ...chosen, percent: atMost(1) },
     { kind: "wire", node: "h", interface: "eth0", filter: "icmp6", while: null, count: atLeast(1) },
     { kind: "flow", flow: "f", survives: true, stallS: atMost(3) },
-    { kind: "throughput", file: "i.json", bitsPerS: atLeast(1_500_000) },
+    { kind: "throughput", load: "t", while: null, bitsPerS: atLeast(1_500_000) },
     { kind: "exit", step: "s", code: 0 },
   ];
   expect(all.map((expected) => verdictOn(expected).text)).toEqual([
@@ -73,7 +47,7 @@ test("each expectation is told in words", () => {
     "the loss of h with a source of beta from 1 s to 2 s is at most 1 %",
     "at least 1 packet of 'icmp6' at h on eth0",
     "the flow f lives to the end, and it stands still for at most 3 s",
-    "the throughput in i.json is at least 1.5 Mbit/s",
+    "the throughput of t is at least 1.5 Mbit/s",
     "s ends with 0",
   ]);
 });

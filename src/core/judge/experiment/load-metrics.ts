@@ -1,0 +1,38 @@
+/** What the tools of loads measure: one entry per metric, from which the record, its table, the report and the docs come. */
+import { inBits, inPercent, inTime } from "./figures.ts";
+
+interface Metric {
+  readonly unit: "bit/s" | "s" | "%" | null;
+  readonly meaning: string;
+  /** A value in words. */
+  readonly text: (value: number) => string;
+  /** Summed up over the whole load by the tool itself: told in words, not drawn over time. */
+  readonly total?: true;
+}
+
+const METRICS = {
+  throughput: { unit: "bit/s", meaning: "payload per second in an interval", text: inBits },
+  "throughput-mean": {
+    unit: "bit/s",
+    meaning: "payload per second over all of the load, at the receiver if the tool knows it",
+    text: inBits,
+    total: true,
+  },
+  retransmits: { unit: null, meaning: "TCP segments sent again in an interval", text: inWhole },
+  rtt: { unit: "s", meaning: "a round trip under load", text: inTime },
+  loss: { unit: "%", meaning: "packets lost over all of the load", text: inPercent, total: true },
+  session: { unit: "s", meaning: "time until a session was complete", text: inTime },
+  "session-failed": { unit: "s", meaning: "time after which a session failed", text: inTime },
+  connect: { unit: "s", meaning: "time until a connection was open", text: inTime },
+} as const satisfies Record<string, Metric>;
+
+export type LoadMetric = keyof typeof METRICS;
+export const LOAD_METRICS = Object.keys(METRICS) as [LoadMetric, ...LoadMetric[]];
+
+export function metricOf(metric: LoadMetric): Metric {
+  return METRICS[metric];
+}
+
+function inWhole(value: number): string {
+  return String(value);
+}

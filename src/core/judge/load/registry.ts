@@ -1,0 +1,21 @@
+/** All kinds of loads, in the order of the docs; their names are a contract. */
+import { curl } from "./curl.ts";
+import { iperf3 } from "./iperf3.ts";
+import { irtt } from "./irtt.ts";
+import type { LoadKindRecord } from "./kind.ts";
+
+const LOADS = { iperf3, irtt, curl } satisfies Record<string, LoadKindRecord>;
+
+export type LoadKind = keyof typeof LOADS;
+
+export const LOAD_KINDS = Object.keys(LOADS) as [LoadKind, ...LoadKind[]];
+
+/** Whether a word is a kind of load. */
+export function isLoadKind(word: unknown): word is LoadKind {
+  return typeof word === "string" && Object.hasOwn(LOADS, word);
+}
+
+/** The record of a kind. */
+export function loadRecord(kind: LoadKind): LoadKindRecord {
+  return LOADS[kind];
+}

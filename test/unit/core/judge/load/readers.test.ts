@@ -1,0 +1,141 @@
+/** The readers of tools' output, on output that the tools printed. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { LoadMetric } from "../../../../../src/core/judge/experiment/load-metrics.ts";
+import type { LoadValue } from "../../../../../src/core/judge/load/kind.ts";
+import { LOAD_KINDS, loadRecord, type LoadKind } from "../../../../../src/core/judge/load/registry.ts";
+import { latestOf, summaryOf } from "../../../../../src/core/judge/load/summary.ts";
+import { ROOT } from "../../model/lab/golden.ts";
+
+const output = (name: string): string => readFileSync(join(ROOT, "test/unit/core/judge/load", name), "utf8");
+const START_NS = 1_000_000_000_000_000_000n;
+
+/** All values of an output whose lines come a second after each other. */
+function read(
+  kind: LoadKind,
+  text: string,
+  startNs = START_NS,
+): { values: LoadValue[]; error: string | null } {
+  const order = { options: {} as never, target: "2001:db8::1", source: null, forS: 2, port: 5300 };
+  const clock = { sinceStart: (ns: bigint) => Number(ns - startNs) / 1e9 };
+  const reader = loadRecord(kind).reader(order, clock);
+  const values = text.split("\n").flatMap((line, index) => reader.line(line, 10 + index));
+  const { values: more, error } = reader.end();
+  return { values: [...values, ...more], error };
+}
+
+const of = (values: readonly LoadValue[], metric: LoadMetric) =>
+  values.filter((one) => one.metric === metric);
+
+describe("iperf3", () => {
+  test("gives each interval, and the mean at the receiver", () => {
+    const { values, error } = read("iperf3", output("iperf3.ndjson"));
+    expect(error).toBeNull();
+    expect(of(values, "throughput")).toEqual([
+      { atS: 10, lastsS: 1.001147, metric: "throughput", value: 10473746.280118549, about: null },
+      {
+        atS: 11.001147,
+        lastsS: 2.000935 - 1.001147,
+        metric: "throughput",
+        value: 10487983.596432954,
+        about: null,
+      },
+    ]);
+    expect(of(values, "throughput-mean")).toMatchObject([
+      { atS: 10, lastsS: 2.000925, value: 10480912.577932706 },
+    ]);
+    expect(of(values, "rtt").map(({ value }) => value)).toEqual([269e-6, 74e-6, 128e-6, 79e-6]);
+  });
+
+  test("tells its own error", () => {
+    const text = '{"event":"error","data":"unable to connect to server"}\n{"event":"end","data":{}}\n';
+    expect(read("iperf3", text)).toEqual({ values: [], error: "unable to connect to server" });
+  });
+});
+
+test("irtt gives each round trip at the time when it was sent, and the loss", () => {
+  const text = output("irtt.json");
+  const { round_trips: trips, stats } = JSON.parse(text) as {
+    round_trips: { delay: { rtt: number } }[];
+    stats: { packet_loss_percent: number };
+  };
+  const [first = ""] = /(?<="send": \{\s+"wall": )\d+/.exec(text) ?? [];
+  const { values } = read("irtt", text, BigInt(first) - 3_000_000_000n);
+  expect(of(values, "rtt").map(({ value }) => Math.round(value * 1e9))).toEqual(
+    trips.map(({ delay }) => delay.rtt),
+  );
+  expect(of(values, "rtt")[0]?.atS).toBe(3);
+  expect(of(values, "loss")).toMatchObject([{ value: stats.packet_loss_percent }]);
+});
+
+test("curl gives each session with its source, and those that failed", () => {
+  const { values } = read("curl", output("curl.ndjson"));
+  const [one, other] = of(values, "session");
+  expect([one?.about, other?.about]).toEqual(Array(2).fill("2001:db8:a:8001:6d:c3ff:fe60:b8c6"));
+  expect(one?.atS).toBeCloseTo(10 - (one?.value ?? 0));
+  // The second one went over the connection of the first.
+  expect(of(values, "connect").length).toBe(1);
+  expect(of(values, "session-failed").length).toBe(1);
+});
+
+test.each(LOAD_KINDS)("%s gives no value of anything else, and never throws", (kind) => {
+  for (const text of [
+    "",
+    "no JSON",
+    "null",
+    "[1]",
+    '{"event":"interval","data":{"sum":{"end":"x"}}}',
+    '{"time_total":"1"}',
+  ])
+    expect(read(kind, text)).toEqual({ values: [], error: null });
+});
+
+describe("options", () => {
+  const command = (kind: LoadKind, written: Record<string, string>, source: string | null = null) => {
+    const record = loadRecord(kind);
+    const checked = record.read(written);
+    if (!("options" in checked)) return checked;
+    const order = { options: checked.options, target: "2001:db8::1", source, forS: 3, port: 5300 };
+    return record.client(order).join(" ");
+  };
+
+  test("make the command", () => {
+    expect(
+      command("iperf3", { parallel: "4", reverse: "true", rate: "5mbit", mptcp: "true" }, "2001:db8:a::5"),
+    ).toBe(
+      "mptcpize run iperf3 --client 2001:db8::1 --port 5300 --time 3 --json-stream --forceflush --interval 1 --connect-timeout 5000 --bind 2001:db8:a::5 --parallel 4 --reverse --bitrate 5000000",
+    );
+    expect(command("irtt", { interval: "1500ms" }, "2001:db8:a::5")).toBe(
+      "irtt client -6 -Q -o - -d 3s -i 1s500ms --local=[2001:db8:a::5]:0 [2001:db8::1]:5300",
+    );
+  });
+
+  test.each([
+    ["iperf3", { parallel: "65" }, ["parallel"]],
+    ["iperf3", { paralel: "2" }, ["paralel"]],
+    ["iperf3", { udp: "true" }, ["udp"]],
+    ["iperf3", { udp: "true", rate: "1mbit", mptcp: "true" }, ["mptcp"]],
+    ["iperf3", { rate: "5" }, ["rate"]],
+    ["irtt", { interval: "0.5ms" }, ["interval"]],
+    ["curl", { path: "/{a,b}" }, ["path"]],
+    ["curl", { http: "3" }, ["http"]],
+  ] as const)("%s refuses %o", (kind, written, path) => {
+    expect(command(kind, { ...written })).toMatchObject([{ path }]);
+  });
+});
+
+test("a load is summed up in a line", () => {
+  const { values } = read("iperf3", output("iperf3.ndjson"));
+  expect(summaryOf(values)).toBe(
+    "throughput 10.48 Mbit/s (median of 2 samples), throughput mean 10.48 Mbit/s, retransmits 0 (median of 2 samples), rtt 0.104 ms (median of 4 samples)",
+  );
+  expect(summaryOf([])).toBeUndefined();
+  const sample = { load: "a", atNs: 0, lastsNs: 0, about: null } as const;
+  expect([
+    ...latestOf([
+      { ...sample, metric: "rtt", value: 1 },
+      { ...sample, metric: "rtt", value: 0.5 },
+    ]),
+  ]).toEqual([["a", "rtt 500 ms"]]);
+});
