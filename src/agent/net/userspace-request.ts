@@ -6,10 +6,11 @@ const NO_KEY = "0".repeat(64);
 
 /**
  * What to ask of a userspace device (wireguard.com/xplatform) that says `now` of itself, so that it becomes as the settings are.
- * Prefixes that stay are not touched: `replace_allowed_ips` empties the list before it is filled again, and a packet that comes in
- * between is lost.
+ * What stays is not touched: `replace_allowed_ips` empties the list before it is filled again, `listen_port` closes the socket and
+ * opens another one even for the same port, and a packet that comes in between is lost.
  */
 export function configurationRequest(now: readonly string[], settings: WireguardSettings): string[] {
+  const port = settings.listenPort === undefined ? [] : [`listen_port=${settings.listenPort}`];
   const present = allowedIpsByPeer(now);
   const wanted = new Map(settings.peers.map((peer) => [hex(peer.publicKey), peer]));
   const all = new Set(settings.peers.flatMap(({ allowedIps }) => allowedIps.map(canonical)));
@@ -19,7 +20,7 @@ export function configurationRequest(now: readonly string[], settings: Wireguard
   return [
     "set=1",
     `private_key=${hex(settings.privateKey)}`,
-    ...(settings.listenPort === undefined ? [] : [`listen_port=${settings.listenPort}`]),
+    ...port.filter((line) => !now.includes(line)),
     ...[...present.keys()].filter((key) => !wanted.has(key)).flatMap(removal),
     ...[...wanted].flatMap(([key, peer]) => [
       `public_key=${key}`,

@@ -67,3 +67,12 @@ test("a prefix that is written otherwise is the same", () => {
   const request = configurationRequest(now, { privateKey: publicKey.toString("base64"), peers });
   expect(request.filter((line) => /allowed_ip|remove/.test(line))).toEqual([]);
 });
+
+test("a port that it listens on already is not set again, which would lose packets", () => {
+  const settings = { privateKey: KEYS[0]?.toString("base64") ?? "", listenPort: 51820, peers: [] };
+  const ports = (now: readonly string[]): string[] =>
+    configurationRequest(now, settings).filter((line) => line.startsWith("listen_port"));
+  expect(ports(["listen_port=51820"])).toEqual([]);
+  expect(ports(["listen_port=40000"])).toEqual(["listen_port=51820"]);
+  expect(ports([])).toEqual(["listen_port=51820"]);
+});
