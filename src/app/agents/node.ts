@@ -1,3 +1,4 @@
+import { groupBy } from "../../core/model/grouped.ts";
 import type { Role } from "../../core/model/role.ts";
 import type { FoundInternet, HeldFiles, LabContainer } from "../../core/render/nodes/observed.ts";
 import type { ContainerSpec } from "../../core/render/nodes/spec.ts";
@@ -151,11 +152,5 @@ export class SeenNode extends Node {
 
 /** Nodes by where they run: those of one engine together. */
 export function byEngine<T extends Node>(nodes: readonly T[]): (readonly [T, ...T[]])[] {
-  const groups = new Map<Engine, [T, ...T[]]>();
-  for (const node of nodes) {
-    const group = groups.get(node.engine);
-    if (group === undefined) groups.set(node.engine, [node]);
-    else group.push(node);
-  }
-  return [...groups.values()];
+  return [...groupBy(nodes, ({ engine }) => engine).values()];
 }

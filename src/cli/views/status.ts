@@ -1,4 +1,5 @@
-import { labProblems, type NodeProblem } from "../../core/judge/health/derive.ts";
+import { groupBy } from "../../core/model/grouped.ts";
+import { labProblems } from "../../core/judge/health/derive.ts";
 import { isRenumbered } from "../../core/model/renumbering/explain.ts";
 import type { LabStatus } from "../../core/model/status/model.ts";
 import { counted } from "../../core/model/words.ts";
@@ -71,13 +72,7 @@ function farSide({ internet }: LabStatus, look: Look): string {
 const ALIKE = 5;
 
 function problemLines(status: LabStatus, look: Look, all: boolean): string[] {
-  const kinds = new Map<string, NodeProblem[]>();
-  for (const problem of labProblems(status)) {
-    const kind = `${problem.node} ${problem.code}`;
-    const alike = kinds.get(kind);
-    if (alike === undefined) kinds.set(kind, [problem]);
-    else alike.push(problem);
-  }
+  const kinds = groupBy(labProblems(status), ({ node, code }) => `${node} ${code}`);
   return [...kinds.values()].flatMap((alike) => {
     const shown = all ? alike : alike.slice(0, ALIKE);
     const rest = alike.length - shown.length;

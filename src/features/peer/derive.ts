@@ -1,3 +1,4 @@
+import { groupBy } from "../../core/model/grouped.ts";
 import { UsageError } from "../../core/model/errors.ts";
 import { farAddress } from "../../core/model/far-address.ts";
 import { formatIp6, formatPrefix6, prefixOf, subnet, type Prefix6 } from "../../core/model/ip6.ts";
@@ -121,10 +122,4 @@ function outsidePrefixes(
     next = start + size;
   }
   return found;
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }

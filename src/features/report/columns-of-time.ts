@@ -1,4 +1,5 @@
 /** Probes drawn: each by itself while they are few; in columns of time otherwise, so that the page stays small. */
+import { groupBy } from "../../core/model/grouped.ts";
 import type { ProbeSample } from "../../core/judge/experiment/record.ts";
 import { rttsOf } from "../../core/judge/evidence/paths.ts";
 
@@ -18,14 +19,9 @@ export interface TimeColumn {
 /** Columns of one length over the whole time; those without a probe are left out. */
 export function timeColumns(probes: readonly ProbeSample[], endS: number, number: number): TimeColumn[] {
   const widthS = endS / number;
-  const groups = new Map<number, ProbeSample[]>();
-  for (const probe of probes) {
-    const index = Math.min(number - 1, Math.max(0, Math.floor(probe.sentNs / 1e9 / widthS)));
-    const group = groups.get(index);
-    if (group === undefined) groups.set(index, [probe]);
-    else group.push(probe);
-  }
-  return [...groups]
+  const indexOf = ({ sentNs }: ProbeSample): number =>
+    Math.min(number - 1, Math.max(0, Math.floor(sentNs / 1e9 / widthS)));
+  return [...groupBy(probes, indexOf)]
     .sort(([one], [other]) => one - other)
     .map(([index, group]) => columnOf(group, index * widthS, (index + 1) * widthS));
 }

@@ -1,4 +1,5 @@
 /** A track for each metric of each load, to the scale of the timeline. */
+import { groupBy } from "../../core/model/grouped.ts";
 import { metricOf, type LoadMetric } from "../../core/judge/experiment/load-metrics.ts";
 import type { LoadSample } from "../../core/judge/experiment/record.ts";
 import { nameOf } from "../../core/judge/load/summary.ts";
@@ -16,18 +17,9 @@ export interface LoadSeries {
 
 /** The series of a record, in the order in which they began to be told. */
 export function loadSeries({ loads }: Pick<RunRecord, "loads">): LoadSeries[] {
-  const series = new Map<string, LoadSample[]>();
-  for (const sample of loads) {
-    const key = `${sample.load} ${sample.metric}`;
-    const known = series.get(key);
-    if (known === undefined) series.set(key, [sample]);
-    else known.push(sample);
-  }
-  return [...series.values()].flatMap((samples) => {
-    const [first] = samples;
-    if (first === undefined) return [];
-    const { load, metric } = first;
-    return [{ load, metric, samples: samples.toSorted((one, other) => one.atNs - other.atNs) }];
+  return [...groupBy(loads, ({ load, metric }) => `${load} ${metric}`).values()].map((samples) => {
+    const [{ load, metric }] = samples;
+    return { load, metric, samples: samples.toSorted((one, other) => one.atNs - other.atNs) };
   });
 }
 

@@ -1,4 +1,5 @@
 /** With what a run ran: the appendix of its report. */
+import { groupBy } from "../../core/model/grouped.ts";
 import type { LoadFacts } from "../../core/judge/experiment/record.ts";
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { tableOf, type DataTable } from "./data-tables.ts";
@@ -51,9 +52,8 @@ export function sysctlTable({ machine: { sysctls } }: RunRecord): DataTable {
 }
 
 function byValue(values: Readonly<Record<string, string>>): { value: string; names: string[] }[] {
-  const names = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(values)) names.set(value, [...(names.get(value) ?? []), name]);
-  return [...names].map(([value, of]) => ({ value, names: of }));
+  const groups = groupBy(Object.entries(values), ([, value]) => value);
+  return [...groups].map(([value, of]) => ({ value, names: of.map(([name]) => name) }));
 }
 
 function clockText({ offsetMs, uncertaintyMs }: RunRecord["machine"]["clock"]): string {

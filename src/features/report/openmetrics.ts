@@ -1,4 +1,5 @@
 /** OpenMetrics 1.0 with time stamps: `promtool tsdb create-blocks-from openmetrics metrics.om` makes blocks for Prometheus of it. */
+import { groupBy } from "../../core/model/grouped.ts";
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { metricOf } from "../../core/judge/experiment/load-metrics.ts";
 import { secondsOfNs } from "../../core/judge/evidence/columns.ts";
@@ -167,13 +168,7 @@ export function writeOpenMetrics(record: RunRecord): string {
 
 /** Points of one series stand together, in the order of time. */
 function seriesOf(points: readonly Point[]): Point[][] {
-  const series = new Map<string, Point[]>();
-  for (const point of points) {
-    const key = JSON.stringify(Object.entries(point.labels));
-    const known = series.get(key);
-    if (known === undefined) series.set(key, [point]);
-    else known.push(point);
-  }
+  const series = groupBy(points, ({ labels }) => JSON.stringify(Object.entries(labels)));
   return [...series.values()].map((one) => one.toSorted((left, right) => left.atNs - right.atNs));
 }
 

@@ -1,4 +1,5 @@
 /** What Debian's security tracker knows of the packages of an image. */
+import { isObject } from "../../core/model/values/shape.ts";
 import { ok, warn, type Finding } from "../../core/model/host/finding.ts";
 import { compareVersions } from "./debian-version.ts";
 import type { ImageContent } from "./dpkg.ts";
@@ -65,10 +66,6 @@ export function vulnerabilitiesOf({ release, packages }: ImageContent, tracker: 
 function objectAt(of: Json, key: string): Json {
   const found = Object.hasOwn(of, key) ? of[key] : undefined;
   return isObject(found) ? found : {};
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What the tracker's data say of images. */

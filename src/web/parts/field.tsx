@@ -1,3 +1,4 @@
+import { groupBy } from "../../core/model/grouped.ts";
 import { useState } from "preact/hooks";
 import type { NumberUnit } from "../../core/model/faults/option.ts";
 import type { ChoiceInfo, FieldInfo } from "../data/state.ts";
@@ -86,17 +87,13 @@ function ChoiceList({
   onValue,
   choices,
 }: FieldProps & { choices: readonly ChoiceInfo[] }) {
-  const groups = new Map<string, ChoiceInfo[]>();
-  for (const choice of choices) {
-    const group = choice.group ?? "";
-    groups.set(group, [...(groups.get(group) ?? []), choice]);
-  }
+  const groups = groupBy(choices, ({ group = "" }) => group);
   return (
     <div class="choices" role="radiogroup" aria-label={text}>
-      {[...groups].map(([group, nodes]) => (
+      {[...groups].map(([group, alike]) => (
         <div key={group} role="group" aria-label={group}>
           <h3>{group}</h3>
-          {nodes.map((choice) => (
+          {alike.map((choice) => (
             <label key={choice.value} class={choice.value === value ? "choice chosen" : "choice"}>
               <input
                 type="radio"

@@ -1,4 +1,5 @@
 /** Several runs side by side: what they measured for the same expectation, by scenario and by what the runs differ in. */
+import { groupBy } from "../../model/grouped.ts";
 import type { RunRecord } from "../scenario/record.ts";
 import type { Verdict } from "../experiment/record.ts";
 import { medianInterval, quantile } from "../experiment/statistics.ts";
@@ -43,16 +44,12 @@ export interface Comparison {
 export function groupRuns(runs: readonly RunRecord[]): RunGroup[] {
   const facets = FACETS.filter(({ of }) => new Set(runs.map(of)).size > 1);
   const names = [...new Set(runs.flatMap(({ variables }) => Object.keys(variables)))];
-  const groups = new Map<string, RunRecord[]>();
-  for (const run of runs) {
-    const parts = [
+  const labelOf = (run: RunRecord): string =>
+    [
       ...names.map((name) => `${name}=${run.variables[name] ?? "\u2013"}`),
       ...facets.map(({ name, of }) => `${name} ${of(run)}`),
-    ];
-    const label = parts.join(", ") || "all runs";
-    groups.set(label, [...(groups.get(label) ?? []), run]);
-  }
-  return [...groups].map(([label, nodes]) => ({ label, runs: nodes }));
+    ].join(", ") || "all runs";
+  return [...groupBy(runs, labelOf)].map(([label, group]) => ({ label, runs: group }));
 }
 
 /** In what runs of a scenario can differ beside its variables. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/grouped.ts";
 import type { Fact, Outage, ProbeSample } from "../experiment/record.ts";
 import type { RunRecord } from "../scenario/record.ts";
 
@@ -38,14 +39,7 @@ export function pathsOf(record: RunRecord): readonly ProbedPath[] {
 }
 
 function findPaths(record: RunRecord): ProbedPath[] {
-  const groups = new Map<string, ProbeSample[]>();
-  for (const probe of record.probes) {
-    const key = `${probe.node}\0${probe.source}\0${probe.target}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [probe]);
-    else group.push(probe);
-  }
-  return [...groups.values()]
+  return [...groupBy(record.probes, ({ node, source, target }) => `${node}\0${source}\0${target}`).values()]
     .map((probes) => pathOf(record, probes))
     .sort(
       (one, other) =>

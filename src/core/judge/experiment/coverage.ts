@@ -1,4 +1,5 @@
 /** What a record covers: which probes were due, and in which times nothing was observed. */
+import { groupBy } from "../../model/grouped.ts";
 import type { ProbeSample, Probing } from "./record.ts";
 import type { Observed } from "./record.ts";
 import { intersection, lengthOf, type Span } from "./spans.ts";
@@ -49,15 +50,13 @@ export function probingOf(record: Recorded): Probing[] {
 }
 
 function timesOf(probes: readonly ProbeSample[]): Map<string, number[]> {
-  const times = new Map<string, number[]>();
-  for (const { node, target, sentNs } of probes) {
-    const key = `${node} ${target}`;
-    const known = times.get(key);
-    if (known === undefined) times.set(key, [sentNs / NS]);
-    else known.push(sentNs / NS);
-  }
-  for (const one of times.values()) one.sort((left, right) => left - right);
-  return times;
+  const groups = groupBy(probes, ({ node, target }) => `${node} ${target}`);
+  return new Map(
+    [...groups].map(([key, group]) => [
+      key,
+      group.map(({ sentNs }) => sentNs / NS).sort((left, right) => left - right),
+    ]),
+  );
 }
 
 /** When a node's agent was not heard, in seconds, without times after the end of the run. */

@@ -1,4 +1,5 @@
 /** When probes were not answered. */
+import { groupBy } from "../../model/grouped.ts";
 import type { Outage, ProbeSample } from "./record.ts";
 
 const NS = 1e9;
@@ -20,13 +21,7 @@ export function outagesOf(probes: readonly ProbeSample[]): Outage[] {
 
 /** Probes of each node, source and target, in the order in which they were sent. */
 function seriesOf(probes: readonly ProbeSample[]): Map<string, ProbeSample[]> {
-  const series = new Map<string, ProbeSample[]>();
-  for (const probe of probes) {
-    const key = `${probe.node} ${probe.source} ${probe.target}`;
-    const known = series.get(key);
-    if (known === undefined) series.set(key, [probe]);
-    else known.push(probe);
-  }
+  const series = groupBy(probes, ({ node, source, target }) => `${node} ${source} ${target}`);
   for (const one of series.values())
     one.sort((left, right) => left.sentNs - right.sentNs || left.seq - right.seq);
   return series;

@@ -6,6 +6,7 @@ import { mergeSettings, type NodeDocument, type Settings } from "../document.ts"
 import { renumberedDocument } from "../renumbering/document.ts";
 import { describePhases, parsePhases, type PrefixPhases } from "../renumbering/phases.ts";
 import { showValue } from "../values/parse.ts";
+import { isObject } from "../values/shape.ts";
 
 /** The override of a node. */
 export interface RuntimeOverride {
@@ -36,7 +37,7 @@ export function isEmptyOverride({ settings, faults, prefixes }: RuntimeOverride)
 /** Reads the text of an override's file; throws an Error that says what is wrong. Keys of later versions are left out. */
 export function parseOverride(text: string): RuntimeOverride {
   const value: unknown = JSON.parse(text);
-  if (!isRecord(value)) throw new Error("the override is not an object");
+  if (!isObject(value)) throw new Error("the override is not an object");
   const { settings = {}, faults = [], prefixes } = value;
   return {
     settings: parseSettings(settings),
@@ -46,7 +47,7 @@ export function parseOverride(text: string): RuntimeOverride {
 }
 
 function parseSettings(value: unknown): Record<string, string> {
-  if (!isRecord(value)) throw new Error("settings are not an object");
+  if (!isObject(value)) throw new Error("settings are not an object");
   return Object.fromEntries(
     Object.entries(value).map(([path, text]) => {
       if (typeof text !== "string") throw new Error(`${showValue(path)} is not a text`);
@@ -64,8 +65,4 @@ export function describeOverride({ settings, faults, prefixes }: RuntimeOverride
   return [...(prefixes === undefined ? [] : [describePhases(prefixes)]), rest]
     .filter((part) => part !== "")
     .join("; ");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** Readers of a file that is JSON: what is wrong is named by its place. */
+import { isObject } from "../values/shape.ts";
 
 /** Readers of an object's fields; each throws an Error that names the field. */
 interface FieldReaders {
@@ -13,7 +14,7 @@ interface FieldReaders {
 
 /** The readers of an object at a place; throws an Error when it is none. */
 export function fieldsOf(value: unknown, at: string): FieldReaders {
-  if (!isRecord(value)) throw new Error(`${at} is not an object`);
+  if (!isObject(value)) throw new Error(`${at} is not an object`);
   return {
     text(field, isRight = () => true) {
       const found = textField(value, field, `${at}.${field}`);
@@ -34,11 +35,6 @@ export function fieldsOf(value: unknown, at: string): FieldReaders {
     },
     part: (field, read) => (value[field] === undefined ? {} : read(value[field])),
   };
-}
-
-/** Whether a value is an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A text that is not empty; throws an Error that names its place. */

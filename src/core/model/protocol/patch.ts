@@ -1,5 +1,5 @@
 import type { NodeStatus } from "../status/model.ts";
-import type { Kind } from "../values/shape.ts";
+import { isObject, type Kind } from "../values/shape.ts";
 import { same, type Json } from "./same.ts";
 
 /** Keys of objects and identities of list entries, from the status down. */
@@ -200,10 +200,6 @@ function keyedLists(kind: Kind | undefined, value: Json): Json {
 
 function isKeyed(kind: Kind | undefined): kind is ListKind {
   return kind?.is === "list" && kind.key !== undefined;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function asJson(value: object): Json {

@@ -145,7 +145,8 @@ export function optional<T>(of: Shape<T>): OptionalShape<T> {
   return shapeOf({ is: "optional", of: of.kind }, read, { optional: true } as const);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object, and no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,12 +1,13 @@
 import { parseInterfaceAddress6, parseIp6, parsePrefix6 } from "../../model/ip6.ts";
 import type { InternetConfig, InternetPeer } from "../../model/internet/config.ts";
-import { fieldsOf, isRecord, textField } from "../../model/internet/fields.ts";
+import { fieldsOf, textField } from "../../model/internet/fields.ts";
+import { isObject } from "../../model/values/shape.ts";
 import { parseServices } from "./parse-services.ts";
 
 /** Reads the text of the INTERNET_CONFIG file; throws an Error that names the field that is wrong. */
 export function parseInternetConfig(text: string): InternetConfig {
   const value: unknown = JSON.parse(text);
-  if (!isRecord(value)) throw new Error("the internet's configuration is not an object");
+  if (!isObject(value)) throw new Error("the internet's configuration is not an object");
   const peers = value["peers"];
   if (!Array.isArray(peers)) throw new Error("peers is not a list");
   const services = value["services"] ?? [];
