@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-
 import {
   settingsOf,
   type DocumentProblem,
@@ -83,7 +82,7 @@ export class Intent<C> {
     const { config, problems } = options.read(loaded.document, EMPTY_OVERRIDE);
     if (problems !== undefined) return { errors: say(problems, loaded.written, options) };
     const intent = new Intent(options, loaded.document, config);
-    intent.#loadOverride();
+    intent.#loadOverride(config);
     return intent;
   }
 
@@ -125,11 +124,11 @@ export class Intent<C> {
     );
     if (fixed.length > 0)
       throw new IntentRefused(`${fixed.join(", ")} cannot change while it runs; restart the container`);
-    const { problems } = this.#options.read(loaded.document, EMPTY_OVERRIDE);
+    const { config, problems } = this.#options.read(loaded.document, EMPTY_OVERRIDE);
     if (problems !== undefined)
       throw new IntentRefused(say(problems, loaded.written, this.#options).join("; "));
     this.#document = loaded.document;
-    this.#loadOverride();
+    this.#loadOverride(config);
     if (this.#problem !== undefined) throw new IntentRefused(this.#problem.message);
   }
 
@@ -178,8 +177,11 @@ export class Intent<C> {
     this.#become(override, config);
   }
 
-  /** Reads the override's file; one that says nothing leaves what is in force, and one that cannot be used is a problem. */
-  #loadOverride(): void {
+  /**
+   * Reads the override's file; one that says nothing leaves what is in force, and one that cannot be used is a problem.
+   * `plain` is what the document means without an override.
+   */
+  #loadOverride(plain: C): void {
     this.#problem = undefined;
     const note = (reason: string): void => {
       const message = `${this.#overrideFile} is not used: ${reason}`;
@@ -193,14 +195,11 @@ export class Intent<C> {
     } catch (error) {
       note(reasonOf(error));
     }
+    if (isEmptyOverride(override)) return this.#become(override, plain);
     const { config, problems } = this.#options.read(this.#document, override);
-    if (problems === undefined) {
-      this.#become(override, config);
-      return;
-    }
+    if (problems === undefined) return this.#become(override, config);
     note(say(problems, undefined, this.#options).join("; "));
-    const plain = this.#options.read(this.#document, EMPTY_OVERRIDE);
-    if (plain.config !== undefined) this.#become(EMPTY_OVERRIDE, plain.config);
+    this.#become(EMPTY_OVERRIDE, plain);
   }
 
   #become(override: RuntimeOverride, config: C): void {

@@ -106,11 +106,12 @@ export function readBngDocument(
 ): DocumentRead<BngConfig> {
   const read = readProvider(desiredDocument(document, override), privateKey);
   if (read.config === undefined || override.prefixes === undefined) return read;
+  const current = mergeSettings(document, override.settings);
   const networks: Network[] = [];
   for (const phase of override.prefixes) {
     const prefix = parsePrefix6(phase.prefix);
     if (prefix === undefined) continue;
-    const one = readProvider(documentFor(mergeSettings(document, override.settings), prefix), privateKey);
+    const one = readProvider(documentFor(current, prefix), privateKey);
     if (one.config === undefined) return one;
     const { transfer, pool, delegatedLength } = one.config;
     networks.push({ prefix, transfer, pool, delegatedLength, state: phase.state, endsAtS: endOf(phase) });
@@ -124,8 +125,9 @@ function readProvider(document: NodeDocument, privateKey: KeySource): DocumentRe
   const checked = checkDocument(schema, document, PROVIDER_FILE_KIND);
   if (checked.problems !== undefined) {
     // What is missing altogether is told with the variable that gives it as well.
-    const told = new Set(["MHLAB_LAB_MISSING"]);
-    const others = checked.problems.filter(({ code, path }) => !(told.has(code) && path.length === 0));
+    const others = checked.problems.filter(
+      ({ code, path }) => code !== "MHLAB_LAB_MISSING" || path.length > 0,
+    );
     return { problems: [...missing, ...others] };
   }
   if (missing.length > 0) return { problems: missing };
