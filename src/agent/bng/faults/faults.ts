@@ -33,11 +33,11 @@ import { log } from "../../log.ts";
 import type { Actions, LastingAction, SingleAction } from "./actions.ts";
 import type { FaultRuleKeeper } from "./rules.ts";
 
-/** Node's timers hold no longer time. */
+/** The timer is set again at least this often: `setTimeout` takes no more than 24.8 days. */
 const LONGEST_TIMER_MS = 3_600_000;
-/** The answer and the events leave before an action that the agent does not survive. */
+/** Delay of an action that ends the agent, so that the answer and the events are sent first. */
 const ANSWER_LEAVES_MS = 100;
-/** A disk that does not take the end of a fault is asked again. */
+/** Interval of attempts to store the end of a fault on a disk that fails. */
 const RETRY_MS = 1000;
 
 export interface FaultsOptions {
@@ -45,41 +45,41 @@ export interface FaultsOptions {
   readonly clock: Clock;
   readonly actions: Actions;
   readonly rules: Pick<FaultRuleKeeper, "hits" | "forget">;
-  /** Reconciles everything with the effects of faults; resolves to why that is not possible, or to undefined. */
+  /** Reconciles all daemons and rules with the effects of the active faults; resolves to the reason of a failure, or to undefined. */
   readonly apply: () => Promise<string | undefined>;
   readonly onEvent: (event: FaultEvent) => void;
 }
 
-/** When a fault began and ends, in milliseconds of a clock that nobody sets. */
+/** When an active fault began and ends, in milliseconds of the monotonic clock. */
 interface Span extends ActiveFault {
   readonly endsMs: number | undefined;
-  /** When it ends unless it is kept alive until then. In memory only: whoever starts again gives all of them time. */
+  /** When it ends unless a keepalive arrives before. Not stored: a restart of the agent starts the interval again. */
   readonly keptUntilMs: number | undefined;
 }
 
-/** A fault that has ended, and why not everything is as before, if so. */
+/** A fault that has ended, and the reason if its effects could not all be removed. */
 interface Ended {
   readonly status: FaultStatus;
   readonly failure: string | undefined;
 }
 
 /**
- * The faults of a BNG: they are kept in its runtime override, so they outlive the agent and the container. Loops read their
- * effects; here are their timers, which end each of them at its time, whoever injected it.
+ * The faults of a BNG. They are stored in its runtime override, so they survive a restart of the agent and of the
+ * container. This class injects, clears and times them; the loops of the agent read their effects.
  */
 export class Faults {
   readonly #options: FaultsOptions;
   readonly #spans = new Map<string, Span>();
-  /** Why a fault that is being taken out of the override ends; for others that go from there it is a reset. */
+  /** The reason for which a fault is being removed from the override; one that disappears without a reason was reset. */
   readonly #reasons = new Map<string, FaultEnd | "not-begun">();
-  /** How long those are to last, in milliseconds, that are not in force yet: their time has not begun. */
+  /** Durations in milliseconds of faults that are not active yet; their time starts when they are. */
   readonly #beginning = new Map<string, number | undefined>();
-  /** What they do, until the time that it says; undefined after each change. */
+  /** Cache of the composed effects, valid until its `untilMs`; undefined after each change. */
   #composed: Composed | undefined;
   readonly #endings = new Map<string, Promise<Ended>>();
   #started = false;
   #timer: NodeJS.Timeout | undefined;
-  /** The highest number of a fault in this life, so that no id means two faults. */
+  /** The highest number given to a fault since the agent started, so that no id is used twice. */
   #last = 0;
 
   constructor(options: FaultsOptions) {
@@ -88,12 +88,12 @@ export class Faults {
     options.intent.onChange(() => this.#compare());
   }
 
-  /** What all of them do now. */
+  /** The composed effects of all active faults. */
   get effects(): Effects {
     return this.#compose().effects;
   }
 
-  /** How long each has left that ends by itself, in milliseconds. */
+  /** Remaining time of each fault with a time limit, in milliseconds, by id. */
   get leftMs(): ReadonlyMap<string, number> {
     const nowMs = this.#options.clock.monotonicMs();
     return new Map(
@@ -103,7 +103,7 @@ export class Faults {
     );
   }
 
-  /** Begins to end them at their times; those whose time was over while nobody looked end at once. */
+  /** Starts the timers. Faults that expired while the agent did not run end at once. */
   start(): void {
     this.#started = true;
     this.#onTime();
@@ -114,14 +114,14 @@ export class Faults {
     clearTimeout(this.#timer);
   }
 
-  /** The faults in force, for the status. */
+  /** The active faults, for the status. */
   async status(): Promise<FaultStatus[]> {
     if (this.#spans.size === 0) return [];
     const hits = await this.#options.rules.hits();
     return this.#faults.map((fault) => this.#statusOf(fault, hits.get(fault.id)));
   }
 
-  /** Answers `inject` when the fault is in force. Throws RequestError, or an Error when it cannot be; then nothing is left of it. */
+  /** Injects a fault and resolves when it is active. Throws RequestError for wrong options; throws Error when it cannot be injected, and then nothing of it remains. */
   async inject({ kind, options }: InjectOptions): Promise<InjectAnswer> {
     const injection = read(kind, options);
     const { name } = this.#options.intent.config;
@@ -148,7 +148,7 @@ export class Faults {
     } finally {
       this.#beginning.delete(fault.id);
     }
-    // From now on it is in force: so long it is to last.
+    // Its duration counts from now, when it is active.
     const inForce: Fault = { ...fault, ...this.#timeOf(injection) };
     const status = this.#statusOf(inForce, undefined);
     this.#options.onEvent({ event: "fault-began", fault: status });
@@ -157,7 +157,7 @@ export class Faults {
     return { fault: status };
   }
 
-  /** Answers `clear` when what it cleared is not in force any more. Throws RequestError for an id that is none. */
+  /** Clears one fault or all, and resolves when their effects are gone. Throws RequestError for an unknown id, and Error when an effect could not be removed. */
   async clear({ which }: ClearOptions): Promise<ClearAnswer> {
     const cleared = this.#faults.filter(({ id }) => which === "all" || id === which);
     if (cleared.length === 0 && which !== "all") {
@@ -173,7 +173,7 @@ export class Faults {
     return { cleared: ended.map(({ status }) => status) };
   }
 
-  /** Answers `keepalive`: begins the time anew in which each has to be kept alive again. */
+  /** Restarts the keepalive interval of each named fault; answers which of them are active. */
   keepalive({ ids }: KeepaliveOptions): KeepaliveAnswer {
     const nowMs = this.#options.clock.monotonicMs();
     const kept = ids.filter((id) => this.#spans.has(id));
@@ -185,7 +185,7 @@ export class Faults {
     return { kept };
   }
 
-  /** Resolves when nothing is in force any more of what has ended. */
+  /** Resolves when the effects of all ended faults are gone. */
   async settled(): Promise<void> {
     await Promise.all(this.#endings.values());
   }
@@ -221,7 +221,7 @@ export class Faults {
     return { fault: status, done };
   }
 
-  /** Takes faults out of the override; resolves each when it is not in force any more. Throws when the disk does not take it. */
+  /** Removes faults from the override; each promise resolves when its effects are gone. Throws when the override cannot be stored. */
   #end(ended: readonly Fault[], reason: FaultEnd | "not-begun"): Promise<Ended>[] {
     if (ended.length === 0) return [];
     const ids = ended.map(({ id }) => id);
@@ -234,7 +234,7 @@ export class Faults {
     return ids.flatMap((id) => this.#endings.get(id) ?? []);
   }
 
-  /** Notes which faults the override has by now. */
+  /** Compares the active faults with those of the override: ends the missing ones, starts the new ones. */
   #compare(): void {
     const nowMs = this.#options.clock.monotonicMs();
     const nowS = this.#options.clock.nowS();
@@ -261,7 +261,7 @@ export class Faults {
   async #finish(fault: Fault, reason: FaultEnd | "not-begun"): Promise<Ended> {
     const { apply, actions, rules, onEvent } = this.#options;
     const { end } = (actions[fault.kind] ?? {}) as LastingAction;
-    // What it took is back before what stood in for it goes.
+    // `end` restores what the fault had replaced, before `apply` removes the replacement.
     const endFailure = await failureOf(end?.(fault));
     const failure = (await apply()) ?? endFailure;
     const status = this.#statusOf(fault, (await rules.hits()).get(fault.id));
@@ -288,7 +288,7 @@ export class Faults {
     return this.#composed;
   }
 
-  /** Sets the timer for whatever comes next. */
+  /** Sets the timer for the next end of a fault or change of effects. */
   #schedule(): void {
     clearTimeout(this.#timer);
     if (!this.#started || this.#spans.size === 0) return;
@@ -306,14 +306,12 @@ export class Faults {
   #onTime(): void {
     const nowMs = this.#options.clock.monotonicMs();
     const over = this.#faults.filter(({ id }) => this.#endOf(id) <= nowMs);
-    const isInTime = ({ id }: Fault): boolean => (this.#spans.get(id)?.endsMs ?? Infinity) > nowMs;
-    const abandoned = over.filter(isInTime);
+    const isExpired = ({ id }: Fault): boolean => (this.#spans.get(id)?.endsMs ?? Infinity) <= nowMs;
+    const expired = over.filter(isExpired);
+    const abandoned = over.filter((fault) => !expired.includes(fault));
     try {
       void this.#end(abandoned, "abandoned");
-      void this.#end(
-        over.filter((one) => !abandoned.includes(one)),
-        "time",
-      );
+      void this.#end(expired, "time");
     } catch (error) {
       log("error", `faults cannot end yet: ${reasonOf(error)}`);
       for (const { id } of over) {
@@ -326,7 +324,7 @@ export class Faults {
   }
 }
 
-/** A span whose ends that are over come once more. */
+/** The span with its expired ends moved by some milliseconds from now. */
 function laterBy(ms: number, span: Span, nowMs: number): Span {
   const later = (endMs: number | undefined): number | undefined =>
     endMs !== undefined && endMs <= nowMs ? nowMs + ms : endMs;
@@ -346,7 +344,7 @@ function read(kind: string, options: InjectOptions["options"]): Injection {
   }
 }
 
-/** Resolves to why something could not be done, or to undefined. */
+/** Resolves to the reason of a failure, or to undefined. */
 async function failureOf(doing: Promise<void> | undefined): Promise<string | undefined> {
   try {
     await doing;

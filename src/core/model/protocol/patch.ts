@@ -6,8 +6,8 @@ import { same, type Json } from "./same.ts";
 type Path = readonly string[];
 
 /**
- * One difference of two statuses. The words are those of RFC 6902; an entry of a list is named by its identity instead of its
- * place, and `remove` says what was there.
+ * One difference of two statuses, modelled on JSON Patch (RFC 6902): a list entry is named by its identity instead of its
+ * position, `remove` carries the removed value, and `merge` is an operation of our own.
  */
 export type Operation =
   /** A new value. An object keeps its lists with identities when the value leaves them out: those have operations of their own. */
