@@ -111,7 +111,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
       changed: (atMostMs, ending) => observers.watcher.changed(atMostMs, ending),
       inputs,
       onLoad(samples) {
-        loads.push(...samples);
+        for (const sample of samples) loads.push(sample);
         report({ kind: "load", samples, atS: observers.nowS() });
         diary?.load(samples);
       },

@@ -38,7 +38,7 @@ export async function loadByHand(
       nowS: () => (performance.now() - begunMs) / 1000,
       onOutput: (piece) => file?.write(piece),
       onSamples(some) {
-        samples.push(...some);
+        for (const sample of some) samples.push(sample);
         onSamples(some);
       },
       signal: AbortSignal.any([signal, broken.signal]),

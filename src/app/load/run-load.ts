@@ -145,7 +145,8 @@ async function send(
   const take = (values: ReturnType<LoadReader["line"]>): void => {
     const made = values.map((value) => sampleOf(asked.id, value));
     if (made.length === 0) return;
-    samples.push(...made);
+    // One by one: the round trips of minutes are more than the arguments of a call may be.
+    for (const sample of made) samples.push(sample);
     onSamples(made);
   };
   const [decoder, errors] = [new TextDecoder(), new TextDecoder()];

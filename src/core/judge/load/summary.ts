@@ -1,18 +1,19 @@
 import { median } from "../experiment/statistics.ts";
 import { LOAD_METRICS, metricOf, type LoadMetric } from "../experiment/load-metrics.ts";
 import type { LoadSample } from "../experiment/record.ts";
+import { groupBy } from "../../model/grouped.ts";
 import { counted } from "../../model/words.ts";
 
 /** What each load told last, in a line, by its id. */
 export function latestOf(samples: readonly LoadSample[]): ReadonlyMap<string, string> {
   const last = new Map<string, LoadSample>();
   for (const sample of samples) last.set(`${sample.load} ${sample.metric}`, sample);
-  const texts = new Map<string, string>();
-  for (const { load, metric, value } of last.values()) {
-    const text = `${nameOf(metric)} ${metricOf(metric).text(value)}`;
-    texts.set(load, [...(texts.get(load)?.split(", ") ?? []), text].join(", "));
-  }
-  return texts;
+  const byLoad = groupBy(last.values(), ({ load }) => load);
+  return new Map([...byLoad].map(([load, told]) => [load, told.map(textOf).join(", ")]));
+}
+
+function textOf({ metric, value }: LoadSample): string {
+  return `${nameOf(metric)} ${metricOf(metric).text(value)}`;
 }
 
 /** A metric as people read it. */
