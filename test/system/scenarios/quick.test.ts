@@ -21,6 +21,18 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(file, after);
 }
 
+/** How late the host's probes were sent at most, in seconds: the second computation allows its other times as much. */
+function mostLateS(folder: string): number {
+  const [head = "", ...rows] = readFileSync(join(folder, "probes.csv"), "utf8").trim().split("\n");
+  const [node, waited] = ["node", "waited_s"].map((name) => head.split(",").indexOf(name));
+  const late = rows
+    .map((row) => row.split(","))
+    .filter((cells) => cells[node ?? 0] === "home-host1")
+    .map((cells) => Number(cells[waited ?? 0]));
+  expect(late.length).toBeGreaterThan(0);
+  return Math.max(...late);
+}
+
 /** Records that say what did not happen, and captures without what did: the second computation must find each. */
 const DAMAGES = {
   "an outage that ended later": (folder: string) =>
@@ -37,7 +49,7 @@ const DAMAGES = {
     edit(join(folder, "facts.csv"), (text) =>
       text.replace(
         /^([\d.]+)(,home-host1,address,.*,deprecated)$/m,
-        (_, at: string, rest: string) => `${Number(at) + 0.03}${rest}`,
+        (_, at: string, rest: string) => `${Number(at) + 0.03 + mostLateS(folder)}${rest}`,
       ),
     ),
   "packets that are not in the capture": (folder: string) => {
