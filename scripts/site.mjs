@@ -27,6 +27,7 @@ const SOURCES = [
   "ARCHITECTURE.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   "LICENSE",
   "bench/HISTORY.md",
   "docs",
@@ -72,10 +73,12 @@ function prepare() {
   for (const path of SOURCES.flatMap((source) => [...filesOf(source)])) {
     const page = path.endsWith(".md");
     const picture = path.endsWith(".png");
-    const target = join(PAGES, page || picture ? placeOf(path) : posix.join("public", path));
-    mkdirSync(dirname(target), { recursive: true });
+    const target = join(PAGES, placeOf(path));
+    if (page || picture) mkdirSync(dirname(target), { recursive: true });
     if (page) writeFileSync(target, pageOf(readFileSync(join(ROOT, path), "utf8")));
-    else cpSync(join(ROOT, path), target);
+    if (picture) cpSync(join(ROOT, path), target);
+    // What a page shows is bundled; what it links to is served as it is.
+    if (!page) cpSync(join(ROOT, path), join(PAGES, "public", path));
   }
   const navigation = navigationOf(readFileSync(join(ROOT, "docs/README.md"), "utf8"));
   writeFileSync(join(PAGES, "site.json"), JSON.stringify({ navigation }));

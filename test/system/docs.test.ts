@@ -60,7 +60,7 @@ const STORIES: readonly Story[] = [
   { pages: ["examples/host-links/README.md"], given: "ip netns add my-router" },
   { pages: ["docs/tasks/vlan-trunk.md", "examples/one-isp-nic/README.md"], given: CARD },
   { pages: ["docs/experiments.md"] },
-  { pages: ["docs/bng.md"], given: "wg genkey > isp1.key; wg genkey | wg pubkey > far-side.pub" },
+  { pages: ["docs/bng.md"], given: "umask 077; wg genkey > isp1.key" },
   {
     pages: ["docs/tasks/far-side.md", "docs/lab-file.md", "docs/scenario-file.md", "docs/remote-engines.md"],
   },
@@ -164,7 +164,7 @@ describe.each(STORIES)("$pages", (story) => {
     mkdirSync(place);
     // A scenario names files beside it, and no part of their paths may be a link.
     cpSync(join(PROJECT, "examples"), join(place, "examples"), { recursive: true });
-    symlinkSync(join(PROJECT, "images"), join(place, "images"));
+    for (const name of ["images", "schemas"]) symlinkSync(join(PROJECT, name), join(place, name));
     const { code, stderr } = await shell(place, story.given ?? "");
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     let last = "";

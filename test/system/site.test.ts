@@ -23,22 +23,23 @@ if (!installed)
 
 describe.runIf(installed)("the documentation site", () => {
   useBrowser();
-  let server: Server;
+  let server: Server | undefined;
   let address: string;
 
   beforeAll(async () => {
     await run(["npm", "run", "docs:site"], { cwd: PROJECT, timeoutMs: 280_000 });
-    server = createServer(({ url = "/" }, answer) => {
+    const listening = createServer(({ url = "/" }, answer) => {
       const path = join(DIST, decodeURIComponent(new URL(url, "http://site").pathname));
       const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "index.html") : path;
       if (!existsSync(file)) return answer.writeHead(404).end();
       answer.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
       return createReadStream(file).pipe(answer);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+    address = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    server = listening;
   });
-  afterAll(() => server.close());
+  afterAll(() => server?.close());
 
   test("its navigation is the map in docs/README.md", async () => {
     const { page, complaints, requests } = await openWindow(`${address}/docs/`);
