@@ -6,12 +6,13 @@ import type { ContainerSpec } from "../core/render/nodes/spec.ts";
 import { OperationError } from "../core/model/errors.ts";
 import { beginAhead } from "./ahead.ts";
 import { evidenceOf } from "./agents/ask.ts";
-import { nodesOf, type Engines } from "./agents/engines.ts";
+import { nodesOf, removeVolumes, type Engines } from "./agents/engines.ts";
 import type { Node } from "./agents/node.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/render/plan/progress.ts";
 import { pause } from "./ports/time.ts";
 import type { PlannedLab } from "./plan-up.ts";
+import type { Engine } from "./ports/engine.ts";
 import type { ImageToBuild, ReadKey } from "./ports/engine-writer.ts";
 
 /** How many steps are done at once; more only makes the engine queue. */
@@ -81,6 +82,15 @@ export async function applyPlan(planned: PlannedLab, asked: ApplyOptions): Promi
     if (refused) await forEachBounded(tried, AT_ONCE, (step) => nodeOf(step, planned).remove());
     throw error;
   }
+  await removeVolumes(planned.plan.lab, leftEngines(planned));
+}
+
+/** Engines on which the lab had nodes and is to have none. */
+function leftEngines({ seen, plan, nodes }: PlannedLab): Engine[] {
+  const kept = new Set([...nodes.values()].map(({ engine }) => engine));
+  return nodesOf(seen, plan.lab)
+    .map(({ engine }) => engine)
+    .filter((engine) => !kept.has(engine));
 }
 
 /** Makes the container of a step, which starts later. */
@@ -140,7 +150,7 @@ async function perform(step: Step, planned: PlannedLab, options: Applying): Prom
       break;
     }
     case "recreate":
-      await presentNode(step, planned).remove({ keepVolumes: !options.reset });
+      await removeFormer(presentNode(step, planned), node, options);
       await node.create(spec, readKey, signal);
       await node.start(signal);
       break;
@@ -193,6 +203,11 @@ function nodeOf(step: Step, { nodes }: PlannedLab): Node {
   const node = nodes.get(step.name);
   if (node === undefined) throw new TypeError(`the plan names ${step.name}, which the lab does not have`);
   return node;
+}
+
+/** Its volumes stay for its successor, unless that runs elsewhere. */
+async function removeFormer(former: Node, next: Node, { reset }: ApplyOptions): Promise<void> {
+  await former.remove({ keepVolumes: !reset && former.engine === next.engine });
 }
 
 /** The node of a step as it was found, which may be elsewhere than where it is to be. */

@@ -52,7 +52,7 @@ export async function down(lab: string, ports: DownPorts, options: DownOptions):
       }
       await restoreHost(nodes, options);
       // Also of nodes whose containers somebody else removed.
-      await ports.engines.removeVolumes(lab);
+      await ports.engines.removeVolumes(lab, nodes);
     }
     const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;
     return { lab, removed: nodes.map(({ name }) => name), keysRemoved };

@@ -1,6 +1,7 @@
 import { UsageError } from "../core/model/errors.ts";
 import { exportedImageFolders, exportLab } from "../features/export/export.ts";
 import type { ExportFormat } from "../features/export/format.ts";
+import { refuseEngines } from "./one-engine.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { IMAGE_ROLES, type ImageRole } from "../core/model/role.ts";
 import { labContainers } from "../core/render/plan/appliance.ts";
@@ -32,6 +33,7 @@ export interface ExportResult {
 export async function exportTo(lab: Lab, ports: ExportPorts, options: ExportOptions): Promise<ExportResult> {
   const { keys, images, folder: target } = ports;
   const { format, folder, force } = options;
+  refuseEngines(lab, "an export is for one engine");
   if (!force && (await target.list(folder)).length > 0) {
     throw new UsageError(`${folder} is not empty`, {
       hint: "name another folder with -o, or write over an earlier export with --force",

@@ -1,8 +1,9 @@
 import { OperationError } from "../core/model/errors.ts";
 import { isEmptyOverride, type RuntimeOverride } from "../core/model/intent/runtime-override.ts";
+import { enginesOfNodes, keeperName } from "../core/model/lab/engines.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { containerTarget } from "../core/model/links/veth.ts";
-import { INTERNET_NAME, KEEPER_NAME } from "../core/model/names.ts";
+import { INTERNET_NAME } from "../core/model/names.ts";
 import { NODES } from "../core/render/nodes/registry.ts";
 import { IMAGE_ROLES, type ImageRole } from "../core/model/role.ts";
 import { labContainers } from "../core/render/plan/appliance.ts";
@@ -60,18 +61,19 @@ export interface PlannedLab {
 /** Reads what is there and computes what `up` has to do. Changes nothing but missing keys. */
 export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions): Promise<PlannedLab> {
   const { engines } = ports;
-  const [seen, images] = await Promise.all([engines.look(options.signal), ports.images()]);
+  const [seen, images] = await Promise.all([
+    engines.look(options.signal),
+    ports.images(),
+    engines.refuseTwins(options.signal),
+  ]);
   const { containers } = seen;
   const present = nodesOf(seen, lab.name);
-  const [keys, foundInternet, held, { overrides, silent }, engineFolder] = await Promise.all([
+  const [keys, foundInternet, held, { overrides, silent }, folders] = await Promise.all([
     providerKeys(lab, ports.keys, options.makeKeys),
     present.find(({ name }) => name === INTERNET_NAME)?.internet(options.signal),
     heldFiles(present, options.signal),
     readOverrides(present, options.signal),
-    // It costs the engine more than other answers, so it is asked only where it serves.
-    lab.providers.some(({ subscriber }) => containerTarget(subscriber) !== undefined)
-      ? engines.dataFolder(KEEPER_NAME, options.signal)
-      : undefined,
+    engineFolders(lab, engines, options.signal),
   ]);
   const forced = withForce(lab, options.force === true, containers);
   const current = labContainers(forced, {
@@ -79,7 +81,7 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     images: mapRoles((role) => images[role].reference),
     version: options.version,
     labFile: options.labFile,
-    engineFolder,
+    engineFolders: folders,
   });
   const existing = await engines.imagesFor([...new Set(current.map(({ image }) => image))], options.signal);
   const desired = current
@@ -104,6 +106,18 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     seen,
     startedFrom: startedFromOther(seen, lab.name, options.labFile),
   };
+}
+
+/** Where the engines of keepers keep their data; it costs an engine more than other answers, so it is asked only where it serves. */
+async function engineFolders(lab: Lab, engines: Engines, signal: AbortSignal): Promise<Map<string, string>> {
+  const places = enginesOfNodes(lab);
+  const keepers = lab.providers
+    .filter(({ subscriber }) => containerTarget(subscriber) !== undefined)
+    .map(({ name }) => keeperName(places.get(name)));
+  const found = await Promise.all(
+    [...new Set(keepers)].map(async (name) => [name, await engines.dataFolder(name, signal)] as const),
+  );
+  return new Map(found.flatMap(([name, folder]) => (folder === undefined ? [] : [[name, folder] as const])));
 }
 
 /** Another file that the lab of a name was started from. */

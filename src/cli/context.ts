@@ -69,6 +69,27 @@ export function openContext(
     return open({ ...endpoint, tell: (text) => tell(harmless(text)) }, env);
   };
 
+  const further = new Map<string, Promise<Engine>>();
+  /** An engine that a lab names; opened once. */
+  const openAt = (host: string): Promise<Engine> => {
+    const known = further.get(host);
+    if (known !== undefined) return known;
+    const opening = openNamed(host);
+    further.set(host, opening);
+    return opening;
+  };
+  const openNamed = async (host: string): Promise<Engine> => {
+    const [{ chooseEndpoint }, { openEngine: open }, { harmless }] = await Promise.all([
+      import("../adapters/docker/engine-context.ts"),
+      import("../adapters/docker/engine.ts"),
+      import("./views/theme.ts"),
+    ]);
+    const named = host.startsWith("context:") ? { context: host.slice("context:".length) } : { host };
+    const endpoint = await chooseEndpoint(named, env);
+    const trace = verbose ? { trace: (line: string) => tell(harmless(line)) } : {};
+    return open({ ...endpoint, ...trace, tell: (text) => tell(harmless(text)) }, env);
+  };
+
   const context: Context = {
     stdout: openOutput(io.stdout, { env, colour, self }),
     stderr: openOutput(io.stderr, { env, colour, self }),
@@ -81,12 +102,13 @@ export function openContext(
     engine(engineOptions = {}) {
       return (opened ??= openEngine(engineOptions));
     },
-    async engines(engineOptions) {
-      const [{ Engines }, engine] = await Promise.all([
-        import("../app/agents/engines.ts"),
-        context.engine(engineOptions),
-      ]);
-      return new Engines([engine]);
+    async engines(engineOptions, lab) {
+      const { Engines } = await import("../app/agents/engines.ts");
+      if (lab === undefined || lab.engines.length === 0)
+        return new Engines([await context.engine(engineOptions)], { open: openAt });
+      const { enginesOfLab } = await import("./lab-engines.ts");
+      const named = useSandbox ? "--sandbox" : (choice.host ?? choice.context);
+      return new Engines(...(await enginesOfLab(lab, named, openAt)));
     },
     sandbox,
     async sandboxBeside() {

@@ -54,8 +54,8 @@ export const imageList = list(
 /** `/images/NAME/json`. */
 export const imageFound = object<{ Id: string }>({ Id: text });
 
-/** `/info`, as far as it says where the engine keeps its data. */
-export const engineFolders = object<{ DockerRootDir: string }>({ DockerRootDir: text });
+/** `/info`, as far as it says which engine it is and where it keeps its data. */
+export const engineInfo = object<{ ID: string; DockerRootDir: string }>({ ID: text, DockerRootDir: text });
 
 /** `/images/ID/history`. */
 export const imageHistory = list(object<ImageStep>({ Created: number, CreatedBy: text, Size: number }));

@@ -3,14 +3,7 @@ import type Dockerode from "dockerode";
 import type { EngineReader, LineStream } from "../../app/ports/engine-reader.ts";
 import { CONFIG_FOLDER, Label } from "../../core/model/names.ts";
 import type { HeldImage } from "../../core/render/plan/old-images.ts";
-import {
-  containerList,
-  containerState,
-  engineFolders,
-  imageFound,
-  imageHistory,
-  imageList,
-} from "./answers.ts";
+import { containerList, containerState, engineInfo, imageFound, imageHistory, imageList } from "./answers.ts";
 import type { EngineConnection } from "./connection.ts";
 import { ignoring } from "./errors.ts";
 import { exitCodeOf, startExec } from "./exec.ts";
@@ -68,9 +61,13 @@ export function openReader(connection: EngineConnection): EngineReader {
         (docker as WithGetImages).getImages({ names: references, ...aborted(signal) }),
       );
     },
+    async engineId() {
+      const info = await connection.read("ask which engine it is", engineInfo, (docker) => docker.info());
+      return info?.ID;
+    },
     async dataFolder() {
       const operation = "ask where it keeps its data";
-      const info = await connection.read(operation, engineFolders, (docker) => docker.info());
+      const info = await connection.read(operation, engineInfo, (docker) => docker.info());
       const folder = info?.DockerRootDir;
       // It becomes part of a mount, where a colon ends a path.
       return folder !== undefined && /^\/[^:]*$/.test(folder) ? folder : undefined;

@@ -34,7 +34,7 @@ interface Left {
 class Keeper implements Appliance<KeeperStatus> {
   readonly role = "keeper";
   readonly shape = keeper;
-  readonly name = KEEPER_NAME;
+  readonly name: string;
   onChange = (): void => {};
   readonly #lent: readonly HostLinkWord[];
   readonly #carrier: Carrier;
@@ -43,7 +43,8 @@ class Keeper implements Appliance<KeeperStatus> {
   #stopWatching: (() => void) | undefined;
   #gathering = false;
 
-  constructor(lent: readonly HostLinkWord[], carried: readonly HostLinkWord[]) {
+  constructor(name: string, lent: readonly HostLinkWord[], carried: readonly HostLinkWord[]) {
+    this.name = name;
     this.#lent = lent;
     this.#carrier = new Carrier(carried);
   }
@@ -139,7 +140,8 @@ export async function runKeeper(clock: Clock): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  for (const { provider, interface: name } of lent) log("info", `${name} is lent to ${provider}`);
+  const { name = KEEPER_NAME } = document;
+  for (const { provider, interface: nic } of lent) log("info", `${nic} is lent to ${provider}`);
   for (const { provider, link } of carried) log("info", `${provider}'s ${link} is brought to its place`);
-  await serveAppliance(new Keeper(lent, carried), clock);
+  await serveAppliance(new Keeper(typeof name === "string" ? name : KEEPER_NAME, lent, carried), clock);
 }

@@ -8,6 +8,7 @@ import type { KernelFeature } from "../../core/model/host/kernel-feature.ts";
 import { nodesOf, type Engines, type Seen } from "../agents/engines.ts";
 import { byEngine, type SeenNode } from "../agents/node.ts";
 import type { LoadedLab } from "../choose-lab.ts";
+import { refuseEngines } from "../one-engine.ts";
 import { probeHost } from "../probe-host.ts";
 import { up, type UpPorts } from "../up.ts";
 
@@ -40,6 +41,7 @@ export async function prepare(
   options: PrepareOptions,
 ): Promise<Ground> {
   const { version, replace, build, sshAddress, report, signal } = options;
+  refuseEngines(lab, "a run compares times of one clock");
   const { unwell } = await up(lab, ports, {
     labFile: place,
     version,

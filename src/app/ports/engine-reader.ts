@@ -42,6 +42,8 @@ export interface EngineReader {
   hasImage(reference: string, signal?: AbortSignal): Promise<boolean>;
   /** Several images as one archive, as `docker save` makes it (an OCI layout from Docker 25 on). Rejects when one is not there. */
   saveImages(references: readonly string[], signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** What tells this engine from every other, however it is reached. */
+  engineId(signal?: AbortSignal): Promise<string | undefined>;
   /** The folder on its host where it keeps its data. */
   dataFolder(signal?: AbortSignal): Promise<string | undefined>;
   /** Every image that mhlab built, and base images that it made, named or not. */

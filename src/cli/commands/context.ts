@@ -1,3 +1,4 @@
+import type { Lab } from "../../core/model/lab/model.ts";
 import type { Sandbox } from "../../app/ports/sandbox.ts";
 import type { Engine } from "../../app/ports/engine.ts";
 import type { Engines } from "../../app/agents/engines.ts";
@@ -60,8 +61,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The engine that the flags select; `startSandbox` makes it come up when it is the sandbox's. */
   engine(options?: EngineOptions): Promise<Engine>;
-  /** Where the nodes of labs run. */
-  engines(options?: EngineOptions): Promise<Engines>;
+  /** Where the nodes of labs run: of a lab that names its engines, those. Throws UsageError when the command line names another one. */
+  engines(options?: EngineOptions, lab?: Lab): Promise<Engines>;
   sandbox(): Promise<Sandbox>;
   /** How to reach a sandbox that runs beside the engine; undefined where none does, or the user named the engine. */
   sandboxBeside(): Promise<string | undefined>;

@@ -1,3 +1,4 @@
+import type { Lab } from "../../core/model/lab/model.ts";
 import type { RemovalPorts } from "../../app/labs-to-remove.ts";
 import type { Progress } from "../../core/render/plan/progress.ts";
 import { viewOn, type Context } from "./context.ts";
@@ -41,12 +42,13 @@ export const downCommand: CommandDefinition = {
 };
 
 async function runDown(context: Context, input: Input): Promise<Outcome> {
-  const [{ down }, engines, keys] = await Promise.all([
+  const [{ down }, lab, keys] = await Promise.all([
     import("../../app/down.ts"),
-    context.engines(),
+    labOfFile(context, input),
     context.keys(),
   ]);
-  const labs = await labsToRemove(context, input, { engines, keys });
+  const engines = await context.engines({}, lab);
+  const labs = lab === undefined ? await labsToRemove(context, input, { engines, keys }) : [lab.name];
   if (labs.length === 0) {
     const { renderBriefly } = await import("../views/labs.ts");
     return {
@@ -63,35 +65,37 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   const ports = { engines, keys, lock: await context.lock() };
   const results = [];
   try {
-    for (const lab of labs) {
+    for (const name of labs) {
       const report = (progress: Progress): void => view.show(progress);
-      results.push(await down(lab, ports, { purge: flag(input, "purge"), signal: context.signal, report }));
+      results.push(await down(name, ports, { purge: flag(input, "purge"), signal: context.signal, report }));
     }
   } finally {
     view.close();
   }
-  const sentences = results.map(({ lab, removed, keysRemoved }) => {
+  const sentences = results.map(({ lab: name, removed, keysRemoved }) => {
     const what = removed.length === 0 ? "nothing was running" : `removed ${removed.join(", ")}`;
     const left = keysRemoved === undefined ? "keys kept" : `${keysRemoved} key files removed`;
-    return `${lab}: ${what}; ${left}`;
+    return `${name}: ${what}; ${left}`;
   });
   return { json: { labs: results }, text: renderSentences(sentences, viewOn(context.stdout)) };
 }
 
+/** The lab of the file that was named; undefined when none was. */
+async function labOfFile(context: Context, input: Input): Promise<Lab | undefined> {
+  const { isLabFile, loadLab } = await import("../../app/choose-lab.ts");
+  const file = word(input, 0);
+  if (flag(input, "all") || text(input, "name") !== undefined || file === undefined || !isLabFile(file))
+    return undefined;
+  return (await loadLab(file, await context.labSource())).lab;
+}
+
 /** Empty when none was named and none runs. */
 async function labsToRemove(context: Context, input: Input, ports: RemovalPorts): Promise<readonly string[]> {
-  const [{ isLabFile, loadLab }, { allToRemove, oneToRemove }] = await Promise.all([
-    import("../../app/choose-lab.ts"),
-    import("../../app/labs-to-remove.ts"),
-  ]);
+  const { allToRemove, oneToRemove } = await import("../../app/labs-to-remove.ts");
   if (flag(input, "all")) {
     const { running, keysOnly } = await allToRemove(ports, context.signal);
     const purged = flag(input, "purge") && (await agreeToPurge(context, input, keysOnly));
     return purged ? [...running, ...keysOnly] : running;
-  }
-  const file = text(input, "name") === undefined ? word(input, 0) : undefined;
-  if (file !== undefined && isLabFile(file)) {
-    return [(await loadLab(file, await context.labSource())).lab.name];
   }
   const { running, keysOnly } = await oneToRemove(text(input, "name") ?? word(input, 0), ports, {
     here: async (labs) => (await labHere(context, labs))?.name,

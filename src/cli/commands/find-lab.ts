@@ -28,10 +28,9 @@ export async function findLab(
   ]);
   const inView = (lab: string, seen: Seen): LabInView => ({ lab, seen, nodes: nodesOf(seen, lab) });
   if (argument !== undefined && isLabFile(argument)) {
-    const [{ lab }, seen] = await Promise.all([
-      context.labSource().then((source) => loadLab(argument, source)),
-      engines.look(context.signal),
-    ]);
+    const { lab } = await loadLab(argument, await context.labSource());
+    const there = lab.engines.length === 0 ? engines : await context.engines({}, lab);
+    const seen = await there.look(context.signal);
     const { expectedOf } = await import("../../core/render/plan/expected.ts");
     return { ...inView(lab.name, seen), expected: expectedOf(lab) };
   }

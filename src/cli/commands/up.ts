@@ -94,7 +94,7 @@ async function checkProviders(lab: Lab, only: readonly string[]): Promise<void> 
 
 async function dryRun(context: Context, input: Input, { lab, place, only }: Target): Promise<Outcome> {
   const { planLab } = await import("../../app/plan-up.ts");
-  const engines = await context.engines();
+  const engines = await context.engines({}, lab);
   const { plan, startedFrom } = await planLab(
     lab,
     {
@@ -147,9 +147,9 @@ async function apply(
       startSandbox: true,
       report: (text) => report({ kind: "engine", text }),
     };
-    const engine = await context.engine(wanted);
+    const engines = await context.engines(wanted, lab);
     const ports = {
-      engines: await context.engines(wanted),
+      engines,
       keys: await context.keys(),
       lock: await context.lock(),
       images: () => context.images(),
@@ -165,7 +165,7 @@ async function apply(
       agreeToReplace: replaceQuestion(context),
       reset: flag(input, "reset"),
       strict: flag(input, "wait"),
-      sshAddress: (await engine.probe()).sshAddress,
+      sshAddress: await engines.sshAddress(),
       timeoutMs,
       report,
       signal: context.signal,
@@ -188,7 +188,7 @@ async function apply(
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
   for (const { name, detail } of unwell)
     context.stderr.write(`\n${name} was ready and is not any more: ${context.stderr.asCalled(detail)}\n`);
-  const { containers } = await (await context.engines()).look(context.signal);
+  const { containers } = await (await context.engines({}, lab)).look(context.signal);
   const several = labNames(containers).length > 1;
   const steps = renderNextSteps(status, { ...viewOn(context.stderr), self: context.self, several });
   context.stderr.write(`\n${steps}`);

@@ -16,6 +16,9 @@ export const Label = {
   base: "io.mhlab.base",
   version: "io.mhlab.version",
   labFile: "io.mhlab.lab-file",
+  /** On a lab of several engines: the one of this container, and all of them with their addresses, as JSON. */
+  engine: "io.mhlab.engine",
+  engines: "io.mhlab.engines",
 } as const;
 
 /** The image that all of mhlab's images start from: Debian, and Node as its own project builds it. */

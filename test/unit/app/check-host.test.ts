@@ -70,9 +70,9 @@ test("a hundred veths that the host would hear are one warning, with the line th
 
 test("each host is looked at for the nodes that are to run there", async () => {
   const [here, there] = [host(), host()];
-  const engines = new Engines([here.engine, there.engine], (name) =>
-    name === "isp99" ? there.engine : here.engine,
-  );
+  const engines = new Engines([here.engine, there.engine], {
+    engineOf: (name) => (name === "isp99" ? there.engine : here.engine),
+  });
   const warnings = await warningsOf(engines);
   expect(warnings.map(({ mend }) => mend?.split(" ")[3])).toEqual([
     "net/ipv6/conf/to-isp0/accept_ra=0",

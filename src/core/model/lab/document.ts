@@ -20,11 +20,14 @@ const FLAT: ReadonlySet<Entry["section"]> = new Set([
   "captivePortal",
   "filter",
   "recorder",
+  "place",
 ]);
 
 /** What is known of the bundled end of a tunnel; the key is undefined while it is not made. */
 export interface BundledEnd {
   readonly publicKey: string | undefined;
+  /** Where the BNG reaches it. */
+  readonly host: string;
   readonly tunnel: BundledTunnel | undefined;
 }
 
@@ -64,11 +67,12 @@ function subscriberOf(lab: string, provider: string, link: SubscriberLink): obje
 
 function bundledFarSide({
   publicKey,
+  host,
   tunnel,
 }: BundledEnd): Pick<RealFarSide, "peer" | "endpoint" | "address" | "probe"> {
   return {
     peer: publicKey ?? KEY_TO_COME,
-    endpoint: { host: "127.0.0.1", port: tunnel?.listenPort ?? 0 },
+    endpoint: { host, port: tunnel?.listenPort ?? 0 },
     address: parseInterfaceAddress6(tunnel?.bngAddress ?? "") ?? { address: 0n, length: 128 },
     probe: parseIp6(INTERNET_ADDRESS),
   };

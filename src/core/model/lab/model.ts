@@ -9,6 +9,7 @@ import type { dns } from "../settings/dns.ts";
 import type { filter, recorder } from "../settings/filter.ts";
 import type { Lifetimes } from "../settings/lifetimes.ts";
 import type { line } from "../settings/line.ts";
+import type { place } from "../settings/place.ts";
 import type { provider } from "../settings/provider.ts";
 import type { PvdValues } from "../settings/pvd.ts";
 import type { ResolverValues } from "../settings/resolver.ts";
@@ -21,9 +22,22 @@ export interface Lab {
   readonly name: string;
   /** Whether the far side of every tunnel is the bundled internet container. */
   readonly internet: "bundled" | "real";
+  /** The engines of a lab on several machines; empty: all nodes run on the engine that the user chose. */
+  readonly engines: readonly LabEngine[];
+  /** Where the bundled internet runs; undefined: on the first engine. */
+  readonly internetEngine: string | undefined;
   readonly providers: readonly Provider[];
   readonly cpes: readonly Cpe[];
   readonly hosts: readonly LanHost[];
+}
+
+/** A machine's engine, as the lab file names it. */
+export interface LabEngine {
+  readonly name: string;
+  /** As DOCKER_HOST takes it (`ssh://pi1`, `unix:///run/docker.sock`), or `context:NAME`. */
+  readonly host: string;
+  /** Where the other machines reach this one: an IP address of its underlay. */
+  readonly address?: string | undefined;
 }
 
 /** A provider, by its settings (core/settings). */
@@ -35,7 +49,8 @@ export interface Provider
     Values<typeof dns>,
     Values<typeof captivePortal>,
     Values<typeof filter>,
-    Values<typeof recorder> {
+    Values<typeof recorder>,
+    Values<typeof place> {
   /** First /64 of the prefix: the network between BNG and CPEs. */
   readonly transfer: Prefix6;
   readonly lifetimes: Lifetimes;
@@ -67,6 +82,8 @@ export interface RealFarSide extends Values<typeof wireguard> {
 export interface Cpe {
   readonly name: string;
   readonly software: CpeSoftware;
+  /** Where it and its hosts run; undefined: on the first engine. */
+  readonly engine: string | undefined;
   /** Names of its LAN hosts: `<cpe>-host1` and so on. */
   readonly hosts: readonly string[];
   /** Names of the providers attached to it, in file order. */
@@ -77,6 +94,8 @@ export interface Cpe {
 export interface LanHost {
   readonly name: string;
   readonly lan: string;
+  /** Where it runs; undefined: on the first engine. */
+  readonly engine: string | undefined;
   /** Names of the providers on the segment, in file order. */
   readonly providers: readonly string[];
 }

@@ -7,7 +7,7 @@ import { LAB_FILE_KIND } from "./file-kind.ts";
 import { labJsonSchema } from "./json-schema.ts";
 import { resolveLab } from "./resolve.ts";
 import { checkRules } from "./rules.ts";
-import { labSchema } from "./schema.ts";
+import { labFileOf, labSchema } from "./schema.ts";
 import { place, toPlain } from "../yaml/plain.ts";
 import { readSyntax } from "../yaml/syntax.ts";
 
@@ -32,8 +32,8 @@ export type ParsedLab =
  * Reads a lab file: YAML, variables, structure and values, rules, defaults.
  * Each stage reports all that it finds, in the order of the file; later stages then do not run.
  */
-export function parseLab(text: string, { file, env }: ParseLabOptions): ParsedLab {
-  const read = readSyntax(text, { file, kind: LAB_FILE_KIND });
+export function parseLab(text: string, { file: fileName, env }: ParseLabOptions): ParsedLab {
+  const read = readSyntax(text, { file: fileName, kind: LAB_FILE_KIND });
   if ("diagnostics" in read) return read;
   const { findings: missing, used } = interpolate(read.document, env, LAB_FILE_KIND);
   if (missing.length > 0) return { diagnostics: place(read, missing) };
@@ -44,8 +44,9 @@ export function parseLab(text: string, { file, env }: ParseLabOptions): ParsedLa
     const about = { data: data.value, schema: labJsonSchema(), kind: LAB_FILE_KIND };
     return { diagnostics: place(read, explainIssues(checked.error.issues, about)) };
   }
-  const findings = checkRules(checked.data);
+  const file = labFileOf(checked.data);
+  const findings = checkRules(file);
   if (findings.length > 0) return { diagnostics: place(read, findings) };
-  const lab = resolveLab(checked.data);
+  const lab = resolveLab(file);
   return { lab, warnings: [...read.warnings], lookedUp: lookedUpVariables(lab, used) };
 }

@@ -14,19 +14,22 @@ export function resolveLab(file: LabFile): Lab {
   const cpes = (file.cpes ?? []).map((cpe) => ({
     name: cpe.name,
     hosts: hostNames(cpe),
+    engine: cpe.engine,
     software: cpe.software ?? DEFAULT_SOFTWARE,
     providers: providers
       .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
       .map(({ name }) => name),
   }));
-  const hosts = (file.hosts ?? []).map(({ name, lan }) => ({
+  const hosts = (file.hosts ?? []).map(({ name, lan, engine }) => ({
     name,
     lan,
+    engine,
     providers: providers
       .filter(({ subscriber }) => subscriber.kind === "lan" && subscriber.lan === lan)
       .map((provider) => provider.name),
   }));
-  return { name: file.name, internet: file.internet ?? "real", providers, cpes, hosts };
+  const { name, internet = "real", internetEngine, engines = [] } = file;
+  return { name, internet, internetEngine, engines, providers, cpes, hosts };
 }
 
 /** The addresses of the resolvers that providers have for themselves, by provider. */
@@ -54,6 +57,7 @@ export function resolveProvider(
   return {
     ...provider,
     transfer: subnet(entry.prefix, 64, 0n),
+    ...settled.place,
     ...delegation,
     ...settled.dhcpv6,
     lifetimes,

@@ -5,16 +5,18 @@ import type { LabFile, ProviderEntry } from "./schema.ts";
 
 interface Claim extends HostUse {
   readonly provider: string;
+  /** Names of interfaces are those of one machine. */
+  readonly engine: string | undefined;
   readonly path: Path;
 }
 
 /** No interface of the host is promised to two providers that cannot share it. */
-export function checkInterfaces({ providers }: LabFile): Finding[] {
-  const claims = providers.flatMap(claimOf);
+export function checkInterfaces({ engines = [], providers }: LabFile): Finding[] {
+  const claims = providers.flatMap((entry, index) => claimOf(entry, index, engines[0]?.name));
   return claims.flatMap((claim, index) => {
     const clash = claims
       .slice(0, index)
-      .filter((earlier) => earlier.interface === claim.interface)
+      .filter((earlier) => earlier.interface === claim.interface && earlier.engine === claim.engine)
       .map((earlier) => explainClash(earlier, claim))
       .find((found) => found !== undefined);
     return clash === undefined
@@ -23,12 +25,18 @@ export function checkInterfaces({ providers }: LabFile): Finding[] {
   });
 }
 
-function claimOf({ name, subscriber }: ProviderEntry, index: number): Claim[] {
+function claimOf(
+  { name, subscriber, engine }: ProviderEntry,
+  index: number,
+  first: string | undefined,
+): Claim[] {
   if (subscriber === undefined) return [];
   const kind = kindOf(subscriber);
   const use = kind.hostUse(subscriber);
   if (use === undefined) return [];
-  return [{ ...use, provider: name, path: ["providers", index, "subscriber", kind.key] }];
+  return [
+    { ...use, provider: name, engine: engine ?? first, path: ["providers", index, "subscriber", kind.key] },
+  ];
 }
 
 function explainClash(earlier: Claim, later: Claim): { message: string; hint: string } | undefined {

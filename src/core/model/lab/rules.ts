@@ -3,6 +3,7 @@ import { RESERVED_NAMES } from "../names.ts";
 import { hostNames, subscriberOf } from "./defaults.ts";
 import type { Finding } from "../yaml/findings.ts";
 import { checkAnnouncements } from "./rules-announcements.ts";
+import { checkEngines } from "./rules-engines.ts";
 import { checkHosts } from "./rules-hosts.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";
 import { checkDelegations, checkPrefixes, checkTimes } from "./rules-prefixes.ts";
@@ -24,6 +25,7 @@ export function checkRules(file: LabFile): Finding[] {
     checkCpes,
     checkHosts,
     checkInterfaces,
+    checkEngines,
   ].flatMap((rule) => rule(file));
 }
 

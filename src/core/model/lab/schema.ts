@@ -9,16 +9,18 @@ import { filter, recorder } from "../settings/filter.ts";
 import { lifetimes } from "../settings/lifetimes.ts";
 import { line } from "../settings/line.ts";
 import { maps } from "../settings/maps.ts";
+import { engineName, place } from "../settings/place.ts";
 import { provider } from "../settings/provider.ts";
 import { pvd } from "../settings/pvd.ts";
 import { resolver } from "../settings/resolver.ts";
 import { ra } from "../settings/router-advertisement.ts";
 import { wireguard } from "../settings/wireguard.ts";
 import { choice, name, NAME_PATTERN } from "../values/scalars.ts";
+import { engineHost, ipAddress } from "../values/scalars-network.ts";
 import { optionalKeys, requiredKeys } from "./schema-settings.ts";
 import { subscriber } from "./schema-subscriber.ts";
 import { scalar } from "../yaml/scalar.ts";
-import { cpeName, lanName, number } from "../settings/schema-values.ts";
+import { coded, cpeName, lanName, number, yesNo } from "../settings/schema-values.ts";
 
 const wireguardMap = z
   .strictObject(optionalKeys(wireguard, "wireguard"))
@@ -63,8 +65,26 @@ export const providerMap = z
     ...optionalKeys(resolver, ""),
     resolver: resolverMap.optional(),
     line: lineMap.optional(),
+    ...optionalKeys(place, ""),
   })
   .meta({ description: "One emulated internet provider." });
+
+const runsOn = coded(engineName, { description: place.engine.text.schema, examples: ["pi1"] }).optional();
+
+const engine = z
+  .strictObject({
+    name: coded(engineName, { description: "Unique name of the engine.", examples: ["pi1"] }),
+    host: scalar(engineHost, {
+      description:
+        "Where Docker answers: `ssh://user@host`, `unix:///path`, `tcp://host:port`, or `context:NAME` for a docker context.",
+      examples: ["ssh://pi1"],
+    }),
+    address: scalar(ipAddress, {
+      description: "Where the other machines reach this one: an IPv4 or IPv6 address.",
+      examples: ["192.0.2.11"],
+    }).optional(),
+  })
+  .meta({ description: "A machine: the Docker engine on it." });
 
 const cpe = z
   .strictObject({
@@ -73,6 +93,7 @@ const cpe = z
       description: "Hosts on its LAN, called <cpe>-host1 and so on.",
       default: 1,
     }).optional(),
+    engine: runsOn,
     software: scalar(choice(CPE_SOFTWARE), {
       description:
         "What it runs: mhlab's own, or software that nobody of mhlab wrote, as its manual configures a home.",
@@ -91,6 +112,7 @@ const lanHost = z
       maxLength: 30,
     }),
     lan: lanName("The segment it is on: a `lan` that providers name as their subscriber."),
+    engine: runsOn,
   })
   .meta({ description: "A bundled host on a segment that several providers share (RFC 8028)." });
 
@@ -103,22 +125,46 @@ export const labSchema = z
       pattern: NAME_PATTERN,
       maxLength: 30,
     }),
-    internet: scalar(
-      choice(["bundled"] as const, "; leave the key out when every provider has a real far side"),
-      {
-        description:
-          "`bundled`: the far side of every tunnel is a container of the lab, no outside connection is needed.",
-        enum: ["bundled"],
-      },
-    ).optional(),
+    engines: z
+      .array(engine)
+      .min(1)
+      .meta({
+        description: "The machines of a lab that runs on several; left out: the engine of the command line.",
+      })
+      .optional(),
+    internet: z
+      .union([
+        scalar(choice(["bundled"] as const, "; leave the key out when every provider has a real far side"), {
+          description:
+            "`bundled`: the far side of every tunnel is a container of the lab, no outside connection is needed.",
+          enum: ["bundled"],
+        }),
+        z
+          .strictObject({ bundled: yesNo({ description: "Always `true`." }), engine: runsOn })
+          .meta({ description: "The bundled internet, and the engine that it runs on." }),
+      ])
+      .meta({ description: "Where every tunnel ends: in a container of the lab, or left out." })
+      .optional(),
     providers: z.array(providerMap).min(1).meta({ description: "The providers, at least one." }),
     cpes: z.array(cpe).meta({ description: "Bundled virtual CPEs." }).optional(),
     hosts: z.array(lanHost).meta({ description: "Bundled hosts on shared segments." }).optional(),
   })
   .meta({ title: "mhlab lab file", description: "Several IPv6 internet providers on one desk." });
 
-/** A lab file whose structure and single values are right. */
-export type LabFile = z.output<typeof labSchema>;
+type Written = z.output<typeof labSchema>;
+
+/** A lab file whose structure and single values are right, with `internet` in its short form. */
+export interface LabFile extends Omit<Written, "internet"> {
+  readonly internet?: "bundled" | undefined;
+  readonly internetEngine?: string | undefined;
+}
+
+/** The forms of `internet` as one. */
+export function labFileOf({ internet, ...file }: Written): LabFile {
+  if (typeof internet !== "object") return { ...file, internet };
+  return { ...file, internet: internet.bundled ? "bundled" : undefined, internetEngine: internet.engine };
+}
+
 /** One provider of the file. */
 export type ProviderEntry = LabFile["providers"][number];
 /** One CPE of the file. */

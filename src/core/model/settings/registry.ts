@@ -7,6 +7,7 @@ import { dns } from "./dns.ts";
 import { filter, recorder } from "./filter.ts";
 import { lifetimes } from "./lifetimes.ts";
 import { line } from "./line.ts";
+import { place } from "./place.ts";
 import { provider } from "./provider.ts";
 import { pvd } from "./pvd.ts";
 import { resolver } from "./resolver.ts";
@@ -30,6 +31,7 @@ export const sections = {
   line,
   filter,
   recorder,
+  place,
 } satisfies Readonly<Record<string, Section>>;
 
 type Sections = typeof sections;

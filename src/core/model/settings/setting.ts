@@ -15,7 +15,8 @@ export type Group =
   | "subscriber"
   | "source validation"
   | "line"
-  | "capture";
+  | "capture"
+  | "engine";
 
 /** What a default may follow from. */
 export interface Basis {
@@ -55,7 +56,7 @@ export interface Setting<T, F extends Default<T | undefined>> {
   readonly group: Group;
   /** A running BNG takes a change of it without being recreated. */
   readonly live?: true;
-  /** The bundled internet serves it: the BNG's document leaves it out. */
+  /** The bundled internet or the CLI acts by it: the BNG's document leaves it out. */
   readonly elsewhere?: true;
   /** Its words: `schema` for editors, `lab` for the tables of the docs. */
   readonly text: { readonly schema: string; readonly lab: string };

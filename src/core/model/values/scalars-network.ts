@@ -13,6 +13,7 @@ import {
 import {
   containsAddress,
   containsPrefix,
+  formatIp6,
   formatPrefix6,
   parseInterfaceAddress6,
   parseIp6,
@@ -91,6 +92,25 @@ export const address: ReadScalar<bigint> = (text) => {
   const parsed = parseIp6(text);
   return parsed === undefined ? badAddress(text, example) : (nobodys(parsed, text, example) ?? parsed);
 };
+
+/** An IPv4 or IPv6 address of a machine, as a tunnel's endpoint takes it. */
+export const ipAddress: ReadScalar<string> = (text) => {
+  if (isIpv4(text)) return text;
+  const bits = parseIp6(text);
+  const example = "192.0.2.11 or 2001:db8:ffff::11";
+  if (bits !== undefined) return nobodys(bits, text, example) ?? formatIp6(bits);
+  return new BadValue("MHLAB_LAB_ADDRESS", `${showValue(text)} is not an IP address`, `write ${example}`);
+};
+
+/** Where a Docker engine answers, as DOCKER_HOST or the name of a docker context says it. */
+export const engineHost: ReadScalar<string> = (text) =>
+  /^(ssh|tcp|https?):\/\/[^\s/]+/.test(text) || /^(unix:\/\/\/|context:)[^\s]+$/.test(text)
+    ? text
+    : new BadValue(
+        "MHLAB_LAB_ENGINE",
+        `${showValue(text)} is not the address of a Docker engine`,
+        "such as ssh://pi1, unix:///var/run/docker.sock, tcp://192.0.2.1:2375 or context:NAME",
+      );
 
 const MULTICAST = prefixOf(0xffn << 120n, 8);
 const LOOPBACK = 1n;

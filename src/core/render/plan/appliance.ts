@@ -1,4 +1,6 @@
 import { bundledTunnels, INTERNET_ADDRESS } from "../../model/internet/config.ts";
+import { engineLabels } from "./engine-labels.ts";
+import { enginesOfNodes } from "../../model/lab/engines.ts";
 import type { Lab } from "../../model/lab/model.ts";
 import type { Surroundings, WantedNode } from "../nodes/containers/container.ts";
 import { CONTAINERS } from "../nodes/containers/registry.ts";
@@ -15,15 +17,18 @@ export interface ApplianceInput {
   readonly version: string;
   /** Path of the lab file, for the label. */
   readonly labFile: string;
-  /** Where the engine keeps its data on its host; undefined where nobody asked it. */
-  readonly engineFolder?: string | undefined;
+  /** Where the engine of a keeper keeps its data on its host, by the keeper's name; undefined where nobody asked it. */
+  readonly engineFolders?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Every container that the lab wants, in the order in which they are started. */
 export function labContainers(lab: Lab, input: ApplianceInput): ContainerSpec[] {
-  const around = { ...surroundings(lab, input.keys), engineFolder: input.engineFolder };
+  const around = { ...surroundings(lab, input.keys), engineFolders: input.engineFolders };
+  const places = enginesOfNodes(lab);
   return ROLES.flatMap((role) =>
-    CONTAINERS[role].wanted(lab, around).map((node) => specOf(lab.name, role, node, input)),
+    CONTAINERS[role]
+      .wanted(lab, around)
+      .map((node) => specOf(lab, role, node, { ...input, engine: places.get(node.name) })),
   );
 }
 
@@ -51,10 +56,10 @@ function documentFile(role: Role, document: NodeDocument): FileSpec {
 }
 
 function specOf(
-  lab: string,
+  { name: lab, engines }: Lab,
   role: Role,
   { name, document, files = [], labels = {}, binds = [], ...own }: WantedNode,
-  input: ApplianceInput,
+  input: ApplianceInput & { readonly engine: string | undefined },
 ): ContainerSpec {
   const { command, capabilities, devices, ...usual } = nodeRole(role);
   const imageFolder = own.image ?? usual.image;
@@ -79,6 +84,7 @@ function specOf(
       [Label.name]: name,
       [Label.version]: input.version,
       [Label.labFile]: input.labFile,
+      ...(input.engine === undefined ? {} : engineLabels(input.engine, engines)),
       ...labels,
     },
   };

@@ -108,6 +108,9 @@ function compare(
     reason,
   });
   if (found === undefined) return step("create", "new");
+  const [there, wanted] = [found.labels[Label.engine], spec.labels[Label.engine]];
+  if (there !== wanted)
+    return step("recreate", `engine ${there ?? "(none named)"} → ${wanted ?? "(none named)"}`);
   if (found.role !== spec.role) return step("recreate", `role ${found.role} → ${spec.role}`);
   const changes = changesOf(spec, found, observed);
   if (changes === undefined) return step("recreate", "its document could not be read");

@@ -37,7 +37,7 @@ beforeEach(async () => {
   for (const daemon of [here, there]) Object.assign(daemon, { images: references, agent: readyAgent });
   const [one, other] = [here, there].map(({ socket }) => openEngine(parseEndpoint(socket, {}), {}));
   if (one === undefined || other === undefined) throw new Error("two engines");
-  engines = new Engines([one, other], (name) => (THERE.includes(name) ? other : one));
+  engines = new Engines([one, other], { engineOf: (name) => (THERE.includes(name) ? other : one) });
 });
 afterEach(async () => {
   await Promise.all([here.close(), there.close()]);

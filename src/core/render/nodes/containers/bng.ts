@@ -1,6 +1,7 @@
 import { valueAt } from "../../../model/document.ts";
 import type { Lab, Provider } from "../../../model/lab/model.ts";
 import { formatHostLink } from "../../../model/links/host-link.ts";
+import { internetHost } from "../../../model/lab/engines.ts";
 import { providerDocument } from "../../../model/lab/document.ts";
 import { bngSubscriber } from "../../../model/links/bng.ts";
 import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../../model/names.ts";
@@ -35,7 +36,11 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
   const { name, subscriber, wireguard } = provider;
   const told = bngSubscriber(subscriber, { lab: lab.name, provider: name });
   const hostLink = formatHostLink(name, told);
-  const end = { publicKey: keys.get(name)?.internet, tunnel: tunnels.get(name) };
+  const end = {
+    publicKey: keys.get(name)?.internet,
+    host: internetHost(lab, name),
+    tunnel: tunnels.get(name),
+  };
   return {
     name,
     document: providerDocument(lab.name, provider, end),

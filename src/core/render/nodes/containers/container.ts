@@ -30,8 +30,8 @@ export interface Surroundings {
   readonly tunnels: ReadonlyMap<string, BundledTunnel>;
   /** Where CPEs and hosts measure whether they reach the internet; undefined where that is someone else's. */
   readonly probe: string | undefined;
-  /** Where the engine keeps its data on its host, when that is known. */
-  readonly engineFolder?: string | undefined;
+  /** Where the engine of a keeper keeps its data on its host, by the keeper's name, as far as that is known. */
+  readonly engineFolders?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The containers of one role. */

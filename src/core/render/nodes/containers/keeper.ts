@@ -1,4 +1,5 @@
 import { toDocument } from "../../../model/document.ts";
+import { enginesOfNodes, keeperName } from "../../../model/lab/engines.ts";
 import type { Lab } from "../../../model/lab/model.ts";
 import { bngSubscriber, SUBSCRIBER_INTERFACE, takenInterface } from "../../../model/links/bng.ts";
 import { formatLink } from "../../../model/links/environment.ts";
@@ -9,23 +10,33 @@ import {
   CONTAINER_RECORDS,
   ENGINE_NAMESPACES,
   ENGINE_RECORDS,
-  KEEPER_NAME,
 } from "../../../model/names.ts";
 import { PlanLabel } from "../spec.ts";
 import { type RoleContainers, type WantedNode } from "./container.ts";
 
-/** One keeper, where a provider takes an interface from the host or its link goes into a container. */
+/** One keeper per engine, where a provider takes an interface from the host or its link goes into a container. */
 export const keeperContainers: RoleContainers = {
   isLive: () => false,
-  wanted(lab, { engineFolder }) {
-    const duties = [lentInterfaces(lab), engineFolder === undefined ? {} : carriedLinks(lab, engineFolder)];
-    const words = Object.assign({}, ...duties.map((duty) => duty.words)) as Record<string, string[]>;
-    if (Object.keys(words).length === 0) return [];
-    const labels = duties.find((duty) => duty.labels !== undefined)?.labels ?? {};
-    const binds = duties.flatMap((duty) => duty.binds ?? []);
-    return [{ name: KEEPER_NAME, document: toDocument(words), labels, binds }];
+  wanted(lab, { engineFolders }) {
+    const places = enginesOfNodes(lab);
+    const names = lab.engines.length === 0 ? [undefined] : lab.engines.map(({ name }) => name);
+    return names.flatMap((engine) => {
+      const providers = lab.providers.filter(({ name }) => places.get(name) === engine);
+      const name = keeperName(engine);
+      return keeperOf({ ...lab, providers }, name, engineFolders?.get(name));
+    });
   },
 };
+
+/** The keeper of one engine, for the providers there. */
+function keeperOf(lab: Lab, name: string, engineFolder: string | undefined): WantedNode[] {
+  const duties = [lentInterfaces(lab), engineFolder === undefined ? {} : carriedLinks(lab, engineFolder)];
+  const words = Object.assign({}, ...duties.map((duty) => duty.words)) as Record<string, string[]>;
+  if (Object.keys(words).length === 0) return [];
+  const labels = duties.find((duty) => duty.labels !== undefined)?.labels ?? {};
+  const binds = duties.flatMap((duty) => duty.binds ?? []);
+  return [{ name, document: toDocument({ name, ...words }), labels, binds }];
+}
 
 interface Duty extends Partial<Pick<WantedNode, "labels" | "binds">> {
   /** Words as in core/model/links/host-link.ts, by their key in its document. */

@@ -48,7 +48,10 @@ const steps = (wanted: ReturnType<typeof lab>, before?: ReturnType<typeof lab>):
 test("a lab that takes interfaces has one keeper, which knows each; a lab that takes none has no further container", () => {
   expect(specs(both).map(({ role }) => role)).toEqual(["bng", "bng", "keeper"]);
   expect(keeperOf(both)).toMatchObject({ containerName: "mhlab-cards-keeper", image: IMAGES.bng });
-  expect(keeperOf(both)?.document).toEqual({ lent: ["alpha/enp2s0/claim", "beta/enp3s0/claim"] });
+  expect(keeperOf(both)?.document).toEqual({
+    name: "keeper",
+    lent: ["alpha/enp2s0/claim", "beta/enp3s0/claim"],
+  });
   expect(keeperOf(one)?.document?.["lent"]).toHaveLength(1);
   expect(keeperOf(none)).toBeUndefined();
   expect(keeperOf(lab(TWO_ISPS))).toBeUndefined();
@@ -109,15 +112,19 @@ test("it has no part in the lab's status", () => {
 
 test("one that brings a link into a container sees the engine's namespaces and records, read-only, and no other does", () => {
   const carried = lab(withLinks("{veth: {name: wan0, into: 'container:openwrt'}}", "{macvlan: enp3s0}"));
-  const keeper = specs(carried, { engineFolder: "/data" }).find(({ role }) => role === "keeper");
-  expect(keeper?.document).toEqual({ carried: ["alpha/sub0/veth:wan0:container:openwrt"] });
+  const keeper = specs(carried, { engineFolders: new Map([["keeper", "/data"]]) }).find(
+    ({ role }) => role === "keeper",
+  );
+  expect(keeper?.document).toEqual({ name: "keeper", carried: ["alpha/sub0/veth:wan0:container:openwrt"] });
   expect(keeper?.labels).not.toHaveProperty(PlanLabel.hostLink);
   expect(containerBody(keeper ?? ({} as ContainerSpec)).HostConfig.Binds).toEqual([
     "/proc/1/ns/net:/var/run/netns/host",
     "/run/docker/netns:/var/run/netns/containers:ro,rslave",
     "/data/containers:/var/lib/mhlab-engine:ro",
   ]);
-  const seeing = specs(both, { engineFolder: "/data" }).filter(({ binds }) => binds.length > 0);
+  const seeing = specs(both, { engineFolders: new Map([["keeper", "/data"]]) }).filter(
+    ({ binds }) => binds.length > 0,
+  );
   expect(seeing).toEqual([]);
   // Where nobody says where the engine keeps its data, as in an export, there is nothing that it could do.
   expect(keeperOf(carried)).toBeUndefined();
