@@ -91,12 +91,16 @@ export class Renumbered {
     return await eventually(becomes, { timeoutMs: 4000 }).catch(look);
   }
 
-  /** Whether an echo request from a delegation comes back. */
-  async reaches(prefix: string): Promise<boolean> {
+  /** Why no echo request from a delegation comes back; undefined when one does. */
+  async unreachedWhy(prefix: string): Promise<string | undefined> {
     const source = prefix.replace("::/56", "::99");
     await this.#cell.run(["ip", "addr", "replace", `${source}/128`, "dev", "lo"]);
     const ping = ["ping", "-6", "-c", "3", "-i", "0.3", "-W", "1", "-I", source, INTERNET];
-    return (await this.#cell.run(ping, { check: false })).code === 0;
+    const { code, stdout, stderr } = await this.#cell.run(ping, { check: false });
+    if (code === 0) return undefined;
+    const { delegations, leaks, dropped } = await this.#bng.status();
+    const { stdout: routes } = await this.#cell.run(["ip", "-6", "route"]);
+    return `${stdout}${stderr}\n${routes}\n${JSON.stringify({ delegations, leaks, dropped })}`;
   }
 
   /** Ends it without a word, as a power cut does. */

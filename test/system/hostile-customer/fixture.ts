@@ -41,10 +41,11 @@ export async function linkLocalOf(bng: HandBng): Promise<string> {
   return (await bng.status()).linkLocal;
 }
 
-/** How many neighbours the kernel has on the subscriber port, but for those that the agent put there. */
-export async function neighboursOf(bng: HandBng): Promise<number> {
+/** Addresses of the kernel's neighbours on the subscriber port, but for those that the agent put there. */
+export async function neighboursOf(bng: HandBng): Promise<string[]> {
   const all = JSON.parse(await bng.exec(["ip", "-6", "-j", "neigh", "show", "dev", "sub0"])) as {
+    dst: string;
     state: string[];
   }[];
-  return all.filter(({ state }) => !state.includes("PERMANENT")).length;
+  return all.filter(({ state }) => !state.includes("PERMANENT")).map(({ dst }) => dst);
 }

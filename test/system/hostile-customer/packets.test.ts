@@ -42,7 +42,7 @@ test.each([
   const { bng, one, other } = await withTwoClients();
   const address = await served(one, bng);
   await attack(other.cpe, what, { ...options, target: await linkLocalOf(bng), count: 3000, rate: 1500 });
-  expect(await neighboursOf(bng)).toBeLessThan(600);
+  expect((await neighboursOf(bng)).length).toBeLessThan(600);
   await reaches(one.cpe, address);
   const { flooded, leaks } = await bng.status();
   expect(flooded.packets + leaks.up).toBeGreaterThan(1500);
@@ -104,7 +104,6 @@ test("packets to silent addresses of the WAN prefix, from port and tunnel, make 
   await eventually(() => reaches(one.cpe, slaac));
   const others = await slaacAddress(other.cpe);
   await eventually(() => reaches(other.cpe, others));
-  const before = await neighboursOf(bng);
   const { subscriber } = await bng.status();
   await attack(other.cpe, "udp", {
     source: others,
@@ -119,7 +118,7 @@ sender = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
 for number in range(200): sender.sendto(b"mhlab", ("2001:db8:a:0:beef::%x" % number, 40000))`;
   await far.netns.run(["python3", "-c", script]);
   await eventually(async () => expect((await bng.status()).dropped.unassigned).toBe(400));
-  expect(await neighboursOf(bng)).toBeLessThanOrEqual(before);
+  expect((await neighboursOf(bng)).filter((address) => /:(dead|beef):/.test(address))).toEqual([]);
   const [flooder] = (await bng.status()).flooded.senders;
   expect(flooder?.packets).toBe(200);
   await reaches(far.netns, "2001:db8::1", slaac);
