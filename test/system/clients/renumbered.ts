@@ -94,7 +94,8 @@ export class Renumbered {
   /** Why no echo request from a delegation comes back; undefined when one does. */
   async unreachedWhy(prefix: string): Promise<string | undefined> {
     const source = prefix.replace("::/56", "::99");
-    await this.#cell.run(["ip", "addr", "replace", `${source}/128`, "dev", "lo"]);
+    // Without nodad it stays tentative until a work queue of the kernel runs, also on lo.
+    await this.#cell.run(["ip", "addr", "replace", `${source}/128`, "dev", "lo", "nodad"]);
     const ping = ["ping", "-6", "-c", "3", "-i", "0.3", "-W", "1", "-I", source, INTERNET];
     const { code, stdout, stderr } = await this.#cell.run(ping, { check: false });
     if (code === 0) return undefined;
