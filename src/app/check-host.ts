@@ -7,7 +7,8 @@ import type { HostFacts } from "../core/model/host/facts.ts";
 import { blocking, type Finding } from "../core/model/host/finding.ts";
 import { managerFindings } from "../core/model/host/nic-manager.ts";
 import { refuseClaim } from "../core/model/host/nic-safety.ts";
-import type { Lab, Provider } from "../core/model/lab/model.ts";
+import { attachedNodes, type AttachedNode } from "../core/model/lab/attached.ts";
+import type { Lab } from "../core/model/lab/model.ts";
 import type { HostUse } from "../core/model/links/kind.ts";
 import { kindOf } from "../core/model/links/registry.ts";
 import type { Report, Warning } from "../core/render/plan/progress.ts";
@@ -37,7 +38,10 @@ async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions
       .filter(({ action }) => ["create", "recreate", "start"].includes(action))
       .map(({ name }) => name),
   );
-  const asking = lab.providers.filter((provider) => starting.has(provider.name) && asksTheHost(provider));
+  const lines = new Map(lab.providers.map(({ name, line }) => [name, lineNeeds(line)]));
+  const asking = attachedNodes(lab).filter(
+    (node) => starting.has(node.name) && (asksTheHost(node) || (lines.get(node.name) ?? []).length > 0),
+  );
   const large = starting.size >= MANY;
   const image = specs.get((asking[0] ?? (large ? lab.providers[0] : undefined))?.name ?? "")?.image;
   if (image === undefined) return;
@@ -46,10 +50,10 @@ async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions
   const facts = await probeHost({ runOnce, image, sshAddress, signal });
   const providers = lab.providers.filter(({ name }) => starting.has(name)).length;
   const size = { ...sizeOf(lab), providers, others: starting.size - providers };
-  refuseWhatLacks({ ...lab, providers: asking }, facts, large ? size : undefined);
+  refuseWhatLacks(partOf(lab, asking), facts, large ? size : undefined);
   refuseClaims(asking, facts);
-  const managed = asking.flatMap((provider) => {
-    const taken = takenBy(provider)?.interface;
+  const managed = asking.flatMap((node) => {
+    const taken = takenBy(node)?.interface;
     return taken === undefined ? [] : managerFindings(taken, facts.managers.get(taken));
   });
   for (const warning of [
@@ -77,32 +81,40 @@ function once(code: string, [first, ...others]: readonly Finding[]): Warning[] {
   return [{ code, message: `${first.message}${more}`, ...mend }];
 }
 
-function asksTheHost(provider: Provider): boolean {
-  const how = hostUse(provider)?.how;
-  return (
-    how === "takes" ||
-    how === "shares" ||
-    hostEar(provider) !== undefined ||
-    lineNeeds(provider.line).length > 0
-  );
+/** The lab with no other nodes on links of the machine than these. */
+function partOf(lab: Lab, nodes: readonly AttachedNode[]): Lab {
+  const names = new Set(nodes.map(({ name }) => name));
+  return {
+    ...lab,
+    providers: lab.providers.filter(({ name }) => names.has(name)),
+    hosts: lab.hosts.filter(({ name }) => names.has(name)),
+  };
 }
 
-function hostUse({ subscriber }: Provider): HostUse | undefined {
-  return kindOf(subscriber).hostUse(subscriber);
+function asksTheHost(node: AttachedNode): boolean {
+  const how = hostUse(node)?.how;
+  return how === "takes" || how === "shares" || hostEar(node) !== undefined;
 }
 
-/** What a provider takes away from the host; undefined for one that takes nothing. */
-function takenBy(provider: Provider): HostUse | undefined {
-  const use = hostUse(provider);
+function hostUse({ link }: AttachedNode): HostUse | undefined {
+  return kindOf(link).hostUse(link);
+}
+
+/** What a node takes away from the machine; undefined for one that takes nothing. */
+function takenBy(node: AttachedNode): HostUse | undefined {
+  const use = hostUse(node);
   return use?.how === "takes" ? use : undefined;
 }
 
 /** What `doctor` would say of a kernel without a feature that the links need, a bridge that is none, or too little room. */
 function refuseWhatLacks(lab: Lab, facts: HostFacts, size: LabSize | undefined): void {
-  const others = lab.providers.filter((provider) => takenBy(provider) === undefined);
+  const others = partOf(
+    lab,
+    attachedNodes(lab).filter((node) => takenBy(node) === undefined),
+  );
   const lacking: readonly Finding[] = [
     ...featureFindings(facts, needsOf(lab)),
-    ...linkFindings({ ...lab, providers: others }, facts),
+    ...linkFindings(others, facts),
     ...(size === undefined ? [] : roomFindings(size, facts)),
   ].filter(blocking);
   const [first, ...more] = lacking;
@@ -120,10 +132,10 @@ function refuseWhatLacks(lab: Lab, facts: HostFacts, size: LabSize | undefined):
   );
 }
 
-function refuseClaims(providers: readonly Provider[], { network }: HostFacts): void {
+function refuseClaims(nodes: readonly AttachedNode[], { network }: HostFacts): void {
   if (network === undefined) return;
-  const refusals = providers.flatMap((provider) => {
-    const use = takenBy(provider);
+  const refusals = nodes.flatMap((node) => {
+    const use = takenBy(node);
     return use === undefined || use.forced === true ? [] : (refuseClaim(use.interface, network) ?? []);
   });
   const [only] = refusals;
@@ -133,7 +145,7 @@ function refuseClaims(providers: readonly Provider[], { network }: HostFacts): v
     refusals.length === 1 ? only : `${refusals.length} interfaces are not taken from the host`,
     {
       evidence: refusals.length === 1 ? [] : refusals,
-      hint: "name another interface; or take it all the same with --force, or in the lab file with subscriber: {interface: …, force: true}",
+      hint: "name another interface; or take it all the same with --force, or in the lab file with {interface: …, force: true}",
       state: "No container was started or changed.",
     },
   );

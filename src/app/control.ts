@@ -140,6 +140,7 @@ function realFarSidesOf(nodes: readonly SeenNode[]): ReadonlySet<string> {
 
 function awaitedOf(node: SeenNode, realFarSides: Awaited["realFarSides"]): Awaited {
   const { role, container } = node;
-  const realSubscriber = role === "bng" && container.labels[PlanLabel.cpe] === undefined;
+  const { [PlanLabel.cpe]: cpe, [PlanLabel.machine]: machine } = container.labels;
+  const realSubscriber = (role === "bng" && cpe === undefined) || machine !== undefined;
   return { node, realFarSides, realSubscriber };
 }

@@ -1,5 +1,6 @@
 import { OperationError } from "../core/model/errors.ts";
 import { isEmptyOverride, type RuntimeOverride } from "../core/model/intent/runtime-override.ts";
+import { attachedNodes } from "../core/model/lab/attached.ts";
 import { enginesOfNodes, keeperName } from "../core/model/lab/engines.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { containerTarget } from "../core/model/links/veth.ts";
@@ -111,8 +112,8 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
 /** Where the engines of keepers keep their data; it costs an engine more than other answers, so it is asked only where it serves. */
 async function engineFolders(lab: Lab, engines: Engines, signal: AbortSignal): Promise<Map<string, string>> {
   const places = enginesOfNodes(lab);
-  const keepers = lab.providers
-    .filter(({ subscriber }) => containerTarget(subscriber) !== undefined)
+  const keepers = attachedNodes(lab)
+    .filter(({ link }) => containerTarget(link) !== undefined)
     .map(({ name }) => keeperName(places.get(name)));
   const found = await Promise.all(
     [...new Set(keepers)].map(async (name) => [name, await engines.dataFolder(name, signal)] as const),

@@ -1,6 +1,7 @@
 import { Cancelled, MhlabError } from "../core/model/errors.ts";
 import { describeFault } from "../core/model/faults/fault.ts";
 import { describeOverride, isEmptyOverride } from "../core/model/intent/runtime-override.ts";
+import { attachedNodes } from "../core/model/lab/attached.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { NODES } from "../core/render/nodes/registry.ts";
 import type { Plan } from "../core/render/plan/plan.ts";
@@ -148,10 +149,11 @@ function awaited(
   const node = nodes.get(name);
   if (node === undefined) return undefined;
   if (only.length > 0 && NODES[node.role].needsAllProviders) return undefined;
-  const provider = lab.providers.find((one) => one.name === name);
   const real = lab.providers.filter(({ wireguard }) => wireguard.kind === "real");
   const realFarSides = new Set(real.map((one) => one.name));
-  const realSubscriber = provider !== undefined && provider.subscriber.kind !== "cpe";
+  const link = attachedNodes(lab).find((one) => one.name === name)?.link.kind;
+  const realSubscriber =
+    link !== undefined && link !== "cpe" && !(link === "lan" && node.role === "host");
   return { node, realFarSides, realSubscriber };
 }
 

@@ -7,7 +7,7 @@ import { CONTAINER_NAMESPACES } from "../../core/model/names.ts";
 import { log } from "../log.ts";
 import { readBirthLink } from "../net/link.ts";
 import { Loop } from "../supervise/loop.ts";
-import { bringInto, Refusal, type FarEnd } from "./links/destination.ts";
+import { bringInto, Refusal, type FarEnd } from "../links/destination.ts";
 import { containerNetwork } from "./engine-records.ts";
 
 /** Events lead to a look; this is for one that was missed. */

@@ -12,7 +12,7 @@ import { watchNetwork } from "../net/watch.ts";
 import { serveAppliance, type Appliance } from "../serve/appliance.ts";
 import { Loop } from "../supervise/loop.ts";
 import { Carrier } from "./carrier.ts";
-import { restoreNic } from "./links/nic-home.ts";
+import { restoreNic } from "../links/nic-home.ts";
 
 /** Events lead to a look; this is for one that was missed. */
 const CHECK_MS = 30_000;

@@ -1,8 +1,8 @@
 import { reasonOf } from "../../core/model/errors.ts";
 import { parseHostLink } from "../../core/model/links/host-link.ts";
 import { log } from "../log.ts";
-import { bringInto } from "./links/destination.ts";
-import { restoreLink } from "./links/registry.ts";
+import { bringInto } from "../links/destination.ts";
+import { restoreLink } from "../links/registry.ts";
 
 /**
  * The role of a helper that runs after BNGs are gone: undoes on the host what those that were killed could not. Its

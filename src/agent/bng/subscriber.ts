@@ -11,8 +11,8 @@ import { SteadyLink } from "../net/glance.ts";
 import { hasCarrier, type Link } from "../net/link.ts";
 import { watchNetwork } from "../net/watch.ts";
 import { Loop } from "../supervise/loop.ts";
-import type { LinkMaker } from "./links/maker.ts";
-import { linkMaker } from "./links/registry.ts";
+import type { LinkMaker } from "../links/maker.ts";
+import { linkMaker } from "../links/registry.ts";
 
 const CHECK_MS = 5000;
 const QUIET_CHECK_MS = 30_000;
@@ -51,7 +51,7 @@ export class Subscriber {
     this.#isDown = isDown;
     this.#onReady = onReady;
     this.#onChange = onChange;
-    this.#maker = linkMaker(config, clock);
+    this.#maker = linkMaker(config.name, config.subscriber, clock);
     this.#port = new SteadyLink(config.subscriber.interface, clock);
     const checkMs = this.#maker.quiet === true ? QUIET_CHECK_MS : CHECK_MS;
     this.#loop = new Loop("subscriber link", checkMs, () => this.#tick());

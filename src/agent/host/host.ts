@@ -1,14 +1,15 @@
 import { host } from "../../core/model/status/customers.ts";
 import { reasonOf } from "../../core/model/errors.ts";
 import type { HostConfig } from "../../core/render/cpe/documents.ts";
-import { parseLan } from "../../core/model/links/lan.ts";
+import { parseLink } from "../../core/model/links/environment.ts";
 import { preferredOf } from "../../core/render/cpe/host-addresses.ts";
 import { linkLocalOf, stableMac } from "../../core/render/cpe/identity.ts";
 import type { HostStatus, Problem } from "../../core/model/status/model.ts";
 import type { Clock } from "../clock.ts";
 import type { Intent } from "../intent/intent.ts";
 import { log } from "../log.ts";
-import { hasCarrier, type Link } from "../net/link.ts";
+import type { LinkMaker } from "../links/maker.ts";
+import { hasCarrier, readLink, type Link } from "../net/link.ts";
 import { ipBatch, readLinks } from "../net/routing.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { watchNetwork } from "../net/watch.ts";
@@ -18,11 +19,10 @@ import { Loop } from "../supervise/loop.ts";
 import { Pace } from "../supervise/pace.ts";
 import { BehindCpe } from "./behind-cpe.ts";
 import { LanSender } from "./lan-sender.ts";
-import { hostPort, type HostPort } from "./port.ts";
+import { hostPort } from "./port.ts";
 import { SourceProbes } from "./source-probes.ts";
 import type { Way } from "./way.ts";
 
-const PORT = "eth0";
 const SLOW_MS = 3000;
 
 /** A host: one port that is taken again whenever it was made anew; the kernel makes its addresses (RFC 4862). */
@@ -33,8 +33,11 @@ export class Host implements Appliance<HostStatus> {
   readonly name: string;
   readonly #intent: Intent<HostConfig>;
   readonly #clock: Clock;
-  readonly #mac: string;
-  readonly #port: HostPort;
+  /** The name of its interface. */
+  readonly #name: string;
+  /** Left out for an interface that has its MAC address from the machine. */
+  readonly #mac: string | undefined;
+  readonly #port: LinkMaker;
   readonly #way: Way;
   readonly #loop: Loop;
   readonly #pace: Pace;
@@ -59,16 +62,13 @@ export class Host implements Appliance<HostStatus> {
     this.#clock = clock;
     this.#pace = new Pace(clock, () => this.#loop.poke());
     this.name = config.name;
-    this.#mac = stableMac(config.name);
-    this.#port = hostPort(config, PORT, clock);
+    this.#name = config.interface;
+    this.#mac = macOf(config);
+    this.#port = hostPort(config, clock);
+    const onChange = (): void => this.#loop.poke();
     this.#way = isOnLan(config)
-      ? new LanSender(
-          PORT,
-          clock,
-          () => intent.config.routers,
-          () => this.#loop.poke(),
-        )
-      : new BehindCpe(PORT, clock, config.cpe, () => this.#loop.poke());
+      ? new LanSender(this.#name, clock, () => intent.config, onChange)
+      : new BehindCpe(this.#name, clock, config.cpe, onChange);
     const { probe } = config;
     this.#probes = probe === undefined ? undefined : new SourceProbes(probe, () => this.onChange());
     this.#loop = new Loop("host", SLOW_MS, async () => {
@@ -86,6 +86,10 @@ export class Host implements Appliance<HostStatus> {
   }
 
   start(): void {
+    this.#port.watch?.(() => {
+      this.#keptAt = undefined;
+      this.#loop.poke();
+    });
     watchNetwork(["link"], "birth", () => {
       this.#keptAt = undefined;
       this.#loop.poke();
@@ -117,7 +121,7 @@ export class Host implements Appliance<HostStatus> {
 
   async #tick(): Promise<void> {
     let here = await readLinks();
-    const link = here.get(PORT);
+    const link = here.get(this.#name);
     if (link === undefined || link.ifindex !== this.#ifindex) {
       this.#way.forget();
       await this.#way.begin();
@@ -126,7 +130,7 @@ export class Host implements Appliance<HostStatus> {
         here = await readLinks();
       }
     }
-    this.#link = here.get(PORT);
+    this.#link = here.get(this.#name);
     this.#ifindex = this.#link?.ifindex;
     if (this.#link !== undefined) await this.#keep(this.#link);
     const updated = this.#way.update(this.#link);
@@ -147,20 +151,23 @@ export class Host implements Appliance<HostStatus> {
 
   async #claim(): Promise<boolean> {
     if (!(await this.#port.acquire())) return false;
-    log("info", `${PORT} is the port on the LAN`);
+    log("info", `${this.#name} is the port on the LAN`);
     return true;
   }
 
   /** Without duplicate address detection for the link-local address the solicitation leaves at once. */
   async #prepare(): Promise<void> {
     // Where /proc/sys is read-only, the container's default says the same.
-    ensureSysctl(`net/ipv6/conf/${PORT}/accept_ra`, "1");
+    const name = this.#name;
+    ensureSysctl(`net/ipv6/conf/${name}/accept_ra`, "1");
+    const mac = this.#mac ?? (await readLink(name))?.address;
+    if (mac === undefined) return;
     await ipBatch([
       "link set dev lo up",
-      `link set dev ${PORT} down`,
-      `link set dev ${PORT} address ${this.#mac} addrgenmode none`,
-      `addr replace ${linkLocalOf(this.#mac)}/64 dev ${PORT} nodad`,
-      `link set dev ${PORT} up`,
+      `link set dev ${name} down`,
+      `link set dev ${name} address ${mac} addrgenmode none`,
+      `addr replace ${linkLocalOf(mac)}/64 dev ${name} nodad`,
+      `link set dev ${name} up`,
     ]);
   }
 
@@ -186,6 +193,7 @@ export class Host implements Appliance<HostStatus> {
       name: this.name,
       state: ready ? "running" : this.#wasReady ? "degraded" : "starting",
       ready,
+      interface: this.#name,
       place: isOnLan(this.#intent.config) ? "lan" : "cpe",
       addresses: addresses.map((one) => ({
         ...one,
@@ -199,8 +207,13 @@ export class Host implements Appliance<HostStatus> {
 
   #problems(): Problem[] {
     const { on, maker } = this.#way;
-    if (this.#link === undefined)
-      return [{ code: "no-link", message: this.#loop.failure ?? `the port on ${on} is not there` }];
+    if (this.#link === undefined) {
+      const why = isMade(this.#intent.config)
+        ? `the interface ${this.#port.awaited} is not in the host's namespace`
+        : `the port on ${on} is not there`;
+      const message = this.#loop.failure ?? why;
+      return this.#port.problems.length > 0 ? [...this.#port.problems] : [{ code: "no-link", message }];
+    }
     const found = [...this.#intent.problems, ...this.#port.problems];
     if (!hasCarrier(this.#link))
       return [...found, { code: "no-carrier", message: `${maker}'s end of the port is down` }];
@@ -208,7 +221,19 @@ export class Host implements Appliance<HostStatus> {
   }
 }
 
-/** Whether it is on a LAN that providers share, not behind a CPE. */
-function isOnLan({ link }: HostConfig): boolean {
-  return parseLan(link) !== undefined;
+/** Whether it is on a LAN that routers share, not behind a CPE. */
+function isOnLan({ cpe }: HostConfig): boolean {
+  return cpe === undefined;
+}
+
+/** Whether it makes its port itself. */
+function isMade({ link }: HostConfig): boolean {
+  return parseLink(link) !== undefined;
+}
+
+/** A card keeps its own, and a VLAN that of its card; on a link of the machine there may be hosts of other labs. */
+function macOf({ name, link, lab }: HostConfig): string | undefined {
+  const kind = parseLink(link)?.kind;
+  if (kind === "claim" || kind === "vlan") return undefined;
+  return stableMac(lab === undefined ? name : `${lab}/${name}`);
 }

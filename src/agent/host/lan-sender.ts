@@ -1,5 +1,6 @@
 import { parseAdvertisements, type RouterAdvertisement } from "../../core/render/cpe/advertisement.ts";
-import type { LanRouter } from "../../core/render/cpe/documents.ts";
+import type { HostConfig, LanRouter } from "../../core/render/cpe/documents.ts";
+import { providerOfPrefix } from "../../core/render/cpe/lan-notice.ts";
 import {
   defaultRouters,
   desiredLanRoutes,
@@ -33,6 +34,9 @@ const LAST_RETRY_MS = 16_000;
 /** A router answers at once, or a second after its last advertisement. */
 const ANSWER_MS = 1500;
 
+/** The routers to expect, and whose an address of another router is. */
+type LanExpectation = Pick<HostConfig, "routers" | "providers">;
+
 /**
  * Sends by the router that a source belongs to (RFC 8028). The kernel keeps routers, addresses and their lifetimes, but not
  * who announced what: that is asked of the routers whenever it is not known of something that the kernel has.
@@ -42,7 +46,7 @@ export class LanSender implements Way {
   readonly maker = "the bridge";
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #wanted: () => readonly LanRouter[];
+  readonly #wanted: () => LanExpectation;
   #expected: readonly LanRouter[];
   #forgotten = NOTHING_FORGOTTEN;
   readonly #onHeard: () => void;
@@ -55,13 +59,13 @@ export class LanSender implements Way {
   #askAgainAt = 0;
   #retryMs = FIRST_RETRY_MS;
 
-  /** `expected` tells the routers to expect as the lab file has them by then; `onHeard` is called when routers have answered. */
-  constructor(name: string, clock: Clock, expected: () => readonly LanRouter[], onHeard: () => void) {
+  /** `wanted` tells what the lab file has by then; `onHeard` is called when routers have answered. */
+  constructor(name: string, clock: Clock, wanted: () => LanExpectation, onHeard: () => void) {
     this.#name = name;
     this.#clock = clock;
     this.#addresses = new Addresses(clock);
-    this.#wanted = expected;
-    this.#expected = expected();
+    this.#wanted = wanted;
+    this.#expected = wanted().routers;
     this.#onHeard = onHeard;
     this.#state = this.#look([]);
   }
@@ -80,7 +84,7 @@ export class LanSender implements Way {
   /** Makes rules and routes equal to what the kernel has and the routers said. */
   async update(link: Link | undefined): Promise<void> {
     const before = this.#expected;
-    this.#expected = this.#wanted();
+    this.#expected = this.#wanted().routers;
     this.#forgotten = nextForgotten(this.#forgotten, before, this.#expected);
     this.#addresses.update(link);
     await this.#addresses.forget(link, this.#forgotten.prefixes);
@@ -177,7 +181,8 @@ export class LanSender implements Way {
     const way = (address: string): Pick<HostAddress, "provider" | "router"> => {
       const router = routerOfSource(address, this.#state);
       const isUsable = router !== undefined && usable.includes(router);
-      return { provider: this.#providerOf(router), router: isUsable ? router : null };
+      const provider = this.#providerOf(router) ?? providerOfPrefix(address, this.#wanted().providers);
+      return { provider, router: isUsable ? router : null };
     };
     return this.#addresses
       .tell(way)
@@ -216,7 +221,9 @@ export class LanSender implements Way {
             },
           ];
     });
-    if (missing.length > 0 || routers.length > 0) return missing;
-    return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
+    if (routers.length === 0 && missing.length === 0)
+      return [{ code: "no-router", message: "no router advertisement with a lifetime" }];
+    if (this.#expected.length > 0 || preferred.length > 0) return missing;
+    return [{ code: "no-address", message: "no preferred address from an advertisement" }];
   }
 }

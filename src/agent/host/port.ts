@@ -1,43 +1,33 @@
 import type { HostConfig } from "../../core/render/cpe/documents.ts";
-import { parseLan } from "../../core/model/links/lan.ts";
-import type { Problem } from "../../core/model/status/model.ts";
+import { parseLink } from "../../core/model/links/environment.ts";
 import type { Clock } from "../clock.ts";
-import { LanPort } from "../net/lan-port.ts";
-import { claimLink, markOf, type Link } from "../net/link.ts";
+import type { LinkMaker } from "../links/maker.ts";
+import { linkMaker } from "../links/registry.ts";
+import { claimLink } from "../net/link.ts";
 import { isOffered, readBirthLinks } from "../net/routing.ts";
 
-/** How a host gets its port, and keeps it. */
-export interface HostPort {
-  /** Gets it into this namespace; false when it cannot be had yet. */
-  acquire(): Promise<boolean>;
-  /** Sees, while it is there, that its other end is as it should be. */
-  keep(link: Link): Promise<void>;
-  release(): Promise<void>;
-  readonly problems: readonly Problem[];
-}
-
-/** The port that a host's document asks for: of the LAN that providers share, or one that its CPE made. */
-export function hostPort({ name, link }: HostConfig, port: string, clock: Clock): HostPort {
-  const lan = parseLan(link);
-  return lan !== undefined
-    ? new LanPort({ name: port, alias: markOf(name), clock }, lan.bridge, lan.owner)
-    : new OfferedPort(link, port);
+/** The port that a host's document asks for: one that its CPE made, or one that it makes as a BNG makes its access link. */
+export function hostPort({ name, link, interface: port, force }: HostConfig, clock: Clock): LinkMaker {
+  const told = parseLink(link);
+  if (told === undefined) return new OfferedPort(link, port);
+  const forced = force === undefined ? {} : { force: true as const };
+  return linkMaker(name, { interface: port, link: told, ...forced }, clock);
 }
 
 /** A port that the CPE makes and leaves in the host's namespace. */
-class OfferedPort implements HostPort {
-  readonly #offered: string;
+class OfferedPort implements LinkMaker {
+  readonly awaited: string;
   readonly #name: string;
   readonly problems = [];
 
   constructor(offered: string, name: string) {
-    this.#offered = offered;
+    this.awaited = offered;
     this.#name = name;
   }
 
   async acquire(): Promise<boolean> {
-    if (!isOffered((await readBirthLinks()).get(this.#offered))) return false;
-    await claimLink(this.#offered, this.#name);
+    if (!isOffered((await readBirthLinks()).get(this.awaited))) return false;
+    await claimLink(this.awaited, this.#name);
     return true;
   }
 

@@ -1,5 +1,5 @@
 /** Whether the host's kernel would take addresses and default routes from the providers that a lab emulates. */
-import type { Lab, Provider } from "../../core/model/lab/model.ts";
+import type { AttachedNode } from "../../core/model/lab/attached.ts";
 import { kindOf } from "../../core/model/links/registry.ts";
 import { warn, type Finding } from "../../core/model/host/finding.ts";
 import { refuseRa } from "../../core/model/host/accept-ra.ts";
@@ -7,14 +7,16 @@ import type { HostFacts } from "../../core/model/host/facts.ts";
 import type { NicManager } from "../../core/model/host/nic-manager.ts";
 import type { HostLink } from "../../core/model/host/network.ts";
 
-/** The interface by which the host itself hears a provider's advertisements; undefined when it does not. */
-export function hostEar({ subscriber }: Provider): string | undefined {
-  return kindOf(subscriber).hostEar?.(subscriber);
+/** The interface by which the machine itself hears the advertisements on a link; undefined when it does not. */
+export function hostEar({ link, customer }: AttachedNode): string | undefined {
+  // The router is at the other end of a card that stays where it is: the machine hears it as well.
+  if (customer && link.kind === "macvlan") return link.parent;
+  return kindOf(link).hostEar?.(link);
 }
 
 /** A warning for each interface by which the host becomes a customer of its own lab. */
-export function hostRaFindings(providers: Lab["providers"], facts: HostFacts): Finding[] {
-  const ears = new Set(providers.flatMap((provider) => hostEar(provider) ?? []));
+export function hostRaFindings(nodes: readonly AttachedNode[], facts: HostFacts): Finding[] {
+  const ears = new Set(nodes.flatMap((node) => hostEar(node) ?? []));
   return [...ears].flatMap((name) => earFindings(name, facts));
 }
 

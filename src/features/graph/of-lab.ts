@@ -34,10 +34,8 @@ export function graphOfLab(lab: Lab): LabGraph {
     for (const host of hosts)
       links.push(link([cpe, add("host", host, "")], { kind: "lan", label: "", state }));
   }
-  for (const { name, lan } of lab.hosts)
-    links.push(
-      link([add("segment", lanBridge(lan), ""), add("host", name, "")], { kind: "lan", label: "", state }),
-    );
+  for (const { name, link: own } of lab.hosts)
+    links.push(link([add(...customersOf(own), ""), add("host", name, "")], { kind: "lan", label: "", state }));
   return { lab: lab.name, nodes: [...nodes.values()], links };
 }
 

@@ -203,6 +203,7 @@ const routers = fc.array(
 const host: fc.Arbitrary<HostStatus> = fc.record({
   role: fc.constant("host" as const),
   ...head,
+  interface: fc.constant("eth0"),
   place: fc.constantFrom("cpe", "lan" as const),
   addresses: fc.uniqueArray(hostAddress, { selector: ({ address }) => address }),
   defaultRouters: routers,

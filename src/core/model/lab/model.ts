@@ -90,12 +90,17 @@ export interface Cpe {
   readonly providers: readonly string[];
 }
 
-/** A bundled host on a segment that providers share (`subscriber: {lan: …}`). */
+/** A bundled host on a segment that providers share (`subscriber: {lan: …}`), or on a link of the machine. */
 export interface LanHost {
   readonly name: string;
-  readonly lan: string;
+  readonly link: HostLink;
   /** Where it runs; undefined: on the first engine. */
   readonly engine: string | undefined;
-  /** Names of the providers on the segment, in file order. */
+  /** Names of the providers that it may have addresses of, in file order: those on the segment, or on links of the machine. */
   readonly providers: readonly string[];
 }
+
+/** What a host can be on by itself: every kind of link but a WAN of a bundled CPE. */
+export type HostLink = Exclude<SubscriberLink, { kind: "cpe" }>;
+/** A link whose other end is not the lab's. */
+export type MachineLink = Exclude<HostLink, { kind: "lan" }>;

@@ -1,10 +1,11 @@
 import { bundledTunnels } from "../internet/config.ts";
 import { DEFAULT_SOFTWARE } from "./cpe-software-names.ts";
 import { subnet } from "../ip6.ts";
+import type { SubscriberLink } from "../links/registry.ts";
 import type { Settled } from "../settings/registry.ts";
 import { ownResolver } from "../settings/resolver.ts";
 import { hostNames, settledOf, subscriberOf } from "./defaults.ts";
-import type { Lab, Provider, ProviderTunnel } from "./model.ts";
+import type { HostLink, Lab, Provider, ProviderTunnel } from "./model.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
 /** Fills in every default of a lab file that has passed the rules; throws TypeError on one that has not. */
@@ -20,16 +21,20 @@ export function resolveLab(file: LabFile): Lab {
       .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
       .map(({ name }) => name),
   }));
-  const hosts = (file.hosts ?? []).map(({ name, lan, engine }) => ({
+  const hosts = (file.hosts ?? []).map(({ name, lan: link, engine }) => ({
     name,
-    lan,
+    link,
     engine,
-    providers: providers
-      .filter(({ subscriber }) => subscriber.kind === "lan" && subscriber.lan === lan)
-      .map((provider) => provider.name),
+    providers: providers.filter(({ subscriber }) => isHeardOn(link, subscriber)).map((one) => one.name),
   }));
   const { name, internet = "real", internetEngine, engines = [] } = file;
   return { name, internet, internetEngine, engines, providers, cpes, hosts };
+}
+
+/** Whether a host may have addresses of a provider: on a link of the machine, of any whose customers are outside of the lab. */
+function isHeardOn(link: HostLink, subscriber: SubscriberLink): boolean {
+  if (link.kind === "lan") return subscriber.kind === "lan" && subscriber.lan === link.lan;
+  return subscriber.kind !== "cpe" && subscriber.kind !== "lan";
 }
 
 /** The addresses of the resolvers that providers have for themselves, by provider. */

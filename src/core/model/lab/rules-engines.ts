@@ -138,6 +138,7 @@ function checkLinks({ engines = [], providers, cpes = [], hosts = [] }: LabFile)
         ),
       );
   }
-  for (const [index, { name, lan, engine }] of hosts.entries()) onLan(lan, name, engine, ["hosts", index]);
+  for (const [index, { name, lan: link, engine }] of hosts.entries())
+    if (link.kind === "lan") onLan(link.lan, name, engine, ["hosts", index]);
   return findings;
 }

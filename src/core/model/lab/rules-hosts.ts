@@ -2,13 +2,14 @@ import type { Finding } from "../yaml/findings.ts";
 import type { LabFile } from "./schema.ts";
 import { suggest } from "../values/suggest.ts";
 
-/** Every host is on a segment that a provider serves: without one, nobody advertises anything there. */
+/** Every host on a segment of the lab is on one that a provider serves: without one, nobody advertises anything there. */
 export function checkHosts({ providers, hosts = [] }: LabFile): Finding[] {
   const lans = [
     ...new Set(providers.flatMap(({ subscriber }) => (subscriber?.kind === "lan" ? [subscriber.lan] : []))),
   ];
-  return hosts.flatMap(({ lan }, index) => {
-    if (lans.includes(lan)) return [];
+  return hosts.flatMap(({ lan: link }, index) => {
+    if (link.kind !== "lan" || lans.includes(link.lan)) return [];
+    const { lan } = link;
     const meant = suggest(lan, lans);
     const otherwise =
       lans.length === 0

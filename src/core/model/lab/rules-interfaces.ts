@@ -1,18 +1,35 @@
 import type { HostUse } from "../links/kind.ts";
-import { kindOf } from "../links/registry.ts";
+import { kindOf, type SubscriberLink } from "../links/registry.ts";
 import type { Finding, Path } from "../yaml/findings.ts";
-import type { LabFile, ProviderEntry } from "./schema.ts";
+import type { LabFile } from "./schema.ts";
 
 interface Claim extends HostUse {
-  readonly provider: string;
+  readonly name: string;
+  /** What the interface is to it. */
+  readonly as: string;
   /** Names of interfaces are those of one machine. */
   readonly engine: string | undefined;
   readonly path: Path;
 }
 
-/** No interface of the host is promised to two providers that cannot share it. */
-export function checkInterfaces({ engines = [], providers }: LabFile): Finding[] {
-  const claims = providers.flatMap((entry, index) => claimOf(entry, index, engines[0]?.name));
+/** No interface of the machine is promised to two nodes that cannot share it. */
+export function checkInterfaces({ engines = [], providers, hosts = [] }: LabFile): Finding[] {
+  const at = (engine: string | undefined): string | undefined => engine ?? engines[0]?.name;
+  const claims = [
+    ...providers.flatMap(({ name, subscriber, engine }, index) =>
+      claimOf(subscriber, {
+        name,
+        as: "subscriber interface",
+        engine: at(engine),
+        path: ["providers", index, "subscriber"],
+      }),
+    ),
+    ...hosts.flatMap(({ name, lan, engine }, index) =>
+      lan.kind === "lan"
+        ? []
+        : claimOf(lan, { name, as: "port", engine: at(engine), path: ["hosts", index, "lan"] }),
+    ),
+  ];
   return claims.flatMap((claim, index) => {
     const clash = claims
       .slice(0, index)
@@ -26,17 +43,13 @@ export function checkInterfaces({ engines = [], providers }: LabFile): Finding[]
 }
 
 function claimOf(
-  { name, subscriber, engine }: ProviderEntry,
-  index: number,
-  first: string | undefined,
+  link: SubscriberLink | undefined,
+  user: Pick<Claim, "name" | "as" | "engine" | "path">,
 ): Claim[] {
-  if (subscriber === undefined) return [];
-  const kind = kindOf(subscriber);
-  const use = kind.hostUse(subscriber);
-  if (use === undefined) return [];
-  return [
-    { ...use, provider: name, engine: engine ?? first, path: ["providers", index, "subscriber", kind.key] },
-  ];
+  if (link === undefined) return [];
+  const kind = kindOf(link);
+  const use = kind.hostUse(link);
+  return use === undefined ? [] : [{ ...use, ...user, path: [...user.path, kind.key] }];
 }
 
 function explainClash(earlier: Claim, later: Claim): { message: string; hint: string } | undefined {
@@ -46,7 +59,7 @@ function explainClash(earlier: Claim, later: Claim): { message: string; hint: st
   const made = [earlier, later].find(({ how }) => how === "makes");
   if (made !== undefined) {
     return {
-      message: `${earlier.provider} and ${later.provider} both use the name ${device}`,
+      message: `${earlier.name} and ${later.name} both use the name ${device}`,
       hint: `${String(made.path.at(-1))} names an interface that mhlab makes on the host; it needs a name that nothing else has`,
     };
   }
@@ -56,8 +69,8 @@ function explainClash(earlier: Claim, later: Claim): { message: string; hint: st
     return {
       message:
         other.how === "takes"
-          ? `${device} is already the subscriber interface of ${earlier.provider}`
-          : `${taker.provider} takes ${device} away from the host, and ${other.provider} needs it there`,
+          ? `${device} is already the ${earlier.as} of ${earlier.name}`
+          : `${taker.name} takes ${device} away from the host, and ${other.name} needs it there`,
       hint: `to share ${device}, give each of them a vlan or a macvlan: {macvlan: ${device}}`,
     };
   }
@@ -70,7 +83,7 @@ function sharedPart(earlier: Claim, later: Claim): { message: string; hint: stri
   return part === undefined || part.name !== earlier.part?.name
     ? undefined
     : {
-        message: `${part.name} on ${later.interface} already belongs to ${earlier.provider}`,
+        message: `${part.name} on ${later.interface} already belongs to ${earlier.name}`,
         hint: part.hint,
       };
 }

@@ -1,13 +1,13 @@
 /** The `subscriber` of a provider: every way that a CPE can be attached. */
 import * as z from "zod";
-import { ALL_KINDS, kindOf, type SubscriberLink } from "../links/registry.ts";
+import { ALL_KINDS, kindOf, type AnyLinkKind, type SubscriberLink } from "../links/registry.ts";
+import type { MachineLink } from "./model.ts";
 import { maps } from "../settings/maps.ts";
 import { BadValue } from "../values/scalars.ts";
 import { scalar } from "../yaml/scalar.ts";
 import * as values from "../settings/schema-values.ts";
 
 const words = { scalar, ...values };
-const KEYS = ALL_KINDS.map(({ key }) => key);
 const FORCIBLE = ALL_KINDS.filter((kind) => kind.forced !== undefined).map(({ key }) => key);
 
 const force = values.yesNo({
@@ -15,43 +15,64 @@ const force = values.yesNo({
   default: false,
 });
 
-/** A kind's key, and `force` right after that of a kind that it belongs to. */
-const keysOfSubscriber = z.strictObject(
-  Object.fromEntries(
-    ALL_KINDS.flatMap(({ key, yaml }): [string, z.ZodType<SubscriberLink | boolean | undefined>][] => [
-      [key, yaml.shape(words).optional()],
-      ...(FORCIBLE.includes(key) ? [["force", force.optional()] as [string, typeof force]] : []),
+type LinkKeys = Readonly<Record<string, SubscriberLink | boolean | undefined>>;
+
+/** A map with exactly one of the kinds' keys, read as the link that it means; `key` is that under which the map stands. */
+function linkMap<L extends SubscriberLink>(
+  key: string,
+  kinds: readonly AnyLinkKind[],
+  description: string,
+): z.ZodType<L> {
+  const keys = kinds.map((kind) => kind.key);
+  // A kind's key, and `force` right after that of a kind that it belongs to.
+  const shape = Object.fromEntries(
+    kinds.flatMap((kind): [string, z.ZodType<SubscriberLink | boolean | undefined>][] => [
+      [kind.key, kind.yaml.shape(words).optional()],
+      ...(FORCIBLE.includes(kind.key) ? [["force", force.optional()] as [string, typeof force]] : []),
     ]),
-  ),
+  );
+  return z
+    .strictObject(shape)
+    .transform((values, context): L => {
+      const given = keys.filter((one) => values[one] !== undefined);
+      const problem = wrongKeys(values, { key, keys, given });
+      if (problem === undefined) return linkOf(values, given[0] ?? "") as L;
+      const path = values["force"] !== undefined && given.length === 1 ? ["force"] : given.slice(1, 2);
+      context.addIssue({ code: "custom", message: problem.message, params: { problem }, path });
+      return z.NEVER;
+    })
+    .meta({
+      description,
+      oneOf: keys.map((one) => ({ required: [one] })),
+      dependencies: { force: FORCIBLE },
+    });
+}
+
+/** Where the customers of a provider are: any kind of link. */
+export const subscriber = linkMap<SubscriberLink>("subscriber", ALL_KINDS, maps.subscriber.schema);
+
+/** A link of the machine, which a host may be on as well as a provider: no kind that mhlab makes the other end of. */
+export const machineLink = linkMap<MachineLink>(
+  "lan",
+  ALL_KINDS.filter(({ key }) => key !== "lan" && key !== "cpe"),
+  "A link of the machine, as a provider's `subscriber` has it; exactly one of the keys.",
 );
 
-type SubscriberKeys = z.output<typeof keysOfSubscriber>;
+interface GivenKeys {
+  readonly key: string;
+  readonly keys: readonly string[];
+  readonly given: readonly string[];
+}
 
-/** Exactly one way, read as the link that it means. */
-export const subscriber = keysOfSubscriber
-  .transform((keys, context): SubscriberLink => {
-    const given = KEYS.filter((key) => keys[key] !== undefined);
-    const problem = wrongKeys(keys, given);
-    if (problem === undefined) return linkOf(keys, given[0] ?? "");
-    const path = keys["force"] !== undefined && given.length === 1 ? ["force"] : given.slice(1, 2);
-    context.addIssue({ code: "custom", message: problem.message, params: { problem }, path });
-    return z.NEVER;
-  })
-  .meta({
-    description: maps.subscriber.schema,
-    oneOf: KEYS.map((key) => ({ required: [key] })),
-    dependencies: { force: FORCIBLE },
-  });
-
-function wrongKeys(keys: SubscriberKeys, given: readonly string[]): BadValue | undefined {
+function wrongKeys(values: LinkKeys, { key, keys, given }: GivenKeys): BadValue | undefined {
   if (given.length !== 1) {
     return new BadValue(
       "MHLAB_LAB_SUBSCRIBER_KIND",
-      given.length === 0 ? "subscriber names no interface" : `subscriber has ${given.join(" and ")} at once`,
-      `give exactly one of ${KEYS.join(", ")}`,
+      given.length === 0 ? `${key} names no interface` : `${key} has ${given.join(" and ")} at once`,
+      `give exactly one of ${keys.join(", ")}`,
     );
   }
-  if (keys["force"] === undefined || FORCIBLE.some((key) => given.includes(key))) return undefined;
+  if (values["force"] === undefined || FORCIBLE.some((key) => given.includes(key))) return undefined;
   return new BadValue(
     "MHLAB_LAB_SUBSCRIBER_KIND",
     `force has no use with ${given[0]}`,
@@ -59,7 +80,7 @@ function wrongKeys(keys: SubscriberKeys, given: readonly string[]): BadValue | u
   );
 }
 
-function linkOf(keys: SubscriberKeys, key: string): SubscriberLink {
+function linkOf(keys: LinkKeys, key: string): SubscriberLink {
   const link = keys[key] as SubscriberLink;
   return keys["force"] === true ? (kindOf(link).forced?.(link) ?? link) : link;
 }

@@ -18,7 +18,8 @@ import { wireguard } from "../settings/wireguard.ts";
 import { choice, name, NAME_PATTERN } from "../values/scalars.ts";
 import { engineHost, ipAddress } from "../values/scalars-network.ts";
 import { optionalKeys, requiredKeys } from "./schema-settings.ts";
-import { subscriber } from "./schema-subscriber.ts";
+import type { HostLink } from "./model.ts";
+import { machineLink, subscriber } from "./schema-subscriber.ts";
 import { scalar } from "../yaml/scalar.ts";
 import { coded, cpeName, lanName, number, yesNo } from "../settings/schema-values.ts";
 
@@ -111,10 +112,20 @@ const lanHost = z
       pattern: NAME_PATTERN,
       maxLength: 30,
     }),
-    lan: lanName("The segment it is on: a `lan` that providers name as their subscriber."),
+    lan: z
+      .union([
+        lanName("The segment it is on: a `lan` that providers name as their subscriber.").transform(
+          (lan): HostLink => ({ kind: "lan", lan }),
+        ),
+        machineLink,
+      ])
+      .meta({ description: "The segment of the lab, or the link of the machine, that it is on." }),
     engine: runsOn,
   })
-  .meta({ description: "A bundled host on a segment that several providers share (RFC 8028)." });
+  .meta({
+    description:
+      "A bundled host on a segment that several providers share (RFC 8028), or on a link of the machine.",
+  });
 
 /** The structure of lab.yaml, as the parser reads it: every scalar is text. */
 export const labSchema = z
@@ -147,7 +158,7 @@ export const labSchema = z
       .optional(),
     providers: z.array(providerMap).min(1).meta({ description: "The providers, at least one." }),
     cpes: z.array(cpe).meta({ description: "Bundled virtual CPEs." }).optional(),
-    hosts: z.array(lanHost).meta({ description: "Bundled hosts on shared segments." }).optional(),
+    hosts: z.array(lanHost).meta({ description: "Bundled hosts on shared segments, or on links of the machine." }).optional(),
   })
   .meta({ title: "mhlab lab file", description: "Several IPv6 internet providers on one desk." });
 

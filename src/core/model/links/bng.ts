@@ -11,12 +11,16 @@ export interface BngSubscriber {
 /** The subscriber interface inside a BNG, when it is not a claimed one. */
 export const SUBSCRIBER_INTERFACE = "sub0";
 
-/** The subscriber interface of a provider's BNG, and how it is made. */
+/** The port of a host, when it is not a claimed interface. */
+export const HOST_INTERFACE = "eth0";
+
+/** The subscriber interface of a provider's BNG, and how it is made; the port of a host is made in the same ways. */
 export function bngSubscriber(
   link: SubscriberLink,
   names: { readonly lab: string; readonly provider: string },
+  name: string = SUBSCRIBER_INTERFACE,
 ): BngSubscriber {
-  return { interface: SUBSCRIBER_INTERFACE, ...kindOf(link).bng(link, names) };
+  return { interface: name, ...kindOf(link).bng(link, names) };
 }
 
 /** The interface that a link takes away from the host while the lab runs; undefined when it takes none. */

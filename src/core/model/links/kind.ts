@@ -11,7 +11,7 @@ import type { Grammar } from "./grammar.ts";
 
 /**
  * One kind: all that the lab file, the plan, the doctor, the wizard and the documentation say of it.
- * `L` is the link of a lab, `M` what a BNG is told of it. How a BNG makes it is told in src/agent/bng/links.
+ * `L` is the link of a lab, `M` what a BNG is told of it. How a BNG makes it is told in src/agent/links.
  */
 export interface LinkKind<L extends { readonly kind: string }, M extends { readonly kind: string } = L> {
   /** Its key under `subscriber` in lab.yaml, and its word on the command line. */

@@ -68,7 +68,7 @@ const hostAddress = struct({
     ),
 });
 
-/** What the agent of a host answers to `status`, behind a CPE or on a LAN that providers share. */
+/** What the agent of a host answers to `status`, behind a CPE, on a LAN that providers share or on a link of the machine. */
 export const host = struct({
   role: oneOf("host").describe("What kind of node it is."),
   name,
@@ -76,7 +76,10 @@ export const host = struct({
   ready: ready.describe(
     "Whether it has a router, and of each provider that it can have one of a preferred address.",
   ),
-  place: oneOf("cpe", "lan").describe("Whether it is behind a CPE, or on a LAN that providers share."),
+  interface: inside,
+  place: oneOf("cpe", "lan").describe(
+    "Whether it is behind a CPE, or on a LAN of its own: one that providers share, or a link of the machine.",
+  ),
   addresses: list(hostAddress, "address").describe(
     "Every address, also those that are deprecated or tentative.",
   ),

@@ -9,7 +9,9 @@ import { cpe, host } from "./customers.ts";
 import { internet, keeper } from "./internet.ts";
 import { provider } from "./provider.ts";
 
-const lanHost = struct({ ...host.keys, lan: text.describe("Name of the LAN.") });
+const lanHost = struct({ ...host.keys, lan: text.describe(
+    "Name of the LAN that it is on; for a link of the machine the word for it, such as `interface:enp5s0`.",
+  ) });
 
 /** One lab, as `mhlab status LAB --json` prints it. */
 export const labShape = struct({
@@ -25,7 +27,7 @@ export const labShape = struct({
   cpes: list(struct({ ...cpe.keys, hosts: list(host).describe("The hosts behind the CPE.") })).describe(
     "The bundled CPEs, with their hosts.",
   ),
-  hosts: list(lanHost).describe("The hosts on LANs that providers share."),
+  hosts: list(lanHost).describe("The hosts on LANs that providers share, and on links of the machine."),
   internet: optional(internet).describe("The bundled internet; left out where the tunnels' peers are real."),
 });
 

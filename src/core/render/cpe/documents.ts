@@ -5,6 +5,7 @@ import { BadValue, choice, type ReadScalar } from "../../model/values/scalars.ts
 import { checkDocument, nodeFile } from "../../model/yaml/node-file.ts";
 import { scalar } from "../../model/yaml/scalar.ts";
 import { CPE_SOFTWARE, DEFAULT_SOFTWARE } from "../../model/lab/cpe-software-names.ts";
+import { HOST_INTERFACE } from "../../model/links/bng.ts";
 
 const asWritten: ReadScalar<string> = (text) =>
   text === "" ? new BadValue("MHLAB_LAB_NAME", "there is no value", "give one") : text;
@@ -37,11 +38,25 @@ const router = z.strictObject({
   prefix: words("The network that it announces.").optional(),
 });
 
+const pool = z.strictObject({
+  provider: words("Name of the provider."),
+  prefix: words("Its prefix, or what it delegates from."),
+});
+
 const hostSchema = z.strictObject({
   name: words("Name of the host."),
   link: words(
-    "The name that its end carries in the host network namespace, or `lan:<bridge>` of a shared LAN.",
+    "The name that its end carries in the host network namespace, or the word for a link that it makes: `lan:<bridge>` of a shared LAN, `claim`, `vlan:enp2s0:101`.",
   ),
+  interface: words("The name of its port.").default(HOST_INTERFACE),
+  force: scalar(choice(["true"] as const), {
+    description: "Whether it claims the interface whatever the machine uses it for.",
+  }).optional(),
+  lab: words("On a link of the machine: the lab, which its MAC address is made from.").optional(),
+  providers: z
+    .array(pool)
+    .default([])
+    .meta({ description: "On a link of the machine: whose an address is tells its prefix." }),
   cpe: words("The CPE that it is behind.").optional(),
   probe: words("Address that reachability is measured against.").optional(),
   routers: z.array(router).default([]).meta({ description: "On a shared LAN: the routers to expect there." }),
@@ -52,6 +67,7 @@ export type CpeWan = CpeConfig["wans"][number];
 export type CpePort = CpeConfig["hosts"][number];
 export type HostConfig = z.output<typeof hostSchema>;
 export type LanRouter = HostConfig["routers"][number];
+export type ProviderPrefix = HostConfig["providers"][number];
 
 export const CPE_FILE_KIND = nodeFile("a CPE's document", "the CPE", "name and wans");
 export const HOST_FILE_KIND = nodeFile("a host's document", "the host", "name and link");
@@ -73,5 +89,5 @@ export function isCpeLive(path: string): boolean {
 
 /** The same of a host. */
 export function isHostLive(path: string): boolean {
-  return path === "routers";
+  return path === "routers" || path === "providers";
 }

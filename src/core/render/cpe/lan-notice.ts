@@ -1,6 +1,7 @@
 /** What a CPE lets the hosts on its LAN know of whose prefixes are there: a router advertisement does not tell. */
 import { LAB_FOLDER } from "../../model/names.ts";
 import { chosenOf, lanPrefixText, type Delegation } from "./delegations.ts";
+import type { ProviderPrefix } from "./documents.ts";
 import { isFrom } from "./forget.ts";
 
 export interface LanNotice {
@@ -58,6 +59,11 @@ function prefixesOf({ providers, former }: Pick<LanNotice, "providers" | "former
 export function providerOfAddress(address: string, notice: LanNotice | undefined): string | undefined {
   const told = notice === undefined ? [] : [...notice.providers, ...notice.former];
   return told.find(({ prefix }) => prefix !== null && isFrom(address, [prefix]))?.provider;
+}
+
+/** Whose prefix an address is from, as the lab file has them; null when it is nobody's. */
+export function providerOfPrefix(address: string, prefixes: readonly ProviderPrefix[]): string | null {
+  return prefixes.find(({ prefix }) => isFrom(address, [prefix]))?.provider ?? null;
 }
 
 /** The providers of whom a host should have a preferred address and has none; in their order. */

@@ -7,6 +7,7 @@ import {
   FAR_SIDE_PATIENCE_MS,
   missing,
   plainNode,
+  SUBSCRIBER_PATIENCE_MS,
   type InStatus,
   type NodeRole,
   type Patience,
@@ -14,8 +15,6 @@ import {
 } from "./node.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
-/** How long an interface from outside the lab is given. */
-const SUBSCRIBER_PATIENCE_MS = 2000;
 /** What the far side of a tunnel owes. */
 const UPLINK_PROBLEMS: ReadonlySet<string> = new Set(["no-handshake", "stale-tunnel"]);
 /** What the subscriber's side owes: an interface, a cable in it, a host that lets its frames pass, a word by which its CPE is found. */

@@ -5,6 +5,7 @@ import {
   FAR_SIDE_PATIENCE_MS,
   missing,
   plainNode,
+  SUBSCRIBER_PATIENCE_MS,
   type InStatus,
   type NodeRole,
   type Patience,
@@ -27,7 +28,7 @@ const inStatus: InStatus = {
   nodes: ({ cpes, hosts }) => [...cpes.flatMap((cpe) => cpe.hosts), ...hosts].map(plainNode),
 };
 
-/** A host behind a bundled CPE, or on a LAN that providers share. */
+/** A host behind a bundled CPE, on a LAN that providers share, or on a link of the machine. */
 export const host = {
   title: "host",
   text: "a customer's machine: it takes addresses by router advertisement and sends from each",
@@ -55,17 +56,34 @@ export const host = {
   needsHostResolvers: true,
   judge,
   silent: (silence) => silentStatus("host", silence),
-  captureInterfaces: () => ({ lan: "eth0" }),
+  captureInterfaces: (status) => ({ lan: status.interface }),
   inStatus,
 } as const satisfies NodeRole<HostStatus>;
+
+/** What a host without its link says: an interface, a cable or a namespace that has to come from outside. */
+const LINK_PROBLEMS: ReadonlySet<string> = new Set([
+  "no-link",
+  "no-carrier",
+  "nic-refused",
+  "parent-down",
+  "not-delivered",
+  "no-bridge",
+  "bridge-filtered",
+]);
+/** How long a router of the user's is given until its LAN has addresses. */
+const ROUTER_PATIENCE_MS = 15_000;
 
 /** A CPE takes away what its provider's far side does not answer to (RFC 7084, G-5): its host can do nothing about that. */
 function judge(
   { ready, problems, place }: HostStatus,
-  { strict, realFarSides, answeredForMs }: Patience,
+  { strict, realFarSides, realSubscriber, answeredForMs }: Patience,
 ): Verdict {
   if (ready) return { kind: "ready" };
   const [first] = problems;
+  if (first !== undefined && realSubscriber && !strict) {
+    const patienceMs = LINK_PROBLEMS.has(first.code) ? SUBSCRIBER_PATIENCE_MS : ROUTER_PATIENCE_MS;
+    if (answeredForMs >= patienceMs) return { kind: "settled", warning: first };
+  }
   const outside =
     place === "cpe" &&
     problems.every(({ code, provider = "" }) => code === "no-address" && realFarSides.has(provider));

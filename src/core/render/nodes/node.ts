@@ -13,7 +13,7 @@ export type Verdict =
 export interface Patience {
   /** The providers whose far side is someone else's. */
   readonly realFarSides: ReadonlySet<string>;
-  /** Whether the subscriber's interface or its cable comes from outside the lab. */
+  /** Whether its link, or what is at the other end of it, comes from outside the lab. */
   readonly realSubscriber: boolean;
   /** `--wait`: nothing less than ready will do. */
   readonly strict: boolean;
@@ -23,6 +23,9 @@ export interface Patience {
 
 /** How long a real far side is given before its silence is reported. */
 export const FAR_SIDE_PATIENCE_MS = 5000;
+
+/** How long an interface from outside the lab is given. */
+export const SUBSCRIBER_PATIENCE_MS = 2000;
 
 /** Nodes that a lab file names, to notice those that are missing. */
 export interface ExpectedNodes {

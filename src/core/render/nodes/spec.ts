@@ -57,8 +57,10 @@ export const PlanLabel = {
   cpe: "io.mhlab.cpe",
   /** On a host of a shared segment: the name of that segment. */
   lan: "io.mhlab.lan",
-  /** On a provider that holds something of the host's, and on the keeper: what, for the helper that gives it back. */
+  /** On a host that has a link of the machine: the word for that. */
+  machine: "io.mhlab.machine",
+  /** On a provider or host that holds something of the machine's, and on the keeper: what, for the helper that gives it back. */
   hostLink: "io.mhlab.host-link",
-  /** On a provider whose interface was taken by force: its name, so that a later `up` asks no second time. */
+  /** On a provider or host whose interface was taken by force: its name, so that a later `up` asks no second time. */
   forced: "io.mhlab.forced",
 } as const;

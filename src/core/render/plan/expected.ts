@@ -1,4 +1,5 @@
 import type { Lab } from "../../model/lab/model.ts";
+import { placeOfHost } from "../../model/links/word.ts";
 import type { ExpectedNodes } from "../nodes/node.ts";
 
 /** The nodes that a lab's status has to show, there or not. */
@@ -6,6 +7,6 @@ export function expectedOf(lab: Lab): ExpectedNodes {
   return {
     providers: lab.providers.map(({ name }) => name),
     cpes: lab.cpes.map(({ name, hosts }) => ({ name, hosts })),
-    hosts: lab.hosts.map(({ name, lan }) => ({ name, lan })),
+    hosts: lab.hosts.map(({ name, link }) => ({ name, lan: placeOfHost(link) })),
   };
 }

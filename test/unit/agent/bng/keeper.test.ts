@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { runKeeper } from "../../../../src/agent/bng/keeper.ts";
-import { restoreNic } from "../../../../src/agent/bng/links/nic-home.ts";
+import { restoreNic } from "../../../../src/agent/links/nic-home.ts";
 import { readBirthLink, type Link } from "../../../../src/agent/net/link.ts";
 import type { Appliance } from "../../../../src/agent/serve/appliance.ts";
 import { formatNicMark } from "../../../../src/core/model/host/nic-record.ts";
@@ -23,7 +23,7 @@ vi.mock("../../../../src/agent/files.ts", async (original) => ({
   ...(await original<object>()),
   readIfThere: (file: string) => (file === KEEPER_FILE ? world.document : undefined),
 }));
-vi.mock("../../../../src/agent/bng/links/nic-home.ts", () => ({ restoreNic: vi.fn<typeof restoreNic>() }));
+vi.mock("../../../../src/agent/links/nic-home.ts", () => ({ restoreNic: vi.fn<typeof restoreNic>() }));
 
 const LENT = "lent: [alpha/enp1s0/claim, beta/enp2s0/claim]";
 world.document = LENT;

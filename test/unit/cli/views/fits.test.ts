@@ -96,6 +96,7 @@ const host = (name: string): LabStatus["hosts"][number] => ({
   state: "running",
   ready: false,
   lan: LONG_NAME,
+  interface: "eth0",
   place: "lan",
   addresses: [
     { ...LIVED, address: ADDRESS, provider: "provider-001", router: LINK_LOCAL },

@@ -246,6 +246,7 @@ test("hosts on a LAN are shown with the way of each address, and their providers
     name: "pc",
     state: "running",
     ready: true,
+    interface: "eth0",
     place: "lan",
     lan: "street",
     addresses: [

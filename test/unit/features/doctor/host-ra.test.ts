@@ -7,6 +7,7 @@ import type { NicManager } from "../../../../src/core/model/host/nic-manager.ts"
 import type { HostLink } from "../../../../src/core/model/host/network.ts";
 import { hostRaFindings } from "../../../../src/features/doctor/host-ra.ts";
 import { linkFindings } from "../../../../src/features/doctor/lab-findings.ts";
+import { attachedNodes } from "../../../../src/core/model/lab/attached.ts";
 import type { Lab } from "../../../../src/core/model/lab/model.ts";
 import type { SubscriberLink } from "../../../../src/core/model/links/registry.ts";
 
@@ -59,9 +60,10 @@ function facts({ acceptsRa, links = [], defaultDevices = [], managers = {} }: Se
 const lab = (...subscribers: SubscriberLink[]): Lab =>
   ({
     providers: subscribers.map((subscriber, index) => ({ name: `p${index}`, subscriber })),
+    hosts: [],
   }) as unknown as Lab;
 const found = (seen: Seen, ...subscribers: SubscriberLink[]): Finding[] =>
-  hostRaFindings(lab(...subscribers).providers, facts(seen));
+  hostRaFindings(attachedNodes(lab(...subscribers)), facts(seen));
 
 const BRIDGE: SubscriberLink = { kind: "bridge", bridge: "br-lab" };
 const VETH: SubscriberLink = { kind: "veth", peer: "to-alpha" };

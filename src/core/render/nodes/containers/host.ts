@@ -1,20 +1,29 @@
-import { isHostLive } from "../../cpe/documents.ts";
+import { isHostLive, type ProviderPrefix } from "../../cpe/documents.ts";
 import { toDocument } from "../../../model/document.ts";
 import { formatIp6, formatPrefix6 } from "../../../model/ip6.ts";
-import type { Lab, LanHost } from "../../../model/lab/model.ts";
+import type { Lab, LanHost, Provider } from "../../../model/lab/model.ts";
+import { bngSubscriber, HOST_INTERFACE } from "../../../model/links/bng.ts";
+import { formatLink } from "../../../model/links/environment.ts";
+import { formatHostLink } from "../../../model/links/host-link.ts";
 import { formatLan } from "../../../model/links/lan.ts";
+import { kindOf } from "../../../model/links/registry.ts";
+import { formatWord, placeOfHost } from "../../../model/links/word.ts";
 import { lanBridge, linkName } from "../../../model/names.ts";
 import { deriveLinkLocal } from "../../../model/settings/router-advertisement.ts";
 import { PlanLabel } from "../spec.ts";
 import type { RoleContainers, Surroundings, WantedNode } from "./container.ts";
 
-/** The hosts behind CPEs, and those on LANs that providers share. */
+/** The hosts behind CPEs, those on LANs that providers share, and those on links of the machine. */
 export const hostContainers: RoleContainers = {
   isLive: isHostLive,
   forgets: () => true,
   wanted: (lab, around) => [
     ...lab.cpes.flatMap((cpe) => cpe.hosts.map((name) => behindCpe(lab, around, { cpe: cpe.name, name }))),
-    ...lab.hosts.map((host) => onLan(lab, around, host)),
+    ...lab.hosts.map((host) =>
+      host.link.kind === "lan"
+        ? onLan(lab, around, { ...host, lan: host.link.lan })
+        : onMachine(lab, around, host),
+    ),
   ],
 };
 
@@ -31,7 +40,11 @@ function behindCpe(
 }
 
 /** A provider that is no default router (`lifetime: 0s`) is not among the routers to expect. */
-function onLan(lab: Lab, around: Surroundings, { name, lan, providers }: LanHost): WantedNode {
+function onLan(
+  lab: Lab,
+  around: Surroundings,
+  { name, lan, providers }: LanHost & { readonly lan: string },
+): WantedNode {
   const routers = lab.providers
     .filter((provider) => providers.includes(provider.name) && provider.ra.lifetimeS > 0)
     .map(({ name: provider, transfer }) => ({
@@ -45,4 +58,34 @@ function onLan(lab: Lab, around: Surroundings, { name, lan, providers }: LanHost
     document: toDocument({ name, link, probe: around.probe, routers }),
     labels: { [PlanLabel.lan]: lan },
   };
+}
+
+/** It makes its port as a BNG makes its access link, and tells whose an address is by its prefix. */
+function onMachine(lab: Lab, around: Surroundings, { name, link, providers }: LanHost): WantedNode {
+  const told = bngSubscriber(link, { lab: lab.name, provider: name }, HOST_INTERFACE);
+  const hostLink = formatHostLink(name, told);
+  return {
+    name,
+    document: toDocument({
+      name,
+      link: formatLink(told.link),
+      interface: told.interface,
+      force: told.force,
+      lab: lab.name,
+      probe: around.probe,
+      providers: lab.providers.filter((one) => providers.includes(one.name)).flatMap(prefixesOf),
+    }),
+    labels: {
+      [PlanLabel.lan]: placeOfHost(link),
+      [PlanLabel.machine]: formatWord(link),
+      ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
+      ...(told.force === true ? { [PlanLabel.forced]: told.interface } : {}),
+    },
+    binds: kindOf(told.link).binds?.(told.link) ?? [],
+  };
+}
+
+function prefixesOf({ name: provider, prefix, pool }: Provider): ProviderPrefix[] {
+  const all = new Set([prefix, ...(pool === undefined ? [] : [pool])].map(formatPrefix6));
+  return [...all].map((one) => ({ provider, prefix: one }));
 }

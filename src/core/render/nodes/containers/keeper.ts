@@ -1,4 +1,5 @@
 import { toDocument } from "../../../model/document.ts";
+import { attachedNodes } from "../../../model/lab/attached.ts";
 import { enginesOfNodes, keeperName } from "../../../model/lab/engines.ts";
 import type { Lab } from "../../../model/lab/model.ts";
 import { bngSubscriber, SUBSCRIBER_INTERFACE, takenInterface } from "../../../model/links/bng.ts";
@@ -14,21 +15,22 @@ import {
 import { PlanLabel } from "../spec.ts";
 import { type RoleContainers, type WantedNode } from "./container.ts";
 
-/** One keeper per engine, where a provider takes an interface from the host or its link goes into a container. */
+/** One keeper per engine, where a node takes an interface from the machine or its link goes into a container. */
 export const keeperContainers: RoleContainers = {
   isLive: () => false,
   wanted(lab, { engineFolders }) {
     const places = enginesOfNodes(lab);
     const names = lab.engines.length === 0 ? [undefined] : lab.engines.map(({ name }) => name);
     return names.flatMap((engine) => {
-      const providers = lab.providers.filter(({ name }) => places.get(name) === engine);
+      const isHere = (node: { readonly name: string }): boolean => places.get(node.name) === engine;
+      const here = { ...lab, providers: lab.providers.filter(isHere), hosts: lab.hosts.filter(isHere) };
       const name = keeperName(engine);
-      return keeperOf({ ...lab, providers }, name, engineFolders?.get(name));
+      return keeperOf(here, name, engineFolders?.get(name));
     });
   },
 };
 
-/** The keeper of one engine, for the providers there. */
+/** The keeper of one engine, for the nodes there. */
 function keeperOf(lab: Lab, name: string, engineFolder: string | undefined): WantedNode[] {
   const duties = [lentInterfaces(lab), engineFolder === undefined ? {} : carriedLinks(lab, engineFolder)];
   const words = Object.assign({}, ...duties.map((duty) => duty.words)) as Record<string, string[]>;
@@ -44,10 +46,10 @@ interface Duty extends Partial<Pick<WantedNode, "labels" | "binds">> {
 }
 
 function lentInterfaces(lab: Lab): Duty {
-  const words = lab.providers.flatMap(({ name, subscriber }) =>
-    takenInterface(subscriber) === undefined
+  const words = attachedNodes(lab).flatMap(({ name, link }) =>
+    takenInterface(link) === undefined
       ? []
-      : (formatHostLink(name, bngSubscriber(subscriber, { lab: lab.name, provider: name })) ?? []),
+      : (formatHostLink(name, bngSubscriber(link, { lab: lab.name, provider: name })) ?? []),
   );
   if (words.length === 0) return {};
   // By the label, `down` knows of them even when their BNGs were removed by hand.
@@ -56,10 +58,10 @@ function lentInterfaces(lab: Lab): Duty {
 
 /** Only what the engine writes down says which network a container's name means now, so only a lab that needs it sees that. */
 function carriedLinks(lab: Lab, engineFolder: string): Duty {
-  const words = lab.providers.flatMap(({ name, subscriber }) =>
-    containerTarget(subscriber) === undefined
+  const words = attachedNodes(lab).flatMap(({ name, link }) =>
+    containerTarget(link) === undefined
       ? []
-      : `${name}/${SUBSCRIBER_INTERFACE}/${formatLink(bngSubscriber(subscriber, { lab: lab.name, provider: name }).link)}`,
+      : `${name}/${SUBSCRIBER_INTERFACE}/${formatLink(bngSubscriber(link, { lab: lab.name, provider: name }).link)}`,
   );
   if (words.length === 0) return {};
   return {

@@ -1,6 +1,6 @@
-import type { Problem } from "../../../core/model/status/model.ts";
-import { inBirth, run } from "../../programs/command.ts";
-import { deleteLink, markOf, readBirthLink, temporaryName } from "../../net/link.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import { inBirth, run } from "../programs/command.ts";
+import { deleteLink, markOf, readBirthLink, temporaryName } from "../net/link.ts";
 import type { LinkMaker, MakerOptions } from "./maker.ts";
 
 export interface ChildOptions {

@@ -1,10 +1,10 @@
 import { existsSync, unwatchFile, watchFile } from "node:fs";
 
-import { formatTarget, type LinkTarget } from "../../../core/model/links/veth.ts";
-import { NAMED_NAMESPACES } from "../../../core/model/names.ts";
-import { log } from "../../log.ts";
-import { CommandError, inBirth, run, runJson } from "../../programs/command.ts";
-import { readBirthLink, type Link } from "../../net/link.ts";
+import { formatTarget, type LinkTarget } from "../../core/model/links/veth.ts";
+import { NAMED_NAMESPACES } from "../../core/model/names.ts";
+import { log } from "../log.ts";
+import { CommandError, inBirth, run, runJson } from "../programs/command.ts";
+import { readBirthLink, type Link } from "../net/link.ts";
 
 /** Looked at by stat(2): the kernel allows 128 inotify instances to all that root runs, which is less than nodes. */
 const LOOK_MS = 1000;

@@ -1,4 +1,4 @@
-import type { MacvlanLink } from "../../../core/model/links/macvlan.ts";
+import type { MacvlanLink } from "../../core/model/links/macvlan.ts";
 import { ChildLink } from "./child.ts";
 import type { MakerKind } from "./maker.ts";
 

@@ -1,12 +1,12 @@
-import type { HostLinkWord } from "../../../core/model/links/host-link.ts";
-import type { Problem } from "../../../core/model/status/model.ts";
-import type { Clock } from "../../clock.ts";
-import type { Link } from "../../net/link.ts";
+import type { HostLinkWord } from "../../core/model/links/host-link.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import type { Clock } from "../clock.ts";
+import type { Link } from "../net/link.ts";
 
 /** How long the kernel may take to give back what a dead container held. */
 export const RETURN = { everyMs: 100, forMs: 3000 };
 
-/** One way of getting a subscriber link; the subscriber asks, the maker does what its kind needs on the host's side. */
+/** One way of getting a link; the node asks, the maker does what its kind needs on the machine's side. */
 export interface LinkMaker {
   /** Whether nothing of it can change on the host without an event in this namespace. */
   readonly quiet?: boolean;
@@ -28,7 +28,7 @@ export interface LinkMaker {
 
 /** What every maker is told. */
 export interface MakerOptions {
-  /** The provider's name. */
+  /** The name of the provider, or of the host. */
   readonly provider: string;
   /** Name of the link in this namespace. */
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { BridgeLink } from "../../../core/model/links/bridge.ts";
-import { BridgePort } from "../../net/bridge-port.ts";
-import { markOf } from "../../net/link.ts";
+import type { BridgeLink } from "../../core/model/links/bridge.ts";
+import { BridgePort } from "../net/bridge-port.ts";
+import { markOf } from "../net/link.ts";
 import type { MakerKind } from "./maker.ts";
 
 /** A port of a bridge of the host. */

@@ -1,8 +1,8 @@
-import type { BngConfig } from "../../../core/render/bng/config.ts";
-import { parseLink } from "../../../core/model/links/environment.ts";
-import type { HostLinkWord } from "../../../core/model/links/host-link.ts";
-import type { BngLink } from "../../../core/model/links/registry.ts";
-import type { Clock } from "../../clock.ts";
+import type { BngSubscriber } from "../../core/model/links/bng.ts";
+import { parseLink } from "../../core/model/links/environment.ts";
+import type { HostLinkWord } from "../../core/model/links/host-link.ts";
+import type { BngLink } from "../../core/model/links/registry.ts";
+import type { Clock } from "../clock.ts";
 import { bridge } from "./bridge.ts";
 import { claim } from "./claim.ts";
 import { lan } from "./lan.ts";
@@ -21,10 +21,13 @@ const MAKERS: Readonly<Record<BngLink["kind"], MakerKind<BngLink>>> = {
   lan,
 } satisfies { [K in BngLink["kind"]]: MakerKind<Extract<BngLink, { kind: K }>> };
 
-/** What gets a BNG its subscriber link. */
-export function linkMaker({ name: provider, subscriber }: BngConfig, clock: Clock): LinkMaker {
-  const { interface: name, link, force } = subscriber;
-  return MAKERS[link.kind].make({ provider, name, force: force === true, clock }, link);
+/** What gets a node its link: the subscriber link of a BNG, the port of a host. */
+export function linkMaker(
+  node: string,
+  { interface: name, link, force }: BngSubscriber,
+  clock: Clock,
+): LinkMaker {
+  return MAKERS[link.kind].make({ provider: node, name, force: force === true, clock }, link);
 }
 
 /** Undoes on the host what a killed BNG held there. Throws when the word of the link is none. */

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 
-import { formatNicMark, parseNicMark, type NicRecord } from "../../../core/model/host/nic-record.ts";
-import { OPERATOR_FOLDER } from "../../../core/model/names.ts";
-import { replaceFile } from "../../files.ts";
-import { inBirth, run, runJson } from "../../programs/command.ts";
-import { readBirthLink, type Link } from "../../net/link.ts";
+import { formatNicMark, parseNicMark, type NicRecord } from "../../core/model/host/nic-record.ts";
+import { CONFIG_FOLDER, NODE_FOLDER, OPERATOR_FOLDER } from "../../core/model/names.ts";
+import { replaceFile } from "../files.ts";
+import { inBirth, run, runJson } from "../programs/command.ts";
+import { readBirthLink, type Link } from "../net/link.ts";
 
-/** In the container's own layer: it outlives restarts and kills of the container. */
-const OWN_FOLDER = "/var/lib/mhlab";
 
 /** A record with what only fits a file. */
 export interface StoredNic extends NicRecord {
@@ -67,9 +65,13 @@ function isMarked(link: Link): boolean {
   return parseNicMark(link.ifalias) !== undefined;
 }
 
-/** In the folder that the lab's operators share, where the keeper reads it when the BNG was killed or removed. */
-function fileOf(provider: string): string {
-  return existsSync(OPERATOR_FOLDER) ? `${OPERATOR_FOLDER}/${provider}.nic.json` : `${OWN_FOLDER}/nic.json`;
+/**
+ * In the folder that the lab's operators share, where the keeper reads it when the BNG was killed or removed. A host has no
+ * part in that: what it writes goes with its container, and the keeper knows what the mark on the interface tells.
+ */
+function fileOf(node: string): string {
+  if (existsSync(OPERATOR_FOLDER)) return `${OPERATOR_FOLDER}/${node}.nic.json`;
+  return `${[NODE_FOLDER, CONFIG_FOLDER].find((folder) => existsSync(folder)) ?? "/run"}/nic.json`;
 }
 
 function store(provider: string, record: StoredNic): void {

@@ -1,7 +1,7 @@
-import { outerName, type VlanLink } from "../../../core/model/links/vlan.ts";
-import { log } from "../../log.ts";
-import { inBirth, run } from "../../programs/command.ts";
-import { readBirthLink } from "../../net/link.ts";
+import { outerName, type VlanLink } from "../../core/model/links/vlan.ts";
+import { log } from "../log.ts";
+import { inBirth, run } from "../programs/command.ts";
+import { readBirthLink } from "../net/link.ts";
 import { ChildLink } from "./child.ts";
 import type { MakerKind } from "./maker.ts";
 

@@ -3,9 +3,9 @@ import {
   parseLinks,
   parseSshSessions,
   type HostNetwork,
-} from "../../../core/model/host/network.ts";
-import { refuseClaim } from "../../../core/model/host/nic-safety.ts";
-import { inBirth, run } from "../../programs/command.ts";
+} from "../../core/model/host/network.ts";
+import { refuseClaim } from "../../core/model/host/nic-safety.ts";
+import { inBirth, run } from "../programs/command.ts";
 
 /** Why an interface must not be taken from the host as that is now; undefined when it may be. */
 export async function refusalOf(name: string): Promise<string | undefined> {

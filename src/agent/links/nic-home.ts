@@ -1,9 +1,9 @@
-import { reasonOf } from "../../../core/model/errors.ts";
-import { parseNicMark, type NicRecord } from "../../../core/model/host/nic-record.ts";
-import { BIRTH_NAMESPACE } from "../../../core/model/names.ts";
-import { log } from "../../log.ts";
-import { inBirth, run } from "../../programs/command.ts";
-import { readBirthLink } from "../../net/link.ts";
+import { reasonOf } from "../../core/model/errors.ts";
+import { parseNicMark, type NicRecord } from "../../core/model/host/nic-record.ts";
+import { BIRTH_NAMESPACE } from "../../core/model/names.ts";
+import { log } from "../log.ts";
+import { inBirth, run } from "../programs/command.ts";
+import { readBirthLink } from "../net/link.ts";
 import { forgetNic, readStoredNic } from "./nic-store.ts";
 
 /** Moves an interface of this namespace back to the host's, bare, and makes it there what it was. */

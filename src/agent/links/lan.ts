@@ -1,7 +1,7 @@
-import type { ToldLan } from "../../../core/model/links/lan.ts";
-import { LanPort, removeUnusedLan } from "../../net/lan-port.ts";
-import { markOf, readBirthLink } from "../../net/link.ts";
-import { waitUntil } from "../../patience.ts";
+import type { ToldLan } from "../../core/model/links/lan.ts";
+import { LanPort, removeUnusedLan } from "../net/lan-port.ts";
+import { markOf, readBirthLink } from "../net/link.ts";
+import { waitUntil } from "../patience.ts";
 import { RETURN, type MakerKind } from "./maker.ts";
 
 /** A port of a bridge that providers make and share. */

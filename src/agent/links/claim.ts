@@ -1,9 +1,9 @@
-import type { ToldClaim } from "../../../core/model/links/claim.ts";
-import type { Problem } from "../../../core/model/status/model.ts";
-import { parseNicMark } from "../../../core/model/host/nic-record.ts";
-import { log } from "../../log.ts";
-import { claimLink, readBirthLink, readLink, type Link } from "../../net/link.ts";
-import { waitUntil } from "../../patience.ts";
+import type { ToldClaim } from "../../core/model/links/claim.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import { parseNicMark } from "../../core/model/host/nic-record.ts";
+import { log } from "../log.ts";
+import { claimLink, readBirthLink, readLink, type Link } from "../net/link.ts";
+import { waitUntil } from "../patience.ts";
 import { giveBack, restoreNic } from "./nic-home.ts";
 import { keepRecord, recordNic, type StoredNic } from "./nic-store.ts";
 import { refusalOf } from "./nic-host.ts";

@@ -1,6 +1,6 @@
-import { waitingName, type VethLink } from "../../../core/model/links/veth.ts";
-import type { Problem } from "../../../core/model/status/model.ts";
-import { createVeth, deleteLink, markOf } from "../../net/link.ts";
+import { waitingName, type VethLink } from "../../core/model/links/veth.ts";
+import type { Problem } from "../../core/model/status/model.ts";
+import { createVeth, deleteLink, markOf } from "../net/link.ts";
 import { destination, type Destination } from "./destination.ts";
 import type { LinkMaker, MakerKind, MakerOptions } from "./maker.ts";
 
