@@ -11,9 +11,13 @@ import { attachedNodes, type AttachedNode } from "../core/model/lab/attached.ts"
 import type { Lab } from "../core/model/lab/model.ts";
 import type { HostUse } from "../core/model/links/kind.ts";
 import { kindOf } from "../core/model/links/registry.ts";
+import { parseWord } from "../core/model/links/word.ts";
+import { PlanLabel } from "../core/render/nodes/spec.ts";
+import { labContainersOf } from "../core/render/plan/labels.ts";
 import type { Report, Warning } from "../core/render/plan/progress.ts";
 import { byEngine } from "./agents/node.ts";
 import type { PlannedLab } from "./plan-up.ts";
+import type { Seen } from "./agents/engines.ts";
 import type { EngineWriter } from "./ports/engine-writer.ts";
 import { probeHost } from "./probe-host.ts";
 
@@ -32,7 +36,7 @@ interface CheckOptions {
  * HostError that names all that is missing or refused; tells of managers that will meddle, and of interfaces by which the
  * host will hear the lab's providers. Small labs that touch no interface of the host cost nothing.
  */
-async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions): Promise<void> {
+async function checkHost({ lab, plan, specs, seen }: PlannedLab, options: CheckOptions): Promise<void> {
   const starting = new Set(
     plan.steps
       .filter(({ action }) => ["create", "recreate", "start"].includes(action))
@@ -51,7 +55,7 @@ async function checkHost({ lab, plan, specs }: PlannedLab, options: CheckOptions
   const providers = lab.providers.filter(({ name }) => starting.has(name)).length;
   const size = { ...sizeOf(lab), providers, others: starting.size - providers };
   refuseWhatLacks(partOf(lab, asking), facts, large ? size : undefined);
-  refuseClaims(asking, facts);
+  refuseClaims(asking, facts, usersOf(seen.containers, lab.name));
   const managed = asking.flatMap((node) => {
     const taken = takenBy(node)?.interface;
     return taken === undefined ? [] : managerFindings(taken, facts.managers.get(taken));
@@ -132,11 +136,32 @@ function refuseWhatLacks(lab: Lab, facts: HostFacts, size: LabSize | undefined):
   );
 }
 
-function refuseClaims(nodes: readonly AttachedNode[], { network }: HostFacts): void {
+/** By interface: the node of another lab that runs and shares it. */
+function usersOf(containers: Seen["containers"], lab: string): ReadonlyMap<string, string> {
+  return new Map(
+    labContainersOf(containers).flatMap(({ lab: other, name, state, labels }): [string, string][] => {
+      const { link } = parseWord(labels[PlanLabel.machine] ?? "");
+      const use = link === undefined ? undefined : kindOf(link).hostUse(link);
+      const uses = other !== lab && state === "running" && use?.how === "shares";
+      return uses ? [[use.interface, `${name} of the lab ${other}`]] : [];
+    }),
+  );
+}
+
+/** An interface that left the machine's network would take along the VLANs and macvlans that others have on it. */
+function refuseClaims(
+  nodes: readonly AttachedNode[],
+  { network }: HostFacts,
+  users: ReadonlyMap<string, string>,
+): void {
   if (network === undefined) return;
   const refusals = nodes.flatMap((node) => {
     const use = takenBy(node);
-    return use === undefined || use.forced === true ? [] : (refuseClaim(use.interface, network) ?? []);
+    if (use === undefined || use.forced === true) return [];
+    const name = use.interface;
+    const user = network.links.some(({ ifname }) => ifname === name) ? users.get(name) : undefined;
+    const shared = user === undefined ? [] : `${name} is not taken from the host: ${user} has a link on it`;
+    return refuseClaim(name, network) ?? shared;
   });
   const [only] = refusals;
   if (only === undefined) return;

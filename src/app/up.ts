@@ -152,8 +152,7 @@ function awaited(
   const real = lab.providers.filter(({ wireguard }) => wireguard.kind === "real");
   const realFarSides = new Set(real.map((one) => one.name));
   const link = attachedNodes(lab).find((one) => one.name === name)?.link.kind;
-  const realSubscriber =
-    link !== undefined && link !== "cpe" && !(link === "lan" && node.role === "host");
+  const realSubscriber = link !== undefined && link !== "cpe" && !(link === "lan" && node.role === "host");
   return { node, realFarSides, realSubscriber };
 }
 

@@ -6,7 +6,6 @@ import { replaceFile } from "../files.ts";
 import { inBirth, run, runJson } from "../programs/command.ts";
 import { readBirthLink, type Link } from "../net/link.ts";
 
-
 /** A record with what only fits a file. */
 export interface StoredNic extends NicRecord {
   readonly name: string;

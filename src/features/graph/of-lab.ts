@@ -35,7 +35,9 @@ export function graphOfLab(lab: Lab): LabGraph {
       links.push(link([cpe, add("host", host, "")], { kind: "lan", label: "", state }));
   }
   for (const { name, link: own } of lab.hosts)
-    links.push(link([add(...customersOf(own), ""), add("host", name, "")], { kind: "lan", label: "", state }));
+    links.push(
+      link([add(...customersOf(own), ""), add("host", name, "")], { kind: "lan", label: "", state }),
+    );
   return { lab: lab.name, nodes: [...nodes.values()], links };
 }
 

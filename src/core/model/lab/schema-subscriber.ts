@@ -33,11 +33,11 @@ function linkMap<L extends SubscriberLink>(
   );
   return z
     .strictObject(shape)
-    .transform((values, context): L => {
-      const given = keys.filter((one) => values[one] !== undefined);
-      const problem = wrongKeys(values, { key, keys, given });
-      if (problem === undefined) return linkOf(values, given[0] ?? "") as L;
-      const path = values["force"] !== undefined && given.length === 1 ? ["force"] : given.slice(1, 2);
+    .transform((map, context): L => {
+      const given = keys.filter((one) => map[one] !== undefined);
+      const problem = wrongKeys(map, { key, keys, given });
+      if (problem === undefined) return linkOf(map, given[0] ?? "") as L;
+      const path = map["force"] !== undefined && given.length === 1 ? ["force"] : given.slice(1, 2);
       context.addIssue({ code: "custom", message: problem.message, params: { problem }, path });
       return z.NEVER;
     })
@@ -64,7 +64,7 @@ interface GivenKeys {
   readonly given: readonly string[];
 }
 
-function wrongKeys(values: LinkKeys, { key, keys, given }: GivenKeys): BadValue | undefined {
+function wrongKeys(map: LinkKeys, { key, keys, given }: GivenKeys): BadValue | undefined {
   if (given.length !== 1) {
     return new BadValue(
       "MHLAB_LAB_SUBSCRIBER_KIND",
@@ -72,7 +72,7 @@ function wrongKeys(values: LinkKeys, { key, keys, given }: GivenKeys): BadValue 
       `give exactly one of ${keys.join(", ")}`,
     );
   }
-  if (values["force"] === undefined || FORCIBLE.some((key) => given.includes(key))) return undefined;
+  if (map["force"] === undefined || FORCIBLE.some((one) => given.includes(one))) return undefined;
   return new BadValue(
     "MHLAB_LAB_SUBSCRIBER_KIND",
     `force has no use with ${given[0]}`,

@@ -119,7 +119,10 @@ const lanHost = z
         ),
         machineLink,
       ])
-      .meta({ description: "The segment of the lab, or the link of the machine, that it is on." }),
+      .meta({
+        description: "The segment of the lab, or the link of the machine, that it is on.",
+        examples: ["street"],
+      }),
     engine: runsOn,
   })
   .meta({
@@ -158,7 +161,10 @@ export const labSchema = z
       .optional(),
     providers: z.array(providerMap).min(1).meta({ description: "The providers, at least one." }),
     cpes: z.array(cpe).meta({ description: "Bundled virtual CPEs." }).optional(),
-    hosts: z.array(lanHost).meta({ description: "Bundled hosts on shared segments, or on links of the machine." }).optional(),
+    hosts: z
+      .array(lanHost)
+      .meta({ description: "Bundled hosts on shared segments, or on links of the machine." })
+      .optional(),
   })
   .meta({ title: "mhlab lab file", description: "Several IPv6 internet providers on one desk." });
 

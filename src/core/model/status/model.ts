@@ -9,9 +9,12 @@ import { cpe, host } from "./customers.ts";
 import { internet, keeper } from "./internet.ts";
 import { provider } from "./provider.ts";
 
-const lanHost = struct({ ...host.keys, lan: text.describe(
+const lanHost = struct({
+  ...host.keys,
+  lan: text.describe(
     "Name of the LAN that it is on; for a link of the machine the word for it, such as `interface:enp5s0`.",
-  ) });
+  ),
+});
 
 /** One lab, as `mhlab status LAB --json` prints it. */
 export const labShape = struct({

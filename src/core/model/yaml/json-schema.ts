@@ -4,14 +4,15 @@ import type { Path } from "./findings.ts";
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The schema of the value at a path; of a choice, the branch that is a map. */
+/** The schema of the value at a path; of a choice, the branch that is a map, with the examples of the choice. */
 export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined {
   let at: JsonSchema | undefined = schema;
   for (const step of path) {
     const map: JsonSchema | undefined = branches(at).find(({ properties }) => properties !== undefined) ?? at;
     at = typeof step === "number" ? single(at?.items) : single(map?.properties?.[step]);
   }
-  return branches(at).find(({ properties }) => properties !== undefined) ?? at;
+  const map = branches(at).find(({ properties }) => properties !== undefined);
+  return map === undefined || at?.examples === undefined ? (map ?? at) : { ...map, examples: at.examples };
 }
 
 function branches(schema: JsonSchema | undefined): JsonSchema[] {

@@ -57,7 +57,7 @@ export const PlanLabel = {
   cpe: "io.mhlab.cpe",
   /** On a host of a shared segment: the name of that segment. */
   lan: "io.mhlab.lan",
-  /** On a host that has a link of the machine: the word for that. */
+  /** On a provider or host that has a link of the machine: the word for that. */
   machine: "io.mhlab.machine",
   /** On a provider or host that holds something of the machine's, and on the keeper: what, for the helper that gives it back. */
   hostLink: "io.mhlab.host-link",

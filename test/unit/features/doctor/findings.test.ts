@@ -185,6 +185,7 @@ const PERFECT = { delayMs: 0, jitterMs: 0, loss: 0, down: undefined, up: undefin
 const labWith = (...subscribers: SubscriberLink[]): Lab =>
   ({
     providers: subscribers.map((subscriber, index) => ({ name: `p${index}`, subscriber, line: PERFECT })),
+    hosts: [],
   }) as unknown as Lab;
 
 test("a line needs queues, and netem where it is late", () => {

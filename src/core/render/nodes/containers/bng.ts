@@ -1,6 +1,5 @@
 import { valueAt } from "../../../model/document.ts";
 import type { Lab, Provider } from "../../../model/lab/model.ts";
-import { formatHostLink } from "../../../model/links/host-link.ts";
 import { internetHost } from "../../../model/lab/engines.ts";
 import { providerDocument } from "../../../model/lab/document.ts";
 import { bngSubscriber } from "../../../model/links/bng.ts";
@@ -8,6 +7,7 @@ import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../../model/names.ts";
 import { isAddress } from "../../../model/values/parse.ts";
 import { kindOf } from "../../../model/links/registry.ts";
 import { PlanLabel } from "../spec.ts";
+import { linkLabels } from "./link-labels.ts";
 import { settingAt } from "../../../model/settings/registry.ts";
 import {
   keyFile,
@@ -35,7 +35,6 @@ export const bngContainers: RoleContainers = {
 function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): WantedNode {
   const { name, subscriber, wireguard } = provider;
   const told = bngSubscriber(subscriber, { lab: lab.name, provider: name });
-  const hostLink = formatHostLink(name, told);
   const end = {
     publicKey: keys.get(name)?.internet,
     host: internetHost(lab, name),
@@ -47,8 +46,7 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
     hostResolvers: wireguard.kind === "real" && !isAddress(wireguard.endpoint.host),
     labels: {
       ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
-      ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
-      ...(told.force === true ? { [PlanLabel.forced]: told.interface } : {}),
+      ...linkLabels(name, subscriber, told),
     },
     binds: kindOf(told.link).binds?.(told.link) ?? [],
     files: [

@@ -4,13 +4,13 @@ import { formatIp6, formatPrefix6 } from "../../../model/ip6.ts";
 import type { Lab, LanHost, Provider } from "../../../model/lab/model.ts";
 import { bngSubscriber, HOST_INTERFACE } from "../../../model/links/bng.ts";
 import { formatLink } from "../../../model/links/environment.ts";
-import { formatHostLink } from "../../../model/links/host-link.ts";
 import { formatLan } from "../../../model/links/lan.ts";
 import { kindOf } from "../../../model/links/registry.ts";
-import { formatWord, placeOfHost } from "../../../model/links/word.ts";
+import { placeOfHost } from "../../../model/links/word.ts";
 import { lanBridge, linkName } from "../../../model/names.ts";
 import { deriveLinkLocal } from "../../../model/settings/router-advertisement.ts";
 import { PlanLabel } from "../spec.ts";
+import { linkLabels } from "./link-labels.ts";
 import type { RoleContainers, Surroundings, WantedNode } from "./container.ts";
 
 /** The hosts behind CPEs, those on LANs that providers share, and those on links of the machine. */
@@ -63,7 +63,6 @@ function onLan(
 /** It makes its port as a BNG makes its access link, and tells whose an address is by its prefix. */
 function onMachine(lab: Lab, around: Surroundings, { name, link, providers }: LanHost): WantedNode {
   const told = bngSubscriber(link, { lab: lab.name, provider: name }, HOST_INTERFACE);
-  const hostLink = formatHostLink(name, told);
   return {
     name,
     document: toDocument({
@@ -75,12 +74,7 @@ function onMachine(lab: Lab, around: Surroundings, { name, link, providers }: La
       probe: around.probe,
       providers: lab.providers.filter((one) => providers.includes(one.name)).flatMap(prefixesOf),
     }),
-    labels: {
-      [PlanLabel.lan]: placeOfHost(link),
-      [PlanLabel.machine]: formatWord(link),
-      ...(hostLink === undefined ? {} : { [PlanLabel.hostLink]: hostLink }),
-      ...(told.force === true ? { [PlanLabel.forced]: told.interface } : {}),
-    },
+    labels: { [PlanLabel.lan]: placeOfHost(link), ...linkLabels(name, link, told) },
     binds: kindOf(told.link).binds?.(told.link) ?? [],
   };
 }

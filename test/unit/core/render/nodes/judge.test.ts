@@ -19,6 +19,8 @@ function provider(
   return { ...blank, uplink: { ...blank.uplink, state: uplinkState }, problems: [], ...rest };
 }
 const late = { realFarSides: new Set(["alpha"]), realSubscriber: true, strict: false, answeredForMs: 60_000 };
+/** Of a host whose link is the lab's own. */
+const behind = { ...late, realSubscriber: false };
 
 test("ready is ready", () => {
   expect(NODES.bng.judge(provider({ ready: true }), { ...late, strict: true })).toEqual({ kind: "ready" });
@@ -71,7 +73,7 @@ test("a problem of the lab's own is never excused", () => {
 test("a CPE says which provider it waits for, a host what it lacks", () => {
   const cpe = { ...NODES.cpe.silent(silence), problems: [] };
   expect(NODES.cpe.judge({ ...cpe, ready: true }, late)).toEqual({ kind: "ready" });
-  expect(NODES.host.judge({ ...NODES.host.silent(silence), problems: [problem("no-router")] }, late)).toEqual(
+  expect(NODES.host.judge({ ...NODES.host.silent(silence), problems: [problem("no-router")] }, behind)).toEqual(
     {
       kind: "waiting",
       detail: "message of no-router",
@@ -97,15 +99,29 @@ test("a host whose CPE took away what a real far side does not answer to is repo
     ...NODES.host.silent(silence),
     problems: providers.map((name) => ({ ...problem("no-address"), provider: name })),
   });
-  expect(NODES.host.judge(without("alpha"), late)).toMatchObject({
+  expect(NODES.host.judge(without("alpha"), behind)).toMatchObject({
     kind: "settled",
     warning: { provider: "alpha" },
   });
-  expect(NODES.host.judge(without("alpha"), { ...late, strict: true }).kind).toBe("waiting");
-  expect(NODES.host.judge(without("alpha"), { ...late, answeredForMs: 100 }).kind).toBe("waiting");
-  expect(NODES.host.judge(without("alpha", "bundled"), late).kind).toBe("waiting");
+  expect(NODES.host.judge(without("alpha"), { ...behind, strict: true }).kind).toBe("waiting");
+  expect(NODES.host.judge(without("alpha"), { ...behind, answeredForMs: 100 }).kind).toBe("waiting");
+  expect(NODES.host.judge(without("alpha", "bundled"), behind).kind).toBe("waiting");
   const onLan = { ...without("alpha"), place: "lan" as const };
-  expect(NODES.host.judge(onLan, late).kind).toBe("waiting");
+  expect(NODES.host.judge(onLan, behind).kind).toBe("waiting");
+});
+
+test("a host on a link of the machine is reported when what it needs does not come from outside", () => {
+  const without = (code: string) => ({ ...NODES.host.silent(silence), problems: [problem(code)] });
+  const at = (answeredForMs: number) => ({ ...late, answeredForMs });
+  expect(NODES.host.judge(without("no-link"), at(1000)).kind).toBe("waiting");
+  expect(NODES.host.judge(without("no-link"), at(3000))).toEqual({
+    kind: "settled",
+    warning: problem("no-link"),
+  });
+  // A router takes longer than a cable.
+  expect(NODES.host.judge(without("no-router"), at(3000)).kind).toBe("waiting");
+  expect(NODES.host.judge(without("no-router"), late).kind).toBe("settled");
+  expect(NODES.host.judge(without("no-router"), { ...late, strict: true }).kind).toBe("waiting");
 });
 
 const of = (one: ProviderStatus): Omit<LabStatus, "healthy"> => ({
