@@ -13,7 +13,6 @@ import type { HostUse } from "../core/model/links/kind.ts";
 import { kindOf } from "../core/model/links/registry.ts";
 import { parseWord } from "../core/model/links/word.ts";
 import { PlanLabel } from "../core/render/nodes/spec.ts";
-import { labContainersOf } from "../core/render/plan/labels.ts";
 import type { Report, Warning } from "../core/render/plan/progress.ts";
 import { byEngine } from "./agents/node.ts";
 import type { PlannedLab } from "./plan-up.ts";
@@ -55,7 +54,7 @@ async function checkHost({ lab, plan, specs, seen }: PlannedLab, options: CheckO
   const providers = lab.providers.filter(({ name }) => starting.has(name)).length;
   const size = { ...sizeOf(lab), providers, others: starting.size - providers };
   refuseWhatLacks(partOf(lab, asking), facts, large ? size : undefined);
-  refuseClaims(asking, facts, usersOf(seen.containers, lab.name));
+  refuseClaims(asking, facts, usersOf(seen.nodes, lab.name));
   const managed = asking.flatMap((node) => {
     const taken = takenBy(node)?.interface;
     return taken === undefined ? [] : managerFindings(taken, facts.managers.get(taken));
@@ -73,7 +72,9 @@ export async function checkHosts(planned: PlannedLab, options: Omit<CheckOptions
   for (const there of byEngine([...planned.nodes.values()])) {
     const names = new Set(there.map(({ name }) => name));
     const plan = { ...planned.plan, steps: planned.plan.steps.filter(({ name }) => names.has(name)) };
-    await checkHost({ ...planned, plan }, { ...options, writer: await there[0].engine.writer() });
+    const { engine } = there[0];
+    const seen = { ...planned.seen, nodes: planned.seen.nodes.filter((node) => node.engine === engine) };
+    await checkHost({ ...planned, plan, seen }, { ...options, writer: await engine.writer() });
   }
 }
 
@@ -136,10 +137,10 @@ function refuseWhatLacks(lab: Lab, facts: HostFacts, size: LabSize | undefined):
   );
 }
 
-/** By interface: the node of another lab that runs and shares it. */
-function usersOf(containers: Seen["containers"], lab: string): ReadonlyMap<string, string> {
+/** By interface: the node of another lab that runs and shares it, of nodes of one engine. */
+function usersOf(nodes: Seen["nodes"], lab: string): ReadonlyMap<string, string> {
   return new Map(
-    labContainersOf(containers).flatMap(({ lab: other, name, state, labels }): [string, string][] => {
+    nodes.flatMap(({ lab: other, container: { name, state, labels } }): [string, string][] => {
       const { link } = parseWord(labels[PlanLabel.machine] ?? "");
       const use = link === undefined ? undefined : kindOf(link).hostUse(link);
       const uses = other !== lab && state === "running" && use?.how === "shares";

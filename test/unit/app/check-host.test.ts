@@ -44,6 +44,7 @@ async function warningsOf(engines: Engines): Promise<Warning[]> {
     plan: { lab: LAB.name, steps, unchanged: [], overrides: [] },
     specs: new Map(wanted.map((spec) => [spec.name, spec])),
     nodes: new Map(wanted.map((spec) => [spec.name, engines.node(spec)])),
+    seen: { containers: [], nodes: [] },
   } as unknown as PlannedLab;
   const warnings: Warning[] = [];
   await checkHosts(planned, {

@@ -24,7 +24,7 @@ export function readyStatus({ labels }: FakeContainer): NodeStatus {
       : role === "cpe"
         ? NODES.cpe.silent(silence)
         : role === "host"
-          ? NODES.host.silent(silence)
+          ? { ...NODES.host.silent(silence), interface: "eth0" }
           : NODES.internet.silent(silence);
   return { ...blank, ready: true, problems: [] };
 }

@@ -88,18 +88,6 @@ function linkTo(name: string): LanLink {
   return { kind: "lan", lan: name };
 }
 
-/** Reads the word of a LAN; undefined when a text is none. */
-export function parseLan(text: string): ToldLan | undefined {
-  const [kind, ...parts] = text.split(":");
-  const told = kind === "lan" ? environment.read(parts) : undefined;
-  return told instanceof BadValue ? undefined : told;
-}
-
-/** Writes it so that parseLan reads the same. */
-export function formatLan(told: ToldLan): string {
-  return ["lan", ...environment.write(told)].join(":");
-}
-
 /** What marks the bridge of a LAN as mhlab's. */
 export function lanMark(owner: string): string {
   return `mhlab:lan:${owner}`;

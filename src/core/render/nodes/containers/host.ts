@@ -4,7 +4,6 @@ import { formatIp6, formatPrefix6 } from "../../../model/ip6.ts";
 import type { Lab, LanHost, Provider } from "../../../model/lab/model.ts";
 import { bngSubscriber, HOST_INTERFACE } from "../../../model/links/bng.ts";
 import { formatLink } from "../../../model/links/environment.ts";
-import { formatLan } from "../../../model/links/lan.ts";
 import { kindOf } from "../../../model/links/registry.ts";
 import { placeOfHost } from "../../../model/links/word.ts";
 import { lanBridge, linkName } from "../../../model/names.ts";
@@ -52,7 +51,7 @@ function onLan(
       address: formatIp6(deriveLinkLocal(provider)),
       prefix: formatPrefix6(transfer),
     }));
-  const link = formatLan({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
+  const link = formatLink({ kind: "lan", bridge: lanBridge(lan), owner: lab.name });
   return {
     name,
     document: toDocument({ name, link, probe: around.probe, routers }),

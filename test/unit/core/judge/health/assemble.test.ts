@@ -102,7 +102,8 @@ test("nodes that others know of, but that are gone, are missing", () => {
 });
 
 test("a host on a shared LAN stands for itself, with what it says of its addresses and routers", () => {
-  const onLan: Pick<HostStatus, "place" | "addresses" | "defaultRouters"> = {
+  const onLan: Pick<HostStatus, "interface" | "place" | "addresses" | "defaultRouters"> = {
+    interface: "eth0",
     place: "lan",
     addresses: [
       {

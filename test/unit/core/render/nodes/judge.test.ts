@@ -73,12 +73,12 @@ test("a problem of the lab's own is never excused", () => {
 test("a CPE says which provider it waits for, a host what it lacks", () => {
   const cpe = { ...NODES.cpe.silent(silence), problems: [] };
   expect(NODES.cpe.judge({ ...cpe, ready: true }, late)).toEqual({ kind: "ready" });
-  expect(NODES.host.judge({ ...NODES.host.silent(silence), problems: [problem("no-router")] }, behind)).toEqual(
-    {
-      kind: "waiting",
-      detail: "message of no-router",
-    },
-  );
+  expect(
+    NODES.host.judge({ ...NODES.host.silent(silence), problems: [problem("no-router")] }, behind),
+  ).toEqual({
+    kind: "waiting",
+    detail: "message of no-router",
+  });
 });
 
 test("a CPE that reaches nobody is ready when nobody is to be asked, and reported when a real far side does not answer", () => {
