@@ -1,6 +1,4 @@
 import { preferredOf } from "../../core/render/cpe/host-addresses.ts";
-import { bngSubscriber, placeOf } from "../../core/model/links/bng.ts";
-import { parseWord } from "../../core/model/links/word.ts";
 import { INTERNET_NAME, lanBridge } from "../../core/model/names.ts";
 import type {
   ContainerState,
@@ -36,16 +34,16 @@ export function graphOfStatus(status: LabStatus): LabGraph {
       addHost(picture, nodeId("cpe", cpe.name), host, preferredOf(host.addresses).length);
   }
   for (const host of status.hosts) {
-    const segment = picture.node("segment", segmentOf(host.lan), "", "waiting");
+    const segment = picture.node("segment", segmentOf(host.lan, status), "", "waiting");
     addHost(picture, segment, host, preferredOf(host.addresses).length);
   }
   return { lab: status.lab, nodes: [...picture.nodes.values()], links: [...picture.links.values()] };
 }
 
-/** As the provider's side calls it: a segment of the lab by its bridge, a link of the machine by the user's word. */
-function segmentOf(lan: string): string {
-  const { link: machine } = parseWord(lan);
-  return machine === undefined ? lanBridge(lan) : placeOf(bngSubscriber(machine, { lab: "", provider: "" }));
+/** As the provider's side calls it: a segment of the lab by its bridge, a link of the machine by its place. */
+function segmentOf(lan: string, { providers }: LabStatus): string {
+  const bridge = lanBridge(lan);
+  return providers.some(({ subscriber }) => subscriber.place === bridge) ? bridge : lan;
 }
 
 class Picture {

@@ -65,7 +65,7 @@ beforeAll(async () => {
 
 test("without a router on its link a host is told about, and up does not fail for it", async () => {
   const laptop = await hostOf("laptop");
-  expect(laptop).toMatchObject({ ready: false, interface: "nic-laptop", lan: "interface:nic-laptop" });
+  expect(laptop).toMatchObject({ ready: false, interface: "nic-laptop", lan: "nic-laptop" });
   expect(laptop.problems.map(({ code }) => code)).toEqual(["no-router"]);
   // The card is in the host, not in the machine.
   expect(await hostLink("nic-laptop")).toBeUndefined();

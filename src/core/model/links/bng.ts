@@ -33,3 +33,8 @@ export function takenInterface(link: SubscriberLink): string | undefined {
 export function placeOf({ interface: name, link }: Pick<BngSubscriber, "interface" | "link">): string {
   return kindOf(link).place?.(link) ?? name;
 }
+
+/** What the user calls the place where a host is: the name of a segment of the lab, or what `placeOf` calls it for a provider. */
+export function placeOfHost(link: SubscriberLink): string {
+  return link.kind === "lan" ? link.lan : placeOf(bngSubscriber(link, { lab: "", provider: "" }));
+}

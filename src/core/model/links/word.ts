@@ -52,11 +52,6 @@ export function formatWord(link: SubscriberLink): string {
   return [key, ...word.write(link)].join(":");
 }
 
-/** What a host is on, for people: the name of a segment of the lab, or the word for a link of the machine. */
-export function placeOfHost(link: SubscriberLink): string {
-  return link.kind === "lan" ? link.lan : formatWord(link);
-}
-
 /** The `subscriber` of a lab file for the word for a link. Throws TypeError when that is none. */
 export function subscriberValue(word: string): Value {
   const { link, problem } = parseWord(word);

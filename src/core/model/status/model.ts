@@ -11,9 +11,7 @@ import { provider } from "./provider.ts";
 
 const lanHost = struct({
   ...host.keys,
-  lan: text.describe(
-    "Name of the LAN that it is on; for a link of the machine the word for it, such as `interface:enp5s0`.",
-  ),
+  lan: text.describe("Name of the LAN that it is on; for a link of the machine its place, such as `enp5s0`."),
 });
 
 /** One lab, as `mhlab status LAB --json` prints it. */

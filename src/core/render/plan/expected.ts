@@ -1,5 +1,5 @@
 import type { Lab } from "../../model/lab/model.ts";
-import { placeOfHost } from "../../model/links/word.ts";
+import { placeOfHost } from "../../model/links/bng.ts";
 import type { ExpectedNodes } from "../nodes/node.ts";
 
 /** The nodes that a lab's status has to show, there or not. */
