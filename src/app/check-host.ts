@@ -157,7 +157,7 @@ function refuseClaims(
 ): void {
   if (network === undefined) return;
   const refusals = nodes.flatMap((node) => {
-    const use = takenBy(node);
+    const use = node.exclusive === true ? hostUse(node) : takenBy(node);
     if (use === undefined || use.forced === true) return [];
     const name = use.interface;
     const user = network.links.some(({ ifname }) => ifname === name) ? users.get(name) : undefined;

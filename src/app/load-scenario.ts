@@ -19,17 +19,23 @@ export interface LoadedScenario {
 }
 
 /**
- * Reads and checks a scenario, and the lab that it names. Throws ScenarioFileError or LabFileError with every diagnostic, or an
+ * Reads and checks a scenario, and the lab that it names, or another that the user named. Throws ScenarioFileError or LabFileError with every diagnostic, or an
  * error that says which of the two cannot be read.
  */
-export async function loadScenario(file: string, source: ScenarioSource): Promise<LoadedScenario> {
+export async function loadScenario(
+  file: string,
+  source: ScenarioSource,
+  otherLab?: string,
+): Promise<LoadedScenario> {
   const text = await readScenario(file, source);
   const named = source.labPathOf(text);
-  const labFile = named === undefined ? undefined : source.beside(file, named);
-  const lab = await tryLab(labFile, {
-    ...source,
-    read: async () => await readLab(file, named ?? "", source),
-  });
+  const labFile = otherLab ?? (named === undefined ? undefined : source.beside(file, named));
+  const lab = await tryLab(
+    labFile,
+    otherLab === undefined
+      ? { ...source, read: async () => await readLab(file, named ?? "", source) }
+      : source,
+  );
   const { runs, diagnostics } = source.parseScenario(text, {
     file,
     lab: lab instanceof MhlabError ? undefined : lab?.lab,

@@ -137,7 +137,7 @@ export class LabRun {
 }
 
 function liveNode({ name, role, container }: SeenNode): LiveNode {
-  const wanted = [PlanLabel.cpe, PlanLabel.hosts, PlanLabel.lan];
+  const wanted = [PlanLabel.cpe, PlanLabel.hosts, PlanLabel.lan, PlanLabel.device];
   const labels = Object.fromEntries(
     wanted.flatMap((key) => {
       const value = container.labels[key];

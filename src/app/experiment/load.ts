@@ -23,12 +23,14 @@ export interface LoadOptions {
   readonly seed: number | undefined;
   /** Of the data, as an SPDX identifier; null: none is stated. */
   readonly licence: string | null;
+  /** The file of another lab than the scenario's. */
+  readonly lab?: string | undefined;
 }
 
 /** Reads a scenario and its lab. Throws what `loadScenario` throws. */
 export async function loadPlans(
   file: string,
-  { seed, licence }: LoadOptions,
+  { seed, licence, lab: otherLab }: LoadOptions,
   source: ScenarioSource,
 ): Promise<LoadedPlans> {
   const seeded: ScenarioSource =
@@ -39,7 +41,7 @@ export async function loadPlans(
           read: async (one) =>
             one === file ? withSeed(await source.read(one), seed) : await source.read(one),
         };
-  const { runs, text, lab, warnings } = await loadScenario(file, seeded);
+  const { runs, text, lab, warnings } = await loadScenario(file, seeded, otherLab);
   const shared = {
     licence,
     scenarioText: text,

@@ -60,7 +60,12 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const cpes = new Map(options.nodes.map(({ name, container }) => [name, container.labels[PlanLabel.cpe]]));
+    const cpes = new Map(
+      options.nodes.map(({ name, container: { labels } }) => [
+        name,
+        labels[PlanLabel.cpe] ?? labels[PlanLabel.device],
+      ]),
+    );
     this.#book = new FactBook((host) => cpes.get(host));
     this.#leaks = new LabLeaks(options.nodes.filter(({ role }) => role === "bng").map(({ name }) => name));
     this.#live = new LiveLabs(options.engines, () => [{ lab: options.lab }], options.signal, {

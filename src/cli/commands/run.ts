@@ -25,6 +25,10 @@ export const runCommand: CommandDefinition = {
   options: [
     { flags: "--repeat <n>", description: "repeat it n times, with figures over all runs" },
     {
+      flags: "--lab <lab.yaml>",
+      description: "use this lab instead of the scenario's, such as one with a router of your own",
+    },
+    {
       flags: "--seed <n>",
       description: "override the scenario's seed; the same seed gives the same schedule",
     },
@@ -54,6 +58,7 @@ export const runCommand: CommandDefinition = {
   examples: [
     ["run scenario.yaml", "once; the results are in runs/"],
     ["run scenario.yaml --repeat 20 --out failover", "twenty times, with the spread of each figure"],
+    ["run examples/scenarios/sadr-exit.yaml --lab my-router.yaml", "a scenario in a lab of your own"],
     ["run --replay runs/silent-upstream-20261128T120000Z", "repeat a run from its record"],
     ["--sandbox run scenario.yaml --json", "for CI"],
   ],
@@ -71,9 +76,10 @@ async function run(context: Context, input: Input): Promise<Outcome> {
       file === undefined ? "no scenario was named" : "--replay takes the scenario from its folder",
       { hint: "name a scenario file, or a folder of a run with --replay", state: "Nothing was changed." },
     );
-  if (replay !== undefined && (seed !== undefined || repeat > 1))
+  const lab = text(input, "lab");
+  if (replay !== undefined && (seed !== undefined || repeat > 1 || lab !== undefined))
     throw new UsageError("--replay does the same again, once", {
-      hint: "leave --seed and --repeat out, or run the scenario file",
+      hint: "leave --seed, --repeat and --lab out, or run the scenario file",
       state: "Nothing was changed.",
     });
   const wantsImages = flag(input, "withImages");
@@ -89,7 +95,7 @@ async function run(context: Context, input: Input): Promise<Outcome> {
       state: "Nothing was changed.",
     });
   return replay === undefined
-    ? await runFile(context, input, { file: file ?? "", repeat, seed, licence })
+    ? await runFile(context, input, { file: file ?? "", repeat, seed, licence, lab })
     : await runAgain(context, input, { folder: replay, licence });
 }
 
@@ -98,17 +104,18 @@ interface Wanted {
   readonly repeat: number;
   readonly seed: number | undefined;
   readonly licence: string | null;
+  readonly lab: string | undefined;
 }
 
 async function runFile(
   context: Context,
   input: Input,
-  { file, repeat, seed, licence }: Wanted,
+  { file, repeat, seed, licence, lab }: Wanted,
 ): Promise<Outcome> {
   const { loadPlans } = await import("../../app/experiment/load.ts");
   const { plans, loadedLab, warnings } = await loadPlans(
     file,
-    { seed, licence },
+    { seed, licence, lab },
     await context.scenarioSource(),
   );
   if (warnings.length > 0) {

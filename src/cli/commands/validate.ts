@@ -97,7 +97,8 @@ async function warn({ stderr }: Context, { warnings }: Right): Promise<void> {
 function rightLab(file: string, { lab, warnings }: LoadedLab): Right {
   const parts = [
     counted(lab.providers.length, "provider"),
-    counted(lab.cpes.length, "bundled CPE"),
+    ...(lab.cpes.length > 0 || lab.devices.length === 0 ? [counted(lab.cpes.length, "bundled CPE")] : []),
+    ...(lab.devices.length > 0 ? [counted(lab.devices.length, "device")] : []),
     ...(lab.hosts.length > 0 ? [counted(lab.hosts.length, "host")] : []),
   ];
   return {
@@ -108,6 +109,7 @@ function rightLab(file: string, { lab, warnings }: LoadedLab): Right {
       providers: lab.providers.map(({ name }) => name),
       cpes: lab.cpes.map(({ name }) => name),
       hosts: lab.hosts.map(({ name }) => name),
+      ...(lab.devices.length > 0 ? { devices: lab.devices.map(({ name }) => name) } : {}),
       warnings,
     },
     said: `${file} is right: lab '${lab.name}' with ${parts.join(", ")}, ${lab.internet} internet`,

@@ -4,6 +4,7 @@ import { isRenumbered } from "../../core/model/renumbering/explain.ts";
 import type { LabStatus } from "../../core/model/status/model.ts";
 import { counted } from "../../core/model/words.ts";
 import { cpeBlock, lanBlock } from "./status-customers.ts";
+import { deviceBlock } from "./status-device.ts";
 import { delegationTable, providerNotes, providerTable } from "./status-providers.ts";
 import { indent, type Look } from "./status-look.ts";
 import { shownAll, theme, type TimedView } from "./theme.ts";
@@ -27,6 +28,7 @@ export function renderStatus(told: LabStatus, view: StatusView): string {
     indent(delegationTable(status, inner, all)),
     indent(providerNotes(status, inner, all)),
     ...cpes.map((cpe) => cpeBlock(cpe, look)),
+    ...(status.devices ?? []).map((device) => deviceBlock(device, look)),
     ...[...new Set(hosts.map(({ lan }) => lan))].map((lan) => lanBlock(lan, status, look)),
   ];
   return `${blocks

@@ -124,6 +124,7 @@ export const LAB_CODES = [
   "MHLAB_LAB_INTERFACE_CLASH",
   "MHLAB_LAB_UNKNOWN_CPE",
   "MHLAB_LAB_UNUSED_CPE",
+  "MHLAB_LAB_DEVICE",
   "MHLAB_LAB_UNKNOWN_LAN",
 ] as const;
 export type LabCode = (typeof LAB_CODES)[number];

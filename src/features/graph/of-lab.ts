@@ -25,7 +25,9 @@ export function graphOfLab(lab: Lab): LabGraph {
         : add("far-side", formatEndpoint(wireguard.endpoint), "");
     const bng = add("bng", name, formatPrefix6(provider.prefix));
     links.push(link([far, bng], { kind: "tunnel", label: "WireGuard", state, provider: name }));
-    const [kind, place] = customersOf(subscriber);
+    const device = lab.devices.find(({ providers }) => providers.includes(name));
+    const [kind, place]: [NodeKind, string] =
+      device === undefined ? customersOf(subscriber) : ["cpe", device.name];
     const customers = add(kind, place, "");
     links.push(link([bng, customers], { kind: "subscriber", label: subscriber.kind, state, provider: name }));
   }
@@ -34,10 +36,10 @@ export function graphOfLab(lab: Lab): LabGraph {
     for (const host of hosts)
       links.push(link([cpe, add("host", host, "")], { kind: "lan", label: "", state }));
   }
-  for (const { name, link: own } of lab.hosts)
-    links.push(
-      link([add(...customersOf(own), ""), add("host", name, "")], { kind: "lan", label: "", state }),
-    );
+  for (const { name, link: own, device } of lab.hosts) {
+    const router: [NodeKind, string] = device === undefined ? customersOf(own) : ["cpe", device];
+    links.push(link([add(...router, ""), add("host", name, "")], { kind: "lan", label: "", state }));
+  }
   return { lab: lab.name, nodes: [...nodes.values()], links };
 }
 

@@ -27,15 +27,30 @@ export function graphOfStatus(status: LabStatus): LabGraph {
     const wans = cpe.wans.filter(({ delegatedPrefix }) => delegatedPrefix !== null).length;
     picture.node("cpe", cpe.name, plural(wans, "prefix", "prefixes"), nodeState(cpe));
   }
-  for (const provider of status.providers) addCustomers(picture, provider);
+  const devices = status.devices ?? [];
+  for (const device of devices) {
+    const prefixes = device.wans.reduce((sum, { delegatedPrefixes }) => sum + delegatedPrefixes.length, 0);
+    const state = device.ready ? "up" : "waiting";
+    picture.node("cpe", device.name, plural(prefixes, "prefix", "prefixes"), state);
+  }
+  for (const provider of status.providers)
+    addCustomers(
+      picture,
+      provider,
+      devices.find(({ wans }) => wans.some((wan) => wan.provider === provider.name))?.name,
+    );
   for (const cpe of status.cpes) {
     addWans(picture, cpe);
     for (const host of cpe.hosts)
       addHost(picture, nodeId("cpe", cpe.name), host, preferredOf(host.addresses).length);
   }
   for (const host of status.hosts) {
-    const segment = picture.node("segment", segmentOf(host.lan, status), "", "waiting");
-    addHost(picture, segment, host, preferredOf(host.addresses).length);
+    const device = devices.find(({ lan }) => lan?.hosts.includes(host.name) === true);
+    const router =
+      device === undefined
+        ? picture.node("segment", segmentOf(host.lan, status), "", "waiting")
+        : nodeId("cpe", device.name);
+    addHost(picture, router, host, preferredOf(host.addresses).length);
   }
   return { lab: status.lab, nodes: [...picture.nodes.values()], links: [...picture.links.values()] };
 }
@@ -74,16 +89,17 @@ function addProvider(picture: Picture, provider: ProviderStatus, bundled: boolea
   picture.link([far, bng], { kind: "tunnel", label: rtt, state: uplinkState(provider), provider: name });
 }
 
-/** A bundled CPE tells of its WANs itself; what else is on the link is known by place only. */
-function addCustomers(picture: Picture, provider: ProviderStatus): void {
+/** A bundled CPE tells of its WANs itself; a device is known by name; what else is on the link is known by place only. */
+function addCustomers(picture: Picture, provider: ProviderStatus, device: string | undefined): void {
   const bng = nodeId("bng", provider.name);
   const { name, subscriber, delegations } = provider;
   const place = subscriber.place || subscriber.interface;
+  const router = device ?? (subscriber.kind === "cpe" ? place : undefined);
   if (place === "") return;
   const state = subscriberState(provider);
   const label = plural(delegations.length, "lease", "leases");
-  if (subscriber.kind === "cpe") {
-    const cpe = picture.node("cpe", place, "", "waiting");
+  if (router !== undefined) {
+    const cpe = picture.node("cpe", router, "", "waiting");
     picture.link([bng, cpe], { kind: "subscriber", label, state, provider: name });
     return;
   }

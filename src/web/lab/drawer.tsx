@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { faultWords } from "../../core/model/faults/fault.ts";
-import type { FaultStatus, LabStatus, NodeStatus } from "../../core/model/status/model.ts";
+import type { DeviceStatus, FaultStatus, LabStatus, NodeStatus } from "../../core/model/status/model.ts";
 import { counted } from "../../core/model/words.ts";
 import { formatSpan } from "../data/format.ts";
 import { actions, asked, goneSince, selected, status } from "../data/state.ts";
 import { Chip, Stale } from "../parts/chip.tsx";
 import { leftOf } from "../parts/countdown.tsx";
-import { factsOf } from "./facts.ts";
+import { deviceFacts, factsOf, type Fact } from "./facts.ts";
 import { faultsOf } from "./faults.ts";
 
 type Shown = Exclude<NodeStatus, { role: "keeper" }>;
@@ -21,6 +21,7 @@ function nodeNamed({ providers, cpes, hosts, internet }: LabStatus, name: string
 export function Drawer() {
   const name = selected.value;
   const node = name === null ? undefined : nodeNamed(status.value, name);
+  const device = status.value.devices?.find((one) => one.name === name);
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.focus(), [name]);
   if (name === null) return null;
@@ -37,17 +38,29 @@ export function Drawer() {
     <aside class="drawer" ref={place} tabIndex={-1} aria-labelledby="drawer-title" onKeyDown={onKeyDown}>
       <div class="drawer-head">
         <h2 id="drawer-title">{name}</h2>
-        {node === undefined ? <Chip look="none">not there</Chip> : <State {...node} />}
+        {device !== undefined ? (
+          <Chip look={device.ready ? "up" : "waiting"}>{device.ready ? "ready" : "not ready"}</Chip>
+        ) : node === undefined ? (
+          <Chip look="none">not there</Chip>
+        ) : (
+          <State {...node} />
+        )}
         <Stale sinceS={gone} />
         <span class="grow" />
         <button class="plain" onClick={close} aria-label="Close">
           ✕
         </button>
       </div>
-      {node === undefined ? null : <Facts node={node} stale={gone !== undefined} />}
-      <Deeds name={name} role={node?.role} />
-      <Capture name={name} role={node?.role} />
-      <PrintedLog key={name} name={name} />
+      {device === undefined ? (
+        <>
+          {node === undefined ? null : <Facts node={node} stale={gone !== undefined} />}
+          <Deeds name={name} role={node?.role} />
+          <Capture name={name} role={node?.role} />
+          <PrintedLog key={name} name={name} />
+        </>
+      ) : (
+        <Device device={device} />
+      )}
     </aside>
   );
 }
@@ -62,20 +75,47 @@ function State({ state, ready }: Shown) {
   );
 }
 
+function Problems({ problems }: Pick<Shown, "problems">) {
+  return problems.length === 0 ? null : (
+    <ul class="problems">
+      {problems.map(({ code, message, explainedBy = [] }) => (
+        <li key={`${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
+          {message}
+          {explainedBy.length === 0 ? "" : ` (expected: ${explainedBy.join(", ")})`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FactList({ facts, stale }: { facts: readonly Fact[]; stale: boolean }) {
+  return (
+    <dl class={`facts ${stale ? "stale" : ""}`}>
+      {facts.map(([term, text], index) => (
+        <div key={`${term} ${index}`}>
+          <dt>{term}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A router of the user's own: nothing can be asked of it, and nothing done to it. */
+function Device({ device }: { device: DeviceStatus }) {
+  return (
+    <>
+      <Problems problems={device.problems} />
+      <FactList facts={deviceFacts(device)} stale={false} />
+    </>
+  );
+}
+
 function Facts({ node, stale }: { node: Shown; stale: boolean }) {
   const faults = faultsOf(status.value, node.name);
   return (
     <>
-      {node.problems.length === 0 ? null : (
-        <ul class="problems">
-          {node.problems.map(({ code, message, explainedBy = [] }) => (
-            <li key={`${code} ${message}`} class={explainedBy.length > 0 ? "explained" : ""}>
-              {message}
-              {explainedBy.length === 0 ? "" : ` (expected: ${explainedBy.join(", ")})`}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Problems problems={node.problems} />
       {faults.length === 0 ? null : (
         <ul class="fault-list" aria-label="Faults">
           {faults.map((fault) => (
@@ -83,14 +123,7 @@ function Facts({ node, stale }: { node: Shown; stale: boolean }) {
           ))}
         </ul>
       )}
-      <dl class={`facts ${stale ? "stale" : ""}`}>
-        {factsOf(node).map(([term, text], index) => (
-          <div key={`${term} ${index}`}>
-            <dt>{term}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={factsOf(node)} stale={stale} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { formatMs } from "../../core/model/duration.ts";
 import type {
   CpeStatus,
+  DeviceStatus,
   HostStatus,
   InternetStatus,
   NodeStatus,
@@ -112,5 +113,26 @@ function internetFacts({ address, peers }: InternetStatus): Fact[] {
       `Tunnel of ${provider}`,
       `${backend ?? "not made"}, ${handshakeAt === null ? "no handshake" : `handshake ${formatSpan(ageOf(handshakeAt))} ago`}`,
     ]),
+  ];
+}
+
+/** What both sides of a router of the user's own see of it. */
+export function deviceFacts({ wans, lan }: DeviceStatus): Fact[] {
+  return [
+    ...wans.flatMap(({ provider, place, carrier, macs, delegatedPrefixes, rejected }): Fact[] => [
+      [
+        `WAN to ${provider}`,
+        `${place}, ${carrier ? "up" : "no carrier"}, ${macs.join(", ") || "nothing heard"}`,
+      ],
+      [`Prefix of ${provider}`, delegatedPrefixes.join(", ") || "none"],
+      [`Rejected by ${provider}`, counted(rejected, "packet")],
+    ]),
+    ...(lan === null
+      ? []
+      : ([
+          ["LAN", lan.place],
+          ["Routers there", lan.routers.map(({ address }) => address).join(", ") || "none"],
+          ["Hosts there", lan.hosts.join(", ")],
+        ] as const)),
   ];
 }

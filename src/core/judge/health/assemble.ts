@@ -4,6 +4,7 @@ import { ROLES } from "../../model/role.ts";
 import { upFrom } from "../../render/plan/container-state.ts";
 import type { LabContainer } from "../../render/nodes/observed.ts";
 import { FOREIGN, type Reply } from "../../model/protocol/answer.ts";
+import { devicesOf } from "./devices.ts";
 import { labAsked, labHealth } from "./derive.ts";
 import { withExplanations } from "../../model/status/explain.ts";
 import type { ContainerState, LabStatus, NodeStatus, Problem, Silence } from "../../model/status/model.ts";
@@ -20,9 +21,10 @@ export function assembleStatus(lab: string, answers: readonly Answer[], expected
     ROLES.map((role) => [role, answers.filter(({ container }) => container.role === role).map(listen)]),
   ) as unknown as LabTold["said"];
   const told: LabTold = { said, expected };
-  const reported = { providers: [], cpes: [], hosts: [] };
+  const reported: Pick<LabStatus, "providers" | "cpes" | "hosts"> = { providers: [], cpes: [], hosts: [] };
   for (const role of ROLES) Object.assign(reported, nodeRole(role).inStatus?.report(told));
-  const nodes = withExplanations(reported);
+  const devices = devicesOf(told, reported);
+  const nodes = withExplanations(devices.length === 0 ? reported : { ...reported, devices });
   const healthy = labHealth({ lab, ...nodes });
   const asked = !healthy && labAsked({ lab, ...nodes }) ? { asked: true } : {};
   return { lab, healthy, ...asked, ...nodes };

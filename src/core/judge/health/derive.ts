@@ -42,5 +42,10 @@ export function labProblems(lab: LabNodes): NodeProblem[] {
 }
 
 function nodesIn(lab: LabNodes): NodeInLab[] {
-  return ROLES.flatMap((role) => nodeRole(role).inStatus?.nodes(lab) ?? []);
+  const devices = (lab.devices ?? []).map(({ name, ready, problems }): NodeInLab => ({
+    name,
+    healthy: ready,
+    problems,
+  }));
+  return [...ROLES.flatMap((role) => nodeRole(role).inStatus?.nodes(lab) ?? []), ...devices];
 }

@@ -7,12 +7,14 @@ export interface AttachedNode {
   readonly link: SubscriberLink;
   /** Whether it is a host: who advertises is at the other end. */
   readonly customer: boolean;
+  /** Whether nobody but the lab may use the interface that it shares. */
+  readonly exclusive?: true | undefined;
 }
 
 /** All of a lab that may need something of the machine's network, providers first. */
 export function attachedNodes({ providers, hosts }: Pick<Lab, "providers" | "hosts">): AttachedNode[] {
   return [
     ...providers.map(({ name, subscriber }) => ({ name, link: subscriber, customer: false })),
-    ...hosts.map(({ name, link }) => ({ name, link, customer: true })),
+    ...hosts.map(({ name, link, exclusive }) => ({ name, link, customer: true, exclusive })),
   ];
 }

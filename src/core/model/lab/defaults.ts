@@ -16,9 +16,19 @@ export function subscriberOf(
   provider: ProviderEntry,
   cpes: LabFile["cpes"] = [],
 ): SubscriberLink | undefined {
-  const [only, ...others] = cpes;
+  const [only, ...others] = bundledCpes({ cpes });
   if (provider.subscriber !== undefined) return provider.subscriber;
   return only !== undefined && others.length === 0 ? { kind: "cpe", cpe: only.name } : undefined;
+}
+
+/** Whether an entry of `cpes` is a router outside of the lab. */
+export function isDevice({ device }: CpeEntry): boolean {
+  return device === true;
+}
+
+/** The CPEs that mhlab starts. */
+export function bundledCpes({ cpes = [] }: Pick<LabFile, "cpes">): CpeEntry[] {
+  return cpes.filter((cpe) => !isDevice(cpe));
 }
 
 /** The names of a CPE's LAN hosts. */

@@ -29,6 +29,8 @@ export interface Lab {
   readonly providers: readonly Provider[];
   readonly cpes: readonly Cpe[];
   readonly hosts: readonly LanHost[];
+  /** Routers of the user's own; their hosts are among `hosts`. */
+  readonly devices: readonly Device[];
 }
 
 /** A machine's engine, as the lab file names it. */
@@ -90,6 +92,13 @@ export interface Cpe {
   readonly providers: readonly string[];
 }
 
+/** A router of the user's own: mhlab sees its WANs from the providers, its LAN from the hosts there. */
+export interface Device {
+  readonly name: string;
+  /** Names of the providers that its WANs are connected to, in file order. */
+  readonly providers: readonly string[];
+}
+
 /** A bundled host on a segment that providers share (`subscriber: {lan: …}`), or on a link of the machine. */
 export interface LanHost {
   readonly name: string;
@@ -98,6 +107,10 @@ export interface LanHost {
   readonly engine: string | undefined;
   /** Names of the providers that it may have addresses of, in file order: those on the segment, or on links of the machine. */
   readonly providers: readonly string[];
+  /** The device on whose LAN it is; undefined for an entry of `hosts`. */
+  readonly device?: string | undefined;
+  /** Whether nobody else may use the interface that it shares with the other hosts of the device. */
+  readonly exclusive?: true | undefined;
 }
 
 /** What a host can be on by itself: every kind of link but a WAN of a bundled CPE. */

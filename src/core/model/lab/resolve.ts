@@ -4,7 +4,8 @@ import { subnet } from "../ip6.ts";
 import type { SubscriberLink } from "../links/registry.ts";
 import type { Settled } from "../settings/registry.ts";
 import { ownResolver } from "../settings/resolver.ts";
-import { hostNames, settledOf, subscriberOf } from "./defaults.ts";
+import { bundledCpes, hostNames, isDevice, settledOf, subscriberOf } from "./defaults.ts";
+import { hostsOfDevice, providersOfDevice } from "./devices.ts";
 import type { HostLink, Lab, Provider, ProviderTunnel } from "./model.ts";
 import type { LabFile, ProviderEntry } from "./schema.ts";
 
@@ -12,7 +13,7 @@ import type { LabFile, ProviderEntry } from "./schema.ts";
 export function resolveLab(file: LabFile): Lab {
   const resolvers = resolverAddresses(file);
   const providers = file.providers.map((entry) => resolveProvider(entry, file, resolvers));
-  const cpes = (file.cpes ?? []).map((cpe) => ({
+  const cpes = bundledCpes(file).map((cpe) => ({
     name: cpe.name,
     hosts: hostNames(cpe),
     engine: cpe.engine,
@@ -21,6 +22,14 @@ export function resolveLab(file: LabFile): Lab {
       .filter(({ subscriber }) => subscriber.kind === "cpe" && subscriber.cpe === cpe.name)
       .map(({ name }) => name),
   }));
+  const devices = (file.cpes ?? []).filter(isDevice).map((entry) => ({
+    entry,
+    name: entry.name,
+    providers: providersOfDevice(entry, file.providers),
+  }));
+  const behindDevices = devices.flatMap(({ entry, name: device, providers: its }) =>
+    hostsOfDevice(entry).map((host) => ({ ...host, providers: its, device })),
+  );
   const hosts = (file.hosts ?? []).map(({ name, lan: link, engine }) => ({
     name,
     link,
@@ -28,7 +37,16 @@ export function resolveLab(file: LabFile): Lab {
     providers: providers.filter(({ subscriber }) => isHeardOn(link, subscriber)).map((one) => one.name),
   }));
   const { name, internet = "real", internetEngine, engines = [] } = file;
-  return { name, internet, internetEngine, engines, providers, cpes, hosts };
+  return {
+    name,
+    internet,
+    internetEngine,
+    engines,
+    providers,
+    cpes,
+    hosts: [...behindDevices, ...hosts],
+    devices: devices.map((one) => ({ name: one.name, providers: one.providers })),
+  };
 }
 
 /** Whether a host may have addresses of a provider: on a link of the machine, of any whose customers are outside of the lab. */

@@ -13,7 +13,7 @@ interface Claim extends HostUse {
 }
 
 /** No interface of the machine is promised to two nodes that cannot share it. */
-export function checkInterfaces({ engines = [], providers, hosts = [] }: LabFile): Finding[] {
+export function checkInterfaces({ engines = [], providers, hosts = [], cpes = [] }: LabFile): Finding[] {
   const at = (engine: string | undefined): string | undefined => engine ?? engines[0]?.name;
   const claims = [
     ...providers.flatMap(({ name, subscriber, engine }, index) =>
@@ -28,6 +28,9 @@ export function checkInterfaces({ engines = [], providers, hosts = [] }: LabFile
       lan.kind === "lan"
         ? []
         : claimOf(lan, { name, as: "port", engine: at(engine), path: ["hosts", index, "lan"] }),
+    ),
+    ...cpes.flatMap(({ name, lan, engine }, index) =>
+      claimOf(lan, { name, as: "LAN", engine: at(engine), path: ["cpes", index, "lan"] }),
     ),
   ];
   return claims.flatMap((claim, index) => {

@@ -1,8 +1,9 @@
 /** What a lab file's values mean together: pure rules, each of which reports everything that it finds. */
 import { RESERVED_NAMES } from "../names.ts";
-import { hostNames, subscriberOf } from "./defaults.ts";
+import { bundledCpes, hostNames, isDevice, subscriberOf } from "./defaults.ts";
 import type { Finding } from "../yaml/findings.ts";
 import { checkAnnouncements } from "./rules-announcements.ts";
+import { checkDevices } from "./devices.ts";
 import { checkEngines } from "./rules-engines.ts";
 import { checkHosts } from "./rules-hosts.ts";
 import { checkInterfaces } from "./rules-interfaces.ts";
@@ -23,6 +24,7 @@ export function checkRules(file: LabFile): Finding[] {
     checkAnnouncements,
     checkServices,
     checkCpes,
+    checkDevices,
     checkHosts,
     checkInterfaces,
     checkEngines,
@@ -104,7 +106,8 @@ function checkNames({ providers, cpes = [], hosts = [] }: LabFile): Finding[] {
 }
 
 function checkCpes({ providers, cpes = [] }: LabFile): Finding[] {
-  const names = cpes.map(({ name }) => name);
+  const names = bundledCpes({ cpes }).map(({ name }) => name);
+  const devices = cpes.filter(isDevice).map(({ name }) => name);
   const used = new Set<string>();
   const findings: Finding[] = [];
   for (const [index, provider] of providers.entries()) {
@@ -121,23 +124,37 @@ function checkCpes({ providers, cpes = [] }: LabFile): Finding[] {
       });
     } else if (subscriber.kind === "cpe") {
       used.add(subscriber.cpe);
-      if (!names.includes(subscriber.cpe)) findings.push(unknownCpe(subscriber.cpe, names, index));
+      if (!names.includes(subscriber.cpe))
+        findings.push(unknownCpe(subscriber.cpe, { names, devices }, index));
     }
   }
   if (findings.length > 0) return findings;
-  return cpes.flatMap(({ name }, index) =>
-    used.has(name)
+  return cpes.flatMap((cpe, index) => {
+    const { name } = cpe;
+    return used.has(name) || isDevice(cpe)
       ? []
       : {
           code: "MHLAB_LAB_UNUSED_CPE" as const,
           message: `no provider is connected to CPE ${name}`,
           hint: `give a provider subscriber: {cpe: ${name}}, or take the CPE out`,
           path: ["cpes", index, "name"],
-        },
-  );
+        };
+  });
 }
 
-function unknownCpe(cpe: string, names: readonly string[], index: number): Finding {
+function unknownCpe(
+  cpe: string,
+  { names, devices }: { readonly names: readonly string[]; readonly devices: readonly string[] },
+  index: number,
+): Finding {
+  const path = ["providers", index, "subscriber", "cpe"];
+  if (devices.includes(cpe))
+    return {
+      code: "MHLAB_LAB_UNKNOWN_CPE",
+      message: `${cpe} is a router of your own, which no link of the lab leads to`,
+      hint: "name the link of the machine that its WAN is connected to: subscriber: {interface: enp2s0}",
+      path,
+    };
   const meant = suggest(cpe, names);
   const otherwise =
     names.length === 0
@@ -147,6 +164,6 @@ function unknownCpe(cpe: string, names: readonly string[], index: number): Findi
     code: "MHLAB_LAB_UNKNOWN_CPE",
     message: `there is no CPE ${cpe}`,
     hint: meant === undefined ? otherwise : `did you mean ${meant}?`,
-    path: ["providers", index, "subscriber", "cpe"],
+    path,
   };
 }

@@ -21,7 +21,7 @@ import { optionalKeys, requiredKeys } from "./schema-settings.ts";
 import type { HostLink } from "./model.ts";
 import { machineLink, subscriber } from "./schema-subscriber.ts";
 import { scalar } from "../yaml/scalar.ts";
-import { coded, cpeName, lanName, number, yesNo } from "../settings/schema-values.ts";
+import { coded, cpeName, lanName, number, shortName, yesNo } from "../settings/schema-values.ts";
 
 const wireguardMap = z
   .strictObject(optionalKeys(wireguard, "wireguard"))
@@ -101,8 +101,27 @@ const cpe = z
       enum: CPE_SOFTWARE,
       default: DEFAULT_SOFTWARE,
     }).optional(),
+    device: yesNo({
+      description:
+        "`true`: a router of your own, outside of the lab; mhlab starts only the hosts on its LAN.",
+      default: false,
+    }).optional(),
+    lan: machineLink
+      .meta({ description: "With `device`: the link of the machine that its LAN is on." })
+      .optional(),
+    wans: z
+      .array(shortName("Name of a provider.", "alpha", "interface names are made from it"))
+      .meta({
+        description:
+          "With `device`: the providers that its WANs are connected to. Left out: all whose `subscriber` is a link of the machine.",
+        examples: [["alpha", "beta"]],
+      })
+      .optional(),
   })
-  .meta({ description: "A bundled virtual CPE, with one WAN for each provider that names it." });
+  .meta({
+    description:
+      "A CPE: a bundled one, with one WAN for each provider that names it, or a router of your own (`device`).",
+  });
 
 const lanHost = z
   .strictObject({

@@ -51,27 +51,32 @@ function explains(kind: string, code: string): boolean {
   return isFaultKind(kind) && faultRecord(kind).explains?.includes(code) === true;
 }
 
-type Nodes = Pick<LabStatus, "providers" | "cpes" | "hosts" | "internet">;
+type Nodes = Pick<LabStatus, "providers" | "cpes" | "hosts" | "devices" | "internet">;
 
 /** The nodes of a lab, each problem with what explains it. */
 export function withExplanations<M extends Nodes>(nodes: M): M {
   const asked = nodes.providers.filter(isAsked);
   if (asked.length === 0) return nodes;
-  const explained = <S extends { problems: Problem[]; wans?: WanStatus[] }>(
+  const explained = <S extends { problems: Problem[] }>(
     status: S,
     provider?: string,
+    wans?: readonly WanStatus[],
   ): S => ({
     ...status,
     problems: status.problems.map((problem) => {
       const about = provider === undefined ? problem : { ...problem, provider };
-      const ids = explainersOf(about, asked, status.wans);
+      const ids = explainersOf(about, asked, wans);
       return ids.length === 0 ? problem : { ...problem, explainedBy: ids };
     }),
   });
   return {
     ...nodes,
     providers: nodes.providers.map((one: ProviderStatus) => explained(one, one.name)),
-    cpes: nodes.cpes.map((one) => ({ ...explained(one), hosts: one.hosts.map((host) => explained(host)) })),
+    cpes: nodes.cpes.map((one) => ({
+      ...explained(one, undefined, one.wans),
+      hosts: one.hosts.map((host) => explained(host)),
+    })),
     hosts: nodes.hosts.map((one) => explained(one)),
+    ...(nodes.devices === undefined ? {} : { devices: nodes.devices.map((one) => explained(one)) }),
   };
 }

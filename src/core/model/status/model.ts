@@ -6,6 +6,7 @@ import type { Role } from "../role.ts";
 import { flag, list, optional, Refused, struct, text, type Of, type Shape } from "../values/shape.ts";
 import type { problems, state } from "./common.ts";
 import { cpe, host } from "./customers.ts";
+import { device } from "./device.ts";
 import { internet, keeper } from "./internet.ts";
 import { provider } from "./provider.ts";
 
@@ -29,6 +30,9 @@ export const labShape = struct({
     "The bundled CPEs, with their hosts.",
   ),
   hosts: list(lanHost).describe("The hosts on LANs that providers share, and on links of the machine."),
+  devices: optional(list(device, "name")).describe(
+    "Routers of the user's own (`device: true`), as seen from both sides; left out where there is none.",
+  ),
   internet: optional(internet).describe("The bundled internet; left out where the tunnels' peers are real."),
 });
 
@@ -67,6 +71,7 @@ export type Reach = WanStatus["reach"];
 export type HostStatus = StatusOf["host"];
 export type HostAddress = HostStatus["addresses"][number];
 export type HostDefaultRouter = HostStatus["defaultRouters"][number];
+export type DeviceStatus = Of<typeof device>;
 export type LanHostStatus = Of<typeof lanHost>;
 
 export type InternetStatus = StatusOf["internet"];

@@ -32,6 +32,12 @@ export interface ExpectedNodes {
   readonly providers: readonly string[];
   readonly cpes: readonly { readonly name: string; readonly hosts: readonly string[] }[];
   readonly hosts?: readonly { readonly name: string; readonly lan: string }[];
+  /** Routers of the user's own, which are no nodes, by the nodes at both sides. */
+  readonly devices?: readonly {
+    readonly name: string;
+    readonly providers: readonly string[];
+    readonly hosts: readonly string[];
+  }[];
 }
 
 /** One node's status, with the labels of its container. */

@@ -57,6 +57,8 @@ export const PlanLabel = {
   cpe: "io.mhlab.cpe",
   /** On a host of a shared segment: the name of that segment. */
   lan: "io.mhlab.lan",
+  /** On a provider or host that is connected to a router of the user's own: the name of that. */
+  device: "io.mhlab.device",
   /** On a provider or host that has a link of the machine: the word for that. */
   machine: "io.mhlab.machine",
   /** On a provider or host that holds something of the machine's, and on the keeper: what, for the helper that gives it back. */

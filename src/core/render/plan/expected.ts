@@ -8,5 +8,14 @@ export function expectedOf(lab: Lab): ExpectedNodes {
     providers: lab.providers.map(({ name }) => name),
     cpes: lab.cpes.map(({ name, hosts }) => ({ name, hosts })),
     hosts: lab.hosts.map(({ name, link }) => ({ name, lan: placeOfHost(link) })),
+    ...(lab.devices.length === 0
+      ? {}
+      : {
+          devices: lab.devices.map(({ name, providers }) => ({
+            name,
+            providers,
+            hosts: lab.hosts.filter(({ device }) => device === name).map((host) => host.name),
+          })),
+        }),
   };
 }

@@ -30,8 +30,21 @@ const provider: Check = (name, { lab }) =>
 
 const node = (what: string, among: (lab: Lab) => readonly string[]): Check => {
   return (name, { lab }) =>
-    lab === undefined ? undefined : unknown("MHLAB_SCENARIO_UNKNOWN_NODE", what, [name, among(lab)]);
+    lab === undefined
+      ? undefined
+      : (ofDevice(name, lab, among(lab)) ?? unknown("MHLAB_SCENARIO_UNKNOWN_NODE", what, [name, among(lab)]));
 };
+
+/** mhlab runs nothing on a router of the user's own. */
+function ofDevice(name: string, { devices, hosts }: Lab, known: readonly string[]): Problem | undefined {
+  if (known.includes(name) || !devices.some((device) => device.name === name)) return undefined;
+  const behind = hosts.filter(({ device }) => device === name).map((host) => host.name);
+  return {
+    code: "MHLAB_SCENARIO_UNKNOWN_NODE",
+    message: `${name} is a router of your own, and mhlab has no access to it`,
+    hint: `use a host on its LAN${behind.length === 0 ? "; it has none" : `: ${behind.join(", ")}`}`,
+  };
+}
 
 const customer = node("host or CPE", customersOf);
 
@@ -76,8 +89,11 @@ const REFERENCES = {
   node: node("node", nodesOf),
   /** A provider or an address. */
   source: (name, world) => (parseIp6(name) === undefined ? provider(name, world) : undefined),
-  /** A provider, or the CPE that a host is behind. */
-  router: node("provider or CPE", (lab) => [...providersOf(lab), ...lab.cpes.map(({ name }) => name)]),
+  /** A provider, or the CPE or device that a host is behind. */
+  router: node("provider or CPE", (lab) => [
+    ...providersOf(lab),
+    ...[...lab.cpes, ...lab.devices].map(({ name }) => name),
+  ]),
   target,
   step,
   /** A time, or a step. */

@@ -46,6 +46,7 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
     hostResolvers: wireguard.kind === "real" && !isAddress(wireguard.endpoint.host),
     labels: {
       ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
+      ...deviceLabel(lab, name),
       ...linkLabels(name, subscriber, told),
     },
     binds: kindOf(told.link).binds?.(told.link) ?? [],
@@ -54,4 +55,9 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
       ...(wireguard.presharedKey ? [keyFile(PRESHARED_KEY_FILE, { provider: name, side: "preshared" })] : []),
     ],
   };
+}
+
+function deviceLabel({ devices }: Lab, provider: string): Readonly<Record<string, string>> {
+  const device = devices.find(({ providers }) => providers.includes(provider));
+  return device === undefined ? {} : { [PlanLabel.device]: device.name };
 }

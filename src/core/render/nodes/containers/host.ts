@@ -59,7 +59,7 @@ function onLan(
 }
 
 /** It makes its port as a BNG makes its access link, and tells whose an address is by its prefix. */
-function onMachine(lab: Lab, around: Surroundings, { name, link, providers }: LanHost): WantedNode {
+function onMachine(lab: Lab, around: Surroundings, { name, link, providers, device }: LanHost): WantedNode {
   const told = bngSubscriber(link, { lab: lab.name, provider: name }, HOST_INTERFACE);
   return {
     name,
@@ -72,7 +72,11 @@ function onMachine(lab: Lab, around: Surroundings, { name, link, providers }: La
       probe: around.probe,
       providers: lab.providers.filter((one) => providers.includes(one.name)).flatMap(prefixesOf),
     }),
-    labels: { [PlanLabel.lan]: placeOfHost(link), ...linkLabels(name, link, told) },
+    labels: {
+      [PlanLabel.lan]: placeOfHost(link),
+      ...(device === undefined ? {} : { [PlanLabel.device]: device }),
+      ...linkLabels(name, link, told),
+    },
     binds: kindOf(told.link).binds?.(told.link) ?? [],
   };
 }

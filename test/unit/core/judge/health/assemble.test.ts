@@ -140,3 +140,60 @@ test("a host on a shared LAN stands for itself, with what it says of its address
   expect(gone.hosts).toMatchObject([{ name: "pc", lan: "street", state: "missing", addresses: [] }]);
   expect(gone.healthy).toBe(false);
 });
+
+const DEVICE = `name: desk
+internet: bundled
+providers:
+  - {name: alpha, prefix: "2001:db8:a::/48", subscriber: {interface: enp2s0}}
+  - {name: beta, prefix: "2001:db8:b::/48", subscriber: {interface: enp3s0}}
+cpes:
+  - {name: fritz, device: true, lan: {interface: enp4s0}, hosts: 2}
+`;
+
+/** The device of a lab in which alpha delegated a prefix, and beta heard only a router solicitation. */
+function deviceIn(sent: ("router-solicitation" | "dhcpv6")[]) {
+  const seen = answers(({ container, reply }) => {
+    if (reply?.kind !== "answer" || reply.value.role !== "bng") return { container, ...(reply && { reply }) };
+    const { value } = reply;
+    const lease = { duid: "", iaid: 1, mac: null, preferredS: 1, validS: 1, expiresAt: "" };
+    const neighbour = {
+      mac: "02:00:00:00:00:01",
+      administered: "local" as const,
+      linkLocal: null,
+      lastSeenAt: "",
+      sent,
+      addresses: [],
+    };
+    const delegations =
+      value.name === "alpha" ? [{ prefix: "2001:db8:a:8000::/56", via: null, routed: true, ...lease }] : [];
+    const subscriber = { ...value.subscriber, present: true, carrier: true, neighbours: [neighbour] };
+    return {
+      container,
+      reply: {
+        kind: "answer",
+        value: { ...value, state: "running", pool: "2001:db8:a:8000::/49", delegations, subscriber },
+      },
+    };
+  }, lab(DEVICE));
+  const status = assembleStatus("desk", seen);
+  return { status, device: status.devices?.[0] };
+}
+
+test("a router of the user's own is seen from both sides, and lacks what a provider has not delegated", () => {
+  const { status, device } = deviceIn(["router-solicitation"]);
+  expect(status.hosts.map(({ name }) => name)).toEqual(["fritz-host1", "fritz-host2"]);
+  expect(device).toMatchObject({
+    name: "fritz",
+    ready: false,
+    lan: { place: "enp4s0", hosts: ["fritz-host1", "fritz-host2"] },
+    problems: [
+      {
+        code: "no-delegation",
+        provider: "beta",
+        message: "beta delegated it no prefix: it sent a router solicitation, and no DHCPv6",
+      },
+    ],
+  });
+  expect(status.healthy).toBe(false);
+  expect(deviceIn(["dhcpv6"]).device?.problems[0]?.message).toContain("asks by DHCPv6 and takes none");
+});
