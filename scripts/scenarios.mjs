@@ -1,7 +1,7 @@
 // Runs the shipped scenarios with `mhlab run`, each in a lab that it starts and takes down, with mhlab's own CPE and with software of
 // others. What came of all of them is kept in examples/scenarios/results.json, from which the tables of docs/scenarios.md are made.
 // `--verify` computes the results of each run again from its packets (test/second); `--repeat 3 --shuffle SEED` runs each three times,
-// in an order that the seed decides.
+// in an order that the seed decides; `--keep` keeps the results of named scenarios as well.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     verify: { type: "boolean" },
     repeat: { type: "string", default: "1" },
     shuffle: { type: "string" },
+    keep: { type: "boolean" },
   },
   allowPositionals: true,
 });
@@ -72,12 +73,12 @@ for (const { word, name, index } of values.shuffle === undefined ? runs : shuffl
     good = false;
     process.stdout.write(`  not as in the run before: ${before}, now ${results}\n`);
   }
-  if (positionals.length > 0) continue;
+  if (positionals.length > 0 && !values.keep) continue;
   known.machine = machine ?? known.machine;
   known.scenarios[name] = { ...known.scenarios[name], [word]: verdicts };
   writeFileSync(RESULTS, `${JSON.stringify(known, null, 1)}\n`);
 }
-if (positionals.length === 0) writePage(ROOT, all, known);
+if (positionals.length === 0 || values.keep) writePage(ROOT, all, known);
 process.stdout.write(`the records are in ${folder}\n`);
 process.exit(good ? 0 : 1);
 

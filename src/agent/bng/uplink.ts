@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 
 import type { BngConfig } from "../../core/render/bng/config.ts";
+import { beyondTunnel } from "../../core/render/bng/beyond.ts";
 import { liveNetworks } from "../../core/render/bng/networks.ts";
 import { PROGRAMS } from "../../core/render/confinement/programs.ts";
 import type { Effects } from "../../core/model/faults/effects.ts";
-import { containsPrefix, formatIp6, formatPrefix6, parseIp6 } from "../../core/model/ip6.ts";
+import { formatIp6, formatPrefix6, parseIp6 } from "../../core/model/ip6.ts";
 import type { UplinkStatus } from "../../core/model/status/model.ts";
 import { formatUtc } from "../../core/model/utc.ts";
 import type { Clock } from "../clock.ts";
@@ -56,7 +57,7 @@ export class Uplink {
   #device: WireguardDevice | undefined;
   #settings: WireguardSettings | undefined;
   /** The part of the own prefix that is routed into the tunnel. */
-  #translated: string | undefined;
+  #beyond: readonly string[] = [];
   #rebuilds = 0;
   /** How the device was last set. */
   #raised: string | undefined;
@@ -217,7 +218,7 @@ export class Uplink {
       this.#loop.poke();
     });
     this.#raised = undefined;
-    this.#translated = undefined;
+    this.#beyond = [];
     await this.#lead();
     // A greeting that nobody hears is repeated only a second later.
     if (farIsHere) await awaitFarSide(this.#config.name, FIRST_RETRY_MS);
@@ -241,16 +242,16 @@ export class Uplink {
   async #lead(): Promise<void> {
     const name = this.#config.wireguard.interface;
     const prefixes = liveNetworks(this.#config).map(({ prefix }) => formatPrefix6(prefix));
-    const { lines, translated } = this.#way();
+    const { lines, beyond } = this.#way();
     const wanted = lines.join("\n");
     const isAsWanted = wanted === this.#raised && isUp(name) !== this.#faults().tunnelDown;
-    if (!isAsWanted && this.#translated !== undefined && this.#translated !== translated)
-      await runIp([`route del ${this.#translated} dev ${name}`]).catch(() => undefined);
+    for (const gone of isAsWanted ? [] : this.#beyond.filter((one) => !beyond.includes(one)))
+      await runIp([`route del ${gone} dev ${name}`]).catch(() => undefined);
     await runIp([...this.#endings(prefixes), ...(isAsWanted ? [] : lines)]);
     this.#ended = prefixes;
     if (isAsWanted) return;
     this.#raised = wanted;
-    this.#translated = translated;
+    this.#beyond = beyond;
   }
 
   /** What ends the prefixes that have come, and takes away the ends of those that went. */
@@ -264,25 +265,21 @@ export class Uplink {
     ];
   }
 
-  /** How the device should be; `translated` is the prefix of a NAT64 beyond it that is routed there. */
-  #way(): { lines: readonly string[]; translated: string | undefined } {
-    const { prefix, advertised, wireguard } = this.#config;
-    const { interface: name, address: bits, mtu } = wireguard;
+  /** How the device should be; `beyond` is what of the provider's own prefix is beyond it. */
+  #way(): { lines: readonly string[]; beyond: readonly string[] } {
+    const { interface: name, address: bits, mtu } = this.#config.wireguard;
     const { tunnelDown, mtu: narrow } = this.#faults();
-    const { pref64 } = advertised;
-    const translated =
-      pref64 !== undefined && containsPrefix(prefix, pref64) ? formatPrefix6(pref64) : undefined;
+    const beyond = beyondTunnel(this.#config);
     const address = formatIp6(bits);
     const locked = narrow.up === undefined ? "" : ` mtu lock ${narrow.up}`;
-    if (tunnelDown) return { lines: [`link set dev ${name} mtu ${mtu} down`], translated };
+    if (tunnelDown) return { lines: [`link set dev ${name} mtu ${mtu} down`], beyond };
     const lines = [
       `addr replace ${address}/128 dev ${name} nodad`,
       `link set dev ${name} mtu ${mtu} up`,
       `route replace default dev ${name} src ${address}${locked}`,
-      // A NAT64 beyond the tunnel may have a part of the provider's own prefix, of which nothing else goes there.
-      ...(translated === undefined ? [] : [`route replace ${translated} dev ${name}${locked}`]),
+      ...beyond.map((one) => `route replace ${one} dev ${name}${locked}`),
     ];
-    return { lines, translated };
+    return { lines, beyond };
   }
 
   async #configure(): Promise<void> {

@@ -39,6 +39,7 @@ export class Backbone {
   #stopListening: (() => void) | undefined;
   #tunnels = new Map<string, Tunnel>();
   #up = new Set<string>();
+  #caches: readonly string[] = [];
   #seen = new Map<string, WireguardPeerState>();
   #endpoints = new Endpoints();
   #loop: Loop;
@@ -143,6 +144,7 @@ export class Backbone {
 
   async #tick(): Promise<void> {
     this.#hearProviders();
+    await this.#answerAtCaches();
     const present = [...this.#tunnels.values()].map(({ desired }) => desired);
     const changes = tunnelChanges(present, this.#desired);
     for (const provider of changes.remove) {
@@ -167,6 +169,18 @@ export class Backbone {
       if (missing.length > 0) this.#lookAtLinks();
       await this.#observe();
     }
+  }
+
+  /** Gives lo the addresses in providers' prefixes at which the internet answers. */
+  async #answerAtCaches(): Promise<void> {
+    const caches = this.#config.peers.flatMap(({ cache }) => cache ?? []);
+    if (caches.join() === this.#caches.join()) return;
+    const gone = this.#caches.filter((cache) => !caches.includes(cache));
+    await runIp([
+      ...gone.map((cache) => `addr del ${cache}/128 dev lo`),
+      ...caches.map((cache) => `addr replace ${cache}/128 dev lo nodad`),
+    ]);
+    this.#caches = caches;
   }
 
   #lookAtLinks(): void {

@@ -17,7 +17,9 @@ beforeAll(() => succeed(["up", LAB_FILE]));
 /** The tools of loads that run in a node; the internet's own server of iperf3 has no port of its own. */
 async function toolsIn(node: string): Promise<string[]> {
   const { stdout } = await mhlab(["exec", node, "--", "ps", "-eo", "args"]);
-  return stdout.split("\n").filter((line) => /^(timeout|iperf3|irtt|curl) .*(53|56|57|58|59)\d\d/.test(line));
+  return stdout
+    .split("\n")
+    .filter((line) => /^(timeout|iperf3|irtt|curl|node) .*((53|56|57|58|59)\d\d|happy-eyeballs)/.test(line));
 }
 
 const noneLeft = async (): Promise<void> => {
@@ -41,6 +43,7 @@ steps:
   - {id: both, at: 1s, load: iperf3, from: home, options: {rate: 2mbit, mptcp: true, parallel: 2}, for: 3s}
   - {id: ping, at: 1s, load: irtt, from: ${HOST}, source: beta, options: {interval: 50ms}, for: 3s}
   - {id: pages, at: 1s, load: curl, from: ${HOST}, source: beta, options: {rate: 5}, for: 3s}
+  - {id: eyes, at: 1s, load: happy-eyeballs, from: ${HOST}, options: {interval: 500ms}, for: 3s}
   - {id: nowhere, at: 2s, load: curl, from: ${HOST}, target: "2001:db8:ffff::1", options: {limit: 500ms}, for: 2s}
 expect:
   - {throughput: 4mbit to 6mbit, of: down}
@@ -50,6 +53,8 @@ expect:
   - {sessions: at least 5, of: pages}
   - {connect-time: at most 1s, of: pages}
   - {chosen-source: beta, of: pages}
+  - {chosen-source: alpha, of: eyes}
+  - {connect-time: at most 1s, of: eyes}
   - {sessions: 0, of: nowhere}
 `,
     );
@@ -64,7 +69,7 @@ expect:
       record.verdicts.map(({ measured }) => ["passed", measured]),
     );
     expect(record.steps.map(({ id, outcome }) => [id, outcome])).toEqual(
-      ["down", "both", "ping", "pages", "nowhere"].map((id) => [id, "done"]),
+      ["down", "both", "ping", "pages", "eyes", "nowhere"].map((id) => [id, "done"]),
     );
   });
 
@@ -96,6 +101,15 @@ expect:
     // The step began after 1 s, and lasted for 3 s: irtt tells when by the clock of the engine's host.
     const sent = record.loads.filter(({ load, metric }) => load === "ping" && metric === "rtt");
     expect(sent.every(({ atNs }) => atNs > 1e9 && atNs < 8e9)).toBe(true);
+    const opened = readFileSync(join(out, "loads/eyes.log"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { connectedS: number; winner: string });
+    expect(opened.length).toBeGreaterThan(3);
+    expect(valuesOf("eyes", "connect")).toEqual(opened.map(({ connectedS }) => connectedS));
+    const won = record.loads.filter(({ load, metric }) => load === "eyes" && metric === "attempt");
+    expect(won.map(({ about }) => about)).toEqual(opened.map(({ winner }) => winner));
+    expect(new Set(opened.map(({ winner }) => winner))).toEqual(new Set(["2001:db8:a:7fff::80"]));
     expect(readFileSync(join(out, "metrics.om"), "utf8")).toContain(
       'mhlab_load{load="down",metric="throughput"',
     );

@@ -23,7 +23,18 @@ const METRICS = {
   loss: { unit: "%", meaning: "packets lost over all of the load", text: inPercent, total: true },
   session: { unit: "s", meaning: "time until a session was complete", text: inTime },
   "session-failed": { unit: "s", meaning: "time after which a session failed", text: inTime },
-  connect: { unit: "s", meaning: "time until a connection was open", text: inTime },
+  resolve: { unit: "s", meaning: "time until a name was resolved", text: inTime },
+  attempt: { unit: "s", meaning: "time until the address that won was connected", text: inTime },
+  "attempt-failed": {
+    unit: "s",
+    meaning: "time for which an address was tried that did not win",
+    text: inTime,
+  },
+  connect: {
+    unit: "s",
+    meaning: "time until a connection was open, with the resolution of its name",
+    text: inTime,
+  },
 } as const satisfies Record<string, Metric>;
 
 export type LoadMetric = keyof typeof METRICS;

@@ -53,25 +53,28 @@ export const curl = loadKind({
   cost: ({ options: { rate = USUAL.rate }, forS }) =>
     `${rate} requests a second for ${forS} s: little beside the probes`,
   reader: () => ({
-    line(text, atS) {
-      const parsed = jsonOf(text);
-      const seconds = numberOf(parsed, "time_total");
-      if (seconds === undefined) return [];
-      const address = memberOf(parsed, "local_ip");
-      const about = typeof address === "string" && address !== "" ? address : null;
-      const beginS = atS - seconds;
-      const failed = numberOf(parsed, "exitcode") !== 0 || (numberOf(parsed, "http_code") ?? 0) >= 400;
-      const connectS = numberOf(parsed, "time_connect") ?? 0;
-      const session: LoadValue = {
-        atS: beginS,
-        lastsS: seconds,
-        metric: failed ? "session-failed" : "session",
-        value: seconds,
-        about,
-      };
-      if (connectS <= 0) return [session];
-      return [session, { atS: beginS, lastsS: connectS, metric: "connect", value: connectS, about }];
-    },
+    line: curlSession,
     end: () => ({ values: [], error: null }),
   }),
 });
+
+/** The session that a line of `--write-out %{json}` tells of, which came at its end; none of another line. */
+export function curlSession(text: string, atS: number): LoadValue[] {
+  const parsed = jsonOf(text);
+  const seconds = numberOf(parsed, "time_total");
+  if (seconds === undefined) return [];
+  const address = memberOf(parsed, "local_ip");
+  const about = typeof address === "string" && address !== "" ? address : null;
+  const beginS = atS - seconds;
+  const failed = numberOf(parsed, "exitcode") !== 0 || (numberOf(parsed, "http_code") ?? 0) >= 400;
+  const connectS = numberOf(parsed, "time_connect") ?? 0;
+  const session: LoadValue = {
+    atS: beginS,
+    lastsS: seconds,
+    metric: failed ? "session-failed" : "session",
+    value: seconds,
+    about,
+  };
+  if (connectS <= 0) return [session];
+  return [session, { atS: beginS, lastsS: connectS, metric: "connect", value: connectS, about }];
+}

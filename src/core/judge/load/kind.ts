@@ -55,6 +55,8 @@ export interface LoadWords<S extends Shape> {
   readonly longestS: number;
   /** The port of a server of its own that somebody runs elsewhere. */
   readonly port: number;
+  /** Where it goes unless told otherwise, by a name that a resolver is asked for; left out: only addresses, by default the internet's. */
+  readonly target?: string;
   /** Whether the tool ends by itself after its time; else it is ended then. */
   readonly endsItself: boolean;
   /** What its output file is called after the dot. */

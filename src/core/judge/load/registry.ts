@@ -1,10 +1,14 @@
 /** All kinds of loads, in the order of the docs; their names are a contract. */
 import { curl } from "./curl.ts";
+import { happyEyeballs } from "./happy-eyeballs.ts";
 import { iperf3 } from "./iperf3.ts";
 import { irtt } from "./irtt.ts";
 import type { LoadKindRecord } from "./kind.ts";
 
-const LOADS = { iperf3, irtt, curl } satisfies Record<string, LoadKindRecord>;
+const LOADS = { iperf3, irtt, curl, "happy-eyeballs": happyEyeballs } satisfies Record<
+  string,
+  LoadKindRecord
+>;
 
 export type LoadKind = keyof typeof LOADS;
 

@@ -1,4 +1,5 @@
 /** What is known of the loads of a scenario before it is started: those that cannot reach anything, and what they cost. */
+import { CACHED_NAME } from "../../model/internet/cache.ts";
 import { INTERNET_ADDRESS } from "../../model/internet/config.ts";
 import type { Lab } from "../../model/lab/model.ts";
 import { parseIp6 } from "../../model/ip6.ts";
@@ -24,7 +25,7 @@ export function impossibleLoads(
         hint: `${node} has access to ${providers.join(", ")}`,
         path: ["source"],
       });
-    if (target === INTERNET_ADDRESS && lab.internet !== "bundled")
+    if ([INTERNET_ADDRESS, CACHED_NAME].includes(target) && lab.internet !== "bundled")
       found.push({
         code: "MHLAB_SCENARIO_STEP",
         message: "nothing answers this load: the lab has no bundled internet",

@@ -37,6 +37,8 @@ export interface InternetPeer {
   /** Those in its place while the provider is renumbered; not in the file. */
   readonly prefixes?: readonly string[];
   readonly mtu: number;
+  /** Where the internet answers within the provider's prefix; left out where there is no room. */
+  readonly cache?: string;
   /** Whether a pre-shared key lies beside the key, as `<provider>.psk`. */
   readonly presharedKey?: boolean;
 }

@@ -1,4 +1,5 @@
 import { canonicalDomain } from "../../model/values/parse.ts";
+import { CACHED_NAME } from "../../model/internet/cache.ts";
 import {
   INTERNET_ADDRESS,
   INTERNET_ADDRESS4,
@@ -17,6 +18,8 @@ export function renderDnsmasq(hostsFile: string): string {
     "no-resolv",
     "no-hosts",
     "no-negcache",
+    // Who tries addresses in their order meets the same one first in every run.
+    "no-round-robin",
     "bind-interfaces",
     `listen-address=${INTERNET_ADDRESS}`,
     "pid-file=",
@@ -30,7 +33,11 @@ export function renderDnsmasq(hostsFile: string): string {
 /** The names that dnsmasq serves, in the form of /etc/hosts; the first name is the reverse one. */
 export function renderHosts(config: InternetConfig): string {
   const names = internetNames(config).map((name) => `${INTERNET_ADDRESS} ${name}\n`);
-  return `${names.join("")}${INTERNET_ADDRESS4} ${IPV4_ONLY_NAME}\n`;
+  const caches = config.peers.flatMap(({ cache }) => cache ?? []);
+  const cached = (caches.length === 0 ? [INTERNET_ADDRESS] : caches).map(
+    (address) => `${address} ${CACHED_NAME}\n`,
+  );
+  return `${[...names, ...cached].join("")}${INTERNET_ADDRESS4} ${IPV4_ONLY_NAME}\n`;
 }
 
 /** The names of the internet's IPv6 address, also those by which provisioning domains are looked up. */

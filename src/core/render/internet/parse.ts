@@ -29,6 +29,9 @@ function parsePeer(value: unknown, index: number): InternetPeer {
     remoteAddress: text("remoteAddress", (address) => parseIp6(address) !== undefined),
     prefix: text("prefix", (prefix) => parsePrefix6(prefix) !== undefined),
     mtu: integer("mtu"),
+    ...(isObject(value) && value["cache"] !== undefined
+      ? { cache: text("cache", (address) => parseIp6(address) !== undefined) }
+      : {}),
     ...(flag("presharedKey") ? { presharedKey: true } : {}),
   };
 }

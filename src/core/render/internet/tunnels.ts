@@ -41,8 +41,8 @@ export function tunnelChanges(
   };
 }
 
-/** All of a tunnel but its prefixes, as one text. */
+/** All of a tunnel but its prefixes and what is in them, as one text. */
 function essence({ peer, ...keys }: DesiredTunnel): string {
-  const { prefix: _, prefixes: __, ...rest } = peer;
+  const { prefix: _, prefixes: __, cache: ___, ...rest } = peer;
   return JSON.stringify({ ...keys, rest });
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Bounds } from "../../experiment/record.ts";
 import type { Span } from "../../experiment/spans.ts";
 import { formatIp6, formatPrefix6, parseIp6 } from "../../../model/ip6.ts";
-import { showValue } from "../../../model/values/parse.ts";
+import { isIpv4, parseDomain, showValue } from "../../../model/values/parse.ts";
 import {
   BadValue,
   choice,
@@ -185,6 +185,16 @@ export function flag(description: string): Value<boolean> {
 /** An address that answers probes, in its RFC 5952 form. */
 export function address(description: string): Value<string> {
   return scalar(written(readAddress, formatIp6), { description, examples: ["2001:db8::1"] });
+}
+
+const readDestination: ReadScalar<string> = (text) =>
+  parseIp6(text) === undefined && !isIpv4(text) && parseDomain(text) !== undefined
+    ? text.toLowerCase()
+    : written(readAddress, formatIp6)(text);
+
+/** An address in its RFC 5952 form, or a name of the DNS. */
+export function destination(description: string): Value<string> {
+  return scalar(readDestination, { description, examples: ["2001:db8::1"] });
 }
 
 const readSource: ReadScalar<string> = (text) => {

@@ -312,7 +312,9 @@ const chosenSource = expectationKind("chosen-source", {
   text: (expected) =>
     `every session of ${expected.load}${inWindow(expected.while)} goes from an address of ${expected.provider}`,
   judge(expected, record) {
-    const found = measured(record, expected, ["session", "connect"]);
+    // A session without a connection of its own goes over that of another one.
+    const connected = measured(record, expected, ["connect"]);
+    const found = "missing" in connected ? measured(record, expected, ["session"]) : connected;
     if ("missing" in found) return found.missing;
     const node = record.steps.find(({ id }) => id === expected.load)?.node ?? "";
     const owner = ownersOf(record);

@@ -2,11 +2,12 @@
 import * as z from "zod";
 import { LOADS_FOLDER } from "../../experiment/file-names.ts";
 import { INTERNET_ADDRESS } from "../../../model/internet/config.ts";
+import { parseIp6 } from "../../../model/ip6.ts";
 import { shellWord } from "../../../model/words.ts";
 import type { JsonSchema } from "../../../model/yaml/json-schema.ts";
 import { LOAD_KINDS, loadRecord, type LoadKind } from "../../load/registry.ts";
 import { Trouble } from "../entries/entry.ts";
-import { address, named, oneOf, source as sourceValue, time } from "../entries/values.ts";
+import { destination, named, oneOf, source as sourceValue, time } from "../entries/values.ts";
 import { stepKind } from "./kind.ts";
 
 const USUAL_S = 10;
@@ -25,8 +26,8 @@ export const load = stepKind("load", {
     source: sourceValue(
       "From which address: a provider or one address; left out: as the kernel chooses.",
     ).optional(),
-    target: address(
-      "To where: the bundled internet answers all tools; elsewhere its server has to run.",
+    target: destination(
+      "To where: the bundled internet answers all tools; elsewhere its server has to run. `happy-eyeballs` takes a name.",
     ).optional(),
     options: z.record(z.string(), z.string()).meta({ description: OPTIONS }).optional(),
     for: time("How long, in whole seconds.", { min: 1, usual: "10s" }).optional(),
@@ -46,18 +47,18 @@ export const load = stepKind("load", {
     load: kind,
     from: node,
     source = null,
-    target = INTERNET_ADDRESS,
+    target = loadRecord(kind).target ?? INTERNET_ADDRESS,
     options = {},
     for: forS = USUAL_S,
   }) {
-    const problem = wrongOrder(kind, options, forS);
+    const problem = wrongOrder(kind, { options, target, forS });
     return problem ?? { kind, node, source, target, options, forS };
   },
   command: ({ kind, node, source, target, options, forS }) =>
     [
       `mhlab load ${kind} --from ${node}`,
       ...(source === null ? [] : [`--source ${source}`]),
-      ...(target === INTERNET_ADDRESS ? [] : [`--target ${target}`]),
+      ...(target === (loadRecord(kind).target ?? INTERNET_ADDRESS) ? [] : [`--target ${target}`]),
       `--for ${forS}s`,
       ...Object.entries(options).map(([key, value]) => shellWord(`${key}=${value}`)),
     ].join(" "),
@@ -73,10 +74,22 @@ export const load = stepKind("load", {
 /** What is wrong with the options of a load or with how long it is to last; undefined when it is right. */
 function wrongOrder(
   kind: LoadKind,
-  options: Readonly<Record<string, string>>,
-  forS: number,
+  {
+    options,
+    target,
+    forS,
+  }: {
+    readonly options: Readonly<Record<string, string>>;
+    readonly target: string;
+    readonly forS: number;
+  },
 ): Trouble | undefined {
-  const { read, longestS } = loadRecord(kind);
+  const { read, longestS, target: usual } = loadRecord(kind);
+  if (usual === undefined && parseIp6(target) === undefined)
+    return Trouble.at(["target"], "MHLAB_SCENARIO_STEP", [
+      `${kind} goes to an address, not to a name`,
+      `write an address such as ${INTERNET_ADDRESS}`,
+    ]);
   const checked = read(options);
   if (!("options" in checked))
     return new Trouble(checked.map((finding) => ({ ...finding, path: ["options", ...finding.path] })));

@@ -1,6 +1,7 @@
 import type { InternetConfig, InternetPeer } from "../../../model/internet/config.ts";
 import type { ProviderServices } from "../../../model/internet/services.ts";
-import { formatPrefix6 } from "../../../model/ip6.ts";
+import { cacheAddress } from "../../../model/internet/cache.ts";
+import { formatIp6, formatPrefix6 } from "../../../model/ip6.ts";
 import type { Lab } from "../../../model/lab/model.ts";
 import { INTERNET_CONFIG, INTERNET_NAME, KEY_FOLDER } from "../../../model/names.ts";
 import { KEY_TO_COME } from "../../../model/lab/document.ts";
@@ -68,6 +69,7 @@ export function internetConfig(lab: Lab, around: Surroundings): InternetConfig {
     peers: lab.providers.flatMap((provider) => {
       const tunnel = tunnels.get(provider.name);
       if (tunnel === undefined) return [];
+      const cache = cacheAddress(provider);
       return [
         {
           provider: provider.name,
@@ -77,6 +79,7 @@ export function internetConfig(lab: Lab, around: Surroundings): InternetConfig {
           remoteAddress: tunnel.bngAddress.replace(/\/.*$/, ""),
           prefix: formatPrefix6(provider.prefix),
           mtu: provider.wireguard.mtu,
+          ...(cache === undefined ? {} : { cache: formatIp6(cache) }),
           ...(provider.wireguard.presharedKey ? { presharedKey: true } : {}),
         },
       ];
@@ -92,6 +95,7 @@ const TUNNEL_WORDS: readonly (readonly [key: Exclude<keyof InternetPeer, "prefix
   ["localAddress", "address here"],
   ["remoteAddress", "address of the provider"],
   ["mtu", "mtu"],
+  ["cache", "cache"],
 ];
 
 function changedValues(before: InternetPeer | undefined, after: InternetPeer | undefined): string[] {

@@ -16,8 +16,9 @@ function read(
   kind: LoadKind,
   text: string,
   startNs = START_NS,
+  options: object = {},
 ): { values: LoadValue[]; error: string | null } {
-  const order = { options: {} as never, target: "2001:db8::1", source: null, forS: 2, port: 5300 };
+  const order = { options: options as never, target: "2001:db8::1", source: null, forS: 2, port: 5300 };
   const clock = { sinceStart: (ns: bigint) => Number(ns - startNs) / 1e9 };
   const reader = loadRecord(kind).reader(order, clock);
   const values = text.split("\n").flatMap((line, index) => reader.line(line, 10 + index));
@@ -138,4 +139,58 @@ test("a load is summed up in a line", () => {
       { ...sample, metric: "rtt", value: 0.5 },
     ]),
   ]).toEqual([["a", "rtt 500 ms"]]);
+});
+
+describe("happy-eyeballs", () => {
+  const ALPHA = "2001:db8:a:7fff::80";
+  const BETA = "2001:db8:b:7fff::80";
+  const told = (values: readonly LoadValue[], metric: LoadMetric) =>
+    of(values, metric).map(({ atS, value, about }) => [
+      Number(atS.toFixed(4)),
+      Number(value.toFixed(4)),
+      about,
+    ]);
+
+  test("Node gives each attempt at its time, the address that won and the source", () => {
+    const text = output("happy-eyeballs-node.log");
+    const [first, other] = text
+      .trim()
+      .split("\n")
+      .map(
+        (line) =>
+          JSON.parse(line) as {
+            startNs: string;
+            resolvedS: number;
+            attempts: { startS: number; endS: number }[];
+          },
+      );
+    const { values } = read("happy-eyeballs", text, BigInt(first?.startNs ?? 0) - 3_000_000_000n);
+    expect(told(values, "resolve")[0]).toEqual([3, Number(first?.resolvedS.toFixed(4)), ALPHA]);
+    expect(told(values, "attempt").map(([, , about]) => about)).toEqual([ALPHA, BETA]);
+    const [given] = told(values, "attempt-failed");
+    expect(told(values, "attempt-failed")).toHaveLength(1);
+    expect(given?.slice(1)).toEqual([
+      Number(((other?.attempts[0]?.endS ?? 0) - (other?.attempts[0]?.startS ?? 0)).toFixed(4)),
+      ALPHA,
+    ]);
+    expect(told(values, "connect").map(([, , about]) => String(about).slice(0, 10))).toEqual([
+      "2001:db8:a",
+      "2001:db8:b",
+    ]);
+    expect(of(values, "session")).toHaveLength(2);
+    expect(of(values, "session-failed")).toMatchObject([{ value: 0.0051, about: null }]);
+  });
+
+  test("curl gives each attempt from what it tells of itself", () => {
+    const { values } = read("happy-eyeballs", output("happy-eyeballs-curl.log"), START_NS, {
+      client: "curl",
+    });
+    expect(told(values, "attempt").map(([, , about]) => about)).toEqual([ALPHA, BETA]);
+    const [tried] = of(values, "attempt-failed");
+    expect([of(values, "attempt-failed").length, tried?.about]).toEqual([1, ALPHA]);
+    expect(tried?.value).toBeCloseTo(2.5, 1);
+    const connected = of(values, "connect").at(-1);
+    expect(connected?.value).toBeGreaterThan(tried?.value ?? Infinity);
+    expect((tried?.atS ?? 0) - (connected?.atS ?? 0)).toBeLessThan(0.05);
+  });
 });

@@ -61,7 +61,12 @@ test("only tunnels that changed are made anew", () => {
 
 test("every provider has a name, and the first name is the reverse one", () => {
   expect(renderHosts(config)).toBe(
-    `${["internet", "whoami", "alpha", "beta"].map((name) => `2001:db8::1 ${name}.example\n`).join("")}192.0.2.1 ipv4only.example\n`,
+    `${["internet", "whoami", "alpha", "beta", "www"].map((name) => `2001:db8::1 ${name}.example\n`).join("")}192.0.2.1 ipv4only.example\n`,
   );
+  const caches = config.peers.map((one) => ({ ...one, cache: one.prefix.replace("::/48", ":7fff::80") }));
+  expect(renderHosts({ ...config, peers: caches })).toContain(
+    "2001:db8:a:7fff::80 www.example\n2001:db8:b:7fff::80 www.example\n192.0.2.1 ipv4only.example\n",
+  );
+  expect(parseInternetConfig(JSON.stringify({ ...config, peers: caches })).peers).toEqual(caches);
   expect(renderDnsmasq("/run/hosts")).toContain("listen-address=2001:db8::1\n");
 });

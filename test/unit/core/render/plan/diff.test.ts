@@ -182,7 +182,7 @@ test("a reset keeps the BNG of a user's own device, and empties its override", (
 test("another prefix is taken in place by the provider, the internet and who asks it", () => {
   const changed = lab(TWO_ISPS.replace("2001:db8:b::", "2001:db8:c::"));
   expect(steps(plan(changed, two))).toEqual([
-    "update internet: tunnel changed: beta (prefix 2001:db8:b::/48 → 2001:db8:c::/48)",
+    "update internet: tunnel changed: beta (prefix 2001:db8:b::/48 → 2001:db8:c::/48, cache 2001:db8:b:7fff::80 → 2001:db8:c:7fff::80)",
     "update beta: prefix: 2001:db8:b::/48 → 2001:db8:c::/48; delegation: prefix 2001:db8:b:8000::/49 → 2001:db8:c:8000::/49",
     "update home: delegations: those of beta are forgotten",
   ]);

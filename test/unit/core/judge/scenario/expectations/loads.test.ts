@@ -132,6 +132,10 @@ test("chosen-source is whose addresses were used", () => {
     result: "failed",
     value: 50,
   });
+  // What a session's connection tells counts once.
+  expect(judged(own, [...session("session", B), ...session("connect", B)], { facts }).measured).toContain(
+    "of 10 sessions",
+  );
   expect(judged(own, session("session", B)).result).toBe("failed");
   expect(judged(own, throughput(1), { facts }).result).toBe("inconclusive");
 });
