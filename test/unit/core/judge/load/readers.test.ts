@@ -152,7 +152,7 @@ describe("happy-eyeballs", () => {
     ]);
 
   test("Node gives each attempt at its time, the address that won and the source", () => {
-    const text = output("happy-eyeballs-node.log");
+    const text = output("happy-eyeballs-node.txt");
     const [first, other] = text
       .trim()
       .split("\n")
@@ -182,7 +182,7 @@ describe("happy-eyeballs", () => {
   });
 
   test("curl gives each attempt from what it tells of itself", () => {
-    const { values } = read("happy-eyeballs", output("happy-eyeballs-curl.log"), START_NS, {
+    const { values } = read("happy-eyeballs", output("happy-eyeballs-curl.txt"), START_NS, {
       client: "curl",
     });
     expect(told(values, "attempt").map(([, , about]) => about)).toEqual([ALPHA, BETA]);
