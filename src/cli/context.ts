@@ -141,6 +141,9 @@ export function openContext(
     async runFolders() {
       return (await import("../adapters/files/run-folder.ts")).runFolders;
     },
+    async packetReader() {
+      return (await import("../adapters/machine/tshark.ts")).tshark;
+    },
     async runShelf(path) {
       return (await import("../adapters/files/run-shelf.ts")).runShelf(path);
     },
@@ -221,6 +224,7 @@ export function openContext(
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     async schema(of) {
       if (of === "status") return (await import("../core/model/status/json-schema.ts")).statusJsonSchema();
+      if (of === "check") return (await import("../core/judge/check/verdict.ts")).checkJsonSchema();
       if (of === "scenario")
         return (await import("../core/judge/scenario/json-schema.ts")).scenarioJsonSchema();
       const { labJsonSchema } = await import("../core/model/lab/json-schema.ts");

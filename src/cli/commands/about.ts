@@ -25,10 +25,12 @@ export const aboutCommands: readonly CommandDefinition[] = [
     path: ["schema"],
     asksEngine: false,
     group: "More",
-    summary: "print the JSON Schema of lab files, of scenarios, or of the status",
+    summary: "print the JSON Schema of lab files, scenarios, the status, or checks",
     description:
-      "Prints the JSON Schema that editors use to complete and check lab files, with `scenario` that of scenarios, or with `status` that of what `mhlab status --json` prints.",
-    arguments: [{ usage: "[what]", description: "lab (the default), scenario or status", choices: SCHEMAS }],
+      "Prints the JSON Schema that editors use to complete and check lab files, with `scenario` that of scenarios, with `status` that of what `mhlab status --json` prints, or with `check` that of check.json.",
+    arguments: [
+      { usage: "[what]", description: "lab (the default), scenario, status or check", choices: SCHEMAS },
+    ],
     examples: [
       ["schema > lab.schema.json", "for your editor"],
       ["schema scenario > scenario.schema.json", "the same for scenarios"],

@@ -3,6 +3,7 @@ import type { Sandbox } from "../../app/ports/sandbox.ts";
 import type { Engine } from "../../app/ports/engine.ts";
 import type { Engines } from "../../app/agents/engines.ts";
 import type { LabSource } from "../../app/ports/lab-source.ts";
+import type { PacketReader } from "../../app/ports/packet-reader.ts";
 import type { RunFolders } from "../../app/ports/run-folder.ts";
 import type { RunShelf } from "../../app/ports/run-shelf.ts";
 import type { ScenarioSource } from "../../app/ports/scenario-source.ts";
@@ -43,7 +44,7 @@ export interface EngineOptions {
 }
 
 /** What `mhlab schema` can print. */
-export const SCHEMAS = ["lab", "scenario", "status"] as const;
+export const SCHEMAS = ["lab", "scenario", "status", "check"] as const;
 export type SchemaOf = (typeof SCHEMAS)[number];
 
 /** All that commands may touch; the CLI wires it, tests replace parts of it. */
@@ -69,6 +70,8 @@ export interface Context {
   labSource(): Promise<LabSource>;
   scenarioSource(): Promise<ScenarioSource>;
   runFolders(): Promise<RunFolders>;
+  /** Reads captures as Wireshark does. */
+  packetReader(): Promise<PacketReader>;
   /** The folder of runs, to look at. */
   runShelf(path: string): Promise<RunShelf>;
   keys(): Promise<KeyStore>;
@@ -88,6 +91,6 @@ export interface Context {
   help(words: readonly string[]): Promise<string>;
   /** SHA-256 as hexadecimal. */
   readonly digest: (text: string) => string;
-  /** JSON Schema of lab files, of scenarios, or of what `status --json` prints. */
+  /** JSON Schema of lab files, of scenarios, of what `status --json` prints, or of check.json. */
   schema(of: SchemaOf): Promise<unknown>;
 }

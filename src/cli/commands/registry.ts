@@ -1,5 +1,6 @@
 import { aboutCommands } from "./about.ts";
 import { captureCommand } from "./capture.ts";
+import { checkCommand } from "./check.ts";
 import { completionCommand } from "./completion.ts";
 import { controlCommands } from "./control.ts";
 import { dashboardCommand } from "./dashboard.ts";
@@ -47,6 +48,7 @@ export const commands: readonly CommandDefinition[] = [
   ...faultCommands,
   runCommand,
   reportCommand,
+  checkCommand,
   ...loadCommands,
   dashboardCommand,
   eventsCommand,

@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   MHLAB_CANCELLED: "interrupted",
   MHLAB_CAPTURE: "failed",
   MHLAB_CAPTURE_FILE: "failed",
+  MHLAB_CHECK_PACKETS: "failed",
   MHLAB_CONTAINER_ENDED: "failed",
   MHLAB_EDIT_REFUSED: "failed",
   MHLAB_ENGINE: "failed",

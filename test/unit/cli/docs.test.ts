@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { commandPages } from "../../../src/cli/docs.ts";
+import { checkPages } from "../../../src/cli/docs-check.ts";
+import { checkJsonSchema } from "../../../src/core/judge/check/verdict.ts";
 import { ERROR_CODES, LAB_CODES, SCENARIO_CODES } from "../../../src/core/model/error-codes.ts";
 import { ExitCode, OperationError } from "../../../src/core/model/errors.ts";
 import { commands } from "../../../src/cli/commands/registry.ts";
@@ -12,6 +14,14 @@ test("docs/commands is what the command definitions say (vitest -u writes it ane
   const pages = commandPages(commands);
   for (const [name, text] of pages) await expect(text).toMatchFileSnapshot(`${root}/docs/commands/${name}`);
   expect(readdirSync(`${root}/docs/commands`).sort()).toEqual([...pages.keys()].sort());
+});
+
+test("docs/check and its schema are what the catalogue says (vitest -u writes them anew)", async () => {
+  const pages = checkPages();
+  for (const [name, text] of pages) await expect(text).toMatchFileSnapshot(`${root}/docs/check/${name}`);
+  expect(readdirSync(`${root}/docs/check`).sort()).toEqual(["README.md", ...pages.keys()].sort());
+  const schema = `${JSON.stringify(checkJsonSchema(), undefined, 2)}\n`;
+  await expect(schema).toMatchFileSnapshot(`${root}/schemas/check.schema.json`);
 });
 
 /** The sections of a page about errors, by code. */

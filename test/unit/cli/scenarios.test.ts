@@ -121,5 +121,5 @@ test("the environment is not read, but for what is meant for labs", async () => 
 test("schema prints the schema of scenarios", async () => {
   const { exitCode, stdout } = await mhlab(["schema", "scenario"]);
   expect([exitCode, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ title: "mhlab scenario" })]);
-  expect((await mhlab(["schema", "senario"])).stderr).toContain("there are: lab, scenario, status");
+  expect((await mhlab(["schema", "senario"])).stderr).toContain("there are: lab, scenario, status, check");
 });

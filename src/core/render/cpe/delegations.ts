@@ -20,6 +20,8 @@ export interface Delegation {
   readonly validUntil: number;
   /** The provider does not delegate it any more, by the lab file: it is forgotten at its end, and does not linger. */
   readonly withdrawn?: true;
+  /** Its WAN works and has another one: it is advertised as gone (RFC 9096 L-13), and not only as deprecated. */
+  readonly stale?: true;
 }
 
 /** RFC 7084 L-13: a prefix that was replaced stays valid for two hours at most. */
@@ -53,6 +55,9 @@ export function nextDelegations(
   const inUse = new Set(active.map(({ prefix }) => lanPrefixText(prefix)));
   const lingering = known
     .filter(({ prefix, withdrawn: gone }) => gone !== true && !inUse.has(lanPrefixText(prefix)))
+    .map((delegation): Delegation =>
+      (present[delegation.wan] ?? []).length > 0 ? { ...delegation, stale: true } : delegation,
+    )
     .map((delegation) =>
       delegation.active
         ? {

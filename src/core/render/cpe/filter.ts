@@ -3,10 +3,12 @@ import type { Delegation } from "./delegations.ts";
 /**
  * The CPE's packet filter. A source on the LAN that belongs to no usable WAN is answered with ICMPv6 type 1 code 5, to the
  * sender's own MAC address (RFC 7084 L-14); neither does the CPE carry packets from one provider to another. Hosts stay
- * reachable from outside: this is a lab, there is no stateful firewall (RFC 6092).
+ * reachable from outside: this is a lab, there is no stateful firewall (RFC 6092). Local addresses stay inside (ULA-4), unless a
+ * provider delegates from them.
  */
 export function renderFilter(lan: string, delegations: readonly Delegation[]): string {
   const sources = delegations.filter(({ active }) => active).map(({ prefix }) => prefix);
+  const local = sources.some((prefix) => /^f[cd]/.test(prefix));
   const accepted = ["fe80::/10", "::/128", ...sources].join(", ");
   return [
     "table netdev mhlab",
@@ -28,6 +30,12 @@ export function renderFilter(lan: string, delegations: readonly Delegation[]): s
     "  chain forward {",
     "    type filter hook forward priority 0; policy accept;",
     '    iifname "wan*" oifname "wan*" counter drop',
+    ...(local
+      ? []
+      : [
+          '    oifname "wan*" ip6 daddr fc00::/7 counter reject with icmpv6 type no-route',
+          '    oifname "wan*" ip6 saddr fc00::/7 counter drop',
+        ]),
     "  }",
     "  chain input {",
     "    type filter hook input priority 0; policy accept;",

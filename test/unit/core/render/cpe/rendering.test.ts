@@ -17,13 +17,14 @@ test("an active delegation is advertised for as long as the lease, within RFC 90
   IgnoreIfMissing on;
   MinRtrAdvInterval 10;
   MaxRtrAdvInterval 30;
-  AdvDefaultLifetime 1800;
+  AdvDefaultLifetime 2700;
   prefix 2001:db8:a:8001::/64 {
     AdvOnLink on; AdvAutonomous on; DecrementLifetimes on;
     AdvValidLifetime 5400;
     AdvPreferredLifetime 1800;
   };
-  RDNSS 2001:db8::1 { AdvRDNSSLifetime 1800; };
+  route 2001:db8:a:8000::/56 { AdvRouteLifetime 5400; RemoveRoute on; };
+  RDNSS 2001:db8::1 { AdvRDNSSLifetime 2700; };
 };
 `);
 });
@@ -33,6 +34,25 @@ test("a lost one is advertised with preferred lifetime zero, told by radvd becau
   expect(text).toContain("DecrementLifetimes off;\n    AdvValidLifetime 5200;\n    AdvPreferredLifetime 0;");
   expect(text).toContain("AdvDefaultLifetime 0;");
   expect(text).not.toContain("RDNSS");
+});
+
+test("one that its provider replaced is advertised as gone, until it is active again (RFC 9096 L-13)", () => {
+  const other = { ...lease, value: "2001:db8:c:8000::/56" };
+  const replaced = nextDelegations(active, [[other]], 1000);
+  const gone = "AdvValidLifetime 0;\n    AdvPreferredLifetime 0;";
+  expect(renderRadvd("lan0", replaced, [], 1000)).toContain(gone);
+  const back = nextDelegations(replaced, [[lease]], 1000);
+  expect(renderRadvd("lan0", back.slice(0, 1), [], 1000)).not.toContain(gone);
+  // Its WAN does not work: that is known of none.
+  expect(renderRadvd("lan0", nextDelegations(active, [[]], 1000), [], 1000)).not.toContain(gone);
+});
+
+test("a /64 has no route of its own, and local addresses stay inside unless they are delegated", () => {
+  const small = nextDelegations([], [[{ ...lease, value: "2001:db8:a:1::/64" }]], 1000);
+  expect(renderRadvd("lan0", small, [], 1000)).not.toContain("route ");
+  expect(renderFilter("lan0", active)).toContain('oifname "wan*" ip6 daddr fc00::/7 counter reject');
+  const local = nextDelegations([], [[{ ...lease, value: "fd00:a:8000::/56" }]], 1000);
+  expect(renderFilter("lan0", local)).not.toContain("fc00::/7");
 });
 
 test("the filter accepts the sources of usable delegations only", () => {

@@ -1,0 +1,102 @@
+import { containsPrefix, parsePrefix6 } from "../../model/ip6.ts";
+import { finding, seen, type Finding, type Looking } from "./finding.ts";
+import { latest, type Facts, type Granted } from "./facts.ts";
+import { prefixOptions, type Packet, type PrefixOption } from "./packets.ts";
+import type { Rule } from "./requirement.ts";
+
+/** How long a CPE has to change its advertisements after a message of its provider, in seconds. */
+const REACTION_S = 2;
+interface Told {
+  readonly packet: Packet;
+  readonly option: PrefixOption;
+}
+
+function ofPackets(all: readonly Told[]): Packet[] {
+  return [...new Set(all.map(({ packet }) => packet))];
+}
+
+/** Judges the prefix options of router advertisements by what the providers delegated. */
+export function judgePrefixOptions(
+  rule: Rule & { readonly kind: "prefix-options" },
+  { matching, facts, window }: Looking,
+): Finding {
+  const packets = matching(rule.of);
+  const observed = [seen(rule.of, packets)];
+  const told = packets.flatMap((packet) =>
+    (prefixOptions(packet) ?? []).map((option): Told => ({ packet, option })),
+  );
+  const judged = (samples: readonly Told[], wrong: readonly Told[], failure: string): Finding =>
+    finding(ofPackets(samples), ofPackets(wrong), observed, failure);
+  if (facts.granted.length === 0)
+    return { ...judged([], [], ""), reason: "no delegation of a provider was captured" };
+  switch (rule.check) {
+    case "inside a delegation, /64": {
+      const current = told.filter(({ option }) => option.validS > 0);
+      const wrong = current.filter(
+        ({ option }) => option.length !== 64 || facts.granted.every((one) => !isIn(option, one)),
+      );
+      return judged(
+        current,
+        wrong,
+        `${wrong[0]?.option.prefix ?? ""}/${wrong[0]?.option.length ?? ""} is no /64 of a delegation`,
+      );
+    }
+    case "lifetimes 0/0, flags as before":
+      return judgeStale(told, packets, {
+        facts,
+        toS: window.toS,
+        judged,
+        all: matching(rule.of, { fromS: 0, toS: window.toS }),
+      });
+  }
+}
+
+interface Stale {
+  readonly facts: Facts;
+  readonly toS: number;
+  readonly all: readonly Packet[];
+  readonly judged: (samples: readonly Told[], wrong: readonly Told[], failure: string) => Finding;
+}
+
+function judgeStale(
+  told: readonly Told[],
+  packets: readonly Packet[],
+  { facts, toS, all, judged }: Stale,
+): Finding {
+  const gone = latest(facts, toS).filter(({ validS }) => validS === 0);
+  if (gone.length === 0) return { ...judged([], [], ""), reason: "no delegation was taken back" };
+  const before = all.flatMap((packet) =>
+    (prefixOptions(packet) ?? []).map((option): Told => ({ packet, option })),
+  );
+  const samples: Told[] = [];
+  const wrong: Told[] = [];
+  for (const grant of gone) {
+    const former = before.findLast(({ packet, option }) => packet.atS < grant.atS && isIn(option, grant));
+    if (former === undefined) continue;
+    const due = packets.filter(({ atS }) => atS > grant.atS + REACTION_S);
+    for (const packet of due) {
+      const own = told.find((one) => one.packet === packet && isIn(one.option, grant));
+      const one = own ?? { packet, option: former.option };
+      samples.push(one);
+      const { a, l, preferredS, validS } = one.option;
+      const right =
+        own !== undefined &&
+        preferredS === 0 &&
+        validS === 0 &&
+        a === former.option.a &&
+        l === former.option.l;
+      if (!right) wrong.push(one);
+    }
+  }
+  return judged(
+    samples,
+    wrong,
+    `${wrong.length} of ${samples.length} advertisements do not withdraw ${gone.map(({ network, length }) => `${network}/${length}`).join(", ")} with lifetimes of 0`,
+  );
+}
+
+function isIn({ prefix, length }: PrefixOption, grant: Granted): boolean {
+  const outer = parsePrefix6(`${grant.network}/${grant.length}`);
+  const inner = parsePrefix6(`${prefix}/${length}`);
+  return outer !== undefined && inner !== undefined && containsPrefix(outer, inner);
+}

@@ -1,0 +1,12 @@
+/** The files of a check's folder, beside that of its run. */
+import type { Check } from "../../core/judge/check/verdict.ts";
+import { checkJunit } from "./junit.ts";
+import { checkMarkdown } from "./markdown.ts";
+
+export function checkFiles(check: Check): { readonly path: string; readonly content: string }[] {
+  return [
+    { path: "check.json", content: `${JSON.stringify(check, null, 2)}\n` },
+    { path: "report.md", content: checkMarkdown(check) },
+    { path: "junit.xml", content: checkJunit(check) },
+  ];
+}
