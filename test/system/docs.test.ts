@@ -58,6 +58,8 @@ const STORIES: readonly Story[] = [
   { pages: ["docs/announcements.md", "examples/announcements/README.md"] },
   { pages: ["docs/tasks/vm-as-cpe.md"] },
   { pages: ["docs/tasks/test-my-router.md"] },
+  { pages: ["docs/tasks/container-as-cpe.md"] },
+  { pages: ["docs/tasks/program-on-host.md", "examples/own-program/README.md"] },
   { pages: ["docs/tasks/which-router.md"] },
   { pages: ["examples/host-links/README.md"], given: "ip netns add my-router" },
   { pages: ["docs/tasks/vlan-trunk.md", "examples/one-isp-nic/README.md"], given: CARD },

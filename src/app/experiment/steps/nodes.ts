@@ -80,8 +80,8 @@ export function readInputs(
   }
 }
 
-/** Takes so many bytes from standard input into a file: only a whole one gets its name. */
-const TAKE = `head -c "$2" > "$1.part" && [ "$(wc -c < "$1.part")" -eq "$2" ] && mv "$1.part" "$1"`;
+/** Takes so many bytes from standard input into a file: only a whole one gets its name, and may be executed. */
+const TAKE = `head -c "$2" > "$1.part" && [ "$(wc -c < "$1.part")" -eq "$2" ] && chmod 755 "$1.part" && mv "$1.part" "$1"`;
 
 /** Copies one file into a node or out of it. */
 const copy: Runner<"copy"> = async (step, stage, signal) => {

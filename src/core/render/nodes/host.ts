@@ -45,6 +45,7 @@ export const host = {
     "net.ipv6.conf.default.accept_ra": "1",
     "net.ipv6.conf.default.router_solicitation_delay": "0",
   },
+  programs: "/opt",
   limits: LIMITS.host,
   chosen: false,
   needsAllProviders: true,

@@ -85,6 +85,8 @@ export interface NodeRole<S> {
   /** Devices of the machine that it opens. */
   readonly devices: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
+  /** A folder for programs of the user's, the only writable one from which any can be executed. */
+  readonly programs?: string;
   readonly limits: Limits;
   /** Whether `up --provider` chooses among them; the others belong to every choice. */
   readonly chosen: boolean;

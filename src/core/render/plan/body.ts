@@ -80,7 +80,12 @@ export function containerBody(spec: ContainerSpec): ContainerBody {
       RestartPolicy: { Name: "always" },
       Binds: [`/proc/1/ns/net:${BIRTH_NAMESPACE}`, ...spec.binds],
       Mounts: mountBodies(spec),
-      Tmpfs: { "/run": "rw,size=16m", "/tmp": "rw,size=64m" },
+      Tmpfs: {
+        "/run": "rw,size=16m",
+        "/tmp": "rw,size=64m",
+        // A tmpfs, so that what fills it harms nobody but the host, whose memory it is.
+        ...(role.programs === undefined ? {} : { [role.programs]: "rw,exec,mode=755,size=256m" }),
+      },
       CapAdd: [...spec.capabilities],
       Sysctls: { ...spec.sysctls },
       Devices: spec.devices.map(deviceBody),

@@ -98,6 +98,7 @@ docker run --detach --name shared-lan-pc --hostname pc \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --tmpfs /opt:rw,exec,mode=755,size=256m \
   --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/config/pc/host.yaml:/etc/mhlab/host.yaml:ro \

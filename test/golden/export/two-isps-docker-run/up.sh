@@ -120,6 +120,7 @@ docker run --detach --name two-isps-home-host1 --hostname home-host1 \
   --device /dev/net/tun \
   --tmpfs /run:rw,size=16m \
   --tmpfs /tmp:rw,size=64m \
+  --tmpfs /opt:rw,exec,mode=755,size=256m \
   --volume /etc/mhlab \
   --volume /proc/1/ns/net:/var/run/netns/host \
   --volume "$here"/config/home-host1/host.yaml:/etc/mhlab/host.yaml:ro \

@@ -74,7 +74,7 @@ const absolute: ReadScalar<string> = (path) =>
 
 const copy = stepKind("copy", {
   summary:
-    "copies a file that lies beside the scenario into a node, or one of a node into the folder of the run",
+    "copies a file that lies beside the scenario into a node, where it may be executed (on hosts below `/opt`), or one of a node into the folder of the run",
   example: "{at: 5s, copy: dhcpcd.conf, into: home, to: /etc/dhcpcd.conf}",
   shape: {
     copy: argument(
