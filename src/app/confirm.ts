@@ -4,7 +4,7 @@ import { expectedOf } from "../core/render/plan/expected.ts";
 import type { Lab } from "../core/model/lab/model.ts";
 import { assembleStatus, type Answer } from "../core/judge/health/assemble.ts";
 import type { LabStatus, NodeStatus } from "../core/model/status/model.ts";
-import { nodesOf, type Engines } from "./agents/engines.ts";
+import { enginesOf, nodesOf, type Engines } from "./agents/engines.ts";
 import { pause } from "./ports/time.ts";
 import type { Awaited } from "./ready.ts";
 import { answersTold, askNodes } from "./status.ts";
@@ -50,12 +50,18 @@ export async function confirm(lab: Lab, options: ConfirmOptions): Promise<Confir
   const deadline = performance.now() + Math.min(patience, timeoutMs);
   let believed = isNew;
   for (let wait = LOOK_MS; ; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {
-    const nodes = nodesOf(await engines.look(signal), lab.name);
+    const seen = await engines.look(signal);
+    const nodes = nodesOf(seen, lab.name);
     const told = believed ? answersTold(nodes, followed) : undefined;
     const answers = told ?? (await askNodes({ nodes, followed, signal }));
     const unwell = options.awaited.flatMap((one) => troubleOf(one, answers, options.strict));
     if (unwell.length === 0 || performance.now() > deadline) {
-      const status = assembleStatus(lab.name, answers, whole ? expectedOf(lab) : undefined);
+      const status = assembleStatus(
+        lab.name,
+        answers,
+        whole ? expectedOf(lab) : undefined,
+        enginesOf(seen, lab.name),
+      );
       return { status, unwell };
     }
     believed = false;

@@ -1,5 +1,7 @@
+import type { ExpectedNodes } from "../core/render/nodes/node.ts";
 import { NODES } from "../core/render/nodes/registry.ts";
-import { nodesOf, type Engines } from "./agents/engines.ts";
+import { UNKNOWN_STATE } from "../core/render/plan/container-state.ts";
+import { nodesOf, refuseSilent, silentEngines, type Engines, type Seen } from "./agents/engines.ts";
 import { forEachBounded } from "./bounded.ts";
 import type { Report } from "../core/render/plan/progress.ts";
 import { restoreHost } from "./restore-host.ts";
@@ -14,13 +16,24 @@ export interface DownPorts {
 
 export interface DownOptions {
   readonly purge: boolean;
+  /** The engine of each node, where the lab file is known. */
+  readonly engineOf?: ExpectedNodes["engineOf"];
   readonly signal: AbortSignal;
   readonly report: Report;
+}
+
+/** An engine that does not answer, with the nodes that may run there, as far as they are known. */
+export interface LeftEngine {
+  readonly name: string;
+  readonly host: string;
+  readonly nodes: readonly string[];
 }
 
 export interface DownResult {
   readonly lab: string;
   readonly removed: readonly string[];
+  /** Engines on which the rest of it is, because they do not answer. */
+  readonly left: readonly LeftEngine[];
   /** Key files removed; undefined when keys are kept. */
   readonly keysRemoved: number | undefined;
 }
@@ -31,11 +44,15 @@ const AT_ONCE = 16;
 export async function down(lab: string, ports: DownPorts, options: DownOptions): Promise<DownResult> {
   const [seen, withKeys] = await Promise.all([ports.engines.look(options.signal), ports.keys.labs()]);
   if (nodesOf(seen, lab).length === 0 && !withKeys.includes(lab)) {
-    return { lab, removed: [], keysRemoved: options.purge ? 0 : undefined };
+    if (options.purge) refuseSilent(seen, lab);
+    return { lab, removed: [], left: leftIn(seen, lab, options), keysRemoved: options.purge ? 0 : undefined };
   }
   const release = await ports.lock.acquire(lab, "down");
   try {
-    const nodes = nodesOf(await ports.engines.look(options.signal), lab);
+    const now = await ports.engines.look(options.signal);
+    if (options.purge) refuseSilent(now, lab);
+    const left = leftIn(now, lab, options);
+    const nodes = nodesOf(now, lab).filter(({ container }) => container.state !== UNKNOWN_STATE);
     if (nodes.length > 0) {
       const last = nodes.filter(({ role }) => NODES[role].leavesLast);
       const others = nodes.filter((node) => !last.includes(node));
@@ -52,11 +69,21 @@ export async function down(lab: string, ports: DownPorts, options: DownOptions):
       }
       await restoreHost(nodes, options);
       // Also of nodes whose containers somebody else removed.
-      await ports.engines.removeVolumes(lab, nodes);
+      await (await ports.engines.answering(options.signal)).removeVolumes(lab, nodes);
     }
     const keysRemoved = options.purge ? await ports.keys.purge(lab) : undefined;
-    return { lab, removed: nodes.map(({ name }) => name), keysRemoved };
+    return { lab, removed: nodes.map(({ name }) => name), left, keysRemoved };
   } finally {
     await release();
   }
+}
+
+function leftIn(seen: Seen, lab: string, { engineOf = {} }: DownOptions): LeftEngine[] {
+  return silentEngines(seen, lab).map(({ name, host }) => ({
+    name,
+    host,
+    nodes: Object.entries(engineOf)
+      .filter(([, engine]) => engine === name)
+      .map(([node]) => node),
+  }));
 }

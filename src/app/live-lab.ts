@@ -3,9 +3,9 @@ import type { Cursor } from "../core/model/protocol/cursor.ts";
 import type { NodeEvent } from "../core/model/protocol/event.ts";
 import { nodeRole } from "../core/render/nodes/registry.ts";
 import { assembleStatus, type Answer } from "../core/judge/health/assemble.ts";
-import type { LabStatus, NodeStatus } from "../core/model/status/model.ts";
+import type { EngineStatus, LabStatus, NodeStatus } from "../core/model/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
-import { nodesOf, type Seen } from "./agents/engines.ts";
+import { enginesOf, nodesOf, type Seen } from "./agents/engines.ts";
 import type { Listener } from "./agents/known.ts";
 import type { SeenNode } from "./agents/node.ts";
 import { LabWatch } from "./agents/watch.ts";
@@ -15,7 +15,7 @@ import type { StatusQuestion } from "./status.ts";
 const LOOK_MS = 50;
 
 /** Which lab, and what is expected of it. */
-export type LiveQuestion = Omit<StatusQuestion, "nodes" | "signal">;
+export type LiveQuestion = Omit<StatusQuestion, "nodes" | "engines" | "signal">;
 
 /** Someone who runs, and why he cannot be heard, as far as anybody said so. */
 interface Followed {
@@ -27,8 +27,8 @@ interface Followed {
 export interface LabTap {
   /** By node: what it tells goes on after that event, without its status before, where its agent remembers. */
   readonly since?: ReadonlyMap<string, Cursor>;
-  /** The nodes that there are now, when one of them came, went or changed its container's state. */
-  onNodes?(nodes: readonly SeenNode[]): void;
+  /** The nodes and engines that there are now, when one of them came, went or changed its state. */
+  onNodes?(nodes: readonly SeenNode[], engines: readonly EngineStatus[]): void;
   onTold?(node: SeenNode, event: NodeEvent): void;
   /** Its status, after each line that made another one, and when it is heard again. */
   onStatus?(node: SeenNode, status: NodeStatus): void;
@@ -53,12 +53,13 @@ export class LiveLab {
   readonly #agents: LabWatch;
   readonly #followed = new Map<string, Followed>();
   #nodes: readonly SeenNode[] = [];
+  #engines: readonly EngineStatus[] = [];
 
   constructor(question: LiveQuestion, options: LiveLabOptions) {
     this.#question = question;
     this.#options = options;
     this.#signal = AbortSignal.any([options.signal, this.#end.signal]);
-    this.#agents = new LabWatch(this.#signal, options.tap.since);
+    this.#agents = new LabWatch(this.#signal, options.tap.since, () => this.#engines.length > 1);
   }
 
   /** Resolves when every node that runs has been heard, or had time to. */
@@ -73,7 +74,7 @@ export class LiveLab {
     const answers = this.#nodes.map(({ container, name, runs }): Answer => {
       return runs ? { container, reply: this.#replyOf(name) } : { container };
     });
-    return assembleStatus(this.#question.lab, answers, this.#question.expected);
+    return assembleStatus(this.#question.lab, answers, this.#question.expected, this.#engines);
   }
 
   close(): void {
@@ -100,10 +101,12 @@ export class LiveLab {
     const nodes = nodesOf(seen, this.#question.lab).filter(
       ({ role }) => nodeRole(role).inStatus !== undefined,
     );
-    const changed = statesOf(nodes) !== statesOf(this.#nodes);
+    const engines = enginesOf(seen, this.#question.lab);
+    const changed = statesOf(nodes, engines) !== statesOf(this.#nodes, this.#engines);
     this.#nodes = nodes;
+    this.#engines = engines;
     if (changed) {
-      this.#options.tap.onNodes?.(nodes);
+      this.#options.tap.onNodes?.(nodes, engines);
       this.#options.onChange();
     }
     const running = new Map(nodes.filter(({ runs }) => runs).map((node) => [node.name, node]));
@@ -143,6 +146,7 @@ export class LiveLab {
   }
 }
 
-function statesOf(nodes: readonly SeenNode[]): string {
-  return nodes.map(({ container: { id, state } }) => `${id} ${state}`).join();
+function statesOf(nodes: readonly SeenNode[], engines: readonly EngineStatus[]): string {
+  const containers = nodes.map(({ container: { id, state } }) => `${id} ${state}`);
+  return [...containers, ...engines.map(({ name, reachable }) => `${name} ${reachable}`)].join();
 }

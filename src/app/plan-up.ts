@@ -38,6 +38,8 @@ export interface PlanOptions {
   readonly force?: boolean;
   /** `--reset`: overrides are emptied; left out, they stay. */
   readonly reset?: boolean;
+  /** `--partial`: nodes of engines that do not answer are left out. */
+  readonly partial?: boolean;
   /** `--no-build`: the newest image of each role will do. */
   readonly build: boolean;
   /** Whether keys that are missing are made; a dry run makes none. */
@@ -57,16 +59,22 @@ export interface PlannedLab {
   readonly seen: Seen;
   /** Another file that the lab was started from. */
   readonly startedFrom: string | undefined;
+  /** The engines on which it is brought up. */
+  readonly engines: Engines;
+  /** Nodes that are left out, because their engine does not answer. */
+  readonly left: readonly string[];
 }
 
 /** Reads what is there and computes what `up` has to do. Changes nothing but missing keys. */
 export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions): Promise<PlannedLab> {
-  const { engines } = ports;
-  const [seen, images] = await Promise.all([
+  const engines = await usable(ports.engines, options);
+  const away = [...enginesOfNodes(lab).keys()].filter((name) => !engines.serves(name));
+  const [all, images] = await Promise.all([
     engines.look(options.signal),
     ports.images(),
     engines.refuseTwins(options.signal),
   ]);
+  const seen = without(all, lab.name, away);
   const { containers } = seen;
   const present = nodesOf(seen, lab.name);
   const [keys, foundInternet, held, { overrides, silent }, folders] = await Promise.all([
@@ -77,13 +85,14 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     engineFolders(lab, engines, options.signal),
   ]);
   const forced = withForce(lab, options.force === true, containers);
-  const current = labContainers(forced, {
+  const whole = labContainers(forced, {
     keys,
     images: mapRoles((role) => images[role].reference),
     version: options.version,
     labFile: options.labFile,
     engineFolders: folders,
   });
+  const current = whole.filter(({ name }) => !away.includes(name));
   const existing = await engines.imagesFor([...new Set(current.map(({ image }) => image))], options.signal);
   const desired = current
     .map((spec) => (options.build ? spec : { ...spec, image: newestImage(spec, existing) }))
@@ -105,15 +114,33 @@ export async function planLab(lab: Lab, ports: PlanPorts, options: PlanOptions):
     nodes: new Map(desired.map((spec) => [spec.name, engines.node(spec)])),
     images,
     seen,
+    engines,
+    left: whole.map(({ name }) => name).filter((name) => away.includes(name)),
     startedFrom: startedFromOther(seen, lab.name, options.labFile),
   };
+}
+
+/** The engines that a lab is brought up on. Throws HostError when one does not answer and the rest is not wanted. */
+async function usable(engines: Engines, { partial = false, signal }: PlanOptions): Promise<Engines> {
+  if (partial) return await engines.answering(signal);
+  await engines.refuse("to bring up what is on the others: mhlab up --partial", signal);
+  return engines;
+}
+
+/** What was seen, without nodes that are left as they are, wherever they run. */
+function without(seen: Seen, lab: string, names: readonly string[]): Seen {
+  const nodes = seen.nodes.filter((node) => node.lab !== lab || !names.includes(node.name));
+  const left = new Set(
+    seen.nodes.filter((node) => !nodes.includes(node)).map(({ containerId }) => containerId),
+  );
+  return { ...seen, nodes, containers: seen.containers.filter(({ id }) => !left.has(id)) };
 }
 
 /** Where the engines of keepers keep their data; it costs an engine more than other answers, so it is asked only where it serves. */
 async function engineFolders(lab: Lab, engines: Engines, signal: AbortSignal): Promise<Map<string, string>> {
   const places = enginesOfNodes(lab);
   const keepers = attachedNodes(lab)
-    .filter(({ link }) => containerTarget(link) !== undefined)
+    .filter(({ name, link }) => containerTarget(link) !== undefined && engines.serves(name))
     .map(({ name }) => keeperName(places.get(name)));
   const found = await Promise.all(
     [...new Set(keepers)].map(async (name) => [name, await engines.dataFolder(name, signal)] as const),

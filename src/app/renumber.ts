@@ -4,7 +4,7 @@ import { formatPrefix6, overlaps, parsePrefix6 } from "../core/model/ip6.ts";
 import type { RenumberOrder } from "../core/model/renumbering/order.ts";
 import type { LabStatus, ProviderPrefix, ProviderStatus } from "../core/model/status/model.ts";
 import { evidenceOf } from "./agents/ask.ts";
-import { nodesOf, type Engines } from "./agents/engines.ts";
+import { nodesOf, refuseSilent, type Engines } from "./agents/engines.ts";
 import type { SeenNode } from "./agents/node.ts";
 import { pause } from "./ports/time.ts";
 import type { LabLock } from "./ports/lab-lock.ts";
@@ -40,7 +40,10 @@ export async function renumber(
   const { lab, name } = node;
   const release = await lock.acquire(lab, "renumber");
   try {
-    const nodes = nodesOf(await engines.look(signal), lab);
+    const seen = await engines.look(signal);
+    // A prefix is the lab's: its internet and whoever may have the same one have to be heard.
+    refuseSilent(seen, lab);
+    const nodes = nodesOf(seen, lab);
     const before = await labStatus({ lab, nodes, signal });
     const provider = before.providers.find((one) => one.name === name);
     if (provider === undefined || provider.linkLocal === "") {

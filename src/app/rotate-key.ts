@@ -1,7 +1,7 @@
 import { timeLimit } from "./ports/time.ts";
 import { MhlabError, OperationError, StateError } from "../core/model/errors.ts";
 import type { Lab } from "../core/model/lab/model.ts";
-import { nodesOf } from "./agents/engines.ts";
+import { nodesOf, refuseSilent } from "./agents/engines.ts";
 import { up, type UpOptions, type UpPorts } from "./up.ts";
 
 /** How long the way back may take. */
@@ -26,7 +26,9 @@ export async function commitKey(
   options: RotateOptions,
 ): Promise<Rotated> {
   const { keys, engines } = ports;
-  const nodes = nodesOf(await engines.look(options.signal), lab.name);
+  const seen = await engines.look(options.signal);
+  refuseSilent(seen, lab.name);
+  const nodes = nodesOf(seen, lab.name);
   if (!nodes.some(({ name, runs }) => name === provider && runs)) {
     throw new StateError(
       "MHLAB_KEYS_NOT_RUNNING",

@@ -1,10 +1,12 @@
 import type { ExpectedNodes } from "../core/render/nodes/node.ts";
 import { nodeRole } from "../core/render/nodes/registry.ts";
 import { assembleStatus, type Answer } from "../core/judge/health/assemble.ts";
-import type { LabStatus, NodeStatus } from "../core/model/status/model.ts";
+import type { EngineStatus, LabStatus, NodeStatus } from "../core/model/status/model.ts";
 import { ANSWER_TIMEOUT_MS } from "./agents/ask.ts";
 import { askAll } from "./agents/ask-all.ts";
-import type { SeenNode } from "./agents/node.ts";
+import { byEngine, type SeenNode } from "./agents/node.ts";
+import { isSilence } from "./agents/reachable.ts";
+import type { Reply } from "../core/model/protocol/answer.ts";
 
 /** For an agent that another one has waited for already. */
 const SECOND_TIMEOUT_MS = 1500;
@@ -14,6 +16,8 @@ export interface StatusQuestion {
   /** All of the lab. */
   readonly nodes: readonly SeenNode[];
   readonly expected?: ExpectedNodes | undefined;
+  /** The engines that the lab names. */
+  readonly engines?: readonly EngineStatus[];
   readonly signal?: AbortSignal | undefined;
   /** What a node told last where it is followed: it counts for one that the question of all did not reach. */
   readonly followed?: (name: string) => NodeStatus | undefined;
@@ -24,8 +28,8 @@ export interface StatusQuestion {
  * agent that does not answer makes its node degraded, not the command fail.
  */
 export async function labStatus(question: StatusQuestion): Promise<LabStatus> {
-  const { lab, expected } = question;
-  return assembleStatus(lab, await askNodes(question), expected);
+  const { lab, expected, engines } = question;
+  return assembleStatus(lab, await askNodes(question), expected, engines);
 }
 
 /** What each node of a lab answers, of those that are part of its status. */
@@ -33,8 +37,9 @@ export async function askNodes({
   nodes,
   followed,
   signal = new AbortController().signal,
-}: Omit<StatusQuestion, "lab" | "expected">): Promise<Answer[]> {
+}: Omit<StatusQuestion, "lab" | "expected" | "engines">): Promise<Answer[]> {
   const asked = nodes.filter(isInStatus);
+  const engines = byEngine(asked).length;
   const heard = await askAll(
     asked.filter(({ runs }) => runs),
     signal,
@@ -48,9 +53,22 @@ export async function askNodes({
       const value = followed?.(name);
       if (value !== undefined) return { container, reply: { kind: "answer", value } };
       const deadlineMs = reply === "hanging" ? SECOND_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-      return { container, reply: await node.ask({ verb: "status" }, { signal, deadlineMs }) };
+      return { container, reply: await askOne(node, { signal, deadlineMs, alone: engines === 1 }) };
     }),
   );
+}
+
+/** Asks a node by an exec of its own. Of a lab on several engines, one that just went away is no failure of the others. */
+async function askOne(
+  node: SeenNode,
+  { alone, ...options }: { signal: AbortSignal; deadlineMs: number; alone: boolean },
+): Promise<Reply<NodeStatus>> {
+  try {
+    return await node.ask({ verb: "status" }, options);
+  } catch (error) {
+    if (alone || !isSilence(error)) throw error;
+    return { kind: "silent", reason: error.message };
+  }
 }
 
 /** What the nodes of a lab told last, as their answers; undefined where one is not followed. */

@@ -3,6 +3,7 @@ import { describeFault } from "../core/model/faults/fault.ts";
 import { describeOverride, isEmptyOverride } from "../core/model/intent/runtime-override.ts";
 import { attachedNodes } from "../core/model/lab/attached.ts";
 import type { Lab } from "../core/model/lab/model.ts";
+import { INTERNET_NAME } from "../core/model/names.ts";
 import { NODES } from "../core/render/nodes/registry.ts";
 import type { Plan } from "../core/render/plan/plan.ts";
 import type { Report, Warning } from "../core/render/plan/progress.ts";
@@ -40,6 +41,8 @@ export interface UpResult extends Confirmed {
   readonly warnings: readonly Arrived[];
   /** What does not keep the lab from working, and should be known; once per kind. */
   readonly notices: readonly Warning[];
+  /** Nodes that were left out, because their engine does not answer. */
+  readonly left: readonly string[];
 }
 
 /** Makes a lab what its file says, and returns when every node is ready. Safe to repeat. */
@@ -58,7 +61,8 @@ export async function up(lab: Lab, ports: UpPorts, asked: UpOptions): Promise<Up
     const planned = await planLab(lab, ports, { ...options, makeKeys: true });
     options.report({ kind: "plan", plan: planned.plan });
     for (const warning of keptWarnings(planned.plan)) options.report({ kind: "warning", warning });
-    return { ...(await bring(lab, planned, ports, options)), notices };
+    const usable = { ...ports, engines: planned.engines };
+    return { ...(await bring(lab, planned, usable, options)), notices, left: planned.left };
   } finally {
     await release();
   }
@@ -93,7 +97,7 @@ async function bring(
   planned: PlannedLab,
   ports: UpPorts,
   options: UpOptions,
-): Promise<Omit<UpResult, "notices">> {
+): Promise<Omit<UpResult, "notices" | "left">> {
   const { only, strict, timeoutMs, signal } = options;
   const nodeOf = (name: string): Awaited | undefined => awaited(lab, planned, name, only);
   const run = new Run(planned, ports, options, nodeOf);
@@ -142,14 +146,15 @@ function chosen({ plan }: PlannedLab, name: string): boolean {
 
 function awaited(
   lab: Lab,
-  { nodes }: PlannedLab,
+  { nodes, left }: PlannedLab,
   name: string,
   only: readonly string[],
 ): Awaited | undefined {
   const node = nodes.get(name);
   if (node === undefined) return undefined;
-  if (only.length > 0 && NODES[node.role].needsAllProviders) return undefined;
-  const real = lab.providers.filter(({ wireguard }) => wireguard.kind === "real");
+  if (only.length + left.length > 0 && NODES[node.role].needsAllProviders) return undefined;
+  const isReal = left.includes(INTERNET_NAME);
+  const real = lab.providers.filter(({ wireguard }) => isReal || wireguard.kind === "real");
   const realFarSides = new Set(real.map((one) => one.name));
   const link = attachedNodes(lab).find((one) => one.name === name)?.link.kind;
   const realSubscriber = link !== undefined && link !== "cpe" && !(link === "lan" && node.role === "host");

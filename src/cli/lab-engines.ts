@@ -13,7 +13,10 @@ export async function enginesOfLab(
   named: string | undefined,
   open: (host: string) => Promise<Engine>,
 ): Promise<
-  [all: readonly [Engine, ...Engine[]], options: { engineOf: (node: string) => Engine; open: typeof open }]
+  [
+    all: readonly [Engine, ...Engine[]],
+    options: { engineOf: (node: string) => Engine; open: typeof open; names: Lab["engines"] },
+  ]
 > {
   if (named !== undefined)
     throw new UsageError(`the lab '${lab.name}' names its engines, and the command line names ${named}`, {
@@ -28,5 +31,5 @@ export async function enginesOfLab(
   const byName = new Map(opened);
   const places = enginesOfNodes(lab);
   const engineOf = (node: string): Engine => byName.get(places.get(node) ?? "") ?? first;
-  return [[first, ...others], { engineOf, open }];
+  return [[first, ...others], { engineOf, open, names: lab.engines }];
 }

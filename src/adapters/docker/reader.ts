@@ -10,8 +10,9 @@ import { exitCodeOf, startExec } from "./exec.ts";
 import { demultiplex, lineCutter } from "./frames.ts";
 import { bounded } from "./patience.ts";
 
-/** Its types do not know this one. */
-interface WithGetImages extends Dockerode {
+/** Its types do not know these. */
+interface WithOptions extends Dockerode {
+  ping(options?: object): Promise<unknown>;
   getImages(options: object): Promise<Readable>;
 }
 
@@ -38,6 +39,11 @@ export function openReader(connection: EngineConnection): EngineReader {
 
   return {
     where: connection.endpoint.text,
+    async ping(signal) {
+      await connection.ask("see whether it answers", (docker) =>
+        (docker as WithOptions).ping(aborted(signal)),
+      );
+    },
     async listContainers(signal) {
       const query = { all: true, ...aborted(signal) };
       const found = await connection.read("list containers", containerList, (docker) =>
@@ -58,7 +64,7 @@ export function openReader(connection: EngineConnection): EngineReader {
     },
     async saveImages(references, signal) {
       return await connection.ask("save images", (docker) =>
-        (docker as WithGetImages).getImages({ names: references, ...aborted(signal) }),
+        (docker as WithOptions).getImages({ names: references, ...aborted(signal) }),
       );
     },
     async engineId() {

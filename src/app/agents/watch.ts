@@ -6,6 +6,7 @@ import type { Engine } from "../ports/engine.ts";
 import { Known, type Listener } from "./known.ts";
 import type { Node } from "./node.ts";
 import { Provenance } from "./provenance.ts";
+import { isSilence } from "./reachable.ts";
 
 /** How long a node may take to tell the first line; three times as long for the next one, so that a slow engine is not asked to death. */
 const FIRST_LINE_MS = 15_000;
@@ -35,9 +36,19 @@ export class LabWatch {
   readonly #failed = new AbortController();
   readonly #neighbours = new Map<Engine, Neighbours>();
 
-  /** `since`: of nodes whose events are gone on from, without their status before. */
-  constructor(signal: AbortSignal, since: ReadonlyMap<string, Cursor> = new Map()) {
+  readonly #survives: () => boolean;
+
+  /**
+   * `since`: of nodes whose events are gone on from, without their status before. `survives`: whether an engine that does not
+   * answer is asked again, instead of ending all.
+   */
+  constructor(
+    signal: AbortSignal,
+    since: ReadonlyMap<string, Cursor> = new Map(),
+    survives: () => boolean = () => false,
+  ) {
     this.#since = since;
+    this.#survives = survives;
     this.#signal = AbortSignal.any([signal, this.#closed.signal]);
   }
 
@@ -113,7 +124,7 @@ export class LabWatch {
     try {
       for (let turn = 0; ; turn++) {
         const hub = hubs[turn % hubs.length];
-        const heard = hub !== undefined && (await this.#stream(hub, neighbours, patience));
+        const heard = hub !== undefined && (await this.#survive(this.#stream(hub, neighbours, patience)));
         for (const known of all.values()) known.lose();
         patience = heard ? FIRST_LINE_MS : Math.min(3 * patience, LONGEST_FIRST_LINE_MS);
         retry = heard ? RETRY_MS : Math.min(2 * retry, LONGEST_RETRY_MS);
@@ -121,6 +132,17 @@ export class LabWatch {
       }
     } catch (error) {
       this.#failed.abort(error);
+    }
+  }
+
+  /** Awaits something of an engine; false when the engine does not answer and that is survived. */
+  async #survive(act: Promise<boolean>): Promise<boolean> {
+    try {
+      return await act;
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (!isSilence(error) || !this.#survives()) throw error;
+      return false;
     }
   }
 
@@ -176,10 +198,13 @@ export class LabWatch {
   /** One stream of its own events, to its end: its agent goes, or does not come to listen. */
   async #followAlone(node: Node, known: Known, signal: AbortSignal): Promise<void> {
     const { cursor } = known;
-    await node.follow(
-      { verb: "events", attached: true, ...(cursor === undefined ? {} : { since: cursor }) },
-      { signal, onLine: (line) => void known.take(parseEvent(line)) },
-    );
+    const request = {
+      verb: "events",
+      attached: true,
+      ...(cursor === undefined ? {} : { since: cursor }),
+    } as const;
+    const onLine = (line: string): void => void known.take(parseEvent(line));
+    await this.#survive(node.follow(request, { signal, onLine }));
     known.lose();
   }
 }

@@ -6,7 +6,7 @@ import type { LabStatus } from "../../core/model/status/model.ts";
 import { formatCursor, parseCursor } from "../../core/model/protocol/cursor.ts";
 import { LineHistory } from "../../core/model/protocol/line-history.ts";
 import { formatUtc } from "../../core/model/utc.ts";
-import { nodesOf, type Engines } from "../agents/engines.ts";
+import { enginesOf, nodesOf, type Engines } from "../agents/engines.ts";
 import { pause } from "../ports/time.ts";
 import { labStatus } from "../status.ts";
 import { LabRun } from "./run.ts";
@@ -94,8 +94,9 @@ export class Collector {
     const followed = this.#run?.status();
     if (followed !== undefined) return followed;
     const { engines, lab, expected } = this.#options;
-    const nodes = nodesOf(await engines.look(signal), lab);
-    return await labStatus({ lab, nodes, expected, signal });
+    const seen = await engines.look(signal);
+    const there = { nodes: nodesOf(seen, lab), engines: enginesOf(seen, lab) };
+    return await labStatus({ lab, ...there, expected, signal });
   }
 
   /** A band across all plots that begins and ends now. */
@@ -193,8 +194,8 @@ export class Collector {
 
   /** What one needs to know who knows nothing. */
   #everything(): LiveMessage[] {
-    const { containers, nodes, log, spans, history, trouble } = this.#view;
-    const messages: LiveMessage[] = [this.#head(), { type: "nodes", nodes: containers }];
+    const { containers, engines, nodes, log, spans, history, trouble } = this.#view;
+    const messages: LiveMessage[] = [this.#head(), { type: "nodes", nodes: containers, engines }];
     for (const [node, { story, gone }] of nodes) {
       if (story.snapshot !== undefined) messages.push({ type: "event", event: story.snapshot });
       if (gone !== undefined) messages.push({ type: "gone", node, ...gone });

@@ -3,8 +3,9 @@ import { Sampler } from "../../core/judge/live/sampler.ts";
 import { spanChanges } from "../../core/judge/live/spans.ts";
 import type { LiveView } from "../../core/judge/live/view.ts";
 import type { ExpectedNodes } from "../../core/render/nodes/node.ts";
+import { UNKNOWN_STATE } from "../../core/render/plan/container-state.ts";
 import { PlanLabel } from "../../core/render/nodes/spec.ts";
-import type { LabStatus, NodeStatus } from "../../core/model/status/model.ts";
+import type { EngineStatus, LabStatus, NodeStatus } from "../../core/model/status/model.ts";
 import type { Engines } from "../agents/engines.ts";
 import type { SeenNode } from "../agents/node.ts";
 import type { LabTap } from "../live-lab.ts";
@@ -91,7 +92,7 @@ export class LabRun {
 
   #tap(): LabTap {
     return {
-      onNodes: (nodes) => this.#setNodes(nodes),
+      onNodes: (nodes, engines) => this.#setNodes(nodes, engines),
       onTold: (_, event) => this.#options.send({ type: "event", event }),
       onStatus: (_, status) => this.#know(status),
       onGone: ({ name }) => this.#lose(name, "its agent is not heard any more"),
@@ -99,14 +100,14 @@ export class LabRun {
     };
   }
 
-  #setNodes(nodes: readonly SeenNode[]): void {
+  #setNodes(nodes: readonly SeenNode[], engines: readonly EngineStatus[]): void {
     const { view, send, note } = this.#options;
     const before = new Map(view.containers.map((one) => [one.name, one.state]));
     const now = nodes.map(liveNode);
-    send({ type: "nodes", nodes: now });
+    send({ type: "nodes", nodes: now, engines });
     if (before.size === 0) return;
     for (const { name, state } of now) {
-      const word = before.has(name) ? `its container is ${state}` : "its container was made";
+      const word = before.has(name) ? stateWords(state) : "its container was made";
       const level = state === "running" ? "info" : "warn";
       if (before.get(name) !== state) note({ node: name, event: "nodes", level, text: word });
     }
@@ -134,6 +135,10 @@ export class LabRun {
     send({ type: "gone", node: name, sinceS: now() / 1000 - silentS, reason });
     note({ node: name, event: "gone", level: "bad", text: reason });
   }
+}
+
+function stateWords(state: string): string {
+  return state === UNKNOWN_STATE ? "its engine does not answer" : `its container is ${state}`;
 }
 
 function liveNode({ name, role, container }: SeenNode): LiveNode {

@@ -35,6 +35,8 @@ export interface LogOptions {
 export interface EngineReader {
   /** Where the engine is, for messages. */
   readonly where: string;
+  /** Resolves when the engine answers at all. */
+  ping(signal?: AbortSignal): Promise<void>;
   listContainers(signal?: AbortSignal): Promise<FoundContainer[]>;
   /** References (`name:tag`) of all images, newest first. */
   listImages(signal?: AbortSignal): Promise<string[]>;

@@ -45,7 +45,7 @@ export const dashboardCommand: CommandDefinition = {
 
 async function runDashboard(context: Context, input: Input): Promise<Outcome> {
   const port = count(input, "port", { flag: "--port", min: 0, max: 65_535 });
-  const [{ Collector }, { RunBoard }, { serveDashboard }, { errorObject }, { jsonText }, engines, web] =
+  const [{ Collector }, { RunBoard }, { serveDashboard }, { errorObject }, { jsonText }, given, web] =
     await Promise.all([
       import("../../app/dashboard/collector.ts"),
       import("../../app/dashboard/runs.ts"),
@@ -55,7 +55,7 @@ async function runDashboard(context: Context, input: Input): Promise<Outcome> {
       context.engines(),
       context.web(),
     ]);
-  const { lab, expected } = await chosen(context, engines, word(input, 0));
+  const { lab, expected, on: engines } = await chosen(context, given, word(input, 0));
   const { self, version, signal } = context;
   const epoch = web.secret().slice(0, 8);
   const collector = new Collector({
@@ -95,26 +95,31 @@ async function runDashboard(context: Context, input: Input): Promise<Outcome> {
 interface Chosen {
   readonly lab: string;
   readonly expected?: ExpectedNodes | undefined;
+  readonly on: Engines;
 }
 
 /** The lab that is meant, there or not. Throws UsageError when none is. */
 async function chosen(context: Context, engines: Engines, argument: string | undefined): Promise<Chosen> {
   const { isLabFile } = await import("../../app/choose-lab.ts");
-  if (argument !== undefined && isLabFile(argument)) return await ofFile(context, argument);
+  if (argument !== undefined && isLabFile(argument)) return await ofFile(context, engines, argument);
   const { containers, nodes } = await engines.look(context.signal);
   if (argument === undefined && nodes.length === 0 && (await (await context.labSource()).exists(LAB_FILE)))
-    return await ofFile(context, LAB_FILE);
+    return await ofFile(context, engines, LAB_FILE);
   if (argument === undefined || labNames(containers).includes(argument))
     return await findLab(context, engines, argument);
-  return await toCome(context, argument, labNames(containers));
+  return await toCome(context, engines, { name: argument, running: labNames(containers) });
 }
 
 /** A lab that does not run: one with keys, which ran before, or that of this folder's lab.yaml. Throws UsageError. */
-async function toCome(context: Context, name: string, running: readonly string[]): Promise<Chosen> {
+async function toCome(
+  context: Context,
+  engines: Engines,
+  { name, running }: { readonly name: string; readonly running: readonly string[] },
+): Promise<Chosen> {
   const here = await labHere(context, [name]);
-  if (here !== undefined) return await ofFile(context, LAB_FILE);
+  if (here !== undefined) return await ofFile(context, engines, LAB_FILE);
   const withKeys = await (await context.keys()).labs();
-  if (withKeys.includes(name)) return { lab: name };
+  if (withKeys.includes(name)) return { lab: name, on: engines };
   const [{ UsageError }, { suggest }] = await Promise.all([
     import("../../core/model/errors.ts"),
     import("../../core/model/values/suggest.ts"),
@@ -130,11 +135,12 @@ async function toCome(context: Context, name: string, running: readonly string[]
   });
 }
 
-async function ofFile(context: Context, file: string): Promise<Chosen> {
+async function ofFile(context: Context, engines: Engines, file: string): Promise<Chosen> {
   const [{ loadLab }, { expectedOf }] = await Promise.all([
     import("../../app/choose-lab.ts"),
     import("../../core/render/plan/expected.ts"),
   ]);
   const { lab } = await loadLab(file, await context.labSource());
-  return { lab: lab.name, expected: expectedOf(lab) };
+  const on = lab.engines.length === 0 ? engines : await context.engines({}, lab);
+  return { lab: lab.name, expected: expectedOf(lab), on };
 }

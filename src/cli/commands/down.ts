@@ -1,7 +1,9 @@
+import { ExitCode } from "../../core/model/errors.ts";
 import type { Lab } from "../../core/model/lab/model.ts";
 import type { RemovalPorts } from "../../app/labs-to-remove.ts";
 import type { Progress } from "../../core/render/plan/progress.ts";
 import { viewOn, type Context } from "./context.ts";
+import { expectedOf } from "../../core/render/plan/expected.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { labHere } from "./find-lab.ts";
@@ -63,11 +65,13 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
   const live = context.stderr.isTTY && !context.verbose;
   const view = openProgress({ screen: context.stderr, live, colour: context.stderr.colour });
   const ports = { engines, keys, lock: await context.lock() };
+  const places = lab === undefined ? {} : { engineOf: expectedOf(lab).engineOf };
   const results = [];
   try {
     for (const name of labs) {
       const report = (progress: Progress): void => view.show(progress);
-      results.push(await down(name, ports, { purge: flag(input, "purge"), signal: context.signal, report }));
+      const options = { purge: flag(input, "purge"), signal: context.signal, report, ...places };
+      results.push(await down(name, ports, options));
     }
   } finally {
     view.close();
@@ -77,7 +81,25 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
     const left = keysRemoved === undefined ? "keys kept" : `${keysRemoved} key files removed`;
     return `${name}: ${what}; ${left}`;
   });
-  return { json: { labs: results }, text: renderSentences(sentences, viewOn(context.stdout)) };
+  const rest = results.flatMap((result) => result.left.map((engine) => ({ lab: result.lab, ...engine })));
+  const lines = [
+    ...sentences,
+    ...rest.map(({ lab: name, nodes, ...engine }) => {
+      const what = nodes.length === 0 ? "what runs there" : nodes.join(", ");
+      return `${name}: left on the engine ${engine.name}, which does not answer: ${what}; when it is back: ${context.self} ${engineWords(engine.host)} down ${name}`;
+    }),
+  ];
+  return {
+    json: { labs: results },
+    text: renderSentences(lines, viewOn(context.stdout)),
+    exitCode: rest.length === 0 ? ExitCode.ok : ExitCode.hostLacks,
+  };
+}
+
+/** The words of a command line that choose an engine. */
+function engineWords(host: string): string {
+  const [kind, context] = host.split(":", 2);
+  return kind === "context" ? `--context ${context}` : `--host ${host}`;
 }
 
 /** The lab of the file that was named; undefined when none was. */

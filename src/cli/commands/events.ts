@@ -39,7 +39,7 @@ export const eventsCommand: CommandDefinition = {
 async function runEvents(context: Context, input: Input): Promise<Outcome> {
   const since = await cursors(list(input, "since"));
   const [{ readEvents }, engines] = await Promise.all([import("../../app/events.ts"), context.engines()]);
-  const { lab, seen, nodes, expected } = await findLab(context, engines, word(input, 0));
+  const { lab, seen, nodes, expected, on } = await findLab(context, engines, word(input, 0));
   const questions: LiveQuestions = () => [{ lab, expected }];
   const onNews = await output(
     context,
@@ -47,7 +47,7 @@ async function runEvents(context: Context, input: Input): Promise<Outcome> {
     nodes.map(({ name }) => name),
   );
   await untilInterrupted(context, seen, (from) =>
-    readEvents(from, { engines, questions, since, signal: context.signal, onNews }),
+    readEvents(from, { engines: on, questions, since, signal: context.signal, onNews }),
   );
   return { exitCode: ExitCode.ok };
 }

@@ -4,6 +4,7 @@ import type { ExpectedNodes } from "../../core/render/nodes/node.ts";
 import type { Engines, Seen } from "../../app/agents/engines.ts";
 import type { SeenNode } from "../../app/agents/node.ts";
 import type { Role } from "../../core/model/role.ts";
+import type { EngineStatus } from "../../core/model/status/model.ts";
 import type { Context } from "./context.ts";
 
 export interface LabInView {
@@ -12,6 +13,10 @@ export interface LabInView {
   readonly seen: Seen;
   /** Its own nodes. */
   readonly nodes: readonly SeenNode[];
+  /** The engines that it names, as its status shows them. */
+  readonly engines: readonly EngineStatus[];
+  /** Where it was looked for: of a lab file that names engines, those. */
+  readonly on: Engines;
   /** Known when the user named the lab file. */
   readonly expected?: ExpectedNodes | undefined;
 }
@@ -22,17 +27,23 @@ export async function findLab(
   engines: Engines,
   argument: string | undefined,
 ): Promise<LabInView> {
-  const [{ chooseLab, isLabFile, loadLab }, { nodesOf }] = await Promise.all([
+  const [{ chooseLab, isLabFile, loadLab }, { enginesOf, nodesOf }] = await Promise.all([
     import("../../app/choose-lab.ts"),
     import("../../app/agents/engines.ts"),
   ]);
-  const inView = (lab: string, seen: Seen): LabInView => ({ lab, seen, nodes: nodesOf(seen, lab) });
+  const inView = (lab: string, seen: Seen, on = engines): LabInView => ({
+    lab,
+    seen,
+    nodes: nodesOf(seen, lab),
+    engines: enginesOf(seen, lab),
+    on,
+  });
   if (argument !== undefined && isLabFile(argument)) {
     const { lab } = await loadLab(argument, await context.labSource());
     const there = lab.engines.length === 0 ? engines : await context.engines({}, lab);
     const seen = await there.look(context.signal);
     const { expectedOf } = await import("../../core/render/plan/expected.ts");
-    return { ...inView(lab.name, seen), expected: expectedOf(lab) };
+    return { ...inView(lab.name, seen, there), expected: expectedOf(lab) };
   }
   const seen = await engines.look(context.signal);
   if (argument === undefined) {
@@ -94,11 +105,13 @@ export async function refuseNoLab(context: Context): Promise<never> {
 
 /** Several nodes, all of one lab, in the order of their names here. Throws UsageError. */
 export async function findNodes(context: Context, { names, lab, role }: Sought): Promise<SeenNode[]> {
-  const [{ UsageError }, engines] = await Promise.all([
+  const [{ UsageError }, { refuseSilent }, engines] = await Promise.all([
     import("../../core/model/errors.ts"),
+    import("../../app/agents/engines.ts"),
     context.engines(),
   ]);
-  const { nodes } = await engines.look(context.signal);
+  const seen = await engines.look(context.signal);
+  const { nodes } = seen;
   if (nodes.length === 0) await refuseNoLab(context);
   const here = lab === undefined ? await preferredLab(context, nodes) : undefined;
   const inLab = (name: string | undefined): SeenNode[] =>
@@ -114,6 +127,7 @@ export async function findNodes(context: Context, { names, lab, role }: Sought):
     const matches = all.filter((node) => node.name === name || node.containerName === name);
     const [only, ...others] = matches;
     if (only === undefined) {
+      refuseSilent(seen, lab ?? here);
       const near = suggest(name, known);
       const there = known.length === 0 ? "it has none" : `there are: ${known.join(", ")}`;
       throw new UsageError(`there is no ${role === "bng" ? "provider" : "node"} named '${name}'`, {

@@ -126,7 +126,7 @@ async function commit(context: Context, input: Input, target: Target): Promise<O
   const [{ commitKey }, { openProgress }, engines, keys, lock] = await Promise.all([
     import("../../app/rotate-key.ts"),
     import("../views/progress.ts"),
-    context.engines(),
+    context.engines({}, target.lab),
     context.keys(),
     context.lock(),
   ]);

@@ -39,14 +39,14 @@ async function runMetrics(context: Context, input: Input): Promise<Outcome> {
     const found = await findLab(context, engines, argument);
     return { text: renderMetrics([await labStatus({ ...found, signal })], Date.now() / 1000) };
   }
-  const [{ labNames }, { nodesOf }, seen] = await Promise.all([
+  const [{ labNames }, { enginesOf, nodesOf }, seen] = await Promise.all([
     import("../../core/render/plan/labels.ts"),
     import("../../app/agents/engines.ts"),
     engines.look(signal),
   ]);
   const labs = labNames(seen.containers);
   const statuses = await Promise.all(
-    labs.map((lab) => labStatus({ lab, nodes: nodesOf(seen, lab), signal })),
+    labs.map((lab) => labStatus({ lab, nodes: nodesOf(seen, lab), engines: enginesOf(seen, lab), signal })),
   );
   return { text: renderMetrics(statuses, Date.now() / 1000) };
 }

@@ -12,7 +12,7 @@ export async function meansAll(context: Context, names: readonly string[]): Prom
 
 /** `mhlab status` without a name where that means no lab or several; undefined when it means one. */
 export async function statusOfAll(context: Context, engines: Engines): Promise<Outcome | undefined> {
-  const [{ labStatus }, { labNames }, { renderBriefly }, { nodesOf }, seen] = await Promise.all([
+  const [{ labStatus }, { labNames }, { renderBriefly }, { enginesOf, nodesOf }, seen] = await Promise.all([
     import("../../app/status.ts"),
     import("../../core/render/plan/labels.ts"),
     import("../views/labs.ts"),
@@ -22,7 +22,9 @@ export async function statusOfAll(context: Context, engines: Engines): Promise<O
   const names = labNames(seen.containers);
   if (!(await meansAll(context, names))) return undefined;
   const { signal } = context;
-  const labs = await Promise.all(names.map((lab) => labStatus({ lab, nodes: nodesOf(seen, lab), signal })));
+  const labs = await Promise.all(
+    names.map((lab) => labStatus({ lab, nodes: nodesOf(seen, lab), engines: enginesOf(seen, lab), signal })),
+  );
   return {
     json: dated({ labs }),
     text: renderBriefly(

@@ -18,6 +18,7 @@ interface Watched {
   readonly seen: Seen;
   readonly questions: LiveQuestions;
   readonly all: boolean;
+  readonly on: Engines;
 }
 
 /** `mhlab status --watch`: at every change, and every so many seconds for what counts down; ends with the signal. */
@@ -27,9 +28,9 @@ export async function watchStatus(context: Context, input: Input): Promise<Outco
     import("../../app/live-labs.ts"),
     context.engines(),
   ]);
-  const { seen, questions, all } = await watched(context, engines, word(input, 0));
+  const { seen, questions, all, on } = await watched(context, engines, word(input, 0));
   const show = await output(context, input, all);
-  const live = new Live(engines, questions, context.signal);
+  const live = new Live(on, questions, context.signal);
   try {
     await live.open(seen);
     await showAll(live, show, everyMs, context.signal);
@@ -47,10 +48,15 @@ async function watched(context: Context, engines: Engines, argument: string | un
     const { labNames } = await import("../../core/render/plan/labels.ts");
     const seen = await engines.look(context.signal);
     if (await meansAll(context, labNames(seen.containers)))
-      return { seen, questions: ({ containers }) => labNames(containers).map((lab) => ({ lab })), all: true };
+      return {
+        seen,
+        questions: ({ containers }) => labNames(containers).map((lab) => ({ lab })),
+        all: true,
+        on: engines,
+      };
   }
-  const { seen, lab, expected } = await findLab(context, engines, argument);
-  return { seen, questions: () => [{ lab, expected }], all: false };
+  const { seen, lab, expected, on } = await findLab(context, engines, argument);
+  return { seen, questions: () => [{ lab, expected }], all: false, on };
 }
 
 async function showAll(

@@ -27,6 +27,7 @@ export const upCommand: CommandDefinition = {
       default: "60",
     },
     { flags: "--provider <name...>", description: "only these providers and what they need" },
+    { flags: "--partial", description: "leave out the nodes of engines that do not answer" },
     { flags: "--force", description: "take interfaces even if the host has addresses or routes on them" },
     { flags: "--replace", description: "even if the lab was started from another file" },
     {
@@ -109,6 +110,7 @@ async function dryRun(context: Context, input: Input, { lab, place, only }: Targ
       only,
       build: input.options["build"] !== false,
       force: flag(input, "force"),
+      partial: flag(input, "partial"),
       reset: flag(input, "reset"),
       makeKeys: false,
       signal: context.signal,
@@ -161,6 +163,7 @@ async function apply(
       only,
       build: input.options["build"] !== false,
       force: flag(input, "force"),
+      partial: flag(input, "partial"),
       replace: flag(input, "replace"),
       agreeToReplace: replaceQuestion(context),
       reset: flag(input, "reset"),
@@ -173,11 +176,11 @@ async function apply(
   } finally {
     view.close();
   }
-  const { plan, status, unwell, notices } = result;
+  const { plan, status, unwell, notices, left } = result;
   const warnings = result.warnings.filter(({ warning }) => warning !== undefined);
   const exitCode = unwell.length === 0 ? ExitCode.ok : ExitCode.degraded;
   if (wantsJson(input)) {
-    return { json: { plan, warnings, notices, unwell, status: dated(status) }, exitCode };
+    return { json: { plan, warnings, notices, unwell, left, status: dated(status) }, exitCode };
   }
   const [{ renderStatus }, { renderNextSteps }, { labNames }] = await Promise.all([
     import("../views/status.ts"),
@@ -188,6 +191,10 @@ async function apply(
   context.stdout.write(renderStatus(status, viewOn(context.stdout)));
   for (const { name, detail } of unwell)
     context.stderr.write(`\n${name} was ready and is not any more: ${context.stderr.asCalled(detail)}\n`);
+  if (left.length > 0)
+    context.stderr.write(
+      `\nleft out, because its engine does not answer: ${left.join(", ")}; the next ${context.self} up completes the lab\n`,
+    );
   const { containers } = await (await context.engines({}, lab)).look(context.signal);
   const several = labNames(containers).length > 1;
   const steps = renderNextSteps(status, { ...viewOn(context.stderr), self: context.self, several });

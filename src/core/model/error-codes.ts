@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   MHLAB_ENGINE: "failed",
   MHLAB_ENGINE_LOST: "failed",
   MHLAB_ENGINE_TWICE: "locked",
+  MHLAB_ENGINE_UNREACHABLE: "hostLacks",
   MHLAB_ENV_NOT_ALLOWED: "badInput",
   MHLAB_EXPORT: "failed",
   MHLAB_FAR_SIDE_BUNDLED: "badInput",

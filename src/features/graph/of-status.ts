@@ -139,6 +139,7 @@ const STATES: Readonly<Record<ContainerState, GraphState>> = {
   restarting: "waiting",
   stopped: "down",
   missing: "down",
+  unknown: "waiting",
 };
 
 const UPLINK_STATES: Readonly<Record<ProviderStatus["uplink"]["state"], GraphState>> = {

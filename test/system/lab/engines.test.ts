@@ -1,91 +1,23 @@
 /** One lab on two engines, each with a host of its own: made, asked, moved and removed as one. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openEngine } from "../../../src/adapters/docker/engine.ts";
-import { parseEndpoint } from "../../../src/adapters/docker/endpoint.ts";
-import { sandboxStatus } from "../../../src/adapters/sandbox/sandbox.ts";
 import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import * as second from "../support/own-sandbox.ts";
 import { openPlainEngine, type RemoteEngine } from "../support/remote-engine.ts";
-import { docker, imageOf, mhlab, paths, run, useSandbox, type CommandResult } from "../support/sandbox.ts";
+import { docker, mhlab, useSandbox } from "../support/sandbox.ts";
+import { endBoth, FILE, good, HOSTS, LAB, labFile, namesOn, NO_SANDBOX, startBoth } from "./two-engines.ts";
 
 useSandbox();
 
-const folder = mkdtempSync(join(tmpdir(), "mhlab-engines-"));
-const LAB = "two-machines";
-const FILE = join(folder, "lab.yaml");
 let plain: RemoteEngine;
 
 beforeAll(async () => {
   plain = await openPlainEngine();
-  const images = await Promise.all(["bng", "internet", "cpe"].map(imageOf));
-  await second.start();
-  const { reader } = openEngine(parseEndpoint(paths.socket, {}), {});
-  await second.docker.loadImage(Readable.from(await reader.saveImages(images)));
-  await joinHosts();
+  await startBoth();
 }, 300_000);
 afterAll(async () => {
-  await mhlab(["down", FILE, "--purge", "--yes"], { env: NO_SANDBOX });
-  await Promise.all([plain.close(), second.stop(true)]);
-  rmSync(folder, { recursive: true, force: true });
+  await Promise.all([plain.close(), endBoth()]);
 }, 120_000);
-
-const NO_SANDBOX = { MHLAB_SANDBOX: "0", DOCKER_HOST: "" };
-
-/** A cable between the two hosts, as machines on one network have it. */
-async function joinHosts(): Promise<void> {
-  const [first, other] = [(await sandboxStatus(paths)).pid, await second.labHostPid()];
-  const inside = (pid: number | null, ...argv: string[]) =>
-    run(["nsenter", "-t", String(pid), "-n", "ip", ...argv]);
-  await inside(first, "link", "add", "eng0", "type", "veth", "peer", "name", "eng0", "netns", String(other));
-  for (const [pid, address] of [
-    [first, "192.0.2.11/24"],
-    [other, "192.0.2.12/24"],
-  ] as const) {
-    await inside(pid, "address", "add", address, "dev", "eng0");
-    await inside(pid, "link", "set", "eng0", "up");
-  }
-}
-
-function labFile(engineOfBeta: string, hosts: { a: string; b: string }): void {
-  const text = `name: ${LAB}
-engines:
-  - {name: a, host: "${hosts.a}", address: 192.0.2.11}
-  - {name: b, host: "${hosts.b}", address: 192.0.2.12}
-internet: {bundled: true, engine: a}
-providers:
-  - {name: alpha, prefix: "2001:db8:a::/48", subscriber: {cpe: home}}
-  - {name: beta, prefix: "2001:db8:b::/48", engine: ${engineOfBeta}, subscriber: {cpe: away}}
-cpes:
-  - {name: home}
-  - {name: away, engine: ${engineOfBeta}}
-`;
-  writeFileSync(FILE, text);
-}
-
-const HOSTS = { a: `unix://${paths.socket}`, b: `unix://${second.paths.socket}` };
-
-async function good(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
-  const result = await mhlab(args, { env: { ...NO_SANDBOX, ...env } });
-  expect({ args, code: result.code, said: result.code === 0 ? "" : result.stderr }).toEqual({
-    args,
-    code: 0,
-    said: "",
-  });
-  return result;
-}
-
-async function namesOn(engine: Dockerode): Promise<string[]> {
-  const prefix = `/mhlab-${LAB}-`;
-  const found = await engine.listContainers({ all: true });
-  return found
-    .flatMap(({ Names: [name = ""] }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []))
-    .sort();
-}
 
 async function volumesOn(engine: Dockerode): Promise<string[]> {
   const { Volumes } = await engine.listVolumes({ filters: { label: [`io.mhlab.lab=${LAB}`] } });

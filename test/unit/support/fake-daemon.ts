@@ -110,6 +110,7 @@ export class FakeDaemon {
       if (this.images.includes(decodeURIComponent(id))) json({ Id: id });
       else json({ message: `No such image: ${id}` }, 404);
     else if (line === "GET /volumes") json({ Volumes: null, Warnings: null });
+    else if (line === "GET /_ping") response.writeHead(200).end("OK");
     else if (line === "GET /version") json({ ApiVersion: this.apiVersion });
     else if (line === "POST /containers/create")
       json({ Id: this.create(url.searchParams.get("name") ?? "", body()) }, 201);

@@ -1,13 +1,21 @@
 import { nodeRole } from "../../render/nodes/registry.ts";
-import type { ExpectedNodes, LabTold, Said } from "../../render/nodes/node.ts";
+import { missing, unknown, type ExpectedNodes, type LabTold, type Said } from "../../render/nodes/node.ts";
+import { Label } from "../../model/names.ts";
 import { ROLES } from "../../model/role.ts";
-import { upFrom } from "../../render/plan/container-state.ts";
+import { UNKNOWN_STATE, upFrom } from "../../render/plan/container-state.ts";
 import type { LabContainer } from "../../render/nodes/observed.ts";
 import { FOREIGN, type Reply } from "../../model/protocol/answer.ts";
 import { devicesOf } from "./devices.ts";
 import { labAsked, labHealth } from "./derive.ts";
 import { withExplanations } from "../../model/status/explain.ts";
-import type { ContainerState, LabStatus, NodeStatus, Problem, Silence } from "../../model/status/model.ts";
+import type {
+  ContainerState,
+  EngineStatus,
+  LabStatus,
+  NodeStatus,
+  Problem,
+  Silence,
+} from "../../model/status/model.ts";
 
 /** One container and what came of asking its agent; nothing when it was not asked. */
 export interface Answer {
@@ -16,15 +24,29 @@ export interface Answer {
 }
 
 /** Makes a lab's status of its agents' answers. Nodes that others know of, but that are not there, appear as missing. */
-export function assembleStatus(lab: string, answers: readonly Answer[], expected?: ExpectedNodes): LabStatus {
+export function assembleStatus(
+  lab: string,
+  answers: readonly Answer[],
+  expected?: ExpectedNodes,
+  engines: readonly EngineStatus[] = [],
+): LabStatus {
   const said = Object.fromEntries(
     ROLES.map((role) => [role, answers.filter(({ container }) => container.role === role).map(listen)]),
   ) as unknown as LabTold["said"];
-  const told: LabTold = { said, expected };
+  const silentEngines = engines.filter(({ reachable }) => !reachable).map(({ name }) => name);
+  const whyAbsent = (name: string): Silence => {
+    const place = expected?.engineOf?.[name];
+    const isElsewhere = place !== undefined && !silentEngines.includes(place);
+    return silentEngines.length === 0 || isElsewhere ? missing(name) : unknown(name, place);
+  };
+  const told: LabTold = { said, expected, whyAbsent };
   const reported: Pick<LabStatus, "providers" | "cpes" | "hosts"> = { providers: [], cpes: [], hosts: [] };
   for (const role of ROLES) Object.assign(reported, nodeRole(role).inStatus?.report(told));
   const devices = devicesOf(told, reported);
-  const nodes = withExplanations(devices.length === 0 ? reported : { ...reported, devices });
+  const nodes = {
+    ...withExplanations(devices.length === 0 ? reported : { ...reported, devices }),
+    ...(engines.length === 0 ? {} : { engines: [...engines] }),
+  };
   const healthy = labHealth({ lab, ...nodes });
   const asked = !healthy && labAsked({ lab, ...nodes }) ? { asked: true } : {};
   return { lab, healthy, ...asked, ...nodes };
@@ -37,6 +59,10 @@ function listen({ container, reply }: Answer): Said<NodeStatus> {
     status: nodeRole(role).silent({ name, ...silence }),
     labels,
   });
+  if (state === UNKNOWN_STATE) {
+    const { problem } = unknown(name, labels[Label.engine]);
+    return silent({ state: "unknown", problem });
+  }
   if (state === "restarting") {
     const message = "its container starts again and again; see: mhlab logs " + name;
     return silent({ state: "restarting", problem: { code: "restarting", message } });

@@ -13,7 +13,12 @@ type LabNodes = Omit<LabStatus, "healthy">;
 
 /** Whether every part of a lab does what it should. */
 export function labHealth(lab: LabNodes): boolean {
-  return lab.providers.length + lab.cpes.length > 0 && nodesIn(lab).every(({ healthy }) => healthy);
+  const { providers, cpes, engines = [] } = lab;
+  return (
+    providers.length + cpes.length > 0 &&
+    engines.every(({ reachable }) => reachable) &&
+    nodesIn(lab).every(({ healthy }) => healthy)
+  );
 }
 
 /** Whether something was asked of a lab's providers, and every part of it that does not do what it should has a fault or problems that are explained by that. */
@@ -21,6 +26,7 @@ export function labAsked(lab: LabNodes): boolean {
   const wanting = nodesIn(lab).filter(({ healthy }) => !healthy);
   return (
     lab.providers.some(isAsked) &&
+    (lab.engines ?? []).every(({ reachable }) => reachable) &&
     wanting.every(
       ({ name, problems }) =>
         problems.every(isExplained) &&
@@ -36,9 +42,15 @@ export function isExplained({ explainedBy = [] }: Problem): boolean {
 
 /** Every problem of a lab, by role: what the agents say, and delegations without a route. */
 export function labProblems(lab: LabNodes): NodeProblem[] {
-  return nodesIn(lab).flatMap(({ name, problems }) =>
+  const engines = (lab.engines ?? []).flatMap(({ name, host, problem }): NodeProblem[] => {
+    if (problem === null) return [];
+    const message = `the engine at ${host} does not answer: ${problem}`;
+    return [{ node: name, code: "engine-unreachable", message }];
+  });
+  const nodes = nodesIn(lab).flatMap(({ name, problems }) =>
     problems.map((problem) => ({ ...problem, node: name })),
   );
+  return [...engines, ...nodes];
 }
 
 function nodesIn(lab: LabNodes): NodeInLab[] {

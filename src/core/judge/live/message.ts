@@ -1,6 +1,7 @@
 import type { ExpectedNodes } from "../../render/nodes/node.ts";
 import type { Role } from "../../model/role.ts";
 import type { NodeEvent } from "../../model/protocol/event.ts";
+import type { EngineStatus } from "../../model/status/model.ts";
 import type { PastHistory, Values } from "./history.ts";
 import type { Level } from "./sentence.ts";
 
@@ -8,7 +9,7 @@ import type { Level } from "./sentence.ts";
 export interface LiveNode {
   readonly name: string;
   readonly role: Role;
-  /** Docker's word: created, running, paused, restarting, exited, dead, removing. */
+  /** Docker's word: created, running, paused, restarting, exited, dead, removing; or `unknown`, when its engine does not answer. */
   readonly state: string;
   /** Those that a lab's status is assembled by. */
   readonly labels: Readonly<Record<string, string>>;
@@ -58,7 +59,12 @@ export type LiveMessage =
       readonly history: PastHistory;
     }
   /** All containers of the lab, in the place of those that were told. */
-  | { readonly type: "nodes"; readonly nodes: readonly LiveNode[] }
+  | {
+      readonly type: "nodes";
+      readonly nodes: readonly LiveNode[];
+      /** The engines that the lab names; left out where it names none. */
+      readonly engines?: readonly EngineStatus[];
+    }
   /** What a node told: a line of `mhlab events --json`. */
   | { readonly type: "event"; readonly event: NodeEvent }
   /** Its agent is not heard any more; what was known of it counts no longer. */

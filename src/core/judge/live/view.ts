@@ -4,7 +4,7 @@ import type { Reply } from "../../model/protocol/answer.ts";
 import type { NodeEvent } from "../../model/protocol/event.ts";
 import { Story } from "../../model/protocol/story.ts";
 import { assembleStatus } from "../health/assemble.ts";
-import type { LabStatus, NodeStatus } from "../../model/status/model.ts";
+import type { EngineStatus, LabStatus, NodeStatus } from "../../model/status/model.ts";
 import { History } from "./history.ts";
 import type { LiveNode, LiveMessage, LogEntry, Span } from "./message.ts";
 import { sentencesOf } from "./sentence.ts";
@@ -29,6 +29,7 @@ export class LiveView {
   version = "";
   expected: ExpectedNodes | undefined;
   containers: readonly LiveNode[] = [];
+  engines: readonly EngineStatus[] = [];
   readonly nodes = new Map<string, NodeView>();
   log: LogEntry[] = [];
   spans: Span[] = [];
@@ -41,7 +42,7 @@ export class LiveView {
       case "lab":
         return this.#begin(message);
       case "nodes":
-        return this.#setContainers(message.nodes);
+        return this.#setContainers(message.nodes, message.engines);
       case "past":
         this.log = [...message.log];
         this.spans = [...message.spans];
@@ -87,7 +88,7 @@ export class LiveView {
         value === undefined ? { kind: "silent", reason: "it says nothing yet" } : { kind: "answer", value };
       return { container: containerOf(this.lab, node), reply };
     });
-    return assembleStatus(this.lab, answers, this.expected);
+    return assembleStatus(this.lab, answers, this.expected, this.engines);
   }
 
   #begin(message: Extract<LiveMessage, { type: "lab" }>): void {
@@ -96,6 +97,7 @@ export class LiveView {
     this.version = message.version;
     this.expected = message.expected ?? undefined;
     this.containers = [];
+    this.engines = [];
     this.nodes.clear();
     this.log = [];
     this.spans = [];
@@ -103,8 +105,9 @@ export class LiveView {
     this.trouble = null;
   }
 
-  #setContainers(nodes: readonly LiveNode[]): void {
+  #setContainers(nodes: readonly LiveNode[], engines: readonly EngineStatus[] = []): void {
     this.containers = nodes;
+    this.engines = engines;
     const names = new Set(nodes.map(({ name }) => name));
     for (const name of this.nodes.keys()) if (!names.has(name)) this.nodes.delete(name);
   }

@@ -1,8 +1,16 @@
 /** What the statuses of several kinds of nodes have in common. */
 import { flag, list, number, oneOf, optional, orNull, record, struct, text } from "../values/shape.ts";
 
-export const state = oneOf("degraded", "running", "starting", "restarting", "stopped", "missing").describe(
-  "Of its container and agent: `degraded` when the agent does not answer or has a problem, `missing` when there is no container.",
+export const state = oneOf(
+  "degraded",
+  "running",
+  "starting",
+  "restarting",
+  "stopped",
+  "missing",
+  "unknown",
+).describe(
+  "Of its container and agent: `degraded` when the agent does not answer or has a problem, `missing` when there is no container, `unknown` when the engine that it runs on does not answer.",
 );
 export const name = text.describe("Name of the node.");
 export const ready = flag;

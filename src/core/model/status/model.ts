@@ -3,7 +3,7 @@
  * the docs. Absent measurements are null. Times are absolute (UTC, RFC 3339); who shows a countdown computes it.
  */
 import type { Role } from "../role.ts";
-import { flag, list, optional, Refused, struct, text, type Of, type Shape } from "../values/shape.ts";
+import { flag, list, optional, orNull, Refused, struct, text, type Of, type Shape } from "../values/shape.ts";
 import type { problems, state } from "./common.ts";
 import { cpe, host } from "./customers.ts";
 import { device } from "./device.ts";
@@ -13,6 +13,13 @@ import { provider } from "./provider.ts";
 const lanHost = struct({
   ...host.keys,
   lan: text.describe("Name of the LAN that it is on; for a link of the machine its place, such as `enp5s0`."),
+});
+
+const engine = struct({
+  name: text.describe("Name of the engine in the lab file."),
+  host: text.describe("Where the lab file says that it answers."),
+  reachable: flag.describe("Whether it answers; when not, the state of its nodes is `unknown`."),
+  problem: orNull(text).describe("Why it does not answer; null when it does."),
 });
 
 /** One lab, as `mhlab status LAB --json` prints it. */
@@ -32,6 +39,9 @@ export const labShape = struct({
   hosts: list(lanHost).describe("The hosts on LANs that providers share, and on links of the machine."),
   devices: optional(list(device, "name")).describe(
     "Routers of the user's own (`device: true`), as seen from both sides; left out where there is none.",
+  ),
+  engines: optional(list(engine)).describe(
+    "The engines of a lab on several machines; left out where the lab names none.",
   ),
   internet: optional(internet).describe("The bundled internet; left out where the tunnels' peers are real."),
 });
@@ -77,6 +87,7 @@ export type LanHostStatus = Of<typeof lanHost>;
 export type InternetStatus = StatusOf["internet"];
 export type InternetPeerStatus = InternetStatus["peers"][number];
 export type InternetServiceStatus = InternetStatus["services"][number];
+export type EngineStatus = Of<typeof engine>;
 export type KeeperStatus = StatusOf["keeper"];
 
 export type ContainerState = Of<typeof state>;

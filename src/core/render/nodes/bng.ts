@@ -5,10 +5,10 @@ import { clockOf } from "../../model/utc.ts";
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
-  missing,
   plainNode,
   SUBSCRIBER_PATIENCE_MS,
   type InStatus,
+  type LabTold,
   type NodeRole,
   type Patience,
   type Verdict,
@@ -30,7 +30,7 @@ const SUBSCRIBER_PROBLEMS: ReadonlySet<string> = new Set([
 ]);
 
 const inStatus: InStatus = {
-  report({ said, expected }) {
+  report({ said, expected, whyAbsent }) {
     const attached = new Map(said.bng.map(({ status, labels }) => [status.name, labels[PlanLabel.cpe]]));
     const known = new Set([
       ...(expected?.providers ?? []),
@@ -40,8 +40,10 @@ const inStatus: InStatus = {
     const absent = [...known].filter((name) => !said.bng.some(({ status }) => status.name === name));
     const providers = [
       ...said.bng.map(({ status }) => status),
-      ...absent.map((name) => bng.silent(missing(name))),
-    ].map((provider, _, all) => withoutOthers(withCpe(provider, attached), all));
+      ...absent.map((name) => bng.silent(whyAbsent(name))),
+    ]
+      .map((provider) => withPeer(provider, said.internet))
+      .map((provider, _, all) => withoutOthers(withCpe(provider, attached), all));
     const order = expected?.providers ?? [];
     const rank = ({ name }: ProviderStatus): number =>
       order.includes(name) ? order.indexOf(name) : order.length;
@@ -113,6 +115,24 @@ function detail({ uplink, subscriber, state }: ProviderStatus): string {
   if (uplink.state !== "up") return "waiting for a handshake";
   if (!subscriber.present) return `waiting for the subscriber interface ${subscriber.interface}`;
   return state === "starting" ? "starting its daemons" : "not ready yet";
+}
+
+/** Of a provider whose engine does not answer: what the bundled internet knows of its tunnel. */
+function withPeer(provider: ProviderStatus, internet: LabTold["said"]["internet"]): ProviderStatus {
+  if (provider.state !== "unknown") return provider;
+  const peers = internet.flatMap(({ status }) => status.peers);
+  const peer = peers.find((one) => one.provider === provider.name);
+  if (peer === undefined) return provider;
+  const { handshakeAt } = peer;
+  const heard = handshakeAt === null ? "no handshake with it yet" : `its last handshake at ${handshakeAt}`;
+  return {
+    ...provider,
+    uplink: { ...provider.uplink, handshakeAt },
+    problems: provider.problems.map((problem) => ({
+      ...problem,
+      message: `${problem.message}; the internet had ${heard}`,
+    })),
+  };
 }
 
 /** Only the lab knows that the other end of a BNG's veth is one of its CPEs. */

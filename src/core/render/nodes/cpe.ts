@@ -4,7 +4,6 @@ import { host } from "./host.ts";
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
-  missing,
   plainNode,
   type InStatus,
   type LabTold,
@@ -18,14 +17,14 @@ import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 const FOREIGN_PATIENCE_MS = 15_000;
 
 const inStatus: InStatus = {
-  report({ said, expected }) {
+  report({ said, expected, whyAbsent }) {
     const known = [
       ...said.cpe.map(({ status, labels }) => ({ status, hosts: hostsOf(status, labels) })),
       ...(expected?.cpes ?? [])
         .filter(({ name }) => !said.cpe.some(({ status }) => status.name === name))
-        .map(({ name, hosts }) => ({ status: cpe.silent(missing(name)), hosts })),
+        .map(({ name, hosts }) => ({ status: cpe.silent(whyAbsent(name)), hosts })),
     ];
-    return { cpes: known.map((one) => withHosts(one, said.host)).sort(byName) };
+    return { cpes: known.map((one) => withHosts(one, { said, whyAbsent })).sort(byName) };
   },
   nodes: ({ cpes }) => cpes.map(plainNode),
 };
@@ -91,13 +90,13 @@ function names(label: string | undefined): string[] {
 
 function withHosts(
   { status, hosts }: { status: CpeStatus; hosts: readonly string[] },
-  said: LabTold["said"]["host"],
+  { said: { host: said }, whyAbsent }: Pick<LabTold, "said" | "whyAbsent">,
 ): LabStatus["cpes"][number] {
   const mine = said.filter(({ labels }) => labels[PlanLabel.cpe] === status.name);
   const absent = hosts.filter((name) => !said.some((one) => one.status.name === name));
   return {
     ...status,
-    hosts: [...mine.map((one) => one.status), ...absent.map((name) => host.silent(missing(name)))].sort(
+    hosts: [...mine.map((one) => one.status), ...absent.map((name) => host.silent(whyAbsent(name)))].sort(
       byName,
     ),
   };

@@ -3,7 +3,6 @@ import { silentStatus, type HostStatus, type LanHostStatus } from "../../model/s
 import {
   byName,
   FAR_SIDE_PATIENCE_MS,
-  missing,
   plainNode,
   SUBSCRIBER_PATIENCE_MS,
   type InStatus,
@@ -15,14 +14,14 @@ import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
   /** Those on LANs; a CPE's are shown with it. */
-  report({ said, expected }) {
+  report({ said, expected, whyAbsent }) {
     const onLans = said.host.flatMap(({ status, labels }) => {
       const lan = labels[PlanLabel.lan];
       return lan === undefined ? [] : [{ ...status, lan }];
     });
     const absent = (expected?.hosts ?? [])
       .filter(({ name }) => !said.host.some(({ status }) => status.name === name))
-      .map(({ name, lan }): LanHostStatus => ({ ...silentStatus("host", missing(name)), lan }));
+      .map(({ name, lan }): LanHostStatus => ({ ...silentStatus("host", whyAbsent(name)), lan }));
     return { hosts: [...onLans, ...absent].sort(byName) };
   },
   nodes: ({ cpes, hosts }) => [...cpes.flatMap((cpe) => cpe.hosts), ...hosts].map(plainNode),

@@ -1,11 +1,16 @@
 import { silentStatus, type InternetStatus } from "../../model/status/model.ts";
+import { INTERNET_NAME } from "../../model/names.ts";
 import { plainNode, type InStatus, type NodeRole } from "./node.ts";
 import { LIMITS, NETWORK_CAPABILITIES, ROUTER_SYSCTLS, TUN } from "./rights.ts";
 
 const inStatus: InStatus = {
-  report({ said }) {
-    const internet = said.internet[0]?.status;
-    return internet === undefined ? {} : { internet };
+  report({ said, expected, whyAbsent }) {
+    const status = said.internet[0]?.status;
+    if (status !== undefined) return { internet: status };
+    // Where no engine is named, one that is missing was never shown.
+    return expected?.engineOf?.[INTERNET_NAME] === undefined
+      ? {}
+      : { internet: internet.silent(whyAbsent(INTERNET_NAME)) };
   },
   nodes: ({ internet }) => (internet === undefined ? [] : [plainNode(internet)]),
 };

@@ -38,6 +38,8 @@ export interface ExpectedNodes {
     readonly providers: readonly string[];
     readonly hosts: readonly string[];
   }[];
+  /** The engine of each node; left out where the lab names none. */
+  readonly engineOf?: Readonly<Record<string, string>>;
 }
 
 /** One node's status, with the labels of its container. */
@@ -50,6 +52,8 @@ export interface Said<S> {
 export interface LabTold {
   readonly said: { readonly [R in Role]: readonly Said<StatusOf[R]>[] };
   readonly expected: ExpectedNodes | undefined;
+  /** Why a node is not among those who could be asked. */
+  readonly whyAbsent: (name: string) => Silence;
 }
 
 /** A node as a lab's status shows it. */
@@ -118,6 +122,13 @@ export interface NodeRole<S> {
 export function missing(name: string): Silence {
   const problem = { code: "missing", message: "its container is not there; `mhlab up` makes it" };
   return { name, state: "missing", problem };
+}
+
+/** The silence of a node whose engine does not answer. */
+export function unknown(name: string, engine: string | undefined): Silence {
+  const place = engine === undefined ? "the engine that it may run on" : `its engine ${engine}`;
+  const problem = { code: "engine-unreachable", message: `${place} does not answer` };
+  return { name, state: "unknown", problem };
 }
 
 /** Orders by name, by code points; numbers in names by their values, so that `isp-2` comes before `isp-10`. */

@@ -23,6 +23,9 @@ const RULES: Readonly<Record<string, StateRule>> = {
   dead: GONE,
   removing: GONE,
 };
+/** Our word for a container whose engine does not answer. */
+export const UNKNOWN_STATE = "unknown";
+
 const UNKNOWN: StateRule = { alive: false, up: { action: "start", reason: "stopped" } };
 
 /** What `up` does with a container in this state when its configuration is current; undefined: nothing. */

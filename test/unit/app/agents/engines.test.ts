@@ -8,7 +8,9 @@ import { imagesToBuild } from "../../../../src/adapters/docker/context.ts";
 import { openEngine } from "../../../../src/adapters/docker/engine.ts";
 import { parseEndpoint } from "../../../../src/adapters/docker/endpoint.ts";
 import { openKeyStore } from "../../../../src/adapters/files/key-store.ts";
-import { Engines, nodesOf } from "../../../../src/app/agents/engines.ts";
+import { enginesOfNodes } from "../../../../src/core/model/lab/engines.ts";
+import type { Lab } from "../../../../src/core/model/lab/model.ts";
+import { Engines, enginesOf, nodesOf } from "../../../../src/app/agents/engines.ts";
 import type { SeenNode } from "../../../../src/app/agents/node.ts";
 import { LabWatch } from "../../../../src/app/agents/watch.ts";
 import { down } from "../../../../src/app/down.ts";
@@ -45,10 +47,32 @@ afterEach(async () => {
 
 const lock = { acquire: async () => async () => undefined };
 
-async function bringUp(): Promise<readonly SeenNode[]> {
+const NAMES = [
+  { name: "a", host: "unix:///a" },
+  { name: "b", host: "unix:///b" },
+];
+
+/** The lab with one provider on the second engine. */
+const SPLIT: Lab = {
+  ...LAB,
+  engines: NAMES,
+  providers: LAB.providers.map((one) => (one.name === "beta" ? { ...one, engine: "b" } : one)),
+};
+const REST = [...HERE, "home-host1"].sort();
+
+/** The same two engines, as a lab file names them; `there` may not answer. */
+function named(): Engines {
+  const [one, other] = [here, there].map(({ socket }) => openEngine(parseEndpoint(socket, {}), {}));
+  if (one === undefined || other === undefined) throw new Error("two engines");
+  const places = enginesOfNodes(SPLIT);
+  const engineOf = (name: string) => (places.get(name) === "b" ? other : one);
+  return new Engines([one, other], { engineOf, names: NAMES });
+}
+
+async function bringUp(lab: Lab = LAB, partial = false): Promise<readonly SeenNode[]> {
   const ports = { engines, keys, lock, digest, images: async () => await imagesToBuild(IMAGES) };
-  const options = { labFile: "/lab.yaml", version: "1", only: [], build: true, strict: false };
-  const { unwell, status } = await up(LAB, ports, {
+  const options = { labFile: "/lab.yaml", version: "1", only: [], build: true, strict: false, partial };
+  const { unwell, status } = await up(lab, ports, {
     ...options,
     replace: false,
     agreeToReplace: undefined,
@@ -56,7 +80,7 @@ async function bringUp(): Promise<readonly SeenNode[]> {
     report: () => undefined,
     signal,
   });
-  expect([unwell, status.healthy]).toEqual([[], true]);
+  expect([unwell, status.healthy]).toEqual([[], !partial]);
   return nodesOf(await engines.look(), LAB.name);
 }
 
@@ -131,4 +155,44 @@ test("images that every engine has are asked for one by one; the list is for whe
   there.images = rest;
   expect(await engines.imagesFor([first])).toEqual(rest);
   expect(listed()).toEqual([true, true]);
+});
+
+test("an engine that does not answer: up is refused, the rest comes up, and down tells what it leaves", async () => {
+  engines = named();
+  there.onRequest = () => true;
+  await expect(bringUp(SPLIT)).rejects.toMatchObject({
+    code: "MHLAB_ENGINE_UNREACHABLE",
+    exitCode: 3,
+    message: "the engine b at unix:///b does not answer",
+  });
+  expect(namesOn(here)).toEqual([]);
+  await bringUp(SPLIT, true);
+  expect(namesOn(here)).toEqual(REST);
+  const purge = { purge: true, signal, report: () => undefined };
+  await expect(down(LAB.name, { engines, keys, lock }, purge)).rejects.toMatchObject({
+    code: "MHLAB_ENGINE_UNREACHABLE",
+  });
+  const { left } = await down(LAB.name, { engines, keys, lock }, { ...purge, purge: false });
+  expect([left, namesOn(here)]).toEqual([[{ name: "b", host: "unix:///b", nodes: [] }], []]);
+});
+
+test("what was on an engine that does not answer any more is unknown, until it answers again", async () => {
+  engines = named();
+  await bringUp(SPLIT);
+  const look = async () => {
+    const seen = await engines.look();
+    const found = { nodes: nodesOf(seen, LAB.name), engines: enginesOf(seen, LAB.name) };
+    const { providers, engines: shown, healthy } = await labStatus({ lab: LAB.name, ...found, signal });
+    return [providers.map(({ state }) => state), shown?.map(({ reachable }) => reachable), healthy];
+  };
+  expect(await look()).toEqual([["running", "running"], [true, true], true]);
+  there.onRequest = () => true;
+  expect(await look()).toEqual([["running", "unknown"], [true, false], false]);
+  there.onRequest = () => false;
+  expect(await look()).toEqual([["running", "running"], [true, true], true]);
+  here.onRequest = () => true;
+  there.onRequest = () => true;
+  await expect(engines.look()).rejects.toMatchObject({
+    message: expect.stringContaining("2 engines") as unknown,
+  });
 });

@@ -197,3 +197,42 @@ test("a router of the user's own is seen from both sides, and lacks what a provi
   expect(status.healthy).toBe(false);
   expect(deviceIn(["dhcpv6"]).device?.problems[0]?.message).toContain("asks by DHCPv6 and takes none");
 });
+
+test("a node whose engine does not answer is unknown, with what the internet knows of it; others are missing", () => {
+  const engine = { host: "ssh://pi2", problem: "it has not answered for 5 s" };
+  const engines = [
+    { ...engine, name: "pi1", reachable: true, problem: null },
+    { ...engine, name: "pi2", reachable: false },
+  ];
+  const peer = NODES.internet.silent({ name: "x", state: "running", problem: { code: "x", message: "x" } });
+  const said = answers(({ container, reply }) => {
+    if (container.role === "bng") return undefined;
+    if (container.role !== "internet") return { container, reply: reply ?? { kind: "foreign" } };
+    const peers = ["alpha", "beta"].map((provider) => ({
+      provider,
+      interface: provider,
+      backend: null,
+      listenPort: 1,
+      prefixes: [],
+      handshakeAt: "2026-12-03T00:00:00Z",
+      rxBytes: 0,
+      txBytes: 0,
+    }));
+    return { container, reply: { kind: "answer", value: { ...peer, state: "running", peers } } };
+  });
+  const expected = {
+    providers: ["alpha", "beta"],
+    cpes: [],
+    engineOf: { alpha: "pi1", beta: "pi2" },
+  };
+  const status = assembleStatus("two-isps", said, expected, engines);
+  expect(status.providers.map(({ name, state, uplink }) => [name, state, uplink.handshakeAt])).toEqual([
+    ["alpha", "missing", null],
+    ["beta", "unknown", "2026-12-03T00:00:00Z"],
+  ]);
+  expect(status.providers[1]?.problems[0]?.message).toBe(
+    "its engine pi2 does not answer; the internet had its last handshake at 2026-12-03T00:00:00Z",
+  );
+  expect([status.healthy, status.engines]).toEqual([false, engines]);
+  expect(assembleStatus("two-isps", answers(), undefined, engines).healthy).toBe(false);
+});
