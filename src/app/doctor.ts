@@ -11,7 +11,11 @@ import { hostFindings } from "../features/doctor/host-findings.ts";
 import { linkFindings, needsOf } from "../features/doctor/lab-findings.ts";
 import { roomFindings, sizeOf } from "../features/doctor/room-findings.ts";
 import { PATH_SCRIPT, pathFindings } from "../features/doctor/path.ts";
+import { engineWords, enginesOfNodes } from "../core/model/lab/engines.ts";
 import type { Lab } from "../core/model/lab/model.ts";
+import type { Engines } from "./agents/engines.ts";
+import { whySilent } from "./agents/reachable.ts";
+import { stateOf } from "./list-engines.ts";
 import { BASE_IMAGE } from "../core/model/names.ts";
 import { probeHost } from "./probe-host.ts";
 import type { HostProbe } from "./ports/host-probe.ts";
@@ -41,6 +45,44 @@ export async function examine(probe: HostProbe, question: DoctorQuestion): Promi
   const old = current === undefined ? [] : oldImageFindings(await probe.oldImages(current, signal));
   const host = await examineHost(probe, question, images);
   return [...engineFindings(engine), ...imageFindings(images), ...old, ...host];
+}
+
+/** The same on every engine of a lab, each with the nodes that it runs. */
+export async function examineEngines(
+  engines: Engines,
+  { lab, ...question }: DoctorQuestion & { readonly lab: Lab },
+): Promise<Finding[]> {
+  const found = await Promise.all(
+    (await engines.each(question.signal)).map(async ({ name, host, engine, failure }) => {
+      const about = name === undefined ? {} : { engine: name };
+      if (failure !== undefined) {
+        const message = `the engine at ${host} does not answer: ${whySilent({ failure }) ?? ""}`;
+        return [{ ...block("engine", message, failure.hint), ...about }];
+      }
+      const findings = await examine(await engine.probe(), { ...question, lab: partOn(lab, name) });
+      const { current } = question;
+      const state = current === undefined ? "current" : stateOf(await engine.reader.listImages(), current);
+      const other = warn(
+        "engine-images",
+        "its images are of another version of mhlab; `mhlab up` builds them",
+        `mhlab ${engineWords(host)} image build`,
+      );
+      return [...findings, ...(state === "other" ? [other] : [])].map((one) => ({ ...one, ...about }));
+    }),
+  );
+  return found.flat();
+}
+
+/** The lab with no other nodes than those of an engine. */
+function partOn(lab: Lab, engine: string | undefined): Lab {
+  const places = enginesOfNodes(lab);
+  const isThere = ({ name }: { readonly name: string }): boolean => places.get(name) === engine;
+  return {
+    ...lab,
+    providers: lab.providers.filter(isThere),
+    cpes: lab.cpes.filter(isThere),
+    hosts: lab.hosts.filter(isThere),
+  };
 }
 
 async function examineHost(

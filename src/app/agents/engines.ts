@@ -7,8 +7,16 @@ import { labContainersOf } from "../../core/render/plan/labels.ts";
 import type { FoundContainer } from "../../core/render/nodes/observed.ts";
 import type { BuildProgress, ImageToBuild } from "../ports/engine-writer.ts";
 import type { Engine } from "../ports/engine.ts";
+import { Label } from "../../core/model/names.ts";
 import { Node, SeenNode, type NodeName } from "./node.ts";
-import { isSilence, unreachable, whileItAnswers, whySilent, type SeenEngine } from "./reachable.ts";
+import {
+  isSilence,
+  unreachable,
+  whileItAnswers,
+  whySilent,
+  type NamedEngine,
+  type SeenEngine,
+} from "./reachable.ts";
 
 /** What runs on the engines, as it was seen at one time. */
 export interface Seen {
@@ -152,6 +160,29 @@ export class Engines {
       names: names.filter(({ name }) => !left.some((one) => one.name === name)),
       left,
     });
+  }
+
+  /** Each engine, also those that do not answer and those that only labels name. Rejects when the only one, of no name, does not answer. */
+  async each(signal?: AbortSignal): Promise<NamedEngine[]> {
+    const { names } = this.#options;
+    if (names !== undefined) {
+      const asked = await Promise.all(this.#all.map(async (engine) => await failureOf(engine, signal)));
+      return this.#all.map((engine, index) => {
+        const { name, host = engine.reader.where } = names[index] ?? {};
+        return { name, host, engine, failure: asked[index]?.failure };
+      });
+    }
+    const given = await this.#given(signal);
+    const further = await this.#further(given, signal);
+    const named = enginesNamedBy(given.flatMap(({ containers }) => containers));
+    const nameOf = (host: string): string | undefined => named.find((one) => one.host === host)?.name;
+    return [
+      ...given.map(({ engine, containers }) => {
+        const name = labContainersOf(containers).flatMap(({ labels }) => labels[Label.engine] ?? [])[0];
+        return { name, host: engine.reader.where, engine, failure: undefined };
+      }),
+      ...[...further].map(([host, { engine, failure }]) => ({ name: nameOf(host), host, engine, failure })),
+    ];
   }
 
   async #silent(signal: AbortSignal | undefined): Promise<SeenEngine[]> {

@@ -16,6 +16,13 @@ export interface SeenEngine {
   readonly failure: MhlabError | undefined;
 }
 
+/** An engine that can be asked, with what labs call it. */
+export interface NamedEngine extends Pick<SeenEngine, "host" | "failure"> {
+  /** Undefined where no lab names it. */
+  readonly name: string | undefined;
+  readonly engine: Engine;
+}
+
 /** What is asked of an engine, given up when the engine itself does not answer in time. Rejects with a MhlabError. */
 export async function whileItAnswers<T>(
   engine: Engine,

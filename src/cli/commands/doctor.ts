@@ -12,7 +12,7 @@ export const doctorCommand: CommandDefinition = {
   group: "Look inside",
   summary: "check the engine and its host, with a fix for each problem",
   description:
-    "Checks the engine, its images and the age of their packages, and, through a short-lived container, the engine host: kernel features, IPv6, packet filters that block bridges, network managers, clock, disk. With a lab file, also that lab's interfaces, bridges and kernel features. Changes nothing. Exit code 3 if something blocks.",
+    "Checks the engine, its images and the age of their packages, and, through a short-lived container, the engine host: kernel features, IPv6, packet filters that block bridges, network managers, clock, disk. With a lab file, also that lab's interfaces, bridges and kernel features, on each of its engines. Changes nothing. Exit code 3 if something blocks.",
   arguments: [{ usage: "[lab.yaml]", description: "a lab file whose requirements are checked too" }],
   options: [
     {
@@ -38,17 +38,19 @@ export const doctorCommand: CommandDefinition = {
 };
 
 async function runDoctor(context: Context, input: Input): Promise<Outcome> {
-  const [{ examine }, { blocks }, lab, path] = await Promise.all([
+  const [{ examine, examineEngines }, { blocks }, lab, path] = await Promise.all([
     import("../../app/doctor.ts"),
     import("../../core/model/host/finding.ts"),
     readLab(context, word(input, 0)),
     hostOf(text(input, "path")),
   ]);
-  const engine = await context.engine();
   const current = await ownImages(context);
   const { signal } = context;
+  const question = { path, current, signal };
   const findings = [
-    ...(await examine(await engine.probe(), { lab, path, current, signal })),
+    ...(lab === undefined || lab.engines.length === 0
+      ? await examine(await (await context.engine()).probe(), { lab, ...question })
+      : await examineEngines(await context.engines({}, lab), { lab, ...question })),
     ...(flag(input, "images") ? await ofImages(context, current ?? [], text(input, "tracker")) : []),
   ];
   const healthy = !blocks(findings);

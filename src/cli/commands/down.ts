@@ -1,4 +1,5 @@
 import { ExitCode } from "../../core/model/errors.ts";
+import { engineWords } from "../../core/model/lab/engines.ts";
 import type { Lab } from "../../core/model/lab/model.ts";
 import type { RemovalPorts } from "../../app/labs-to-remove.ts";
 import type { Progress } from "../../core/render/plan/progress.ts";
@@ -94,12 +95,6 @@ async function runDown(context: Context, input: Input): Promise<Outcome> {
     text: renderSentences(lines, viewOn(context.stdout)),
     exitCode: rest.length === 0 ? ExitCode.ok : ExitCode.hostLacks,
   };
-}
-
-/** The words of a command line that choose an engine. */
-function engineWords(host: string): string {
-  const [kind, context] = host.split(":", 2);
-  return kind === "context" ? `--context ${context}` : `--host ${host}`;
 }
 
 /** The lab of the file that was named; undefined when none was. */

@@ -7,6 +7,7 @@ import { dashboardCommand } from "./dashboard.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
+import { engineLsCommand } from "./engine.ts";
 import { eventsCommand } from "./events.ts";
 import { execCommand } from "./exec.ts";
 import { exportCommands } from "./export.ts";
@@ -60,6 +61,7 @@ export const commands: readonly CommandDefinition[] = [
   captureCommand,
   doctorCommand,
   ...sandboxCommands,
+  engineLsCommand,
   imageBuildCommand,
   imagePruneCommand,
   imageSbomCommand,
@@ -75,6 +77,7 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   load: "real traffic by established tools, and what it measures",
   sandbox: "a throw-away engine that leaves this machine's network alone",
   keys: "keys of a lab: show them, replace them",
+  engine: "the Docker engines of labs on several machines",
   image: "the images of the containers",
   export: "a lab for people without mhlab: compose, docker run, containerlab",
 };

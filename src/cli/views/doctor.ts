@@ -10,8 +10,12 @@ export function renderFindings(
 ): string {
   const look = theme(colour);
   const marks = { ok: look.good("✓"), warn: look.warn("!"), block: look.bad("✗") };
-  const lines = findings.flatMap(({ level, message, mend }) => [
-    ...wrap(asCalled(harmless(message)), { width, lead: `${marks[level]} `, hang: "  " }),
+  const lines = findings.flatMap(({ level, message, mend, engine }) => [
+    ...wrap(asCalled(harmless(engine === undefined ? message : `${engine}: ${message}`)), {
+      width,
+      lead: `${marks[level]} `,
+      hang: "  ",
+    }),
     ...asCalled(harmlessLines(mend ?? ""))
       .split("\n")
       .filter((line) => line !== "")

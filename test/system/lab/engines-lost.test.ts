@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { EngineReport } from "../../../src/app/list-engines.ts";
 import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import * as second from "../support/own-sandbox.ts";
 import { docker, eventually, mhlab, PROJECT, useSandbox, type CommandResult } from "../support/sandbox.ts";
@@ -94,6 +95,17 @@ test("a hung engine is told of after 5 s, and what others know of its nodes", as
       message: expect.stringContaining("the internet had its last handshake at 20"),
     });
   }
+  const listed = await asked("engine", "ls", FILE, "--json");
+  const { engines } = JSON.parse(listed.stdout) as { engines: EngineReport[] };
+  expect([listed.code, engines.map(({ name, problem }) => [name, problem])]).toEqual([
+    3,
+    [
+      ["a", null],
+      ["b", "it has not answered for 5 s"],
+    ],
+  ]);
+  const doctor = await asked("doctor", FILE);
+  expect([doctor.code, doctor.stdout]).toEqual([3, expect.stringContaining(`b: the engine at ${HOSTS.b}`)]);
   goOn();
   expect((await labStatus()).healthy).toBe(true);
 }, 120_000);

@@ -1,6 +1,8 @@
 /** One lab on two engines, each with a host of its own: made, asked, moved and removed as one. */
 import type Dockerode from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EngineReport } from "../../../src/app/list-engines.ts";
+import type { Finding } from "../../../src/core/model/host/finding.ts";
 import type { LabStatus } from "../../../src/core/model/status/model.ts";
 import * as second from "../support/own-sandbox.ts";
 import { openPlainEngine, type RemoteEngine } from "../support/remote-engine.ts";
@@ -63,6 +65,29 @@ test("one engine under two names is refused, and so is a second one on the comma
   expect([named.code, named.stderr]).toEqual([2, expect.stringContaining("names its engines")]);
   expect(await namesOn(docker)).toEqual(before);
 }, 60_000);
+
+test("the engines are listed with their host, and doctor looks at each", async () => {
+  const listed = JSON.parse((await good(["engine", "ls", FILE, "--json"])).stdout) as {
+    engines: EngineReport[];
+  };
+  const nic = { name: "eng0", mac: expect.any(String) as unknown, mtu: 1500, carrier: true };
+  for (const [index, name] of ["a", "b"].entries()) {
+    const engine = listed.engines[index];
+    expect(engine).toMatchObject({ name, reachable: true, problem: null, images: "current", outdated: [] });
+    expect([engine?.version, engine?.load]).toEqual([expect.any(String), expect.any(Number)]);
+    // The cable of this test is a veth, which is no card.
+    expect(engine?.nics).not.toContainEqual(nic);
+  }
+  const byLabel = await good(["engine", "ls", "--json"], { DOCKER_HOST: HOSTS.b });
+  const names = (JSON.parse(byLabel.stdout) as { engines: EngineReport[] }).engines.map(({ name }) => name);
+  expect(names.toSorted()).toEqual(["a", "b"]);
+  const doctor = await mhlab(["doctor", FILE, "--json"], { env: NO_SANDBOX });
+  const { findings } = JSON.parse(doctor.stdout) as { findings: Finding[] };
+  expect(findings.flatMap(({ id, engine, level }) => (id === "engine" ? [[engine, level]] : []))).toEqual([
+    ["a", "ok"],
+    ["b", "ok"],
+  ]);
+}, 90_000);
 
 test("what moves to another engine leaves nothing on the former one", async () => {
   labFile("a", HOSTS);

@@ -7,6 +7,8 @@ export interface Finding {
   readonly message: string;
   /** A command line that mends it, or where none can, a sentence. */
   readonly mend?: string;
+  /** Of a lab on several engines: the one that it is about. */
+  readonly engine?: string;
 }
 
 /** Whether this alone keeps a lab from working. */

@@ -37,6 +37,11 @@ export interface SshSession {
   readonly interface: string | undefined;
 }
 
+/** Whether an interface is a network card: no kind of the kernel's own. A veth's end is told apart by its kind. */
+export function isPhysical({ link_type: type, linkinfo }: HostLink): boolean {
+  return type === "ether" && linkinfo?.info_kind === undefined;
+}
+
 /** Reads the output of `ip -j -d addr`. */
 export function parseLinks(json: string): HostLink[] {
   return parseArray<Partial<HostLink>>(json).filter((link): link is HostLink => link.ifname !== undefined);

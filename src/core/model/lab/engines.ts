@@ -39,3 +39,9 @@ export function internetHost(lab: Placed, provider: string): string {
   if (places.get(provider) === there) return "127.0.0.1";
   return lab.engines.find(({ name }) => name === there)?.address ?? "127.0.0.1";
 }
+
+/** The words of a command line that choose an engine by what a lab file says as its `host`. */
+export function engineWords(host: string): string {
+  const [kind, context] = host.split(":", 2);
+  return kind === "context" ? `--context ${context}` : `--host ${host}`;
+}

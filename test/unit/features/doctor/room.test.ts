@@ -10,8 +10,8 @@ MemAvailable:   22180000 kB
 `;
 
 test("what the kernel allows is the lower of its two limits, less what runs", () => {
-  expect(parseRoom(TEXT)).toEqual({ tasks: { used: 1812, most: 32_768 }, availableKib: 22_180_000 });
-  expect(parseRoom("")).toEqual({ tasks: undefined, availableKib: undefined });
+  expect(parseRoom(TEXT)).toEqual({ tasks: { used: 1812, most: 32_768 }, availableKib: 22_180_000, load: 13.05 });
+  expect(parseRoom("")).toEqual({ tasks: undefined, availableKib: undefined, load: undefined });
 });
 
 test("a hundred providers have room here, and a thousand are refused with what would do", () => {
