@@ -74,7 +74,13 @@ async function reportOf(
   const outdated = labContainersOf(containers).filter(({ image }) => !current.includes(image));
   return {
     ...known,
-    ...{ version, apiVersion, operatingSystem, kernel, architecture, load, nics },
+    version,
+    apiVersion,
+    operatingSystem,
+    kernel,
+    architecture,
+    load,
+    nics,
     images: stateOf(images, current),
     outdated: outdated.map(({ containerName }) => containerName),
   };

@@ -7,6 +7,7 @@ import type { Engines } from "./agents/engines.ts";
 import { LabWatch } from "./agents/watch.ts";
 import { applyPlan, AT_ONCE } from "./apply.ts";
 import { checkHosts } from "./check-host.ts";
+import { checkLinks } from "./check-links.ts";
 import { deliverVeth } from "./deliver.ts";
 import type { PlannedLab } from "./plan-up.ts";
 import type { KeyStore } from "./ports/key-store.ts";
@@ -126,7 +127,10 @@ export class Run {
       reset: this.#options.reset === true,
       onCreate: (name) => this.#created.add(name),
       onRunning: (name) => this.#onRunning(name),
-      beforeContainers: () => checkHosts(this.#planned, { sshAddress, signal, report }),
+      beforeContainers: async () => {
+        await checkHosts(this.#planned, { sshAddress, signal, report });
+        await checkLinks(this.#planned, { signal, report });
+      },
     });
   }
 

@@ -5,7 +5,8 @@ import type { Problem } from "../../core/model/status/model.ts";
 import { routerOf, type RouteEntry, type WanRouting } from "../../core/render/cpe/routing.ts";
 import type { Clock } from "../clock.ts";
 import { log } from "../log.ts";
-import { claimLink, deleteLink, hasCarrier, type Link, type LinkAddress } from "../net/link.ts";
+import { claimLink, deleteLink, hasCarrier, markOf, type Link, type LinkAddress } from "../net/link.ts";
+import { createVxlan } from "../net/vxlan.ts";
 import { ensureSysctl } from "../net/sysctl.ts";
 import { DhcpClient } from "./client.ts";
 import { ipBatch, isOffered } from "../net/routing.ts";
@@ -132,8 +133,11 @@ export class Wan {
       await this.#forget();
     }
     if (link === undefined) {
-      if (!isOffered((await birth()).get(this.#settings.link))) return false;
-      await claimLink(this.#settings.link, this.interface);
+      const { vxlan, link: name } = this.#settings;
+      if (vxlan !== undefined)
+        await createVxlan({ name: this.interface, alias: markOf(this.provider), ...vxlan });
+      else if (isOffered((await birth()).get(name))) await claimLink(name, this.interface);
+      else return false;
     }
     await this.#prepare();
     log("info", `${this.interface} is the line to ${this.provider}`);

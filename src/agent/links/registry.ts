@@ -10,6 +10,7 @@ import { macvlan } from "./macvlan.ts";
 import type { LinkMaker, MakerKind } from "./maker.ts";
 import { veth } from "./veth.ts";
 import { vlan } from "./vlan.ts";
+import { vxlan } from "./vxlan.ts";
 
 /** A maker for each kind that a BNG may be told of. */
 const MAKERS: Readonly<Record<BngLink["kind"], MakerKind<BngLink>>> = {
@@ -19,6 +20,7 @@ const MAKERS: Readonly<Record<BngLink["kind"], MakerKind<BngLink>>> = {
   bridge,
   veth,
   lan,
+  vxlan,
 } satisfies { [K in BngLink["kind"]]: MakerKind<Extract<BngLink, { kind: K }>> };
 
 /** What gets a node its link: the subscriber link of a BNG, the port of a host. */

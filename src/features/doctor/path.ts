@@ -30,6 +30,12 @@ done
 echo "$address $low"
 `;
 
+/** The MTU that the script measured; undefined when nobody answered. */
+export function pathMtu(output: string): number | undefined {
+  const mtu = Number(output.trim().split("\n").at(-1)?.split(" ")[1]);
+  return mtu >= 576 ? mtu : undefined;
+}
+
 /** What the script measured, as findings; \`host\` is what was asked for. */
 export function pathFindings(host: string, output: string): Finding[] {
   const [address = "", result = ""] = output.trim().split("\n").at(-1)?.split(" ") ?? [];

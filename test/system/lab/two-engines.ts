@@ -19,12 +19,12 @@ export const NO_SANDBOX = { MHLAB_SANDBOX: "0", DOCKER_HOST: "" };
 export const HOSTS = { a: `unix://${paths.socket}`, b: `unix://${second.paths.socket}` };
 
 /** Starts the second one, with the images of the first. */
-export async function startBoth(): Promise<void> {
+export async function startBoth(mtu?: number): Promise<void> {
   const images = await Promise.all(["bng", "internet", "cpe"].map(imageOf));
   await second.start();
   const { reader } = openEngine(parseEndpoint(paths.socket, {}), {});
   await second.docker.loadImage(Readable.from(await reader.saveImages(images)));
-  await joinHosts();
+  await joinHosts(mtu);
 }
 
 export async function endBoth(): Promise<void> {
@@ -34,7 +34,7 @@ export async function endBoth(): Promise<void> {
 }
 
 /** A cable between the two hosts, as machines on one network have it. */
-export async function joinHosts(): Promise<void> {
+export async function joinHosts(mtu = 1500): Promise<void> {
   const [first, other] = [(await sandboxStatus(paths)).pid, await second.labHostPid()];
   const inside = (pid: number | null, ...argv: string[]) =>
     run(["nsenter", "-t", String(pid), "-n", "ip", ...argv]);
@@ -44,24 +44,31 @@ export async function joinHosts(): Promise<void> {
     [other, "192.0.2.12/24"],
   ] as const) {
     await inside(pid, "address", "add", address, "dev", "eng0");
-    await inside(pid, "link", "set", "eng0", "up");
+    await inside(pid, "link", "set", "eng0", "mtu", String(mtu), "up");
   }
 }
 
-export function labFile(engineOfBeta: string, hosts: { a: string; b: string }): void {
+/** Writes the lab file with these providers and CPEs. */
+export function writeNodes(nodes: string, hosts: { a: string; b: string } = HOSTS): void {
   const text = `name: ${LAB}
 engines:
   - {name: a, host: "${hosts.a}", address: 192.0.2.11}
   - {name: b, host: "${hosts.b}", address: 192.0.2.12}
 internet: {bundled: true, engine: a}
-providers:
+${nodes}`;
+  writeFileSync(FILE, text);
+}
+
+/** A lab in which beta and its CPE run on one engine. */
+export function labFile(engineOfBeta: string, hosts: { a: string; b: string }): void {
+  const nodes = `providers:
   - {name: alpha, prefix: "2001:db8:a::/48", subscriber: {cpe: home}}
   - {name: beta, prefix: "2001:db8:b::/48", engine: ${engineOfBeta}, subscriber: {cpe: away}}
 cpes:
   - {name: home}
   - {name: away, engine: ${engineOfBeta}}
 `;
-  writeFileSync(FILE, text);
+  writeNodes(nodes, hosts);
 }
 
 export async function good(

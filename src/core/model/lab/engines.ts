@@ -1,5 +1,6 @@
 /** The Docker engines of a lab that runs on several machines, and which node runs where. */
-import { INTERNET_NAME, KEEPER_NAME } from "../names.ts";
+import type { VxlanLink } from "../links/vxlan.ts";
+import { INTERNET_NAME, KEEPER_NAME, stableHash } from "../names.ts";
 import type { Lab } from "./model.ts";
 
 /** What a lab file says of engines. */
@@ -38,6 +39,20 @@ export function internetHost(lab: Placed, provider: string): string {
   const there = places.get(INTERNET_NAME);
   if (places.get(provider) === there) return "127.0.0.1";
   return lab.engines.find(({ name }) => name === there)?.address ?? "127.0.0.1";
+}
+
+/** How the link of a provider to a CPE on another machine looks from both ends; undefined where they share a machine. */
+export function linkBetween(
+  lab: Placed,
+  { provider, cpe, name }: { readonly provider: string; readonly cpe: string; readonly name: string },
+): { readonly bng: VxlanLink; readonly cpe: VxlanLink } | undefined {
+  const places = enginesOfNodes(lab);
+  const [here, there] = [places.get(provider), places.get(cpe)];
+  if (here === there) return undefined;
+  const addressOf = (engine: string | undefined): string =>
+    lab.engines.find((one) => one.name === engine)?.address ?? "";
+  const end = { kind: "vxlan", id: 1 + (stableHash(name) % 0xff_ff_ff) } as const;
+  return { bng: { ...end, remote: addressOf(there) }, cpe: { ...end, remote: addressOf(here) } };
 }
 
 /** The words of a command line that choose an engine by what a lab file says as its `host`. */

@@ -106,7 +106,7 @@ function checkInternet({ engines = [], internet, internetEngine, providers }: La
       ];
 }
 
-/** Links between the machines are not available: a CPE runs beside its providers, a LAN is on one machine. */
+/** A CPE on another machine than its provider needs addresses of both; a LAN is on one machine. */
 function checkLinks({ engines = [], providers, cpes = [], hosts = [] }: LabFile): Finding[] {
   const at = (engine: string | undefined): string | undefined => engine ?? engines[0]?.name;
   const lans = new Map<string, { readonly who: string; readonly engine: string | undefined }>();
@@ -129,11 +129,23 @@ function checkLinks({ engines = [], providers, cpes = [], hosts = [] }: LabFile)
       onLan(subscriber.lan, provider.name, provider.engine, ["providers", index]);
     if (subscriber?.kind !== "cpe") continue;
     const cpe = cpes.find(({ name }) => name === subscriber.cpe);
-    if (cpe !== undefined && at(cpe.engine) !== at(provider.engine))
+    if (cpe === undefined || at(cpe.engine) === at(provider.engine)) continue;
+    const ends = [at(provider.engine), at(cpe.engine)];
+    const [one, other] = ends.map((name) => engines.find((engine) => engine.name === name)?.address);
+    const link = `${provider.name} runs on ${ends[0]}, its CPE ${cpe.name} on ${ends[1]}`;
+    if (one === undefined || other === undefined)
       findings.push(
         finding(
-          `${provider.name} runs on ${at(provider.engine)}, and its CPE ${cpe.name} on ${at(cpe.engine)}`,
-          "a CPE runs on the engine of its providers; between machines use an interface, such as subscriber: {interface: enp2s0}",
+          `${link}, and ${one === undefined ? ends[0] : ends[1]} has no address for the VXLAN between them`,
+          "say where each machine reaches the other: address: 192.0.2.11",
+          ["providers", index],
+        ),
+      );
+    else if (one.includes(":") !== other.includes(":"))
+      findings.push(
+        finding(
+          `${link}, and the addresses ${one} and ${other} are of two families`,
+          "give both engines an IPv4 address, or both an IPv6 address",
           ["providers", index],
         ),
       );

@@ -8,5 +8,6 @@ export const WORD_EXAMPLES = {
   bridge: "bridge:br-lab",
   veth: "veth:to-alpha",
   lan: "lan:street",
+  vxlan: "vxlan:42:192.0.2.12",
   cpe: "cpe:home",
 } as const satisfies Record<LinkKindName, string>;

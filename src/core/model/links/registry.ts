@@ -7,9 +7,10 @@ import { lan } from "./lan.ts";
 import { macvlan } from "./macvlan.ts";
 import { veth } from "./veth.ts";
 import { vlan } from "./vlan.ts";
+import { vxlan } from "./vxlan.ts";
 
 /** By the kind that links and the status name, in the order of tables and messages. */
-export const LINK_KINDS = { claim, vlan, macvlan, bridge, veth, lan, cpe } as const;
+export const LINK_KINDS = { claim, vlan, macvlan, bridge, veth, lan, vxlan, cpe } as const;
 
 type Kinds = typeof LINK_KINDS;
 export type LinkKindName = keyof Kinds;

@@ -68,7 +68,7 @@ const neighbour = struct({
 });
 
 const subscriber = struct({
-  kind: oneOf<LinkKindName>("claim", "vlan", "macvlan", "veth", "bridge", "lan", "cpe").describe(
+  kind: oneOf<LinkKindName>("claim", "vlan", "macvlan", "veth", "bridge", "lan", "vxlan", "cpe").describe(
     "How the link is made, as `subscriber` of the lab file says.",
   ),
   interface: text.describe("Its name in the host network namespace, or inside where it is made there."),

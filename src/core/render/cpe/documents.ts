@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { DocumentRead, NodeDocument } from "../../model/document.ts";
 import { BadValue, choice, type ReadScalar } from "../../model/values/scalars.ts";
 import { checkDocument, nodeFile } from "../../model/yaml/node-file.ts";
+import { number } from "../../model/settings/schema-values.ts";
 import { scalar } from "../../model/yaml/scalar.ts";
 import { CPE_SOFTWARE, DEFAULT_SOFTWARE } from "../../model/lab/cpe-software-names.ts";
 import { HOST_INTERFACE } from "../../model/links/bng.ts";
@@ -14,6 +15,13 @@ const words = (description: string): z.ZodType<string, string> => scalar(asWritt
 const wan = z.strictObject({
   provider: words("Name of the provider."),
   link: words("The name that the access link carries while it waits in the host network namespace."),
+  vxlan: z
+    .strictObject({
+      id: number(1, 0xff_ff_ff, { description: "VXLAN network identifier." }),
+      remote: words("Address of the provider's machine."),
+    })
+    .optional()
+    .meta({ description: "Where the provider runs on another machine: the WAN's own end of the link." }),
   probe: words("Address that reachability is measured against.").optional(),
   pool: words(
     "What the provider delegates from: with another one, what it had delegated before is nobody's.",

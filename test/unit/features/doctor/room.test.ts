@@ -10,7 +10,11 @@ MemAvailable:   22180000 kB
 `;
 
 test("what the kernel allows is the lower of its two limits, less what runs", () => {
-  expect(parseRoom(TEXT)).toEqual({ tasks: { used: 1812, most: 32_768 }, availableKib: 22_180_000, load: 13.05 });
+  expect(parseRoom(TEXT)).toEqual({
+    tasks: { used: 1812, most: 32_768 },
+    availableKib: 22_180_000,
+    load: 13.05,
+  });
   expect(parseRoom("")).toEqual({ tasks: undefined, availableKib: undefined, load: undefined });
 });
 

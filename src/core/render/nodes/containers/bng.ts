@@ -1,11 +1,11 @@
 import { valueAt } from "../../../model/document.ts";
 import type { Lab, Provider } from "../../../model/lab/model.ts";
-import { internetHost } from "../../../model/lab/engines.ts";
+import { internetHost, linkBetween } from "../../../model/lab/engines.ts";
 import { providerDocument } from "../../../model/lab/document.ts";
 import { bngSubscriber } from "../../../model/links/bng.ts";
-import { PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../../model/names.ts";
+import { linkName, PRESHARED_KEY_FILE, PRIVATE_KEY_FILE } from "../../../model/names.ts";
 import { isAddress } from "../../../model/values/parse.ts";
-import { kindOf } from "../../../model/links/registry.ts";
+import { kindOf, type SubscriberLink } from "../../../model/links/registry.ts";
 import { PlanLabel } from "../spec.ts";
 import { linkLabels } from "./link-labels.ts";
 import { settingAt } from "../../../model/settings/registry.ts";
@@ -32,9 +32,10 @@ export const bngContainers: RoleContainers = {
   },
 };
 
-function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): WantedNode {
-  const { name, subscriber, wireguard } = provider;
-  const told = bngSubscriber(subscriber, { lab: lab.name, provider: name });
+function bng(lab: Lab, whole: Provider, { keys, tunnels }: Surroundings): WantedNode {
+  const { name, subscriber, wireguard } = whole;
+  const provider = { ...whole, subscriber: toldSubscriber(lab, whole) };
+  const told = bngSubscriber(provider.subscriber, { lab: lab.name, provider: name });
   const end = {
     publicKey: keys.get(name)?.internet,
     host: internetHost(lab, name),
@@ -47,7 +48,7 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
     labels: {
       ...(subscriber.kind === "cpe" ? { [PlanLabel.cpe]: subscriber.cpe } : {}),
       ...deviceLabel(lab, name),
-      ...linkLabels(name, subscriber, told),
+      ...linkLabels(name, provider.subscriber, told),
     },
     binds: kindOf(told.link).binds?.(told.link) ?? [],
     files: [
@@ -60,4 +61,12 @@ function bng(lab: Lab, provider: Provider, { keys, tunnels }: Surroundings): Wan
 function deviceLabel({ devices }: Lab, provider: string): Readonly<Record<string, string>> {
   const device = devices.find(({ providers }) => providers.includes(provider));
   return device === undefined ? {} : { [PlanLabel.device]: device.name };
+}
+
+/** A CPE on another machine is at the other end of a VXLAN. */
+function toldSubscriber(lab: Lab, { name: provider, subscriber }: Provider): SubscriberLink {
+  if (subscriber.kind !== "cpe") return subscriber;
+  const { cpe } = subscriber;
+  const name = linkName(lab.name, provider, cpe);
+  return linkBetween(lab, { provider, cpe, name })?.bng ?? subscriber;
 }

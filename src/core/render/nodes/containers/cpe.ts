@@ -3,6 +3,7 @@ import { isCpeLive, type CpeWan } from "../../cpe/documents.ts";
 import type { CpeSoftware } from "../../../model/lab/cpe-software-names.ts";
 import { foreignSoftware } from "../../cpe/software/registry.ts";
 import { formatIp6, formatPrefix6 } from "../../../model/ip6.ts";
+import { linkBetween } from "../../../model/lab/engines.ts";
 import type { Lab } from "../../../model/lab/model.ts";
 import { linkName } from "../../../model/names.ts";
 import { PlanLabel } from "../spec.ts";
@@ -19,11 +20,16 @@ export const cpeContainers: RoleContainers = {
       document: toDocument({
         name,
         software,
-        wans: providers.map((provider) => ({
-          provider,
-          link: linkName(lab.name, provider, name),
-          ...ofProvider(lab, around, provider),
-        })),
+        wans: providers.map((provider) => {
+          const link = linkName(lab.name, provider, name);
+          const end = linkBetween(lab, { provider, cpe: name, name: link })?.cpe;
+          return {
+            provider,
+            link,
+            ...(end === undefined ? {} : { vxlan: { id: end.id, remote: end.remote } }),
+            ...ofProvider(lab, around, provider),
+          };
+        }),
         hosts: hosts.map((host) => ({ name: host, link: linkName(lab.name, name, host) })),
       }),
       labels: { [PlanLabel.hosts]: hosts.join(",") },
