@@ -27,7 +27,7 @@ export interface EngineReport {
   /** Load average of the last minute. */
   readonly load: number | null;
   readonly nics: readonly Nic[] | null;
-  /** Whether its images are those of this mhlab. */
+  /** Whether its image of BNGs is that of this mhlab. */
   readonly images: "current" | "other" | "none" | null;
   /** Containers that run another version's image. */
   readonly outdated: readonly string[];
@@ -86,17 +86,16 @@ async function reportOf(
   };
 }
 
-/** Which images an engine has, of those that mhlab builds. */
+/** Whether the image of BNGs that an engine has is this mhlab's. */
 export function stateOf(images: readonly string[], current: readonly string[]): "current" | "other" | "none" {
-  const built = images.filter((image) => image.startsWith("mhlab/"));
+  const built = images.filter(isBng);
   if (built.length === 0) return "none";
-  // Of some roles only a few labs need an image.
-  const roles = current.filter((image) => built.some((one) => roleOf(one) === roleOf(image)));
-  return roles.every((image) => built.includes(image)) ? "current" : "other";
+  return current.some((image) => isBng(image) && built.includes(image)) ? "current" : "other";
 }
 
-function roleOf(image: string): string {
-  return image.split(":")[0] ?? image;
+/** Every lab has a BNG; images of other roles stay behind where no lab needs them any more. */
+function isBng(image: string): boolean {
+  return image.startsWith("mhlab/bng:");
 }
 
 /** Needs an image of which a container can be made; without one, nothing is known of the host. */

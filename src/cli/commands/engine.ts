@@ -12,7 +12,7 @@ export const engineLsCommand: CommandDefinition = {
   group: "Engine and images",
   summary: "list the engines of a lab: whether they answer, versions, load, NICs",
   description:
-    "Asks every engine that a lab file names; without a file with `engines`, the selected engine and those that its labs name. Load and network cards come from a short-lived container, so they need an image there. `images` is `current`, `other` (of another version of mhlab) or `none`. Exit code 3 if an engine does not answer.",
+    "Asks every engine that a lab file names; without a file with `engines`, the selected engine and those that its labs name. Load and network cards come from a short-lived container, so they need an image there. `images` is `current`, `other` (the BNG image is of another version of mhlab) or `none`. Exit code 3 if an engine does not answer.",
   arguments: [
     {
       usage: "[lab.yaml]",

@@ -9,9 +9,10 @@ const WHAT: Readonly<Record<ExportFormat, { summary: string; start: string }>> =
   compose: { summary: "write a lab as a file for docker compose", start: "docker compose up --detach" },
   "docker-run": { summary: "write a lab as a script of docker run lines", start: "./up.sh" },
   containerlab: { summary: "write a lab as a containerlab topology", start: "see README.md" },
+  quadlet: { summary: "write a lab as units for podman's quadlet", start: "see README.md" },
 };
 
-/** `mhlab export compose`, `docker-run` and `containerlab`. */
+/** `mhlab export compose`, `docker-run`, `containerlab` and `quadlet`. */
 export const exportCommands: readonly CommandDefinition[] = EXPORT_FORMATS.map((format) => ({
   path: ["export", format],
   asksEngine: false,

@@ -79,5 +79,5 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   keys: "keys of a lab: show them, replace them",
   engine: "the Docker engines of labs on several machines",
   image: "the images of the containers",
-  export: "a lab for people without mhlab: compose, docker run, containerlab",
+  export: "a lab for people without mhlab: compose, docker run, containerlab, quadlet",
 };

@@ -4,6 +4,7 @@ import { exportContainer, SECCOMP_FILE, type ExportedContainer } from "./contain
 import { renderContainerlab } from "./containerlab.ts";
 import { renderDockerRun, renderDockerStop } from "./docker-run.ts";
 import type { ExportFormat } from "./format.ts";
+import { renderQuadlet } from "./quadlet.ts";
 import { renderReadme } from "./readme.ts";
 
 const TEXT_MODE = 0o644;
@@ -34,6 +35,11 @@ function mainFiles(lab: string, containers: readonly ExportedContainer[], format
       return [
         textFile("up.sh", renderDockerRun(lab, containers), SCRIPT_MODE),
         textFile("down.sh", renderDockerStop(lab, containers), SCRIPT_MODE),
+        SECCOMP_FILE,
+      ];
+    case "quadlet":
+      return [
+        ...containers.map((one) => textFile(`${lab}-${one.name}.container`, renderQuadlet(lab, one))),
         SECCOMP_FILE,
       ];
     case "containerlab":

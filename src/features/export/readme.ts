@@ -1,5 +1,6 @@
 import type { ExportedContainer } from "./container.ts";
 import { NODES } from "../../core/render/nodes/registry.ts";
+import { podmanImage, quadletFolder } from "./quadlet.ts";
 import type { ExportFormat } from "./format.ts";
 
 interface ExportedLab {
@@ -59,6 +60,28 @@ function manual({ name: lab, containers }: ExportedLab, format: ExportFormat): M
         look: (node) => `docker exec ${lab}-${node} agent status`,
         notes: [SAME_MACHINE, "`up.sh` builds the images from the folder `images` when they are missing."],
       };
+    case "quadlet": {
+      const images = new Map(containers.map((one) => [podmanImage(one), one.imageFolder]));
+      const units = containers.map(({ name }) => `${lab}-${name}`).join(" ");
+      return {
+        needs: "podman 5 and systemd",
+        start: [
+          ...[...images].map(
+            ([image, from]) => `sudo podman build --network host -t ${image} images/${from}`,
+          ),
+          `sudo cp -r . ${quadletFolder(lab)}`,
+          "sudo systemctl daemon-reload",
+          `sudo systemctl start ${units}`,
+        ].join("\n"),
+        stop: `sudo systemctl stop ${units}`,
+        look: (node) => `sudo podman exec ${lab}-${node} agent status`,
+        notes: [
+          `The units name files in \`${quadletFolder(lab)}\`, so the folder has to be there.`,
+          "The lab starts with the machine; remove the folder and reload systemd to end that.",
+          "The units are checked with podman's generator; the lab itself was not run with podman.",
+        ],
+      };
+    }
     case "containerlab":
       return {
         needs: "containerlab",
