@@ -22,9 +22,7 @@ function unitsOf(text: string): Map<string, string> {
 test("each node is a unit, with its rights and mounts", () => {
   const units = unitsOf(TWO_ISPS);
   expect([...units.keys()].sort()).toEqual(
-    ["alpha", "beta", "home", "home-host1", "internet"]
-      .map((name) => `two-isps-${name}.container`)
-      .sort(),
+    ["alpha", "beta", "home", "home-host1", "internet"].map((name) => `two-isps-${name}.container`).sort(),
   );
   const alpha = units.get("two-isps-alpha.container")?.split("\n") ?? [];
   for (const line of ["Network=none", "DropCapability=all", "AddCapability=NET_ADMIN", "ReadOnly=true"])
