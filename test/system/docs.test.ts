@@ -66,7 +66,13 @@ const STORIES: readonly Story[] = [
   { pages: ["docs/experiments.md"] },
   { pages: ["docs/bng.md"], given: "umask 077; wg genkey > isp1.key" },
   {
-    pages: ["docs/tasks/far-side.md", "docs/lab-file.md", "docs/scenario-file.md", "docs/remote-engines.md"],
+    pages: [
+      "docs/tasks/far-side.md",
+      "docs/lab-file.md",
+      "docs/scenario-file.md",
+      "docs/remote-engines.md",
+      "docs/tasks/three-machines.md",
+    ],
   },
 ];
 
