@@ -15,6 +15,7 @@ import { engineChoice, meansSandbox, selfOf } from "./self.ts";
 
 const PAGE = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const AGENT_PACKAGES = fileURLToPath(new URL("../../dist/agent-packages.json", import.meta.url));
+const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 const IMAGES = fileURLToPath(new URL("../../images", import.meta.url));
 
 /** Wires what commands may touch. Everything heavy is loaded when a command asks for it. */
@@ -190,6 +191,9 @@ export function openContext(
     },
     async exportFolder() {
       return (await import("../adapters/files/export-folder.ts")).exportFolder;
+    },
+    async ownPackage() {
+      return (await import("../adapters/files/own-package.ts")).ownPackage(PACKAGE);
     },
     async guide() {
       const [{ openGuide }, { commands }] = await Promise.all([

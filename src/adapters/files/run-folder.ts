@@ -39,8 +39,8 @@ export const runFolders: RunFolders = {
       throw failed(path, cause);
     }
     if (namesIn(whole).length > 0)
-      throw new UsageError(`${path} holds something already, and a run needs an empty folder`, {
-        hint: "name another one with --out, or leave --out out: each run gets a folder of its own",
+      throw new UsageError(`${path} holds something already, and an empty folder is needed`, {
+        hint: "name another one with --out, or leave --out out",
         state: "Nothing was changed.",
       });
     return new FolderOnDisk(whole, onFailure);

@@ -7,11 +7,12 @@ import type { SeenNode } from "../agents/node.ts";
 import type { Engine } from "../ports/engine.ts";
 import type { ImageToBuild } from "../ports/engine-writer.ts";
 import type { RunFolder, RunFolders } from "../ports/run-folder.ts";
+import { saveImages } from "../save-images.ts";
 
 type Images = Readonly<Record<ImageRole, ImageToBuild>>;
 
 /** Writes the images of all nodes into one archive, piece by piece. Rejects with what the engine or the disk says. */
-export async function saveImages(
+export async function saveNodeImages(
   nodes: readonly SeenNode[],
   folder: RunFolder,
   signal: AbortSignal,
@@ -19,17 +20,7 @@ export async function saveImages(
   const [first] = nodes;
   if (first === undefined) return;
   const references = [...new Set(nodes.map(({ container }) => container.image))].sort();
-  const file = folder.grow(IMAGES_FILE);
-  let whole = false;
-  try {
-    for await (const piece of await first.engine.reader.saveImages(references, signal)) {
-      signal.throwIfAborted();
-      file.write(piece);
-    }
-    whole = true;
-  } finally {
-    file.close({ whole });
-  }
+  await saveImages(references, first.engine.reader, { folder, name: IMAGES_FILE, signal });
 }
 
 export interface Archived {

@@ -13,7 +13,7 @@ import type { UpPorts } from "../up.ts";
 import { healAfter } from "./aftermath.ts";
 import { heldLock } from "./held-lock.ts";
 import { keepDiary, type Diary } from "./diary.ts";
-import { saveImages } from "./images.ts";
+import { saveNodeImages } from "./images.ts";
 import { Observers } from "./observers.ts";
 import { keepAlive } from "./steps/keepalive.ts";
 import { prepare, type PrepareOptions } from "./prepare.ts";
@@ -138,7 +138,7 @@ export async function runExperiment(plan: RunPlan, ports: RunPorts, options: Run
     report({ kind: "phase", text: "writing the record" });
     diary.close();
     const archive = options.withImages
-      ? (): Promise<void> => saveImages(ground.nodes, folder, signal)
+      ? (): Promise<void> => saveNodeImages(ground.nodes, folder, signal)
       : undefined;
     if (archive !== undefined) report({ kind: "phase", text: "writing the record and the images" });
     await writeAll(record, folder, archive).catch((error: unknown) => {

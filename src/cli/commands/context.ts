@@ -9,6 +9,7 @@ import type { RunShelf } from "../../app/ports/run-shelf.ts";
 import type { ScenarioSource } from "../../app/ports/scenario-source.ts";
 import type { ByteSink } from "../../app/ports/byte-sink.ts";
 import type { ExportFolder } from "../../app/ports/export-folder.ts";
+import type { OwnPackage } from "../../app/ports/own-package.ts";
 import type { ImageToBuild } from "../../app/ports/engine-writer.ts";
 import type { KeyStore } from "../../app/ports/key-store.ts";
 import type { AllowedVariables } from "../../app/ports/allowed-variables.ts";
@@ -83,6 +84,8 @@ export interface Context {
   /** The data of Debian's security tracker: from a file, or from its server. */
   securityTracker(file: string | undefined): Promise<string>;
   exportFolder(): Promise<ExportFolder>;
+  /** This mhlab as an npm package. */
+  ownPackage(): Promise<OwnPackage>;
   /** Opens a file for bytes; `-` is standard output. */
   byteSink(target: string): Promise<ByteSink>;
   guide(): Promise<Guide>;

@@ -1,5 +1,6 @@
 import { IMAGE_ROLES } from "../../core/model/role.ts";
 import type { Context } from "./context.ts";
+import { nowInSeconds } from "./dated.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { imageRoles } from "./image.ts";
 import { text, type Input, type Outcome } from "./input.ts";
@@ -39,7 +40,7 @@ async function runSbom(context: Context, input: Input): Promise<Outcome> {
   );
   const document = spdxOf(contents, {
     version: context.version,
-    created: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    created: nowInSeconds(),
     bundled,
     digest: context.digest,
   });

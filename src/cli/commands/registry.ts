@@ -13,7 +13,9 @@ import { execCommand } from "./exec.ts";
 import { exportCommands } from "./export.ts";
 import { faultCommands } from "./fault.ts";
 import { graphCommand } from "./graph.ts";
+import { bundleCommand } from "./bundle.ts";
 import { imageBuildCommand } from "./image.ts";
+import { imageLoadCommand } from "./image-load.ts";
 import { imagePruneCommand } from "./image-prune.ts";
 import { imageSbomCommand } from "./image-sbom.ts";
 import { initCommand } from "./init.ts";
@@ -63,8 +65,10 @@ export const commands: readonly CommandDefinition[] = [
   ...sandboxCommands,
   engineLsCommand,
   imageBuildCommand,
+  imageLoadCommand,
   imagePruneCommand,
   imageSbomCommand,
+  bundleCommand,
   ...exportCommands,
   completionCommand,
   ...aboutCommands,
