@@ -50,9 +50,8 @@ export async function makeBundle(ports: BundlePorts, options: BundleOptions): Pr
   const contents = await imageContents(references, engine, signal);
   const { architecture } = await (await engine.probe()).engine(signal);
   const archive = await ownPackage.pack(signal);
-  const folder = await folders.make(options.folder ?? `mhlab-${version}-${architecture}`, (error) =>
-    broken.abort(error),
-  );
+  const path = options.folder ?? `mhlab-${version}-${architecture}`;
+  const folder = await folders.make(path, (error) => broken.abort(error));
   const facts: BundleFacts = { version, architecture, packageFile: archive.name, images: references };
   folder.write(archive.name, archive.bytes);
   folder.write(BundleFile.licence, archive.licence);
@@ -65,7 +64,7 @@ export async function makeBundle(ports: BundlePorts, options: BundleOptions): Pr
   await saveImages(references, engine.reader, { folder, name: BundleFile.images, signal });
   await folder.seal();
   return {
-    folder: folder.path,
+    folder: path,
     architecture,
     images: Object.fromEntries(images.map(({ role, reference }) => [role, reference])),
     files: folder.list(),
