@@ -51,6 +51,8 @@ const STORIES: readonly Story[] = [
   { pages: ["examples/two-isps/README.md"] },
   { pages: ["docs/tasks/first-lab.md"] },
   { pages: ["docs/tasks/load.md"] },
+  { pages: ["docs/tasks/experiment.md", "docs/tasks/cite-a-result.md"] },
+  { pages: ["docs/tasks/renumbering.md"] },
   {
     pages: ["docs/tasks/shared-lan.md", "docs/subscriber-links.md", "examples/shared-lan/README.md"],
     given: "ip netns add pc; ip link add br-lab type bridge",
