@@ -105,7 +105,7 @@ const copy = stepKind("copy", {
   },
   command: ({ node, from, to, direction }) =>
     direction === "in"
-      ? `mhlab exec -i ${node} -- tee ${shellWord(to)} < ${shellWord(from)}`
+      ? `mhlab exec ${node} -- tee ${shellWord(to)} < ${shellWord(from)}`
       : `mhlab exec ${node} -- cat ${shellWord(from)} > ${shellWord(to)}`,
   limitS: () => 60,
   node: ({ node }) => node,

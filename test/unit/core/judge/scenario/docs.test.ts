@@ -83,7 +83,7 @@ test("the example of each step is right, and a command that the user could type"
     "mhlab load iperf3 --from home-host1 --source alpha --for 30s parallel=4",
     "mhlab kill home",
     "mhlab exec home-host1 -- iperf3 -6 -c 2001:db8::1 -J > iperf3.json",
-    "mhlab exec -i home -- tee /etc/dhcpcd.conf < dhcpcd.conf",
+    "mhlab exec home -- tee /etc/dhcpcd.conf < dhcpcd.conf",
     "wait until home has a prefix of beta, at most 30s",
     "mark: from here on, only beta",
   ]);
