@@ -73,7 +73,9 @@ function sentenceOf(rule: Rule): string {
           "Each prefix option is a /64 inside a delegation that a provider granted.",
         "lifetimes 0/0, flags as before":
           "From two seconds after the provider took the delegation back, each advertisement has its prefix with lifetimes of 0 and the former flags.",
-      }[rule.check];
+        "no longer than the delegation":
+          "No lifetime of a prefix option exceeds the lifetime in the provider's last Reply, less the time since then.",
+      }[rule.options.check];
   }
 }
 

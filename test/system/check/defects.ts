@@ -128,6 +128,18 @@ $&`,
       put: `defect("L-14") ? "    counter drop" : $&`,
     },
   ],
+  // radvd advertises no longer lifetimes than those of the interface's own address.
+  "L-15": [
+    radvd(
+      "active ? left(preferredUntil, LONGEST_PREFERRED_S)",
+      'active && defect("L-15") ? LONGEST_PREFERRED_S : $&',
+    ),
+    {
+      file: "agent/cpe/lan.ts",
+      find: "active ? Math.max(0, preferredUntil - now)",
+      put: 'active && defect("L-15") ? 2700 : $&',
+    },
+  ],
   "L-16": [radvd("  AdvDefaultLifetime ${", '$&defect("L-16") && routes ? 1800 : ')],
   "S-2": [
     {

@@ -6,6 +6,9 @@ import type { Rule } from "./requirement.ts";
 
 /** How long a CPE has to change its advertisements after a message of its provider, in seconds. */
 const REACTION_S = 2;
+/** Lifetimes are whole seconds on both sides, and a busy CPE takes note of a Reply some seconds after it came. */
+const TOLERANCE_S = 5;
+
 interface Told {
   readonly packet: Packet;
   readonly option: PrefixOption;
@@ -29,7 +32,7 @@ export function judgePrefixOptions(
     finding(ofPackets(samples), ofPackets(wrong), observed, failure);
   if (facts.granted.length === 0)
     return { ...judged([], [], ""), reason: "no delegation of a provider was captured" };
-  switch (rule.check) {
+  switch (rule.options.check) {
     case "inside a delegation, /64": {
       const current = told.filter(({ option }) => option.validS > 0);
       const wrong = current.filter(
@@ -39,6 +42,23 @@ export function judgePrefixOptions(
         current,
         wrong,
         `${wrong[0]?.option.prefix ?? ""}/${wrong[0]?.option.length ?? ""} is no /64 of a delegation`,
+      );
+    }
+    case "no longer than the delegation": {
+      const samples = told.flatMap((one) => {
+        const grant = grantOf(one, facts, one.packet.atS);
+        return grant === undefined || grant.validS === 0 ? [] : [{ ...one, grant }];
+      });
+      const wrong = samples.filter(({ option, packet, grant }) => {
+        const passed = packet.atS - grant.atS;
+        const left = (lifetime: number): number => Math.max(0, lifetime - passed) + TOLERANCE_S;
+        return option.validS > left(grant.validS) || option.preferredS > left(grant.preferredS);
+      });
+      const [first] = wrong;
+      return judged(
+        samples,
+        wrong,
+        `${first?.option.prefix ?? ""} is preferred for ${first?.option.preferredS ?? 0} s and valid for ${first?.option.validS ?? 0} s, longer than what remains of the delegation`,
       );
     }
     case "lifetimes 0/0, flags as before":
@@ -93,6 +113,11 @@ function judgeStale(
     wrong,
     `${wrong.length} of ${samples.length} advertisements do not withdraw ${gone.map(({ network, length }) => `${network}/${length}`).join(", ")} with lifetimes of 0`,
   );
+}
+
+/** The newest word, at a time, on the delegation that an option's prefix is in. */
+function grantOf({ option }: Told, facts: Facts, atS: number): Granted | undefined {
+  return latest(facts, atS).find((one) => isIn(option, one));
 }
 
 function isIn({ prefix, length }: PrefixOption, grant: Granted): boolean {

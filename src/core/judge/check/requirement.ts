@@ -26,8 +26,15 @@ export interface Observation {
   readonly filter: string;
 }
 
-/** What prefix options of router advertisements are judged by. */
-export type PrefixOptionCheck = "inside a delegation, /64" | "lifetimes 0/0, flags as before";
+/** What a prefix option of a router advertisement may say. */
+export interface PrefixOptionRule {
+  /** `current`: those in valid delegations; `stale`: those in delegations that the provider has taken back. */
+  readonly of: "current" | "stale" | "all";
+  readonly check:
+    | "inside a delegation, /64"
+    | "lifetimes 0/0, flags as before"
+    | "no longer than the delegation";
+}
 
 /** How observations make a verdict. `among` are the samples: without any, the verdict is inconclusive. */
 export type Rule =
@@ -52,7 +59,7 @@ export type Rule =
       readonly field: string;
       readonly across: string;
     }
-  | { readonly kind: "prefix-options"; readonly of: Observation; readonly check: PrefixOptionCheck };
+  | { readonly kind: "prefix-options"; readonly of: Observation; readonly options: PrefixOptionRule };
 
 export interface Requirement {
   /** As the document has it. */

@@ -245,7 +245,7 @@ const LAN: readonly Requirement[] = [
     rule: {
       kind: "prefix-options",
       of: lan(ADVERTISEMENTS),
-      check: "inside a delegation, /64",
+      options: { of: "all", check: "inside a delegation, /64" },
     },
   },
   {

@@ -58,7 +58,23 @@ export const RFC_9096: readonly Requirement[] = [
     rule: {
       kind: "prefix-options",
       of: lan(ADVERTISEMENTS),
-      check: "lifetimes 0/0, flags as before",
+      options: { of: "stale", check: "lifetimes 0/0, flags as before" },
+    },
+  },
+  {
+    ...shared,
+    id: "L-15",
+    level: "MUST NOT",
+    title: "Lifetimes on the LAN do not outlive the delegation",
+    required: "Lifetimes of prefix options are no longer than what remains of those of the delegation.",
+    elsewhere: ["RFC 9096 3.3"],
+    phase: "lan",
+    stimulus: "The CPE has just renewed its leases; a host solicits routers.",
+    matters: "Hosts keep addresses after the provider has given the prefix to another customer.",
+    rule: {
+      kind: "prefix-options",
+      of: lan(ADVERTISEMENTS),
+      options: { of: "current", check: "no longer than the delegation" },
     },
   },
   {

@@ -4,7 +4,7 @@ import { evaluate, filtersOf } from "../../../../../src/core/judge/check/evaluat
 import { factsOf } from "../../../../../src/core/judge/check/facts.ts";
 import type { Packet } from "../../../../../src/core/judge/check/packets.ts";
 import type {
-  PrefixOptionCheck,
+  PrefixOptionRule,
   Requirement,
   Rule,
   Side,
@@ -119,10 +119,10 @@ test("same: a value that is another one after the step is a failure, one side of
 });
 
 const GRANTED = reply(1.5, "2001:db8:a:8000::", 600, 300);
-const options = (check: PrefixOptionCheck): Rule => ({
+const options = (check: PrefixOptionRule["check"]): Rule => ({
   kind: "prefix-options",
   of: { side: "lan", filter: "RA" },
-  check,
+  options: { of: "all", check },
 });
 
 test("prefix options are /64s of a delegation", () => {
@@ -136,6 +136,30 @@ test("prefix options are /64s of a delegation", () => {
   ]);
   expect(judge(rule, [advertisement(2, right)])).toEqual(["inconclusive", 0]);
   expect(judge(rule, [GRANTED])).toEqual(["inconclusive", 0]);
+});
+
+test("lifetimes count down with those of the delegation", () => {
+  const rule = options("no longer than the delegation");
+  const prefix = "2001:db8:a:8001::";
+  expect(judge(rule, [GRANTED, advertisement(5, { prefix, preferred: 296, valid: 596 })])).toEqual([
+    "pass",
+    0,
+  ]);
+  expect(judge(rule, [GRANTED, advertisement(9, { prefix, preferred: 290, valid: 600 })])).toEqual([
+    "fail",
+    1,
+  ]);
+  expect(judge(rule, [GRANTED, advertisement(9, { prefix, preferred: 300, valid: 590 })])).toEqual([
+    "fail",
+    1,
+  ]);
+  // After the next Reply they are long again.
+  const renewed = [GRANTED, reply(8, "2001:db8:a:8000::", 600, 300)];
+  expect(judge(rule, [...renewed, advertisement(9, { prefix, preferred: 299, valid: 599 })])).toEqual([
+    "pass",
+    0,
+  ]);
+  expect(judge(rule, [advertisement(9, { prefix, preferred: 1, valid: 1 })])).toEqual(["inconclusive", 0]);
 });
 
 test("a prefix that was taken back is withdrawn with lifetimes of 0 and its flags", () => {
