@@ -98,7 +98,7 @@ async function follow(device: string, merger: PcapngMerger, options: CaptureOpti
     const decoder = new TextDecoder();
     const take = merger.take(device);
     const exitCode = await node
-      .execBytes(liveCapture(device, filter), {
+      .execBytes(liveCapture(device, filter, { waits: listened }), {
         signal,
         onOutput: take,
         onErrorOutput(piece) {
@@ -116,7 +116,8 @@ async function follow(device: string, merger: PcapngMerger, options: CaptureOpti
     if (signal.aborted) return;
     if (!listened) throw refused(node.name, device, exitCode, said);
     if (listens) options.tell(`${device} is gone, waiting for it`);
-    await pause(RETRY_MS, signal).catch(() => undefined);
+    // One that is back is found by the command itself; a container that restarts takes no command.
+    else await pause(RETRY_MS, signal).catch(() => undefined);
   }
 }
 

@@ -23,10 +23,34 @@ wait $tcpdump`;
  */
 const LIVE_BUFFER_KIB = 16_384;
 
-/** Captures one interface as a pcap on standard output, for as long as standard input is open. */
-export function liveCapture(device: string, filter: string | undefined): string[] {
+/**
+ * Waits until the interface $1 is there and up (IFF_UP, the lowest bit), for two seconds at most: whoever asks looks again
+ * after that. A look from outside, by a command in the container, comes too late for the first packets of a link that returned.
+ */
+const UNTIL_UP = `device=$1
+shift
+looks=0
+while [ $looks -lt 100 ]; do
+  read -r flags 2> /dev/null < "/sys/class/net/$device/flags" && [ $((flags & 1)) = 1 ] && break
+  looks=$((looks + 1))
+  sleep 0.02
+done
+`;
+
+/**
+ * Captures one interface as a pcap on standard output, for as long as standard input is open. With `waits`, it first waits some
+ * seconds for an interface that is gone or down.
+ */
+export function liveCapture(
+  device: string,
+  filter: string | undefined,
+  { waits }: { waits: boolean },
+): string[] {
   const words = [...TCPDUMP, "--immediate-mode", "-B", String(LIVE_BUFFER_KIB), "-i", device, "-w", "-"];
-  return ["sh", "-c", UNTIL_INPUT_ENDS, "sh", ...words, ...(filter === undefined ? [] : [filter])];
+  const script = waits
+    ? ["sh", "-c", `${UNTIL_UP}${UNTIL_INPUT_ENDS}`, "sh", device]
+    : ["sh", "-c", UNTIL_INPUT_ENDS, "sh"];
+  return [...script, ...words, ...(filter === undefined ? [] : [filter])];
 }
 
 /** Records every interface, also those to come, into a ring of files; `-w` and a name are still to be added. */
