@@ -31,7 +31,8 @@ export function writePage(root, names, known) {
       ["scenario", "what is tried", "source", ...Object.values(TITLES)],
       names.map((name) => {
         const { title, source } = scenario(name);
-        const cells = Object.keys(TITLES).map((word) => summary(of(name)[word]));
+        const absent = hasCpe(root, scenario(name)) ? "not tried" : "no CPE in it";
+        const cells = Object.keys(TITLES).map((word) => summary(of(name)[word], absent));
         return [`[${name}](#${name})`, title, source, ...cells];
       }),
     ),
@@ -40,8 +41,13 @@ export function writePage(root, names, known) {
   writeFileSync(page, `${before}<!-- results -->\n\n${parts.join("\n\n")}\n\n<!-- end -->\n`);
 }
 
-function summary(verdicts) {
-  if (verdicts === undefined) return "no CPE in it";
+/** Whether the lab of a scenario has a CPE that third-party software could be. */
+function hasCpe(root, { lab }) {
+  return parse(readFileSync(join(root, "examples/scenarios", lab), "utf8")).cpes !== undefined;
+}
+
+function summary(verdicts, absent) {
+  if (verdicts === undefined) return absent;
   if (verdicts.length === 0) return "did not run";
   const passed = verdicts.filter(({ result }) => WORDS[result] === "passed").length;
   return `${passed} of ${verdicts.length}`;

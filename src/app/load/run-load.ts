@@ -7,7 +7,7 @@ import { summaryOf } from "../../core/judge/load/summary.ts";
 import { execKept, KEPT_EXIT } from "../agents/exec-kept.ts";
 import type { SeenNode } from "../agents/node.ts";
 import { pause } from "../ports/time.ts";
-import { sourceAddress } from "./source.ts";
+import { customersEnd, sourceAddress } from "./source.ts";
 
 /** The time that a tool may take beside that of its load: to connect, and for its last answers. */
 const AROUND_S = 15;
@@ -57,14 +57,26 @@ export async function runLoad(asked: AskedLoad, around: LoadSurroundings): Promi
   const { kind, forS, target } = asked;
   const { nodes, signal } = around;
   const record = loadRecord(kind);
-  const node = nodes.find(({ name }) => name === asked.node);
-  if (node === undefined) return unsupported(`there is no ${asked.node} in this lab`);
+  const at = record.atLink === true ? await customersEnd(nodes, asked.node, signal) : undefined;
+  const node = record.atLink === true ? at?.node : nodes.find(({ name }) => name === asked.node);
+  if (node === undefined)
+    return unsupported(
+      record.atLink === true
+        ? `no bundled CPE is at the access link of ${asked.node}`
+        : `there is no ${asked.node} in this lab`,
+    );
   const read = record.read(asked.options);
   if (!("options" in read)) return failed(read[0]?.message ?? "its options are wrong");
   const source = asked.source === null ? null : await sourceAddress(node, asked.source, signal);
   if (source === null && asked.source !== null)
     return failed(`${asked.node} has no address of ${asked.source} that may be used`);
-  const order = { options: read.options, target, source, forS, port: around.port };
+  const order = {
+    options: read.options,
+    target: at?.interface ?? target,
+    source,
+    forS,
+    port: around.port,
+  };
   const server = target === INTERNET_ADDRESS ? record.server(order) : null;
   const internet = nodes.find(({ role }) => role === "internet");
   if (server !== null && internet === undefined)
@@ -140,7 +152,7 @@ async function send(
   { kind, argv, reader }: Tool,
   { asked, signal, nowS, onOutput, onSamples }: LoadSurroundings & { readonly asked: AskedLoad },
 ): Promise<LoadDone> {
-  const { endsItself } = loadRecord(kind);
+  const { endsItself, atLink = false, goodExits = [] } = loadRecord(kind);
   const samples: LoadSample[] = [];
   const take = (values: ReturnType<LoadReader["line"]>): void => {
     const made = values.map((value) => sampleOf(asked.id, value));
@@ -154,7 +166,8 @@ async function send(
   const exitCode = await execKept(node, argv, {
     limitS: asked.forS + (endsItself ? AROUND_S : 0),
     signal,
-    asNobody: true,
+    // A port at an access link is made by root; the tool runs as nobody there as well.
+    asNobody: !atLink,
     onOutput(piece) {
       onOutput(piece);
       const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
@@ -178,7 +191,8 @@ async function send(
       exitCode,
     };
   const summary = summaryOf(samples);
-  const isOver = exitCode === 0 || (!endsItself && exitCode === KEPT_EXIT.late);
+  const isOver =
+    exitCode === 0 || goodExits.includes(exitCode) || (!endsItself && exitCode === KEPT_EXIT.late);
   if (isOver && error === null)
     return { outcome: "done", detail: summary ?? "it measured nothing", exitCode };
   const why = exitCode === KEPT_EXIT.late ? `it was ended ${AROUND_S} s after its time` : words;

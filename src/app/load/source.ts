@@ -14,3 +14,18 @@ export async function sourceAddress(
   const reply = await node.ask({ verb: "status" }, { signal, deadlineMs: ANSWER_MS });
   return reply.kind === "answer" ? sourceOf(reply.value, source) : null;
 }
+
+/** The CPE at a provider's access link, and its interface there; undefined where there is none. */
+export async function customersEnd(
+  nodes: readonly SeenNode[],
+  provider: string,
+  signal: AbortSignal,
+): Promise<{ readonly node: SeenNode; readonly interface: string } | undefined> {
+  for (const node of nodes.filter(({ role }) => role === "cpe")) {
+    const reply = await node.ask({ verb: "status" }, { signal, deadlineMs: ANSWER_MS });
+    const status = reply.kind === "answer" && reply.value.role === "cpe" ? reply.value : undefined;
+    const wan = status?.wans.find((one) => one.provider === provider && one.present);
+    if (wan !== undefined) return { node, interface: wan.interface };
+  }
+  return undefined;
+}

@@ -23,6 +23,24 @@ const kindsCommand: CommandDefinition = {
   run: runKinds,
 };
 
+const COMMON: readonly OptionDefinition[] = [
+  { flags: "--for <time>", description: "how long, in whole seconds; by default 10s" },
+  { flags: "--out <folder>", description: "a new or empty folder for the tool's output and loads.csv" },
+  {
+    flags: "--lab <name>",
+    description: "which lab; left out: of several, that of this folder's lab.yaml first",
+  },
+  ...FORMAT_OPTIONS,
+];
+
+const AT_LINK: readonly OptionDefinition[] = [
+  {
+    flags: "--at-link <provider>",
+    description: "the provider at whose access link it plays customers, beside the WAN of a bundled CPE",
+  },
+  ...COMMON,
+];
+
 const OPTIONS: readonly OptionDefinition[] = [
   { flags: "--from <node>", description: "the host or CPE that it runs in" },
   {
@@ -33,20 +51,14 @@ const OPTIONS: readonly OptionDefinition[] = [
     flags: "--target <address>",
     description: "where to; by default the bundled internet, which gets a server for it",
   },
-  { flags: "--for <time>", description: "how long, in whole seconds; by default 10s" },
-  { flags: "--out <folder>", description: "a new or empty folder for the tool's output and loads.csv" },
-  {
-    flags: "--lab <name>",
-    description: "which lab; left out: of several, that of this folder's lab.yaml first",
-  },
-  ...FORMAT_OPTIONS,
+  ...COMMON,
 ];
 
 const commandOf = (kind: LoadKind): CommandDefinition => ({
   path: ["load", kind],
   group: "Experiments",
   summary: loadRecord(kind).summary,
-  description: `Runs ${loadRecord(kind).tool} in a host or CPE, shows what it measures, and sums it up. It ends after its time, on Ctrl-C, and within seconds when this program is killed. Exit code 0 if the tool ended well, 1 if not, 127 if the node does not have it.`,
+  description: `Runs ${loadRecord(kind).tool} ${loadRecord(kind).atLink === true ? "at a provider's access link" : "in a host or CPE"}, shows what it measures, and sums it up. It ends after its time, on Ctrl-C, and within seconds when this program is killed. Exit code 0 if the tool ended well, 1 if not, 127 if the node does not have it.`,
   arguments: [
     {
       usage: "[option...]",
@@ -55,11 +67,14 @@ const commandOf = (kind: LoadKind): CommandDefinition => ({
         Promise.resolve(Object.keys(loadRecord(kind).schema.properties ?? {}).map((name) => `${name}=`)),
     },
   ],
-  options: OPTIONS,
-  examples: [
-    [`load ${kind} --from home-host1 --for 10s`, "to the bundled internet"],
-    [`load ${kind} --from home-host1 --source alpha --out load`, "by one provider, and kept"],
-  ],
+  options: loadRecord(kind).atLink === true ? AT_LINK : OPTIONS,
+  examples:
+    loadRecord(kind).atLink === true
+      ? [[`load ${kind} --at-link alpha`, "beside the WAN of a bundled CPE"]]
+      : [
+          [`load ${kind} --from home-host1 --for 10s`, "to the bundled internet"],
+          [`load ${kind} --from home-host1 --source alpha --out load`, "by one provider, and kept"],
+        ],
   next: ["load kinds", "run <scenario.yaml>"],
   run: (context, input) => runOne(context, input, kind),
 });
@@ -132,10 +147,11 @@ async function askedIn(input: Input, kind: LoadKind) {
     import("../../core/judge/scenario/steps/registry.ts"),
     import("../../core/judge/scenario/entries/entry.ts"),
   ]);
-  const from = text(input, "from");
-  if (from === undefined)
+  const key = loadRecord(kind).atLink === true ? "at-link" : "from";
+  const place = text(input, key === "from" ? key : "atLink");
+  if (place === undefined)
     throw new UsageError("it is not said where the load runs", {
-      hint: "name a host or CPE: --from home-host1",
+      hint: key === "from" ? "name a host or CPE: --from home-host1" : "name a provider: --at-link alpha",
       state: "Nothing was changed.",
     });
   const options = words(input, 0).map((one): [string, string] => {
@@ -154,7 +170,7 @@ async function askedIn(input: Input, kind: LoadKind) {
   );
   const written = STEP_LIST.kinds["load"]?.read({
     load: kind,
-    from,
+    [key]: place,
     ...given,
     options: Object.fromEntries(options),
   });

@@ -21,8 +21,15 @@ const METRICS = {
   retransmits: { unit: null, meaning: "TCP segments sent again in an interval", text: inWhole },
   rtt: { unit: "s", meaning: "a round trip under load", text: inTime },
   loss: { unit: "%", meaning: "packets lost over all of the load", text: inPercent, total: true },
-  session: { unit: "s", meaning: "time until a session was complete", text: inTime },
+  session: {
+    unit: "s",
+    meaning: "time until a session was complete; of DHCPv6 from the Request to the lease",
+    text: inTime,
+  },
   "session-failed": { unit: "s", meaning: "time after which a session failed", text: inTime },
+  "lease-rate": { unit: null, meaning: "leases per second in an interval", text: inRate },
+  advertise: { unit: "s", meaning: "time until a DHCPv6 Solicit was answered", text: inTime },
+  drops: { unit: null, meaning: "DHCPv6 messages without an answer", text: inWhole, total: true },
   resolve: { unit: "s", meaning: "time until a name was resolved", text: inTime },
   attempt: { unit: "s", meaning: "time until the address that won was connected", text: inTime },
   "attempt-failed": {
@@ -42,6 +49,10 @@ export const LOAD_METRICS = Object.keys(METRICS) as [LoadMetric, ...LoadMetric[]
 
 export function metricOf(metric: LoadMetric): Metric {
   return METRICS[metric];
+}
+
+function inRate(value: number): string {
+  return `${Number(value.toFixed(1))}/s`;
 }
 
 function inWhole(value: number): string {

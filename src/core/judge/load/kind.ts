@@ -57,6 +57,10 @@ export interface LoadWords<S extends Shape> {
   readonly port: number;
   /** Where it goes unless told otherwise, by a name that a resolver is asked for; left out: only addresses, by default the internet's. */
   readonly target?: string;
+  /** Whether it plays customers at a provider's access link, whose interface is its target; left out: it runs in a host or CPE. */
+  readonly atLink?: true;
+  /** Exit codes besides 0 of a tool that did what it was asked to. */
+  readonly goodExits?: readonly number[];
   /** Whether the tool ends by itself after its time; else it is ended then. */
   readonly endsItself: boolean;
   /** What its output file is called after the dot. */

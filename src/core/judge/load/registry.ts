@@ -3,9 +3,10 @@ import { curl } from "./curl.ts";
 import { happyEyeballs } from "./happy-eyeballs.ts";
 import { iperf3 } from "./iperf3.ts";
 import { irtt } from "./irtt.ts";
+import { perfdhcp } from "./perfdhcp.ts";
 import type { LoadKindRecord } from "./kind.ts";
 
-const LOADS = { iperf3, irtt, curl, "happy-eyeballs": happyEyeballs } satisfies Record<
+const LOADS = { iperf3, irtt, curl, "happy-eyeballs": happyEyeballs, perfdhcp } satisfies Record<
   string,
   LoadKindRecord
 >;

@@ -15,7 +15,9 @@ export function impossibleLoads(
   if (lab === undefined) return [];
   return steps.flatMap((step, place) => {
     if (step.do !== "load") return [];
-    const { node, source, target } = step;
+    const { kind, node, source, target } = step;
+    if (loadRecord(kind).atLink === true)
+      return unreachable(node, lab).map((finding) => ({ ...finding, place }));
     const providers = providersAt(node, lab);
     const found: Finding[] = [];
     if (source !== null && parseIp6(source) === undefined && providers?.includes(source) === false)
@@ -34,6 +36,20 @@ export function impossibleLoads(
       });
     return found.map((finding) => ({ ...finding, place }));
   });
+}
+
+/** Why nobody can play customers at a provider's access link. */
+function unreachable(provider: string, lab: Lab): Finding[] {
+  const link = lab.providers.find(({ name }) => name === provider)?.subscriber;
+  if (link === undefined || link.kind === "cpe") return [];
+  return [
+    {
+      code: "MHLAB_SCENARIO_STEP",
+      message: `nobody can play customers at the access link of ${provider}: it ends outside of the lab`,
+      hint: "give the provider a bundled CPE, beside whose WAN they are: subscriber: {cpe: home}",
+      path: ["at-link"],
+    },
+  ];
 }
 
 /** The providers of a host or CPE; undefined for a name that the lab does not have. */

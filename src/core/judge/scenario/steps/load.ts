@@ -22,7 +22,11 @@ export const load = stepKind("load", {
   example: "{at: 2s, load: iperf3, from: home-host1, source: alpha, options: {parallel: 4}, for: 30s}",
   shape: {
     load: oneOf(LOAD_KINDS, "Which tool."),
-    from: named("The host or CPE that it runs in.", "home-host1"),
+    from: named("The host or CPE that it runs in.", "home-host1").optional(),
+    "at-link": named(
+      "The provider at whose access link it plays customers, in place of `from`: for `perfdhcp`.",
+      "alpha",
+    ).optional(),
     source: sourceValue(
       "From which address: a provider or one address; left out: as the kernel chooses.",
     ).optional(),
@@ -33,9 +37,10 @@ export const load = stepKind("load", {
     for: time("How long, in whole seconds.", { min: 1, usual: "10s" }).optional(),
   },
   forEditors: (schema) => ({ ...schema, properties: { ...schema.properties, options: optionsSchema() } }),
-  refs: { from: "customer", source: "source" },
+  refs: { from: "customer", "at-link": "provider", source: "source" },
   fields: {
     kind: z.enum(LOAD_KINDS),
+    /** Of a load at an access link: its provider. */
     node: z.string(),
     source: z.string().nullable(),
     target: z.string(),
@@ -43,22 +48,20 @@ export const load = stepKind("load", {
     options: z.record(z.string(), z.string()),
     forS: z.number(),
   },
-  read({
-    load: kind,
-    from: node,
-    source = null,
-    target = loadRecord(kind).target ?? INTERNET_ADDRESS,
-    options = {},
-    for: forS = USUAL_S,
-  }) {
-    const problem = wrongOrder(kind, { options, target, forS });
-    return problem ?? { kind, node, source, target, options, forS };
+  read({ load: kind, from, "at-link": link, source = null, target, options = {}, for: forS = USUAL_S }) {
+    const { atLink = false, target: usual = INTERNET_ADDRESS } = loadRecord(kind);
+    const place = { from, link, target };
+    const wrong = atLink ? wrongFleet(kind, { ...place, source }) : wrongPath(kind, place);
+    const problem = wrong ?? wrongOrder(kind, options, forS);
+    if (problem !== undefined) return problem;
+    const node = link ?? from ?? "";
+    return { kind, node, source, target: atLink ? node : (target ?? usual), options, forS };
   },
   command: ({ kind, node, source, target, options, forS }) =>
     [
-      `mhlab load ${kind} --from ${node}`,
+      `mhlab load ${kind} ${loadRecord(kind).atLink === true ? "--at-link" : "--from"} ${node}`,
       ...(source === null ? [] : [`--source ${source}`]),
-      ...(target === (loadRecord(kind).target ?? INTERNET_ADDRESS) ? [] : [`--target ${target}`]),
+      ...([node, loadRecord(kind).target ?? INTERNET_ADDRESS].includes(target) ? [] : [`--target ${target}`]),
       `--for ${forS}s`,
       ...Object.entries(options).map(([key, value]) => shellWord(`${key}=${value}`)),
     ].join(" "),
@@ -71,25 +74,57 @@ export const load = stepKind("load", {
   }),
 });
 
+type Place = Readonly<Record<"from" | "link" | "target", string | undefined>>;
+
+/** What is wrong with where a load at an access link is; undefined when nothing is. */
+function wrongFleet(
+  kind: LoadKind,
+  { from, link, target, source }: Place & { readonly source: string | null },
+): Trouble | undefined {
+  const other = [
+    ["from", from],
+    ["source", source],
+    ["target", target],
+  ].find(([, value]) => typeof value === "string")?.[0];
+  if (typeof other === "string")
+    return Trouble.at([other], "MHLAB_SCENARIO_STEP", [
+      `${kind} plays customers at an access link and has no ${other}`,
+      "take it out; at-link: names the provider",
+    ]);
+  if (link !== undefined) return undefined;
+  return Trouble.at([], "MHLAB_LAB_MISSING", [
+    `${kind} does not say at which access link`,
+    "add the provider: at-link: alpha",
+  ]);
+}
+
+/** What is wrong with where any other load comes from and goes to; undefined when nothing is. */
+function wrongPath(kind: LoadKind, { from, link, target }: Place): Trouble | undefined {
+  if (link !== undefined)
+    return Trouble.at(["at-link"], "MHLAB_SCENARIO_STEP", [
+      `${kind} runs in a host or CPE, not at an access link`,
+      "name it with from: home-host1",
+    ]);
+  if (from === undefined)
+    return Trouble.at([], "MHLAB_LAB_MISSING", [
+      `${kind} does not say where it runs`,
+      "name a host or CPE: from: home-host1",
+    ]);
+  if (target === undefined || loadRecord(kind).target !== undefined || parseIp6(target) !== undefined)
+    return undefined;
+  return Trouble.at(["target"], "MHLAB_SCENARIO_STEP", [
+    `${kind} goes to an address, not to a name`,
+    `write an address such as ${INTERNET_ADDRESS}`,
+  ]);
+}
+
 /** What is wrong with the options of a load or with how long it is to last; undefined when it is right. */
 function wrongOrder(
   kind: LoadKind,
-  {
-    options,
-    target,
-    forS,
-  }: {
-    readonly options: Readonly<Record<string, string>>;
-    readonly target: string;
-    readonly forS: number;
-  },
+  options: Readonly<Record<string, string>>,
+  forS: number,
 ): Trouble | undefined {
-  const { read, longestS, target: usual } = loadRecord(kind);
-  if (usual === undefined && parseIp6(target) === undefined)
-    return Trouble.at(["target"], "MHLAB_SCENARIO_STEP", [
-      `${kind} goes to an address, not to a name`,
-      `write an address such as ${INTERNET_ADDRESS}`,
-    ]);
+  const { read, longestS } = loadRecord(kind);
   const checked = read(options);
   if (!("options" in checked))
     return new Trouble(checked.map((finding) => ({ ...finding, path: ["options", ...finding.path] })));

@@ -194,3 +194,20 @@ describe("happy-eyeballs", () => {
     expect((tried?.atS ?? 0) - (connected?.atS ?? 0)).toBeLessThan(0.05);
   });
 });
+
+test("perfdhcp gives leases a second, each exchange at its time, and what got no answer", () => {
+  const { values, error } = read("perfdhcp", output("perfdhcp.txt"));
+  expect(error).toBeNull();
+  // Its reports come in the fourth and the fifth second, and it began in the first.
+  expect(of(values, "lease-rate")).toMatchObject([
+    { atS: 10, lastsS: 3, value: 16 },
+    { atS: 13, lastsS: 1, value: 51 },
+  ]);
+  expect(of(values, "advertise").map(({ atS, value }) => [atS, value])).toEqual([
+    [10.00007, 0.00067],
+    [10.040128, 0.00051],
+  ]);
+  expect(of(values, "session").map(({ value }) => value)).toEqual([0.0013, 0.0003]);
+  expect(of(values, "drops")).toMatchObject([{ value: 1 }]);
+  expect(read("perfdhcp", "ERROR: running perfdhcp: no interface\n").error).toContain("no interface");
+});

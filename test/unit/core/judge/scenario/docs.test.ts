@@ -102,6 +102,10 @@ test.each([
   ["{renumber: alpha, how: withdraw}", "mhlab renumber alpha --withdraw"],
   ["{renumber: alpha, how: abort}", "mhlab renumber alpha --abort"],
   [
+    "{load: perfdhcp, at-link: alpha, options: {clients: 50}}",
+    "mhlab load perfdhcp --at-link alpha --for 10s clients=50",
+  ],
+  [
     "{load: irtt, from: home, options: {interval: 5ms}}",
     "mhlab load irtt --from home --for 10s interval=5ms",
   ],

@@ -362,3 +362,17 @@ test.each([
 ])("%j: a scenario? %s", (text, is) => {
   expect(isScenarioText(text)).toBe(is);
 });
+
+test.each([
+  ["perfdhcp, at-link: alpha, options: {clients: 50}", []],
+  ["perfdhcp, from: home-host1", ["MHLAB_SCENARIO_STEP"]],
+  ["perfdhcp", ["MHLAB_SCENARIO_MISSING"]],
+  ["perfdhcp, at-link: gamma", ["MHLAB_SCENARIO_UNKNOWN_PROVIDER"]],
+  ["perfdhcp, at-link: alpha, options: {avalanche: true, rate: 5}", ["MHLAB_SCENARIO_STEP"]],
+  ["iperf3, at-link: alpha", ["MHLAB_SCENARIO_STEP"]],
+  ["iperf3", ["MHLAB_SCENARIO_MISSING"]],
+  ["iperf3, from: home-host1, target: www.example", ["MHLAB_SCENARIO_STEP"]],
+  ["happy-eyeballs, from: home-host1, target: www.example", []],
+])("load: %s", (load, codes) => {
+  expect(codesOf(small("steps:", `  - {at: 1s, load: ${load}}`))).toEqual(codes);
+});

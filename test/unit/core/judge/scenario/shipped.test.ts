@@ -11,7 +11,10 @@ const SHIPPED = join(ROOT, "examples/scenarios");
 /** Each question that the shipped scenarios have to answer. */
 const NAMES = [
   "cpe-crash-new-prefix",
+  "crowd-flash",
+  "crowd-graceful",
   "deprecate-keeps-valid",
+  "dhcpv6-storm",
   "first-hop",
   "foreign-source-heard",
   "happy-eyeballs-dead",
@@ -70,6 +73,20 @@ describe("shipped scenarios", () => {
   test.each(NAMES)("%s is over soon", (name) => {
     for (const { scenario } of read(name).runs) {
       expect(endS(scenario, [])).toBeLessThanOrEqual(LONGEST_S);
+    }
+  });
+
+  // What is sent in a window is answered after its end: a fault that begins then would take the answer.
+  test.each(NAMES)("no window of probes of %s ends where a fault begins", (name) => {
+    for (const { scenario } of read(name).runs) {
+      const begins = scenario.steps.flatMap((step) => (step.do === "fault" ? (step.atS ?? []) : []));
+      const abutting = scenario.expect.filter(
+        (one) =>
+          (one.kind === "loss" || (one.kind === "condition" && one.condition.is === "reaches")) &&
+          "while" in one &&
+          begins.some((atS) => one.while !== null && atS - one.while[1] >= 0 && atS - one.while[1] < 0.5),
+      );
+      expect(abutting.map(({ id }) => id)).toEqual([]);
     }
   });
 
