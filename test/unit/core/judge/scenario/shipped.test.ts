@@ -10,6 +10,7 @@ import { ROOT } from "../../model/lab/golden.ts";
 const SHIPPED = join(ROOT, "examples/scenarios");
 /** Each question that the shipped scenarios have to answer. */
 const NAMES = [
+  "bufferbloat",
   "cpe-crash-new-prefix",
   "crowd-flash",
   "crowd-graceful",
@@ -17,12 +18,14 @@ const NAMES = [
   "dhcpv6-storm",
   "first-hop",
   "foreign-source-heard",
+  "full-failover",
   "happy-eyeballs-dead",
   "happy-eyeballs-slow-dns",
   "known-local-ula",
   "load-share",
   "lost-deprecation-ra",
   "mp-handover",
+  "mptcp-lossy",
   "pd-vs-pio-providers",
   "pio-la-zero",
   "primary-backup-return",
