@@ -30,12 +30,12 @@ export class ChildLink implements LinkMaker {
   async acquire(): Promise<boolean> {
     if (!(await this.#parentIsUp())) return false;
     const parent = (await this.#child.carrier?.hold()) ?? this.awaited;
-    const { name, provider } = this.#options;
+    const { name, node } = this.#options;
     const temporary = temporaryName();
     const target = String(process.pid);
     const words = ["link", parent, "name", temporary, "netns", target, "type", ...this.#child.type];
     await run(inBirth(["ip", "link", "add", ...words]));
-    await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", markOf(provider)]);
+    await run(["ip", "link", "set", "dev", temporary, "name", name, "alias", markOf(node)]);
     return true;
   }
 

@@ -12,23 +12,23 @@ import { RETURN, type LinkMaker, type MakerKind, type MakerOptions } from "./mak
 /** A physical interface that is lent by the host. */
 export const claim: MakerKind<ToldClaim> = {
   make: (options) => new ClaimedNic(options),
-  async restore({ provider, interface: name }) {
+  async restore({ provider: node, interface: name }) {
     await waitUntil(async () => (await readBirthLink(name)) !== undefined, RETURN);
-    if (await restoreNic(provider, name)) log("info", `${name} is what it was`);
+    if (await restoreNic(node, name)) log("info", `${name} is what it was`);
   },
 };
 
 /** A physical interface that leaves the host: not before it is safe, recorded first, and brought home at the end. */
 class ClaimedNic implements LinkMaker {
   readonly awaited: string;
-  readonly #provider: string;
+  readonly #node: string;
   readonly #force: boolean;
   #problems: readonly Problem[] = [];
   #record: StoredNic | undefined;
 
-  constructor({ provider, name, force }: MakerOptions) {
+  constructor({ node, name, force }: MakerOptions) {
     this.awaited = name;
-    this.#provider = provider;
+    this.#node = node;
     this.#force = force;
   }
 
@@ -51,12 +51,12 @@ class ClaimedNic implements LinkMaker {
     }
     this.#problems = [];
     if (parseNicMark(link.ifalias) !== undefined) log("info", `${name} was taken before and never came home`);
-    this.#record = await recordNic(this.#provider, link);
+    this.#record = await recordNic(this.#node, link);
     try {
       await claimLink(name);
     } catch (error) {
       // Some never leave their namespace, such as wireless ones: it must not stay marked.
-      await restoreNic(this.#provider, name);
+      await restoreNic(this.#node, name);
       throw error;
     }
     log("info", `claimed ${name}`);
@@ -64,17 +64,17 @@ class ClaimedNic implements LinkMaker {
   }
 
   async keep(link: Link): Promise<void> {
-    if (this.#record !== undefined) await keepRecord(this.#provider, this.#record, link);
+    if (this.#record !== undefined) await keepRecord(this.#node, this.#record, link);
   }
 
   async release(): Promise<void> {
     const name = this.awaited;
     if ((await readLink(name)) === undefined) {
       // It may lie in the host's namespace with our mark, when it came back by itself.
-      await restoreNic(this.#provider, name);
+      await restoreNic(this.#node, name);
       return;
     }
-    await giveBack(this.#provider, name);
+    await giveBack(this.#node, name);
     log("info", `${name} went back to the host`);
   }
 }

@@ -28,8 +28,8 @@ export interface LinkMaker {
 
 /** What every maker is told. */
 export interface MakerOptions {
-  /** The name of the provider, or of the host. */
-  readonly provider: string;
+  /** The name of the node: a provider or a host. */
+  readonly node: string;
   /** Name of the link in this namespace. */
   readonly name: string;
   /** Takes it whatever the host uses it for. */

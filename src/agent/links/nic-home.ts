@@ -7,21 +7,21 @@ import { readBirthLink } from "../net/link.ts";
 import { forgetNic, readStoredNic } from "./nic-store.ts";
 
 /** Moves an interface of this namespace back to the host's, bare, and makes it there what it was. */
-export async function giveBack(provider: string, name: string): Promise<void> {
+export async function giveBack(node: string, name: string): Promise<void> {
   await run(["ip", "link", "set", "dev", name, "down"]);
   await run(["ip", "link", "set", "dev", name, "netns", BIRTH_NAMESPACE.split("/").at(-1) ?? "host"]);
-  await restoreNic(provider, name);
+  await restoreNic(node, name);
 }
 
 /**
- * Makes an interface in the host's namespace what it was before a provider's BNG took it, if it bears its mark; whether it
+ * Makes an interface in the host's namespace what it was before a node took it, if it bears its mark; whether it
  * did. The mark goes last: whoever fails half-way can be repeated, and two at once do no harm.
  */
-export async function restoreNic(provider: string, name: string): Promise<boolean> {
+export async function restoreNic(node: string, name: string): Promise<boolean> {
   const link = await readBirthLink(name);
   const mark = parseNicMark(link?.ifalias);
-  if (link === undefined || mark?.provider !== provider) return false;
-  const stored = readStoredNic(provider, link);
+  if (link === undefined || mark?.provider !== node) return false;
+  const stored = readStoredNic(node, link);
   const record: NicRecord = stored ?? mark.record;
   await run(inBirth(["ip", "link", "set", "dev", name, "mtu", String(record.mtu)]));
   if (record.up) await run(inBirth(["ip", "link", "set", "dev", name, "up"]));
@@ -38,7 +38,7 @@ export async function restoreNic(provider: string, name: string): Promise<boolea
   ]);
   for (const words of lost) log("warn", `could not do again: ip ${words.join(" ")}`);
   await run(inBirth(["ip", "link", "set", "dev", name, "alias", record.alias]));
-  forgetNic(provider);
+  forgetNic(node);
   return true;
 }
 

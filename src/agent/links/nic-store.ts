@@ -25,39 +25,39 @@ interface Route {
  * Writes down what an interface is like, into a file and onto itself, and returns that; one that was taken before keeps its
  * first record.
  */
-export async function recordNic(provider: string, link: Link): Promise<StoredNic> {
-  const stored = readStoredNic(provider, link);
+export async function recordNic(node: string, link: Link): Promise<StoredNic> {
+  const stored = readStoredNic(node, link);
   if (stored !== undefined) return stored;
   // Who gives it back at this moment clears the mark and then the file: it may be as it was by now.
   const now = isMarked(link) ? ((await readBirthLink(link.ifname)) ?? link) : link;
   const record = parseNicMark(now.ifalias)?.record ?? observe(now);
   const routes = isMarked(now) ? [] : await readRoutes(link.ifname);
   const whole = { ...record, name: link.ifname, routes };
-  store(provider, whole);
-  await run(inBirth(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]));
+  store(node, whole);
+  await run(inBirth(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(node, record)]));
   return whole;
 }
 
 /** Writes the record of an interface that is here once more, if a keeper just then took it for one to be given back. */
-export async function keepRecord(provider: string, record: StoredNic, link: Link): Promise<void> {
-  if (readStoredNic(provider, link) !== undefined) return;
-  store(provider, record);
-  await run(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(provider, record)]);
+export async function keepRecord(node: string, record: StoredNic, link: Link): Promise<void> {
+  if (readStoredNic(node, link) !== undefined) return;
+  store(node, record);
+  await run(["ip", "link", "set", "dev", link.ifname, "alias", formatNicMark(node, record)]);
 }
 
-/** What was written down of an interface that bears the provider's mark; undefined when the file tells of another time. */
-export function readStoredNic(provider: string, { ifname, ifalias }: Link): StoredNic | undefined {
+/** What was written down of an interface that bears the node's mark; undefined when the file tells of another time. */
+export function readStoredNic(node: string, { ifname, ifalias }: Link): StoredNic | undefined {
   try {
-    const stored = JSON.parse(readFileSync(fileOf(provider), "utf8")) as StoredNic;
-    return stored.name === ifname && formatNicMark(provider, stored) === ifalias ? stored : undefined;
+    const stored = JSON.parse(readFileSync(fileOf(node), "utf8")) as StoredNic;
+    return stored.name === ifname && formatNicMark(node, stored) === ifalias ? stored : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Forgets the record, when the interface is home. */
-export function forgetNic(provider: string): void {
-  rmSync(fileOf(provider), { force: true });
+export function forgetNic(node: string): void {
+  rmSync(fileOf(node), { force: true });
 }
 
 function isMarked(link: Link): boolean {
@@ -73,8 +73,8 @@ function fileOf(node: string): string {
   return `${[NODE_FOLDER, CONFIG_FOLDER].find((folder) => existsSync(folder)) ?? "/run"}/nic.json`;
 }
 
-function store(provider: string, record: StoredNic): void {
-  replaceFile(fileOf(provider), JSON.stringify(record));
+function store(node: string, record: StoredNic): void {
+  replaceFile(fileOf(node), JSON.stringify(record));
 }
 
 function observe(link: Link): NicRecord {

@@ -29,7 +29,7 @@ export function linkMaker(
   { interface: name, link, force }: BngSubscriber,
   clock: Clock,
 ): LinkMaker {
-  return MAKERS[link.kind].make({ provider: node, name, force: force === true, clock }, link);
+  return MAKERS[link.kind].make({ node, name, force: force === true, clock }, link);
 }
 
 /** Undoes on the host what a killed BNG held there. Throws when the word of the link is none. */

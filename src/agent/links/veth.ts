@@ -16,7 +16,7 @@ class VethPair implements LinkMaker {
 
   constructor(options: MakerOptions, { peer, into }: VethLink) {
     this.#options = options;
-    this.awaited = into === undefined ? peer : waitingName(options.provider, peer, into);
+    this.awaited = into === undefined ? peer : waitingName(options.node, peer, into);
     this.#destination =
       into === undefined ? undefined : destination(into, { waiting: this.awaited, name: peer });
   }
@@ -30,9 +30,9 @@ class VethPair implements LinkMaker {
   }
 
   async acquire(): Promise<boolean> {
-    const { provider, name } = this.#options;
+    const { node, name } = this.#options;
     const peerStaysDown = this.#destination !== undefined;
-    await createVeth({ name, peer: this.awaited, alias: markOf(provider), peerStaysDown });
+    await createVeth({ name, peer: this.awaited, alias: markOf(node), peerStaysDown });
     return true;
   }
 

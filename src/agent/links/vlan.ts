@@ -12,27 +12,27 @@ export const vlan: MakerKind<VlanLink> = {
   make(options, { parent, id, outer }) {
     const type = ["vlan", "id", String(id)];
     if (outer === undefined) return new ChildLink(options, parent, { type });
-    const { provider } = options;
+    const { node } = options;
     return new ChildLink(options, parent, {
       type,
       carrier: {
-        hold: () => holdOuter(parent, outer, provider),
-        drop: () => dropOuter(outerName(parent, outer), provider),
+        hold: () => holdOuter(parent, outer, node),
+        drop: () => dropOuter(outerName(parent, outer), node),
       },
     });
   },
-  async restore({ provider }, { parent, outer }) {
-    if (outer !== undefined) await dropOuter(outerName(parent, outer), provider);
+  async restore({ provider: node }, { parent, outer }) {
+    if (outer !== undefined) await dropOuter(outerName(parent, outer), node);
   },
 };
 
-/** An alternative name on the outer VLAN stands for each provider that uses it: the kernel adds and removes them one at a time. */
-function userName(outer: string, provider: string): string {
-  return `mhlab.${outer}.${provider}`;
+/** An alternative name on the outer VLAN stands for each node that uses it: the kernel adds and removes them one at a time. */
+function userName(outer: string, node: string): string {
+  return `mhlab.${outer}.${node}`;
 }
 
-/** Makes the interface of a service tag (802.1ad) on the host unless another provider did, and notes that it is used. */
-async function holdOuter(parent: string, outer: number, provider: string): Promise<string> {
+/** Makes the interface of a service tag (802.1ad) on the host unless another node did, and notes that it is used. */
+async function holdOuter(parent: string, outer: number, node: string): Promise<string> {
   const name = outerName(parent, outer);
   if ((await readBirthLink(name)) === undefined) {
     const kind = ["type", "vlan", "proto", "802.1ad", "id", String(outer)];
@@ -42,16 +42,16 @@ async function holdOuter(parent: string, outer: number, provider: string): Promi
   }
   await run(inBirth(["ip", "link", "set", "dev", name, "up"]));
   const found = await readBirthLink(name);
-  const user = userName(name, provider);
+  const user = userName(name, node);
   if (found?.altnames?.includes(user) !== true) {
     await run(inBirth(["ip", "link", "property", "add", "dev", name, "altname", user]));
   }
   return name;
 }
 
-/** Notes that a provider does not use it any more; the last one takes it away. */
-async function dropOuter(name: string, provider: string): Promise<void> {
-  const user = userName(name, provider);
+/** Notes that a node does not use it any more; the last one takes it away. */
+async function dropOuter(name: string, node: string): Promise<void> {
+  const user = userName(name, node);
   const found = await readBirthLink(name);
   if (found === undefined || found.ifalias !== OUTER_MARK) return;
   if (found.altnames?.includes(user) === true) {

@@ -20,8 +20,8 @@ class VxlanEnd implements LinkMaker {
   }
 
   async acquire(): Promise<boolean> {
-    const { name, provider } = this.#options;
-    await createVxlan({ name, alias: markOf(provider), ...this.#link });
+    const { name, node } = this.#options;
+    await createVxlan({ name, alias: markOf(node), ...this.#link });
     return true;
   }
 
