@@ -5,6 +5,5 @@ import type { MakerKind } from "./maker.ts";
 
 /** A port of a bridge of the host. */
 export const bridge: MakerKind<BridgeLink> = {
-  make: ({ node, name, clock }, link) =>
-    new BridgePort({ name, alias: markOf(node), clock }, link.bridge),
+  make: ({ node, name, clock }, link) => new BridgePort({ name, alias: markOf(node), clock }, link.bridge),
 };
