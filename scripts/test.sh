@@ -65,7 +65,7 @@ test_programs="
   wireguard-go:wireguard-go dhclient:isc-dhcp-client dhcpcd:dhcpcd-base dhcp6c:wide-dhcpv6-client
   dibbler-client:dibbler-client radvd:radvd /usr/lib/systemd/systemd-networkd:systemd docker-compose:docker-compose nft:nftables openssl:openssl
   sshd:openssh-server ssh:openssh-client rdisc6:ndisc6 python3:python3 chromium:chromium jq:jq curl:curl
-  flent:flent promtool:promtool xmllint:libxml2-utils prove:perl pdftotext:poppler-utils tshark:tshark
+  flent:flent /usr/libexec/podman/quadlet:podman promtool:promtool xmllint:libxml2-utils prove:perl pdftotext:poppler-utils tshark:tshark
 "
 
 # shellcheck disable=SC2086 # one word per program

@@ -8,7 +8,7 @@ import { isFaultKind } from "../../../src/core/model/faults/kinds.ts";
 import { blocksOf, pages } from "../../docs/fences.ts";
 import { ROOT } from "../core/model/lab/golden.ts";
 
-const GROUPS = new Set([...Object.keys(groupSummaries)]);
+const GROUPS = new Set(Object.keys(groupSummaries));
 
 /** The words of a shell line up to what ends a command; quotes hold words together. */
 function wordsOf(line: string): string[] {
