@@ -6,6 +6,8 @@ import { NoRecord, readRunJson } from "./run-json.ts";
 import { FACTS, FLOWS, LOADS, PROBES } from "./tables.ts";
 
 const RUN_JSON = "run.json";
+/** Of a folder of several runs. */
+const INDEX_JSON = "index.json";
 
 /** The files of a run's folder from which its record is read. */
 export const RECORD_FILES: readonly string[] = [RUN_JSON, PROBES.path, FLOWS.path, LOADS.path, FACTS.path];
@@ -32,7 +34,10 @@ export function readRecord(read: (path: string) => string | undefined): RunRecor
   const content = read(RUN_JSON);
   if (content === undefined)
     throw new MhlabError("MHLAB_RUN_UNREADABLE", `this is no folder of a run: it has no ${RUN_JSON}`, {
-      hint: "name a folder that `mhlab run` wrote, such as one of those in runs/",
+      hint:
+        read(INDEX_JSON) === undefined
+          ? "name a folder that `mhlab run` wrote, such as one of those in runs/"
+          : "it holds the folders of several runs: name those, such as FOLDER/1 FOLDER/2",
     });
   try {
     const rest = readRunJson(content);

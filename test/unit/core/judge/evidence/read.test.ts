@@ -88,6 +88,19 @@ describe("what is wrong is refused with its place", () => {
     expect(changed(path, change)).toMatch(message);
   });
 
+  test("a folder of several runs says which to name", () => {
+    const hintOf = (names: readonly string[]): string | undefined => {
+      try {
+        readRecord((wanted) => (names.includes(wanted) ? "{}" : undefined));
+      } catch (error) {
+        return (error as MhlabError).hint;
+      }
+      return undefined;
+    };
+    expect(hintOf(["index.json"])).toContain("FOLDER/1 FOLDER/2");
+    expect(hintOf([])).toContain("runs/");
+  });
+
   test("columns of a later version are passed over", () => {
     const later = (text: string): string =>
       text
