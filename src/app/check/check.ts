@@ -1,12 +1,11 @@
 import { stringify } from "yaml";
-import { capturesOf } from "../../core/judge/experiment/capture-plan.ts";
-import { factsOf, type Facts } from "../../core/judge/check/facts.ts";
+import { factsOf } from "../../core/judge/check/facts.ts";
 import { filtersOf } from "../../core/judge/check/evaluate.ts";
-import { FIELDS, type Packet } from "../../core/judge/check/packets.ts";
-import type { Requirement, Side } from "../../core/judge/check/requirement.ts";
+import type { Requirement } from "../../core/judge/check/requirement.ts";
+import { repeated, type Attempted } from "../../core/judge/check/repeat.ts";
 import { resultOf, windowOf } from "../../core/judge/check/result.ts";
-import { phasesOf, scenarioOf, type Cast } from "../../core/judge/check/schedule.ts";
-import { countVerdicts, type Check } from "../../core/judge/check/verdict.ts";
+import { durationOf, phasesOf, scenarioOf, type Cast } from "../../core/judge/check/schedule.ts";
+import { countVerdicts, type Check, type Result } from "../../core/judge/check/verdict.ts";
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import { checkFiles } from "../../features/check/files.ts";
 import type { LoadedLab } from "../choose-lab.ts";
@@ -14,11 +13,10 @@ import type { RunPlan } from "../experiment/record.ts";
 import { runExperiment, type RunOptions, type RunPorts } from "../experiment/run.ts";
 import type { PacketReader } from "../ports/packet-reader.ts";
 import type { ScenarioSource } from "../ports/scenario-source.ts";
+import { Captured } from "./captured.ts";
 
-/** The folder of the run, in that of the check. */
+/** The folder of the run, in that of the check; repetitions have a number behind it. */
 const RUN = "run";
-/** How long tshark may take to read what was captured when the user has ended the check. */
-const READ_MS = 120_000;
 
 /** The run by which requirements are checked. */
 export function planCheck(
@@ -56,37 +54,51 @@ export interface Checked {
   readonly failure: unknown;
 }
 
+export interface CheckOptions extends RunOptions {
+  /** How often at most a requirement that failed is checked again, before its failure is reported. */
+  readonly repeat: number;
+}
+
+/** What is checked. */
+export interface Wanted {
+  readonly requirements: readonly Requirement[];
+  readonly cast: Cast;
+  /** The run for some of them. */
+  readonly planOf: (requirements: readonly Requirement[]) => RunPlan;
+}
+
 /**
- * Checks requirements by one run, and writes the folder of the check. Once the run has begun it always gives a result, a
- * partial one when it was ended. Rejects with why it could not begin.
+ * Checks requirements by one run, repeats those that failed, and writes the folder of the check. Once the first run has begun
+ * it always gives a result, a partial one when it was ended. Rejects with why it could not begin.
  */
-export async function checkCpe(
-  {
-    requirements,
-    cast,
-    plan,
-  }: { readonly requirements: readonly Requirement[]; readonly cast: Cast; readonly plan: RunPlan },
-  ports: CheckPorts,
-  options: RunOptions,
-): Promise<Checked> {
+export async function checkCpe(wanted: Wanted, ports: CheckPorts, options: CheckOptions): Promise<Checked> {
+  const { requirements, cast } = wanted;
   const tshark = await ports.packets.version(options.signal);
   let failure: unknown;
   const folder = await ports.folders.make(options.out, (error) => (failure ??= error));
   try {
-    const ran = await runExperiment(plan, ports, { ...options, out: `${options.out}/${RUN}` });
-    const { record } = ran;
-    failure ??= ran.failure;
-    options.report({ kind: "phase", text: "reading the captures" });
-    // Also when the user has ended it: what was captured until then is judged.
-    const reading = new Captured(record, ran.folder, ports.packets, AbortSignal.timeout(READ_MS));
-    const facts = factsOf(await reading.packets([]));
-    const packets = await reading.packets(
-      requirements.flatMap((one) => {
-        const window = windowOf(one, record);
-        return typeof window === "string" ? [] : filtersOf(one, facts, window);
-      }),
-    );
-    const check = checkOf(requirements, { record, facts, packets, cast, tshark, version: options.version });
+    const first = await checkOnce(wanted, RUN, ports, options);
+    failure ??= first.failure;
+    const rounds: [Round, ...Round[]] = [first];
+    const failing = (): Requirement[] => requirements.filter((one) => failsIn(one, rounds));
+    while (rounds.length <= options.repeat && failing().length > 0) {
+      if (options.signal.aborted || failure !== undefined) break;
+      const again = failing();
+      options.report({ kind: "phase", text: sayAgain(again) });
+      try {
+        const next = await checkOnce(
+          { ...wanted, requirements: again },
+          `${RUN}-${rounds.length + 1}`,
+          ports,
+          options,
+        );
+        failure ??= next.failure;
+        rounds.push(next);
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    const check = checkOf(rounds, { cast, tshark, version: options.version, repeat: options.repeat });
     for (const { path, content } of checkFiles(check)) folder.write(path, content);
     await folder.seal();
     return { check, folder: folder.path, failure };
@@ -95,18 +107,72 @@ export async function checkCpe(
   }
 }
 
-interface Seen {
+function sayAgain(again: readonly Requirement[]): string {
+  const ids = again.map(({ document, id }) => `${document} ${id}`).join(", ");
+  return `repeating what failed: ${ids}, about ${durationOf(phasesOf(again))} s`;
+}
+
+/** One run of a check, and what it came to. */
+interface Round {
+  readonly run: string;
   readonly record: RunRecord;
-  readonly facts: Facts;
-  readonly packets: readonly Packet[];
+  readonly results: readonly Result[];
+  readonly failure: unknown;
+}
+
+async function checkOnce(
+  { requirements, planOf }: Wanted,
+  run: string,
+  ports: CheckPorts,
+  options: RunOptions,
+): Promise<Round> {
+  const ran = await runExperiment(planOf(requirements), ports, { ...options, out: `${options.out}/${run}` });
+  const { record } = ran;
+  options.report({ kind: "phase", text: "reading the captures" });
+  // Also when the user has ended it: what was captured until then is judged.
+  const reading = new Captured(record, { path: ran.folder, name: run }, ports.packets);
+  const facts = factsOf(await reading.packets([]));
+  const packets = await reading.packets(
+    requirements.flatMap((one) => {
+      const window = windowOf(one, record);
+      return typeof window === "string" ? [] : filtersOf(one, facts, window);
+    }),
+  );
+  const results = requirements.map((one) => resultOf(one, { ran: record, facts, packets }));
+  return { run, record, results, failure: ran.failure };
+}
+
+/** Each time that a requirement was checked. */
+function attemptsAt(
+  { document, id }: Pick<Requirement, "document" | "id">,
+  rounds: readonly Round[],
+): Attempted[] {
+  return rounds.flatMap(({ run, results }) =>
+    results.flatMap((result) => (result.document === document && result.id === id ? { run, result } : [])),
+  );
+}
+
+/** Whether a requirement failed each time. */
+function failsIn(requirement: Requirement, rounds: readonly Round[]): boolean {
+  const attempts = attemptsAt(requirement, rounds);
+  return attempts.length === rounds.length && attempts.every(({ result }) => result.verdict === "fail");
+}
+
+interface About {
   readonly cast: Cast;
   readonly tshark: string;
   readonly version: string;
+  readonly repeat: number;
 }
 
-function checkOf(requirements: readonly Requirement[], seen: Seen): Check {
-  const { record, facts, packets, cast, tshark, version } = seen;
-  const results = requirements.map((one) => resultOf(one, { ran: record, facts, packets }));
+function checkOf(rounds: readonly [Round, ...Round[]], { cast, tshark, version, repeat }: About): Check {
+  const [{ record, results: once }] = rounds;
+  const results = once.map((one) => {
+    const [first, ...again] = attemptsAt(one, rounds);
+    return first === undefined || first.result.verdict !== "fail" || repeat === 0
+      ? one
+      : repeated(first, again);
+  });
   const profiles = [...new Set(results.map(({ profile }) => profile))];
   return {
     format: 1,
@@ -115,8 +181,8 @@ function checkOf(requirements: readonly Requirement[], seen: Seen): Check {
     mhlab: version,
     tshark,
     startedAt: record.startedAt,
-    durationS: record.durationS,
-    partial: record.partial,
+    durationS: rounds.reduce((sum, one) => sum + one.record.durationS, 0),
+    partial: rounds.some((one) => one.record.partial) || results.some(wasNotRepeated),
     profiles: Object.fromEntries(
       profiles.map((name) => [name, countVerdicts(results.filter(({ profile }) => profile === name))]),
     ),
@@ -124,52 +190,7 @@ function checkOf(requirements: readonly Requirement[], seen: Seen): Check {
   };
 }
 
-/** The captures of a run, read by display filters. */
-class Captured {
-  readonly #record: RunRecord;
-  readonly #folder: string;
-  readonly #reader: PacketReader;
-  readonly #signal: AbortSignal;
-
-  constructor(record: RunRecord, folder: string, reader: PacketReader, signal: AbortSignal) {
-    this.#record = record;
-    this.#folder = folder;
-    this.#reader = reader;
-    this.#signal = signal;
-  }
-
-  /** All packets in the order of time, with a column for each filter of their side. */
-  async packets(filters: readonly { readonly side: Side; readonly filter: string }[]): Promise<Packet[]> {
-    const { scenario, providers, startedNs } = this.#record;
-    const files = capturesOf(scenario.captures, []).map(({ node, file }) => ({
-      file,
-      side: providers.includes(node) ? ("wan" as const) : ("lan" as const),
-    }));
-    const all = await Promise.all(
-      files.map(async ({ file, side }) => {
-        const own = filters.filter((one) => one.side === side).map(({ filter }) => filter);
-        const columns = [...new Set<string>([...FIELDS, ...own])];
-        const path = `${this.#folder}/${file}`;
-        const rows = await this.#reader.rows(
-          path,
-          ["frame.number", "frame.time_epoch", ...columns],
-          this.#signal,
-        );
-        return rows.map(([frame = "", time = "", ...cells]): Packet => ({
-          file: `${RUN}/${file}`,
-          side,
-          frame: Number(frame),
-          atS: sinceS(time, startedNs),
-          cells: new Map(columns.map((column, index) => [column, cells[index] ?? ""])),
-        }));
-      }),
-    );
-    return all.flat().sort((one, other) => one.atS - other.atS);
-  }
-}
-
-/** Seconds since t=0 of seconds since 1970 with up to nine decimals. */
-function sinceS(time: string, startedNs: string): number {
-  const [seconds = "0", decimals = ""] = time.split(".");
-  return Number(BigInt(seconds + decimals.padEnd(9, "0").slice(0, 9)) - BigInt(startedNs)) / 1e9;
+/** Whether a failure should have been repeated, and the check ended before. */
+function wasNotRepeated({ attempts }: Result): boolean {
+  return attempts.length === 1;
 }

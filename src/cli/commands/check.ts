@@ -1,14 +1,17 @@
+import type { RunPlan } from "../../app/experiment/record.ts";
 import type { Requirement } from "../../core/judge/check/requirement.ts";
 import type { Check } from "../../core/judge/check/verdict.ts";
 import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
-import { flag, list, text, word, type Input, type Outcome } from "./input.ts";
+import { count, flag, list, text, word, type Input, type Outcome } from "./input.ts";
 import { withLab } from "./run-lab.ts";
 
 /** Those of the catalogue, and all of them. */
 const CHOICES = ["rfc7084", "rfc9096", "all"] as const;
+
+const MOST_REPEATS = 20;
 
 /** `mhlab check`. */
 export const checkCommand: CommandDefinition = {
@@ -16,12 +19,18 @@ export const checkCommand: CommandDefinition = {
   group: "Experiments",
   summary: "conformance test of a CPE: requirements of RFC 7084 and RFC 9096, with evidence",
   description:
-    "Brings the lab up, makes its providers and a host behind the CPE do what requirements are about, captures both sides, and judges the captures by Wireshark display filters (tshark). Writes a folder with report.md, check.json, junit.xml, and the run with its captures. Exit code 0 if no requirement failed or remained inconclusive, else 1. Ctrl-C ends the check and leaves a partial report. The lab stays up unless --down is given.",
+    "Brings the lab up, makes its providers and a host behind the CPE do what requirements are about, captures both sides, and judges the captures by Wireshark display filters (tshark). A requirement that failed is checked again; it fails if it failed each time. Writes a folder with report.md, check.json, junit.xml, and the run with its captures. Exit code 0 if no requirement failed or remained inconclusive, else 1. Ctrl-C ends the check and leaves a partial report. The lab stays up unless --down is given.",
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--cpe <name>", description: "which CPE; may be omitted if the lab has one" },
     { flags: "--profile <name>", description: "the document to check", choices: CHOICES, default: "all" },
     { flags: "--only <id...>", description: "only these requirements, such as L-3; needs less time" },
+    {
+      flags: "--repeat <n>",
+      description:
+        "check what failed up to n times more, before it is reported as failed; what then does not fail is inconclusive",
+      default: "1",
+    },
     { flags: "--list", description: "list the requirements, and check nothing" },
     {
       flags: "--out <folder>",
@@ -37,6 +46,7 @@ export const checkCommand: CommandDefinition = {
     ["check lab.yaml", "everything; about half a minute after the lab is up"],
     ["check --profile rfc9096 --cpe home", "one document, one CPE"],
     ["check --only L-3 L-13 --out broken", "two requirements"],
+    ["check --repeat 4", "a requirement fails only if it failed five times"],
     ["check --list", "what can be checked"],
     ["--sandbox check lab.yaml --json", "for CI; junit.xml is in the folder"],
   ],
@@ -71,11 +81,12 @@ async function checkLab(
       import("../../core/judge/check/schedule.ts"),
       context.scenarioSource(),
     ]);
+  const repeat = count(input, "repeat", { flag: "--repeat", min: 0, max: MOST_REPEATS }) ?? 1;
   const loaded = await loadLab(word(input, 0) ?? (await labFileHere(source)), source);
   const cast = castOf(loaded.lab, text(input, "cpe"));
-  const plan = planCheck(requirements, cast, loaded, source);
+  const planOf = (some: readonly Requirement[]): RunPlan => planCheck(some, cast, loaded, source);
   await allowVariables(context, input, loaded);
-  return await withLab(context, input, plan, async ({ ports, options, report }) => {
+  return await withLab(context, input, planOf(requirements), async ({ ports, options, report }) => {
     const about = durationOf(phasesOf(requirements));
     report({
       kind: "phase",
@@ -83,9 +94,9 @@ async function checkLab(
     });
     const packets = await context.packetReader();
     const { check, folder, failure } = await checkCpe(
-      { requirements, cast, plan },
+      { requirements, cast, planOf },
       { ...ports, packets },
-      { ...options, report },
+      { ...options, report, repeat },
     );
     const { renderCheck } = await import("../views/check.ts");
     if (failure !== undefined) {

@@ -49,7 +49,7 @@ export function checkMarkdown(check: Check): string {
     "",
     "## Evidence",
     "",
-    "Filters are Wireshark display filters. Those of the side `wan` are for the captures at the providers, those of the side `lan` for the capture at the host, all in `run/`.",
+    "Filters are Wireshark display filters. Those of the side `wan` are for the captures at the providers, those of the side `lan` for the capture at the host, all in `run/`. What failed was checked again in `run-2/` and so on; the numbers of frames are those of `run/`.",
     "",
     ...results.flatMap(evidenceOf),
   ].join("\n");
@@ -63,6 +63,7 @@ function mattersOf({ document, id }: Result): string {
 function evidenceOf(result: Result): string[] {
   const { document, id, title, verdict, reason, samples, violations, observed, evidence, fromS, toS } =
     result;
+  const { attempts } = result;
   const window = fromS === null || toS === null ? "" : `, from ${fromS.toFixed(1)} s to ${toS.toFixed(1)} s`;
   return [
     `<a id="${anchorOf(result)}"></a>`,
@@ -73,6 +74,10 @@ function evidenceOf(result: Result): string[] {
     "",
     ...observed.map(
       ({ side, filter, frames }) => `- ${side}, ${frames} frames: \`${filter.replaceAll("`", "'")}\``,
+    ),
+    ...attempts.map(
+      (one) =>
+        `- in \`${one.run}/\`: ${one.verdict}, ${cell(one.reason)} (${one.samples} samples, ${one.violations} violations)`,
     ),
     ...evidence.map(({ file, frame, atS }) => `- ${file}, frame ${frame}, at ${atS.toFixed(3)} s`),
     "",

@@ -1,4 +1,5 @@
 /** The catalogue against the bundled CPE: as it is, and with each defect. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { beforeAll, expect, test } from "vitest";
@@ -55,7 +56,7 @@ test.for(REQUIREMENTS.map(({ id, phase }) => ({ id, phase })))(
   "a CPE with the defect $id fails it, and nothing that does not follow from it",
   async ({ id, phase }) => {
     const same = REQUIREMENTS.filter((one) => one.phase === phase).map((one) => one.id);
-    const { code, verdicts, said } = await check(lab, ["--only", ...same], {
+    const { code, verdicts, said } = await check(lab, ["--repeat", "0", "--only", ...same], {
       out: join(labFolder(), `defect-${id}`),
       program: defective,
       defect: id,
@@ -70,3 +71,40 @@ test.for(REQUIREMENTS.map(({ id, phase }) => ({ id, phase })))(
     });
   },
 );
+
+test.for([
+  { what: "a defect that stays fails each time", once: false, verdict: "fail", next: "fail" },
+  {
+    what: "a defect that is over in the repetition is inconclusive",
+    once: true,
+    verdict: "inconclusive",
+    next: "pass",
+  },
+])("a failure is repeated before it is reported: $what", async ({ once, verdict, next }) => {
+  const out = join(labFolder(), `repeated-${next}`);
+  const {
+    code,
+    check: result,
+    said,
+  } = await check(lab, ["--only", "L-3", "L-6"], {
+    out,
+    program: defective,
+    defect: "L-3",
+    once,
+  });
+  const [first, second] = result.results;
+  expect({ first, second, said, code }).toMatchObject({
+    first: {
+      id: "L-3",
+      verdict,
+      attempts: [
+        { run: "run", verdict: "fail" },
+        { run: "run-2", verdict: next },
+      ],
+    },
+    second: { id: "L-6", verdict: "pass", attempts: [] },
+    code: 1,
+  });
+  expect(first?.reason).toContain(once ? "failed 1 of 2 times (" : "; failed 2 of 2 times");
+  expect(existsSync(join(out, "run-2/run.json"))).toBe(true);
+});

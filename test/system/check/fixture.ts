@@ -15,7 +15,7 @@ export interface CheckedLab {
   readonly verdicts: Readonly<Record<string, Result["verdict"]>>;
 }
 
-/** Runs `mhlab check`; a defect is switched on in the CPE once the run has begun. */
+/** Runs `mhlab check`; a defect is switched on in the CPE once each run has begun, or only in the first. */
 export async function check(
   lab: { readonly name: string; readonly file: string; readonly cpe: string },
   words: readonly string[],
@@ -23,10 +23,13 @@ export async function check(
     out,
     program = join(PROJECT, "bin/mhlab.js"),
     defect,
+    once = false,
   }: {
     readonly out: string;
     readonly program?: string;
     readonly defect?: string;
+    /** Not any more in repetitions. */
+    readonly once?: boolean;
   },
 ): Promise<CheckedLab> {
   const env = {
@@ -43,11 +46,13 @@ export async function check(
   });
   const over = new AbortController();
   void running.finally(() => over.abort());
-  if (defect !== undefined) {
+  for (const run of defect === undefined ? [] : ["run", "run-2"]) {
     // t=0 has come when it is there.
-    while (!existsSync(join(out, "run/progress.json")) && !over.signal.aborted)
+    while (!existsSync(join(out, run, "progress.json")) && !over.signal.aborted)
       await sleep(20, undefined, { signal: over.signal }).catch(() => undefined);
-    const write = ["sh", "-c", `printf %s "$1" > ${DEFECT_FILE}`, "sh", defect];
+    if (over.signal.aborted) break;
+    const inForce = once && run !== "run" ? "" : (defect ?? "");
+    const write = ["sh", "-c", `printf %s "$1" > ${DEFECT_FILE}`, "sh", inForce];
     await execa("docker", [
       "-H",
       `unix://${paths.socket}`,

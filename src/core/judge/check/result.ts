@@ -62,6 +62,7 @@ export function resultOf(
       violations: 0,
       observed: [],
       evidence: [],
+      attempts: [],
       fromS: null,
       toS: null,
     };
@@ -71,5 +72,5 @@ export function resultOf(
     window,
     steps: timesOf(ran.steps),
   });
-  return { ...about, ...found, observed: [...observed], evidence: [...evidence], ...window };
+  return { ...about, ...found, observed: [...observed], evidence: [...evidence], attempts: [], ...window };
 }

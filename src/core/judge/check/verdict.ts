@@ -8,7 +8,7 @@ export type VerdictName = (typeof VERDICTS)[number];
 const evidence = z.object({
   file: z.string().describe("The capture, in the folder of the check."),
   frame: z.number().describe("The number of the frame in it, from 1."),
-  atS: z.number().describe("Seconds since the start."),
+  atS: z.number().describe("Seconds since the start of its run."),
 });
 export type Evidence = z.output<typeof evidence>;
 
@@ -18,6 +18,15 @@ const observed = z.object({
   frames: z.number().describe("How many frames of the window match it."),
 });
 export type Observed = z.output<typeof observed>;
+
+const attempt = z.object({
+  run: z.string().describe("The folder of its run, in that of the check."),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  samples: z.number(),
+  violations: z.number(),
+});
+export type Attempt = z.output<typeof attempt>;
 
 const result = z.object({
   id: z.string(),
@@ -31,6 +40,9 @@ const result = z.object({
   violations: z.number().describe("How many of them are not as required."),
   observed: z.array(observed),
   evidence: z.array(evidence).describe("The first violations; of a pass, the first samples."),
+  attempts: z
+    .array(attempt)
+    .describe("Each time that it was checked, if it failed and failures are repeated; otherwise empty."),
   phase: z.enum(PHASES),
   fromS: z
     .number()
@@ -47,7 +59,7 @@ export const checkShape = z.object({
   mhlab: z.string(),
   tshark: z.string(),
   startedAt: z.string().describe("UTC, RFC 3339."),
-  durationS: z.number(),
+  durationS: z.number().describe("Of the run and its repetitions."),
   partial: z.boolean().describe("It was ended before its end."),
   profiles: z.record(z.string(), z.record(z.enum(VERDICTS), z.number())).describe("Verdicts per profile."),
   results: z.array(result),

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { castOf } from "../../../../../src/core/judge/check/cast.ts";
 import { chosen, REQUIREMENTS } from "../../../../../src/core/judge/check/catalogue/registry.ts";
+import { repeated, type Attempted } from "../../../../../src/core/judge/check/repeat.ts";
 import { resultOf, windowOf } from "../../../../../src/core/judge/check/result.ts";
 import { durationOf, phasesOf, scenarioOf } from "../../../../../src/core/judge/check/schedule.ts";
 import { countVerdicts, type Check } from "../../../../../src/core/judge/check/verdict.ts";
@@ -140,4 +141,41 @@ test("the files of a check: nothing of a router's text becomes markup, and count
   expect(markdown).toContain("- run/lan.pcapng, frame 7, at 1.500 s");
   expect(junit).toContain('tests="1" failures="1"');
   expect(junit).toContain("&lt;b&gt;a | b&lt;/b&gt;");
+});
+
+test("a failure that was repeated fails only if it failed each time; otherwise it is inconclusive, with both figures", () => {
+  if (L_1 === undefined) throw new Error("no L-1");
+  const nothing = resultOf(L_1, {
+    ran: RAN,
+    facts: { cpe: [], routers: [], lan: [], granted: [] },
+    packets: [],
+  });
+  const result = (run: string, verdict: "pass" | "fail", reason: string): Attempted => ({
+    run,
+    result: {
+      ...nothing,
+      verdict,
+      reason,
+      samples: 5,
+      violations: verdict === "fail" ? 3 : 0,
+      evidence: [{ file: `${run}/lan.pcapng`, frame: 7, atS: 1 }],
+    },
+  });
+  const failed = result("run", "fail", "3 of 5 packets");
+  const each = repeated(failed, [result("run-2", "fail", "2 of 4 packets")]);
+  expect(each).toMatchObject({ verdict: "fail", reason: "3 of 5 packets; failed 2 of 2 times" });
+  expect(each.evidence.map(({ file }) => file)).toEqual(["run/lan.pcapng", "run-2/lan.pcapng"]);
+  const unsteady = repeated(failed, [result("run-2", "pass", "5 packets as required")]);
+  expect(unsteady).toMatchObject({
+    verdict: "inconclusive",
+    reason: "failed 1 of 2 times (3 of 5 packets), then pass (5 packets as required)",
+    attempts: [
+      { run: "run", verdict: "fail", samples: 5, violations: 3 },
+      { run: "run-2", verdict: "pass", samples: 5, violations: 0 },
+    ],
+  });
+  expect(repeated(failed, [])).toMatchObject({
+    verdict: "inconclusive",
+    reason: "failed 1 of 1 times (3 of 5 packets), and the check was ended before it was repeated",
+  });
 });
