@@ -1,7 +1,9 @@
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
+import type { RunFolders } from "../../app/ports/run-folder.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { text, wantsJson, words, type Input, type Outcome } from "./input.ts";
+import { readChecks, reportChecks } from "./report-checks.ts";
 import type { View } from "../views/theme.ts";
 
 const REPORT_FORMATS = ["table", "html", "md", "json"] as const;
@@ -12,10 +14,10 @@ export const reportCommand: CommandDefinition = {
   path: ["report"],
   asksEngine: false,
   group: "Experiments",
-  summary: "regenerate a run's report, or compare several runs",
+  summary: "regenerate a run's report, or compare several runs or checks",
   description:
-    "Reads folders written by `mhlab run`. Prints the verdicts of one run, or compares the measurements of several runs per expectation. With -o, writes a page with a timeline to scale and box plots, or Markdown or JSON by the file's extension. The page is self-contained. Needs no engine.",
-  arguments: [{ usage: "<folder...>", description: "run folders" }],
+    "Reads folders written by `mhlab run` or `mhlab check`. Prints the verdicts of one run, or compares the measurements of several runs per expectation. Of checks it compares the verdicts per requirement, differences first, as table, Markdown or JSON. With -o, writes a page with a timeline to scale and box plots, or Markdown or JSON by the file's extension. The page is self-contained. Needs no engine.",
+  arguments: [{ usage: "<folder...>", description: "folders of runs, or of checks" }],
   options: [
     {
       flags: "-o, --output <file>",
@@ -32,6 +34,7 @@ export const reportCommand: CommandDefinition = {
     ["report runs/silent-upstream-1", "the verdicts of one run"],
     ["report runs/silent-upstream-1 -o report.html", "its page"],
     ["report runs/dhcpcd-* runs/networkd-* -o compared.html", "compare two CPEs"],
+    ["report firmware-1 firmware-2", "two checks, differences first"],
     ["report runs/* --format md", "for an issue or a README"],
   ],
   run: runReport,
@@ -39,18 +42,33 @@ export const reportCommand: CommandDefinition = {
 
 async function runReport(context: Context, input: Input): Promise<Outcome> {
   const folders = words(input, 0);
-  const records = await readRuns(context, folders);
+  const runs = await context.runFolders();
+  const checks = await readChecks(folders, runs);
   const named = text(input, "output");
   const output = named === "-" ? undefined : named;
   const format = wantsJson(input) ? "json" : ((text(input, "format") ?? formatOf(output)) as ReportFormat);
-  if (format === "json" && output === undefined) return { json: await dataOf(records) };
-  const report =
-    format === "table"
-      ? await tableOf(records, folders, output === undefined ? viewOn(context.stdout) : { colour: false })
-      : await RENDERERS[format](records);
-  if (output === undefined) return { text: report };
+  const view = output === undefined ? viewOn(context.stdout) : { colour: false };
+  const { json, text: report } =
+    checks === undefined
+      ? await reportRuns(await readRuns(runs, folders), folders, { format, view })
+      : await reportChecks(checks, folders, { format, view });
+  if (output === undefined) return format === "json" ? { json } : { text: report };
   await (await context.exportFolder()).write(output, { mode: 0o644, text: report });
   return { text: `${output}\n` };
+}
+
+async function reportRuns(
+  records: readonly RunRecord[],
+  folders: readonly string[],
+  { format, view }: { readonly format: ReportFormat; readonly view: View },
+): Promise<{ readonly json: unknown; readonly text: string }> {
+  if (format === "json") {
+    const json = await dataOf(records);
+    return { json, text: `${JSON.stringify(json, null, 2)}\n` };
+  }
+  const report =
+    format === "table" ? await tableOf(records, folders, view) : await RENDERERS[format](records);
+  return { json: undefined, text: report };
 }
 
 function formatOf(output: string | undefined): ReportFormat {
@@ -79,11 +97,10 @@ async function tableOf(
 }
 
 const RENDERERS: Readonly<
-  Record<Exclude<ReportFormat, "table">, (records: readonly RunRecord[]) => Promise<string>>
+  Record<Exclude<ReportFormat, "table" | "json">, (records: readonly RunRecord[]) => Promise<string>>
 > = {
   html: async (records) => (await import("../../features/report/page.ts")).reportPage(records),
   md: async (records) => (await import("../../features/report/markdown.ts")).reportMarkdown(records),
-  json: async (records) => `${JSON.stringify(await dataOf(records), null, 2)}\n`,
 };
 
 /** The same for one run and for several: a list, and what they have in common. */
@@ -96,11 +113,10 @@ async function dataOf(records: readonly RunRecord[]): Promise<unknown> {
 }
 
 /** What is wrong in a folder is told with its name. */
-async function readRuns(context: Context, folders: readonly string[]): Promise<RunRecord[]> {
-  const [{ readRecord }, { MhlabError }, runs] = await Promise.all([
+async function readRuns(runs: Pick<RunFolders, "read">, folders: readonly string[]): Promise<RunRecord[]> {
+  const [{ readRecord }, { MhlabError }] = await Promise.all([
     import("../../core/judge/evidence/read.ts"),
     import("../../core/model/errors.ts"),
-    context.runFolders(),
   ]);
   return folders.map((folder) => {
     try {

@@ -1,6 +1,7 @@
 import { anchorOf, type Requirement } from "../../core/judge/check/requirement.ts";
 import { REQUIREMENTS } from "../../core/judge/check/catalogue/registry.ts";
 import { VERDICTS, type Check, type Result } from "../../core/judge/check/verdict.ts";
+import { cell, tableOf } from "./markdown-table.ts";
 
 /** Where the page of a requirement is, from the documentation's root. */
 function pageOf({ profile, ...requirement }: Pick<Requirement, "profile" | "document" | "id">): string {
@@ -82,17 +83,4 @@ function evidenceOf(result: Result): string[] {
     ...evidence.map(({ file, frame, atS }) => `- ${file}, frame ${frame}, at ${atS.toFixed(3)} s`),
     "",
   ];
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
-}
-
-/** A text that ends neither a cell nor a line. */
-function cell(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[|<>]/g, (one) => `\\${one}`);
 }
