@@ -95,6 +95,7 @@ export async function checkCpe(wanted: Wanted, ports: CheckPorts, options: Check
         failure ??= next.failure;
         rounds.push(next);
       } catch (error) {
+        if (options.signal.aborted) break;
         failure ??= error;
       }
     }

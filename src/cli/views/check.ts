@@ -56,7 +56,7 @@ export function renderComparison(told: ComparedChecks, view: View): string {
       width: columns,
     }),
     "",
-    `${differencesOf(compared)}`,
+    differencesOf(compared),
     ...different.flatMap(({ document, id, checks: said }) =>
       said.flatMap((one, index) =>
         wrap(
