@@ -93,6 +93,11 @@ const CASES: Partial<Record<(typeof FAULT_KINDS)[number], Case>> = {
     bites: async () => {
       expect(await advertised()).not.toContain("Router lifetime");
       await reached();
+      // The host's solicitation is lost, so what is lost on the way down is the next periodic advertisement.
+      await eventually(async () => {
+        const [alpha] = (await statusOf(LAB)).providers;
+        expect(alpha?.faults[0]?.hits.down).toBeGreaterThan(0);
+      });
     },
     hits: ["up", "down"],
     healed: async () => expect(await advertised()).toContain("Router lifetime"),

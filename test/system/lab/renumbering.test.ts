@@ -27,7 +27,8 @@ test("graceful: the CPE and its host have both prefixes, then the new one only; 
     "40s",
   ]);
   expect(stdout).toContain("alpha: 2001:db8:c::/48 is current");
-  expect(stdout).toContain("alpha: 2001:db8:a::/48 is deprecated, and goes in 40 s");
+  // Whole seconds of what is left when the answer is printed.
+  expect(stdout).toMatch(/^alpha: 2001:db8:a::\/48 is deprecated, and goes in (40|39|38) s$/m);
   expect(stdout).toContain("its customers hear of it when they renew, within 6 s (T1)");
 
   const status = await eventually(
