@@ -95,8 +95,7 @@ const CASES: Partial<Record<(typeof FAULT_KINDS)[number], Case>> = {
       await reached();
       // The host's solicitation is lost, so what is lost on the way down is the next periodic advertisement.
       await eventually(async () => {
-        const [alpha] = (await statusOf(LAB)).providers;
-        expect(alpha?.faults[0]?.hits.down).toBeGreaterThan(0);
+        expect((await alpha())?.faults[0]?.hits.down).toBeGreaterThan(0);
       });
     },
     hits: ["up", "down"],
