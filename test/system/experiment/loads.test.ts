@@ -19,7 +19,9 @@ async function toolsIn(node: string): Promise<string[]> {
   const { stdout } = await mhlab(["exec", node, "--", "ps", "-eo", "args"]);
   return stdout
     .split("\n")
-    .filter((line) => /^(timeout|iperf3|irtt|curl|node) .*((53|56|57|58|59)\d\d|happy-eyeballs)/.test(line));
+    .filter((line) =>
+      /^(timeout|iperf3|irtt|netperf|netserver|curl|node) .*((53|56|57|58|59)\d\d|happy-eyeballs)/.test(line),
+    );
 }
 
 const noneLeft = async (): Promise<void> => {
@@ -42,6 +44,8 @@ steps:
   - {id: down, at: 1s, load: iperf3, from: ${HOST}, source: alpha, options: {rate: 5mbit, reverse: true}, for: 4s}
   - {id: both, at: 1s, load: iperf3, from: home, options: {rate: 2mbit, mptcp: true, parallel: 2}, for: 3s}
   - {id: ping, at: 1s, load: irtt, from: ${HOST}, source: beta, options: {interval: 50ms}, for: 3s}
+  - {id: wide, at: 5s, load: netperf, from: ${HOST}, source: alpha, options: {test: TCP_MAERTS}, for: 3s}
+  - {id: turns, at: 1s, load: netperf, from: ${HOST}, source: beta, options: {test: TCP_RR, interval: 500ms}, for: 3s}
   - {id: pages, at: 1s, load: curl, from: ${HOST}, source: beta, options: {rate: 5}, for: 3s}
   - {id: eyes, at: 1s, load: happy-eyeballs, from: ${HOST}, options: {interval: 500ms}, for: 3s}
   - {id: nowhere, at: 2s, load: curl, from: ${HOST}, target: "2001:db8:ffff::1", options: {limit: 500ms}, for: 2s}
@@ -50,6 +54,8 @@ expect:
   - {throughput: 3mbit to 5mbit, of: both}
   - {stall: at most 2s, of: down}
   - {rtt-under-load: at most 500ms, of: ping}
+  - {throughput: at least 1mbit, of: wide}
+  - {rtt-under-load: at most 500ms, of: turns}
   - {sessions: at least 5, of: pages}
   - {connect-time: at most 1s, of: pages}
   - {chosen-source: beta, of: pages}
@@ -69,7 +75,7 @@ expect:
       record.verdicts.map(({ measured }) => ["passed", measured]),
     );
     expect(record.steps.map(({ id, outcome }) => [id, outcome])).toEqual(
-      ["down", "both", "ping", "pages", "eyes", "nowhere"].map((id) => [id, "done"]),
+      ["down", "both", "ping", "wide", "turns", "pages", "eyes", "nowhere"].map((id) => [id, "done"]),
     );
   });
 
@@ -101,6 +107,20 @@ expect:
     // The step began after 1 s, and lasted for 3 s: irtt tells when by the clock of the engine's host.
     const sent = record.loads.filter(({ load, metric }) => load === "ping" && metric === "rtt");
     expect(sent.every(({ atNs }) => atNs > 1e9 && atNs < 8e9)).toBe(true);
+    const printed = (load: string, name: string) =>
+      [...readFileSync(join(out, `loads/${load}.log`), "utf8").matchAll(/^(\w+)(?:\[\d+\])?=(\S+)$/gm)]
+        .filter(([, key]) => key === name)
+        .map(([, , value]) => Number(value));
+    expect(printed("wide", "NETPERF_INTERIM_RESULT").length).toBeGreaterThan(1);
+    expect(valuesOf("wide", "throughput").map((bits) => Math.round(bits / 1e4) / 100)).toEqual(
+      printed("wide", "NETPERF_INTERIM_RESULT"),
+    );
+    expect(valuesOf("wide", "throughput-mean").map((bits) => Math.round(bits / 1e4) / 100)).toEqual(
+      printed("wide", "THROUGHPUT"),
+    );
+    expect(valuesOf("turns", "rtt").map((seconds) => Math.round(100 / seconds) / 100)).toEqual(
+      printed("turns", "NETPERF_INTERIM_RESULT"),
+    );
     const opened = readFileSync(join(out, "loads/eyes.log"), "utf8")
       .trim()
       .split("\n")

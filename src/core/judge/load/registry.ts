@@ -3,10 +3,11 @@ import { curl } from "./curl.ts";
 import { happyEyeballs } from "./happy-eyeballs.ts";
 import { iperf3 } from "./iperf3.ts";
 import { irtt } from "./irtt.ts";
+import { netperf } from "./netperf.ts";
 import { perfdhcp } from "./perfdhcp.ts";
 import type { LoadKindRecord } from "./kind.ts";
 
-const LOADS = { iperf3, irtt, curl, "happy-eyeballs": happyEyeballs, perfdhcp } satisfies Record<
+const LOADS = { iperf3, irtt, netperf, curl, "happy-eyeballs": happyEyeballs, perfdhcp } satisfies Record<
   string,
   LoadKindRecord
 >;

@@ -80,6 +80,51 @@ test("curl gives each session with its source, and those that failed", () => {
   expect(of(values, "session-failed").length).toBe(1);
 });
 
+describe("netperf", () => {
+  const ending = (text: string) =>
+    BigInt(`${/NETPERF_ENDING\[0\]=(\S+)/.exec(text)?.[1]?.replace(".", "")}000000`);
+  const numbers = (text: string, name: string) =>
+    [...text.matchAll(new RegExp(`^${name}(?:\\[\\d+\\])?=(\\S+)$`, "gm"))].map(([, value]) => Number(value));
+
+  test("gives each interval of a stream at its time, and the mean over all of it", () => {
+    const text = output("netperf-stream.txt");
+    const { values, error } = read("netperf", text, ending(text) - 3_000_000_000n);
+    const [lastsS = 0] = numbers(text, "NETPERF_INTERVAL");
+    expect([error, values.length]).toEqual([null, 3]);
+    expect(of(values, "throughput").map(({ value }) => Math.round(value / 1e4) / 100)).toEqual(
+      numbers(text, "NETPERF_INTERIM_RESULT"),
+    );
+    expect(of(values, "throughput")[0]).toMatchObject({ atS: 3 - lastsS, lastsS, about: null });
+    expect(of(values, "throughput-mean")).toMatchObject([
+      { atS: 3 - lastsS, lastsS: numbers(text, "ELAPSED_TIME")[0] },
+    ]);
+    expect(of(values, "throughput-mean").map(({ value }) => Math.round(value / 1e4) / 100)).toEqual(
+      numbers(text, "THROUGHPUT"),
+    );
+  });
+
+  test("gives the mean round trip of the transactions of an interval", () => {
+    const text = output("netperf-rr.txt");
+    const { values } = read("netperf", text, ending(text) - 3_000_000_000n);
+    expect(values.map(({ metric, value }) => [metric, (1 / value).toFixed(2)])).toEqual(
+      numbers(text, "NETPERF_INTERIM_RESULT").map((rate) => ["rtt", rate.toFixed(2)]),
+    );
+    expect(values.length).toBeGreaterThan(1);
+  });
+
+  test("tells its own error, and nothing of an interval without transactions", () => {
+    const refused = "establish control: are you sure there is a netserver listening on ::1 at port 25601?";
+    expect(read("netperf", `${refused}\n`)).toEqual({ values: [], error: refused });
+    const none = [
+      "INTERIM_RESULT[0]=0.00",
+      "UNITS[0]=Trans/s",
+      "INTERVAL[0]=1.000",
+      "ENDING[0]=1000000001.000",
+    ];
+    expect(read("netperf", none.map((line) => `NETPERF_${line}`).join("\n")).values).toEqual([]);
+  });
+});
+
 test.each(LOAD_KINDS)("%s gives no value of anything else, and never throws", (kind) => {
   for (const text of [
     "",
@@ -110,9 +155,13 @@ describe("options", () => {
     expect(command("irtt", { interval: "1500ms" }, "2001:db8:a::5")).toBe(
       "irtt client -6 -Q -o - -d 3s -i 1s500ms --local=[2001:db8:a::5]:0 [2001:db8::1]:5300",
     );
+    expect(command("netperf", { test: "TCP_RR", interval: "200ms" }, "2001:db8:a::5")).toBe(
+      "netperf -6 -H 2001:db8::1 -p 5300 -L 2001:db8:a::5 -t TCP_RR -l 3 -f x -P 0 -D -0.2 -- -L 2001:db8:a::5 -k PROTOCOL,DIRECTION,ELAPSED_TIME,THROUGHPUT,THROUGHPUT_UNITS,MEAN_LATENCY,P50_LATENCY,P99_LATENCY",
+    );
   });
 
   test.each([
+    ["netperf", { test: "TCP_CRR" }, ["test"]],
     ["iperf3", { parallel: "65" }, ["parallel"]],
     ["iperf3", { paralel: "2" }, ["paralel"]],
     ["iperf3", { udp: "true" }, ["udp"]],
