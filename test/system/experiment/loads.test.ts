@@ -20,7 +20,9 @@ async function toolsIn(node: string): Promise<string[]> {
   return stdout
     .split("\n")
     .filter((line) =>
-      /^(timeout|iperf3|irtt|netperf|netserver|curl|node) .*((53|56|57|58|59)\d\d|happy-eyeballs)/.test(line),
+      /^(timeout|iperf3|irtt|(\/usr\/bin\/)?(netperf|python3)|netserver|curl|node) .*((53|56|57|58|59)\d\d|happy-eyeballs)/.test(
+        line,
+      ),
     );
 }
 
@@ -46,6 +48,7 @@ steps:
   - {id: ping, at: 1s, load: irtt, from: ${HOST}, source: beta, options: {interval: 50ms}, for: 3s}
   - {id: wide, at: 5s, load: netperf, from: ${HOST}, source: alpha, options: {test: TCP_MAERTS}, for: 3s}
   - {id: turns, at: 1s, load: netperf, from: ${HOST}, source: beta, options: {test: TCP_RR, interval: 500ms}, for: 3s}
+  - {id: rrul, at: 9s, load: flent, from: ${HOST}, source: beta, for: 13s}
   - {id: pages, at: 1s, load: curl, from: ${HOST}, source: beta, options: {rate: 5}, for: 3s}
   - {id: eyes, at: 1s, load: happy-eyeballs, from: ${HOST}, options: {interval: 500ms}, for: 3s}
   - {id: nowhere, at: 2s, load: curl, from: ${HOST}, target: "2001:db8:ffff::1", options: {limit: 500ms}, for: 2s}
@@ -56,6 +59,8 @@ expect:
   - {rtt-under-load: at most 500ms, of: ping}
   - {throughput: at least 1mbit, of: wide}
   - {rtt-under-load: at most 500ms, of: turns}
+  - {throughput: at least 1mbit, of: rrul}
+  - {rtt-under-load: at most 5s, of: rrul}
   - {sessions: at least 5, of: pages}
   - {connect-time: at most 1s, of: pages}
   - {chosen-source: beta, of: pages}
@@ -75,7 +80,7 @@ expect:
       record.verdicts.map(({ measured }) => ["passed", measured]),
     );
     expect(record.steps.map(({ id, outcome }) => [id, outcome])).toEqual(
-      ["down", "both", "ping", "wide", "turns", "pages", "eyes", "nowhere"].map((id) => [id, "done"]),
+      ["down", "both", "ping", "wide", "turns", "rrul", "pages", "eyes", "nowhere"].map((id) => [id, "done"]),
     );
   });
 
@@ -121,6 +126,17 @@ expect:
     expect(valuesOf("turns", "rtt").map((seconds) => Math.round(100 / seconds) / 100)).toEqual(
       printed("turns", "NETPERF_INTERIM_RESULT"),
     );
+    const rrul = JSON.parse(readFileSync(join(out, "loads/rrul.flent"), "utf8")) as {
+      results: Record<string, (number | null)[]>;
+      raw_values: Record<string, unknown[]>;
+    };
+    expect(valuesOf("rrul", "throughput").map((bits) => Math.round(bits / 1e3))).toEqual(
+      rrul.results["TCP totals"]?.flatMap((mbits) => (mbits === null ? [] : Math.round(mbits * 1e3))),
+    );
+    expect(valuesOf("rrul", "throughput").length).toBeGreaterThan(10);
+    const pings = Object.entries(rrul.raw_values).filter(([name]) => name.startsWith("Ping"));
+    expect(pings.filter(([, values]) => values.length > 0).length).toBe(4);
+    expect(valuesOf("rrul", "rtt").length).toBe(pings.flatMap(([, values]) => values).length);
     const opened = readFileSync(join(out, "loads/eyes.log"), "utf8")
       .trim()
       .split("\n")

@@ -1,5 +1,6 @@
 /** All kinds of loads, in the order of the docs; their names are a contract. */
 import { curl } from "./curl.ts";
+import { flent } from "./flent.ts";
 import { happyEyeballs } from "./happy-eyeballs.ts";
 import { iperf3 } from "./iperf3.ts";
 import { irtt } from "./irtt.ts";
@@ -7,10 +8,15 @@ import { netperf } from "./netperf.ts";
 import { perfdhcp } from "./perfdhcp.ts";
 import type { LoadKindRecord } from "./kind.ts";
 
-const LOADS = { iperf3, irtt, netperf, curl, "happy-eyeballs": happyEyeballs, perfdhcp } satisfies Record<
-  string,
-  LoadKindRecord
->;
+const LOADS = {
+  iperf3,
+  irtt,
+  netperf,
+  flent,
+  curl,
+  "happy-eyeballs": happyEyeballs,
+  perfdhcp,
+} satisfies Record<string, LoadKindRecord>;
 
 export type LoadKind = keyof typeof LOADS;
 

@@ -125,6 +125,62 @@ describe("netperf", () => {
   });
 });
 
+describe("flent", () => {
+  interface File {
+    metadata: { T0: string; SERIES_META: Record<string, { MEAN_VALUE: number }> };
+    raw_values: Record<string, { t: number; val: number; dur?: number }[]>;
+    results: Record<string, (number | null)[]>;
+  }
+  const text = output("rrul.flent");
+  const file = JSON.parse(text) as File;
+  const startNs = BigInt(Date.parse(file.metadata.T0)) * 1_000_000n - 3_000_000_000n;
+
+  test("gives the sum of all streams as flent has it, and the sum of their means", () => {
+    const { values, error } = read("flent", text, startNs);
+    const totals = file.results["TCP totals"] ?? [];
+    const mbits = of(values, "throughput").map(({ value }) => value / 1e6);
+    expect(error).toBeNull();
+    expect(mbits.length).toBeGreaterThan(1);
+    const told = totals.flatMap((one) => one ?? []);
+    expect(mbits.map((one) => one.toFixed(3))).toEqual(told.map((one) => one.toFixed(3)));
+    const first = totals.findIndex((one) => one !== null);
+    expect(of(values, "throughput")[0]?.lastsS).toBe(1);
+    expect(of(values, "throughput")[0]?.atS).toBeCloseTo(3 + first - 1, 2);
+    const means = Object.entries(file.metadata.SERIES_META)
+      .filter(([name]) => /^TCP (up|down)load (BE|BK|CS5|EF)$/.test(name))
+      .map(([, { MEAN_VALUE }]) => MEAN_VALUE);
+    expect(means.length).toBe(8);
+    const [mean] = of(values, "throughput-mean");
+    expect((mean?.value ?? 0) / 1e6).toBeCloseTo(
+      means.reduce((all, one) => all + one, 0),
+      6,
+    );
+  });
+
+  test("gives each round trip of ICMP at the time when it was sent, and those of UDP", () => {
+    const { values } = read("flent", text, startNs);
+    const pings = Object.values(file.raw_values)
+      .filter(([one]) => one !== undefined)
+      .slice(0, 4)
+      .flat();
+    expect(of(values, "rtt").map(({ value }) => (value * 1000).toFixed(6))).toEqual(
+      pings.map(({ val }) => val.toFixed(6)),
+    );
+    const [icmp] = of(values, "rtt");
+    expect(icmp?.lastsS).toBe(icmp?.value);
+    expect(icmp?.atS).toBeCloseTo(3, 2);
+  });
+
+  test("tells when a tool that it started failed, with what the others measured", () => {
+    const { values, error } = read(
+      "flent",
+      text.replace('"FAILED_RUNNERS": 0', '"FAILED_RUNNERS": 2'),
+      startNs,
+    );
+    expect([values.length > 0, error]).toEqual([true, "2 of the tools that flent started failed"]);
+  });
+});
+
 test.each(LOAD_KINDS)("%s gives no value of anything else, and never throws", (kind) => {
   for (const text of [
     "",
