@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { measureHelp, measureStatus } from "./figures/commands.mjs";
 import { measureDelegation } from "./figures/delegation.mjs";
 import { measureClone } from "./figures/clone.mjs";
+import { measureFleet } from "./figures/fleet.mjs";
 import { measureIdle } from "./figures/idle.mjs";
 import { measureLeases } from "./figures/leases.mjs";
 import { measureProbes } from "./figures/probes.mjs";
@@ -60,6 +61,7 @@ const STEPS = {
   delegation: ["a CPE that is plugged in now", measureDelegation],
   probes: ["a host that probes from fifty addresses", measureProbes],
   sessions: ["the sessions of a BNG tester", measureSessions],
+  fleet: ["a thousand customers who are renumbered, and one beside them", measureFleet],
   leases: ["thousands of customers", measureLeases, { long: true }],
   throughput: ["a host behind the CPE against the tunnel alone", measureThroughput, { long: true }],
   "up-many": [
