@@ -46,12 +46,12 @@ steps:
   - {id: down, at: 1s, load: iperf3, from: ${HOST}, source: alpha, options: {rate: 5mbit, reverse: true}, for: 4s}
   - {id: both, at: 1s, load: iperf3, from: home, options: {rate: 2mbit, mptcp: true, parallel: 2}, for: 3s}
   - {id: ping, at: 1s, load: irtt, from: ${HOST}, source: beta, options: {interval: 50ms}, for: 3s}
-  - {id: wide, at: 5s, load: netperf, from: ${HOST}, source: alpha, options: {test: TCP_MAERTS}, for: 3s}
-  - {id: turns, at: 1s, load: netperf, from: ${HOST}, source: beta, options: {test: TCP_RR, interval: 500ms}, for: 3s}
-  - {id: rrul, at: 9s, load: flent, from: ${HOST}, source: beta, for: 13s}
   - {id: pages, at: 1s, load: curl, from: ${HOST}, source: beta, options: {rate: 5}, for: 3s}
   - {id: eyes, at: 1s, load: happy-eyeballs, from: ${HOST}, options: {interval: 500ms}, for: 3s}
   - {id: nowhere, at: 2s, load: curl, from: ${HOST}, target: "2001:db8:ffff::1", options: {limit: 500ms}, for: 2s}
+  - {id: turns, at: 6s, load: netperf, from: ${HOST}, source: beta, options: {test: TCP_RR, interval: 500ms}, for: 3s}
+  - {id: wide, at: 10s, load: netperf, from: ${HOST}, source: alpha, options: {test: TCP_MAERTS}, for: 3s}
+  - {id: rrul, at: 14s, load: flent, from: ${HOST}, source: beta, for: 13s}
 expect:
   - {throughput: 4mbit to 6mbit, of: down}
   - {throughput: 3mbit to 5mbit, of: both}
@@ -80,7 +80,7 @@ expect:
       record.verdicts.map(({ measured }) => ["passed", measured]),
     );
     expect(record.steps.map(({ id, outcome }) => [id, outcome])).toEqual(
-      ["down", "both", "ping", "wide", "turns", "rrul", "pages", "eyes", "nowhere"].map((id) => [id, "done"]),
+      ["down", "both", "ping", "pages", "eyes", "nowhere", "turns", "wide", "rrul"].map((id) => [id, "done"]),
     );
   });
 
