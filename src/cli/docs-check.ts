@@ -12,6 +12,7 @@ import { SCHEDULE } from "../core/judge/check/schedule.ts";
 const TITLES = {
   rfc7084: "RFC 7084: Basic Requirements for IPv6 Customer Edge Routers",
   rfc9096: "RFC 9096: Reaction of Customer Edge Routers to Renumbering",
+  multihoming: "Several providers: requirements of our own",
 } as const satisfies Record<(typeof PROFILES)[number], string>;
 
 /** The pages of documents by file name. */
@@ -23,7 +24,7 @@ function pageOf(title: string, requirements: readonly Requirement[]): string {
   return [
     `# ${title}`,
     "",
-    "What `mhlab check` tests of it; made from the catalogue of the program. [How a check works](README.md).",
+    "What `mhlab check` tests; made from the catalogue of the program. [How a check works](README.md).",
     "",
     "| requirement | level | |",
     "| --- | --- | --- |",
@@ -34,12 +35,14 @@ function pageOf(title: string, requirements: readonly Requirement[]): string {
 }
 
 function section(one: Requirement): string[] {
-  const { document, id, level, title, required, elsewhere, phase, stimulus, matters, applies, rule } = one;
+  const { document, id, level, title, required, source, elsewhere, phase, stimulus, matters, applies, rule } =
+    one;
   return [
     `## ${document} ${id}`,
     "",
     `**${title}.** ${level}. ${required}`,
     "",
+    ...(source === undefined ? [] : [`> ${source.sentence} (${source.place})`, ""]),
     `**Test.** ${stimulus} (Part \`${phase}\`: ${SCHEDULE[phase].title}.)`,
     "",
     `**Observation.** ${sentenceOf(rule)}`,
@@ -67,6 +70,8 @@ function sentenceOf(rule: Rule): string {
       return `${rule.only === "first" ? "The first" : "Each"} packet of the first filter is followed by one of the second within ${rule.withinS} s.`;
     case "same":
       return `\`${rule.field}\` is the same in all packets of a link, before and after the restart.`;
+    case "exit":
+      return "Each packet whose source is in a delegation is captured at the provider that delegated it. With one provider it is not applicable.";
     case "prefix-options":
       return {
         "inside a delegation, /64":
@@ -75,6 +80,14 @@ function sentenceOf(rule: Rule): string {
           "From two seconds after the provider took the delegation back, each advertisement has its prefix with lifetimes of 0 and the former flags.",
         "no longer than the delegation":
           "No lifetime of a prefix option exceeds the lifetime in the provider's last Reply, less the time since then.",
+        "one in each delegation":
+          "Each advertisement has a prefix option in each delegation that is valid at its time.",
+        "each is deprecated":
+          "Each advertisement has a prefix option with a preferred lifetime of 0 in each delegation that is valid at its time.",
+        "valid lifetimes stay":
+          "No prefix option in a delegation that is valid at its time has a valid lifetime of 0.",
+        "others stay preferred":
+          "Each advertisement has a prefix option with a preferred lifetime above 0 in each delegation of a provider that took none back. Without such a provider it is not applicable.",
       }[rule.options.check];
   }
 }
@@ -86,6 +99,7 @@ function filtersIn(rule: Rule): Observation[] {
     case "answered":
       return [rule.of, rule.by];
     case "same":
+    case "exit":
     case "prefix-options":
       return [rule.of];
     default:

@@ -9,7 +9,7 @@ import { count, flag, list, text, word, type Input, type Outcome } from "./input
 import { withLab } from "./run-lab.ts";
 
 /** Those of the catalogue, and all of them. */
-const CHOICES = ["rfc7084", "rfc9096", "all"] as const;
+const CHOICES = ["rfc7084", "rfc9096", "multihoming", "all"] as const;
 
 const MOST_REPEATS = 20;
 
@@ -17,13 +17,18 @@ const MOST_REPEATS = 20;
 export const checkCommand: CommandDefinition = {
   path: ["check"],
   group: "Experiments",
-  summary: "conformance test of a CPE: requirements of RFC 7084 and RFC 9096, with evidence",
+  summary: "conformance test of a CPE: RFC 7084, RFC 9096 and several providers, with evidence",
   description:
     "Brings the lab up, makes its providers and a host behind the CPE do what requirements are about, captures both sides, and judges the captures by Wireshark display filters (tshark). A requirement that failed is checked again; it fails if it failed each time. Writes a folder with report.md, check.json, junit.xml, and the run with its captures. Exit code 0 if no requirement failed or remained inconclusive, else 1. Ctrl-C ends the check and leaves a partial report. The lab stays up unless --down is given.",
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--cpe <name>", description: "which CPE; may be omitted if the lab has one" },
-    { flags: "--profile <name>", description: "the document to check", choices: CHOICES, default: "all" },
+    {
+      flags: "--profile <name>",
+      description: "the document to check; multihoming: our own requirements for several providers",
+      choices: CHOICES,
+      default: "all",
+    },
     { flags: "--only <id...>", description: "only these requirements, such as L-3; needs less time" },
     {
       flags: "--repeat <n>",

@@ -166,6 +166,42 @@ $&`,
 $&`,
     },
   ],
+  // All sources have the routes of the first WAN.
+  "MH-1": [
+    {
+      file: ROUTING,
+      find: "return `priority ${SOURCE_RULE + wan} from ${source} lookup ${FIRST_TABLE + wan}`;",
+      put: 'return `priority ${SOURCE_RULE + wan} from ${source} lookup ${FIRST_TABLE + (defect("MH-1") ? 0 : wan)}`;',
+    },
+  ],
+  "MH-2": [
+    radvd(
+      "...delegations.flatMap(({ prefix, active, stale,",
+      '...(defect("MH-2") ? delegations.slice(0, 1) : delegations).flatMap(({ prefix, active, stale,',
+    ),
+  ],
+  "MH-3": [
+    radvd(
+      '    "  AdvSendAdvert on;",',
+      `$&
+    ...(defect("MH-3") ? ["  prefix 2001:db8:ffff:ffff::/64 { AdvOnLink on; AdvAutonomous on; AdvValidLifetime 0; AdvPreferredLifetime 0; };"] : []),`,
+    ),
+  ],
+  "MH-4": [
+    radvd(
+      "    AdvPreferredLifetime ${",
+      '$&defect("MH-4") && delegations.some((one) => one.stale === true) ? 0 : ',
+    ),
+  ],
+  "MH-5": [
+    radvd("LONGEST_PREFERRED_S) : 0;", 'LONGEST_PREFERRED_S) : defect("MH-5") && !stale ? 600 : 0;'),
+    {
+      file: "agent/cpe/lan.ts",
+      find: "preferredUntil - now) : 0;",
+      put: 'preferredUntil - now) : defect("MH-5") ? 600 : 0;',
+    },
+  ],
+  "MH-6": [radvd("    AdvValidLifetime ${", '$&defect("MH-6") && !active ? 0 : ')],
   "WPD-10": [
     dhcpcd(
       "export function renderDhcpcd(name: string, iaid: number, duid: string): string {",

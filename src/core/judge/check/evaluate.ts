@@ -1,3 +1,4 @@
+import { judgeExit } from "./exit.ts";
 import { latest, type Facts } from "./facts.ts";
 import { finding, seen, type Finding, type Looking, type StepTimes, type Window } from "./finding.ts";
 import { cell, type Packet } from "./packets.ts";
@@ -58,7 +59,7 @@ function resolved(
 function filtersIn(rule: Rule): Observation[] {
   if (rule.kind === "every") return [rule.of, { side: rule.of.side, filter: rule.holds }];
   if (rule.kind === "answered") return [rule.of, rule.by];
-  if (rule.kind === "same" || rule.kind === "prefix-options") return [rule.of];
+  if (rule.kind === "same" || rule.kind === "exit" || rule.kind === "prefix-options") return [rule.of];
   return [rule.of, rule.among];
 }
 
@@ -151,6 +152,8 @@ function judge(rule: Rule, looking: Looking): Finding {
     }
     case "same":
       return judgeSame(rule, looking);
+    case "exit":
+      return judgeExit(rule, looking);
     case "prefix-options":
       return judgePrefixOptions(rule, looking);
   }

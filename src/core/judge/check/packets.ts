@@ -15,6 +15,7 @@ export interface Packet {
 /** Fields that are read of every packet; several values of one are joined by commas. */
 export const FIELDS = [
   "eth.src",
+  "ipv6.src",
   "dhcpv6.msgtype",
   "dhcpv6.duid.bytes",
   "dhcpv6.iaid",

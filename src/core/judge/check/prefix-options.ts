@@ -30,6 +30,20 @@ export function judgePrefixOptions(
   );
   const judged = (samples: readonly Told[], wrong: readonly Told[], failure: string): Finding =>
     finding(ofPackets(samples), ofPackets(wrong), observed, failure);
+  const each = (
+    wanted: (packet: Packet) => readonly Granted[],
+    holds: (option: PrefixOption) => boolean,
+    failure: string,
+  ): Finding => {
+    const samples = packets.filter((packet) => wanted(packet).length > 0);
+    const wrong = samples.filter((packet) => !hasEach(packet, wanted(packet), holds));
+    return finding(
+      samples,
+      wrong,
+      observed,
+      `${wrong.length} of ${samples.length} advertisements ${failure}`,
+    );
+  };
   if (facts.granted.length === 0)
     return { ...judged([], [], ""), reason: "no delegation of a provider was captured" };
   switch (rule.options.check) {
@@ -61,6 +75,40 @@ export function judgePrefixOptions(
         `${first?.option.prefix ?? ""} is preferred for ${first?.option.preferredS ?? 0} s and valid for ${first?.option.validS ?? 0} s, longer than what remains of the delegation`,
       );
     }
+    case "one in each delegation":
+      return each(
+        ({ atS }) => latest(facts, atS).filter(isValid),
+        () => true,
+        "lack a prefix of a delegation",
+      );
+    case "each is deprecated":
+      return each(
+        ({ atS }) => latest(facts, atS).filter(isValid),
+        ({ preferredS }) => preferredS === 0,
+        "do not deprecate the prefix of a delegation",
+      );
+    case "valid lifetimes stay": {
+      const samples = told.filter((one) => (grantOf(one, facts, one.packet.atS)?.validS ?? 0) > 0);
+      const wrong = samples.filter(({ option }) => option.validS === 0);
+      return judged(samples, wrong, `${wrong[0]?.option.prefix ?? ""} has a valid lifetime of 0`);
+    }
+    case "others stay preferred": {
+      const all = latest(facts, window.toS);
+      const touched = new Set(all.filter((one) => !isValid(one)).map(({ file }) => file));
+      const others = all.filter(({ file }) => !touched.has(file));
+      if (touched.size === 0) return { ...judged([], [], ""), reason: "no delegation was taken back" };
+      if (others.length === 0)
+        return {
+          ...judged([], [], ""),
+          verdict: "not-applicable",
+          reason: "there is no delegation of another provider",
+        };
+      return each(
+        () => others,
+        ({ preferredS }) => preferredS > 0,
+        "lack the prefix of another provider, or deprecate it",
+      );
+    }
     case "lifetimes 0/0, flags as before":
       return judgeStale(told, packets, {
         facts,
@@ -69,6 +117,20 @@ export function judgePrefixOptions(
         all: matching(rule.of, { fromS: 0, toS: window.toS }),
       });
   }
+}
+
+function isValid({ validS }: Granted): boolean {
+  return validS > 0;
+}
+
+/** Whether an advertisement has a prefix option that holds in each delegation. */
+function hasEach(
+  packet: Packet,
+  grants: readonly Granted[],
+  holds: (option: PrefixOption) => boolean,
+): boolean {
+  const options = (prefixOptions(packet) ?? []).filter(holds);
+  return grants.every((grant) => options.some((option) => isIn(option, grant)));
 }
 
 interface Stale {

@@ -4,12 +4,13 @@
 export type Side = "wan" | "lan";
 
 /** Documents whose requirements are checked; their names on the command line. */
-export const PROFILES = ["rfc7084", "rfc9096"] as const;
+export const PROFILES = ["rfc7084", "rfc9096", "multihoming"] as const;
 export type Profile = (typeof PROFILES)[number];
 
-export const DOCUMENTS = ["RFC 7084", "RFC 9096"] as const;
+/** `mhlab`: requirements of our own, each with the sentence that it follows from. */
+export const DOCUMENTS = ["RFC 7084", "RFC 9096", "mhlab"] as const;
 
-export const LEVELS = ["MUST", "MUST NOT", "SHOULD"] as const;
+export const LEVELS = ["MUST", "MUST NOT", "SHOULD", "SHOULD NOT"] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** Parts of a check; the CPE is in one state in each. In this order. */
@@ -33,7 +34,11 @@ export interface PrefixOptionRule {
   readonly check:
     | "inside a delegation, /64"
     | "lifetimes 0/0, flags as before"
-    | "no longer than the delegation";
+    | "no longer than the delegation"
+    | "one in each delegation"
+    | "others stay preferred"
+    | "each is deprecated"
+    | "valid lifetimes stay";
 }
 
 /** How observations make a verdict. `among` are the samples: without any, the verdict is inconclusive. */
@@ -59,6 +64,8 @@ export type Rule =
       readonly field: string;
       readonly across: string;
     }
+  /** Each packet of `of` with a delegated source is on the link to the provider that delegated it. */
+  | { readonly kind: "exit"; readonly of: Observation }
   | { readonly kind: "prefix-options"; readonly of: Observation; readonly options: PrefixOptionRule };
 
 export interface Requirement {
@@ -70,6 +77,8 @@ export interface Requirement {
   readonly title: string;
   /** What is required, in a sentence of ours. */
   readonly required: string;
+  /** Of a requirement of our own: the sentence that it follows from. */
+  readonly source?: { readonly place: string; readonly sentence: string };
   /** The same requirement in other documents. */
   readonly elsewhere: readonly string[];
   readonly phase: PhaseName;

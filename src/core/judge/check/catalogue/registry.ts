@@ -2,12 +2,14 @@
 import { UsageError } from "../../../model/errors.ts";
 import { suggest } from "../../../model/values/suggest.ts";
 import { PROFILES, type Profile, type Requirement } from "../requirement.ts";
+import { MULTIHOMING } from "./multihoming.ts";
 import { RFC_7084 } from "./rfc7084.ts";
 import { RFC_9096 } from "./rfc9096.ts";
 
 export const CATALOGUE: Readonly<Record<Profile, readonly Requirement[]>> = {
   rfc7084: RFC_7084,
   rfc9096: RFC_9096,
+  multihoming: MULTIHOMING,
 };
 
 /** All, in the order of the documents. */

@@ -183,6 +183,80 @@ test("a prefix that was taken back is withdrawn with lifetimes of 0 and its flag
   expect(judge(rule, [GRANTED, advertisement(6, gone)])).toEqual(["inconclusive", 0]);
 });
 
+const BETA = "2001:db8:b:8000::";
+
+/** The same at the other provider. */
+const atBeta = (one: Packet): Packet => ({ ...one, file: "run/beta.pcapng" });
+
+/** An advertisement with a prefix option for each of both providers. */
+function ofBoth(atS: number, alpha: Omit<Told, "prefix">, beta: Omit<Told, "prefix">): Packet {
+  return packet("lan", atS, {
+    RA: "134",
+    "eth.src": LAN,
+    "icmpv6.type": "134",
+    "icmpv6.opt.type": "3,3",
+    "icmpv6.opt.prefix": "2001:db8:a:8001::,2001:db8:b:8001::",
+    "icmpv6.opt.prefix.length": "64,64",
+    "icmpv6.opt.prefix.flag.a": "1,1",
+    "icmpv6.opt.prefix.flag.l": "1,1",
+    "icmpv6.opt.prefix.preferred_lifetime": `${alpha.preferred},${beta.preferred}`,
+    "icmpv6.opt.prefix.valid_lifetime": `${alpha.valid},${beta.valid}`,
+  });
+}
+
+const LIVE = { preferred: 300, valid: 600 };
+const OFF = { preferred: 0, valid: 600 };
+const TWO = [GRANTED, atBeta(reply(1.6, BETA, 600))];
+
+test("a packet leaves by the provider that delegated its source; what an error is about does not count", () => {
+  const rule: Rule = { kind: "exit", of: A };
+  const ofAlpha = { "ipv6.src": "2001:db8:a:8001::5,2001:db8:b:8001::9" };
+  const ofBeta = { "ipv6.src": "2001:db8:b:8001::5" };
+  expect(judge(rule, [...TWO, a(2, ofAlpha), atBeta(a(3, ofBeta))])).toEqual(["pass", 0]);
+  expect(judge(rule, [...TWO, a(2, ofAlpha), a(3, ofBeta)])).toEqual(["fail", 1]);
+  // Sources that nobody delegated are about something else.
+  expect(judge(rule, [...TWO, a(2, { "ipv6.src": "2001:db8:c::1" })])).toEqual(["inconclusive", 0]);
+  expect(judge(rule, [GRANTED, a(2, ofAlpha)])).toEqual(["not-applicable", 0]);
+});
+
+test("each delegation has a prefix option", () => {
+  const rule = options("one in each delegation");
+  const alone = { prefix: "2001:db8:a:8001::", ...LIVE };
+  expect(judge(rule, [...TWO, ofBoth(2, LIVE, OFF)])).toEqual(["pass", 0]);
+  expect(judge(rule, [...TWO, ofBoth(2, LIVE, LIVE), advertisement(3, alone)])).toEqual(["fail", 1]);
+  // Before anything was delegated nothing is due.
+  expect(judge(rule, [...TWO, advertisement(1.2, alone)])).toEqual(["inconclusive", 0]);
+});
+
+test("without a way out each prefix is deprecated, and keeps its valid lifetime", () => {
+  const deprecated = options("each is deprecated");
+  const kept = options("valid lifetimes stay");
+  const one = { prefix: "2001:db8:a:8001::", ...OFF };
+  expect(judge(deprecated, [...TWO, ofBoth(2, OFF, OFF)])).toEqual(["pass", 0]);
+  expect(judge(deprecated, [...TWO, ofBoth(2, OFF, LIVE)])).toEqual(["fail", 1]);
+  // Hosts keep what they are not told of.
+  expect(judge(deprecated, [...TWO, advertisement(2, one)])).toEqual(["fail", 1]);
+  expect(judge(kept, [...TWO, ofBoth(2, OFF, OFF)])).toEqual(["pass", 0]);
+  expect(judge(kept, [...TWO, ofBoth(2, OFF, { preferred: 0, valid: 0 })])).toEqual(["fail", 1]);
+  // A prefix that was taken back has to go.
+  const gone = [GRANTED, atBeta(reply(1.6, BETA, 0))];
+  expect(judge(kept, [...gone, ofBoth(2, OFF, { preferred: 0, valid: 0 })])).toEqual(["pass", 0]);
+});
+
+test("when one provider takes its prefix back, those of others stay preferred", () => {
+  const rule = options("others stay preferred");
+  const before = [...TWO, reply(3, "2001:db8:a:8000::", 0)];
+  expect(judge(rule, [...before, ofBoth(5, { preferred: 0, valid: 0 }, LIVE)])).toEqual(["pass", 0]);
+  expect(judge(rule, [...before, ofBoth(5, { preferred: 0, valid: 0 }, OFF)])).toEqual(["fail", 1]);
+  const alone = { prefix: "2001:db8:a:8001::", preferred: 0, valid: 0 };
+  expect(judge(rule, [...before, advertisement(5, alone)])).toEqual(["fail", 1]);
+  expect(judge(rule, [...TWO, ofBoth(5, LIVE, LIVE)])).toEqual(["inconclusive", 0]);
+  expect(judge(rule, [GRANTED, reply(3, "2001:db8:a:8000::", 0), advertisement(5, alone)])).toEqual([
+    "not-applicable",
+    0,
+  ]);
+});
+
 test("a rule that names delegations holds for each; one that names somebody who was not seen says nothing", () => {
   const rule: Rule = {
     kind: "every",
