@@ -19,7 +19,7 @@ export const checkCommand: CommandDefinition = {
   group: "Experiments",
   summary: "conformance test of a CPE: RFC 7084, RFC 9096 and several providers, with evidence",
   description:
-    "Brings the lab up, makes its providers and a host behind the CPE do what requirements are about, captures both sides, and judges the captures by Wireshark display filters (tshark). A requirement that failed is checked again; it fails if it failed each time. Writes a folder with report.md, check.json, junit.xml, and the run with its captures. Exit code 0 if no requirement failed or remained inconclusive, else 1. Ctrl-C ends the check and leaves a partial report. The lab stays up unless --down is given.",
+    "Brings the lab up, makes its providers and a host behind the CPE do what requirements are about, captures both sides, and judges the captures by Wireshark display filters (tshark). A requirement that failed is checked again; it fails if it failed each time. Writes a folder with report.md, check.json, junit.xml, earl.jsonld, and the run with its captures. Exit code 0 if no requirement failed or remained inconclusive, else 1. Ctrl-C ends the check and leaves a partial report. The lab stays up unless --down is given.",
   arguments: [LAB_FILE_ARGUMENT],
   options: [
     { flags: "--cpe <name>", description: "which CPE; may be omitted if the lab has one" },

@@ -1,5 +1,6 @@
 /** The files of a check's folder, beside that of its run. */
 import type { Check } from "../../core/judge/check/verdict.ts";
+import { checkEarl } from "./earl.ts";
 import { checkJunit } from "./junit.ts";
 import { checkMarkdown } from "./markdown.ts";
 
@@ -8,5 +9,6 @@ export function checkFiles(check: Check): { readonly path: string; readonly cont
     { path: "check.json", content: `${JSON.stringify(check, null, 2)}\n` },
     { path: "report.md", content: checkMarkdown(check) },
     { path: "junit.xml", content: checkJunit(check) },
+    { path: "earl.jsonld", content: checkEarl(check) },
   ];
 }

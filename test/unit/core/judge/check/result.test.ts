@@ -135,12 +135,23 @@ test("the files of a check: nothing of a router's text becomes markup, and count
     profiles: { rfc7084: countVerdicts([result]) },
     results: [result],
   };
-  const [, markdown, junit] = checkFiles(check).map(({ content }) => content);
+  const [, markdown, junit, earl = ""] = checkFiles(check).map(({ content }) => content);
   expect(markdown).toContain("\\<b\\>a \\| b\\</b\\> and a third");
   expect(markdown).toContain(L_1.matters);
   expect(markdown).toContain("- run/lan.pcapng, frame 7, at 1.500 s");
   expect(junit).toContain('tests="1" failures="1"');
   expect(junit).toContain("&lt;b&gt;a | b&lt;/b&gt;");
+  const { "@graph": graph } = JSON.parse(earl) as { "@graph": object[] };
+  expect(graph).toMatchObject([
+    { "@id": "_:mhlab", "@type": ["Assertor", "Software"] },
+    { "@id": "_:cpe", "@type": "TestSubject", title: "home" },
+    {
+      "@type": "Assertion",
+      subject: "_:cpe",
+      test: { identifier: "RFC 7084 L-1", isPartOf: "urn:ietf:rfc:7084" },
+      result: { outcome: "failed", date: "2026-12-03T06:00:00.000Z" },
+    },
+  ]);
 });
 
 test("a failure that was repeated fails only if it failed each time; otherwise it is inconclusive, with both figures", () => {
