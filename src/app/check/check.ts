@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { factsOf } from "../../core/judge/check/facts.ts";
 import { filtersOf } from "../../core/judge/check/evaluate.ts";
-import type { Requirement } from "../../core/judge/check/requirement.ts";
+import { nameOf, type Requirement } from "../../core/judge/check/requirement.ts";
 import { repeated, type Attempted } from "../../core/judge/check/repeat.ts";
 import { resultOf, windowOf } from "../../core/judge/check/result.ts";
 import { durationOf, phasesOf, scenarioOf, type Cast } from "../../core/judge/check/schedule.ts";
@@ -109,7 +109,7 @@ export async function checkCpe(wanted: Wanted, ports: CheckPorts, options: Check
 }
 
 function sayAgain(again: readonly Requirement[]): string {
-  const ids = again.map(({ document, id }) => `${document} ${id}`).join(", ");
+  const ids = again.map(nameOf).join(", ");
   return `repeating what failed: ${ids}, about ${durationOf(phasesOf(again))} s`;
 }
 
@@ -145,11 +145,12 @@ async function checkOnce(
 
 /** Each time that a requirement was checked. */
 function attemptsAt(
-  { document, id }: Pick<Requirement, "document" | "id">,
+  requirement: Pick<Requirement, "document" | "id">,
   rounds: readonly Round[],
 ): Attempted[] {
+  const name = nameOf(requirement);
   return rounds.flatMap(({ run, results }) =>
-    results.flatMap((result) => (result.document === document && result.id === id ? { run, result } : [])),
+    results.flatMap((result) => (nameOf(result) === name ? { run, result } : [])),
   );
 }
 

@@ -1,4 +1,4 @@
-import { anchorOf, type Requirement } from "../../core/judge/check/requirement.ts";
+import { anchorOf, nameOf, type Requirement } from "../../core/judge/check/requirement.ts";
 import { REQUIREMENTS } from "../../core/judge/check/catalogue/registry.ts";
 import { VERDICTS, type Check, type Result } from "../../core/judge/check/verdict.ts";
 import { cell, tableOf } from "./markdown-table.ts";
@@ -57,8 +57,8 @@ export function checkMarkdown(check: Check): string {
 }
 
 /** What a failure means for users. */
-function mattersOf({ document, id }: Result): string {
-  return REQUIREMENTS.find((one) => one.document === document && one.id === id)?.matters ?? "";
+function mattersOf(result: Result): string {
+  return REQUIREMENTS.find((one) => nameOf(one) === nameOf(result))?.matters ?? "";
 }
 
 function evidenceOf(result: Result): string[] {

@@ -1,3 +1,4 @@
+import { nameOf } from "./requirement.ts";
 import type { Check, Result } from "./verdict.ts";
 
 /** What a check says of a requirement; null: it did not check it. */
@@ -17,10 +18,10 @@ const ORDER: readonly Comparison["differs"][] = ["verdict", "coverage", "no"];
 export function compareChecks(checks: readonly Pick<Check, "results">[]): Comparison[] {
   const known = new Map<string, Result>();
   for (const result of checks.flatMap(({ results }) => results))
-    if (!known.has(keyOf(result))) known.set(keyOf(result), result);
+    if (!known.has(nameOf(result))) known.set(nameOf(result), result);
   const all = [...known].map(([key, { document, id, level, title }]): Comparison => {
     const found = checks.map(({ results }) => {
-      const one = results.find((result) => keyOf(result) === key);
+      const one = results.find((result) => nameOf(result) === key);
       return one === undefined ? null : pick(one);
     });
     return { document, id, level, title, differs: differenceOf(found), checks: found };
@@ -31,10 +32,6 @@ export function compareChecks(checks: readonly Pick<Check, "results">[]): Compar
 function differenceOf(checks: readonly Compared[]): Comparison["differs"] {
   const verdicts = new Set(checks.flatMap((one) => one?.verdict ?? []));
   return verdicts.size > 1 ? "verdict" : checks.includes(null) ? "coverage" : "no";
-}
-
-function keyOf({ document, id }: Pick<Result, "document" | "id">): string {
-  return `${document} ${id}`;
 }
 
 function pick({ verdict, reason, samples, violations }: Result): Compared {

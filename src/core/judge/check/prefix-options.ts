@@ -14,6 +14,12 @@ interface Told {
   readonly option: PrefixOption;
 }
 
+function toldIn(packets: readonly Packet[]): Told[] {
+  return packets.flatMap((packet) =>
+    (prefixOptions(packet) ?? []).map((option): Told => ({ packet, option })),
+  );
+}
+
 function ofPackets(all: readonly Told[]): Packet[] {
   return [...new Set(all.map(({ packet }) => packet))];
 }
@@ -25,9 +31,7 @@ export function judgePrefixOptions(
 ): Finding {
   const packets = matching(rule.of);
   const observed = [seen(rule.of, packets)];
-  const told = packets.flatMap((packet) =>
-    (prefixOptions(packet) ?? []).map((option): Told => ({ packet, option })),
-  );
+  const told = toldIn(packets);
   const judged = (samples: readonly Told[], wrong: readonly Told[], failure: string): Finding =>
     finding(ofPackets(samples), ofPackets(wrong), observed, failure);
   const each = (
@@ -147,9 +151,7 @@ function judgeStale(
 ): Finding {
   const gone = latest(facts, toS).filter(({ validS }) => validS === 0);
   if (gone.length === 0) return { ...judged([], [], ""), reason: "no delegation was taken back" };
-  const before = all.flatMap((packet) =>
-    (prefixOptions(packet) ?? []).map((option): Told => ({ packet, option })),
-  );
+  const before = toldIn(all);
   const samples: Told[] = [];
   const wrong: Told[] = [];
   for (const grant of gone) {

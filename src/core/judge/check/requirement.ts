@@ -93,7 +93,12 @@ export interface Requirement {
   readonly rule: Rule;
 }
 
+/** What a requirement is called among those of all documents: `RFC 7084 L-3`. */
+export function nameOf({ document, id }: Pick<Requirement, "document" | "id">): string {
+  return `${document} ${id}`;
+}
+
 /** Where a requirement is in the documentation. */
-export function anchorOf({ document, id }: Pick<Requirement, "document" | "id">): string {
-  return `${document} ${id}`.toLowerCase().replaceAll(" ", "-");
+export function anchorOf(requirement: Pick<Requirement, "document" | "id">): string {
+  return nameOf(requirement).toLowerCase().replaceAll(" ", "-");
 }

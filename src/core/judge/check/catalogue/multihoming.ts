@@ -1,14 +1,10 @@
 /** Requirements of our own for CPEs with several providers. Each has the sentence of an RFC that it follows from. */
-import type { Observation, Requirement } from "../requirement.ts";
+import type { Requirement } from "../requirement.ts";
 import { FOREIGN_SOURCE } from "../schedule.ts";
+import { ADVERTISEMENTS, lan, NO_ROUTER, SENT_FROM_EACH, SOLICITED, wan } from "./words.ts";
 
-const wan = (filter: string): Observation => ({ side: "wan", filter });
-const lan = (filter: string): Observation => ({ side: "lan", filter });
-
-const ADVERTISEMENTS = "icmpv6.type == 134 && eth.src in {${lan}}";
-const NO_ROUTER = {
-  phase: "no-router",
-  stimulus: "All providers advertise a router lifetime of 0; a host solicits routers.",
+const WITHOUT_ROUTER = {
+  ...NO_ROUTER,
   during: { from: "routers-end", to: "routers-return", graceS: 1 },
 } as const;
 
@@ -27,8 +23,7 @@ export const MULTIHOMING: readonly Requirement[] = [
         "packets sourced from subnet_A must be sent to the ISP_A uplink while packets sourced from subnet_B must be sent to the ISP_B uplink.",
     },
     elsewhere: ["RFC 8678 1", "RFC 8028 2.2", "RFC 2827"],
-    phase: "lan",
-    stimulus: "A host behind the CPE sends packets to the internet from each of its addresses.",
+    ...SENT_FROM_EACH,
     matters: "The other provider drops the packets (BCP 38), so half of all connections hang.",
     rule: { kind: "exit", of: wan("ipv6.src == 2000::/3 && eth.src in {${cpe}}") },
   },
@@ -44,8 +39,7 @@ export const MULTIHOMING: readonly Requirement[] = [
         "in any network with hosts using multiple prefixes, each prefix SHOULD be advertised via a Prefix Information Option (PIO) [RFC4861] by one of the attached routers, even if addresses are being assigned using DHCPv6.",
     },
     elsewhere: ["RFC 8475 3.2.3"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters: "Hosts use one provider only, and do not know that the router takes sources of the other.",
     rule: {
       kind: "prefix-options",
@@ -99,7 +93,7 @@ export const MULTIHOMING: readonly Requirement[] = [
   },
   {
     ...shared,
-    ...NO_ROUTER,
+    ...WITHOUT_ROUTER,
     id: "MH-5",
     level: "MUST",
     title: "A prefix without a way out is deprecated",
@@ -120,7 +114,7 @@ export const MULTIHOMING: readonly Requirement[] = [
   },
   {
     ...shared,
-    ...NO_ROUTER,
+    ...WITHOUT_ROUTER,
     id: "MH-6",
     level: "SHOULD NOT",
     title: "A deprecated prefix keeps its valid lifetime",

@@ -1,15 +1,15 @@
 /** RFC 7084: Basic Requirements for IPv6 Customer Edge Routers. */
-import type { Observation, Requirement } from "../requirement.ts";
+import type { Requirement } from "../requirement.ts";
 import { FOREIGN_SOURCE, LOCAL_SOURCE, LOCAL_TARGET } from "../schedule.ts";
+import { ADVERTISEMENTS, ASKING, lan, NO_ROUTER, SENT_FROM_EACH, SOLICITED, wan } from "./words.ts";
 
-const wan = (filter: string): Observation => ({ side: "wan", filter });
-const lan = (filter: string): Observation => ({ side: "lan", filter });
-
-/** Messages in which a client asks for leases: Solicit, Request, Renew, Rebind. */
-const ASKING = "dhcpv6.msgtype in {1, 3, 5, 6} && eth.src in {${cpe}}";
-const ADVERTISEMENTS = "icmpv6.type == 134 && eth.src in {${lan}}";
 const FROM_CPE = "eth.src in {${cpe}}";
 
+/** The CPE asks for its leases anew, as after a power cut and after a cut cable. */
+const RESTARTED = {
+  phase: "restart",
+  stimulus: "The access links lose their carrier, and the CPE restarts.",
+} as const;
 const shared = { document: "RFC 7084", profile: "rfc7084" } as const;
 
 const WAN: readonly Requirement[] = [
@@ -21,8 +21,7 @@ const WAN: readonly Requirement[] = [
     required:
       "The CPE finds its default routers by router discovery and sends what has no better route to them.",
     elsewhere: ["RFC 4861 6.3.4"],
-    phase: "lan",
-    stimulus: "A host behind the CPE sends packets to the internet from each of its addresses.",
+    ...SENT_FROM_EACH,
     matters: "Hosts have addresses but no connection.",
     rule: {
       kind: "every",
@@ -37,8 +36,7 @@ const WAN: readonly Requirement[] = [
     title: "DHCPv6 prefix delegation on the WAN",
     required: "The CPE acts as a requesting router: it asks for an IA_PD (also WPD-1).",
     elsewhere: ["RFC 7084 WPD-1", "RFC 8415 18.2.1", "IPv6 Ready CE Router 1.2.1"],
-    phase: "restart",
-    stimulus: "The access links lose their carrier, and the CPE restarts.",
+    ...RESTARTED,
     matters: "The LAN gets no global addresses.",
     rule: { kind: "every", of: wan(ASKING), holds: "dhcpv6.option.type == 25" },
   },
@@ -89,8 +87,7 @@ const WAN: readonly Requirement[] = [
     title: "DHCPv6 client: IA_NA and DNS servers",
     required: "The CPE asks for an address (IA_NA) and for DNS servers (option 23).",
     elsewhere: ["RFC 8415 18.2.1", "RFC 3646", "IPv6 Ready CE Router 1.6.3"],
-    phase: "restart",
-    stimulus: "The access links lose their carrier, and the CPE restarts.",
+    ...RESTARTED,
     matters: "The CPE has no address of its own where the provider offers none by SLAAC, or no resolver.",
     rule: {
       kind: "every",
@@ -105,8 +102,7 @@ const WAN: readonly Requirement[] = [
     title: "DHCPv6 client: SOL_MAX_RT",
     required: "The CPE requests option 82, by which the provider slows down Solicits.",
     elsewhere: ["RFC 7083", "RFC 8415 21.24", "IPv6 Ready CE Router 1.1.21"],
-    phase: "restart",
-    stimulus: "The access links lose their carrier, and the CPE restarts.",
+    ...RESTARTED,
     matters: "After an outage all customers solicit at once, and the provider cannot slow them down.",
     rule: { kind: "every", of: wan(ASKING), holds: "dhcpv6.requested_option_code == 82" },
   },
@@ -117,8 +113,7 @@ const WAN: readonly Requirement[] = [
     title: "Hint of a prefix length at a nibble boundary",
     required: "If the CPE hints at a prefix length, it is a multiple of four.",
     elsewhere: ["RFC 8415 18.2.1"],
-    phase: "restart",
-    stimulus: "The access links lose their carrier, and the CPE restarts.",
+    ...RESTARTED,
     matters: "Reverse DNS zones do not fit, and some providers refuse.",
     applies: {
       to: wan(`${ASKING} && dhcpv6.iaprefix.pref_len`),
@@ -191,8 +186,7 @@ const LAN: readonly Requirement[] = [
     required:
       "Without a default router on any WAN, router advertisements on the LAN have a router lifetime of 0.",
     elsewhere: ["IPv6 Ready CE Router 3.2.2A"],
-    phase: "no-router",
-    stimulus: "All providers advertise a router lifetime of 0; a host solicits routers.",
+    ...NO_ROUTER,
     matters: "Hosts send to a CPE that leads nowhere, and do not use another router.",
     during: { from: "routers-end", to: "routers-return", graceS: 1 },
     rule: { kind: "every", of: lan(ADVERTISEMENTS), holds: "icmpv6.nd.ra.router_lifetime == 0" },
@@ -222,8 +216,7 @@ const LAN: readonly Requirement[] = [
     title: "Router solicitations are answered",
     required: "The CPE answers a router solicitation on the LAN within half a second.",
     elsewhere: ["RFC 4861 6.2.6", "IPv6 Ready CE Router 2.4.17"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters: "Devices that join the LAN wait for addresses until the next periodic advertisement.",
     rule: {
       kind: "answered",
@@ -239,8 +232,7 @@ const LAN: readonly Requirement[] = [
     title: "A /64 of the delegation for the LAN",
     required: "The prefixes of the LAN are /64s of a delegation.",
     elsewhere: ["IPv6 Ready CE Router 2.7.1"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters: "Hosts form no addresses, or addresses whose packets the provider drops.",
     rule: {
       kind: "prefix-options",
@@ -256,8 +248,7 @@ const LAN: readonly Requirement[] = [
     required:
       "The CPE advertises itself as a router for each delegation by a Route Information Option (erratum 7699: unless a prefix option says the same).",
     elsewhere: ["RFC 4191", "IPv6 Ready CE Router 2.7.2"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters:
       "Where several routers are on the LAN, hosts do not know which one leads to the rest of the home.",
     rule: {
@@ -274,8 +265,7 @@ const LAN: readonly Requirement[] = [
     required:
       "The LAN is an advertising interface: router advertisements come from a link-local address with hop limit 255.",
     elsewhere: ["RFC 4861 6.2.1"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters: "Hosts ignore the advertisements.",
     rule: {
       kind: "every",
@@ -290,8 +280,7 @@ const LAN: readonly Requirement[] = [
     title: "Prefix options have A and L set",
     required: "The flags A and L of prefix options are 1 by default.",
     elsewhere: ["RFC 4861 6.2.1"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters: "Hosts form no addresses, or reach each other only by the router.",
     rule: {
       kind: "every",
@@ -306,8 +295,7 @@ const LAN: readonly Requirement[] = [
     title: "DNS servers in router advertisements",
     required: "Router advertisements on the LAN have DNS servers (RDNSS).",
     elsewhere: ["RFC 8106", "IPv6 Ready CE Router 2.7.4"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters: "Devices without DHCPv6, such as Android, have no resolver over IPv6.",
     rule: {
       kind: "every",

@@ -1,12 +1,9 @@
 /** RFC 9096: Improving the Reaction of Customer Edge Routers to IPv6 Renumbering Events. */
-import type { Observation, Requirement } from "../requirement.ts";
+import type { Requirement } from "../requirement.ts";
+import { ADVERTISEMENTS, ASKING, lan, SOLICITED, wan } from "./words.ts";
 
-const wan = (filter: string): Observation => ({ side: "wan", filter });
-const lan = (filter: string): Observation => ({ side: "lan", filter });
-
-const ASKING = "dhcpv6.msgtype in {1, 3, 5, 6} && eth.src in {${cpe}}";
-const ADVERTISEMENTS = "icmpv6.type == 134 && eth.src in {${lan}}";
-const RESTART = "The CPE restarts.";
+/** What the CPE keeps over a restart. */
+const RESTARTED = { phase: "restart", stimulus: "The CPE restarts." } as const;
 
 const shared = { document: "RFC 9096", profile: "rfc9096" } as const;
 
@@ -18,8 +15,7 @@ export const RFC_9096: readonly Requirement[] = [
     title: "No Release at a restart",
     required: "The CPE does not release its leases by default, in particular when it restarts.",
     elsewhere: ["RFC 9096 3.1"],
-    phase: "restart",
-    stimulus: RESTART,
+    ...RESTARTED,
     matters: "The provider gives the home another prefix at each restart, and hosts keep stale addresses.",
     rule: {
       kind: "none",
@@ -34,8 +30,7 @@ export const RFC_9096: readonly Requirement[] = [
     title: "The same IAID after a restart",
     required: "The IAID of a WAN is the same after a restart.",
     elsewhere: ["RFC 8415 12", "RFC 9096 3.2"],
-    phase: "restart",
-    stimulus: RESTART,
+    ...RESTARTED,
     matters: "The provider takes it for another request, and delegates another prefix.",
     rule: {
       kind: "same",
@@ -85,8 +80,7 @@ export const RFC_9096: readonly Requirement[] = [
     required:
       "The router lifetime is 2700 s; prefixes are preferred for at most 2700 s and valid for at most 5400 s, as routes and DNS servers are.",
     elsewhere: ["RFC 9096 3.4"],
-    phase: "lan",
-    stimulus: "A host solicits routers.",
+    ...SOLICITED,
     matters:
       "After a prefix is lost without notice, hosts use it for days (RFC 4861's defaults are 7 and 30 days).",
     rule: {
