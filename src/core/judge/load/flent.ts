@@ -5,10 +5,12 @@ import {
   loadKind,
   memberOf,
   numberOf,
+  wholeOutput,
   type LoadClock,
   type LoadReader,
   type LoadValue,
 } from "./kind.ts";
+import { NETSERVER } from "./netserver.ts";
 
 const USUAL_TEST = "rrul";
 const USUAL_INTERVAL_S = 0.2;
@@ -37,14 +39,10 @@ export const flent = loadKind({
     interval: time("How often it measures.", { min: 0.05, usual: "200ms" }).optional(),
   },
   longestS: 3600,
-  port: 12_865,
+  ...NETSERVER,
   endsItself: true,
   extension: "flent",
   metrics: ["throughput", "throughput-mean", "rtt"],
-  server: ({ target, port }) => ({
-    argv: ["netserver", "-D", "-N", "-6", "-L", target, "-p", String(port)],
-    ready: /^Starting netserver with host /m,
-  }),
   client: ({ target, source, port, forS, options: { test = USUAL_TEST, interval = USUAL_INTERVAL_S } }) => [
     "sh",
     "-c",
@@ -69,21 +67,14 @@ export const flent = loadKind({
 
 /** Reads flent's file: one object of JSON. */
 function flentReader(clock: LoadClock): LoadReader {
-  let text = "";
-  return {
-    line(line) {
-      text += `${line}\n`;
-      return [];
-    },
-    end() {
-      const file = jsonOf(text);
-      const failed = numberOf(file, "metadata", "FAILED_RUNNERS") ?? 0;
-      return {
-        values: [...roundTrips(file, clock), ...streams(file, clock)],
-        error: failed === 0 ? null : `${failed} of the tools that flent started failed`,
-      };
-    },
-  };
+  return wholeOutput((text) => {
+    const file = jsonOf(text);
+    const failed = numberOf(file, "metadata", "FAILED_RUNNERS") ?? 0;
+    return {
+      values: [...roundTrips(file, clock), ...streams(file, clock)],
+      error: failed === 0 ? null : `${failed} of the tools that flent started failed`,
+    };
+  });
 }
 
 /** The series that a tool measured, not those that flent computes of others. */

@@ -1,7 +1,7 @@
 /** Round trips under load: irtt sends UDP packets at a fixed interval. */
 import { formatSpan } from "../../model/values/units.ts";
 import { time, whole } from "../scenario/entries/values.ts";
-import { jsonOf, loadKind, memberOf, numberOf, type LoadValue } from "./kind.ts";
+import { jsonOf, loadKind, memberOf, numberOf, wholeOutput, type LoadValue } from "./kind.ts";
 
 const USUAL_INTERVAL_S = 0.01;
 const NS_PER_S = 1e9;
@@ -39,41 +39,25 @@ export const irtt = loadKind({
   ],
   cost: ({ options: { interval = USUAL_INTERVAL_S }, forS }) =>
     `${Math.round(1 / interval)} packets a second for ${forS} s: a few percent of a processor, and ${Math.ceil((forS / interval) * 1e-3)} MB of record`,
-  reader(_, { sinceStart }) {
-    let text = "";
-    return {
-      line(line) {
-        text += `${line}\n`;
-        return [];
-      },
-      end() {
-        const found = bigNumbers(text);
-        const parsed = jsonOf(found);
-        if (parsed === undefined) return { values: [], error: null };
-        const trips = memberOf(parsed, "round_trips");
-        const values = (Array.isArray(trips) ? (trips as unknown[]) : []).flatMap((trip): LoadValue[] => {
-          const sent = memberOf(trip, "timestamps", "client", "send", "wall");
-          const rtt = numberOf(trip, "delay", "rtt");
-          if (typeof sent !== "string" || rtt === undefined) return [];
-          return [
-            {
-              atS: sinceStart(BigInt(sent)),
-              lastsS: rtt / NS_PER_S,
-              metric: "rtt",
-              value: rtt / NS_PER_S,
-              about: null,
-            },
-          ];
-        });
-        const loss = numberOf(parsed, "stats", "packet_loss_percent");
-        const [first] = values;
-        const last = values.at(-1);
-        if (loss === undefined || first === undefined || last === undefined) return { values, error: null };
-        const about = { atS: first.atS, lastsS: last.atS - first.atS, about: null };
-        return { values: [...values, { ...about, metric: "loss", value: loss }], error: null };
-      },
-    };
-  },
+  reader: (_, { sinceStart }) =>
+    wholeOutput((text) => {
+      const parsed = jsonOf(bigNumbers(text));
+      if (parsed === undefined) return { values: [], error: null };
+      const trips = memberOf(parsed, "round_trips");
+      const values = (Array.isArray(trips) ? (trips as unknown[]) : []).flatMap((trip): LoadValue[] => {
+        const sent = memberOf(trip, "timestamps", "client", "send", "wall");
+        const rtt = numberOf(trip, "delay", "rtt");
+        if (typeof sent !== "string" || rtt === undefined) return [];
+        const value = rtt / NS_PER_S;
+        return [{ atS: sinceStart(BigInt(sent)), lastsS: value, metric: "rtt", value, about: null }];
+      });
+      const loss = numberOf(parsed, "stats", "packet_loss_percent");
+      const [first] = values;
+      const last = values.at(-1);
+      if (loss === undefined || first === undefined || last === undefined) return { values, error: null };
+      const about = { atS: first.atS, lastsS: last.atS - first.atS, about: null };
+      return { values: [...values, { ...about, metric: "loss", value: loss }], error: null };
+    }),
 });
 
 /** Nanoseconds since 1970 as texts: a number of JavaScript loses their last digits. */

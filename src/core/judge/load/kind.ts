@@ -137,3 +137,15 @@ export function jsonOf(text: string): unknown {
     return undefined;
   }
 }
+
+/** Reads the output of a tool that writes one text, such as an object of JSON, once it is whole. */
+export function wholeOutput(read: (text: string) => ReturnType<LoadReader["end"]>): LoadReader {
+  let text = "";
+  return {
+    line(line) {
+      text += `${line}\n`;
+      return [];
+    },
+    end: () => read(text),
+  };
+}

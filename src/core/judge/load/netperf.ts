@@ -1,6 +1,7 @@
 /** Throughput and transactions: netperf, whose server is netserver. */
 import { oneOf, time } from "../scenario/entries/values.ts";
 import { loadKind, type LoadClock, type LoadReader, type LoadValue } from "./kind.ts";
+import { NETSERVER } from "./netserver.ts";
 
 const TESTS = ["TCP_STREAM", "TCP_MAERTS", "TCP_RR", "UDP_RR"] as const;
 const USUAL_TEST = "TCP_STREAM";
@@ -22,14 +23,10 @@ export const netperf = loadKind({
     interval: time("How often it measures.", { min: 0.1, usual: "1s" }).optional(),
   },
   longestS: 3600,
-  port: 12_865,
+  ...NETSERVER,
   endsItself: true,
   extension: "log",
   metrics: ["throughput", "throughput-mean", "rtt"],
-  server: ({ target, port }) => ({
-    argv: ["netserver", "-D", "-N", "-6", "-L", target, "-p", String(port)],
-    ready: /^Starting netserver with host /m,
-  }),
   client: ({ target, source, port, forS, options: { test = USUAL_TEST, interval = USUAL_INTERVAL_S } }) => [
     "netperf",
     "-6",
