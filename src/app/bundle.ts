@@ -1,7 +1,7 @@
 import { MhlabError, OperationError } from "../core/model/errors.ts";
 import type { ImageRole } from "../core/model/role.ts";
 import { BundleFile, bundleReadme, installScript, type BundleFacts } from "../features/bundle/texts.ts";
-import { spdxOf, type NpmPackage } from "../features/sbom/spdx.ts";
+import { spdxText, type NpmPackage } from "../features/sbom/spdx.ts";
 import { imageContents } from "./image-content.ts";
 import type { Engine } from "./ports/engine.ts";
 import type { ImageToBuild } from "./ports/engine-writer.ts";
@@ -57,7 +57,7 @@ export async function makeBundle(ports: BundlePorts, options: BundleOptions): Pr
   folder.write(BundleFile.licence, archive.licence);
   folder.write(BundleFile.thirdParty, archive.thirdParty);
   for (const [index, { role }] of images.entries())
-    folder.write(BundleFile.sbom(role), sbomOf(contents.slice(index, index + 1), options));
+    folder.write(BundleFile.sbom(role), spdxText(contents.slice(index, index + 1), options));
   folder.write(BundleFile.install, installScript(facts));
   folder.write(BundleFile.readme, bundleReadme(facts));
   tell(`saving ${references.join(", ")}`);
@@ -69,13 +69,6 @@ export async function makeBundle(ports: BundlePorts, options: BundleOptions): Pr
     images: Object.fromEntries(images.map(({ role, reference }) => [role, reference])),
     files: folder.list(),
   };
-}
-
-function sbomOf(
-  images: Parameters<typeof spdxOf>[0],
-  { version, created, bundled, digest }: BundleOptions,
-): string {
-  return `${JSON.stringify(spdxOf(images, { version, created, bundled, digest }), null, 2)}\n`;
 }
 
 export interface LoadOptions {

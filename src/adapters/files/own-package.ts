@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { OwnPackage } from "../../app/ports/own-package.ts";
 import { Cancelled, HostError, OperationError } from "../../core/model/errors.ts";
 import { errnoOf } from "../../core/model/file-trouble.ts";
+import { npmPack } from "../machine/npm-pack.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -36,15 +37,7 @@ export function ownPackage(root: string): OwnPackage {
 }
 
 async function packByNpm(root: string, folder: string, signal: AbortSignal): Promise<void> {
-  const { execa } = await import("execa");
-  const result = await execa("npm", ["pack", "--ignore-scripts", "--offline", "--pack-destination", folder], {
-    cwd: root,
-    stdin: "ignore",
-    reject: false,
-    timeout: LIMIT_MS,
-    forceKillAfterDelay: 5000,
-    cancelSignal: signal,
-  });
+  const result = await npmPack("npm", ["--offline"], { cwd: root, folder, limitMs: LIMIT_MS, signal });
   if (result.isCanceled) throw new Cancelled({ state: "Nothing was changed." });
   if (result.code === "ENOENT")
     throw new HostError("MHLAB_MISSING_PROGRAM", "npm is missing, which packs mhlab itself", {

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract } from "tar-stream";
 import { Cancelled, HostError, reasonOf } from "../../core/model/errors.ts";
+import { npmPack } from "../machine/npm-pack.ts";
 import { findProgram } from "./programs.ts";
 
 /** The Node that agents run by, as its own project builds it; the same line as in the name of the base image. */
@@ -69,15 +70,7 @@ async function packByNpm(
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { execa } = await import("execa");
-  const result = await execa(npm, ["pack", asked, "--ignore-scripts", "--pack-destination", folder], {
-    cwd: folder,
-    stdin: "ignore",
-    reject: false,
-    timeout: LIMIT_MS,
-    forceKillAfterDelay: 5000,
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
-  });
+  const result = await npmPack(npm, [asked], { cwd: folder, folder, limitMs: LIMIT_MS, signal });
   if (result.isCanceled) throw new Cancelled({ state: "No base image was made." });
   if (!result.failed) return undefined;
   const code = /^npm (?:error|ERR!) code (\S+)$/m.exec(result.stderr)?.[1];

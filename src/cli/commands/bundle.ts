@@ -1,7 +1,7 @@
+import { formatUtc } from "../../core/model/utc.ts";
 import { IMAGE_ROLES } from "../../core/model/role.ts";
 import type { Context } from "./context.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
-import { nowInSeconds } from "./dated.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { imageRoles } from "./image.ts";
 import { text, type Input, type Outcome } from "./input.ts";
@@ -48,7 +48,7 @@ async function runBundle(context: Context, input: Input): Promise<Outcome> {
       version: context.version,
       images: wanted.map((role) => images[role]),
       bundled,
-      created: nowInSeconds(),
+      created: formatUtc(Date.now() / 1000),
       digest: context.digest,
       tell: (line) => context.stderr.write(`${line}\n`),
       signal: context.signal,

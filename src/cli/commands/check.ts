@@ -1,12 +1,12 @@
 import type { RunPlan } from "../../app/experiment/record.ts";
 import type { Requirement } from "../../core/judge/check/requirement.ts";
 import type { Check } from "../../core/judge/check/verdict.ts";
-import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
+import { allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS, LAB_FILE_ARGUMENT } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { count, flag, list, text, word, type Input, type Outcome } from "./input.ts";
-import { withLab } from "./run-lab.ts";
+import { LAB_RUN_OPTIONS, withLab } from "./run-lab.ts";
 
 /** Those of the catalogue, and all of them. */
 const CHOICES = ["rfc7084", "rfc9096", "multihoming", "all"] as const;
@@ -41,10 +41,7 @@ export const checkCommand: CommandDefinition = {
       flags: "--out <folder>",
       description: "a new or empty folder for the report; by default runs/check-<lab>-<cpe>-<time>",
     },
-    { flags: "--down", description: "take the lab down at the end, unless it was running before" },
-    { flags: "--replace", description: "even if the lab was started from another file" },
-    ALLOW_ENV,
-    { flags: "--no-build", description: "use the newest existing images" },
+    ...LAB_RUN_OPTIONS,
     ...FORMAT_OPTIONS,
   ],
   examples: [

@@ -1,6 +1,6 @@
+import { formatUtc } from "../../core/model/utc.ts";
 import { IMAGE_ROLES } from "../../core/model/role.ts";
 import type { Context } from "./context.ts";
-import { nowInSeconds } from "./dated.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { imageRoles } from "./image.ts";
 import { text, type Input, type Outcome } from "./input.ts";
@@ -25,7 +25,7 @@ export const imageSbomCommand: CommandDefinition = {
 };
 
 async function runSbom(context: Context, input: Input): Promise<Outcome> {
-  const [wanted, { imageContents }, { spdxOf }, engine, images, bundled] = await Promise.all([
+  const [wanted, { imageContents }, { spdxText }, engine, images, bundled] = await Promise.all([
     imageRoles(input),
     import("../../app/image-content.ts"),
     import("../../features/sbom/spdx.ts"),
@@ -38,13 +38,12 @@ async function runSbom(context: Context, input: Input): Promise<Outcome> {
     engine,
     context.signal,
   );
-  const document = spdxOf(contents, {
+  const json = spdxText(contents, {
     version: context.version,
-    created: nowInSeconds(),
+    created: formatUtc(Date.now() / 1000),
     bundled,
     digest: context.digest,
   });
-  const json = `${JSON.stringify(document, null, 2)}\n`;
   const output = text(input, "output");
   if (output === undefined || output === "-") return { text: json };
   await (await context.exportFolder()).write(output, { mode: 0o644, text: json });

@@ -3,8 +3,18 @@ import type { RunReport } from "../../core/judge/scenario/progress.ts";
 import type { RunPlan } from "../../app/experiment/record.ts";
 import type { RunOptions, RunPorts } from "../../app/experiment/run.ts";
 import type { RunView } from "../views/run-progress.ts";
+import { ALLOW_ENV } from "./allow-env.ts";
+import type { OptionDefinition } from "./command-text.ts";
 import type { Context, EngineOptions } from "./context.ts";
 import { flag, text, type Input, type Outcome } from "./input.ts";
+
+/** What becomes of the lab, and which images it runs: options of every command that runs experiments. */
+export const LAB_RUN_OPTIONS: readonly OptionDefinition[] = [
+  { flags: "--down", description: "take the lab down at the end, unless it was running before" },
+  { flags: "--replace", description: "even if the lab was started from another file" },
+  ALLOW_ENV,
+  { flags: "--no-build", description: "use the newest existing images" },
+];
 
 /** What a run needs. */
 export interface Ready {

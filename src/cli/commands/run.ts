@@ -2,12 +2,12 @@ import { ExitCode } from "../../core/model/errors.ts";
 import type { RunPlan } from "../../app/experiment/record.ts";
 import type { RunRecord } from "../../core/judge/scenario/record.ts";
 import type { Ran } from "../../app/experiment/run.ts";
-import { ALLOW_ENV, allowVariables } from "./allow-env.ts";
+import { allowVariables } from "./allow-env.ts";
 import { FORMAT_OPTIONS } from "./command-text.ts";
 import { viewOn, type Context } from "./context.ts";
 import type { CommandDefinition } from "./definition.ts";
 import { count, flag, text, wantsJson, word, type Input, type Outcome } from "./input.ts";
-import { withLab, type Ready } from "./run-lab.ts";
+import { LAB_RUN_OPTIONS, withLab, type Ready } from "./run-lab.ts";
 
 const MOST_RUNS = 1000;
 /** The form of an identifier of the SPDX licence list. */
@@ -49,10 +49,7 @@ export const runCommand: CommandDefinition = {
       description:
         "add the images of all nodes to the record, as an OCI archive; with --replay: run the record's images, and load those that the engine lacks. Only for folders that you trust",
     },
-    { flags: "--down", description: "take the lab down at the end, unless it was running before" },
-    { flags: "--replace", description: "even if the lab was started from another file" },
-    ALLOW_ENV,
-    { flags: "--no-build", description: "use the newest existing images" },
+    ...LAB_RUN_OPTIONS,
     ...FORMAT_OPTIONS,
   ],
   examples: [

@@ -45,6 +45,11 @@ export function spdxOf(
   };
 }
 
+/** The same as the text of a file. */
+export function spdxText(...question: Parameters<typeof spdxOf>): string {
+  return `${JSON.stringify(spdxOf(...question), null, 2)}\n`;
+}
+
 interface SpdxPackage {
   readonly SPDXID: string;
   readonly [key: string]: unknown;
