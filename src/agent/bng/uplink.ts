@@ -56,7 +56,7 @@ export class Uplink {
   readonly #probe: Probe | undefined;
   #device: WireguardDevice | undefined;
   #settings: WireguardSettings | undefined;
-  /** The part of the own prefix that is routed into the tunnel. */
+  /** What of the own prefix is routed into the tunnel. */
   #beyond: readonly string[] = [];
   #rebuilds = 0;
   /** How the device was last set. */

@@ -9,7 +9,7 @@ import { linkName } from "../../../model/names.ts";
 import { PlanLabel } from "../spec.ts";
 import type { RoleContainers, Surroundings, WantedNode } from "./container.ts";
 
-/** A CPE per entry of `cpes`. */
+/** The containers of CPEs: one for each entry of `cpes` in the lab file. */
 export const cpeContainers: RoleContainers = {
   isLive: isCpeLive,
   forgets: () => true,
@@ -20,23 +20,14 @@ export const cpeContainers: RoleContainers = {
       document: toDocument({
         name,
         software,
-        wans: providers.map((provider) => {
-          const link = linkName(lab.name, provider, name);
-          const end = linkBetween(lab, { provider, cpe: name, name: link })?.cpe;
-          return {
-            provider,
-            link,
-            ...(end === undefined ? {} : { vxlan: { id: end.id, remote: end.remote } }),
-            ...ofProvider(lab, around, provider),
-          };
-        }),
+        wans: providers.map((provider) => wanOf(lab, around, { provider, cpe: name })),
         hosts: hosts.map((host) => ({ name: host, link: linkName(lab.name, name, host) })),
       }),
       labels: { [PlanLabel.hosts]: hosts.join(",") },
     })),
 };
 
-/** What its container needs for software that is not mhlab's own. */
+/** The image and sysctls of a CPE that runs third-party software; none for the bundled one. */
 function ofSoftware(software: CpeSoftware): Pick<WantedNode, "image" | "sysctls"> {
   const foreign = foreignSoftware(software);
   if (foreign === undefined) return {};
@@ -50,13 +41,17 @@ function ofSoftware(software: CpeSoftware): Pick<WantedNode, "image" | "sysctls"
   };
 }
 
-/** What its CPE has to know of a provider. */
-function ofProvider({ providers }: Lab, around: Surroundings, name: string): Pick<CpeWan, "pool" | "probe"> {
-  const provider = providers.find((one) => one.name === name);
-  const { pool, delegatedLength } = provider ?? {};
-  const own = provider?.wireguard.kind === "real" ? provider.wireguard.probe : undefined;
+/** A WAN of a CPE: its access link, which is a VXLAN if the provider is on another machine, and what to expect of the provider. */
+function wanOf(lab: Lab, around: Surroundings, { provider, cpe }: { provider: string; cpe: string }): CpeWan {
+  const link = linkName(lab.name, provider, cpe);
+  const vxlan = linkBetween(lab, { provider, cpe, name: link })?.cpe;
+  const { pool, delegatedLength, wireguard } = lab.providers.find(({ name }) => name === provider) ?? {};
+  const probe = wireguard?.kind === "real" ? wireguard.probe : undefined;
   return {
+    provider,
+    link,
+    ...(vxlan === undefined ? {} : { vxlan: { id: vxlan.id, remote: vxlan.remote } }),
     pool: pool === undefined ? undefined : `${formatPrefix6(pool)}/${delegatedLength}`,
-    probe: own === undefined ? around.probe : formatIp6(own),
+    probe: probe === undefined ? around.probe : formatIp6(probe),
   };
 }
